@@ -1,0 +1,74 @@
+"""What the index answers: related stories, suggested tags, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from content.article import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller may ask of a list of related stories. None leaves the index's own default."""
+
+    limit: int = 4
+    site: str | None = None
+    section: str | None = None
+    since: date | None = None
+    """Only stories published on this day or later."""
+    exclude: frozenset[str] = frozenset()
+    """Ids never to give."""
+    min_score: float | None = None
+    """Stories scored lower are left out, so that a box stays short rather than wrong; between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that two stories have in common."""
+
+    kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
+    text: str
+    """A sentence for an editor, such as `Both mention Roman Road and market traders`."""
+    values: tuple[str, ...] = ()
+    """The terms or tags themselves, most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A story that belongs with another."""
+
+    article: Article
+    score: float
+    """Between 0 and 1, with one meaning on every archive; 1 for a story pinned by an editor."""
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagSuggestion:
+    """A tag of the newsroom's own that a story seems to carry."""
+
+    tag: str
+    confidence: float
+    """Between 0 and 1."""
+    articles: int
+    """How many stories carry it already."""
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagCandidate:
+    """A name in the text that might make a new tag."""
+
+    tag: str
+    score: float
+    """Between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagAnswer:
+    """Suggestions from the newsroom's vocabulary, most confident first, and, apart from them, new tags."""
+
+    tags: tuple[TagSuggestion, ...]
+    candidates: tuple[TagCandidate, ...]

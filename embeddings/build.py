@@ -1,0 +1,218 @@
+"""The offline job: read the archive, embed what changed, learn, write, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
+from content.errors import Problem
+from embeddings import encoder, passages, snapshot
+from embeddings.assembly import assemble, pairs
+from embeddings.cache import Cache
+from embeddings.encoder import DEFAULT_MODEL
+from embeddings.errors import BuildFailed, SnapshotError
+from embeddings.snapshot import Manifest
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a phase, how much of it is done, and how much there is (0: unknown)."""
+
+BUILD = 1
+"""Raised with every change that makes another index of the same archive."""
+MANY_HIDDEN = 0.5
+"""Share of hidden stories from which on the build warns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildPlan:
+    """What to build, from what, and how."""
+
+    sites: tuple[Site, ...]
+    rules: ReadingRules = field(default_factory=ReadingRules)
+    index: Path
+    model: str = DEFAULT_MODEL
+    engine: str = "faiss"
+    full: bool = False
+    """Build even if nothing changed, and read and embed everything again."""
+    learn: bool = True
+    """Fit the ranking to the archive's own links where that helps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    snapshot: str
+    built_at: str
+    unchanged: bool
+    """True where nothing had changed and the published snapshot was kept."""
+    articles: int
+    hidden: dict[str, int]
+    problems: tuple[Problem, ...]
+    hosts: tuple[str, ...]
+    """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
+    passages: int
+    embedded: int
+    """Passages that the cache did not hold."""
+    links: int
+    """Pairs of stories that a link joins."""
+    learned: dict[str, Any] | None
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | None = None) -> BuildReport:
+    """Bring the index up to date with the archive.
+
+    The published snapshot stays in service until the new one is complete. Raises ArchiveError, BuildLocked,
+    BuildFailed, ModelUnavailable or OSError; in each case the index is what it was.
+    """
+    with snapshot.build_lock(plan.index):
+        return _Build(plan, now or datetime.now(UTC), progress or (lambda *_: None)).run()
+
+
+class _Build:
+    """One run of the job."""
+
+    def __init__(self, plan: BuildPlan, now: datetime, progress: Progress) -> None:
+        self._plan = plan
+        self._now = now
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._model = encoder.identify(plan.model)
+
+    def run(self) -> BuildReport:
+        plan = self._plan
+        self._progress("looking for changes", 0, 0)
+        files, problems = scan(plan.sites, plan.rules)
+        state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
+        if not plan.full and (kept := self._still_good(state)):
+            return self._report(kept, unchanged=True)
+        cache = Cache(plan.index / snapshot.CACHE)
+        try:
+            if plan.full:
+                cache.clear()
+            archive = read_archive(
+                plan.sites,
+                plan.rules,
+                now=self._now,
+                files=files,
+                parsed=cache.parsed,
+                progress=lambda done, total: self._progress("reading", done, total),
+            )
+            return self._index(archive, (*problems, *archive.problems), cache, state)
+        finally:
+            cache.close()
+
+    def _index(self, archive: Archive, problems: Sequence[Problem], cache: Cache, state: str) -> BuildReport:
+        shown = [article for article in archive.articles if not article.hidden]
+        hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
+        if not shown:
+            raise BuildFailed(
+                f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
+                "The index is left as it was; check the dates and draft marks in the front matter."
+            )
+        pieces = [passages.split(article) for article in shown]
+        texts = [text for article in pieces for text in article]
+        embedded = self._embed(texts, cache)
+        vectors = cache.vectors(texts, self._model)
+        self._progress("learning words, tags and links", 0, 0)
+        assembled = assemble(shown, [len(article) for article in pieces], vectors, learn=self._plan.learn)
+        self._progress("writing", 0, 0)
+        name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        with snapshot.writing(self._plan.index, name) as folder:
+            assembled.save(folder, self._plan.engine)
+            manifest = Manifest(
+                name=name,
+                built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
+                version=importlib.metadata.version("seealso"),
+                fingerprint=state,
+                next_change=archive.next_change.isoformat() if archive.next_change else None,
+                model=self._model.name,
+                model_key=self._model.key,
+                dimension=vectors.shape[1],
+                engine=self._plan.engine,
+                articles=len(shown),
+                hidden=dict(hidden),
+                problems=[asdict(problem) for problem in problems],
+                hosts=list(archive.hosts),
+                passages=len(texts),
+                links=len(pairs(shown)),
+                sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
+                learned=assembled.learned,
+            )
+            made = snapshot.publish(self._plan.index, folder, manifest)
+        cache.keep_only(texts, self._model)
+        return self._report(made.manifest, embedded=embedded)
+
+    def _embed(self, texts: Sequence[str], cache: Cache) -> int:
+        missing = len(cache.missing(texts, self._model))
+        if missing:
+            self._progress("loading the model", 0, 0)
+            loaded = encoder.load(self._plan.model)
+            done = 0
+
+            def advance(more: int) -> None:
+                nonlocal done
+                done += more
+                self._progress("embedding", done, missing)
+
+            cache.embed(texts, self._model, loaded, advance)
+        return missing
+
+    def _fingerprint(self, archive: str) -> str:
+        """Of everything that decides what the index will hold, the time of day aside."""
+        plan = self._plan
+        said = [archive, self._model.key, plan.engine, plan.learn, BUILD, snapshot.SCHEMA]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def _still_good(self, state: str) -> Manifest | None:
+        """The published manifest, if building again would make the same."""
+        try:
+            manifest = snapshot.load(self._plan.index).manifest
+        except SnapshotError:
+            return None
+        due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= self._now
+        return None if due or manifest.fingerprint != state else manifest
+
+    def _report(self, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0) -> BuildReport:
+        return BuildReport(
+            snapshot=manifest.name,
+            built_at=manifest.built_at,
+            unchanged=unchanged,
+            articles=manifest.articles,
+            hidden=manifest.hidden,
+            problems=tuple(Problem(**problem) for problem in manifest.problems),
+            hosts=tuple(manifest.hosts),
+            passages=manifest.passages,
+            embedded=embedded,
+            links=manifest.links,
+            learned=manifest.learned,
+            warnings=_warnings(manifest),
+            seconds=time.perf_counter() - self._started,
+        )
+
+
+def _warnings(manifest: Manifest) -> tuple[str, ...]:
+    """What a newsroom should hear of, though the build went well."""
+    hidden = sum(manifest.hidden.values())
+    total = hidden + manifest.articles
+    if hidden < MANY_HIDDEN * total:
+        return ()
+    return (
+        f"{hidden} of {total} stories are hidden ({_counted(manifest.hidden)}) and will never be shown. "
+        "If that is not what you want, look at the dates and draft marks in their front matter.",
+    )
+
+
+def _counted(hidden: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))

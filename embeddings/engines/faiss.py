@@ -1,0 +1,139 @@
+"""FAISS, embedded in the process: exact search by inner product."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.engines.base import NO_DAY, Attributes, Engine, Filter, Hit, Vectors
+from embeddings.errors import Damaged
+
+VECTORS = "vectors.faiss"
+RECORDS = "records.json"
+
+
+class FaissEngine(Engine):
+    """A flat index: every search compares with every vector, which up to some 50,000 stories is fastest."""
+
+    def __init__(self, place: Path, index: Any, ids: Sequence[str], attributes: Sequence[Attributes]) -> None:
+        self._place = place
+        self._index = index
+        self._number = {article: number for number, article in enumerate(ids)}
+        self._records: dict[int, tuple[str, Attributes]] = {
+            number: (article, attribute)
+            for number, (article, attribute) in enumerate(zip(ids, attributes, strict=True))
+        }
+        self._next = len(self._records)
+        self._columns: _Columns | None = None
+
+    @classmethod
+    def create(cls, place: Path, dimension: int) -> FaissEngine:
+        return cls(place, faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), (), ())
+
+    @classmethod
+    def open(cls, place: Path) -> FaissEngine:
+        try:
+            index = faiss.read_index(str(place / VECTORS))
+            rows = json.loads((place / RECORDS).read_text("utf-8"))
+            attributes = [Attributes(*row[1:]) for row in rows]
+        except (OSError, RuntimeError, ValueError, TypeError) as error:
+            raise Damaged(f"the vectors in {place} cannot be read. Build the index again: seealso build") from error
+        if index.ntotal != len(rows):
+            raise Damaged(f"{place} holds {index.ntotal} vectors for {len(rows)} stories. Build the index again.")
+        return cls(place, index, [row[0] for row in rows], attributes)
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, attributes: Sequence[Attributes]) -> None:
+        if len(set(ids)) != len(ids):
+            raise ValueError("an id stands twice in one upsert")
+        self.delete(ids)
+        numbers = np.arange(self._next, self._next + len(ids), dtype=np.int64)
+        self._next += len(ids)
+        self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), numbers)
+        for number, article, attribute in zip(numbers.tolist(), ids, attributes, strict=True):
+            self._number[article] = number
+            self._records[number] = (article, attribute)
+        self._columns = None
+
+    def delete(self, ids: Sequence[str]) -> None:
+        numbers = [self._number.pop(article) for article in ids if article in self._number]
+        if numbers:
+            self._index.remove_ids(np.array(numbers, dtype=np.int64))
+            for number in numbers:
+                del self._records[number]
+            self._columns = None
+
+    def search(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[Hit]:
+        limit = min(limit, len(self))
+        if limit <= 0:
+            return []
+        query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        parameters = None
+        if where is not None and where != Filter():
+            numbers = self._passing(where)
+            limit = min(limit, len(numbers))
+            if limit == 0:
+                return []
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(numbers))
+        scores, numbers_found = self._index.search(query, limit, params=parameters)
+        hits = [
+            Hit(self._records[number][0], score)
+            for number, score in zip(numbers_found[0].tolist(), scores[0].tolist(), strict=True)
+            if number >= 0
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+    def fetch(self, ids: Sequence[str]) -> Vectors:
+        numbers = [self._number[article] for article in ids]
+        rows = [self._index.reconstruct(number) for number in numbers]
+        return np.stack(rows) if rows else np.empty((0, self._index.d), dtype=np.float32)
+
+    def save(self) -> None:
+        # Numbered anew from 0, so that the records can be a plain list.
+        ordered = sorted(self._number)
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(self._index.d))
+        if ordered:
+            index.add_with_ids(self.fetch(ordered), np.arange(len(ordered), dtype=np.int64))
+        rows = []
+        for article in ordered:
+            attribute = self._records[self._number[article]][1]
+            rows.append([article, attribute.site, attribute.section, attribute.day])
+        self._place.mkdir(parents=True, exist_ok=True)
+        faiss.write_index(index, str(self._place / VECTORS))
+        (self._place / RECORDS).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def _passing(self, where: Filter) -> npt.NDArray[np.int64]:
+        """The numbers of the stories that pass, by columns rather than one by one."""
+        if self._columns is None:
+            self._columns = _Columns(self._records)
+        columns = self._columns
+        keep = np.ones(len(columns.numbers), dtype=bool)
+        if where.site is not None:
+            keep &= columns.sites == where.site
+        if where.section is not None:
+            keep &= columns.sections == where.section
+        if where.since is not None:
+            keep &= columns.days >= where.since
+        if where.until is not None:
+            keep &= (columns.days > NO_DAY) & (columns.days <= where.until)
+        numbers = columns.numbers[keep]
+        excluded = [self._number[article] for article in where.exclude if article in self._number]
+        return np.setdiff1d(numbers, np.array(excluded, dtype=np.int64)) if excluded else numbers
+
+
+class _Columns:
+    """The attributes of all stories as arrays."""
+
+    def __init__(self, records: dict[int, tuple[str, Attributes]]) -> None:
+        self.numbers = np.fromiter(records, dtype=np.int64, count=len(records))
+        self.sites = np.array([attributes.site for _, attributes in records.values()], dtype=object)
+        self.sections = np.array([attributes.section for _, attributes in records.values()], dtype=object)
+        self.days = np.array([attributes.day for _, attributes in records.values()], dtype=np.int64)

@@ -1,0 +1,55 @@
+"""What can go wrong between an archive and an answer.
+
+EmbeddingsError
+├── BuildLocked        another build of the same index is running
+├── BuildFailed        there is nothing to build from
+├── ModelUnavailable   the model cannot be loaded, or is not the one whose hash is known
+├── SnapshotError      the index on disk cannot be used
+│   ├── NoIndex        there is none
+│   ├── NewerSchema    it was written by a later version
+│   └── Damaged        a file is missing, truncated or changed
+├── ModelMismatch      the index was made with another model than the one at hand
+└── EngineUnavailable  the vector engine cannot be loaded or reached
+
+Every message holds what failed, where, and what to do about it.
+"""
+
+
+class EmbeddingsError(Exception):
+    """Base class of everything that this package raises on purpose."""
+
+
+class BuildLocked(EmbeddingsError):
+    """Another build of the same index is running."""
+
+
+class BuildFailed(EmbeddingsError):
+    """There is nothing to build an index from."""
+
+
+class ModelUnavailable(EmbeddingsError):
+    """The model cannot be loaded, or its weights are not the ones expected."""
+
+
+class SnapshotError(EmbeddingsError):
+    """The index on disk cannot be used."""
+
+
+class NoIndex(SnapshotError):
+    """There is no published index in the folder."""
+
+
+class NewerSchema(SnapshotError):
+    """The index was written by a later version of the program."""
+
+
+class Damaged(SnapshotError):
+    """A file of the index is missing, truncated or changed."""
+
+
+class ModelMismatch(EmbeddingsError):
+    """The index was made with another model than the one at hand."""
+
+
+class EngineUnavailable(EmbeddingsError):
+    """The vector engine is not installed, or cannot be reached."""

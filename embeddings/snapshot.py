@@ -1,0 +1,245 @@
+"""The index on disk: layout, manifest, lock, atomic publish, load.
+
+    INDEX/
+      CURRENT              the name of the published snapshot, replaced by rename
+      snapshots/NAME/      manifest.json and the files that it lists; never changed once published
+      cache/               what earlier builds worked out
+      lock                 one build at a time
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex
+
+SCHEMA = 1
+"""Version of the layout and of every file in it. A reader refuses a higher one."""
+CURRENT = "CURRENT"
+MANIFEST = "manifest.json"
+SNAPSHOTS = "snapshots"
+CACHE = "cache"
+LOCK = "lock"
+KEPT = 2
+"""Snapshots left on disk: the published one and the one before, which a service may still be reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of a snapshot as it was when published."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a snapshot says of itself."""
+
+    schema: int = SCHEMA
+    name: str
+    built_at: str
+    """When the build began, ISO 8601 in UTC."""
+    version: str
+    """Of the program that wrote it."""
+    fingerprint: str
+    """Of everything that the build read: equal fingerprints make equal snapshots."""
+    next_change: str | None
+    """When the first embargo lifts or the first story expires, ISO 8601."""
+    model: str
+    model_key: str
+    dimension: int
+    """Of the dense vectors."""
+    engine: str
+    articles: int
+    """Stories that can be shown."""
+    hidden: dict[str, int]
+    """Stories that cannot, by reason."""
+    problems: list[dict[str, Any]]
+    """Path, line, message and remedy of each."""
+    hosts: list[str]
+    """Hosts taken for the newsroom's own, beside those configured."""
+    passages: int
+    links: int
+    """Pairs of stories that a link joins."""
+    sites: list[dict[str, str]]
+    """Name, title and base_url of each."""
+    learned: dict[str, Any] | None = None
+    files: dict[str, FileEntry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A published snapshot: its folder and what its manifest says."""
+
+    folder: Path
+    manifest: Manifest
+
+    def path(self, name: str) -> Path:
+        """Where the snapshot's file of that name lies."""
+        return self.folder / name
+
+
+def load(index: Path, *, verify: bool = True) -> Snapshot:
+    """The published snapshot of an index.
+
+    With `verify`, every file is checked against its hash. Raises NoIndex, NewerSchema or Damaged.
+    """
+    folder = published(index)
+    if folder is None:
+        raise NoIndex(f"there is no index in {index}. Make one: seealso build ARCHIVE --index {index}")
+    return Snapshot(folder, _read_manifest(folder, verify))
+
+
+def published(index: Path) -> Path | None:
+    """The folder of the published snapshot, None where nothing was published yet."""
+    try:
+        name = (index / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Damaged(f"{index / CURRENT} cannot be read: {error}. {_REBUILD}") from error
+    # The name is a name, never a way out of the folder.
+    if not name or name != Path(name).name or name.startswith("."):
+        raise Damaged(f"{index / CURRENT} names no snapshot. {_REBUILD}")
+    return index / SNAPSHOTS / name
+
+
+_REBUILD = "Build the index again: seealso build ARCHIVE --index INDEX --full"
+
+
+def _read_manifest(folder: Path, verify: bool) -> Manifest:
+    file = folder / MANIFEST
+    try:
+        said = json.loads(file.read_text("utf-8"))
+        schema = int(said["schema"])
+    except FileNotFoundError as error:
+        raise Damaged(f"{file} is missing. {_REBUILD}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"{file} cannot be read. {_REBUILD}") from error
+    if schema > SCHEMA:
+        raise NewerSchema(
+            f"{folder} was written by a later version (schema {schema}, this one reads up to {SCHEMA}). "
+            "Upgrade this program, or build the index again with it."
+        )
+    try:
+        files = {name: FileEntry(**entry) for name, entry in said.pop("files").items()}
+        manifest = Manifest(files=files, **said)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Damaged(f"{file} is not a manifest. {_REBUILD}") from error
+    for name, entry in files.items():
+        _check(folder, name, entry, verify)
+    return manifest
+
+
+def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
+    path = folder / name
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {_REBUILD}")
+    try:
+        intact = path.stat().st_size == entry.bytes and (not verify or _digest(path) == entry.sha256)
+    except OSError as error:
+        raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
+    if not intact:
+        raise Damaged(f"{path} is not what was published: it was truncated or changed. {_REBUILD}")
+
+
+@contextlib.contextmanager
+def build_lock(index: Path) -> Iterator[None]:
+    """Hold the index for one build. Raises BuildLocked, naming the holder, while another build has it.
+
+    The lock ends with the process, however that ends.
+    """
+    index.mkdir(parents=True, exist_ok=True)
+    holder = index / f"{LOCK}.holder"
+    lock = FileLock(index / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        try:
+            who = holder.read_text("utf-8").strip()
+        except OSError:
+            who = "an unknown process"
+        raise BuildLocked(f"another build of {index} is running: {who}. Wait for it to end, or end it.") from None
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {started}\n", "utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextlib.contextmanager
+def writing(index: Path, name: str) -> Iterator[Path]:
+    """A folder to write the files of a new snapshot to; gone again unless `publish` was called for it."""
+    unfinished = index / SNAPSHOTS / f".{name}"
+    for leftover in (index / SNAPSHOTS).glob(".*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
+    """Make the folder of `writing` the index's published snapshot.
+
+    Until the last rename the index is what it was; after it, what it is now: there is nothing between.
+    """
+    files = {}
+    for path in sorted(p for p in unfinished.rglob("*") if p.is_file()):
+        files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
+        _sync(path)
+    manifest = Manifest(**{**_fields(manifest), "files": files})
+    (unfinished / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    _sync(unfinished / MANIFEST)
+    for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
+        _sync(folder)
+    final = index / SNAPSHOTS / manifest.name
+    unfinished.rename(final)
+    _sync(final.parent)
+    pointer = index / f"{CURRENT}.new"
+    pointer.write_text(f"{manifest.name}\n", "utf-8")
+    _sync(pointer)
+    pointer.replace(index / CURRENT)
+    _sync(index)
+    _drop_old(index, final.name)
+    return Snapshot(final, manifest)
+
+
+def _fields(manifest: Manifest) -> dict[str, Any]:
+    return {name: getattr(manifest, name) for name in manifest.__dataclass_fields__}
+
+
+def _drop_old(index: Path, current: str) -> None:
+    others = sorted(p for p in (index / SNAPSHOTS).iterdir() if p.is_dir() and p.name != current)
+    for old in others[: len(others) - (KEPT - 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or folder to the disk itself, so that a power cut cannot undo it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,183 @@
+"""The index on disk: publishing, loading, and everything that may have happened to the files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from embeddings import snapshot
+from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex, SnapshotError
+from embeddings.snapshot import Manifest
+
+
+def manifest(name: str) -> Manifest:
+    return Manifest(
+        name=name,
+        built_at="2026-01-01T00:00:00+00:00",
+        version="0",
+        fingerprint=name,
+        next_change=None,
+        model="m",
+        model_key="m",
+        dimension=4,
+        engine="faiss",
+        articles=1,
+        hidden={},
+        problems=[],
+        hosts=[],
+        passages=1,
+        links=0,
+        sites=[],
+    )
+
+
+def publish(index: Path, name: str, content: str = "words") -> snapshot.Snapshot:
+    with snapshot.writing(index, name) as folder:
+        (folder / "part").mkdir()
+        (folder / "part" / "file").write_text(content)
+        return snapshot.publish(index, folder, manifest(name))
+
+
+def test_what_is_published_is_what_is_loaded(tmp_path: Path) -> None:
+    made = publish(tmp_path, "one")
+    loaded = snapshot.load(tmp_path)
+    assert loaded == made
+    assert loaded.path("part/file").read_text() == "words"
+    assert list(loaded.manifest.files) == ["part/file"]
+
+
+def test_the_published_snapshot_and_the_one_before_are_kept(tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        publish(tmp_path, name)
+    assert sorted(p.name for p in (tmp_path / "snapshots").iterdir()) == ["three", "two"]
+    assert snapshot.load(tmp_path).manifest.name == "three"
+
+
+def test_a_snapshot_given_up_leaves_nothing_behind(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    with pytest.raises(RuntimeError), snapshot.writing(tmp_path, "two") as folder:
+        (folder / "half").write_text("half")
+        raise RuntimeError
+    assert [p.name for p in (tmp_path / "snapshots").iterdir()] == ["one"]
+    assert snapshot.load(tmp_path).manifest.name == "one"
+
+
+def test_what_a_killed_build_left_is_swept_by_the_next(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    (tmp_path / "snapshots" / ".dead").mkdir()
+    (tmp_path / "snapshots" / ".dead" / "half").write_text("half")
+    publish(tmp_path, "two")
+    assert sorted(p.name for p in (tmp_path / "snapshots").iterdir()) == ["one", "two"]
+
+
+def truncate(index: Path) -> None:
+    (index / "snapshots/one/part/file").write_text("wor")
+
+
+def alter(index: Path) -> None:
+    (index / "snapshots/one/part/file").write_text("wordz")
+
+
+def remove_file(index: Path) -> None:
+    (index / "snapshots/one/part/file").unlink()
+
+
+def remove_snapshot(index: Path) -> None:
+    (index / "snapshots/one").rename(index / "elsewhere")
+
+
+def empty_current(index: Path) -> None:
+    (index / "CURRENT").write_text("")
+
+
+def binary_current(index: Path) -> None:
+    (index / "CURRENT").write_bytes(b"\xff\xfe\x00")
+
+
+def point_outside(index: Path) -> None:
+    (index / "CURRENT").write_text("../../etc\n")
+
+
+def rewrite(index: Path, **changes: object) -> None:
+    file = index / "snapshots/one/manifest.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
+
+
+def list_outside(index: Path) -> None:
+    rewrite(index, files={"../../secret": {"sha256": "0", "bytes": 1}})
+
+
+def break_manifest(index: Path) -> None:
+    (index / "snapshots/one/manifest.json").write_text('{"schema": 1, "na')
+
+
+def strange_manifest(index: Path) -> None:
+    (index / "snapshots/one/manifest.json").write_text('["schema"]')
+
+
+def newer_schema(index: Path) -> None:
+    rewrite(index, schema=snapshot.SCHEMA + 1)
+
+
+FAULTS = [
+    (truncate, Damaged, "truncated or changed"),
+    (alter, Damaged, "truncated or changed"),
+    (remove_file, Damaged, "missing"),
+    (remove_snapshot, Damaged, "missing"),
+    (empty_current, Damaged, "names no snapshot"),
+    (binary_current, Damaged, "cannot be read"),
+    (point_outside, Damaged, "names no snapshot"),
+    (list_outside, Damaged, "outside its folder"),
+    (break_manifest, Damaged, "cannot be read"),
+    (strange_manifest, Damaged, "cannot be read"),
+    (newer_schema, NewerSchema, "later version"),
+]
+
+
+@pytest.mark.parametrize(("harm", "error", "words"), FAULTS, ids=[fault[0].__name__ for fault in FAULTS])
+def test_harm_is_noticed_and_said_with_the_remedy(
+    tmp_path: Path, harm: object, error: type[SnapshotError], words: str
+) -> None:
+    publish(tmp_path, "one")
+    harm(tmp_path)  # type: ignore[operator]
+    with pytest.raises(error, match=words) as caught:
+        snapshot.load(tmp_path)
+    assert "\n" not in str(caught.value)
+    assert "uild" in str(caught.value) or "pgrade" in str(caught.value)
+
+
+def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex, match="seealso build ARCHIVE --index"):
+        snapshot.load(tmp_path)
+
+
+def test_a_second_build_hears_who_holds_the_lock(tmp_path: Path) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, pathlib; from embeddings.snapshot import build_lock\n"
+            "with build_lock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()",
+            str(tmp_path),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    try:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(BuildLocked, match=f"process {holder.pid} "), snapshot.build_lock(tmp_path):
+            pass
+    finally:
+        holder.kill()
+        holder.communicate()
+    # The lock ended with its holder, killed as it was.
+    with snapshot.build_lock(tmp_path):
+        pass
