@@ -1,0 +1,1 @@
+"""What a newsroom wrote: Markdown files with front matter, read into articles."""

@@ -1,0 +1,255 @@
+"""Archive: folders of Markdown read into articles, with their links among each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from content.article import Article, Hidden, Link
+from content.errors import ArchiveError, Problem, UnreadableFile
+from content.fields import Fields
+from content.files import SourceFile, fingerprint, scan
+from content.links import Resolver, own_hosts
+from content.names import Names
+from content.parsing import ParsedFile, cache_key, from_json, parse_bytes, parse_text, to_json
+from content.places import Place, address, read_place
+from content.rules import ReadingRules, Site
+
+__all__ = ["Archive", "ReadingRules", "Site", "SourceFile", "fingerprint", "parse_draft", "read_archive", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All that was read."""
+
+    articles: tuple[Article, ...]
+    """Sorted by id, hidden ones included."""
+    problems: tuple[Problem, ...]
+    """Files left out and fields not usable, sorted by path."""
+    hosts: tuple[str, ...]
+    """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
+    next_change: datetime | None
+    """The next moment at which a story appears (an embargo ends) or disappears (it expires)."""
+
+
+def read_archive(
+    sites: Sequence[Site],
+    rules: ReadingRules,
+    *,
+    now: datetime,
+    files: Sequence[SourceFile] | None = None,
+    parsed: MutableMapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Archive:
+    """Read every file of the sites, each problem costing no more than its own file or field.
+
+    `now` decides what is hidden. `files` is what scan() found (its problems are then the caller's to keep);
+    `parsed` is a cache that spares unchanged files their parse; `progress` is told (files done, files in all).
+    Raises ArchiveError where a folder is missing or holds no readable article.
+    """
+    problems: list[Problem] = []
+    if files is None:
+        files, problems = scan(sites, rules)
+    reader = _Reader(sites, rules, now)
+    for done, file in enumerate(files, 1):
+        try:
+            reader.add(file, _parse(file, rules, {} if parsed is None else parsed))
+        except UnreadableFile as error:
+            problems.append(Problem(file.shown, error.line, error.message, error.remedy))
+        if progress is not None:
+            progress(done, len(files))
+    archive = reader.finish(problems)
+    if not archive.articles:
+        raise ArchiveError(_nothing_found(sites, rules, archive.problems))
+    return archive
+
+
+def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Article:
+    """An article that is in no archive: without id and URL, its links unresolved.
+
+    `text` is a whole file with or without front matter, `name` its file name, for messages and a missing title.
+    Raises UnreadableFile.
+    """
+    whole = text.encode("utf-8", "replace").decode()
+    parsed = parse_text(whole, rules, with_jsx=name.lower().endswith(".mdx"))
+    place = read_place(Path(name).name or "draft", rules.zone)
+    article = _article(Site(root=Path()), "", name, place, parsed, now)
+    return replace(article, id="", url=parsed.fields.url, related=(), related_exclude=())
+
+
+class _Reader:
+    """Gathers parsed files; when all are there, their links can be told."""
+
+    def __init__(self, sites: Sequence[Site], rules: ReadingRules, now: datetime) -> None:
+        self._sites = {site.name: site for site in sites}
+        self._several = len(sites) > 1
+        self._rules, self._now = rules, now
+        self._articles: dict[str, Article] = {}
+        self._parsed: dict[str, ParsedFile] = {}
+        self._paths: dict[str, str] = {}
+        self._problems: list[Problem] = []
+        self._next_change: datetime | None = None
+
+    def add(self, file: SourceFile, parsed: ParsedFile) -> None:
+        for warned in parsed.warnings:
+            self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
+        place = read_place(file.relative, self._rules.zone)
+        site = self._sites[file.site]
+        article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._now)
+        if (other := self._articles.get(article.id)) is not None:
+            self._problems.append(
+                Problem(
+                    file.shown,
+                    None,
+                    f"it has the id {article.id!r}, as {other.source} has",
+                    "Rename or remove one of the two; the other one was read.",
+                )
+            )
+            return
+        self._articles[article.id] = article
+        self._parsed[article.id] = parsed
+        self._paths[article.id] = place.path
+        change = _next_change(article, parsed.fields.embargo)
+        if change is not None and change > self._now:
+            self._next_change = min(change, self._next_change or change)
+
+    def finish(self, problems: Sequence[Problem]) -> Archive:
+        names = Names(self._articles.values())
+        hosts: dict[str, str] = {}
+        for site in self._sites.values():
+            for host in _hosts(site):
+                # Sites that share a host are told apart by their paths alone.
+                hosts[host] = "" if host in hosts else (site.name if self._several else "")
+        inferred: tuple[str, ...] = ()
+        if not all(_hosts(site) for site in self._sites.values()):
+            targets = (target for parsed in self._parsed.values() for target, _ in parsed.body.links)
+            inferred = own_hosts(targets, names, hosts)
+        resolver = Resolver(names, hosts | dict.fromkeys(inferred, ""))
+        articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
+        every = sorted(
+            (*problems, *self._problems), key=lambda problem: (problem.path, problem.line or 0, problem.message)
+        )
+        return Archive(articles, tuple(every), inferred, self._next_change)
+
+    def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
+        links: dict[str, Link] = {}
+        for target, text in self._parsed[article.id].body.links:
+            found = resolver.resolve(target, site=article.site, path=self._paths[article.id], url=article.url)
+            if found is not None and found != article.id:
+                links.setdefault(found, Link(found, text))
+        return replace(
+            article,
+            links=tuple(links.values()),
+            related=self._pinned(article, "related", article.related, names),
+            related_exclude=self._pinned(article, "relatedExclude", article.related_exclude, names),
+        )
+
+    def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for name in wanted:
+            ids = names.find(name)
+            if len(ids) > 1:
+                ids = tuple(story for story in ids if names.site_of(story) == article.site) or ids
+            if len(ids) == 1:
+                found[ids[0]] = None
+                continue
+            what = f"fits {len(ids)} stories" if ids else "fits no story"
+            self._problems.append(
+                Problem(
+                    article.source,
+                    None,
+                    f"`{field}` names {name!r}, which {what}",
+                    f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path.",
+                )
+            )
+        found.pop(article.id, None)
+        return tuple(found)
+
+
+def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, now: datetime) -> Article:
+    fields, body = parsed.fields, parsed.body
+    published = fields.published or place.published
+    section = fields.section or place.section
+    slug = fields.slug.rsplit("/", 1)[-1] or place.slug
+    url = address(site, place.path, url=fields.url, slug=slug, section=section, language=place.language, day=published)
+    return Article(
+        id=f"{site_name}:{place.path}" if site_name else place.path,
+        site=site_name,
+        source=source,
+        slug=slug,
+        url=url,
+        title=fields.title or next(iter(body.headings), "") or place.title,
+        published=published,
+        updated=fields.updated,
+        expires=fields.expires,
+        tags=fields.tags,
+        categories=fields.categories,
+        section=section,
+        authors=fields.authors,
+        description=fields.description,
+        image=fields.image or body.image,
+        language=fields.language or place.language,
+        text=body.text,
+        headings=body.headings,
+        aliases=fields.aliases,
+        links=(),
+        related=fields.related,
+        related_exclude=fields.related_exclude,
+        related_hide=fields.related_hide,
+        hidden=_hidden(fields, place, published, now),
+    )
+
+
+def _hidden(fields: Fields, place: Place, published: datetime | None, now: datetime) -> Hidden:
+    if fields.draft or place.draft:
+        return Hidden.DRAFT
+    if fields.unpublished:
+        return Hidden.UNPUBLISHED
+    if fields.expires is not None and fields.expires <= now:
+        return Hidden.EXPIRED
+    if any(moment is not None and moment > now for moment in (published, fields.embargo)):
+        return Hidden.FUTURE
+    return Hidden.NO
+
+
+def _next_change(article: Article, embargo: datetime | None) -> datetime | None:
+    """When the clock alone will change whether readers may see the story."""
+    if article.hidden is Hidden.FUTURE:
+        return max(moment for moment in (article.published, embargo) if moment is not None)
+    return article.expires if article.hidden is Hidden.NO else None
+
+
+def _parse(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> ParsedFile:
+    key = cache_key(file.digest, file.relative, rules)
+    if (stored := cache.get(key)) is not None:
+        try:
+            return from_json(stored)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            pass  # a cache is only a convenience: what it spoilt is parsed again
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(
+            f"it could not be read again ({error.strerror or error})", "Run the command again once it lies still."
+        ) from error
+    parsed = parse_bytes(data, rules, with_jsx=file.relative.lower().endswith(".mdx"))
+    if sha256(data).hexdigest() == file.digest:  # not where it was saved between the scan and now
+        cache[key] = to_json(parsed)
+    return parsed
+
+
+def _hosts(site: Site) -> tuple[str, ...]:
+    names = (urlsplit(site.base_url).hostname or "", *site.hosts)
+    return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
+
+
+def _nothing_found(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[Problem]) -> str:
+    folders = ", ".join(str(site.root) for site in sites)
+    if problems:
+        return f"Not one article in {folders} can be read ({len(problems)} problems). The first: {problems[0]}"
+    suffixes = ", ".join(rules.suffixes)
+    return f"There is no article in {folders}. Name the folder that holds the Markdown files ({suffixes})."

@@ -1,0 +1,73 @@
+"""Article: the one frozen record that everything else passes round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Hidden(StrEnum):
+    """Why a story may not be shown to a reader."""
+
+    NO = ""
+    DRAFT = "draft"
+    UNPUBLISHED = "unpublished"
+    FUTURE = "future"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a story's body that leads to another story of the archive."""
+
+    article: str
+    """The id of the story that it leads to."""
+    text: str
+    """The anchor: the words that are linked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One story as its newsroom wrote it, with nothing of ours computed into it.
+
+    Empty strings and empty tuples stand for what the front matter does not say.
+    """
+
+    id: str
+    """Path below the archive's root without its suffix, `/` between parts; `site:path` with several sites."""
+    site: str
+    """Name of the site, empty where the archive holds a single one."""
+    source: str
+    """The file's path as a person would type it: for messages, never for readers."""
+    slug: str
+    url: str
+    title: str
+    published: datetime | None
+    """With a time zone, always."""
+    updated: datetime | None
+    expires: datetime | None
+    tags: tuple[str, ...]
+    """As the newsroom spells them, each once, in their order."""
+    categories: tuple[str, ...]
+    section: str
+    authors: tuple[str, ...]
+    description: str
+    image: str
+    language: str
+    """Lower-case language code such as `es`, empty where the file does not say."""
+    text: str
+    """Plain text of the body: paragraphs set apart by a blank line; no markup, code, shortcodes or URLs."""
+    headings: tuple[str, ...]
+    aliases: tuple[str, ...]
+    """Earlier addresses of the story (`aliases`, `redirect_from`)."""
+    links: tuple[Link, ...]
+    """Internal links in the order of the text, each target once, never to the story itself."""
+    related: tuple[str, ...]
+    """Ids of the stories pinned by the editor, in the editor's order."""
+    related_exclude: tuple[str, ...]
+    """Ids of the stories that the editor never wants under this one."""
+    related_hide: bool
+    """True: this story is shown under no other."""
+    hidden: Hidden
+    """Why no reader may see it, as of the moment of reading; false where any reader may."""

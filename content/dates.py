@@ -1,0 +1,77 @@
+"""Dates: every form in which newsrooms write one, as a datetime with a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Any
+
+from dateutil import parser as free_form
+
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
+_FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
+_EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
+_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_ZERO_YEAR = 1
+"""Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
+
+
+class BadDate(ValueError):
+    """A text that no reading makes a date of."""
+
+
+def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
+    """The moment that a front-matter value names; a value without a zone is in `zone`, and without a time midnight.
+
+    None stands for Go's zero time. Raises BadDate for anything that does not name a day.
+    """
+    try:
+        moment = _moment(value, day_first)
+    except (ValueError, OverflowError, ArithmeticError) as error:
+        raise BadDate(f"it says {_shown(value)}") from error
+    if moment.year == _ZERO_YEAR:
+        return None
+    if not 1000 <= moment.year <= 9000:
+        raise BadDate(f"it says {_shown(value)}")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    # A fixed offset, so that a date is the same after a way through JSON.
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+
+
+def _moment(value: Any, day_first: bool) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if not 4 < len(text) <= 80:
+        raise ValueError
+    if epoch := _EPOCH.match(text):
+        return datetime.fromtimestamp(float(text) / (1000 if epoch[1] else 1), UTC)
+    if full := _FULL_ISO.match(text):
+        return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
+    iso = _ISO.match(text)
+    # Two defaults far apart: where the readings differ, the text left out the year or the month.
+    readings = [
+        free_form.parse(text, default=default, dayfirst=day_first and not iso, yearfirst=bool(iso), tzinfos=_zone)
+        for default in (datetime(2000, 1, 1), datetime(2004, 2, 1))
+    ]
+    if readings[0] != readings[1]:
+        raise ValueError
+    first: datetime = readings[0]
+    return first
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """Zones by their names in newspapers' countries; a name not known is taken as not said."""
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    hours = _HOURS.get(name or "")
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if isinstance(value, str | int | float) else type(value).__name__
+    return text if len(text) <= 40 else f"{text[:40]}…"

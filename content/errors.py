@@ -1,0 +1,65 @@
+"""What can be wrong with an archive.
+
+ContentError
+├── ArchiveError       the archive as a whole cannot be read: no such folder, nothing in it
+├── UnreadableFile     one file cannot be read; caught by the archive and kept as a Problem
+├── AmbiguousName      a name fits more than one story
+└── UnknownName        a name fits no story
+
+Every message holds what failed, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class ContentError(Exception):
+    """Base class of everything that this package raises on purpose."""
+
+
+class ArchiveError(ContentError):
+    """The archive as a whole cannot be read."""
+
+
+class UnreadableFile(ContentError):
+    """One file cannot be read. `line` is 1-based, None where the trouble has no line."""
+
+    def __init__(self, message: str, remedy: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.remedy, self.line = message, remedy, line
+
+
+class AmbiguousName(ContentError):
+    """A name given for a story fits more than one."""
+
+    def __init__(self, name: str, ids: Sequence[str]) -> None:
+        super().__init__(f"{name!r} fits {len(ids)} stories: {', '.join(ids)}. Give the id of the one you mean.")
+        self.name, self.ids = name, tuple(ids)
+
+
+class UnknownName(ContentError, KeyError):
+    """A name given for a story fits none."""
+
+    def __init__(self, name: str, closest: Sequence[str] = ()) -> None:
+        hint = f"Did you mean {' or '.join(closest)}?" if closest else "Give a story's id, slug, URL or URL path."
+        self.name, self.closest, self._message = name, tuple(closest), f"{name!r} fits no story. {hint}"
+        super().__init__(self._message)
+
+    def __str__(self) -> str:  # KeyError's own would quote the message
+        return self._message
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A file that was left out, or a field that could not be used, and what mends it."""
+
+    path: str
+    line: int | None
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.message}. {self.remedy}"

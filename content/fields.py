@@ -1,0 +1,190 @@
+"""Fields: what a story's front matter says, whatever its generator calls the fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.dates import BadDate, parse_date
+from content.front_matter import Document
+from content.rules import FIELD_NAMES, ReadingRules
+
+_NESTED = ("taxonomies", "params", "extra")
+"""Where Zola and Hugo keep fields of one's own."""
+_TRUE = {"true", "yes", "on", "1"}
+_FALSE = {"false", "no", "off", "0"}
+_NOTHING = {"", "~", "null"}
+_NAME_KEYS = ("name", "title", "label", "id", "slug")
+_IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A field that could not be used; the story goes on without it."""
+
+    line: int | None
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The typed front matter; empty where nothing usable is said."""
+
+    title: str
+    published: datetime | None
+    updated: datetime | None
+    expires: datetime | None
+    embargo: datetime | None
+    """Hugo's `publishDate`: not to be seen before, whatever the date printed."""
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    section: str
+    authors: tuple[str, ...]
+    description: str
+    image: str
+    url: str
+    slug: str
+    language: str
+    aliases: tuple[str, ...]
+    draft: bool
+    unpublished: bool
+    related: tuple[str, ...]
+    related_exclude: tuple[str, ...]
+    related_hide: bool
+
+
+def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[Warned, ...]]:
+    """The typed fields of a file's front matter, and the ones that could not be used."""
+    reader = _Reader(document, rules)
+    fields = Fields(
+        title=reader.text("title"),
+        published=reader.date("published"),
+        updated=reader.date("updated"),
+        expires=reader.date("expires"),
+        embargo=reader.date("embargo"),
+        tags=reader.texts("tags", spaces=rules.space_separated_tags),
+        categories=reader.texts("categories", spaces=rules.space_separated_tags),
+        section=reader.text("section"),
+        authors=reader.texts("authors"),
+        description=reader.text("description"),
+        image=reader.image(),
+        url=reader.url(),
+        slug=reader.text("slug").strip("/"),
+        language=reader.text("language").lower().replace("_", "-"),
+        aliases=reader.texts("aliases", split=False),
+        draft=reader.flag("draft") is True,
+        unpublished=reader.flag("published") is False,
+        related=reader.texts("related", split=False, keys=("id", "url", "slug", "path")),
+        related_exclude=reader.texts("related_exclude", split=False, keys=("id", "url", "slug", "path")),
+        related_hide=reader.flag("related_hide") is True,
+    )
+    return fields, tuple(dict.fromkeys(reader.warnings))
+
+
+def plain_key(name: str) -> str:
+    """A field's name as it is compared: no case, hyphens or underscores."""
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: ReadingRules) -> None:
+        self._rules = rules
+        self._lines = document.lines
+        self._values: dict[str, tuple[str, Any]] = {}
+        self.warnings: list[Warned] = []
+        groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
+        for group in (*reversed(groups), document.metadata):
+            if isinstance(group, dict):
+                self._values.update({plain_key(str(key)): (str(key), value) for key, value in group.items()})
+
+    def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
+        """(name as written, value) of every name of the field that the file has, best first."""
+        for name in (*self._rules.fields.get(field, ()), *FIELD_NAMES[field]):
+            if (found := self._values.get(plain_key(name))) is not None and not _is_nothing(found[1]):
+                yield found
+
+    def text(self, field: str) -> str:
+        return next((text for _, value in self._candidates(field) if (text := as_text(value))), "")
+
+    def texts(
+        self, field: str, *, spaces: bool = False, split: bool = True, keys: tuple[str, ...] = _NAME_KEYS
+    ) -> tuple[str, ...]:
+        for _, value in self._candidates(field):
+            if isinstance(value, str):
+                parts: list[Any] = re.split(r"[,\s]+" if spaces else ",", value) if split else [value]
+            else:
+                parts = value if isinstance(value, list) else [value]
+            texts = (as_text(part, keys) for part in parts)
+            if unique := tuple(dict.fromkeys(text for text in texts if text)):
+                return unique
+        return ()
+
+    def flag(self, field: str) -> bool | None:
+        return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
+
+    def date(self, field: str) -> datetime | None:
+        for name, value in self._candidates(field):
+            if _as_flag(value) is not None:  # Jekyll's `published: false` is no date
+                continue
+            try:
+                found = parse_date(value, self._rules.zone, day_first=self._rules.day_first)
+            except BadDate as error:
+                line = self._lines.get(name)
+                self.warnings.append(
+                    Warned(line, f"`{name}` is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
+                )
+                continue
+            if found is not None:
+                return found
+        return None
+
+    def image(self) -> str:
+        for _, value in self._candidates("image"):
+            first = value[0] if isinstance(value, list) and value else value
+            address = as_text(first, _IMAGE_KEYS)
+            if is_address(address):
+                return address
+        return ""
+
+    def url(self) -> str:
+        """A pattern (`/:title/`, `/{{ page.x }}/`) or `false` is no address of this story."""
+        for _, value in self._candidates("url"):
+            address = as_text(value)
+            if _as_flag(value) is None and not re.search(r"[{}\s]|/:", address):
+                return address if re.match(r"https?://|/", address) else f"/{address}"
+        return ""
+
+
+def as_text(value: Any, keys: tuple[str, ...] = _NAME_KEYS) -> str:
+    """One value as one line of text; of a mapping, the first of `keys` that it has; empty for anything else."""
+    if isinstance(value, dict):
+        named = {plain_key(str(key)): part for key, part in value.items()}
+        inner = (named[key] for key in keys if not isinstance(named.get(key), dict | list | None))
+        value = next(inner, None)
+    if isinstance(value, list) or _is_nothing(value):
+        return ""
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    # JSON can smuggle in half a surrogate pair, which no file or database can hold.
+    return " ".join(str(value).encode("utf-8", "replace").decode().split())
+
+
+def is_address(text: str) -> bool:
+    """False for the bare names that some themes look up in a data file."""
+    return "/" in text or "." in text
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+
+
+def _as_flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and (word := value.strip().lower()) in _TRUE | _FALSE:
+        return word in _TRUE
+    return None

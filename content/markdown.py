@@ -1,0 +1,227 @@
+"""Markdown: a story's body as plain text, headings, links and its first image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from content import mdx, templating
+from content.bounds import tame
+
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+    "summary", "table", "tr", "ul",
+))  # fmt: skip
+_SPACES = frozenset(("br", "td", "th", "option"))
+_SILENT = frozenset((
+    "script", "style", "iframe", "svg", "noscript", "template", "object", "video", "audio", "canvas", "math",
+    "select", "textarea",
+))  # fmt: skip
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BREAKS_AFTER = frozenset(("paragraph_close", "tr_close", "hr", "blockquote_close", "list_item_close"))
+_BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file)-ref:)[^\s<>()\[\]\"']+")
+_IMAGE_MARK = re.compile(f"{templating.IMAGE_OPEN}(\\d*){templating.IMAGE_CLOSE}?")
+_COMMENT = re.compile(r"<!--|-->")
+_KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|[ \t]\{[#.][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
+_LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a body says. `links` are (target as written, anchor text), in order, internal or not."""
+
+    text: str
+    headings: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    image: str
+
+
+def read_body(body: str, *, with_jsx: bool = False) -> Body:
+    """Parse a body. Never raises, whatever the text; `with_jsx` is for .mdx files."""
+    if with_jsx:
+        body = mdx.strip(body)
+    resolved = templating.resolve(body)
+    text = _KRAMDOWN.sub("", _without_comments(resolved.text))
+    collector = _Collector(resolved.images, text)
+    collector.walk(_PARSER.parse(tame(text)))
+    return collector.result()
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Targets are wanted as they were written, and our own `page-ref:` must get through.
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+_PARSER = _parser()
+
+
+class _Collector(HTMLParser):
+    """Gathers words, links and images from Markdown tokens and from the HTML between them."""
+
+    def __init__(self, images: Sequence[str], source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._images = images
+        self._paragraphs: list[str] = []
+        self._words: list[str] = []
+        self._heading: int | None = None
+        self._headings: list[str] = []
+        self._links: list[tuple[str, str]] = []
+        self._open_link: tuple[str, list[str]] | None = None
+        self._image = ""
+        self._silent: list[str] = []
+        lowered = source.lower()
+        self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
+
+    def result(self) -> Body:
+        self._end_link()
+        self._break()
+        return Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
+
+    def walk(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            kind = token.type
+            if kind == "inline":
+                self.walk(token.children or ())
+            elif kind == "text":
+                self.handle_data(token.content)
+            elif kind in ("softbreak", "hardbreak", "td_close", "th_close"):
+                self._words.append(" ")
+                if self._open_link:
+                    self._open_link[1].append(" ")
+            elif kind == "code_inline":
+                self._write(token.content)
+            elif kind == "link_open":
+                self._begin_link(str(token.attrs.get("href", "")))
+            elif kind == "link_close":
+                self._end_link()
+            elif kind == "image":
+                self._see_image(str(token.attrs.get("src", "")))
+            elif kind in ("html_inline", "html_block"):
+                self._html(token.content)
+                if kind == "html_block":
+                    self._break()
+            elif kind == "heading_open":
+                self._begin_heading()
+            elif kind == "heading_close":
+                self._end_heading()
+            elif kind in _BREAKS_AFTER:
+                self._break()
+
+    def _html(self, source: str) -> None:
+        self.feed(source)
+        self.close()
+        self.reset()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT and self._closers[tag] > 0:
+            self._silent.append(tag)
+        if self._silent:
+            return
+        values = dict(attrs)
+        if tag == "a":
+            self._end_link()
+            if values.get("href"):
+                self._begin_link(values["href"] or "")
+        elif tag == "img":
+            self._see_image(values.get("src") or values.get("data-src") or "")
+        elif tag in _HEADINGS:
+            self._begin_heading()
+        elif tag in _BLOCKS:
+            self._break()
+        elif tag in _SPACES:
+            self._write(" ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SILENT and tag != "a":
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._closers[tag] -= 1
+            if tag in self._silent:
+                del self._silent[self._silent.index(tag) :]
+        elif self._silent:
+            return
+        elif tag == "a":
+            self._end_link()
+        elif tag in _HEADINGS:
+            self._end_heading()
+        elif tag in _BLOCKS:
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        if templating.IMAGE_OPEN in data:
+            for number in _IMAGE_MARK.findall(data):
+                # HTML can spell the mark as a character reference, with any number.
+                if number and int(number[:9]) < len(self._images):
+                    self._see_image(self._images[int(number[:9])])
+            data = _IMAGE_MARK.sub(" ", data)
+        self._write(data)
+
+    def _write(self, text: str) -> None:
+        if not self._silent:
+            self._words.append(text)
+            if self._open_link is not None:
+                self._open_link[1].append(text)
+
+    def _begin_link(self, target: str) -> None:
+        if not self._silent:
+            self._open_link = (target.strip(), [])
+
+    def _end_link(self) -> None:
+        if self._open_link is not None:
+            target, words = self._open_link
+            self._links.append((_IMAGE_MARK.sub("", target), _tidy("".join(words))))
+            self._open_link = None
+
+    def _see_image(self, source: str) -> None:
+        if not self._image and not self._silent and not source.startswith("data:"):
+            self._image = _IMAGE_MARK.sub("", source).strip()
+
+    def _begin_heading(self) -> None:
+        self._break()
+        self._heading = len(self._paragraphs)
+
+    def _end_heading(self) -> None:
+        self._break()
+        if self._heading is not None:
+            self._headings.extend(self._paragraphs[self._heading :])
+            self._heading = None
+
+    def _break(self) -> None:
+        if self._words:
+            paragraph = _tidy("".join(self._words))
+            self._words.clear()
+            if paragraph:
+                self._paragraphs.append(paragraph)
+
+
+def _tidy(text: str) -> str:
+    if "://" in text or "www." in text or "-ref:" in text:
+        text = _BARE_URL.sub(" ", text)
+    return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).split())
+
+
+def _without_comments(text: str) -> str:
+    """Out come HTML comments; and the openers of what else Markdown would search to the end of the text for."""
+    if "<!--" in text:
+        out, position, keep, last = [], 0, True, text.rfind("-->")
+        for mark in _COMMENT.finditer(text):
+            if mark[0] == "<!--" and keep and mark.end() <= last:
+                out.append(text[position : mark.start()])
+                keep = False
+            elif mark[0] == "-->" and not keep:
+                position, keep = mark.end(), True
+        out.append(text[position:])
+        text = "".join(out).replace("<!--", " ")
+    return text.replace("<!", " ").replace("<?", " ")

@@ -1,0 +1,86 @@
+"""Parsing: one file's bytes to everything that it says by itself, in a form that can be cached."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from content import front_matter
+from content.errors import UnreadableFile
+from content.fields import Fields, Warned, is_address, read_fields
+from content.files import PARSER_VERSION, rules_key
+from content.markdown import Body, read_body
+from content.rules import ReadingRules
+
+_DATES = ("published", "updated", "expires", "embargo")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A file's own words, before its place in the archive adds anything."""
+
+    fields: Fields
+    body: Body
+    warnings: tuple[Warned, ...]
+
+
+def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
+    """Raises UnreadableFile."""
+    return parse_text(_decode(data), rules, with_jsx=with_jsx)
+
+
+def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
+    """Raises UnreadableFile."""
+    document = front_matter.split(text)
+    body = read_body(document.body, with_jsx=with_jsx)
+    if not body.text:
+        raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
+    fields, warnings = read_fields(document, rules)
+    if not is_address(body.image):
+        body = Body(body.text, body.headings, body.links, "")
+    return ParsedFile(fields, body, warnings)
+
+
+def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
+    """Names the parse of a file: no two that could differ share it."""
+    return hashlib.sha256(json.dumps([PARSER_VERSION, digest, relative, rules_key(rules)]).encode()).hexdigest()
+
+
+def to_json(parsed: ParsedFile) -> str:
+    """One line of JSON."""
+    return json.dumps(asdict(parsed), default=datetime.isoformat)
+
+
+def from_json(text: str) -> ParsedFile:
+    """The reverse of to_json. Raises ValueError, TypeError or KeyError for anything else."""
+    record = json.loads(text)
+    values: dict[str, Any] = {name: _frozen(value) for name, value in record["fields"].items()}
+    values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
+    body = {name: _frozen(value) for name, value in record["body"].items()}
+    return ParsedFile(Fields(**values), Body(**body), tuple(Warned(**warned) for warned in record["warnings"]))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFile("it is UTF-16, not UTF-8", "Save it as UTF-8.", 1)
+    if (at := data.find(b"\0")) >= 0:
+        raise UnreadableFile(
+            f"it holds a NUL byte (byte {at + 1:,}), so it is not text",
+            "Save it as UTF-8 text, or ignore the file.",
+            data.count(b"\n", 0, at) + 1,
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            f"it is not UTF-8 (byte {error.start + 1:,} is 0x{data[error.start]:02x})",
+            "Save it as UTF-8; it is probably Windows-1252 or Latin-1.",
+            data.count(b"\n", 0, error.start) + 1,
+        ) from None

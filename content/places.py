@@ -1,0 +1,81 @@
+"""Places: what a file's path says of its story: id, slug, language, date, section, title, address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from urllib.parse import quote
+
+from content.rules import Site
+
+_DATED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ](?=.)|$)")
+_LANGUAGES = frozenset((
+    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
+    "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
+    "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk",
+    "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
+))  # fmt: skip
+"""Codes that may stand before a file's suffix, as in Hugo's `story.es.md`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path below the site's root says, before the front matter has its word."""
+
+    path: str
+    """The id within the site: no suffix, and a bundle's folder in place of its index file."""
+    slug: str
+    section: str
+    language: str
+    published: datetime | None
+    draft: bool
+    title: str
+
+
+def read_place(relative: str, zone: tzinfo) -> Place:
+    """What `relative`, a path with `/` between its parts, says."""
+    *folders, name = relative.split("/")
+    stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
+    language = ""
+    bare, _, code = stem.rpartition(".")
+    if bare and code.lower().split("-")[0] in _LANGUAGES:
+        stem, language = bare, code.lower()
+    draft = "_drafts" in folders
+    if stem == "index" and folders:
+        *folders, stem = folders
+    path = "/".join((*folders, stem)) + (f".{code}" if language else "")
+    dated = _DATED.match(stem)
+    slug = (stem[dated.end() :] if dated else stem) or stem
+    section = next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
+    words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
+    return Place(path, slug, section, language, _date(dated, zone), draft, words[:1].upper() + words[1:])
+
+
+def address(site: Site, path: str, *, url: str, slug: str, section: str, language: str, day: datetime | None) -> str:
+    """The story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url."""
+    if not url:
+        parts = {
+            "section": re.sub(r"\s+", "-", section.strip().lower()),
+            "slug": slug,
+            "path": path,
+            "year": f"{day:%Y}" if day else "",
+            "month": f"{day:%m}" if day else "",
+            "day": f"{day:%d}" if day else "",
+        }
+        filled = re.sub(r"\{(\w+)\}", lambda found: parts.get(found[1], ""), site.url_pattern)
+        prefix = f"/{language}/" if language else "/"
+        url = re.sub(r"/{2,}", "/", prefix + quote(filled, safe="/-._~", errors="replace"))
+    if "://" in url:
+        return url
+    return site.base_url.rstrip("/") + url
+
+
+def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
+    if found is None:
+        return None
+    try:
+        moment = datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=zone)
+        return datetime.fromisoformat(moment.isoformat())
+    except ValueError:
+        return None

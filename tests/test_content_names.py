@@ -1,0 +1,81 @@
+"""A story is found by its id, slug, URL, URL path, alias or file name, and a name that fits two is an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from content.errors import AmbiguousName, UnknownName
+from content.names import Names
+
+
+@dataclass(frozen=True)
+class Row:
+    """As an index would give it."""
+
+    id: str
+    slug: str
+    url: str
+    site: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+ROWS = (
+    Row("2024/market-hall-sold", "market-hall-sold", "https://millfieldpost.example/town/market-hall-sold/"),
+    Row("2024/2024-05-01-market-hall", "the-market-hall", "https://millfieldpost.example/town/the-market-hall/"),
+    Row("town/library", "library", "/town/library/", aliases=("/old/reading-room.html",)),
+    Row("sport/library", "library", "/sport/library/"),
+    Row("library", "books", "/town/books/"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "story"),
+    [
+        ("2024/market-hall-sold", "2024/market-hall-sold"),
+        ("2024/Market-Hall-Sold", "2024/market-hall-sold"),
+        ("2024/market-hall-sold.md", "2024/market-hall-sold"),
+        ("market-hall-sold", "2024/market-hall-sold"),
+        ("market-hall-sold.md", "2024/market-hall-sold"),
+        ("market-hall-sold.es", None),
+        ("https://millfieldpost.example/town/market-hall-sold/", "2024/market-hall-sold"),
+        ("http://www.millfieldpost.example/town/market-hall-sold?utm=1#top", "2024/market-hall-sold"),
+        ("/town/market-hall-sold/", "2024/market-hall-sold"),
+        ("town/market-hall-sold/index.html", "2024/market-hall-sold"),
+        ("2024-05-01-market-hall.md", "2024/2024-05-01-market-hall"),
+        ("market-hall", "2024/2024-05-01-market-hall"),
+        ("the-market-hall", "2024/2024-05-01-market-hall"),
+        ("/old/reading-room.html", "town/library"),
+        ("reading-room", "town/library"),
+        ("/sport/library/", "sport/library"),
+        ("library", "library"),
+        ("/nowhere/market-hall-sold/", None),
+        ("", None),
+        ("mailto:library", None),
+        ("https://[broken", None),
+    ],
+)
+def test_one_story(name: str, story: str | None) -> None:
+    assert Names(ROWS).find(name) == ((story,) if story else ())
+
+
+def test_a_name_that_fits_two_stories_lists_them() -> None:
+    names = Names(ROWS[2:4])
+    assert names.find("library") == ("sport/library", "town/library")
+    with pytest.raises(AmbiguousName, match="sport/library, town/library"):
+        names.one("library")
+
+
+def test_an_unknown_name_suggests_the_closest() -> None:
+    with pytest.raises(UnknownName) as caught:
+        Names(ROWS).one("market-hal-sold")
+    assert str(caught.value).startswith("'market-hal-sold' fits no story. Did you mean 2024/market-hall-sold")
+    assert isinstance(caught.value, KeyError)
+
+
+def test_sites_tell_equal_slugs_apart() -> None:
+    names = Names((Row("post:a/fire", "fire", "/a/fire/", "post"), Row("echo:a/fire", "fire", "/a/fire/", "echo")))
+    assert names.one("post:a/fire") == "post:a/fire"
+    assert names.one("echo:fire") == "echo:a/fire"
+    assert len(names.find("/a/fire/")) == 2
