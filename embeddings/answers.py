@@ -8,20 +8,39 @@ from typing import Literal
 
 from content.article import Article
 
+MIN_SCORE = 0.03
+"""Below it, a story is not shown: a box stays short rather than wrong (docs/relevance.md)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a caller may ask of a list of related stories. None leaves the index's own default."""
+    """What may be asked of a list of related stories."""
 
     limit: int = 4
     site: str | None = None
     section: str | None = None
     since: date | None = None
     """Only stories published on this day or later."""
+    max_age: int | None = None
+    """Only stories published at most so many days ago."""
+    only_older: bool = False
+    """Only stories published before this one: its background, never what came of it."""
     exclude: frozenset[str] = frozenset()
     """Ids never to give."""
-    min_score: float | None = None
-    """Stories scored lower are left out, so that a box stays short rather than wrong; between 0 and 1."""
+    exclude_linked: bool = False
+    """Leave out what the story's own text links to already."""
+    min_score: float = MIN_SCORE
+    """Stories scored lower are left out; between 0 and 1."""
+    per_site: int | None = None
+    """At most so many stories of any one site other than the story's own."""
+    diversity: float = 0.0
+    """How much a story loses by being like one already chosen (maximal marginal relevance); between 0 and 1."""
+    recency: float = 0.0
+    """How much newer stories are preferred; 0: not at all, 1: a story a year old counts as much less than one of
+    today as the next best story usually does."""
+
+
+DEFAULTS = Options()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,21 @@ from typing import Any
 import numpy as np
 
 from content.article import Article
-from embeddings import catalogue, duplicates, engines, ranking
-from embeddings.corpus import Corpus, centre, day_of, lexical_text
-from embeddings.encoder import Vectors
+from embeddings import catalogue, duplicates, engines, learning, ranking
+from embeddings.calibration import Calibration, nearness
+from embeddings.corpus import Corpus, day_of, lexical_text
+from embeddings.dense import DenseSpace
 from embeddings.engines.base import NO_DAY, Attributes
 from embeddings.labels import Labels
+from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel
+from embeddings.linkgraph import LinkGraph
+from embeddings.ranking import Weights
+from embeddings.vectors import Floats, unit
 
 CATALOGUE = "articles.sqlite"
 ENGINE = "engine"
-ALIKE = 0.5
+ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
 
 
@@ -30,8 +36,9 @@ class Assembled:
     articles: Sequence[Article]
     lexical: LexicalModel
     corpus: Corpus
-    weights: ranking.Weights
-    learned: dict[str, Any] | None
+    weights: Weights
+    calibration: Calibration
+    learned: Learned | None
 
     def save(self, folder: Path, engine: str) -> None:
         """Write every file of a snapshot but its manifest."""
@@ -39,58 +46,58 @@ class Assembled:
         self.lexical.save(folder)
         self.corpus.save(folder)
         self.weights.save(folder)
+        self.calibration.save(folder)
         vectors = self.corpus.fused
         made = engines.engine(engine).create(folder / ENGINE, vectors.shape[1])
-        attributes = [Attributes(a.site, a.section, day_number(a)) for a in self.articles]
+        attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in self.articles]
         made.upsert([article.id for article in self.articles], vectors, attributes)
         made.save()
 
 
-def assemble(articles: Sequence[Article], counts: Sequence[int], vectors: Vectors, *, learn: bool = True) -> Assembled:
-    """Work out what the articles have in common.
+def assemble(
+    articles: Sequence[Article], counts: Sequence[int], vectors: Floats, *, model: str, learn: bool = True
+) -> Assembled:
+    """Work out what the articles have in common, and with `learn` what their links teach of it.
 
-    `vectors` holds all articles' passages in order, shape (sum(counts), dimension); `counts` says how many each has.
+    `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
+    `model` is the name of the encoder that made them.
     """
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    means = np.add.reduceat(vectors, starts[:-1], axis=0) / np.asarray(counts, dtype=np.float32)[:, None]
-    mean = means.mean(axis=0)
-    texts = [lexical_text(article) for article in articles]
-    lexical, rows = LexicalModel.fit(texts)
+    raw = unit(np.add.reduceat(vectors, starts[:-1], axis=0))
+    space = DenseSpace.fit(raw)
+    lexical, words = LexicalModel.fit([lexical_text(article) for article in articles])
     corpus = Corpus(
-        mean=mean,
-        # A single story has nothing to be told apart from.
-        dense=centre(means, mean) if len(articles) > 1 else means,
-        passages=vectors,
+        space=space,
+        raw=raw,
+        dense=space.transform(raw),
+        passages=space.transform(vectors),
         passage_start=starts,
-        lexical=rows,
-        titles=lexical.transform([article.title for article in articles]),
-        reduced=lexical.reduce(rows),
+        words=words,
+        titles=lexical.present([html.unescape(article.title) for article in articles]),
+        reduced=lexical.reduce(words),
         tags=Labels.fit([article.tags for article in articles]),
-        authors=Labels.fit([article.authors for article in articles]),
-        sections=tuple(article.section for article in articles),
-        sites=tuple(article.site for article in articles),
-        languages=tuple(article.language for article in articles),
-        day=np.array([day_of(article.published) for article in articles], dtype=np.float32),
-        duplicate_of=duplicates.group([article.text for article in articles], _alike(rows)),
+        authors=Labels.fit([article.authors for article in articles], power=0.5),
+        links=LinkGraph(len(articles), links(articles)),
+        languages=[article.language for article in articles],
+        day=np.array([day_of(article.published) for article in articles]),
+        duplicate_of=duplicates.group([article.text for article in articles], _alike(words)),
     )
-    return Assembled(articles, lexical, corpus, ranking.DEFAULT, None)
+    calibration = Calibration(nearness(raw, model))
+    learned = learning.learn(corpus, ranking.DEFAULT, calibration) if learn else None
+    if learned is None:
+        return Assembled(articles, lexical, corpus, Weights(ranking.DEFAULT.content), calibration, None)
+    return Assembled(articles, lexical, corpus, learned.weights, learned.calibration, learned)
 
 
-def pairs(articles: Sequence[Article]) -> set[tuple[int, int]]:
-    """The pairs of articles that a link joins, whichever way, as numbers in ascending order."""
+def links(articles: Sequence[Article]) -> list[tuple[int, int]]:
+    """The links among the articles as pairs of numbers, from and to."""
     number = {article.id: i for i, article in enumerate(articles)}
-    found = set()
-    for i, article in enumerate(articles):
-        for link in article.links:
-            j = number.get(link.article)
-            if j is not None and j != i:
-                found.add((min(i, j), max(i, j)))
-    return found
+    return [(i, number[link.article]) for i, a in enumerate(articles) for link in a.links if link.article in number]
 
 
 def day_number(article: Article) -> int:
     """Days since 1970-01-01 of the publication, NO_DAY without a date."""
-    return NO_DAY if article.published is None else int(day_of(article.published) // 1)
+    return NO_DAY if article.published is None else int(day_of(article.published))
 
 
 def _alike(rows: Any) -> list[tuple[int, int]]:

@@ -17,10 +17,11 @@ from typing import Any
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.errors import Problem
 from embeddings import encoder, passages, snapshot
-from embeddings.assembly import assemble, pairs
+from embeddings.assembly import assemble
 from embeddings.cache import Cache
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.errors import BuildFailed, SnapshotError
+from embeddings.learning import Learned
 from embeddings.snapshot import Manifest
 
 Progress = Callable[[str, int, int], None]
@@ -45,6 +46,8 @@ class BuildPlan:
     """Build even if nothing changed, and read and embed everything again."""
     learn: bool = True
     """Fit the ranking to the archive's own links where that helps."""
+    cache: Path | None = None
+    """Where embeddings are kept between builds; in the index's own folder if None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ class _Build:
         state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
         if not plan.full and (kept := self._still_good(state)):
             return self._report(kept, unchanged=True)
-        cache = Cache(plan.index / snapshot.CACHE)
+        cache = Cache(plan.cache or plan.index / snapshot.CACHE)
         try:
             if plan.full:
                 cache.clear()
@@ -126,7 +129,9 @@ class _Build:
         embedded = self._embed(texts, cache)
         vectors = cache.vectors(texts, self._model)
         self._progress("learning words, tags and links", 0, 0)
-        assembled = assemble(shown, [len(article) for article in pieces], vectors, learn=self._plan.learn)
+        assembled = assemble(
+            shown, [len(article) for article in pieces], vectors, model=self._plan.model, learn=self._plan.learn
+        )
         self._progress("writing", 0, 0)
         name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         with snapshot.writing(self._plan.index, name) as folder:
@@ -146,9 +151,9 @@ class _Build:
                 problems=[asdict(problem) for problem in problems],
                 hosts=list(archive.hosts),
                 passages=len(texts),
-                links=len(pairs(shown)),
+                links=assembled.corpus.links.pairs,
                 sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
-                learned=assembled.learned,
+                learned=_summary(assembled.learned),
             )
             made = snapshot.publish(self._plan.index, folder, manifest)
         cache.keep_only(texts, self._model)
@@ -200,6 +205,13 @@ class _Build:
             warnings=_warnings(manifest),
             seconds=time.perf_counter() - self._started,
         )
+
+
+def _summary(learned: Learned | None) -> dict[str, Any] | None:
+    if learned is None:
+        return None
+    kept = learned.weights.links is not None
+    return {"pairs": learned.pairs, "before": learned.before, "after": learned.after, "kept": kept}
 
 
 def _warnings(manifest: Manifest) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.encoder import Advance, Encoder, Model, Vectors
+from embeddings.encoder import Advance, Encoder, Model
+from embeddings.vectors import Floats
 
 COMMIT_EVERY = 256
 """Passages embedded between two commits: what a killed build can lose is some seconds of work."""
@@ -68,7 +69,7 @@ class Cache:
         ]
         return sorted(found, key=lambda text: (-len(text), text))
 
-    def vectors(self, texts: Sequence[str], model: Model) -> Vectors:
+    def vectors(self, texts: Sequence[str], model: Model) -> Floats:
         """The vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
         rows = []
         for text in texts:

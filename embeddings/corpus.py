@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +15,17 @@ from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
 from content.article import Article
+from embeddings.dense import DenseSpace
 from embeddings.labels import Labels, pack, unpack
-from embeddings.lexical import LexicalModel, unit
+from embeddings.lexical import LexicalModel
+from embeddings.linkgraph import LinkGraph
+from embeddings.vectors import Floats, Numbers, unit
 
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
-
-DENSE_SHARE = 0.2
-"""Of the dense cosine in the fused vector; the rest is lexical (chosen for recall, see docs/relevance.md)."""
+DENSE_WEIGHT = 0.6
+"""Of the dense cosine in the fused vector's inner product, where the lexical one weighs 1 (see docs/relevance.md)."""
+MOSTLY_DATED = 0.9
+"""Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
+more harm than the others do good."""
 SECONDS_A_DAY = 86400.0
 
 
@@ -31,94 +36,112 @@ class Query:
     number: int | None
     """Its number in the corpus, None for a draft."""
     fused: Floats
-    """Shape (fused dimensions,), length 1 at most."""
+    """Shape (fused dimensions,)."""
+    raw: Floats
+    """Shape (d,), length 1: the mean of its passages as the encoder made them."""
     dense: Floats
-    """Shape (dimensions,), centred, of length 1."""
+    """Shape (k,), length 1: the same in the archive's dense space."""
     passages: Floats
-    """Shape (passages, dimensions), rows of length 1, not centred."""
-    lexical: sparse.csr_matrix
-    """Shape (1, terms)."""
+    """Shape (passages, k), rows of length 1, in the archive's dense space."""
+    words: sparse.csr_matrix
+    """Shape (1, terms), length 1."""
     title: sparse.csr_matrix
-    """Shape (1, terms): the title alone."""
+    """Shape (1, terms): idf² of the title's terms."""
     tags: sparse.csr_matrix
     authors: sparse.csr_matrix
-    section: str
-    site: str
     language: str
     day: float
     """Days since 1970-01-01 of the publication, NaN without a date."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
-    """The stories by number. Arrays of n stories in dense dimension d with P passages."""
+    """The stories by number: arrays over n stories with P passages, d dense dimensions and k of the dense space."""
 
-    mean: Floats
-    """Shape (d,): the mean of the stories' dense vectors, which is taken off each."""
+    space: DenseSpace
+    raw: Floats
+    """Shape (n, d), rows of length 1: the mean of a story's passages as the encoder made them."""
     dense: Floats
-    """Shape (n, d): the mean of a story's passages, centred, of length 1."""
+    """Shape (n, k), rows of length 1: the same in the archive's dense space."""
     passages: Floats
-    """Shape (P, d): rows of length 1, not centred, a story's passages together."""
-    passage_start: npt.NDArray[np.int64]
+    """Shape (P, k), rows of length 1, in the archive's dense space, a story's passages together."""
+    passage_start: Numbers
     """Shape (n + 1,): story i has the passages passage_start[i] … passage_start[i + 1] - 1."""
-    lexical: sparse.csr_matrix
-    """Shape (n, terms): TF-IDF, rows of length 1."""
+    words: sparse.csr_matrix
+    """Shape (n, terms), rows of length 1."""
     titles: sparse.csr_matrix
-    """Shape (n, terms): TF-IDF of the titles alone, rows of length 1."""
+    """Shape (n, terms): idf² of the title's terms."""
     reduced: Floats
-    """Shape (n, SVD dimensions): the lexical rows through the SVD."""
+    """Shape (n, SVD dimensions), rows of length 1: the words through the SVD."""
     tags: Labels
     authors: Labels
-    sections: tuple[str, ...]
-    sites: tuple[str, ...]
-    languages: tuple[str, ...]
-    day: Floats
+    links: LinkGraph
+    languages: Sequence[str]
+    day: npt.NDArray[np.float64]
     """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
-    duplicate_of: Ints
+    duplicate_of: npt.NDArray[np.int32]
     """Shape (n,): the number of the first story with nearly the same text, its own where it is alone."""
 
     def __len__(self) -> int:
         return len(self.day)
 
-    @property
+    @cached_property
     def fused(self) -> Floats:
-        """Shape (n, d + SVD dimensions): an inner product of two is the weighted sum of both cosines."""
-        return fuse(self.dense, self.reduced)
+        """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines."""
+        return fuse(self.reduced, self.dense)
+
+    @cached_property
+    def present(self) -> sparse.csr_matrix:
+        """Shape (n, terms): 1 where a story holds a term."""
+        ones = np.ones(self.words.nnz, dtype=np.float32)
+        return sparse.csr_matrix((ones, self.words.indices, self.words.indptr), shape=self.words.shape)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether so many stories have a date that days apart say more than having none does."""
+        return bool(np.mean(~np.isnan(self.day)) >= MOSTLY_DATED)
+
+    @cached_property
+    def title_mass(self) -> Floats:
+        """Shape (n,): the sum of each row of `titles`."""
+        return np.maximum(np.asarray(self.titles.sum(axis=1), dtype=np.float32).ravel(), 1e-6)
+
+    @cached_property
+    def generality(self) -> Floats:
+        """Shape (n,): cosine of each story with the archive's mean; high for those that are about everything."""
+        return np.asarray(self.raw @ unit(self.raw.mean(axis=0)), dtype=np.float32)
 
     def query(self, number: int) -> Query:
         """A story of the corpus as a query."""
-        start, end = self.passage_start[number], self.passage_start[number + 1]
         return Query(
             number=number,
-            fused=fuse(self.dense[number], self.reduced[number]),
+            fused=fuse(self.reduced[number], self.dense[number]),
+            raw=self.raw[number],
             dense=self.dense[number],
-            passages=self.passages[start:end],
-            lexical=self.lexical[number],
+            passages=self.passages[self.passage_start[number] : self.passage_start[number + 1]],
+            words=self.words[number],
             title=self.titles[number],
             tags=self.tags.rows[number],
             authors=self.authors.rows[number],
-            section=self.sections[number],
-            site=self.sites[number],
             language=self.languages[number],
             day=float(self.day[number]),
         )
 
     def query_for(self, draft: Article, passages: Floats, model: LexicalModel) -> Query:
-        """A draft as a query; `passages` are its vectors, shape (passages, d)."""
-        dense = centre(passages.mean(axis=0), self.mean)
-        rows = model.transform([lexical_text(draft), draft.title])
-        lexical, title = rows[0], rows[1]
+        """A draft as a query; `passages` are its vectors, shape (passages, d), rows of length 1."""
+        raw = unit(passages.sum(axis=0))
+        dense = self.space.transform(raw[None])[0]
+        words = model.transform([lexical_text(draft)])
         return Query(
             number=None,
-            fused=fuse(dense, model.reduce(lexical)[0]),
+            fused=fuse(model.reduce(words)[0], dense),
+            raw=raw,
             dense=dense,
-            passages=passages,
-            lexical=lexical,
-            title=title,
+            passages=self.space.transform(passages),
+            words=words,
+            title=model.present([html.unescape(draft.title)]),
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
-            section=draft.section,
-            site=draft.site,
             language=draft.language,
             day=day_of(draft.published),
         )
@@ -126,14 +149,17 @@ class Corpus:
     def save(self, folder: Path) -> None:
         """Write `corpus.safetensors` and the labels' files."""
         arrays = {
-            "mean": self.mean,
+            "space.mean": self.space.mean,
+            "space.axes": self.space.axes,
+            "raw": self.raw,
             "dense": self.dense,
             "passages": self.passages,
             "passage_start": self.passage_start,
             "reduced": self.reduced,
+            "links": np.array(self.links.directed_pairs(), dtype=np.int32).reshape(-1, 2),
             "day": self.day,
             "duplicate_of": self.duplicate_of,
-            **pack(self.lexical, "lexical"),
+            **pack(self.words, "words"),
             **pack(self.titles, "titles"),
         }
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / "corpus.safetensors")
@@ -141,44 +167,47 @@ class Corpus:
         self.authors.save(folder, "authors")
 
     @classmethod
-    def load(cls, folder: Path, articles: Sequence[tuple[str, str, str]]) -> Corpus:
-        """Read what `save` wrote; `articles` gives each story's section, site and language."""
+    def load(cls, folder: Path, languages: Sequence[str]) -> Corpus:
+        """Read what `save` wrote; `languages` are the stories', which the catalogue keeps."""
         arrays = load_file(folder / "corpus.safetensors")
         return cls(
-            mean=arrays["mean"],
+            space=DenseSpace(arrays["space.mean"], arrays["space.axes"]),
+            raw=arrays["raw"],
             dense=arrays["dense"],
             passages=arrays["passages"],
             passage_start=arrays["passage_start"],
-            lexical=unpack(arrays, "lexical"),
+            words=unpack(arrays, "words"),
             titles=unpack(arrays, "titles"),
             reduced=arrays["reduced"],
             tags=Labels.load(folder, "tags"),
             authors=Labels.load(folder, "authors"),
-            sections=tuple(section for section, _, _ in articles),
-            sites=tuple(site for _, site, _ in articles),
-            languages=tuple(language for _, _, language in articles),
+            links=LinkGraph(len(languages), map(tuple, arrays["links"].tolist())),
+            languages=languages,
             day=arrays["day"],
             duplicate_of=arrays["duplicate_of"],
         )
 
 
 def lexical_text(article: Article) -> str:
-    """What the lexical model reads of a story."""
-    return f"{article.title}. {article.text}"
+    """What the lexical model reads of a story: its title counts twice, and the anchors of its internal links do not.
+
+    An anchor often repeats the title that it leads to. Learning would take that for what makes stories related, and a
+    story that nobody has linked yet does not have it.
+    """
+    text = article.text
+    for link in article.links:
+        if link.text:
+            text = text.replace(link.text, " ", 1)
+    # Generators leave character references in titles.
+    title = html.unescape(article.title)
+    return f"{title}. {title}. {html.unescape(text)}"
 
 
-def centre(vectors: npt.NDArray[np.float32], mean: Floats) -> Floats:
-    """The vectors less the archive's mean, of length 1: what all stories share tells none of them apart."""
-    return unit(vectors - mean)
-
-
-def fuse(dense: Floats, reduced: Floats) -> Floats:
-    """Both vectors as one; the inner product of two such is the weighted sum of their cosines."""
-    return np.concatenate(
-        [np.float32(DENSE_SHARE**0.5) * dense, np.float32((1 - DENSE_SHARE) ** 0.5) * reduced], axis=-1
-    )
+def fuse(reduced: Floats, dense: Floats) -> Floats:
+    """Both vectors as one: the inner product of two such is lexical cosine + DENSE_WEIGHT · dense cosine."""
+    return np.concatenate([reduced, np.float32(DENSE_WEIGHT**0.5) * dense], axis=-1)
 
 
 def day_of(moment: datetime | None) -> float:
     """Days since 1970-01-01, NaN for None."""
-    return float("nan") if moment is None else moment.timestamp() / SECONDS_A_DAY
+    return float("nan") if moment is None else moment.timestamp() // SECONDS_A_DAY

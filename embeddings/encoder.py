@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from embeddings.errors import ModelUnavailable
+from embeddings.vectors import Floats, unit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Vectors = npt.NDArray[np.float32]
 Advance = Callable[[int], None]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -39,7 +38,7 @@ BATCH = 32
 class Encoder(Protocol):
     """Turns texts into vectors of length 1, the same for the same text every time."""
 
-    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         """Array of shape (len(texts), dimension), rows of length 1; `advance(n)` is called as n more are done."""
         ...
 
@@ -109,10 +108,10 @@ class SentenceEncoder:
             model = model.to(torch.bfloat16)
         self._model: SentenceTransformer = model
 
-    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         # Batches of like length waste no time on padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        out: list[Vectors | None] = [None] * len(texts)
+        out: list[Floats | None] = [None] * len(texts)
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             tensor = self._model.encode(
@@ -129,7 +128,7 @@ class SentenceEncoder:
         width = self._model.get_embedding_dimension() or 0
         vectors = np.asarray(out, dtype=np.float32).reshape(len(texts), width)
         # bfloat16 leaves the length a few thousandths off.
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return unit(vectors)
 
 
 def _has_bfloat16() -> bool:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from content.article import Article
 from embeddings import encoder, engines, passages, ranking, snapshot
-from embeddings.answers import Options, Related, TagAnswer
+from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.assembly import CATALOGUE, ENGINE
+from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
 from embeddings.encoder import Encoder
@@ -32,11 +31,16 @@ class Index:
         self.manifest: Manifest = opened.manifest
         self._folder = folder
         self._catalogue = Catalogue(folder / CATALOGUE)
-        self._corpus = Corpus.load(folder, self._catalogue.facts)
+        self._corpus = Corpus.load(folder, [language for _, _, language in self._catalogue.facts])
         engine = engines.engine(self.manifest.engine).open(folder / ENGINE)
         self._lexical = LexicalModel.load(folder)
         self._recommender = Recommender(
-            self._catalogue, self._corpus, engine, ranking.Weights.load(folder), self._lexical.terms
+            self._catalogue,
+            self._corpus,
+            engine,
+            ranking.Weights.load(folder),
+            Calibration.load(folder),
+            self._lexical.terms,
         )
         self._lock = threading.Lock()
 
@@ -58,12 +62,12 @@ class Index:
         """The story with that id. Raises KeyError."""
         return self._catalogue[self._catalogue.number[article]]
 
-    def related(self, article: str, options: Options = Options()) -> list[Related]:
+    def related(self, article: str, options: Options = DEFAULTS) -> list[Related]:
         """The stories that belong with the one of that id, best first. Raises KeyError."""
         number = self._catalogue.number[article]
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options)
 
-    def related_to_draft(self, draft: Article, options: Options = Options()) -> list[Related]:
+    def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
         return self._recommender.related(draft, self._query(draft), options)
 

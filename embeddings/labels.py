@@ -3,73 +3,88 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
+from embeddings.vectors import Floats, Numbers
+
 
 class Labels:
-    """Which story bears which labels. Labels are compared without regard to case and kept as first spelled."""
+    """Which story bears which labels. Labels are compared without regard to case and shown as most often spelled."""
 
-    def __init__(self, names: Sequence[str], counts: Sequence[int], rows: sparse.csr_matrix) -> None:
+    def __init__(self, names: Sequence[str], carried: sparse.csr_matrix, power: float) -> None:
+        """`carried`: shape (stories, labels), 1 where a story bears a label. `power`: what the idf is raised to."""
         self.names = names
-        """One spelling a label: the commonest, in the order of the columns."""
-        self.counts = counts
-        """How many stories bear each."""
-        self.rows = rows
-        """Shape (stories, labels): inverse document frequencies, each row of length 1 (or 0)."""
+        self.carried = carried
+        self._power = power
         self._column = {name.casefold(): column for column, name in enumerate(names)}
+        self._by_label = carried.tocsc()
+        self.counts: npt.NDArray[np.int64] = np.diff(self._by_label.indptr).astype(np.int64)
+        """How many stories bear each label."""
+        self.idf: Floats = np.maximum(np.log((carried.shape[0] + 1) / (self.counts + 0.5)), 0).astype(np.float32)
+        self.rows = self._weigh(carried)
+        """Shape (stories, labels), rows of length 1 (or 0)."""
 
     @classmethod
-    def fit(cls, labelled: Sequence[Sequence[str]]) -> Labels:
+    def fit(cls, labelled: Sequence[Sequence[str]], power: float = 1.0) -> Labels:
         """The labels of all stories, in the stories' order."""
         spellings: dict[str, Counter[str]] = {}
         for labels in labelled:
-            for folded, label in {label.casefold(): label for label in labels}.items():
-                spellings.setdefault(folded, Counter())[label] += 1
-        folded_names = sorted(spellings)
-        names = [min(spellings[f], key=lambda s: (-spellings[f][s], s)) for f in folded_names]
-        counts = [spellings[f].total() for f in folded_names]
-        made = cls(names, counts, sparse.csr_matrix((len(labelled), len(names)), dtype=np.float32))
-        made.rows = sparse.vstack(
-            [made.row(labels, len(labelled)) for labels in labelled], format="csr", dtype=np.float32
-        )
-        return made
+            for label in labels:
+                spellings.setdefault(label.casefold(), Counter())[label] += 1
+        folded = sorted(spellings)
+        names = [min(spellings[f], key=lambda spelling: (-spellings[f][spelling], spelling)) for f in folded]
+        column = {f: i for i, f in enumerate(folded)}
+        columns = [{column[label.casefold()] for label in labels} for labels in labelled]
+        return cls(names, _indicator(columns, len(names)), power)
 
-    def row(self, labels: Sequence[str], stories: int | None = None) -> sparse.csr_matrix:
-        """A story's row, shape (1, labels); labels that no story bears are passed over."""
-        stories = self.rows.shape[0] if stories is None else stories
-        columns = sorted({self._column[label.casefold()] for label in labels if label.casefold() in self._column})
-        weights = np.array([math.log((1 + stories) / (1 + self.counts[c])) + 0.1 for c in columns], dtype=np.float32)
-        if len(weights):
-            weights /= np.linalg.norm(weights)
-        indices = np.array(columns, dtype=np.int32)
-        return sparse.csr_matrix((weights, indices, np.array([0, len(columns)])), shape=(1, len(self.names)))
+    def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
+        """A draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
+        columns = {c for c in map(self.column, labels) if c is not None}
+        return self._weigh(_indicator([columns], len(self.names)))
 
     def column(self, label: str) -> int | None:
         """The label's column, None where no story bears it."""
         return self._column.get(label.casefold())
 
+    def bearers(self, columns: npt.NDArray[np.int32]) -> Numbers:
+        """The stories that bear any of these labels, ascending."""
+        parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
+        return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
+
+    def _weigh(self, carried: sparse.csr_matrix) -> sparse.csr_matrix:
+        rows = carried.copy()
+        rows.data = (self.idf**self._power)[rows.indices].astype(np.float32)
+        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+        return rows
+
     def save(self, folder: Path, name: str) -> None:
         """Write `NAME.json` and `NAME.safetensors`."""
-        text = json.dumps({"names": list(self.names), "counts": list(self.counts)}, ensure_ascii=False)
-        (folder / f"{name}.json").write_text(text, "utf-8")
-        save_file(pack(self.rows, "rows"), folder / f"{name}.safetensors")
+        said = {"names": list(self.names), "power": self._power}
+        (folder / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        save_file(pack(self.carried, "carried"), folder / f"{name}.safetensors")
 
     @classmethod
     def load(cls, folder: Path, name: str) -> Labels:
         """Read what `save` wrote."""
         said = json.loads((folder / f"{name}.json").read_text("utf-8"))
-        arrays = load_file(folder / f"{name}.safetensors")
-        return cls(said["names"], said["counts"], unpack(arrays, "rows"))
+        return cls(said["names"], unpack(load_file(folder / f"{name}.safetensors"), "carried"), said["power"])
 
 
-def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, np.ndarray]:
+def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
+    indices = np.array([c for found in columns for c in sorted(found)], dtype=np.int32)
+    indptr = np.concatenate([[0], np.cumsum([len(found) for found in columns])]).astype(np.int64)
+    return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))
+
+
+def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.generic]]:
     """A sparse matrix as plain arrays under names that begin with `name`."""
     return {
         f"{name}.data": np.asarray(matrix.data, dtype=np.float32),
@@ -79,7 +94,7 @@ def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, np.ndarray]:
     }
 
 
-def unpack(arrays: dict[str, np.ndarray], name: str) -> sparse.csr_matrix:
+def unpack(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> sparse.csr_matrix:
     """The sparse matrix that `pack` took apart."""
     parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
     return sparse.csr_matrix(parts, shape=tuple(arrays[f"{name}.shape"].tolist()))

@@ -1,4 +1,8 @@
-"""Text → TF-IDF → SVD: what words say, beside what meaning says."""
+"""Text → weighted terms → SVD: what words say, beside what meaning says.
+
+Terms are one or two words long and weigh (1 + ln tf) · idf². Squaring the idf lets the rare names, places and
+bodies that tie news stories together outweigh their common words; docs/relevance.md has what it gave.
+"""
 
 from __future__ import annotations
 
@@ -8,66 +12,75 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
-Floats = npt.NDArray[np.float32]
+from embeddings.vectors import Floats, unit
 
 DIMENSIONS = 256
-"""Of the SVD: what retrieval sees; ranking sees the whole TF-IDF."""
+"""Of the SVD: what retrieval sees; ranking sees all terms."""
+_NONE = np.zeros((0, 0), dtype=np.float32)
+FEW = 20
+"""Up to so many texts, a term counts however few or many of them hold it."""
 
 
 class LexicalModel:
-    """TF-IDF over one- and two-word terms, sublinear, rows of length 1, and its SVD."""
+    """The terms of an archive, what each is worth, and the SVD of its texts."""
 
     def __init__(self, terms: Sequence[str], idf: Floats, components: Floats) -> None:
         self.terms = terms
         self.idf = idf
+        """Shape (terms,): 1 + ln((1 + texts) / (1 + texts with the term))."""
         self.components = components
-        """Shape (dimensions, terms)."""
+        """Shape (SVD dimensions, terms)."""
         self._vectorizer: Any = None
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> tuple[LexicalModel, sparse.csr_matrix]:
-        """Learn the terms of the texts; gives the model and the texts' rows, shape (len(texts), terms)."""
-        from sklearn.decomposition import TruncatedSVD
-
-        # A term of a single story ties it to no other; where there are few stories, every term counts.
-        vectorizer = _vectorizer(min_df=2 if len(texts) > 20 else 1, max_df=0.5 if len(texts) > 20 else 1.0)
+        """Learn the terms of the texts; gives the model and the texts' rows as `transform` would."""
+        # A term of a single story ties it to no other, and one of every other story tells nothing.
+        bounds = {"min_df": 2, "max_df": 0.5} if len(texts) > FEW else {"min_df": 1, "max_df": 1.0}
+        vectorizer = _vectorizer(**bounds)
         try:
-            rows = vectorizer.fit_transform(texts).astype(np.float32)
+            weighted = vectorizer.fit_transform(texts)
         except ValueError:
             # Nothing but stop words, or nothing in common: a model without terms answers 0 for all.
-            return cls([], np.zeros(0, np.float32), np.zeros((0, 0), np.float32)), sparse.csr_matrix(
-                (len(texts), 0), dtype=np.float32
-            )
-        dimensions = min(DIMENSIONS, min(rows.shape) - 1)
-        if dimensions >= 1:
-            components = TruncatedSVD(dimensions, random_state=0).fit(rows).components_
-        else:
-            components = np.zeros((0, rows.shape[1]))
-        model = cls(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, components.astype(np.float32))
+            empty = cls([], np.zeros(0, np.float32), _NONE)
+            return empty, empty.transform(texts)
+        model = cls(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.astype(np.float32), _NONE)
+        rows = model._finish(weighted)
+        model.components = _components(rows)
         return model, rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """TF-IDF rows of length 1 (or 0 where no term is known), shape (len(texts), terms)."""
+        """Weighted terms, shape (len(texts), terms), rows of length 1 (or 0 where no term is known)."""
         if not len(self.terms):
             return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
         if self._vectorizer is None:
             self._vectorizer = _vectorizer(vocabulary={term: i for i, term in enumerate(self.terms)})
             self._vectorizer.idf_ = self.idf.astype(np.float64)
-        return self._vectorizer.transform(texts).astype(np.float32)
+        return self._finish(self._vectorizer.transform(texts))
+
+    def present(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """idf² of each term that a text holds, however often, shape (len(texts), terms), rows of no special length."""
+        rows = self.transform(texts)
+        rows.data = np.square(self.idf)[rows.indices]
+        return rows
 
     def reduce(self, rows: sparse.csr_matrix) -> Floats:
-        """The rows through the SVD, each of length 1 (or 0), shape (rows, dimensions)."""
+        """The rows through the SVD, each of length 1 (or 0), shape (rows, SVD dimensions)."""
         return unit(np.asarray(rows @ self.components.T, dtype=np.float32))
+
+    def _finish(self, weighted: Any) -> sparse.csr_matrix:
+        rows = sparse.csr_matrix(weighted, dtype=np.float32)
+        rows.data *= self.idf[rows.indices]
+        return unit_rows(rows)
 
     def save(self, folder: Path) -> None:
         """Write `lexical.json` and `lexical.safetensors`."""
         (folder / "lexical.json").write_text(json.dumps(list(self.terms), ensure_ascii=False), "utf-8")
-        arrays = {"idf": self.idf.astype(np.float32), "components": np.ascontiguousarray(self.components)}
-        save_file(arrays, folder / "lexical.safetensors")
+        arrays = {"idf": self.idf, "components": self.components}
+        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "lexical.safetensors")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalModel:
@@ -76,13 +89,24 @@ class LexicalModel:
         return cls(json.loads((folder / "lexical.json").read_text("utf-8")), arrays["idf"], arrays["components"])
 
 
-def unit(rows: npt.NDArray[Any]) -> Floats:
-    """The rows scaled to length 1; a row of zeros stays one."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)
+def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The same for sparse rows, in place."""
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+    return rows
+
+
+def _components(rows: sparse.csr_matrix) -> Floats:
+    from sklearn.decomposition import TruncatedSVD
+
+    dimensions = min(DIMENSIONS, min(rows.shape) - 1)
+    if dimensions < 1:
+        return np.eye(1, rows.shape[1], dtype=np.float32)
+    found = TruncatedSVD(dimensions, n_iter=4, random_state=0).fit(rows).components_
+    return np.asarray(found, dtype=np.float32)
 
 
 def _vectorizer(**settings: Any) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2), **settings)
+    return TfidfVectorizer(sublinear_tf=True, norm=None, stop_words="english", ngram_range=(1, 2), **settings)

@@ -1,4 +1,9 @@
-"""What makes two stories related: named features, one linear model."""
+"""What makes two stories related: named features of a pair, and one linear model over them.
+
+Features are of two kinds. The first are about what the two stories say; the second about the links that the
+newsroom has set elsewhere: a story links to what its like-minded neighbours link to. A story's own links never
+enter a feature of its own, for they are what learning is judged by.
+"""
 
 from __future__ import annotations
 
@@ -8,65 +13,257 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+from scipy import sparse
 
 from embeddings.corpus import Corpus, Query
+from embeddings.linkgraph import LinkGraph, look_up
+from embeddings.vectors import Floats, Numbers
 
-Floats = npt.NDArray[np.float32]
+Features = dict[str, Floats]
 
-FEATURES = ("lexical", "dense", "tags", "authors", "time")
+CONTENT = ("words", "meaning", "tags", "authors", "title", "time", "general", "tag_sum")
+LINKS = ("degree", "linked", "author_links", "author_degree")
+COMPARED = ("words", "meaning", "tags", "authors", "title")
+"""Features that count by how far they stand out among a query's candidates, in standard deviations."""
+
+RETRIEVED = 200
+"""Candidates taken from the engine; more gave nothing (docs/relevance.md)."""
+LEAST_SPREAD = 0.02
+FURTHEST = 10.0
+"""Bounds of that: the standard deviation counts as at least the one, and the distance as at most the other."""
+
+NEIGHBOURS = 20
+"""Stories nearest to the query whose links are looked at."""
+TEMPERATURE = 0.7
+"""Of the softmax that weighs those neighbours by their score."""
+BY_LINKS = 100
+"""Candidates that the neighbours' links may add to those that the engine found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The linear model: what one standard deviation of each feature among the candidates is worth."""
+    """The linear model. `links` is None where the archive's links have shown no worth; then `content` ranks alone."""
 
-    features: Mapping[str, float]
+    content: Mapping[str, float]
+    links: Mapping[str, float] | None = None
+    """Weights of all features, content and links alike, for the ranking by both."""
 
     def save(self, folder: Path) -> None:
         """Write `weights.json`."""
-        text = json.dumps({"features": dict(self.features)}, indent=2)
-        (folder / "weights.json").write_text(text + "\n", "utf-8")
+        said = {"content": dict(self.content), "links": None if self.links is None else dict(self.links)}
+        (folder / "weights.json").write_text(json.dumps(said, indent=2) + "\n", "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Weights:
         """Read what `save` wrote."""
-        return cls(json.loads((folder / "weights.json").read_text("utf-8"))["features"])
+        return cls(**json.loads((folder / "weights.json").read_text("utf-8")))
 
 
-DEFAULT = Weights({"lexical": 1.0, "dense": 0.6, "tags": 0.3, "authors": 0.05, "time": 0.6})
+DEFAULT = Weights(
+    content={
+        "words": 0.478,
+        "meaning": 0.289,
+        "tags": 0.167,
+        "authors": 0.109,
+        "title": 0.154,
+        "time": 0.661,
+        "general": 1.974,
+        "tag_sum": 0.078,
+    },
+    links={
+        "words": 0.484,
+        "meaning": 0.279,
+        "tags": 0.197,
+        "authors": 0.107,
+        "title": 0.159,
+        "time": 0.673,
+        "general": 1.298,
+        "tag_sum": 0.044,
+        "degree": 0.468,
+        "linked": 0.241,
+        "author_links": 0.309,
+        "author_degree": 0.324,
+    },
+)
+"""Mean of the weights fitted to each of two archives by itself (docs/relevance.md)."""
 
 
-def features(corpus: Corpus, query: Query, candidates: npt.NDArray[np.int64]) -> dict[str, Floats]:
-    """Each feature for every candidate, shape (len(candidates),), in its own unit."""
-    dense = corpus.dense[candidates] @ query.dense
-    days = np.nan_to_num(np.abs(corpus.day[candidates] - query.day), nan=365.0)
-    return {
-        "lexical": product(corpus.lexical, candidates, query.lexical),
-        "dense": dense,
-        "tags": product(corpus.tags.rows, candidates, query.tags),
-        "authors": product(corpus.authors.rows, candidates, query.authors),
-        "time": -np.log1p(days / 30).astype(np.float32),
-    }
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Candidates with their scores, best first; equal ones by number."""
+
+    numbers: Numbers
+    scores: Floats
+    """Comparable within one query only."""
+    features: Features
 
 
-def score(found: Mapping[str, Floats], weights: Weights) -> Floats:
-    """The model's score of every candidate, comparable within one query only."""
-    total = np.zeros(len(found["lexical"]), dtype=np.float32)
-    for name, weight in weights.features.items():
-        total += np.float32(weight) * standardise(np.log(0.02 + found[name]) if name == "lexical" else found[name])
+class LinkView:
+    """A corpus's links as the ranking looks at them: all of them, or those that learning has not hidden."""
+
+    def __init__(self, corpus: Corpus, graph: LinkGraph) -> None:
+        self.graph = graph
+        together = sparse.csr_matrix(corpus.authors.carried @ corpus.authors.carried.T)
+        together.setdiag(0)
+        together.eliminate_zeros()
+        together.data[:] = 1
+        degree = np.log1p(graph.degree)
+        average = float(degree.mean()) if len(degree) else 0.0
+        others = np.diff(together.indptr)
+        self.author_degree: Floats = ((together @ degree + 2 * average) / (others + 2)).astype(np.float32)
+        """Shape (n,): mean log degree of the other stories by the same authors, drawn towards the archive's mean."""
+
+
+def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
+    """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
+    found = content(corpus, query, retrieved, len(retrieved))
+    if weights.links is None or not len(retrieved):
+        return _sorted(retrieved, score(found, weights.content), found)
+    near, share = neighbours(retrieved, score(found, weights.content))
+    added = _by_links(view.graph, query, near, share, retrieved)
+    if len(added):
+        numbers = np.concatenate([retrieved, added])
+        found = content(corpus, query, numbers, len(retrieved))
+    else:
+        numbers = retrieved
+    found |= link_features(corpus, view, query, numbers, near, share)
+    return _sorted(numbers, score(found, weights.links), found)
+
+
+def score(found: Features, weights: Mapping[str, float]) -> Floats:
+    """The linear model's value for every candidate."""
+    total = np.zeros(len(found["words"]), dtype=np.float32)
+    for name, weight in weights.items():
+        total += np.float32(weight) * found[name]
     return total
 
 
-def standardise(values: Floats) -> Floats:
-    """Less their mean, over their standard deviation; zeros where all are alike."""
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-6 else np.zeros_like(values)
+def content(corpus: Corpus, query: Query, candidates: Numbers, retrieved: int) -> Features:
+    """What the two stories say, for every candidate, each of shape (len(candidates),).
+
+    The first `retrieved` candidates are those that others are compared with.
+    """
+    older = _older(corpus, query, candidates)
+    found = {
+        "words": np.log(np.maximum(_product(corpus.words, candidates, query.words), 0) + 0.02),
+        "meaning": _best_passages(corpus, query, candidates),
+        "tags": _product(corpus.tags.rows, candidates, query.tags),
+        "authors": _product(corpus.authors.rows, candidates, query.authors),
+        "title": older * _their_title_in_ours(corpus, query, candidates)
+        + (1 - older) * _our_title_in_theirs(corpus, query, candidates),
+        "time": _nearness_in_time(corpus, query, candidates),
+        "general": corpus.generality[candidates],
+        "tag_sum": _shared_tags(corpus, query, candidates),
+    }
+    for name in COMPARED:
+        found[name] = _standardised(found[name], found[name][:retrieved])
+    return {name: values.astype(np.float32) for name, values in found.items()}
 
 
-def product(rows, candidates: npt.NDArray[np.int64], row) -> Floats:  # type: ignore[no-untyped-def]
-    """Inner products of sparse rows with one sparse row, shape (len(candidates),)."""
-    if not row.nnz:
+def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
+    """The candidates of the highest scores, and how much each counts; the shares sum to 1."""
+    top = np.lexsort((candidates, -scores))[:NEIGHBOURS]
+    share = np.exp((scores[top] - scores[top[0]]) / TEMPERATURE)
+    return candidates[top], share / share.sum()
+
+
+def link_features(
+    corpus: Corpus, view: LinkView, query: Query, candidates: Numbers, near: Numbers, share: Floats
+) -> Features:
+    """What the newsroom's links say of every candidate, the query's own links left out."""
+    graph = view.graph
+    cited, citing = graph.cited[candidates], graph.citing[candidates]
+    peers = corpus.authors.bearers(query.authors.indices)
+    if query.number is not None:
+        cited = cited - np.isin(candidates, graph.targets(query.number))
+        citing = citing - np.isin(candidates, graph.sources(query.number))
+        peers = peers[peers != query.number]
+    older = _older(corpus, query, candidates)
+    linked = look_up(*graph.spread(near, share), candidates)
+    by_authors = look_up(*graph.spread(peers, np.ones(len(peers), np.float32)), candidates)
+    found = {
+        "degree": older * np.log1p(cited) + (1 - older) * np.log1p(citing),
+        "linked": np.log(linked + 0.01),
+        "author_links": np.log1p(by_authors),
+        "author_degree": view.author_degree[candidates],
+    }
+    return {name: values.astype(np.float32) for name, values in found.items()}
+
+
+def _sorted(numbers: Numbers, scores: Floats, found: Features) -> Ranked:
+    order = np.lexsort((numbers, -scores))
+    return Ranked(numbers[order], scores[order], {name: values[order] for name, values in found.items()})
+
+
+def _by_links(graph: LinkGraph, query: Query, near: Numbers, share: Floats, retrieved: Numbers) -> Numbers:
+    """The stories that the neighbours' links lead to beyond those retrieved, most telling first."""
+    stories, summed = graph.spread(near, share)
+    fresh = ~np.isin(stories, retrieved)
+    if query.number is not None:
+        fresh &= stories != query.number
+    stories, summed = stories[fresh], summed[fresh]
+    return stories[np.lexsort((stories, -summed))[:BY_LINKS]]
+
+
+def _best_passages(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """Mean of two cosines: our best passage with their story, their best passage with ours."""
+    if not len(candidates):
+        return np.zeros(0, dtype=np.float32)
+    ours = (query.passages @ corpus.dense[candidates].T).max(axis=0)
+    starts, ends = corpus.passage_start[candidates], corpus.passage_start[candidates + 1]
+    sizes = ends - starts
+    firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    rows = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
+    theirs = np.maximum.reduceat(corpus.passages[rows] @ query.dense, firsts)
+    return np.asarray((ours + theirs) / 2, dtype=np.float32)
+
+
+def _standardised(values: Floats, base: Floats) -> Floats:
+    """Standard deviations above the mean of `base`. Bounded: where all of `base` are alike, any other would be
+    infinitely far away."""
+    if not len(base):
+        return values
+    return np.clip((values - base.mean()) / max(float(base.std()), LEAST_SPREAD), -FURTHEST, FURTHEST)
+
+
+def _older(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """1 where the candidate is older than the query, 0 where newer, 0.5 on the same day or without a date."""
+    days = query.day - corpus.day[candidates]
+    return np.where(np.isnan(days) | (days == 0), 0.5, days > 0).astype(np.float32)
+
+
+def _their_title_in_ours(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """Share of their title's terms, by idf², that our text holds."""
+    held = query.words.copy()
+    held.data[:] = 1
+    return np.asarray(_product(corpus.titles, candidates, held) / corpus.title_mass[candidates], dtype=np.float32)
+
+
+def _our_title_in_theirs(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """Share of our title's terms, by idf², that their text holds."""
+    return _product(corpus.present, candidates, query.title) / max(float(query.title.sum()), 1e-6)
+
+
+def _nearness_in_time(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """-log1p(days / 30); for a candidate without a date the mean of the others, for a query without one 0 for all."""
+    if not corpus.dated:
+        return np.zeros(len(candidates), dtype=np.float32)
+    days = np.abs(query.day - corpus.day[candidates])
+    known = ~np.isnan(days)
+    near = -np.log1p(np.where(known, days, 0) / 30)
+    return np.where(known, near, near[known].mean() if known.any() else 0).astype(np.float32)
+
+
+def _shared_tags(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """Sum of the idf of the tags that both carry."""
+    idf = corpus.tags.idf[query.tags.indices]
+    row = sparse.csr_matrix((idf, query.tags.indices, query.tags.indptr), shape=query.tags.shape)
+    return _product(corpus.tags.carried, candidates, row)
+
+
+def _product(rows: sparse.csr_matrix, candidates: Numbers, row: sparse.csr_matrix) -> Floats:
+    """Inner products of some sparse rows with one, shape (len(candidates),)."""
+    if not row.nnz or not len(candidates):
         return np.zeros(len(candidates), dtype=np.float32)
     column = np.zeros(rows.shape[1], dtype=np.float32)
     column[row.indices] = row.data

@@ -41,9 +41,9 @@ def _shared_terms(
     article: Article, candidate: Article, query: Query, corpus: Corpus, number: int, terms: Terms
 ) -> list[str]:
     """The terms whose product of weights is greatest, spelled as the candidate or the story itself does."""
-    row = corpus.lexical[number]
-    both, at, in_query = np.intersect1d(row.indices, query.lexical.indices, assume_unique=True, return_indices=True)
-    worth = row.data[at] * query.lexical.data[in_query]
+    row = corpus.words[number]
+    both, at, in_query = np.intersect1d(row.indices, query.words.indices, assume_unique=True, return_indices=True)
+    worth = row.data[at] * query.words.data[in_query]
     spelled: list[str] = []
     for i in np.lexsort((both, -worth)).tolist():
         term = terms[both[i]]

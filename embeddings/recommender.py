@@ -2,92 +2,182 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from content.article import Article
 from embeddings import ranking, reasons
 from embeddings.answers import Options, Reason, Related
+from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
-from embeddings.corpus import Corpus, Query, day_of
+from embeddings.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
-from embeddings.lexical import LexicalModel
+from embeddings.ranking import LinkView, Ranked, Weights
+from embeddings.vectors import Floats
 
-RETRIEVED = 300
-"""Candidates taken from the engine, of which the ranking keeps a few."""
+CONSIDERED = 50
+"""Of the ranked, how many diversity chooses from."""
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A candidate that was chosen, and the score that it is given."""
+
+    number: int
+    score: float
+    pinned: bool
 
 
 class Recommender:
     """Answers from one snapshot. Safe to share by threads."""
 
     def __init__(
-        self, catalogue: Catalogue, corpus: Corpus, engine: Engine, weights: ranking.Weights, terms: reasons.Terms
+        self,
+        catalogue: Catalogue,
+        corpus: Corpus,
+        engine: Engine,
+        weights: Weights,
+        calibration: Calibration,
+        terms: reasons.Terms,
     ) -> None:
         self._catalogue = catalogue
         self._corpus = corpus
         self._engine = engine
         self._weights = weights
+        self._calibration = calibration
         self._terms = terms
+        self._view = LinkView(corpus, corpus.links)
 
     def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
-        """The stories that belong with `article`, best first; pinned ones before all others."""
-        now = now or datetime.now(UTC)
-        pinned = [self._catalogue.number[pin] for pin in article.related if pin in self._catalogue.number]
-        chosen = [number for number in pinned if self._allowed(number, article, options, now)]
-        scores = dict.fromkeys(chosen, 1.0)
-        taken = {int(self._corpus.duplicate_of[number]) for number in chosen}
-        if query.number is not None:
-            taken.add(int(self._corpus.duplicate_of[query.number]))
-        for number, value in self._ranked(query, options):
-            if len(chosen) >= options.limit:
+        """The stories that belong with `article`, best first; those pinned by its editor before all others."""
+        rules = _Rules(article, options, now or datetime.now(UTC))
+        chosen: list[Choice] = []
+        for choice in self._wanted(article, query, rules):
+            if len(chosen) == options.limit:
                 break
-            group = int(self._corpus.duplicate_of[number])
-            if group in taken or number in scores or not self._allowed(number, article, options, now):
-                continue
-            taken.add(group)
-            chosen.append(number)
-            scores[number] = value
-        return [self._answer(article, query, number, scores[number]) for number in chosen[: options.limit]]
+            if rules.allow(self._catalogue[choice.number], int(self._corpus.duplicate_of[choice.number])):
+                chosen.append(choice)
+        return [self._answer(article, query, choice) for choice in chosen]
 
-    def _ranked(self, query: Query, options: Options) -> list[tuple[int, float]]:
-        where = Filter(
+    def _wanted(self, article: Article, query: Query, rules: _Rules) -> Iterator[Choice]:
+        """What would be shown if every story were allowed, best first."""
+        if query.number is not None:
+            # Its own near-duplicate says nothing new to who is reading it.
+            rules.taken.add(int(self._corpus.duplicate_of[query.number]))
+        for pin in article.related:
+            if pin in self._catalogue.number:
+                yield Choice(self._catalogue.number[pin], 1.0, pinned=True)
+        yield from self._ranked(query, rules)
+
+    def _ranked(self, query: Query, rules: _Rules) -> Iterator[Choice]:
+        ranked, scores = self.candidates(query, rules.filter())
+        order = np.arange(len(ranked.numbers))
+        values = ranked.scores
+        if rules.options.recency and len(order):
+            days = (rules.now.date() - EPOCH).days - self._corpus.day[ranked.numbers]
+            age = np.log1p(np.maximum(np.nan_to_num(days, nan=365.0), 0) / 90)
+            values = np.asarray(values - rules.options.recency * age, dtype=np.float32)
+            order = np.argsort(-values, kind="stable")
+        if rules.options.diversity:
+            order = self._diverse(ranked, values, order, rules.options.diversity)
+        for i in order.tolist():
+            if scores[i] >= rules.options.min_score:
+                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False)
+
+    def candidates(self, query: Query, where: Filter | None = None) -> tuple[Ranked, Floats]:
+        """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1."""
+        hits = self._engine.search(query.fused, ranking.RETRIEVED + 1, where)
+        numbers = [self._catalogue.number[hit.id] for hit in hits]
+        found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
+        ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
+        return ranked, self._calibration.probability(self._corpus, query, ranked)
+
+    def _diverse(self, ranked: Ranked, values: Floats, order: np.ndarray, strength: float) -> np.ndarray:
+        """The order of maximal marginal relevance (Carbonell and Goldstein, 1998) among the first CONSIDERED."""
+        pool, rest = order[:CONSIDERED].tolist(), order[CONSIDERED:]
+        vectors = self._corpus.dense[ranked.numbers]
+        spread = float(values[pool].std()) or 1.0
+        chosen: list[int] = []
+        alike = np.zeros(len(values), dtype=np.float32)
+        while pool:
+            worth = {i: (1 - strength) * float(values[i]) / spread - strength * 3 * float(alike[i]) for i in pool}
+            best = max(pool, key=lambda i: (worth[i], -i))
+            pool.remove(best)
+            chosen.append(best)
+            alike = np.maximum(alike, vectors @ vectors[best])
+        return np.concatenate([np.array(chosen, dtype=np.int64), rest])
+
+    def _answer(self, article: Article, query: Query, choice: Choice) -> Related:
+        candidate = self._catalogue[choice.number]
+        why = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
+        why += reasons.explain(article, candidate, query, self._corpus, choice.number, self._terms)
+        return Related(candidate, choice.score, tuple(why))
+
+
+class _Rules:
+    """What a newsroom forbids or asks for in one list of stories."""
+
+    def __init__(self, article: Article, options: Options, now: datetime) -> None:
+        self.options = options
+        self.now = now
+        self.taken: set[int] = set()
+        """Groups of near-duplicates of which one is shown, or is being read."""
+        self._article = article
+        linked = {link.article for link in article.links} if options.exclude_linked else set()
+        self._excluded = {article.id, *article.related_exclude, *options.exclude, *linked}
+        self._shown: Counter[str] = Counter()
+
+    def filter(self) -> Filter:
+        """The rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
+        options = self.options
+        since = [day for day in (options.since, self._oldest()) if day is not None]
+        until = self._article.published.date() if options.only_older and self._article.published else None
+        return Filter(
             site=options.site,
             section=options.section,
-            since=None if options.since is None else (options.since - datetime(1970, 1, 1).date()).days,
-        )
-        hits = self._engine.search(query.fused, RETRIEVED, where)
-        numbers = np.array([self._catalogue.number[hit.id] for hit in hits], dtype=np.int64)
-        numbers = numbers[[self._corpus.languages[n] == query.language for n in numbers]] if len(numbers) else numbers
-        numbers = numbers[numbers != query.number] if query.number is not None else numbers
-        if not len(numbers):
-            return []
-        found = ranking.features(self._corpus, query, numbers)
-        raw = ranking.score(found, self._weights)
-        order = np.lexsort((numbers, -raw))
-        values = 1 / (1 + np.exp(-raw))
-        return [(int(numbers[i]), float(values[i])) for i in order]
-
-    def _allowed(self, number: int, article: Article, options: Options, now: datetime) -> bool:
-        candidate = self._catalogue[number]
-        return (
-            candidate.id != article.id
-            and candidate.id not in article.related_exclude
-            and candidate.id not in options.exclude
-            and not candidate.related_hide
-            and (candidate.expires is None or candidate.expires > now)
-            and (options.site is None or candidate.site == options.site)
-            and (options.section is None or candidate.section == options.section)
-            and (
-                options.since is None
-                or (candidate.published is not None and candidate.published.date() >= options.since)
-            )
+            language=self._article.language,
+            since=(max(since) - EPOCH).days if since else None,
+            until=(until - EPOCH).days if until else None,
+            exclude=frozenset(self._excluded),
         )
 
-    def _answer(self, article: Article, query: Query, number: int, value: float) -> Related:
-        candidate = self._catalogue[number]
-        why: list[Reason] = []
-        if candidate.id in article.related:
-            why.append(Reason("pin", "Chosen by an editor"))
-        why += reasons.explain(article, candidate, query, self._corpus, number, self._terms)
-        return Related(candidate, value, tuple(why))
+    def allow(self, candidate: Article, group: int) -> bool:
+        """Whether a story may stand next in the list; if so it does."""
+        options = self.options
+        if (
+            group in self.taken
+            or candidate.id in self._excluded
+            or candidate.related_hide
+            or (candidate.expires is not None and candidate.expires <= self.now)
+            or candidate.language != self._article.language
+            or (options.site is not None and candidate.site != options.site)
+            or (options.section is not None and candidate.section != options.section)
+            or not self._timely(candidate)
+            or self._too_many_of(candidate.site)
+        ):
+            return False
+        self.taken.add(group)
+        self._shown[candidate.site] += 1
+        return True
+
+    def _timely(self, candidate: Article) -> bool:
+        options, published = self.options, candidate.published
+        oldest = [day for day in (options.since, self._oldest()) if day is not None]
+        if oldest and (published is None or published.date() < max(oldest)):
+            return False
+        if not options.only_older or self._article.published is None:
+            return True
+        return published is not None and published < self._article.published
+
+    def _oldest(self) -> date | None:
+        age = self.options.max_age
+        return None if age is None else (self.now - timedelta(days=age)).date()
+
+    def _too_many_of(self, site: str) -> bool:
+        most = self.options.per_site
+        return most is not None and site != self._article.site and self._shown[site] >= most

@@ -1,10 +1,10 @@
 """The index on disk: layout, manifest, lock, atomic publish, load.
 
-    INDEX/
-      CURRENT              the name of the published snapshot, replaced by rename
-      snapshots/NAME/      manifest.json and the files that it lists; never changed once published
-      cache/               what earlier builds worked out
-      lock                 one build at a time
+INDEX/
+  CURRENT              the name of the published snapshot, replaced by rename
+  snapshots/NAME/      manifest.json and the files that it lists; never changed once published
+  cache/               what earlier builds worked out
+  lock                 one build at a time
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from content.article import Article
 from embeddings.answers import TagAnswer, TagSuggestion
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
-from embeddings.ranking import product
+from embeddings.ranking import _product as product
 
 NEIGHBOURS = 30
 
@@ -19,16 +19,13 @@ class Tagger:
     def __init__(self, catalogue: Catalogue, corpus: Corpus) -> None:
         self._catalogue = catalogue
         self._corpus = corpus
-        self._fused = corpus.fused
-        carried = corpus.tags.rows.copy()
-        carried.data[:] = 1
-        self._carried = carried
+        self._carried = corpus.tags.carried
 
     def suggest(self, article: Article, query: Query, limit: int) -> TagAnswer:
         """The tags that the nearest stories carry, weighted by how near each is."""
         corpus = self._corpus
         everything = np.arange(len(corpus))
-        near = 0.5 * (corpus.dense @ query.dense) + 0.5 * product(corpus.lexical, everything, query.lexical)
+        near = 0.5 * (corpus.dense @ query.dense) + 0.5 * product(corpus.words, everything, query.words)
         if query.number is not None:
             near[query.number] = -1
         neighbours = np.argsort(-near, kind="stable")[:NEIGHBOURS]

@@ -29,7 +29,10 @@ def vectors() -> np.ndarray:
 
 
 IDS = [f"site:story-{i:03}" for i in range(STORIES)]
-ATTRIBUTES = [Attributes(f"site{i % 3}", f"section{i % 5}", NO_DAY if i % 7 == 0 else 18_000 + i) for i in range(STORIES)]
+ATTRIBUTES = [
+    Attributes(f"site{i % 3}", f"section{i % 5}", "es" if i % 11 == 0 else "", NO_DAY if i % 7 == 0 else 18_000 + i)
+    for i in range(STORIES)
+]
 
 
 @pytest.fixture
@@ -50,6 +53,7 @@ FILTERS = {
     "an empty filter": Filter(),
     "one site": Filter(site="site1"),
     "one section": Filter(section="section4"),
+    "one language": Filter(language="es"),
     "since a day": Filter(since=18_300),
     "until a day": Filter(until=18_100),
     "between two days": Filter(since=18_100, until=18_120),
@@ -83,7 +87,7 @@ def test_equal_scores_come_in_the_order_of_ids(create: Callable[[], Engine]) -> 
 
 
 def test_upsert_replaces_vector_and_attributes(filled: Engine, vectors: np.ndarray) -> None:
-    filled.upsert([IDS[0]], vectors[7:8], [Attributes("new", "new", 30_000)])
+    filled.upsert([IDS[0]], vectors[7:8], [Attributes("new", "new", "", 30_000)])
     assert len(filled) == STORIES
     np.testing.assert_allclose(filled.fetch([IDS[0]])[0], vectors[7], atol=1e-6)
     assert [hit.id for hit in filled.search(vectors[7], 5, Filter(site="new"))] == [IDS[0]]

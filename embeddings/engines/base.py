@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-Vectors = npt.NDArray[np.float32]
+from embeddings.vectors import Floats
 
 NO_DAY = -(2**31)
 """The `day` of a story without a date."""
@@ -23,6 +20,7 @@ class Attributes:
 
     site: str = ""
     section: str = ""
+    language: str = ""
     day: int = NO_DAY
     """Days since 1970-01-01 of the publication."""
 
@@ -33,6 +31,7 @@ class Filter:
 
     site: str | None = None
     section: str | None = None
+    language: str | None = None
     since: int | None = None
     """First day allowed, days since 1970-01-01; a story without a date does not pass."""
     until: int | None = None
@@ -45,6 +44,7 @@ class Filter:
             article not in self.exclude
             and (self.site is None or attributes.site == self.site)
             and (self.section is None or attributes.section == self.section)
+            and (self.language is None or attributes.language == self.language)
             and (self.since is None or attributes.day >= self.since)
             and (self.until is None or NO_DAY < attributes.day <= self.until)
         )
@@ -71,7 +71,7 @@ class Engine(ABC):
         """The engine saved in `place`. Raises Damaged or EngineUnavailable."""
 
     @abstractmethod
-    def upsert(self, ids: Sequence[str], vectors: Vectors, attributes: Sequence[Attributes]) -> None:
+    def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
         """Add stories or replace those whose id is known. `vectors` has shape (len(ids), dimension)."""
 
     @abstractmethod
@@ -79,14 +79,14 @@ class Engine(ABC):
         """Remove stories; an unknown id is passed over."""
 
     @abstractmethod
-    def search(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[Hit]:
+    def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
         """The `limit` stories of the greatest inner product with `vector` (shape (dimension,)) that pass `where`.
 
         Best first; stories of equal score in the order of their ids. Fewer where fewer pass.
         """
 
     @abstractmethod
-    def fetch(self, ids: Sequence[str]) -> Vectors:
+    def fetch(self, ids: Sequence[str]) -> Floats:
         """The vectors of `ids`, shape (len(ids), dimension). Raises KeyError for an unknown id."""
 
     @abstractmethod

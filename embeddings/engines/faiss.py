@@ -11,8 +11,9 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.engines.base import NO_DAY, Attributes, Engine, Filter, Hit, Vectors
+from embeddings.engines.base import NO_DAY, Attributes, Engine, Filter, Hit
 from embeddings.errors import Damaged
+from embeddings.vectors import Floats
 
 VECTORS = "vectors.faiss"
 RECORDS = "records.json"
@@ -48,7 +49,7 @@ class FaissEngine(Engine):
             raise Damaged(f"{place} holds {index.ntotal} vectors for {len(rows)} stories. Build the index again.")
         return cls(place, index, [row[0] for row in rows], attributes)
 
-    def upsert(self, ids: Sequence[str], vectors: Vectors, attributes: Sequence[Attributes]) -> None:
+    def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
         if len(set(ids)) != len(ids):
             raise ValueError("an id stands twice in one upsert")
         self.delete(ids)
@@ -68,7 +69,7 @@ class FaissEngine(Engine):
                 del self._records[number]
             self._columns = None
 
-    def search(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[Hit]:
+    def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
         limit = min(limit, len(self))
         if limit <= 0:
             return []
@@ -88,7 +89,7 @@ class FaissEngine(Engine):
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
-    def fetch(self, ids: Sequence[str]) -> Vectors:
+    def fetch(self, ids: Sequence[str]) -> Floats:
         numbers = [self._number[article] for article in ids]
         rows = [self._index.reconstruct(number) for number in numbers]
         return np.stack(rows) if rows else np.empty((0, self._index.d), dtype=np.float32)
@@ -102,7 +103,7 @@ class FaissEngine(Engine):
         rows = []
         for article in ordered:
             attribute = self._records[self._number[article]][1]
-            rows.append([article, attribute.site, attribute.section, attribute.day])
+            rows.append([article, attribute.site, attribute.section, attribute.language, attribute.day])
         self._place.mkdir(parents=True, exist_ok=True)
         faiss.write_index(index, str(self._place / VECTORS))
         (self._place / RECORDS).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
@@ -120,6 +121,8 @@ class FaissEngine(Engine):
             keep &= columns.sites == where.site
         if where.section is not None:
             keep &= columns.sections == where.section
+        if where.language is not None:
+            keep &= columns.languages == where.language
         if where.since is not None:
             keep &= columns.days >= where.since
         if where.until is not None:
@@ -136,4 +139,5 @@ class _Columns:
         self.numbers = np.fromiter(records, dtype=np.int64, count=len(records))
         self.sites = np.array([attributes.site for _, attributes in records.values()], dtype=object)
         self.sections = np.array([attributes.section for _, attributes in records.values()], dtype=object)
+        self.languages = np.array([attributes.language for _, attributes in records.values()], dtype=object)
         self.days = np.array([attributes.day for _, attributes in records.values()], dtype=np.int64)

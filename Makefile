@@ -1,0 +1,74 @@
+# Needs make and Python 3.11 or later; everything else is installed into .venv.
+# GNU make 3.81, which macOS ships, is enough.
+
+PYTHON = python3
+HOST = 127.0.0.1
+PORT = 8000
+
+VENV = .venv
+BIN = $(VENV)/bin
+INSTALLED = $(VENV)/.installed
+INSTALLED_DEV = $(VENV)/.installed-dev
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL = help
+.PHONY: help install run test coverage lint format bench clean
+
+help:  ## What can be made (this list)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run ARCHIVE=../our-site/content     with your own stories"
+	@echo "  make run PORT=8080                       on another port"
+
+install: $(INSTALLED)  ## Install into .venv
+
+# A shell does not expand the ~ in ARCHIVE=~/stories everywhere.
+run: $(INSTALLED)  ## Index the demo archive, or ARCHIVE=folder, and serve it with a page to look at
+	@case "$$ARCHIVE" in "~/"*) ARCHIVE="$$HOME/$${ARCHIVE#??}";; esac; \
+	exec $(BIN)/seealso demo $${ARCHIVE:+"$$ARCHIVE"} --host "$(HOST)" --port "$(PORT)"
+
+test: $(INSTALLED_DEV)  ## Run the tests
+	@$(BIN)/python -m pytest
+
+coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
+	@$(BIN)/python -m pytest --cov
+
+lint: $(INSTALLED_DEV)  ## Check style and types
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy --strict
+
+format: $(INSTALLED_DEV)  ## Put the code into the house's style
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
+
+bench: $(INSTALLED)  ## Time a build and a question, with the real model
+	@$(BIN)/python -m bench
+
+clean:  ## Remove .venv and what tools left behind
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Seealso needs Python 3.11 or later, and '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
+	  echo "Install one, or name the one you have: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@echo "Installing into $(VENV): takes a few minutes the first time"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
+	  echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt install python3-venv" >&2; \
+	  exit 1; }
+	@$(PIP_INSTALL) --editable . || { $(COULD_NOT_INSTALL); exit 1; }
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	@echo "Installing the developers' tools into $(VENV)"
+	@$(PIP_INSTALL) --editable '.[dev]' || { $(COULD_NOT_INSTALL); exit 1; }
+	@touch $@
+
+COULD_NOT_INSTALL = { \
+	echo; \
+	echo "The installation stopped: pip says why above."; \
+	echo "Most often the network is at fault. The machine must reach PyPI; behind a proxy, set HTTPS_PROXY."; \
+	echo "Run the same command again: what has been downloaded is not downloaded twice."; \
+	echo "The README has more under 'When something is wrong'."; } >&2

@@ -1,0 +1,1 @@
+"""How long a newsroom waits. Run it with `make bench`."""

@@ -1,0 +1,29 @@
+"""Retagging: the tags of an archive's files changed safely, with every other byte left as it was."""
+
+from content.retagging.errors import CannotRewrite, PlanError, RetaggingError
+from content.retagging.git import git_dirty
+from content.retagging.plan import MergePlan, format_line, parse_plan
+from content.retagging.retag import Change, learn_style, retag
+from content.retagging.style import Style
+from content.retagging.transaction import Edit, apply, diff, prepare
+from content.retagging.undo import Undone, undo
+
+__all__ = [
+    "CannotRewrite",
+    "Change",
+    "Edit",
+    "MergePlan",
+    "PlanError",
+    "RetaggingError",
+    "Style",
+    "Undone",
+    "apply",
+    "diff",
+    "format_line",
+    "git_dirty",
+    "learn_style",
+    "parse_plan",
+    "prepare",
+    "retag",
+    "undo",
+]

@@ -1,0 +1,92 @@
+"""Reading: where a file's front matter lies, which of its fields holds the tags, and what they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from content.errors import UnreadableFile
+from content.fields import plain_key, read_fields
+from content.front_matter import Document
+from content.retagging import json_form, toml_form, yaml_form
+from content.rules import FIELD_NAMES, ReadingRules
+
+_GROUPS = ("taxonomies", "params", "extra")  # as in content.fields; retag's check would tell if they came apart
+_FORMS: Mapping[str, ModuleType] = {"-": yaml_form, "+": toml_form, ";": json_form}
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The file's text as it is, and with every line end plain. Raises UnreadableFile."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile("it is not UTF-8", "Save it as UTF-8; it is probably Windows-1252.", line) from None
+    return text, text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def field_names(rules: ReadingRules, field: str) -> tuple[str, ...]:
+    """The names that the field may have, best first."""
+    return (*rules.fields.get(field, ()), *FIELD_NAMES[field])
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """text[start:end] is front matter without its fences."""
+
+    form: ModuleType
+    start: int
+    end: int
+
+
+def locate(text: str) -> Front | None:
+    """None where there is no front matter. `text` is one that content.front_matter has split without complaint."""
+    head = text.removeprefix("\ufeff").lstrip("\n \t")
+    offset = len(text) - len(head)
+    if re.match(r'\{\s*["}]', head):
+        return Front(json_form, offset, offset + json.JSONDecoder().raw_decode(head)[1])
+    if (form := _FORMS.get(head[:1])) is None:
+        return None
+    fences = list(re.finditer(rf"^{re.escape(head[0])}{{3,}}\s*$", head, re.MULTILINE))
+    if len(fences) < 2 or fences[0].start():
+        return None
+    return Front(form, offset + fences[0].end(), offset + fences[1].start())
+
+
+def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:
+    """(path, value, tags) of the field that is read; an empty path where the file has none."""
+    there: dict[str, tuple[tuple[str, ...], Any]] = {}
+    groups = [(key, value) for key, value in document.metadata.items() if plain_key(str(key)) in _GROUPS]
+    for group, value in reversed(groups):
+        if isinstance(value, dict):
+            there.update({plain_key(str(key)): ((str(group), str(key)), part) for key, part in value.items()})
+    there.update({plain_key(str(key)): ((str(key),), value) for key, value in document.metadata.items()})
+    names = [plain_key(name) for name in field_names(rules, field)]
+    found = [there[name] for name in names if name in there]
+    for path, value in found:
+        if tags := tags_of(value, rules, field):
+            return path, value, tags
+    return (*found[0], []) if found else ((), None, [])
+
+
+def tags_of(value: Any, rules: ReadingRules, field: str) -> list[str]:
+    """What content.fields makes of the value."""
+    document = Document({field_names(rules, field)[0]: value}, {}, "", 1)
+    return list(getattr(read_fields(document, rules)[0], field))
+
+
+def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> str | None:
+    """The tags as one text, separated as the example is; None where it would not be read as these tags."""
+    if not tags_of(example, rules, field):  # `~` or "", no example of anything
+        return None
+    separator = re.search(r"\s*,\s*", example.strip())
+    if separator is None and rules.space_separated_tags:
+        separator = re.search(r"\s+", example.strip())
+    if separator is None and len(tags) > 1:
+        return None
+    text = (" ".join(separator[0].splitlines()) if separator else "").join(tags)
+    return text if tags_of(text, rules, field) == tags else None

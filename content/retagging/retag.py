@@ -1,0 +1,177 @@
+"""Retag: one file's tags changed, with every other byte left as it was, or not at all."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from content import front_matter
+from content.errors import UnreadableFile
+from content.fields import as_text, plain_key, read_fields
+from content.front_matter import Document
+from content.retagging import yaml_form
+from content.retagging.errors import CannotRewrite
+from content.retagging.reading import decode, field_names, find_tags, joined, locate, tags_of
+from content.retagging.request import Request
+from content.retagging.splices import Splice, spliced
+from content.retagging.style import Style
+from content.rules import ReadingRules
+
+Change = Callable[[list[str]], Sequence[str]]
+"""A story's tags → what they are to be."""
+
+
+def retag(
+    data: bytes,
+    change: Change,
+    rules: ReadingRules | None = None,
+    *,
+    field: str = "tags",
+    style: Style | None = None,
+) -> bytes:
+    """The file's bytes with its tags changed: `data` itself where they are the same afterwards.
+
+    `change` gets what content.fields reads as the story's tags (of several fields that could hold them only the one
+    that is read is changed). `field` may also be another of its lists, such as `categories`. `style` is for a tag line
+    that is not there yet. The result has been read again: its tags are the ones wanted, and all else is equal.
+    Raises UnreadableFile, and CannotRewrite where no safe way was found.
+    """
+    rules = rules or ReadingRules()
+    style = style or Style(name=field_names(rules, field)[0])
+    text, plain = decode(data)
+    before = front_matter.split(plain)
+    path, value, old = find_tags(before, rules, field)
+    tags = _clean(change(list(old)))
+    if tags == old:
+        return data
+    path = path or style.path
+    request = Request(
+        path=path,
+        value=value,
+        tags=tags,
+        style=style,
+        items=lambda items: [as_text(item) for item in items],
+        joined=lambda example: joined(example, tags, rules, field),
+        follows=_follows(rules),
+    )
+    after = _unnormalised(text, plain, _splices(plain, before, request))
+    _verify(before, after, path, tags, rules, field)
+    return after.encode()
+
+
+def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, field: str = "tags") -> Style:
+    """How most of these files write the field; files without it, and unreadable ones, have no say."""
+    rules = rules or ReadingRules()
+    seen: Counter[Style] = Counter()
+    for data in files:
+        try:
+            _, plain = decode(data)
+            path, _, tags = find_tags(front_matter.split(plain), rules, field)
+            front = locate(plain)
+            if tags and path and front is not None:
+                seen[front.form.style_of(plain[front.start : front.end], path)] += 1
+        except (UnreadableFile, CannotRewrite, ValueError):
+            continue
+    return seen.most_common(1)[0][0] if seen else Style(name=field_names(rules, field)[0])
+
+
+def _clean(wanted: Sequence[str]) -> list[str]:
+    """Each once, on one line. Raises CannotRewrite for a word that front matter takes for nothing, such as `null`."""
+    tags = dict.fromkeys(" ".join(tag.split()) for tag in wanted)
+    tags.pop("", None)
+    if lost := next((tag for tag in tags if as_text(tag) != tag), None):
+        raise CannotRewrite(f"front matter cannot hold a tag {lost!r}", "Choose another tag.")
+    return list(tags)
+
+
+def _follows(rules: ReadingRules) -> Callable[[str], bool]:
+    names = {plain_key(name) for field in ("title", "published") for name in field_names(rules, field)}
+    return lambda key: plain_key(key) in names
+
+
+def _splices(text: str, document: Document, request: Request) -> list[Splice]:
+    front = locate(text)
+    try:
+        if front is None:
+            at = 1 if text.startswith("\ufeff") else 0
+            lines = "".join(splice.new for splice in yaml_form.insert("", request))
+            return [Splice(at, at, f"---\n{lines}---\n")]
+        there = text[front.start : front.end]
+        absent = request.path[-1] not in _parent(document.metadata, request.path)
+        found = (front.form.insert if absent else front.form.change)(there, request)
+    except (ValueError, IndexError) as error:
+        raise CannotRewrite(f"its front matter is written in a way that is not understood ({error})") from error
+    return [Splice(splice.start + front.start, splice.end + front.start, splice.new) for splice in found]
+
+
+def _unnormalised(text: str, plain: str, splices: list[Splice]) -> str:
+    """The splices of the text with plain line ends, made in the text as it is."""
+    carriage_returns = [found.start() - number for number, found in enumerate(re.finditer(r"\r\n", text))]
+    made = []
+    for splice in splices:
+        start, end, new = _trimmed(plain, splice)
+        start, end = (place + bisect_left(carriage_returns, place) for place in (start, end))
+        made.append(Splice(start, end, new.replace("\n", _newline(text, start))))
+    return spliced(text, made)
+
+
+def _trimmed(text: str, splice: Splice) -> Splice:
+    """Without what stays the same at its head and tail."""
+    old, new = text[splice.start : splice.end], splice.new
+    head = _shared(old, new)
+    old, new = old[head:], new[head:]
+    tail = _shared(old[::-1], new[::-1])
+    return Splice(splice.start + head, splice.end - tail, new[: len(new) - tail])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    differs = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differs, min(len(one), len(other)))
+
+
+def _newline(text: str, place: int) -> str:
+    """The line end before the place, else the first one: some files mix them."""
+    found = re.search(r"(\r\n|\r|\n)[^\r\n]*\Z", text[:place]) or re.search(r"(\r\n|\r|\n)", text)
+    return found[1] if found else "\n"
+
+
+def _verify(
+    before: Document, text: str, path: tuple[str, ...], tags: list[str], rules: ReadingRules, field: str
+) -> None:
+    try:
+        after = front_matter.split(text)
+    except UnreadableFile as error:
+        raise CannotRewrite(f"with the tags changed, {error}") from error
+    found = find_tags(after, rules, field)
+    now = tags_of(_parent(after.metadata, path).get(path[-1]), rules, field)
+    if now != tags or (tags and found[2] != tags):
+        raise CannotRewrite(f"its tags would be read as {now}, not as {tags}")
+    if list(getattr(read_fields(after, rules)[0], field)) != found[2]:
+        raise CannotRewrite(f"`{field}` is read from elsewhere than was thought")
+    if _others(after, path, before) != _others(before, path, before):
+        raise CannotRewrite("other fields would not be read as they were")
+    if after.body != (before.body if before.body_line > 1 else before.body.lstrip("\n")):
+        raise CannotRewrite("its text would not be read as it was")
+
+
+def _parent(metadata: Any, path: tuple[str, ...]) -> dict[str, Any]:
+    for name in path[:-1]:
+        metadata = metadata.get(name)
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _others(document: Document, path: tuple[str, ...], before: Document) -> dict[str, Any]:
+    """All fields but the one at the path, and but a group that was made for it."""
+    others: dict[str, Any] = dict(document.metadata)
+    if len(path) == 1:
+        others.pop(path[0], None)
+        return others
+    inside = {key: value for key, value in _parent(others, path).items() if key != path[-1]}
+    if inside or path[0] in before.metadata:
+        return others | {path[0]: inside}
+    others.pop(path[0], None)
+    return others

@@ -1,0 +1,58 @@
+"""Splices: small replacements at exact places of a text, and which tag replaces which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import NamedTuple
+
+
+class Splice(NamedTuple):
+    """text[start:end] gives way to `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+def spliced(text: str, splices: Iterable[Splice]) -> str:
+    """The text with all splices made; where several begin at one place, in the order given."""
+    out: list[str] = []
+    position = 0
+    for splice in sorted(splices, key=lambda splice: splice.start):
+        out += text[position : splice.start], splice.new
+        position = splice.end
+    return "".join((*out, text[position:]))
+
+
+class Step(NamedTuple):
+    """`item` counts the list as it was, None for a tag put in; `tag` is None where the item goes."""
+
+    item: int | None
+    tag: str | None
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
+    """The steps from the old items to the new tags, in order.
+
+    An item that reads as no tag ("" in `old`) is nobody's to change, so it stays; so does one that repeats a tag, as
+    long as the tag does.
+    """
+    first = {tag: item for item, tag in reversed(list(enumerate(old))) if tag}
+    items = sorted(first.values())
+    beside = [item for item, tag in enumerate(old) if first.get(tag) != item]
+    standing = {""}
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, [old[item] for item in items], new, autojunk=False).get_opcodes():
+        following = items[i2] if i2 < len(items) else len(old)
+        for item, tag in zip_longest(items[i1:i2], new[j1:j2]):
+            while beside and beside[0] < (following if item is None else item):
+                yield _repeated(beside.pop(0), old, standing)
+            yield Step(item, tag)
+            standing.add(tag or "")
+    for item in beside:
+        yield _repeated(item, old, standing)
+
+
+def _repeated(item: int, old: Sequence[str], standing: set[str]) -> Step:
+    return Step(item, old[item] if old[item] in standing else None)

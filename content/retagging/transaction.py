@@ -1,0 +1,125 @@
+"""Transaction: the tags of many files changed together, to be looked at first and undone afterwards."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from content.errors import Problem, UnreadableFile
+from content.retagging.disk import folders_of, sweep, sync_folder, write_safely
+from content.retagging.errors import CannotRewrite, RetaggingError
+from content.retagging.retag import Change, retag
+from content.retagging.style import Style
+from content.retagging.undo import save
+from content.rules import ReadingRules
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file's change, not yet made."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+
+def prepare(
+    changes: Mapping[Path, Change],
+    rules: ReadingRules | None = None,
+    *,
+    field: str = "tags",
+    style: Style | None = None,
+) -> tuple[list[Edit], list[Problem]]:
+    """What would change, and the files that cannot be changed safely; nothing is written.
+
+    A plan for all files is `prepare(dict.fromkeys(paths, plan))`. The rest is as for retag(). A file that two paths
+    lead to is changed once, by the first.
+    """
+    edits: list[Edit] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for path, change in changes.items():
+        if (real := os.path.realpath(path)) in seen:
+            continue
+        seen.add(real)
+        try:
+            before = path.read_bytes()
+            after = retag(before, change, rules, field=field, style=style)
+        except OSError as error:
+            remedy = "Look whether it is there and may be read."
+            problems.append(Problem(str(path), None, f"it cannot be opened ({error.strerror or error})", remedy))
+        except UnreadableFile as error:
+            problems.append(Problem(str(path), error.line, error.message, error.remedy))
+        except CannotRewrite as error:
+            problems.append(Problem(str(path), None, error.message, error.remedy))
+        else:
+            if after != before:
+                edits.append(Edit(path, before, after))
+    return edits, problems
+
+
+def diff(edits: Sequence[Edit], root: Path | None = None) -> str:
+    """A unified diff that `git apply` and `patch -p1` read; paths are told below `root` where they lie in it."""
+    return "".join(_file_diff(edit, _shown(edit.path, root)) for edit in edits)
+
+
+def apply(edits: Sequence[Edit], undo_folder: Path) -> Path:
+    """Make the changes and return the undo file, which is on the disk before the first file is touched.
+
+    Each file is replaced whole, so a process killed at any moment leaves every file either as it was or as it is to be:
+    undo() then restores all, or preparing and applying the same again completes it. Permissions stay; symbolic links
+    stay and their targets change. Files that are as they are to be already are passed over.
+    Raises RetaggingError before anything is written where a file has changed since prepare(), and where one cannot be
+    written.
+    """
+    if changed := [edit.path for edit in edits if _read(edit.path) not in (edit.before, edit.after)]:
+        raise RetaggingError(
+            f"{len(changed)} of {len(edits)} files have changed since their tags were read, so nothing was written:"
+            f" {', '.join(map(str, changed))}. Run the command again."
+        )
+    undo_file = save([(edit.path, edit.before, edit.after) for edit in edits], undo_folder)
+    folders = folders_of(edit.path for edit in edits)
+    sweep(folders)
+    for done, edit in enumerate(edits):
+        try:
+            now = edit.path.read_bytes()
+            if now == edit.before:
+                write_safely(edit.path, edit.after)
+            elif now != edit.after:
+                raise OSError("it was changed meanwhile")
+        except OSError as error:
+            raise RetaggingError(
+                f"{edit.path} could not be written ({error.strerror or error}); {done} of {len(edits)} files are done."
+                f" Mend that and run the command again, or undo with {undo_file}."
+            ) from error
+    for folder in folders:
+        sync_folder(folder)
+    return undo_file
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    if root is not None and path.is_relative_to(root):
+        path = path.relative_to(root)
+    return path.as_posix().removeprefix("/")
+
+
+def _file_diff(edit: Edit, name: str) -> str:
+    before, after = (_lines(data) for data in (edit.before, edit.after))
+    changed = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in changed)
+
+
+def _lines(data: bytes) -> list[str]:
+    """With their ends. Only \\n ends a line, as for git: str.splitlines would take a form feed for an end too."""
+    return list(io.StringIO(data.decode("utf-8"), newline="\n"))

@@ -1,0 +1,45 @@
+"""The archive's own view of the encoder's vectors: centred, and with its broad directions toned down.
+
+All stories of a newsroom share much of their meaning, so raw cosines hardly tell them apart. Taking off the mean
+and dividing each principal component by the square root of its singular value (half of whitening) mends that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings.vectors import Floats, unit
+
+ENOUGH = 50
+"""Stories from which on their spread says something; with fewer, vectors stay as the encoder made them."""
+SMALLEST = 1e-3
+"""Of the greatest singular value: smaller ones count as this, so that noise is not blown up."""
+
+
+@dataclass(frozen=True, slots=True)
+class DenseSpace:
+    """A linear map of the encoder's vectors."""
+
+    mean: Floats
+    """Shape (d,)."""
+    axes: Floats
+    """Shape (d, k): what a centred vector is multiplied by; k is at most d."""
+
+    @classmethod
+    def fit(cls, vectors: Floats) -> DenseSpace:
+        """The space of an archive whose stories have these vectors, shape (stories, d), rows of length 1."""
+        stories, dimension = vectors.shape
+        if stories < ENOUGH:
+            return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
+        mean = vectors.mean(axis=0)
+        _, singular, components = np.linalg.svd(vectors - mean, full_matrices=False)
+        if singular[0] < 1e-6:
+            return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
+        scale = 1 / np.sqrt(np.maximum(singular, singular[0] * SMALLEST))
+        return cls(mean, (components.T * scale).astype(np.float32))
+
+    def transform(self, vectors: Floats) -> Floats:
+        """Rows of length 1, shape (vectors, k)."""
+        return unit((vectors - self.mean) @ self.axes)

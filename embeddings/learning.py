@@ -1,0 +1,209 @@
+"""Weights from the archive's own links.
+
+A build with enough links hides some of its stories' links, looks how well the others foretell them, and fits the
+weights to that. The fit is kept only where cross-validation on the archive itself says that it beats the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from embeddings import calibration, ranking
+from embeddings.calibration import Calibration
+from embeddings.corpus import Corpus
+from embeddings.ranking import CONTENT, LINKS, RETRIEVED, LinkView, Weights
+
+Floats = npt.NDArray[np.float64]
+
+ENOUGH_PAIRS = 100
+"""Linked pairs of stories from which on learning is tried."""
+FOLDS = 3
+STRENGTHS = (20.0, 100.0, 400.0)
+"""How strongly the fit is drawn to the defaults; cross-validation chooses among them."""
+CALIBRATED = 20
+PLACES = 10
+NAMES = (*CONTENT, *LINKS)
+
+
+SPREAD = {
+    "words": 1.0,
+    "meaning": 1.006,
+    "tags": 0.996,
+    "authors": 0.906,
+    "title": 0.995,
+    "time": 0.990,
+    "general": 0.116,
+    "tag_sum": 1.494,
+    "degree": 0.500,
+    "linked": 0.369,
+    "author_links": 0.167,
+    "author_degree": 0.187,
+}
+"""Standard deviation of each feature among a query's candidates, on the archives that the defaults were fitted to.
+Distances to the defaults are measured in these, so that they mean the same for every feature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What learning found out."""
+
+    weights: Weights
+    calibration: Calibration
+    pairs: int
+    """Linked pairs of stories that it learned from."""
+    before: float
+    """nDCG@10 of the defaults, which know of no links, on links hidden from them."""
+    after: float
+    """The same of the weights chosen, each fitted without the links that it was judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One story whose links were hidden, and its candidates."""
+
+    values: Floats
+    """Shape (candidates, features), features in the order of NAMES."""
+    linked: npt.NDArray[np.bool_]
+    """Shape (candidates,): whether a link joins it with the story."""
+    unlinked: npt.NDArray[np.bool_]
+    """Shape (candidates,): whether it may stand for those that are not related. A story that has no link at all
+    may not: nobody has said what it belongs with."""
+    cosine: npt.NDArray[np.float32]
+    """Shape (candidates,): plain cosine with the story."""
+    wanted: int
+    """Links of the story, among the candidates or not."""
+
+
+def learn(corpus: Corpus, defaults: Weights, start: Calibration) -> Learned | None:
+    """Fit the weights to the corpus's links; None where there are too few of them."""
+    graph = corpus.links
+    if graph.pairs < ENOUGH_PAIRS or defaults.links is None:
+        return None
+    folds = examples(corpus, defaults)
+    content_only = np.array([defaults.content.get(name, 0.0) for name in NAMES])
+    shipped = np.array([defaults.links[name] for name in NAMES])
+    before = np.array([_ndcg(e, content_only) for fold in folds for e in fold])
+    choices = [_Choice(folds, [shipped] * FOLDS, shipped)]
+    for strength in STRENGTHS:
+        held_out = [
+            fit([e for other in folds if other is not fold for e in other], strength, shipped) for fold in folds
+        ]
+        choices.append(_Choice(folds, held_out, fit([e for fold in folds for e in fold], strength, shipped)))
+    best = max(choices, key=lambda choice: choice.sure_gain(before))
+    if best.sure_gain(before) <= 0:
+        best = _Choice(folds, [content_only] * FOLDS, None)
+    weights = None if best.weights is None else dict(zip(NAMES, best.weights.tolist(), strict=True))
+    return Learned(
+        Weights(defaults.content, weights),
+        _calibrate(start, folds, best),
+        graph.pairs,
+        float(before.mean()),
+        float(best.ndcgs.mean()),
+    )
+
+
+class _Choice:
+    """Weights that might be kept, and how well they do on links that their like was not fitted to."""
+
+    def __init__(self, folds: Sequence[Sequence[Example]], held_out: Sequence[Floats], weights: Floats | None) -> None:
+        self.held_out = held_out
+        """For each fold, weights fitted without it."""
+        self.weights = weights
+        """Fitted to everything; None for the defaults without links."""
+        self.ndcgs = np.array([_ndcg(e, w) for fold, w in zip(folds, held_out, strict=True) for e in fold])
+
+    def sure_gain(self, before: Floats) -> float:
+        """Mean gain less one standard error."""
+        gain = self.ndcgs - before
+        return float(gain.mean() - gain.std() / np.sqrt(len(gain)))
+
+
+def _calibrate(start: Calibration, folds: Sequence[Sequence[Example]], best: _Choice) -> Calibration:
+    """What a score under the chosen weights is worth, by the first CALIBRATED candidates of each held-out story."""
+    quantities, linked = [], []
+    for fold, weights in zip(folds, best.held_out, strict=True):
+        for example in fold:
+            scores = (example.values @ weights).astype(np.float32)
+            share = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
+            first = np.argsort(-scores, kind="stable")[:CALIBRATED]
+            quantities.append((scores[first], share[first], example.cosine[first] / np.float32(start.nearness)))
+            linked.append(example.linked[first])
+    return calibration.fit(start, quantities, np.concatenate(linked).astype(np.float64))
+
+
+def examples(corpus: Corpus, weights: Weights) -> list[list[Example]]:
+    """FOLDS lists. For each, its share of the linked stories lose every link, to and from, and are asked for anew."""
+    graph = corpus.links
+    joined = np.flatnonzero(graph.degree)
+    order = np.random.default_rng(0).permutation(joined)
+    by_links = Weights(weights.content, dict.fromkeys(NAMES, 0.0))
+    folds = []
+    for fold in range(FOLDS):
+        hidden = order[fold::FOLDS].tolist()
+        view = LinkView(corpus, graph.without(hidden))
+        folds.append([_example(corpus, story, by_links, view) for story in hidden])
+    return folds
+
+
+def _example(corpus: Corpus, story: int, weights: Weights, view: LinkView) -> Example:
+    ranked = ranking.rank(corpus, corpus.query(story), retrieve(corpus, story), weights, view)
+    wanted = corpus.links.linked_with(story)
+    linked = np.isin(ranked.numbers, wanted)
+    values = np.stack([ranked.features[name] for name in NAMES], axis=1).astype(np.float64)
+    unlinked = ~linked & (corpus.links.degree[ranked.numbers] > 0)
+    return Example(values, linked, unlinked, corpus.raw[ranked.numbers] @ corpus.raw[story], len(wanted))
+
+
+def retrieve(corpus: Corpus, story: int) -> npt.NDArray[np.int64]:
+    """What an exact engine would retrieve for a story of the corpus."""
+    near = corpus.fused @ corpus.fused[story]
+    near[story] = -np.inf
+    top = np.lexsort((np.arange(len(near)), -near))[:RETRIEVED]
+    return np.asarray(top[top != story], dtype=np.int64)
+
+
+def fit(given: Sequence[Example], strength: float, prior: Floats) -> Floats:
+    """Weights under which each linked candidate beats a story's unlinked ones.
+
+    Minimises the sum over stories of the mean over linked p of -log(e^s_p / (e^s_p + sum over unlinked n of e^s_n)),
+    plus strength / 2 times the squared distance to the prior, with each feature measured in units of its SPREAD.
+    """
+    useful = [e for e in given if e.linked.any() and e.unlinked.any()]
+    if not useful:
+        return prior
+    most = max(len(e.linked) for e in useful)
+    values = np.zeros((len(useful), most, len(prior)))
+    linked, unlinked = np.zeros((2, len(useful), most), dtype=bool)
+    for i, example in enumerate(useful):
+        size = len(example.linked)
+        values[i, :size], linked[i, :size], unlinked[i, :size] = example.values, example.linked, example.unlinked
+    spread = np.array([SPREAD[name] for name in NAMES])
+    values /= spread
+    share = linked / linked.sum(axis=1, keepdims=True)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = values @ weights
+        scores -= np.where(linked | unlinked, scores, -np.inf).max(axis=1, keepdims=True)
+        powers = np.exp(np.minimum(scores, 0))
+        against = (powers * unlinked).sum(axis=1, keepdims=True) + 1e-12
+        won = powers / (powers + against)
+        short = share * (1 - won)
+        pull = -short + short.sum(axis=1, keepdims=True) * (powers * unlinked) / against
+        apart = weights - prior * spread
+        value = -(share * np.log(won + 1e-12)).sum() + strength * (apart**2).sum() / 2
+        return float(value), pull.ravel() @ values.reshape(-1, len(prior)) + strength * apart
+
+    found = minimize(loss, prior * spread, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(found.x / spread, dtype=np.float64)
+
+
+def _ndcg(example: Example, weights: Floats) -> float:
+    order = np.argsort(-(example.values @ weights), kind="stable")[:PLACES]
+    gains = example.linked[order] / np.log2(np.arange(len(order)) + 2)
+    best = (1 / np.log2(np.arange(min(example.wanted, PLACES)) + 2)).sum()
+    return float(gains.sum() / best)

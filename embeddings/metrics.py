@@ -1,0 +1,63 @@
+"""How good a list is: nDCG, recall, reciprocal rank, F1, calibration, and how sure a mean is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+import numpy as np
+import numpy.typing as npt
+
+
+def ndcg(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
+    """Normalised discounted cumulative gain of the first k, binary gains (Järvelin and Kekäläinen, 2002); 0 … 1."""
+    gain = sum(1 / np.log2(place + 2) for place, item in enumerate(ranked[:k]) if item in wanted)
+    best = sum(1 / np.log2(place + 2) for place in range(min(len(wanted), k)))
+    return float(gain / best) if best else 0.0
+
+
+def recall(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
+    """Share of the wanted items among the first k, of those that k places could hold; 0 … 1."""
+    return len(wanted & set(ranked[:k])) / min(len(wanted), k) if wanted else 0.0
+
+
+def precision(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
+    """Share of the first k places that hold a wanted item; 0 … 1."""
+    return len(wanted & set(ranked[:k])) / k
+
+
+def reciprocal_rank(ranked: Sequence[int], wanted: Set[int]) -> float:
+    """One over the place of the first wanted item, 0 where there is none."""
+    return next((1 / place for place, item in enumerate(ranked, 1) if item in wanted), 0.0)
+
+
+def f1(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
+    """Harmonic mean of precision and recall (of all wanted) of the first k; 0 … 1."""
+    hits = len(wanted & set(ranked[:k]))
+    return 2 * hits / (k + len(wanted)) if hits else 0.0
+
+
+def calibration_error(
+    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], bins: int = 10
+) -> tuple[float, list[tuple[float, float, int]]]:
+    """Expected calibration error over equal-width bins (Naeini et al., 2015), and for each bin that holds anything
+    its mean confidence, its share of right ones, and its size."""
+    if not len(confidence):
+        return 0.0, []
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    table = [
+        (float(confidence[place == b].mean()), float(right[place == b].mean()), int((place == b).sum()))
+        for b in range(bins)
+        if (place == b).any()
+    ]
+    return sum(size * abs(said - was) for said, was, size in table) / len(confidence), table
+
+
+def bootstrap(values: Sequence[float], resamples: int = 1000) -> tuple[float, float]:
+    """A 95 % interval for the mean, by the percentile bootstrap (Efron, 1979); the same for the same values."""
+    drawn = np.random.default_rng(0)
+    array = np.asarray(values, dtype=np.float64)
+    if not len(array):
+        return 0.0, 0.0
+    means = [array[drawn.integers(0, len(array), len(array))].mean() for _ in range(resamples)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)

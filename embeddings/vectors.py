@@ -1,0 +1,18 @@
+"""The array types that everything here speaks of, and rows of length 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+"""Numbers of stories."""
+
+
+def unit(rows: npt.NDArray[Any]) -> Floats:
+    """The rows scaled to length 1; a row of zeros stays one."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)

@@ -1,0 +1,107 @@
+"""What the index answers → the payloads: addresses made absolute, scores rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from content.article import Article
+from embeddings.answers import Related, TagAnswer
+from service.schemas import (
+    ArticleCard,
+    CandidateTag,
+    ExportArticle,
+    ExportItem,
+    IndexInfo,
+    Reason,
+    RelatedAnswer,
+    RelatedItem,
+    SuggestedTag,
+    TagsAnswer,
+)
+
+DIGITS = 4
+"""Decimals of scores and confidences: more would claim more than is known."""
+
+
+class Cards:
+    """Makes payloads for the stories of one index; `sites` is what its manifest says of them."""
+
+    def __init__(self, sites: Iterable[Mapping[str, Any]]) -> None:
+        self._base = {str(site["name"]): str(site.get("base_url") or "") for site in sites}
+
+    def card(self, article: Article, *, draft: bool = False) -> ArticleCard:
+        """The card of a story. A draft has no id and no address yet."""
+        url = self.url(article)
+        return ArticleCard(
+            id=None if draft else article.id,
+            title=article.title,
+            url=None if draft else url,
+            image=self._image(article, url),
+            section=article.section or None,
+            site=article.site or None,
+            published=article.published.isoformat() if article.published else None,
+        )
+
+    def item(self, related: Related) -> RelatedItem:
+        """The card of a related story, with score and reasons."""
+        return RelatedItem(
+            **self.card(related.article).model_dump(),
+            score=round(related.score, DIGITS),
+            reasons=tuple(Reason(kind=r.kind, text=r.text, values=r.values) for r in related.reasons),
+        )
+
+    def related(self, article: ArticleCard, found: Iterable[Related], index: IndexInfo) -> RelatedAnswer:
+        """The whole answer of `/related`."""
+        return RelatedAnswer(article=article, related=tuple(map(self.item, found)), index=index)
+
+    def exported(self, article: Article, found: Iterable[Related]) -> ExportArticle:
+        """A story as the exported file holds it."""
+        fields = set(ExportItem.model_fields)
+        items = (ExportItem(**self.item(related).model_dump(include=fields)) for related in found)
+        return ExportArticle(title=article.title, url=self.url(article), related=tuple(items))
+
+    def url(self, article: Article) -> str | None:
+        """Address of a story: absolute where its site has a base URL, None where it has none to follow."""
+        return _web(_below(self._base.get(article.site, ""), article.url))
+
+    def _image(self, article: Article, url: str | None) -> str | None:
+        if not article.image:
+            return None
+        base = self._base.get(article.site, "")
+        if article.image.startswith("/") or urlsplit(article.image).scheme:
+            return _web(_below(base, article.image))
+        # As in a browser: an address without a leading slash is relative to the story's own.
+        return _web(urljoin(url, article.image) if url else article.image)
+
+
+def tags(answer: TagAnswer) -> TagsAnswer:
+    """The whole answer of `/tags`."""
+    return TagsAnswer(
+        tags=tuple(
+            SuggestedTag(tag=t.tag, confidence=round(t.confidence, DIGITS), articles=t.articles, reasons=t.reasons)
+            for t in answer.tags
+        ),
+        candidates=tuple(CandidateTag(tag=c.tag, score=round(c.score, DIGITS)) for c in answer.candidates),
+    )
+
+
+def _below(base: str, path: str) -> str:
+    if path.startswith("//"):
+        return f"https:{path}"
+    if not base or not path or urlsplit(path).scheme:
+        return path
+    prefix = urlsplit(base).path.rstrip("/")
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        path = path.removeprefix(prefix)
+    return f"{base.rstrip('/')}/{path.lstrip('/')}"
+
+
+def _web(address: str) -> str | None:
+    """The address, or None if a browser should not follow it: `javascript:` and the like come from a broken file."""
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        return None
+    return address if address and scheme in ("", "http", "https") else None

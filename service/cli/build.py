@@ -1,0 +1,123 @@
+"""`seealso build`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service.cli.common import json_option, settings_options
+
+if TYPE_CHECKING:
+    from embeddings.build import BuildReport
+    from service.settings import Settings
+
+SHOWN_PROBLEMS = 10
+
+
+@click.command("build")
+@click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
+@settings_options
+@click.option("--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: bundled]")
+@click.option("--engine", type=click.Choice(["faiss", "milvus"]), help="Where the vectors live.  [default: faiss]")
+@click.option("--full", is_flag=True, help="Read and embed everything again, changed or not.")
+@click.option("--no-learn", is_flag=True, help="Keep the shipped ranking instead of learning from your own links.")
+@click.option("--strict", is_flag=True, help="Exit 1 if any file had a problem.")
+@json_option
+def build_command(
+    archive: tuple[Path, ...],
+    index: Path | None,
+    config: Path | None,
+    model: str | None,
+    engine: str | None,
+    full: bool,
+    no_learn: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Read ARCHIVE (a folder of Markdown articles, or several) and build its index.
+
+    Only what changed is embedded. Until the new index is complete, the old one is left in service.
+
+    \b
+    Examples:
+      seealso build content/ --index .seealso
+      seealso build post/ mercury/ --index /var/lib/seealso     two sister titles
+      seealso build --config seealso.toml --strict --json       in a nightly job
+    """
+    from service.settings import load
+
+    flags = {"index": index, "model": model, "engine": engine}
+    settings = load(archive, config=config, flags=flags)
+    report = run_build(settings, full=full, learn=not no_learn)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        click.echo(summary(report, settings.index))
+    for warning in report.warnings:
+        click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
+    tell_problems(report)
+    if strict and report.problems:
+        click.echo(f"seealso: --strict: {_count(len(report.problems), 'problem')}. Mend the files above.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> BuildReport:
+    """Build what the settings say, telling on stderr how far it is."""
+    plan = settings.build_plan(full=full, learn=learn)
+    from embeddings.build import build
+    from service.progress import Reporter
+
+    with Reporter() as reporter:
+        return build(plan, progress=reporter)
+
+
+def summary(report: BuildReport, index: Path) -> str:
+    """What the build did, for a person."""
+    hidden = sum(report.hidden.values())
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(report.hidden.items()))
+    rows = [
+        ("stories", f"{report.articles:,} that readers may see"),
+        ("hidden", f"{hidden:,} ({reasons}): never shown" if hidden else ""),
+        ("left out", f"{_count(len(report.problems), 'problem')}, listed below" if report.problems else ""),
+        ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
+        ("links", f"{_count(report.links, 'pair')} of stories linked by your editors"),
+        ("own hosts", ", ".join(report.hosts)),
+        ("ranking", _learned(report.learned)),
+        ("snapshot", report.snapshot),
+    ]
+    width = max(len(name) for name, _ in rows)
+    head = "Nothing changed: the index is up to date" if report.unchanged else "Index built"
+    lines = [f"{head} in {report.seconds:.1f} s: {index}"]
+    return "\n".join(lines + [f"  {name:<{width}}  {text}" for name, text in rows if text])
+
+
+def tell_problems(report: BuildReport) -> None:
+    """The first problems, each with its place and remedy, on stderr."""
+    for problem in report.problems[:SHOWN_PROBLEMS]:
+        click.echo(str(problem), err=True)
+    more = len(report.problems) - SHOWN_PROBLEMS
+    if more > 0:
+        click.echo(f"… and {more:,} more; `seealso build --json` lists all.", err=True)
+
+
+def _learned(learned: dict[str, Any] | None) -> str:
+    if not learned:
+        return "the shipped weights"
+    told = ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in learned.items() if _plain(value))
+    return f"learned from your links ({told})" if told else "learned from your links"
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, int | float | str | bool)
+
+
+def _figure(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

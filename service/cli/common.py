@@ -1,0 +1,69 @@
+"""What several commands share: options, settings, opening the index, telling drafts from names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from content.article import Article
+    from embeddings.index import Index
+    from service.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_folder = click.Path(path_type=Path, file_okay=False)
+_file = click.Path(path_type=Path, dir_okay=False)
+
+index_option = click.option(
+    "--index", type=_folder, metavar="DIR", help="Folder of the index.  [default: .seealso, or as configured]"
+)
+config_option = click.option(
+    "--config", type=_file, metavar="FILE", help="Config file.  [default: ./seealso.toml, else ARCHIVE/seealso.toml]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON alone on stdout.")
+
+
+def settings_options(command: Command) -> Command:
+    """`--index` and `--config`."""
+    return index_option(config_option(command))
+
+
+def open_index(settings: Settings) -> Index:
+    """The published index. Raises SnapshotError."""
+    from embeddings.index import Index
+
+    return Index.open(settings.index)
+
+
+class Stories:
+    """The stories of an index by the files that they were read from."""
+
+    def __init__(self, index: Index) -> None:
+        self._built = datetime.fromisoformat(index.manifest.built_at).timestamp()
+        self._by_name: dict[str, list[Article]] = defaultdict(list)
+        for article in index.articles():
+            self._by_name[Path(article.source).name].append(article)
+
+    def of(self, path: Path) -> Article | None:
+        """The story that this file holds, None for a draft and for a story changed since the build.
+
+        For a story, the answer leaves out what the story itself would say of itself, and needs no model.
+        """
+        if path.stat().st_mtime >= self._built:
+            return None
+        for article in self._by_name.get(path.name, ()):
+            source = Path(article.source)
+            if source.exists() and source.samefile(path):
+                return article
+        return None
+
+
+def day(moment: Any) -> str:
+    """A date as the tables show it."""
+    return f"{moment:%Y-%m-%d}" if moment else "undated"

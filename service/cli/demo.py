@@ -1,0 +1,65 @@
+"""`seealso demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from service.cli.common import config_option, index_option
+
+
+@click.command("demo")
+@click.argument("archive", required=False, type=click.Path(path_type=Path))
+@index_option
+@config_option
+@click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
+@click.option("--model", metavar="NAME", help="Encoder.  [default: bundled]")
+@click.option("--open-browser", is_flag=True, help="Open the page in the browser.")
+@click.option("--open", "open_to_all", is_flag=True, help="Let anyone who reaches the address send drafts.")
+def demo_command(
+    archive: Path | None,
+    index: Path | None,
+    config: Path | None,
+    host: str | None,
+    port: int | None,
+    model: str | None,
+    open_browser: bool,
+    open_to_all: bool,
+) -> None:
+    """Build ARCHIVE (a small invented newspaper, unless one is named) and look at it in the browser.
+
+    The index goes to .seealso/NAME below the present folder, so a second run starts at once.
+
+    \b
+    Examples:
+      seealso demo
+      seealso demo content/ --port 8080
+    """
+    from contextlib import ExitStack
+    from importlib.resources import as_file, files
+
+    from service.cli.build import run_build, summary, tell_problems
+    from service.server import check_exposure, demonstrate
+    from service.settings import FILE_NAME, load
+
+    with ExitStack() as stack:
+        shipped = archive is None
+        if archive is None:
+            archive = stack.enter_context(as_file(files("content") / "demo"))
+            # Of the shipped archive, not of the newsroom that happens to be tried out from.
+            config = config or archive / FILE_NAME
+        flags = {
+            "index": index or Path(".seealso") / archive.resolve().name,
+            "model": model,
+            "service": {"host": host, "port": port, "site": True},
+        }
+        settings = load((archive,), config=config, discover=not shipped, flags=flags)
+        check_exposure(settings, open_to_all)
+        report = run_build(settings)
+        click.echo(summary(report, settings.index), err=True)
+        for warning in report.warnings:
+            click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
+        tell_problems(report)
+        demonstrate(settings, open_browser=open_browser)

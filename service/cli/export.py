@@ -1,0 +1,43 @@
+"""`seealso export`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from service.cli.common import open_index, settings_options
+
+
+@click.command("export")
+@settings_options
+@click.option("--output", required=True, metavar="FILE", help="Where to write; - for stdout.")
+@click.option("--limit", type=click.IntRange(1, 50), metavar="N", help="Related stories under each.  [default: 4]")
+def export_command(index: Path | None, config: Path | None, output: str, limit: int | None) -> None:
+    """Write every story's related ones to one JSON file, for sites that are built rather than served.
+
+    The file is replaced as a whole, so a site build never reads half of one.
+
+    \b
+    Examples:
+      seealso export --index .seealso --output src/data/related.json
+      seealso export --index .seealso --output - --limit 3 | gzip > related.json.gz
+    """
+    from service.export import replacing, write_all
+    from service.progress import Reporter
+    from service.settings import load
+
+    settings = load(config=config, flags={"index": index})
+    opened = open_index(settings)
+    options = settings.options(limit=limit)
+    with Reporter() as reporter:
+        if output == "-":
+            write_all(opened, sys.stdout, options, reporter)
+            return
+        path = Path(output)
+        if path.is_dir() or not path.parent.is_dir():
+            raise click.UsageError(f"cannot write to {output}. Name a file in a folder that exists.")
+        with replacing(path) as stream:
+            count = write_all(opened, stream, options, reporter)
+    click.echo(f"{count:,} stories written to {output}", err=True)

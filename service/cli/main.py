@@ -1,0 +1,115 @@
+"""`seealso`: the commands, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
+
+import click
+
+from content.errors import AmbiguousName, ArchiveError, ContentError, UnknownName
+from embeddings.errors import EmbeddingsError, NoIndex
+from service.errors import ServiceError, SettingsError
+
+CALLED_WRONGLY = (ArchiveError, UnknownName, AmbiguousName, NoIndex, SettingsError)
+"""Exit 2: another call, or another configuration, would have done."""
+FAILED = (ContentError, EmbeddingsError, ServiceError)
+"""Exit 1: the call was right, and it went wrong. Where an error is in both, it is of the first kind."""
+
+COMMANDS = {
+    "build": "Read an archive and build its index, or bring it up to date.",
+    "related": "Stories that belong with a story or a draft.",
+    "tags": "Tags for drafts, from the newsroom's own.",
+    "export": "Write every story's related ones to one JSON file.",
+    "serve": "Answer questions over HTTP.",
+    "demo": "Build an archive and look at it in the browser.",
+}
+"""Their short help stands here so that `seealso --help` need not import them."""
+
+
+class Commands(click.Group):
+    """Imports a command when it is called, and turns what is raised into one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _load(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            raise click.Abort from None
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            _fail(error)
+
+
+def _fail(error: Exception) -> None:
+    if isinstance(error, CALLED_WRONGLY):
+        message, code = str(error), 2
+    elif isinstance(error, FAILED):
+        message, code = str(error), 1
+    elif isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        message, code = f"{place}{error.strerror}. Check its permissions, and that the disk has room.", 1
+    else:
+        said = " ".join(str(error).split())
+        message = f"unexpected {type(error).__name__}: {said[:300]}. Run `seealso --debug …` for the traceback."
+        code = 1
+    click.echo(f"seealso: {' '.join(message.splitlines())}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+@cache
+def _load(name: str) -> click.Command:
+    command: click.Command = getattr(import_module(f"service.cli.{name}"), f"{name}_command")
+    return command
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"seealso {version('seealso')}")
+    except PackageNotFoundError:
+        click.echo("seealso, not installed")
+    ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def cli(debug: bool) -> None:
+    """Related stories and tags for a newsroom's archive of Markdown articles.
+
+    \b
+    Try it on a small invented newspaper:
+      seealso demo
+    Then on your own:
+      seealso build content/ --index .seealso
+      seealso related my-story --index .seealso
+    """
+
+
+def main(run: Callable[..., Any] = cli) -> None:
+    """Entry point of the `seealso` program."""
+    for stream in (sys.stdout, sys.stderr):
+        # What is piped is UTF-8 everywhere; a terminal that lacks a headline's character shows a stand-in.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    run(prog_name="seealso")

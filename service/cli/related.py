@@ -1,0 +1,88 @@
+"""`seealso related`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.common import Stories, day, json_option, open_index, settings_options
+
+if TYPE_CHECKING:
+    from content.article import Article
+    from embeddings.answers import Related
+    from embeddings.index import Index
+    from service.settings import Settings
+
+
+@click.command("related")
+@click.argument("ref", metavar="REF_OR_FILE")
+@settings_options
+@click.option("--limit", type=click.IntRange(1, 50), metavar="N", help="At most so many stories.  [default: 4]")
+@json_option
+def related_command(ref: str, index: Path | None, config: Path | None, limit: int | None, as_json: bool) -> None:
+    """Stories that belong with REF_OR_FILE: the id, slug or address of a story, or the file of a draft.
+
+    \b
+    Examples:
+      seealso related bethnal-green/library-to-close
+      seealso related https://www.example.org/news/library-to-close/
+      seealso related drafts/tonight.md --limit 8 --json
+    """
+    from service import cards
+    from service.schemas import IndexInfo
+    from service.settings import load
+
+    settings = load(config=config, flags={"index": index})
+    opened = open_index(settings)
+    options = settings.options(limit=limit)
+    article, is_draft = _resolve(ref, opened, settings)
+    if is_draft:
+        found = opened.related_to_draft(article, settings.options(limit=limit, exclude=_itself(article, opened)))
+    else:
+        found = opened.related(article.id, options)
+    if not as_json:
+        click.echo(table(article, found))
+        return
+    made = cards.Cards(opened.manifest.sites)
+    info = IndexInfo(built_at=opened.manifest.built_at, articles=opened.manifest.articles)
+    answer = made.related(made.card(article, draft=is_draft), found, info)
+    click.echo(json.dumps(answer.model_dump(), ensure_ascii=False))
+
+
+def _resolve(ref: str, index: Index, settings: Settings) -> tuple[Article, bool]:
+    """The story or draft that is meant, and whether it is a draft. Raises UnknownName, AmbiguousName, DraftRefused."""
+    path = Path(ref)
+    if not path.is_file():
+        return index.find(ref), False
+    if (story := Stories(index).of(path)) is not None:
+        return story, False
+    from service.drafts import from_file
+
+    return from_file(path, settings.rules(), ref), True
+
+
+def _itself(draft: Article, index: Index) -> frozenset[str]:
+    """The story that a draft has become, if it is in the archive already: nobody wants it beside itself."""
+    return frozenset(a.id for a in index.articles() if a.slug == draft.slug and a.title == draft.title)
+
+
+def table(article: Article, found: list[Related]) -> str:
+    """The answer for a person."""
+    if not found:
+        return f"Nothing in the archive belongs with “{article.title}”."
+    width = max(shutil.get_terminal_size().columns, 60)
+    lines = [f"See also, for “{article.title}”:", ""]
+    for related in found:
+        head = f"{related.score:5.2f}  {day(related.article.published):<10}  "
+        lines.append(head + _cut(related.article.title, width - len(head)))
+        lines.append(" " * len(head) + related.article.id)
+        lines += [" " * len(head) + f"· {reason.text}" for reason in related.reasons]
+    return "\n".join(lines)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(width - 1, 1)].rstrip()}…"

@@ -1,0 +1,41 @@
+"""`seealso serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from service.cli.common import settings_options
+
+
+@click.command("serve")
+@settings_options
+@click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Processes.  [default: 1]")
+@click.option("--open", "open_to_all", is_flag=True, help="Let anyone who reaches the address send drafts.")
+def serve_command(
+    index: Path | None,
+    config: Path | None,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    open_to_all: bool,
+) -> None:
+    """Answer questions over HTTP from the index, and take over each new one that a build publishes.
+
+    Beyond this machine, drafts need a token: set SEEALSO_SERVICE__TOKEN, or `token` under [service].
+
+    \b
+    Examples:
+      seealso serve --index .seealso
+      SEEALSO_SERVICE__TOKEN=… seealso serve --index /var/lib/seealso --host 0.0.0.0 --workers 2
+    """
+    from service.server import check_exposure, serve
+    from service.settings import load
+
+    flags = {"index": index, "service": {"host": host, "port": port, "workers": workers}}
+    settings = load(config=config, flags=flags)
+    check_exposure(settings, open_to_all)
+    serve(settings)

@@ -1,0 +1,119 @@
+"""`seealso tags …`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.common import Stories, json_option, open_index, settings_options
+
+if TYPE_CHECKING:
+    from content.rules import ReadingRules
+    from embeddings.answers import TagAnswer
+
+
+@click.group("tags")
+def tags_command() -> None:
+    """Tags for drafts, from the newsroom's own.
+
+    \b
+    Example:
+      seealso tags suggest drafts/tonight.md
+    """
+
+
+@tags_command.command("suggest")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@settings_options
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, metavar="N", help="Tags a draft.")
+@json_option
+def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | None, limit: int, as_json: bool) -> None:
+    """Suggest tags for the drafts at PATH: a file, or a folder with everything below it.
+
+    With --json, each line is one draft: {"path": …, "tags": [{"tag", "confidence", "reasons"}], "candidates": […]}.
+    A draft that cannot be read is told on stderr, the others go on, and the exit code is 1 at the end.
+
+    \b
+    Examples:
+      seealso tags suggest drafts/tonight.md
+      seealso tags suggest drafts/ --json > tags.jsonl
+    """
+    from service.drafts import from_file
+    from service.errors import DraftRefused
+    from service.progress import Reporter
+    from service.settings import load
+
+    settings = load(config=config, flags={"index": index})
+    rules = settings.rules()
+    files = list(_drafts(paths, rules))
+    opened = open_index(settings)
+    stories = Stories(opened)
+    refused = 0
+    with Reporter(quiet=len(files) < 2) as reporter:
+        for done, path in enumerate(files, start=1):
+            try:
+                story = stories.of(Path(path))
+                draft = story or from_file(Path(path), rules, path)
+            except (DraftRefused, OSError) as error:
+                refused += 1
+                click.echo(f"seealso: {_told(error, path)}", err=True)
+                continue
+            answer = opened.tags(story.id, limit) if story else opened.tags_for_draft(draft, limit)
+            click.echo(_line(path, answer) if as_json else listing(path, answer))
+            reporter("reading drafts", done, len(files))
+    if refused:
+        click.echo(f"seealso: {refused} of {len(files)} drafts could not be read.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _drafts(paths: tuple[str, ...], rules: ReadingRules) -> Iterator[str]:
+    """The files at the paths, as the paths were given, each folder's in order. Raises UsageError."""
+    for given in paths:
+        folder = Path(given)
+        if folder.is_dir():
+            found = sorted(_below(folder, rules.suffixes))
+            if not found:
+                raise click.UsageError(f"{given} holds no draft: looked for files in {', '.join(rules.suffixes)}.")
+            base = given if given.endswith("/") else f"{given}/"
+            yield from (f"{base}{path}" for path in found)
+        elif folder.exists():
+            yield given
+        else:
+            raise click.UsageError(f"there is no file or folder {given}. Check the path.")
+
+
+def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
+    """The drafts below a folder, relative to it, leaving out what is hidden."""
+    for path in folder.rglob("*"):
+        below = path.relative_to(folder)
+        if path.is_file() and path.suffix.lower() in suffixes and not any(p.startswith(".") for p in below.parts):
+            yield below.as_posix()
+
+
+def _told(error: Exception, path: str) -> str:
+    return f"{path}: {error.strerror}. Check that it can be read." if isinstance(error, OSError) else str(error)
+
+
+def _line(path: str, answer: TagAnswer) -> str:
+    from service.cards import tags
+
+    said = tags(answer).model_dump(exclude={"tags": {"__all__": {"articles"}}})
+    return json.dumps({"path": path, **said}, ensure_ascii=False)
+
+
+def listing(path: str, answer: TagAnswer) -> str:
+    """The answer for a person."""
+    lines = [path]
+    width = max((len(tag.tag) for tag in answer.tags), default=0)
+    for tag in answer.tags:
+        why = f"  {'; '.join(tag.reasons)}" if tag.reasons else ""
+        lines.append(f"  {tag.confidence:4.0%}  {tag.tag:<{width}}{why}")
+    if not answer.tags:
+        lines.append("  none of your tags fits")
+    if answer.candidates:
+        lines.append(f"  new?  {', '.join(candidate.tag for candidate in answer.candidates)}")
+    return "\n".join(lines)

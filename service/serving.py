@@ -1,0 +1,130 @@
+"""The index that the service answers from: opened once, and exchanged when a build publishes a new one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embeddings.errors import EmbeddingsError
+
+if TYPE_CHECKING:
+    from embeddings.index import Index
+
+logger = logging.getLogger("seealso")
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at CURRENT."""
+RETRY_EVERY = 15.0
+"""Seconds before an index that could not be opened is tried again: it may have been half copied."""
+
+Open = Callable[[Path], "Index"]
+Mark = tuple[int, int, int] | None
+"""What tells one CURRENT from another, None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is served now. `problem` says why a newer index is not, empty if nothing is wrong."""
+
+    index: Index | None
+    problem: str
+
+
+def open_index(folder: Path) -> Index:
+    """Open the published index of a folder. Raises SnapshotError."""
+    from embeddings.index import Index
+
+    return Index.open(folder)
+
+
+class Serving:
+    """Holds the current index for any number of threads.
+
+    `current` never waits for an exchange: the new index is loaded on a thread of its own while the old one
+    answers, and where that fails the old one goes on.
+    """
+
+    def __init__(self, folder: Path, *, open: Open = open_index, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder = folder
+        self._open = open
+        self._clock = clock
+        self._loading = threading.Lock()
+        self._state = State(None, "")
+        self._mark: Mark = None
+        self._next_look = 0.0
+        self._retry_at: float | None = None
+        self.one_draft_at_a_time = threading.Lock()
+        """Held while a draft is embedded: more at once are no faster, and tokenizers do not like to be shared."""
+
+    @classmethod
+    def of(cls, index: Index) -> Serving:
+        """Serve this index, and no other."""
+        serving = cls(Path())
+        serving._state = State(index, "")
+        serving._next_look = float("inf")
+        return serving
+
+    @property
+    def state(self) -> State:
+        """What is served now, without a look at the disk."""
+        return self._state
+
+    def current(self) -> Index:
+        """The index to answer from. Raises SnapshotError if none could be opened yet."""
+        index = self._state.index
+        if index is None:
+            return self._first()
+        now = self._clock()
+        if now >= self._next_look:
+            self._next_look = now + LOOK_EVERY
+            if self._due(now) and self._loading.acquire(blocking=False):
+                threading.Thread(target=self._exchange, name="seealso-index", daemon=True).start()
+        return index
+
+    def settle(self) -> None:
+        """Wait until no exchange is under way."""
+        with self._loading:
+            pass
+
+    def _due(self, now: float) -> bool:
+        return self._look() != self._mark or (self._retry_at is not None and now >= self._retry_at)
+
+    def _first(self) -> Index:
+        with self._loading:
+            if self._state.index is None:
+                self._mark = self._look()
+                self._state = State(self._open(self._folder), "")
+                self._next_look = self._clock() + LOOK_EVERY
+            assert self._state.index is not None
+            return self._state.index
+
+    def _exchange(self) -> None:
+        old = self._state.index
+        try:
+            self._mark = self._look()
+            new = self._open(self._folder)
+        except Exception as error:
+            # Whatever is wrong with the new index, the old one is right.
+            told = str(error) if isinstance(error, EmbeddingsError) else f"{type(error).__name__} while opening it"
+            if told != self._state.problem:
+                logger.error("the new index cannot be served, going on with the old one: %s", told)
+            self._state = State(old, told)
+            self._retry_at = self._clock() + RETRY_EVERY
+        else:
+            self._retry_at = None
+            self._state = State(new, "")
+            logger.info("now serving %s (%d stories)", new.manifest.name, new.manifest.articles)
+        finally:
+            self._loading.release()
+
+    def _look(self) -> Mark:
+        try:
+            found = (self._folder / "CURRENT").stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size

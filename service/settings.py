@@ -1,0 +1,356 @@
+"""One frozen Settings: flags > environment (`SEEALSO_…`) > seealso.toml > defaults.
+
+Nothing else of the program reads the environment or a config file. A nested setting is named with two
+underscores in the environment, as in `SEEALSO_SERVICE__TOKEN`: with one, the variables that Kubernetes sets for a
+service called "seealso" would be taken for ours.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+)
+from pydantic.aliases import AliasChoices
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
+
+from content.rules import ReadingRules, Site
+from service.errors import SettingsError
+from service.setting_problems import explain
+
+if TYPE_CHECKING:
+    from embeddings.answers import Options
+    from embeddings.build import BuildPlan
+
+FILE_NAME = "seealso.toml"
+PREFIX = "SEEALSO_"
+NESTING = "__"
+SHORTEST_TOKEN = 16
+MAKE_TOKEN = "python -c 'import secrets; print(secrets.token_urlsafe())'"
+
+
+def _listed(value: object) -> object:
+    """In the environment a list is written with commas; anywhere, a single value stands for a list of one."""
+    if isinstance(value, str):
+        return [part for part in (p.strip() for p in value.split(",")) if part]
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {value!r}. Write one like Europe/London") from error
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("not a web address. Write it like https://www.example.org")
+    return value.rstrip("/")
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    plain = parts.scheme in ("http", "https") and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
+    if value != "*" and (not plain or "*" in value):
+        raise ValueError(f"{value!r} is not an origin. Write it like https://www.example.org, with no path, or *")
+    return value
+
+
+def _strong(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SHORTEST_TOKEN:
+        raise ValueError(f"too short to keep anyone out: take {SHORTEST_TOKEN} characters or more. {MAKE_TOKEN}")
+    return value
+
+
+Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SiteSettings(_Part):
+    """`[sites.NAME]`: one of the newsroom's titles."""
+
+    title: str = Field("", validation_alias=AliasChoices("title", "name"))
+    """As its readers know it."""
+    folder: str = "."
+    """Below the archive's folder, or else below the config file's."""
+    base_url: Annotated[str, AfterValidator(_web_address)] = ""
+    hosts: Texts = ()
+    url_pattern: str = "/{section}/{slug}/"
+
+
+class ReadingSettings(_Part):
+    """`[reading]`: how the newsroom writes its files. None leaves the reader's own default."""
+
+    timezone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    day_first: bool = False
+    space_separated_tags: bool = False
+    suffixes: Texts | None = None
+    ignore: Texts | None = None
+    max_file_bytes: int | None = Field(None, gt=0)
+    fields: dict[str, Texts] = {}
+    """Further front-matter names, such as `tags = ["keywords"]`."""
+
+
+class RelatedSettings(_Part):
+    """`[related]`: what an answer holds unless it was asked for otherwise."""
+
+    limit: int = Field(4, ge=1, le=50)
+    min_score: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+    """None for the index's own."""
+    per_site: int | None = Field(None, ge=0)
+    """At most so many stories of any one sister title."""
+    diversity: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+
+
+class ServiceSettings(_Part):
+    """`[service]`: how it listens, and to whom."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=64)
+    """Processes. Each holds the index, and the model from its first draft on."""
+    threads: int = Field(4, ge=1, le=64)
+    origins: Origins = ()
+    """Websites whose pages may read the answers: `https://www.example.org`."""
+    token: Annotated[SecretStr, AfterValidator(_strong)] | None = None
+    """Bearer token that a draft needs."""
+    cache_seconds: int = Field(300, ge=0)
+    """How long a browser or proxy may keep an answer without asking again."""
+    max_post_bytes: int = Field(1_000_000, ge=1_000)
+    posts_per_minute: int = Field(60, ge=0)
+    """Drafts from one address and process; 0 for as many as may come."""
+    proxies: int = Field(0, ge=0, le=5)
+    """How many proxies of one's own stand in front: so many X-Forwarded-For entries are believed."""
+    site: bool = False
+    """Serve the archive as a site to look at too, which `seealso demo` does."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Make one with `load`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter=NESTING, env_ignore_empty=True
+    )
+
+    archive: Paths = ()
+    index: Path = Path(".seealso")
+    model: str = ""
+    """Empty for the default model."""
+    engine: str = "faiss"
+    sites: dict[str, SiteSettings] = {}
+    reading: ReadingSettings = ReadingSettings()
+    related: RelatedSettings = RelatedSettings()
+    service: ServiceSettings = ServiceSettings()
+
+    _folder: Path = PrivateAttr(Path())
+    _file: Path | None = PrivateAttr(None)
+
+    @property
+    def file(self) -> Path | None:
+        """The config file that was read, if one was."""
+        return self._file
+
+    def rules(self) -> ReadingRules:
+        """How the archive's files, and drafts, are read."""
+        said = self.reading
+        chosen: dict[str, Any] = {"suffixes": said.suffixes, "ignore": said.ignore}
+        chosen["max_file_bytes"] = said.max_file_bytes
+        return ReadingRules(
+            fields=said.fields,
+            timezone=said.timezone,
+            day_first=said.day_first,
+            space_separated_tags=said.space_separated_tags,
+            **{name: value for name, value in chosen.items() if value is not None},
+        )
+
+    def archive_sites(self) -> tuple[Site, ...]:
+        """The sites to read. A single one has no name, so that the ids of its stories need none.
+
+        Raises SettingsError if there is nothing to read, or a folder is not there.
+        """
+        for folder in self.archive:
+            if not folder.is_dir():
+                raise SettingsError(f"there is no folder {folder}. Name the folder that holds the articles.")
+        if not self.sites:
+            return _unconfigured(self.archive)
+        single = len(self.sites) == 1
+        return tuple(
+            Site(
+                root=self._site_folder(name, site.folder),
+                name="" if single else name,
+                title=site.title or name,
+                base_url=site.base_url,
+                hosts=site.hosts,
+                url_pattern=site.url_pattern,
+            )
+            for name, site in self.sites.items()
+        )
+
+    def _site_folder(self, name: str, folder: str) -> Path:
+        # Where an archive was named, the sites are in it; the config file's own folder is for when none was.
+        tried = [base / folder for base in (*self.archive, self._folder)]
+        for candidate in tried:
+            if candidate.is_dir():
+                return candidate
+        places = ", ".join(dict.fromkeys(str(path) for path in tried))
+        raise SettingsError(
+            f"{self._file or FILE_NAME}: sites.{name}.folder = {folder!r}: there is no such folder "
+            f"(looked for {places}). Write it relative to the archive, or to this file."
+        )
+
+    def build_plan(self, *, full: bool = False, learn: bool = True) -> BuildPlan:
+        """What `embeddings.build.build` is asked to do. Raises SettingsError as `archive_sites` does."""
+        sites = self.archive_sites()
+        from embeddings.build import BuildPlan
+        from embeddings.encoder import DEFAULT_MODEL
+
+        return BuildPlan(
+            sites=sites,
+            rules=self.rules(),
+            index=self.index,
+            model=self.model or DEFAULT_MODEL,
+            engine=self.engine,
+            full=full,
+            learn=learn,
+        )
+
+    def options(self, **asked: Any) -> Options:
+        """What is asked of the index: `asked` where it says something, else the newsroom's defaults."""
+        from embeddings.answers import Options
+
+        said = {**self.related.model_dump(exclude_none=True), **_without_none(asked)}
+        return Options(**said)
+
+    def image_folders(self) -> tuple[Path, ...]:
+        """Folders in which a site-wide address such as `/images/x.jpg` may be looked up."""
+        folders = [*(site.root for site in self.archive_sites()), *self.archive, self._folder]
+        return tuple(dict.fromkeys(folder.resolve() for folder in folders if (folder / "images").is_dir()))
+
+    def beyond_loopback(self) -> bool:
+        """Whether others than this machine can reach the address listened at."""
+        host = self.service.host.strip("[]")
+        try:
+            return not ip_address(host).is_loopback
+        except ValueError:
+            return host != "localhost"
+
+
+def load(
+    archive: Sequence[Path] = (),
+    *,
+    config: Path | None = None,
+    discover: bool = True,
+    flags: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Settings from flags (those that are not None), environment, config file and defaults.
+
+    The config file is `config`, else `SEEALSO_CONFIG`, else ./seealso.toml, else the one in the (first) archive.
+    With `discover` false, only `config` counts. Raises SettingsError, one line, with the remedy.
+    """
+    file = _find_file(archive, config, discover)
+    said = _read_file(file) if file else {}
+    given = _without_none({**(flags or {}), "archive": tuple(archive) or None})
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, said)
+
+    try:
+        settings = Layered(**given)
+    except ValidationError as error:
+        told = explain(error, Settings, given, file, lambda parts: PREFIX + NESTING.join(parts).upper())
+        raise SettingsError(told) from None
+    except SourceError as error:
+        raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None
+    settings._file = file
+    settings._folder = file.parent if file else Path()
+    return settings
+
+
+def _find_file(archive: Sequence[Path], config: Path | None, discover: bool) -> Path | None:
+    named = config or (Path(os.environ[f"{PREFIX}CONFIG"]) if discover and os.environ.get(f"{PREFIX}CONFIG") else None)
+    if named:
+        if not named.is_file():
+            raise SettingsError(f"there is no config file {named}. Check --config.")
+        return named
+    places = [Path(), *archive] if discover else []
+    return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    try:
+        said = tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not TOML: {error}. Strings need quotes, lists need brackets.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file}: not UTF-8. Save it as UTF-8.") from None
+    # What a file says of paths holds from where the file is; what a person types, from where they are.
+    folder = file.parent
+    if isinstance(said.get("index"), str):
+        said["index"] = folder / said["index"]
+    if isinstance(archive := said.get("archive"), str | list):
+        said["archive"] = [folder / path if isinstance(path, str) else path for path in _as_list(archive)]
+    if isinstance(model := said.get("model"), str) and (folder / model).is_dir():
+        said["model"] = str(folder / model)
+    return said
+
+
+def _as_list(value: str | list[Any]) -> list[Any]:
+    return [value] if isinstance(value, str) else value
+
+
+def _unconfigured(folders: Sequence[Path]) -> tuple[Site, ...]:
+    if not folders:
+        raise SettingsError(f"there is no archive to read. Name its folder, or set `archive` in {FILE_NAME}.")
+    if len(folders) == 1:
+        return (Site(root=folders[0], title=folders[0].resolve().name),)
+    names = [folder.resolve().name for folder in folders]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(
+                f"two of the archives are in folders called {name!r}. "
+                f"Give each a name of its own: [sites.NAME] in {FILE_NAME}."
+            )
+    return tuple(Site(root=folder, name=name, title=name) for folder, name in zip(folders, names, strict=True))
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            out[name] = _without_none(value)
+        elif value is not None:
+            out[name] = value
+    return out

@@ -1,0 +1,132 @@
+// The draft page: sends the text to /related and /tags, and shows what they answer.
+"use strict";
+
+const form = document.getElementById("draft");
+const status = document.getElementById("status");
+const button = form.querySelector("button.primary");
+
+// Suggestions below it are noise to a person.
+const LEAST_CONFIDENCE = 0.1;
+
+const EXAMPLE = {
+  title: "Council to decide on future of riverside library",
+  body: `Councillors will vote next week on whether to close the riverside library, after a consultation that drew more than a thousand answers.
+
+The council says that the building needs a new roof and that it can no longer afford to run it five days a week. Campaigners, who have met in the reading room every Thursday since the spring, say that the closure would leave families and pensioners without a warm place to go.
+
+“People come here for the homework club, for the bus pass forms, for company,” said one of the volunteers. “You cannot put that on a website.”
+
+A report to the cabinet proposes moving some of the books to the leisure centre, and selling the site for housing.`,
+};
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function request() {
+  const title = form.title.value.trim();
+  const body = form.body.value;
+  // A file with front matter goes as it is; it has a headline of its own.
+  const whole = /^\s*(---|\+\+\+)\s*\n/.test(body);
+  const headers = { "Content-Type": whole ? "text/markdown" : "application/json" };
+  const token = document.getElementById("token").value;
+  if (token) headers.Authorization = `Bearer ${token}`;
+  return { method: "POST", headers, body: whole ? body.trimStart() : JSON.stringify({ title, body }) };
+}
+
+async function ask(path) {
+  const response = await fetch(path, request());
+  const said = await response.json().catch(() => ({ detail: "The service did not answer as expected." }));
+  if (response.status === 401) document.getElementById("token-field").hidden = false;
+  if (!response.ok) throw new Error(said.detail);
+  return said;
+}
+
+function percent(share) {
+  return `${Math.round(share * 100)}%`;
+}
+
+function tagItem(tag) {
+  const item = element("li");
+  const meter = element("meter");
+  meter.min = 0;
+  meter.max = 1;
+  meter.value = tag.confidence;
+  meter.setAttribute("aria-label", "Confidence");
+  item.append(element("span", "tag", tag.tag), element("span", "figure", percent(tag.confidence)), meter);
+  if (tag.reasons.length) {
+    const why = element("details");
+    const reasons = element("ul");
+    reasons.append(...tag.reasons.map((reason) => element("li", "", reason)));
+    why.append(element("summary", "", "Why"), reasons);
+    item.append(why);
+  }
+  return item;
+}
+
+function storyRow(story) {
+  const row = element("article", "row");
+  const words = element("div", "words");
+  const heading = element("h3");
+  const link = element("a", "", story.title);
+  link.href = `/story/${story.id.split("/").map(encodeURIComponent).join("/")}`;
+  heading.append(link);
+  const date = story.published
+    ? new Date(story.published).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })
+    : "";
+  words.append(heading, element("p", "date", [date, `score ${story.score.toFixed(2)}`].filter(Boolean).join(" · ")));
+  if (story.reasons.length) {
+    const why = element("p", "why");
+    why.append(element("span", "", "Why:"), ` ${told(story.reasons)}`);
+    words.append(why);
+  }
+  row.append(words);
+  return row;
+}
+
+function told(reasons) {
+  return reasons.map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join("; ");
+}
+
+function show(related, answered) {
+  const tags = { ...answered, tags: answered.tags.filter((tag) => tag.confidence >= LEAST_CONFIDENCE) };
+  document.getElementById("tags").replaceChildren(...tags.tags.map(tagItem));
+  const candidates = document.getElementById("candidates");
+  candidates.replaceChildren();
+  if (tags.candidates.length) candidates.append("Might make a new tag: ");
+  for (const candidate of tags.candidates) candidates.append(element("span", "tag new", candidate.tag), " ");
+  document.getElementById("related").replaceChildren(...related.related.map(storyRow));
+  document.getElementById("found-tags").hidden = !(tags.tags.length || tags.candidates.length);
+  document.getElementById("found-related").hidden = !related.related.length;
+  const stories = related.related.length;
+  const count = (n, noun, nouns) => `${n} ${n === 1 ? noun : nouns}`;
+  status.textContent = stories || tags.tags.length
+    ? `${count(stories, "story", "stories")} and ${count(tags.tags.length, "tag", "tags")}, from ${related.index.articles.toLocaleString("en-GB")} stories.`
+    : "Nothing in the archive belongs with this draft.";
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  button.disabled = true;
+  status.className = "busy";
+  status.textContent = "Reading the draft … the first one takes some seconds, while the model is loaded.";
+  try {
+    const related = await ask("/related?limit=6");
+    show(related, await ask("/tags"));
+    status.className = "";
+  } catch (error) {
+    status.className = "failed";
+    status.textContent = error.message;
+  } finally {
+    button.disabled = false;
+  }
+});
+
+document.getElementById("example").addEventListener("click", () => {
+  form.title.value = EXAMPLE.title;
+  form.body.value = EXAMPLE.body;
+  form.body.focus();
+});

@@ -1,0 +1,63 @@
+"""What every test finds: a clean environment, a model that costs nothing, the command line as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import hypothesis
+import pytest
+
+from tests.fake_encoder import FakeEncoder
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Machines differ in speed, and in CI a failure must come again the same.
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+class RunPython(Protocol):
+    """Runs Python as a process of its own, from a folder that is not the repository."""
+
+    def __call__(self, *arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of whoever runs the tests reaches them, nor does anything a hub could send."""
+    for name in [name for name in os.environ if name.startswith("SEEALSO_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    FakeEncoder.embedded.clear()
+
+
+@pytest.fixture
+def run_python(tmp_path: Path) -> RunPython:
+    def run(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *map(str, arguments)],
+            cwd=tmp_path,
+            # So that the process finds tests.fake_encoder.
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def run_seealso(run_python: RunPython) -> RunPython:
+    """`seealso`, with its arguments."""
+
+    def run(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        return run_python("-c", "from service.cli import main; main()", *arguments, timeout=timeout)
+
+    return run

@@ -1,0 +1,43 @@
+"""A small encoder in place of the model: near are texts that share words. Named `tests.fake_encoder:create`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from embeddings.encoder import Advance
+from embeddings.vectors import Floats
+
+NAME = "tests.fake_encoder:create"
+DIMENSION = 64
+_WORD = re.compile(r"\w+")
+
+
+class FakeEncoder:
+    """Adds up a vector for each lower-cased word: +1 or -1 in one of 64 places, as the word's hash says."""
+
+    embedded: list[str] = []  # noqa: RUF012 - meant to be shared
+    """Every text embedded in this process, in order. conftest.py empties it before each test."""
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
+        """Array of shape (len(texts), 64), rows of length 1."""
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for word in _WORD.findall(text.lower()):
+                digest = blake2b(word.encode(), digest_size=2).digest()
+                row[digest[0] % DIMENSION] += 1 if digest[1] % 2 else -1
+            if not row.any():
+                row[0] = 1
+        self.embedded.extend(texts)
+        if advance:
+            advance(len(texts))
+        lengths: Floats = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / lengths
+
+
+def create() -> FakeEncoder:
+    """What the plug-in hook of `embeddings.encoder` calls."""
+    return FakeEncoder()

@@ -1,0 +1,271 @@
+"""The offline job: what it embeds, keeps, leaves out and survives."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from content.archive import Site
+from embeddings import snapshot
+from embeddings.answers import Options
+from embeddings.build import BuildPlan, BuildReport, build
+from embeddings.errors import BuildFailed, BuildLocked
+from embeddings.index import Index
+from tests import fake_encoder
+from tests.archives import four_subjects, story, write
+from tests.fake_encoder import FakeEncoder
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return four_subjects(tmp_path / "archive")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def run(archive: Path, index: Path, now: datetime = NOW, **settings: object) -> BuildReport:
+    plan = BuildPlan(sites=(Site(root=archive),), index=index, model=fake_encoder.NAME, **settings)  # type: ignore[arg-type]
+    return build(plan, now=now)
+
+
+def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
+    opened = Index.open(index)
+    options = Options(limit=10)
+    return {a.id: [(r.article.id, r.score) for r in opened.related(a.id, options)] for a in opened.articles()}
+
+
+def test_a_first_build_embeds_every_passage_and_publishes(archive: Path, index: Path) -> None:
+    report = run(archive, index)
+    assert (report.articles, report.embedded, report.unchanged) == (24, 24, False)
+    assert len(FakeEncoder.embedded) == 24
+    assert snapshot.load(index).manifest.name == report.snapshot
+    assert report.problems == ()
+    assert report.links == 20
+
+
+def test_with_nothing_changed_the_same_snapshot_is_kept(archive: Path, index: Path) -> None:
+    first = run(archive, index)
+    FakeEncoder.embedded.clear()
+    second = run(archive, index, now=NOW + timedelta(days=1))
+    assert (second.unchanged, second.snapshot, second.embedded) == (True, first.snapshot, 0)
+    assert FakeEncoder.embedded == []
+    assert (second.articles, second.passages, second.links) == (first.articles, first.passages, first.links)
+
+
+def test_a_touched_file_with_the_same_bytes_is_no_change(archive: Path, index: Path) -> None:
+    run(archive, index)
+    (archive / "market-0.md").touch()
+    assert run(archive, index).unchanged
+
+
+def test_one_edited_file_has_exactly_its_passages_embedded_again(archive: Path, index: Path) -> None:
+    run(archive, index)
+    long = " ".join(f"word{i}" for i in range(400))
+    (archive / "market-0.md").write_text(story("Market news part0", long, date="2024-01-01"), "utf-8")
+    FakeEncoder.embedded.clear()
+    report = run(archive, index)
+    assert (report.unchanged, report.embedded) == (False, 3)
+    assert len(FakeEncoder.embedded) == 3
+    assert all("word" in text for text in FakeEncoder.embedded)
+
+
+@pytest.mark.parametrize("how", ["deleted", "draft", "expired", "embargoed", "unpublished"])
+def test_a_story_that_is_taken_back_is_gone_from_every_answer(archive: Path, index: Path, how: str) -> None:
+    run(archive, index)
+    assert any("market-1" in dict(found) for found in answers(index).values())
+    file = archive / "market-1.md"
+    field = {"draft": "draft: true", "expired": "expiryDate: 2025-01-01", "unpublished": "published: false"}.get(how)
+    if how == "deleted":
+        file.unlink()
+    elif how == "embargoed":
+        file.write_text(file.read_text().replace("date: '2024-02-01'", "date: '2031-02-01'"), "utf-8")
+    else:
+        file.write_text(file.read_text().replace("section:", f"{field}\nsection:"), "utf-8")
+    report = run(archive, index)
+    assert report.articles == 23
+    assert sum(report.hidden.values()) == (0 if how == "deleted" else 1)
+    found = answers(index)
+    assert "market-1" not in found
+    assert not any("market-1" in dict(stories) for stories in found.values())
+
+
+def test_an_embargo_lifts_and_a_story_expires_without_any_file_changing(archive: Path, index: Path) -> None:
+    write(archive, {"soon.md": story("Soon", "Words about the market hall to come.", date="2026-02-01")})
+    write(archive, {"late.md": story("Late", "Words about the market hall that go.", expiryDate="2026-03-01")})
+    assert "soon" not in (run(archive, index), answers(index))[1]
+    assert run(archive, index, now=datetime(2026, 1, 31, tzinfo=UTC)).unchanged
+    assert not run(archive, index, now=datetime(2026, 2, 2, tzinfo=UTC)).unchanged
+    assert {"soon", "late"} <= set(snapshot_ids(index))
+    assert not run(archive, index, now=datetime(2026, 3, 2, tzinfo=UTC)).unchanged
+    assert "late" not in snapshot_ids(index)
+
+
+def snapshot_ids(index: Path) -> list[str]:
+    return [article.id for article in Index.open(index)._catalogue]
+
+
+def test_building_twice_from_scratch_gives_the_same_answers(
+    archive: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(archive, index)
+    real = os.scandir
+
+    class Shuffled:
+        """The entries of a folder in another order, as another file system gives them."""
+
+        def __init__(self, path: str) -> None:
+            with real(path) as entries:
+                self._entries = list(entries)
+            random.Random(len(self._entries)).shuffle(self._entries)
+
+        def __enter__(self) -> list[os.DirEntry[str]]:
+            return self._entries
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+        def __iter__(self) -> object:
+            return iter(self._entries)
+
+    monkeypatch.setattr(os, "scandir", Shuffled)
+    run(archive, tmp_path / "again")
+    monkeypatch.undo()
+    assert answers(index) == answers(tmp_path / "again")
+
+
+def test_full_builds_anew_from_nothing(archive: Path, index: Path) -> None:
+    first = run(archive, index)
+    FakeEncoder.embedded.clear()
+    second = run(archive, index, full=True)
+    assert second.snapshot != first.snapshot
+    assert second.embedded == 24
+
+
+def test_a_damaged_snapshot_is_replaced_by_the_next_build_from_the_cache(archive: Path, index: Path) -> None:
+    first = run(archive, index)
+    (index / "snapshots" / first.snapshot / "articles.sqlite").write_bytes(b"gone")
+    second = run(archive, index)
+    assert (second.unchanged, second.embedded) == (False, 0)
+    assert len(answers(index)) == 24
+
+
+def test_a_damaged_cache_costs_time_and_nothing_else(archive: Path, index: Path) -> None:
+    run(archive, index)
+    for file in (index / "cache").iterdir():
+        file.write_bytes(b"not a database at all, only words" * 100)
+    (archive / "market-0.md").unlink()
+    assert run(archive, index).embedded == 23
+
+
+def test_another_model_embeds_all_again(archive: Path, index: Path) -> None:
+    run(archive, index)
+    plan = BuildPlan(sites=(Site(root=archive),), index=index, model="tests.fake_encoder:FakeEncoder")
+    assert build(plan, now=NOW).embedded == 24
+
+
+def test_an_archive_of_which_nothing_may_be_shown_leaves_the_index_alone(archive: Path, index: Path) -> None:
+    first = run(archive, index)
+    for file in archive.iterdir():
+        file.write_text(file.read_text().replace("section:", "draft: true\nsection:"), "utf-8")
+    with pytest.raises(BuildFailed, match="24 draft"):
+        run(archive, index)
+    assert snapshot.load(index).manifest.name == first.snapshot
+
+
+def test_most_of_an_archive_hidden_is_said_loudly(archive: Path, index: Path) -> None:
+    for file in sorted(archive.iterdir())[:14]:
+        file.write_text(file.read_text().replace("section:", "expiryDate: 2024-12-31\nsection:"), "utf-8")
+    assert "14 of 24 stories are hidden (14 expired)" in run(archive, index).warnings[0]
+
+
+def test_progress_is_told_by_phase(archive: Path, index: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    plan = BuildPlan(sites=(Site(root=archive),), index=index, model=fake_encoder.NAME)
+    build(plan, now=NOW, progress=lambda *said: told.append(said))
+    assert ("reading", 24, 24) in told
+    assert ("embedding", 24, 24) in told
+
+
+CHILD = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from content.archive import Site
+from embeddings.build import BuildPlan, build
+from tests.fake_encoder import FakeEncoder
+encode = FakeEncoder.encode
+FakeEncoder.encode = lambda self, texts, advance=None: (time.sleep(0.02), encode(self, texts, advance))[1]
+import embeddings.cache as cache
+cache.COMMIT_EVERY = 4
+print("begun", flush=True)
+plan = BuildPlan(sites=(Site(root=Path(sys.argv[1])),), index=Path(sys.argv[2]), model="tests.fake_encoder:create")
+build(plan, now=datetime(2026, 1, 1, tzinfo=UTC))
+print("done", flush=True)
+"""
+
+
+def child(archive: Path, index: Path) -> subprocess.Popen[str]:
+    root = Path(__file__).parents[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(archive), str(index)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+def test_killed_at_any_moment_the_published_index_loads_and_the_next_build_ends(archive: Path, index: Path) -> None:
+    published = run(archive, index).snapshot
+    started = time.perf_counter()
+    (archive / "market-0.md").write_text(story("Changed", "Other words of the market."), "utf-8")
+    process = child(archive, index)
+    process.communicate()
+    whole = time.perf_counter() - started
+    chosen = random.Random(5)
+    for attempt in range(12):
+        published = snapshot.load(index).manifest.name
+        for number, file in enumerate(sorted(archive.iterdir())):
+            file.write_text(story(f"Attempt {attempt}", f"Other words number {number} of try {attempt}."), "utf-8")
+        process = child(archive, index)
+        time.sleep(chosen.uniform(0, whole))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert snapshot.load(index).manifest.articles == 24
+        assert answers(index)
+    report = run(archive, index)
+    assert report.articles == 24
+    assert all(article.title.startswith("Attempt 11") for article in Index.open(index).articles())
+    assert published
+
+
+def test_a_killed_build_leaves_its_embeddings_to_the_next(tmp_path: Path, index: Path) -> None:
+    archive = four_subjects(tmp_path / "large", each=9)
+    process = child(archive, index)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (index / "cache" / "cache.sqlite-wal").exists():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert run(archive, index).embedded < 36
+
+
+def test_two_builds_at_once_the_second_names_the_first(archive: Path, index: Path) -> None:
+    with snapshot.build_lock(index), pytest.raises(BuildLocked, match=f"process {os.getpid()} "):
+        run(archive, index)

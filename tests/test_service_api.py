@@ -1,0 +1,375 @@
+"""The API: every answer, every problem."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from embeddings.errors import ModelUnavailable
+from service.app import create_app
+from tests.service_helpers import FUTURE, TOKEN, TOPICS, built, client, newsroom, settings, story
+
+DRAFT = {"title": "Library may close", "body": TOPICS["library"]}
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = newsroom(tmp_path_factory.mktemp("newsroom") / "news")
+    built(config)
+    return config
+
+
+@pytest.fixture
+def asked(config: Path) -> Any:
+    return client(config)
+
+
+# What is answered
+
+
+def test_related_for_a_story(asked: Any) -> None:
+    answer = asked.get("/related?id=post:library-1&min_score=0").get_json()
+    assert answer["article"] == {
+        "id": "post:library-1",
+        "title": "Library story 1",
+        "url": "https://post.example/old-town/library-1/",
+        "image": "https://post.example/images/mill.svg",
+        "section": "old-town",
+        "site": "post",
+        "published": "2024-02-01T00:00:00+00:00",
+    }
+    assert set(answer["index"]) == {"built_at", "articles"}
+    assert 0 < len(answer["related"]) <= 4
+    for item in answer["related"]:
+        assert set(item) == {*answer["article"], "score", "reasons"}
+        assert 0 <= item["score"] <= 1
+        assert all(set(reason) == {"kind", "text", "values"} for reason in item["reasons"])
+    assert "post:library-1" not in [item["id"] for item in answer["related"]]
+
+
+NAMES = [
+    "id=post:library-1",
+    "id=library-1",
+    "url=https://post.example/old-town/library-1/",
+    "url=/old-town/library-1/",
+    "url=https://post.example/old-town/library-1/?utm_source=mail%23top",
+]
+
+
+@pytest.mark.parametrize("query", NAMES)
+def test_a_story_answers_to_each_of_its_names(asked: Any, query: str) -> None:
+    assert asked.get(f"/related?{query}").get_json()["article"]["id"] == "post:library-1"
+
+
+def test_what_may_be_asked_of_the_list(asked: Any) -> None:
+    def ids(query: str) -> list[str]:
+        return [
+            item["id"] for item in asked.get(f"/related?id=post:library-1&min_score=0&{query}").get_json()["related"]
+        ]
+
+    assert len(ids("limit=2")) == 2
+    assert {id.partition(":")[0] for id in ids("site=echo")} == {"echo"}
+    every = ids("limit=50")
+    assert set(every[:2]) & set(ids(f"limit=50&exclude={every[0]},{every[1]}&exclude=no-such")) == set()
+    section = asked.get("/related?id=post:library-1&section=quayside&limit=50&min_score=0").get_json()["related"]
+    assert {item["section"] for item in section} == {"quayside"}
+    since = asked.get("/related?id=post:library-1&since=2024-04-01&limit=50&min_score=0").get_json()["related"]
+    assert since
+    assert min(item["published"] for item in since) >= "2024-04-01"
+
+
+def test_a_high_minimum_leaves_the_box_empty_rather_than_wrong(asked: Any) -> None:
+    assert asked.get("/related?id=post:library-1&min_score=1").get_json()["related"] == []
+
+
+def test_an_address_that_no_browser_should_follow_is_left_out(asked: Any) -> None:
+    assert asked.get("/related?id=post:hostile").get_json()["article"]["image"] is None
+
+
+def test_tags_for_a_story(asked: Any) -> None:
+    answer = asked.get("/tags?id=post:library-1").get_json()
+    assert set(answer) == {"tags", "candidates"}
+    assert "library" in [tag["tag"] for tag in answer["tags"]]
+    assert all(set(tag) == {"tag", "confidence", "articles", "reasons"} for tag in answer["tags"])
+
+
+SENT = [
+    ({"json": DRAFT}, "Library may close"),
+    ({"json": {"title": "Only a headline: library"}}, "Only a headline: library"),
+    ({"json": {**DRAFT, "tags": ["news"], "section": "old-town", "authors": "Ada", "published": "2024-05-05"}}, None),
+    ({"json": {"title": "Emoji 🦔, 'quotes': [and] \u0085 \x07 # {more}", "body": "---\nno: front matter\n"}}, None),
+    ({"json": {"title": "Odd tags", "body": "Library", "tags": ["a: b", "- c", "null", "2024-01-01"]}}, "Odd tags"),
+    ({"data": "---\ntitle: From a file\n---\nThe library.", "content_type": "text/markdown"}, "From a file"),
+    (
+        {"data": "\ufeff---\ntitle: With a mark\n---\nThe library.", "content_type": "text/markdown; charset=utf-8"},
+        "With a mark",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sent", "title"), SENT)
+def test_a_draft(asked: Any, sent: dict[str, Any], title: str | None) -> None:
+    response = asked.post("/related?limit=3&min_score=0", **sent)
+    assert response.status_code == 200, response.text
+    answer = response.get_json()
+    assert answer["article"]["id"] is None
+    assert answer["article"]["url"] is None
+    assert title in (None, answer["article"]["title"])
+    assert 0 < len(answer["related"]) <= 3
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+    tags = asked.post("/tags", **sent)
+    assert tags.status_code == 200
+    assert set(tags.get_json()) == {"tags", "candidates"}
+
+
+def test_a_draft_about_the_library_finds_the_library(asked: Any) -> None:
+    (found,) = asked.post("/related?limit=1&min_score=0", json=DRAFT).get_json()["related"]
+    assert "library" in found["id"]
+    assert "library" in [tag["tag"] for tag in asked.post("/tags", json=DRAFT).get_json()["tags"]]
+
+
+# Caching
+
+
+def test_an_answer_that_is_known_is_not_sent_again(asked: Any) -> None:
+    first = asked.get("/related?id=post:library-1")
+    etag = first.headers["ETag"]
+    assert "max-age=300" in first.headers["Cache-Control"]
+    again = asked.get("/related?id=post:library-1", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
+    other = asked.get("/related?id=post:library-1&limit=2", headers={"If-None-Match": etag})
+    assert (other.status_code, other.headers["ETag"] == etag) == (200, False)
+    assert asked.get("/tags?id=post:library-1", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_a_story_that_expires_is_gone_without_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = newsroom(tmp_path / "news")
+    fields = {"section": "old-town", "date": "2024-05-05"}
+    story(tmp_path / "news/content/post/offer.md", "Offer at the market", TOPICS["market"], expiryDate=FUTURE, **fields)
+    built(config)
+    asked = client(config)
+    before = asked.get("/related?id=offer")
+    other = asked.get("/related?id=market-1").headers["ETag"]
+    assert before.status_code == 200
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Later:
+            return cls(2999, 1, 2, tzinfo=UTC)
+
+    monkeypatch.setattr("service.api.datetime", Later)
+    assert asked.get("/related?id=offer").status_code == 404
+    assert asked.get("/related?id=market-1").headers["ETag"] != other
+
+
+# Problems
+
+PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
+    ("GET", "/related", {}, 400, "by either id=… or url=…"),
+    ("GET", "/related?id=a&url=b", {}, 400, "by either id=… or url=…"),
+    ("GET", "/related?id=", {}, 400, "id:"),
+    ("GET", "/related?id=no-such-story", {}, 404, "no-such-story"),
+    ("GET", "/related?id=secret", {}, 404, "secret"),
+    ("GET", "/related?id=twin", {}, 400, "post:twin"),
+    ("GET", "/related?id=library-1&limit=0", {}, 400, "limit"),
+    ("GET", "/related?id=library-1&limit=lots", {}, 400, "limit"),
+    ("GET", "/related?id=library-1&limit=999", {}, 400, "limit"),
+    ("GET", "/related?id=library-1&limit=2&limit=3", {}, 400, "limit is given 2 times"),
+    ("GET", "/related?id=library-1&min_score=nan", {}, 400, "min_score"),
+    ("GET", "/related?id=library-1&min_score=2", {}, 400, "min_score"),
+    ("GET", "/related?id=library-1&since=yesterday", {}, 400, "since"),
+    ("GET", "/related?id=library-1&site=times", {}, 400, "There are: post, echo"),
+    ("GET", "/related?id=library-1&lmit=3", {}, 400, "lmit: there is no such parameter. There are: "),
+    ("GET", "/related?url=http://[half", {}, 404, "http://[half"),
+    ("GET", "/related?url=%3Fx", {}, 404, "?x"),
+    ("GET", "/related?id=%00", {}, 404, "fits no story"),
+    ("GET", "/tags?id=no-such-story", {}, 404, "no-such-story"),
+    ("GET", "/no-such-page", {}, 404, "nothing at this address"),
+    ("PUT", "/related", {}, 405, "does not take PUT"),
+    ("POST", "/health/live", {}, 405, "does not take POST"),
+    ("POST", "/related", {"data": "x=1", "content_type": "application/x-www-form-urlencoded"}, 415, "text/markdown"),
+    ("POST", "/related", {"data": "plain", "content_type": "text/plain"}, 415, "text/markdown"),
+    ("POST", "/related", {"data": "{", "content_type": "application/json"}, 400, "JSON"),
+    ("POST", "/related", {"json": []}, 400, "object"),
+    ("POST", "/related", {"json": {}}, 400, "Give a title, a body"),
+    (
+        "POST",
+        "/related",
+        {"json": {"title": "x", "bdy": "y"}},
+        400,
+        "bdy: there is no such parameter. A draft has: title",
+    ),
+    ("POST", "/related", {"json": {"title": 3}}, 400, "title"),
+    ("POST", "/related", {"data": b"\xff\xfe", "content_type": "text/markdown"}, 400, "UTF-8"),
+    ("POST", "/related", {"data": "---\ntitle: [\n---\nx", "content_type": "text/markdown"}, 422, "draft.md"),
+    ("POST", "/related", {"data": "", "content_type": "text/markdown"}, 422, "draft.md"),
+    ("POST", "/related", {"json": {"title": "x", "body": "y" * 1_000_001}}, 413, "at most 1,000,000 bytes"),
+    ("POST", "/tags?limit=0", {"json": DRAFT}, 400, "limit"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "sent", "status", "said"), PROBLEMS)
+def test_a_problem_says_what_to_do(
+    asked: Any, method: str, path: str, sent: dict[str, Any], status: int, said: str
+) -> None:
+    response = asked.open(path, method=method, **sent)
+    problem = response.get_json(force=True)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert problem["status"] == status
+    assert problem["type"] == "about:blank"
+    assert problem["title"]
+    assert said in problem["detail"]
+    assert "Traceback" not in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+    if status == 405:
+        assert response.headers["Allow"]
+
+
+def test_nothing_of_ours_leaks_when_it_breaks(
+    config: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from embeddings.index import Index
+
+    quoted = " ".join(["the", "secret", "of", "the", "draft"])
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(quoted)
+
+    monkeypatch.setattr(Index, "related_to_draft", broken)
+    response = client(config).post("/related", json=DRAFT)
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert "RuntimeError" in caplog.text
+    assert quoted not in caplog.text
+
+
+def test_a_model_that_is_gone_is_no_fault_of_the_asker(
+    config: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from embeddings.index import Index
+
+    def gone(*_: object) -> None:
+        raise ModelUnavailable("/somewhere/inside is empty")
+
+    monkeypatch.setattr(Index, "tags_for_draft", gone)
+    response = client(config).post("/tags", json=DRAFT)
+    assert (response.status_code, "inside" in response.text) == (503, False)
+    assert "/somewhere/inside" in caplog.text
+
+
+def test_nothing_of_a_draft_is_logged(asked: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    asked.post("/related", json={"title": "Unmentionable", "body": "Unmentionable"})
+    asked.post("/related", data="---\ntitle: [Unmentionable\n---\n", content_type="text/markdown")
+    assert "Unmentionable" not in caplog.text
+
+
+# Who may
+
+AUTHORIZATION = [
+    ({}, 401),
+    ({"Authorization": "Bearer wrong"}, 401),
+    ({"Authorization": "Bearer würde"}, 401),
+    ({"Authorization": f"Basic {TOKEN}"}, 401),
+    ({"Authorization": f"Bearer {TOKEN}"}, 200),
+    ({"Authorization": f"bearer {TOKEN}"}, 200),
+]
+
+
+@pytest.mark.parametrize(("headers", "status"), AUTHORIZATION)
+def test_a_draft_needs_the_token(config: Path, headers: dict[str, str], status: int) -> None:
+    guarded = client(config, token=TOKEN)
+    for path in ("/related", "/tags"):
+        response = guarded.post(path, json=DRAFT, headers=headers)
+        assert response.status_code == status
+        assert status == 200 or response.headers["WWW-Authenticate"].startswith("Bearer")
+    assert guarded.get("/related?id=post:library-1").status_code == 200
+
+
+def test_too_many_drafts(config: Path) -> None:
+    limited = client(config, posts_per_minute=2)
+    statuses = [limited.post("/tags", json=DRAFT).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert "Wait a minute" in limited.post("/related", json=DRAFT).get_json(force=True)["detail"]
+    assert limited.get("/tags?id=post:library-1").status_code == 200
+
+
+def test_the_newsrooms_own_pages_may_read_answers(config: Path) -> None:
+    shared = client(config, origins=["https://post.example"])
+    own, other = {"Origin": "https://post.example"}, {"Origin": "https://elsewhere.example"}
+    found = shared.get("/related?id=post:library-1", headers=own)
+    assert found.headers["Access-Control-Allow-Origin"] == "https://post.example"
+    known = shared.get("/related?id=post:library-1", headers={**own, "If-None-Match": found.headers["ETag"]})
+    assert (known.status_code, known.headers.get("Access-Control-Allow-Origin")) == (304, "https://post.example")
+    assert "Access-Control-Allow-Origin" not in shared.get("/related?id=post:library-1", headers=other).headers
+    asks = {**own, "Access-Control-Request-Method": "POST"}
+    assert "POST" not in shared.options("/related", headers=asks).headers.get("Access-Control-Allow-Methods", "")
+    assert "Access-Control-Allow-Origin" not in client(config).get("/tags?id=post:library-1", headers=own).headers
+
+
+# Health
+
+
+def test_health(asked: Any) -> None:
+    assert asked.get("/health/live").get_json() == {"status": "live"}
+    ready = asked.get("/health/ready").get_json()
+    assert (ready["status"], ready["problem"], ready["index"]["articles"]) == ("ready", None, 15)
+
+
+def test_without_an_index_it_lives_but_is_not_ready(tmp_path: Path) -> None:
+    bare = client(newsroom(tmp_path / "news"))
+    assert bare.get("/health/live").status_code == 200
+    response = bare.get("/health/ready")
+    assert response.status_code == 503
+    assert str(tmp_path) not in response.text
+    assert bare.get("/related?id=x").status_code == 503
+
+
+def test_the_root_says_what_this_is(asked: Any) -> None:
+    response = asked.get("/")
+    assert "GET /related" in response.text
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+# Over a real port
+
+
+@pytest.fixture
+def address(config: Path) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(settings(config)), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_many_at_once_over_a_real_port(address: str) -> None:
+    answers: list[Any] = []
+
+    def ask(number: int) -> None:
+        data = json.dumps(DRAFT).encode() if number % 2 else None
+        path = "/related?min_score=0" if number % 2 else "/related?id=post:library-1&min_score=0"
+        request = urllib.request.Request(address + path, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            answers.append((number % 2, [item["id"] for item in json.load(response)["related"]]))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 16
+    for kind in (0, 1):
+        assert len({tuple(ids) for found, ids in answers if found == kind}) == 1

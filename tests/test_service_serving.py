@@ -1,0 +1,100 @@
+"""The index is exchanged under way, and an index that cannot be opened changes nothing."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from embeddings.errors import NoIndex
+from service.serving import LOOK_EVERY, RETRY_EVERY, Serving, open_index
+from tests.service_helpers import built, newsroom, settings, story
+
+
+class Clock:
+    """Time that passes when told to."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    config = newsroom(tmp_path / "news")
+    built(config)
+    return config
+
+
+def another_story(config: Path) -> None:
+    story(config.parent / "content/post/new.md", "New", "Something new in the market.", date="2024-06-01")
+    built(config)
+
+
+def look(serving: Serving, clock: Clock, after: float = LOOK_EVERY) -> str:
+    """What is served after a look at the disk and all that follows from it."""
+    clock.now += after
+    serving.current()
+    serving.settle()
+    return serving.current().manifest.name
+
+
+def test_a_new_index_is_taken_over(config: Path) -> None:
+    clock = Clock()
+    serving = Serving(settings(config).index, clock=clock)
+    old = serving.current().manifest.name
+    another_story(config)
+    assert serving.current().manifest.name == old, "the disk is looked at once a second at most"
+    new = look(serving, clock)
+    assert new != old
+    assert serving.current().find("new").title == "New"
+
+
+def test_the_old_index_answers_while_the_new_one_is_damaged(config: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    clock = Clock()
+    index = settings(config).index
+    serving = Serving(index, clock=clock)
+    old = serving.current().manifest.name
+    kept = shutil.copytree(index / "snapshots" / old, config.parent / "kept")
+    another_story(config)
+    new = (index / "CURRENT").read_text().strip()
+    manifest = index / "snapshots" / new / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:100])
+    assert look(serving, clock) == old
+    assert "manifest.json" in serving.state.problem
+    assert look(serving, clock, RETRY_EVERY) == old
+    assert caplog.text.count("cannot be served") == 1, "one line, not one a second"
+    assert kept.is_dir()
+    manifest.write_bytes(whole)
+    assert look(serving, clock) == old, "it is tried again after a while, not at each look"
+    assert look(serving, clock, RETRY_EVERY) == new
+    assert serving.state.problem == ""
+
+
+def test_an_index_that_is_taken_away_is_served_on(config: Path) -> None:
+    clock = Clock()
+    index = settings(config).index
+    serving = Serving(index, clock=clock)
+    old = serving.current().manifest.name
+    (index / "CURRENT").unlink()
+    assert look(serving, clock) == old
+    assert "there is no index" in serving.state.problem
+
+
+def test_without_an_index_each_question_looks_for_one(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    serving = Serving(settings(config).index)
+    with pytest.raises(NoIndex):
+        serving.current()
+    built(config)
+    assert serving.current().manifest.articles == 15
+
+
+def test_an_index_of_ones_own_is_never_exchanged(config: Path) -> None:
+    index = open_index(settings(config).index)
+    assert Serving.of(index).current() is index
