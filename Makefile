@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test coverage lint format bench clean
+.PHONY: help install run test fuzz coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ run: $(INSTALLED)  ## Index the demo archive, or ARCHIVE=folder, and serve it wi
 
 test: $(INSTALLED_DEV)  ## Run the tests
 	@$(BIN)/python -m pytest
+
+fuzz: $(INSTALLED_DEV)  ## Ask a running service more than two thousand odd questions
+	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-220} $(BIN)/python -m pytest tests/test_service_fuzz.py
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from content.dates import BadDate, parse_date
@@ -61,7 +62,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     """The typed fields of a file's front matter, and the ones that could not be used."""
     reader = _Reader(document, rules)
     fields = Fields(
-        title=reader.text("title"),
+        title=reader.prose("title"),
         published=reader.date("published"),
         updated=reader.date("updated"),
         expires=reader.date("expires"),
@@ -70,7 +71,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         categories=reader.texts("categories", spaces=rules.space_separated_tags),
         section=reader.text("section"),
         authors=reader.texts("authors"),
-        description=reader.text("description"),
+        description=reader.prose("description"),
         image=reader.image(),
         url=reader.url(),
         slug=reader.text("slug").strip("/"),
@@ -109,6 +110,10 @@ class _Reader:
 
     def text(self, field: str) -> str:
         return next((text for _, value in self._candidates(field) if (text := as_text(value))), "")
+
+    def prose(self, field: str) -> str:
+        """Text for readers. Systems that archives were moved from have left character references in it."""
+        return " ".join(unescape(self.text(field)).split())
 
     def texts(
         self, field: str, *, spaces: bool = False, split: bool = True, keys: tuple[str, ...] = _NAME_KEYS

@@ -8,7 +8,7 @@ from typing import Literal
 
 from content.article import Article
 
-MIN_SCORE = 0.03
+MIN_SCORE = 0.05
 """Below it, a story is not shown: a box stays short rather than wrong (docs/relevance.md)."""
 
 
@@ -91,3 +91,8 @@ class TagAnswer:
 
     tags: tuple[TagSuggestion, ...]
     candidates: tuple[TagCandidate, ...]
+    threshold: float = 0.3
+    """The confidence from which on a suggestion is worth showing by itself, for this archive."""
+    categories: tuple[TagSuggestion, ...] = ()
+    sections: tuple[TagSuggestion, ...] = ()
+    """The likeliest first; their confidences sum to 1 over all sections, and a story belongs in one."""

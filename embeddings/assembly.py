@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel
 from embeddings.linkgraph import LinkGraph
 from embeddings.ranking import Weights
+from embeddings.tagging import Encode, Tagger
 from embeddings.vectors import Floats, unit
 
 CATALOGUE = "articles.sqlite"
@@ -39,6 +39,7 @@ class Assembled:
     weights: Weights
     calibration: Calibration
     learned: Learned | None
+    tagger: Tagger
 
     def save(self, folder: Path, engine: str) -> None:
         """Write every file of a snapshot but its manifest."""
@@ -47,6 +48,7 @@ class Assembled:
         self.corpus.save(folder)
         self.weights.save(folder)
         self.calibration.save(folder)
+        self.tagger.save(folder)
         vectors = self.corpus.fused
         made = engines.engine(engine).create(folder / ENGINE, vectors.shape[1])
         attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in self.articles]
@@ -55,12 +57,18 @@ class Assembled:
 
 
 def assemble(
-    articles: Sequence[Article], counts: Sequence[int], vectors: Floats, *, model: str, learn: bool = True
+    articles: Sequence[Article],
+    counts: Sequence[int],
+    vectors: Floats,
+    *,
+    model: str,
+    encode: Encode,
+    learn: bool = True,
 ) -> Assembled:
     """Work out what the articles have in common, and with `learn` what their links teach of it.
 
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
-    `model` is the name of the encoder that made them.
+    `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names.
     """
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     raw = unit(np.add.reduceat(vectors, starts[:-1], axis=0))
@@ -73,7 +81,7 @@ def assemble(
         passages=space.transform(vectors),
         passage_start=starts,
         words=words,
-        titles=lexical.present([html.unescape(article.title) for article in articles]),
+        titles=lexical.present([article.title for article in articles]),
         reduced=lexical.reduce(words),
         tags=Labels.fit([article.tags for article in articles]),
         authors=Labels.fit([article.authors for article in articles], power=0.5),
@@ -82,11 +90,12 @@ def assemble(
         day=np.array([day_of(article.published) for article in articles]),
         duplicate_of=duplicates.group([article.text for article in articles], _alike(words)),
     )
+    tagger = Tagger.fit(articles, corpus, encode)
     calibration = Calibration(nearness(raw, model))
     learned = learning.learn(corpus, ranking.DEFAULT, calibration) if learn else None
     if learned is None:
-        return Assembled(articles, lexical, corpus, Weights(ranking.DEFAULT.content), calibration, None)
-    return Assembled(articles, lexical, corpus, learned.weights, learned.calibration, learned)
+        return Assembled(articles, lexical, corpus, Weights(ranking.DEFAULT.content), calibration, None, tagger)
+    return Assembled(articles, lexical, corpus, learned.weights, learned.calibration, learned, tagger)
 
 
 def links(articles: Sequence[Article]) -> list[tuple[int, int]]:

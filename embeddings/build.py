@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from content.errors import Problem
 from embeddings import encoder, passages, snapshot
 from embeddings.assembly import assemble
 from embeddings.cache import Cache
-from embeddings.encoder import DEFAULT_MODEL
+from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.errors import BuildFailed, SnapshotError
 from embeddings.learning import Learned
 from embeddings.snapshot import Manifest
+from embeddings.vectors import Floats
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a phase, how much of it is done, and how much there is (0: unknown)."""
@@ -128,9 +130,21 @@ class _Build:
         texts = [text for article in pieces for text in article]
         embedded = self._embed(texts, cache)
         vectors = cache.vectors(texts, self._model)
+        names: list[str] = []
+
+        def encode(wanted: Sequence[str]) -> Floats:
+            names.extend(wanted)
+            self._embed(wanted, cache)
+            return cache.vectors(wanted, self._model)
+
         self._progress("learning words, tags and links", 0, 0)
         assembled = assemble(
-            shown, [len(article) for article in pieces], vectors, model=self._plan.model, learn=self._plan.learn
+            shown,
+            [len(article) for article in pieces],
+            vectors,
+            model=self._plan.model,
+            encode=encode,
+            learn=self._plan.learn,
         )
         self._progress("writing", 0, 0)
         name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
@@ -154,16 +168,18 @@ class _Build:
                 links=assembled.corpus.links.pairs,
                 sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
                 learned=_summary(assembled.learned),
+                reading=asdict(self._plan.rules),
             )
             made = snapshot.publish(self._plan.index, folder, manifest)
-        cache.keep_only(texts, self._model)
+        if self._plan.cache is None:
+            # One that is shared may be of use to others.
+            cache.keep_only([*texts, *names], self._model)
         return self._report(made.manifest, embedded=embedded)
 
     def _embed(self, texts: Sequence[str], cache: Cache) -> int:
         missing = len(cache.missing(texts, self._model))
         if missing:
             self._progress("loading the model", 0, 0)
-            loaded = encoder.load(self._plan.model)
             done = 0
 
             def advance(more: int) -> None:
@@ -171,8 +187,12 @@ class _Build:
                 done += more
                 self._progress("embedding", done, missing)
 
-            cache.embed(texts, self._model, loaded, advance)
+            cache.embed(texts, self._model, self._encoder, advance)
         return missing
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return encoder.load(self._plan.model)
 
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""

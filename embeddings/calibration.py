@@ -27,6 +27,7 @@ FLOOR = 0.6
 QUANTILE = 0.02
 USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 50
 """What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
+LEAST = 1e-3
 BLOCK = 1024
 
 
@@ -79,14 +80,14 @@ def nearness(raw: Floats, model: str) -> float:
     """
     usual, weight = (USUAL_NEARNESS, USUAL_WEIGHT) if model == DEFAULT_MODEL else (0.0, 0)
     if len(raw) < 2:
-        return usual
+        return max(usual, LEAST)
     nearest = np.empty(len(raw), dtype=np.float32)
     for start in range(0, len(raw), BLOCK):
         cosines = raw[start : start + BLOCK] @ raw.T
         cosines[np.arange(len(cosines)), start + np.arange(len(cosines))] = -1
         nearest[start : start + BLOCK] = cosines.max(axis=1)
     found = float(np.quantile(nearest, QUANTILE))
-    return max((len(raw) * found + weight * usual) / (len(raw) + weight), 1e-3)
+    return max((len(raw) * found + weight * usual) / (len(raw) + weight), LEAST)
 
 
 def fit(start: Calibration, quantities: Sequence[tuple[Floats, Floats, Floats]], linked: Floats) -> Calibration:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +96,11 @@ class Corpus:
         return sparse.csr_matrix((ones, self.words.indices, self.words.indptr), shape=self.words.shape)
 
     @cached_property
+    def spread_of_terms(self) -> Numbers:
+        """Shape (terms,): how many stories hold each."""
+        return np.bincount(self.words.indices, minlength=self.words.shape[1]).astype(np.int64)
+
+    @cached_property
     def dated(self) -> bool:
         """Whether so many stories have a date that days apart say more than having none does."""
         return bool(np.mean(~np.isnan(self.day)) >= MOSTLY_DATED)
@@ -139,7 +143,7 @@ class Corpus:
             dense=dense,
             passages=self.space.transform(passages),
             words=words,
-            title=model.present([html.unescape(draft.title)]),
+            title=model.present([draft.title]),
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
             language=draft.language,
@@ -189,7 +193,12 @@ class Corpus:
 
 
 def lexical_text(article: Article) -> str:
-    """What the lexical model reads of a story: its title counts twice, and the anchors of its internal links do not.
+    """What the lexical model reads of a story: its title counts twice, and the anchors of its internal links do not."""
+    return f"{article.title}. {article.title}. {without_anchors(article)}"
+
+
+def without_anchors(article: Article) -> str:
+    """The story's text less the anchors of its internal links.
 
     An anchor often repeats the title that it leads to. Learning would take that for what makes stories related, and a
     story that nobody has linked yet does not have it.
@@ -198,9 +207,7 @@ def lexical_text(article: Article) -> str:
     for link in article.links:
         if link.text:
             text = text.replace(link.text, " ", 1)
-    # Generators leave character references in titles.
-    title = html.unescape(article.title)
-    return f"{title}. {title}. {html.unescape(text)}"
+    return text
 
 
 def fuse(reduced: Floats, dense: Floats) -> Floats:

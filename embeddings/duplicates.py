@@ -19,7 +19,7 @@ LEAST_OVERLAP = 0.4
 def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray[np.int32]:
     """Number the texts so that near-duplicates share a number: that of the first of them. Shape (len(texts),).
 
-    Only `pairs` are compared: the caller knows which texts are alike at all.
+    Beside equal texts only `pairs` are compared: the caller knows which are alike at all.
     """
     leader = list(range(len(texts)))
 
@@ -29,6 +29,9 @@ def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray
             i = leader[i]
         return i
 
+    first_with: dict[str, int] = {}
+    for i, text in enumerate(texts):
+        leader[i] = first_with.setdefault(text, i)
     shingles: dict[int, set[int]] = {}
     for a, b in pairs:
         for i in (a, b):

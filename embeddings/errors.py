@@ -3,6 +3,7 @@
 EmbeddingsError
 ├── BuildLocked        another build of the same index is running
 ├── BuildFailed        there is nothing to build from
+├── NothingToJudge     an archive has too few links and tags to evaluate anything by
 ├── ModelUnavailable   the model cannot be loaded, or is not the one whose hash is known
 ├── SnapshotError      the index on disk cannot be used
 │   ├── NoIndex        there is none
@@ -25,6 +26,10 @@ class BuildLocked(EmbeddingsError):
 
 class BuildFailed(EmbeddingsError):
     """There is nothing to build an index from."""
+
+
+class NothingToJudge(EmbeddingsError):
+    """The archive has too few links and too few tags to evaluate anything by."""
 
 
 class ModelUnavailable(EmbeddingsError):

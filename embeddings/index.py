@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from cachetools import LRUCache
+from safetensors import SafetensorError
+
 from content.article import Article
-from embeddings import encoder, engines, passages, ranking, snapshot
+from content.rules import ReadingRules
+from embeddings import encoder, engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.assembly import CATALOGUE, ENGINE
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
 from embeddings.encoder import Encoder
-from embeddings.errors import ModelMismatch
-from embeddings.lexical import LexicalModel
+from embeddings.errors import Damaged, ModelMismatch
+from embeddings.lexical import LexicalModel, load_terms
+from embeddings.linking import LINKABLE, Linker, Suggestions
+from embeddings.ranking import Weights
 from embeddings.recommender import Recommender
 from embeddings.snapshot import Manifest
 from embeddings.tagging import Tagger
+from embeddings.vectors import Floats
+
+REMEMBERED = 2048
+"""Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
+ones only. Their text is not kept."""
+_ENCODING = threading.Lock()
+"""Held while drafts are embedded: more at once are no faster, and tokenizers do not like to be shared."""
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
+"""What reading a file of a snapshot raises where it is not as it was written."""
 
 
 class Index:
@@ -30,19 +48,21 @@ class Index:
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
-        self._catalogue = Catalogue(folder / CATALOGUE)
-        self._corpus = Corpus.load(folder, [language for _, _, language in self._catalogue.facts])
-        engine = engines.engine(self.manifest.engine).open(folder / ENGINE)
-        self._lexical = LexicalModel.load(folder)
-        self._recommender = Recommender(
-            self._catalogue,
-            self._corpus,
-            engine,
-            ranking.Weights.load(folder),
-            Calibration.load(folder),
-            self._lexical.terms,
-        )
         self._lock = threading.Lock()
+        self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
+        try:
+            self._catalogue = Catalogue(folder / CATALOGUE)
+            self._corpus = Corpus.load(folder, [language for _, _, language in self._catalogue.facts])
+            self._recommender = Recommender(
+                self._catalogue,
+                self._corpus,
+                engines.engine(self.manifest.engine).open(folder / ENGINE),
+                Weights.load(folder),
+                Calibration.load(folder),
+                load_terms(folder),
+            )
+        except _UNREADABLE as error:
+            raise _damaged(folder, error) from error
 
     @classmethod
     def open(cls, folder: Path, *, verify: bool = True) -> Index:
@@ -69,24 +89,85 @@ class Index:
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
-        return self._recommender.related(draft, self._query(draft), options)
+        return self.related_to_drafts([draft], options)[0]
+
+    def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
+        """The same for several drafts, embedded together."""
+        pairs = zip(drafts, self._queries(drafts), strict=True)
+        return [self._recommender.related(draft, query, options) for draft, query in pairs]
 
     def tags(self, article: str, limit: int = 10) -> TagAnswer:
         """Tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
         number = self._catalogue.number[article]
-        return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit)
+        return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit)
 
     def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:
         """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
-        return self._tagger.suggest(draft, self._query(draft), limit)
+        return self.tags_for_drafts([draft], limit)[0]
+
+    def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
+        """The same for several drafts, embedded together."""
+        pairs = zip(drafts, self._queries(drafts), strict=True)
+        return [self._tagger.suggest(draft, query, limit=limit) for draft, query in pairs]
+
+    def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
+        """Related stories, tags and places for links in one go; `text` is the draft's Markdown."""
+        query = self._query(draft)
+        linkable = replace(LINKABLE, exclude=options.exclude)
+        return Suggestions(
+            tuple(self._recommender.related(draft, query, options)),
+            self._tagger.suggest(draft, query, limit=tags),
+            tuple(self.linker.suggest(text, self._recommender.related(draft, query, linkable), day=query.day)),
+        )
+
+    @cached_property
+    def linker(self) -> Linker:
+        """What finds places for links; it reads all stories once."""
+        return Linker(self._lexical, self._corpus.words, self._catalogue)
+
+    @property
+    def rules(self) -> ReadingRules | None:
+        """How the archive was read, and drafts should be; None for an index that does not say."""
+        said = self.manifest.reading
+        if said is None:
+            return None
+        fields = {name: tuple(names) for name, names in said["fields"].items()}
+        lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
+        return ReadingRules(**{**said, **lists, "fields": fields})
+
+    @cached_property
+    def _lexical(self) -> LexicalModel:
+        return LexicalModel.load(self._folder)
 
     @cached_property
     def _tagger(self) -> Tagger:
-        return Tagger(self._catalogue, self._corpus)
+        try:
+            return Tagger.load(self._folder, self._catalogue, self._corpus)
+        except _UNREADABLE as error:
+            raise _damaged(self._folder, error) from error
 
     def _query(self, draft: Article) -> Query:
-        vectors = self._loaded_encoder().encode(passages.split(draft))
-        return self._corpus.query_for(draft, vectors, self._lexical)
+        return self._queries([draft])[0]
+
+    def _queries(self, drafts: Sequence[Article]) -> list[Query]:
+        if not drafts:
+            return []
+        pieces = [passages.split(draft) for draft in drafts]
+        vectors = self._vectors([text for texts in pieces for text in texts])
+        ends = np.cumsum([len(texts) for texts in pieces])[:-1]
+        parts = zip(drafts, np.split(vectors, ends), strict=True)
+        return [self._corpus.query_for(draft, rows, self._lexical) for draft, rows in parts]
+
+    def _vectors(self, texts: Sequence[str]) -> Floats:
+        """Shape (len(texts), d). Only what was not asked for lately is embedded."""
+        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        with _ENCODING:
+            known = {key: self._passages[key] for key in set(keys) if key in self._passages}
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            if missing:
+                known |= zip(missing, self._loaded_encoder().encode(list(missing.values())), strict=True)
+                self._passages.update((key, known[key]) for key in missing)
+        return np.stack([known[key] for key in keys])
 
     def _loaded_encoder(self) -> Encoder:
         name = self.manifest.model
@@ -97,3 +178,10 @@ class Index:
                     "Build the index again: seealso build"
                 )
             return encoder.load_once(name)
+
+
+def _damaged(folder: Path, error: Exception) -> Damaged:
+    return Damaged(
+        f"the index in {folder} cannot be read ({type(error).__name__}): it was damaged, or made by another "
+        "version. Build it again: seealso build ARCHIVE --index INDEX --full"
+    )

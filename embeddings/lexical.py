@@ -17,6 +17,7 @@ from scipy import sparse
 
 from embeddings.vectors import Floats, unit
 
+TERMS = "lexical.json"
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
 _NONE = np.zeros((0, 0), dtype=np.float32)
@@ -78,15 +79,22 @@ class LexicalModel:
 
     def save(self, folder: Path) -> None:
         """Write `lexical.json` and `lexical.safetensors`."""
-        (folder / "lexical.json").write_text(json.dumps(list(self.terms), ensure_ascii=False), "utf-8")
-        arrays = {"idf": self.idf, "components": self.components}
+        (folder / TERMS).write_text(json.dumps(list(self.terms), ensure_ascii=False), "utf-8")
+        # Half precision: the SVD only retrieves, and it is by far the largest part of an index.
+        arrays = {"idf": self.idf, "components": self.components.astype(np.float16)}
         save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "lexical.safetensors")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalModel:
         """Read what `save` wrote."""
         arrays = load_file(folder / "lexical.safetensors")
-        return cls(json.loads((folder / "lexical.json").read_text("utf-8")), arrays["idf"], arrays["components"])
+        return cls(load_terms(folder), arrays["idf"], arrays["components"].astype(np.float32))
+
+
+def load_terms(folder: Path) -> list[str]:
+    """The terms alone, in the order of their columns: all that telling reasons needs."""
+    terms: list[str] = json.loads((folder / TERMS).read_text("utf-8"))
+    return terms
 
 
 def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -116,16 +116,19 @@ class LinkView:
 
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
     """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
-    found = content(corpus, query, retrieved, len(retrieved))
+    measured = measure(corpus, query, retrieved)
+    found = compare(measured, len(retrieved))
+    content = score(found, weights.content)
     if weights.links is None or not len(retrieved):
-        return _sorted(retrieved, score(found, weights.content), found)
-    near, share = neighbours(retrieved, score(found, weights.content))
+        return _sorted(retrieved, content, found)
+    near, share = neighbours(retrieved, content)
+    numbers = retrieved
     added = _by_links(view.graph, query, near, share, retrieved)
     if len(added):
         numbers = np.concatenate([retrieved, added])
-        found = content(corpus, query, numbers, len(retrieved))
-    else:
-        numbers = retrieved
+        more = measure(corpus, query, added)
+        both = {name: np.concatenate([values, more[name]]) for name, values in measured.items()}
+        found = compare(both, len(retrieved))
     found |= link_features(corpus, view, query, numbers, near, share)
     return _sorted(numbers, score(found, weights.links), found)
 
@@ -138,11 +141,8 @@ def score(found: Features, weights: Mapping[str, float]) -> Floats:
     return total
 
 
-def content(corpus: Corpus, query: Query, candidates: Numbers, retrieved: int) -> Features:
-    """What the two stories say, for every candidate, each of shape (len(candidates),).
-
-    The first `retrieved` candidates are those that others are compared with.
-    """
+def measure(corpus: Corpus, query: Query, candidates: Numbers) -> Features:
+    """What the two stories say, for every candidate, each of shape (len(candidates),) and in its own unit."""
     older = _older(corpus, query, candidates)
     found = {
         "words": np.log(np.maximum(_product(corpus.words, candidates, query.words), 0) + 0.02),
@@ -155,9 +155,16 @@ def content(corpus: Corpus, query: Query, candidates: Numbers, retrieved: int) -
         "general": corpus.generality[candidates],
         "tag_sum": _shared_tags(corpus, query, candidates),
     }
-    for name in COMPARED:
-        found[name] = _standardised(found[name], found[name][:retrieved])
     return {name: values.astype(np.float32) for name, values in found.items()}
+
+
+def compare(measured: Features, retrieved: int) -> Features:
+    """The features as the model weighs them: some stand for how far a candidate stands out among the first
+    `retrieved` of them."""
+    return {
+        name: _standardised(values, values[:retrieved]) if name in COMPARED else values
+        for name, values in measured.items()
+    }
 
 
 def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
@@ -223,7 +230,8 @@ def _standardised(values: Floats, base: Floats) -> Floats:
     infinitely far away."""
     if not len(base):
         return values
-    return np.clip((values - base.mean()) / max(float(base.std()), LEAST_SPREAD), -FURTHEST, FURTHEST)
+    apart = (values - base.mean()) / max(float(base.std()), LEAST_SPREAD)
+    return np.asarray(np.clip(apart, -FURTHEST, FURTHEST), dtype=np.float32)
 
 
 def _older(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:

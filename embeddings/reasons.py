@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,24 +16,33 @@ from embeddings.answers import Reason
 from embeddings.corpus import Corpus, Query
 
 MOST_TERMS = 4
-Terms = Sequence[str]
+COMMON = (0.1, 0.3)
+"""Share of the archive's stories beyond which a term says little of any two of them; the second is for stories that
+have no rarer one in common."""
+
+_WORD = re.compile(r"\w[\w’'.-]*\w|\w")
+_NAME = re.compile(
+    # Words that begin with a capital or are one; `of the` and the like between two of them, `&` and hyphens too.
+    r"\b[A-Z\d][\w’'-]*(?:(?:[ ]|[ ](?:of|and|for|in|on|the|de|&)[ ](?:the[ ])?)[A-Z\d][\w’'-]*)*"
+)
+_CALENDAR = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.month_name) if name)
+_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 def explain(
-    article: Article, candidate: Article, query: Query, corpus: Corpus, number: int, terms: Terms
+    article: Article, candidate: Article, query: Query, corpus: Corpus, number: int, terms: Sequence[str]
 ) -> list[Reason]:
     """What the two have in common: the terms that carried the score, tags, section, authors, days apart."""
     found = []
-    shared = _shared_terms(article, candidate, query, corpus, number, terms)
-    if shared:
+    if query.number is not None and query.number in corpus.links.linked_with(number):
+        found.append(Reason("links", "Linked by your editors"))
+    if shared := _shared_terms(article, candidate, query, corpus, number, terms):
         found.append(Reason("terms", f"Both mention {_and(shared)}", tuple(shared)))
-    tags = _common(article.tags, candidate.tags)
-    if tags:
+    if tags := _common(article.tags, candidate.tags):
         found.append(Reason("tags", f"Both tagged {_and(tags)}", tuple(tags)))
     if article.section and article.section == candidate.section:
-        found.append(Reason("section", f"Both in {candidate.section}", (candidate.section,)))
-    authors = _common(article.authors, candidate.authors)
-    if authors:
+        found.append(Reason("section", f"Both in {_readable(candidate.section)}", (candidate.section,)))
+    if authors := _common(article.authors, candidate.authors):
         found.append(Reason("author", f"Both by {_and(authors)}", tuple(authors)))
     if article.published and candidate.published:
         days = (candidate.published.date() - article.published.date()).days
@@ -38,32 +51,86 @@ def explain(
 
 
 def _shared_terms(
-    article: Article, candidate: Article, query: Query, corpus: Corpus, number: int, terms: Terms
+    article: Article, candidate: Article, query: Query, corpus: Corpus, number: int, terms: Sequence[str]
 ) -> list[str]:
-    """The terms whose product of weights is greatest, spelled as the candidate or the story itself does."""
+    """What both texts speak of: names first of all, and words that both use more than once; most telling first.
+
+    A term is worth the product of its weights in both, which is what it added to the lexical cosine.
+    """
     row = corpus.words[number]
-    both, at, in_query = np.intersect1d(row.indices, query.words.indices, assume_unique=True, return_indices=True)
-    worth = row.data[at] * query.words.data[in_query]
-    spelled: list[str] = []
-    for i in np.lexsort((both, -worth)).tolist():
-        term = terms[both[i]]
-        words = set(term.split())
-        # A term whose words were said already, or that says again what a longer one did, adds nothing.
-        if any(words & set(other.casefold().split()) for other in spelled):
+    both, theirs, ours = np.intersect1d(row.indices, query.words.indices, assume_unique=True, return_indices=True)
+    values = row.data[theirs] * query.words.data[ours]
+    our_text, their_text = f"{article.title}. {article.text}", f"{candidate.title}. {candidate.text}"
+    for common in COMMON:
+        rare = corpus.spread_of_terms[both] <= max(common * len(corpus), 3)
+        worth = dict(zip((terms[i] for i in both[rare]), values[rare].tolist(), strict=True))
+        if chosen := _best(_offered(our_text, their_text, worth)):
+            return chosen
+    return []
+
+
+def _offered(ours: str, theirs: str, worth: dict[str, float]) -> dict[str, float]:
+    """The terms that might be named, in the spelling of a text, and the worth of each."""
+    our_words, their_words = _lower_case(ours), _lower_case(theirs)
+    offered: dict[str, float] = {}
+    for name in sorted(_names(theirs) & _names(ours)):
+        words = [word.casefold() for word in _WORD.findall(name)]
+        value = sum(worth.get(part, 0.0) for part in _parts(words))
+        # A capital may be that of a sentence, and a single word is a name only if nobody writes it small.
+        a_name = len(words) > 1 or not (our_words[words[0]] or their_words[words[0]])
+        if value and a_name and words[0] not in _CALENDAR:
+            offered[name] = value
+    for term, value in worth.items():
+        if " " not in term and min(our_words[term], their_words[term]) >= 2:
+            offered[term] = value
+    return offered
+
+
+def _best(offered: dict[str, float]) -> list[str]:
+    """The terms of the greatest worth, none of which says again what another has said."""
+    chosen: list[str] = []
+    said: set[str] = set()
+    for term in sorted(offered, key=lambda term: (-offered[term], term)):
+        words = {_stem(word) for word in re.findall(r"\w+", term.casefold())}
+        if words & said:
             continue
-        spelled.append(_spelling(term, f"{candidate.title}. {candidate.text}", f"{article.title}. {article.text}"))
-        if len(spelled) == MOST_TERMS:
+        said |= words
+        chosen.append(term)
+        if len(chosen) == MOST_TERMS:
             break
-    return spelled
+    return chosen
 
 
-def _spelling(term: str, *texts: str) -> str:
-    """The term as a text writes it: `Roman Road` for `roman road`."""
-    pattern = re.compile(r"\b" + r"\W+(?:\w{1,4}\W+)?".join(map(re.escape, term.split())) + r"\b", re.IGNORECASE)
-    for text in texts:
-        if found := pattern.search(text):
-            return " ".join(found[0].split())
-    return term
+@lru_cache(maxsize=512)
+def _lower_case(text: str) -> Counter[str]:
+    """How often a text holds each word that does not begin with a capital."""
+    return Counter(word for word in _WORD.findall(text) if not word[0].isupper())
+
+
+@lru_cache(maxsize=512)
+def _names(text: str) -> frozenset[str]:
+    """Names of people, places and bodies, by their capitals; and each shorter name that one is made of."""
+    found: set[str] = set()
+    for run in _NAME.findall(text):
+        words = run.split(" ")
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + 5) + 1):
+                first, last = words[start], words[end - 1]
+                if first[0].isupper() and last[0].isupper():
+                    found.add(_POSSESSIVE.sub("", " ".join(words[start:end])))
+    return frozenset(name for name in found if len(name) > 2)
+
+
+def _parts(words: Sequence[str]) -> Iterator[str]:
+    """The terms that a name's words make: each by itself, and each two in a row."""
+    plain = [part for word in words for part in re.findall(r"\w+", word)]
+    yield from plain
+    yield from (f"{a} {b}" for a, b in pairwise(plain))
+
+
+def _stem(word: str) -> str:
+    """So that `planters` says nothing new after `planter`."""
+    return re.sub(r"(?:ies|es|s|ed|ing)$", "", word)
 
 
 def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
@@ -73,6 +140,11 @@ def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
 
 def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _readable(section: str) -> str:
+    """`Tannery Road` for `tannery-road`; what is written otherwise stays as it is."""
+    return section.replace("-", " ").replace("_", " ").title() if section == section.lower() else section
 
 
 def _apart(days: int) -> str:

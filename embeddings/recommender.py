@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -43,7 +43,7 @@ class Recommender:
         engine: Engine,
         weights: Weights,
         calibration: Calibration,
-        terms: reasons.Terms,
+        terms: Sequence[str],
     ) -> None:
         self._catalogue = catalogue
         self._corpus = corpus
@@ -55,6 +55,10 @@ class Recommender:
 
     def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
         """The stories that belong with `article`, best first; those pinned by its editor before all others."""
+        return [self._answer(article, query, choice) for choice in self.choose(article, query, options, now)]
+
+    def choose(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Choice]:
+        """The same as numbers, without the reasons."""
         rules = _Rules(article, options, now or datetime.now(UTC))
         chosen: list[Choice] = []
         for choice in self._wanted(article, query, rules):
@@ -62,7 +66,7 @@ class Recommender:
                 break
             if rules.allow(self._catalogue[choice.number], int(self._corpus.duplicate_of[choice.number])):
                 chosen.append(choice)
-        return [self._answer(article, query, choice) for choice in chosen]
+        return chosen
 
     def _wanted(self, article: Article, query: Query, rules: _Rules) -> Iterator[Choice]:
         """What would be shown if every story were allowed, best first."""

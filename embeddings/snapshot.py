@@ -77,6 +77,8 @@ class Manifest:
     sites: list[dict[str, str]]
     """Name, title and base_url of each."""
     learned: dict[str, Any] | None = None
+    reading: dict[str, Any] | None = None
+    """The ReadingRules: a draft is read as the archive was. None where an earlier version did not keep them."""
     files: dict[str, FileEntry] = field(default_factory=dict)
 
 
@@ -201,7 +203,10 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
     Until the last rename the index is what it was; after it, what it is now: there is nothing between.
     """
     files = {}
+    readable = unfinished.stat().st_mode & 0o666
     for path in sorted(p for p in unfinished.rglob("*") if p.is_file()):
+        # Some writers make private files; whoever may read the folder, such as the service, must be able to.
+        path.chmod(readable)
         files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
         _sync(path)
     manifest = Manifest(**{**_fields(manifest), "files": files})

@@ -1,37 +1,45 @@
-"""The routes that answer questions: related stories, tags, health."""
+"""The routes that answer questions: related stories, tags, health, metrics."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
-from pydantic import BaseModel, ValidationError
-from werkzeug.datastructures import ETags
+from flask import Blueprint, Response, current_app, g, request
+from pydantic import BaseModel
 
 from content.article import Article
-from content.errors import UnknownName
-from service import cards, drafts, problems
+from service import asking, cards
+from service.access import Access
 from service.cards import Cards
-from service.problems import Refused
-from service.schemas import DraftBody, FieldError, IndexInfo, RelatedOptions, RelatedQuery, TagOptions, TagQuery
+from service.errors import DraftRefused
+from service.replies import Replies, private
+from service.schemas import (
+    IndexInfo,
+    Live,
+    Problem,
+    Ready,
+    RelatedBatch,
+    RelatedOptions,
+    RelatedPage,
+    RelatedQuery,
+    ServedIndex,
+    TagOptions,
+    TagQuery,
+    TagsBatch,
+    TagsPage,
+)
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from embeddings.answers import Options
+    from embeddings.answers import Related
     from embeddings.index import Index
+    from service.metrics import Metrics
     from service.serving import Serving
 
-SHAPE = 1
-"""Part of every ETag: raised when the same index comes to give other answers."""
-REVALIDATE_SECONDS = 600
-"""How long a proxy may give an old answer while it fetches the new one."""
-AWAY_SECONDS = 86_400
-"""How long a proxy may give an old answer while the service is away."""
-Query = TypeVar("Query", bound=BaseModel)
+Page = TypeVar("Page", bound=BaseModel)
 
 api = Blueprint("api", __name__)
 
@@ -39,72 +47,117 @@ api = Blueprint("api", __name__)
 @api.get("/related")
 def related() -> Response:
     """Stories that belong with a story of the archive."""
-    query = _query(RelatedQuery)
     index = _serving().current()
-    if (unchanged := _unchanged(index)) is not None:
-        return unchanged
-    article = _named(index, query.id, query.url)
-    options = _options(index, query)
-    found = index.related(article.id, options)
-    made = _cards(index)
-    return _fresh(index, made.related(made.card(article), found, _info(index)))
+
+    def answer() -> RelatedPage:
+        query = asking.query(RelatedQuery)
+        article = asking.story(index, query.id, query.url)
+        found = index.related(article.id, asking.options(index, query, _settings()))
+        return _page(index, article, found, query)
+
+    return _replies().public(index, answer)
 
 
 @api.post("/related")
 def related_to_draft() -> Response:
-    """Stories that belong with a draft."""
-    _authorize()
-    query = _query(RelatedOptions)
-    index = _serving().current()
-    draft = _draft()
-    options = _options(index, query)
-    with _serving().one_draft_at_a_time:
-        found = index.related_to_draft(draft, options)
-    made = _cards(index)
-    return _private(made.related(made.card(draft, draft=True), found, _info(index)))
+    """Stories that belong with a draft, or with each of several."""
+    query, index, sent = _drafts(RelatedOptions)
+    options = asking.options(index, query, _settings())
+    found = index.related_to_drafts(sent.readable, options)
+    pages = [_page(index, d, f, query, draft=True) for d, f in zip(sent.readable, found, strict=True)]
+    return private(RelatedBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
 
 
 @api.get("/tags")
 def tags() -> Response:
     """Tags for a story of the archive."""
-    query = _query(TagQuery)
     index = _serving().current()
-    if (unchanged := _unchanged(index)) is not None:
-        return unchanged
-    article = _named(index, query.id, query.url)
-    return _fresh(index, cards.tags(index.tags(article.id, query.limit)))
+
+    def answer() -> TagsPage:
+        query = asking.query(TagQuery)
+        article = asking.story(index, query.id, query.url)
+        return cards.tags_page(index.tags(article.id, query.limit))
+
+    return _replies().public(index, answer)
 
 
 @api.post("/tags")
 def tags_for_draft() -> Response:
-    """Tags for a draft."""
-    _authorize()
-    query = _query(TagOptions)
-    index = _serving().current()
-    draft = _draft()
-    with _serving().one_draft_at_a_time:
-        return _private(cards.tags(index.tags_for_draft(draft, query.limit)))
+    """Tags for a draft, or for each of several."""
+    query, index, sent = _drafts(TagOptions)
+    pages = [cards.tags_page(found) for found in index.tags_for_drafts(sent.readable, query.limit)]
+    return private(TagsBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
 
 
 @api.get("/health/live")
 def live() -> Response:
     """Whether the process answers at all."""
-    return _health({"status": "live"})
+    return private(Live(status="live"))
 
 
 @api.get("/health/ready")
 def ready() -> Response:
     """Whether questions can be answered, from which index, and what keeps a newer one out."""
     index = _serving().current()
-    state = _serving().state
+    problem = _serving().state.problem
     said = index.manifest
-    return _health(
-        {
-            "status": "degraded" if state.problem else "ready",
-            "index": {"name": said.name, "built_at": said.built_at, "articles": said.articles, "model": said.model},
-            "problem": state.problem or None,
-        }
+    served = ServedIndex(
+        name=said.name,
+        built_at=said.built_at,
+        articles=said.articles,
+        # Its name may be the path of a folder; its key holds the folder's own name alone.
+        model=said.model_key.partition("@")[0],
     )
+    return private(Ready(status="degraded" if problem else "ready", index=served, problem=problem or None))
+
+
+@api.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus; from another machine only with the token."""
+    _access().authorize_keeper()
+    made: Metrics = current_app.extensions["seealso.metrics"]
+    text, media = made.scrape(_serving().state)
+    return Response(text, content_type=media, headers={"Cache-Control": "no-store"})
+
+
+def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
+    """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
+    _access().authorize()
+    query = asking.query(model)
+    index = _serving().current()
+    sent = asking.sent(index, _settings())
+    g.drafts = len(sent.drafts)
+    _access().count(len(sent.drafts))
+    return query, index, sent
+
+
+def _in_place(sent: asking.Sent, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
+    """The answers in the order of their drafts, with a problem for each draft that could not be read."""
+    rest = iter(pages)
+    return tuple(_unreadable(draft) if isinstance(draft, DraftRefused) else next(rest) for draft in sent.drafts)
+
+
+def _unreadable(refused: DraftRefused) -> Problem:
+    return Problem(title=HTTPStatus(422).phrase, status=422, detail=str(refused))
+
+
+def _page(
+    index: Index, article: Article, found: Sequence[Related], query: RelatedOptions, *, draft: bool = False
+) -> RelatedPage:
+    """One page of what was found, which holds one more than asked for where the list goes on."""
+    start, end = query.offset, query.offset + (query.limit or _settings().related.limit)
+    made = Cards(index.manifest.sites)
+    return RelatedPage(
+        article=made.card(article, draft=draft),
+        related=tuple(made.item(item) for item in found[start:end]),
+        index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
+        next=_next(end) if len(found) > end else None,
+    )
+
+
+def _next(offset: int) -> str:
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
+    return f"{request.path}?{urlencode([*asked, ('offset', str(offset))])}"
 
 
 def _serving() -> Serving:
@@ -117,146 +170,11 @@ def _settings() -> Settings:
     return settings
 
 
-def _query(model: type[Query]) -> Query:
-    given: dict[str, str | list[str]] = {}
-    for name, values in request.args.lists():
-        if name == "exclude":
-            given[name] = values
-        elif len(values) == 1:
-            given[name] = values[0]
-        else:
-            raise Refused(400, f"{name} is given {len(values)} times. Give it once.")
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        refused = problems.invalid(error)
-        if any(part.detail == "there is no such parameter" for part in refused.errors):
-            refused.detail += f" There are: {', '.join(model.model_fields)}."
-        raise refused from None
+def _replies() -> Replies:
+    replies: Replies = current_app.extensions["seealso.replies"]
+    return replies
 
 
-def _named(index: Index, id: str | None, url: str | None) -> Article:
-    name = id or url or ""
-    try:
-        article = index.find(name)
-    except UnknownName:
-        # A page gives its own address, with whatever a newsletter hung on to it.
-        plain = name.partition("#")[0].partition("?")[0] if url else ""
-        if not plain or plain == name:
-            raise
-        article = index.find(plain)
-    if article.expires is not None and article.expires <= datetime.now(UTC):
-        raise UnknownName(name)
-    return article
-
-
-def _options(index: Index, query: RelatedOptions) -> Options:
-    sites = [str(site["name"]) for site in index.manifest.sites]
-    if query.site is not None and query.site not in sites:
-        known = ", ".join(filter(None, sites)) or "none, as there is a single one"
-        detail = f"There is no site {query.site!r}. There are: {known}."
-        raise Refused(400, detail, (FieldError(field="site", detail=detail),))
-    return _settings().options(
-        limit=query.limit,
-        section=query.section,
-        site=query.site,
-        since=query.since,
-        min_score=query.min_score,
-        exclude=frozenset(_excluded(index, query.exclude)),
-    )
-
-
-def _excluded(index: Index, names: tuple[str, ...]) -> list[str]:
-    out = []
-    for name in names:
-        try:
-            out.append(index.find(name.strip()).id)
-        except UnknownName:
-            # Not in the index, so not in the answer either.
-            continue
-    return out
-
-
-def _draft() -> Article:
-    media, rules = request.mimetype, _settings().rules()
-    if media not in ("application/json", "text/markdown", "text/x-markdown"):
-        raise Refused(415, problems.DETAILS[415])
-    raw = request.get_data(cache=False)
-    if media == "application/json":
-        return drafts.from_json(_body(raw), rules)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
-    return drafts.from_text(text, rules)
-
-
-def _body(raw: bytes) -> DraftBody:
-    try:
-        return DraftBody.model_validate_json(raw)
-    except ValidationError as error:
-        refused = problems.invalid(error)
-        if any(part.detail == "there is no such parameter" for part in refused.errors):
-            refused.detail += f" A draft has: {', '.join(DraftBody.model_fields)}."
-        raise refused from None
-
-
-def _authorize() -> None:
-    """A draft costs an embedding: where a token is set, it is asked for."""
-    token = _settings().service.token
-    if token is None:
-        return
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    # Bytes: compare_digest takes no other text than ASCII, and a header may hold any.
-    right = hmac.compare_digest(given.strip().encode(), token.get_secret_value().encode())
-    if scheme.lower() != "bearer" or not right:
-        detail = "A draft needs the service's token. Send it as: Authorization: Bearer TOKEN"
-        raise Refused(401, detail, headers={"WWW-Authenticate": 'Bearer realm="seealso"'})
-
-
-def _cards(index: Index) -> Cards:
-    return Cards(index.manifest.sites)
-
-
-def _info(index: Index) -> IndexInfo:
-    return IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles)
-
-
-def _etag(index: Index) -> str:
-    asked = f"{SHAPE} {request.path}?{sorted(request.args.items(multi=True))} {_settings().related!r}"
-    now, change = datetime.now(UTC), index.manifest.next_change
-    if change and datetime.fromisoformat(change) <= now:
-        # A story has expired since the build, so the same index answers otherwise than before.
-        asked += f" {now:%Y%m%d%H%M}"
-    return f"{index.manifest.name}-{hashlib.sha256(asked.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
-
-
-def _unchanged(index: Index) -> Response | None:
-    """304 where the asker holds this very answer already."""
-    known: ETags = request.if_none_match
-    return _cached(Response(status=304), index) if known.contains_weak(_etag(index)) else None
-
-
-def _fresh(index: Index, payload: BaseModel) -> Response:
-    return _cached(Response(payload.model_dump_json(), mimetype="application/json"), index)
-
-
-def _cached(response: Response, index: Index) -> Response:
-    response.set_etag(_etag(index))
-    response.headers["Cache-Control"] = (
-        f"public, max-age={_settings().service.cache_seconds}, "
-        f"stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={AWAY_SECONDS}"
-    )
-    return response
-
-
-def _private(payload: BaseModel) -> Response:
-    response = Response(payload.model_dump_json(), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _health(said: dict[str, object]) -> Response:
-    response = Response(json.dumps(said, ensure_ascii=False) + "\n", mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _access() -> Access:
+    access: Access = current_app.extensions["seealso.access"]
+    return access

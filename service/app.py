@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response
-from flask.typing import RouteCallable
 from flask_cors import CORS
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import problems
+from service import logs, problems
+from service.access import Access
 from service.api import api
+from service.docs import docs
+from service.replies import Replies
 from service.serving import Serving
 from service.settings import Settings
+from service.widget import widget
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -31,12 +32,24 @@ def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
     Nothing is opened here: each process opens the index itself, at its first question or by
     `app.extensions["seealso.serving"].current()`.
     """
+    # Not before the server has said whether several processes count together.
+    from service.metrics import Metrics
+
     app = Flask(__name__)
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
     app.extensions["seealso.settings"] = settings
     app.extensions["seealso.serving"] = Serving.of(index) if index else Serving(settings.index)
+    app.extensions["seealso.replies"] = Replies(settings.service.cache_seconds)
+    app.extensions["seealso.access"] = Access(settings)
+    app.extensions["seealso.metrics"] = Metrics()
     app.register_blueprint(api)
+    app.register_blueprint(docs)
+    app.register_blueprint(widget)
+    if settings.service.events:
+        from service import events
+
+        events.register(app, settings)
     if settings.service.site:
         from service.site import site
 
@@ -44,9 +57,10 @@ def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
     else:
         app.add_url_rule("/", "root", _root)
     problems.register(app)
+    # What is done last to an answer is registered first.
+    logs.register(app)
     app.after_request(_protect)
     _share(app, settings)
-    _limit(app, settings)
     if settings.service.proxies:
         count = settings.service.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -56,7 +70,7 @@ def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
 def _root() -> Response:
     return Response(
         "Seealso: related stories and tags.\n"
-        "GET /related?id=… or ?url=…   GET /tags?id=…   POST a draft to either   GET /health/ready\n",
+        "GET /related?id=… or ?url=…   GET /tags?id=…   POST a draft to either   GET /docs tells more\n",
         mimetype="text/plain",
     )
 
@@ -64,17 +78,13 @@ def _root() -> Response:
 def _share(app: Flask, settings: Settings) -> None:
     """Let the newsroom's own websites read answers about published stories; drafts are for no website."""
     if settings.service.origins:
-        rules = {"origins": list(settings.service.origins), "methods": ["GET", "HEAD"], "max_age": 86400}
+        rules = {
+            "origins": list(settings.service.origins),
+            "methods": ["GET", "HEAD"],
+            "expose_headers": ["ETag", logs.REQUEST_ID],
+            "max_age": 86400,
+        }
         CORS(app, resources={r"/related": rules, r"/tags": rules})
-
-
-def _limit(app: Flask, settings: Settings) -> None:
-    most = settings.service.posts_per_minute
-    if most:
-        limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
-        drafts = limiter.shared_limit(f"{most} per minute", scope="drafts")
-        for name in ("api.related_to_draft", "api.tags_for_draft"):
-            app.view_functions[name] = cast(RouteCallable, drafts(app.view_functions[name]))
 
 
 def _protect(response: Response) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from content.article import Article
-from embeddings.answers import Related, TagAnswer
+from embeddings.answers import Related, TagAnswer, TagSuggestion
 from service.schemas import (
     ArticleCard,
     CandidateTag,
@@ -19,6 +19,7 @@ from service.schemas import (
     RelatedItem,
     SuggestedTag,
     TagsAnswer,
+    TagsPage,
 )
 
 DIGITS = 4
@@ -77,13 +78,29 @@ class Cards:
 
 
 def tags(answer: TagAnswer) -> TagsAnswer:
-    """The whole answer of `/tags`."""
+    """The suggestions, as the command line tells them."""
     return TagsAnswer(
-        tags=tuple(
-            SuggestedTag(tag=t.tag, confidence=round(t.confidence, DIGITS), articles=t.articles, reasons=t.reasons)
-            for t in answer.tags
-        ),
+        tags=_suggested(answer.tags),
         candidates=tuple(CandidateTag(tag=c.tag, score=round(c.score, DIGITS)) for c in answer.candidates),
+    )
+
+
+def tags_page(answer: TagAnswer) -> TagsPage:
+    """The whole answer of `/tags`."""
+    said = tags(answer)
+    return TagsPage(
+        tags=said.tags,
+        candidates=said.candidates,
+        threshold=round(answer.threshold, DIGITS),
+        categories=_suggested(answer.categories),
+        sections=_suggested(answer.sections),
+    )
+
+
+def _suggested(found: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
+    return tuple(
+        SuggestedTag(tag=t.tag, confidence=round(t.confidence, DIGITS), articles=t.articles, reasons=t.reasons)
+        for t in found
     )
 
 

@@ -20,14 +20,19 @@ NAME = "draft.md"
 
 def from_json(draft: DraftBody, rules: ReadingRules) -> Article:
     """Read a draft given field by field. Raises DraftRefused."""
+    if not draft.title.strip() and not draft.body.strip():
+        raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
     fields = draft.model_dump(exclude={"body"}, exclude_none=True)
     front_matter = yaml.safe_dump({k: v for k, v in fields.items() if v}, allow_unicode=True, sort_keys=False)
     # A headline alone says something too: an editor asks before the first paragraph is written.
-    return from_text(f"---\n{front_matter}---\n{draft.body or draft.title}\n", rules)
+    body = draft.body if draft.body.strip() else draft.title
+    return from_text(f"---\n{front_matter}---\n{body}\n", rules)
 
 
 def from_text(text: str, rules: ReadingRules, name: str = NAME) -> Article:
     """Read a whole file, front matter and all. Raises DraftRefused."""
+    if len(text) > rules.max_file_bytes:
+        raise DraftRefused(f"{name}: longer than {rules.max_file_bytes:,} characters. It is hardly a story.")
     try:
         return parse_draft(text, name, rules, datetime.now(UTC))
     except UnreadableFile as error:

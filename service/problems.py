@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
+import contextlib
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from pydantic import ValidationError
@@ -13,18 +14,23 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from content.errors import AmbiguousName, UnknownName
 from embeddings.errors import EmbeddingsError, SnapshotError
 from service.errors import DraftRefused
+from service.logs import logger, told
 from service.schemas import FieldError, Problem
-
-logger = logging.getLogger("seealso")
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {
-    404: "There is nothing at this address. GET /related and GET /tags answer questions.",
+    404: "There is nothing at this address. GET /docs tells what there is.",
     405: "This address does not take {method}.",
     415: "Send the draft as application/json, or a whole file as text/markdown.",
-    429: "Too many drafts at once. Wait a minute, then go on.",
-    500: "Something went wrong here. It is in the service's log; nothing is wrong with the question.",
+    500: "Something went wrong here, not with the question. The service's log tells it by the answer's X-Request-ID.",
 }
+NO_SUCH = "there is no such parameter"
+SAID = {"extra_forbidden": NO_SUCH, "model_type": "this should be an object"}
+"""What is said where pydantic would speak of Python."""
+MOST_TOLD = 20
+"""Errors told of one request."""
+DRAINED = 64_000_000
+"""Bytes of a body too large that are read and dropped: who is still sending would not hear the answer."""
 
 
 class Refused(Exception):
@@ -44,16 +50,16 @@ def register(app: Flask) -> None:
 
 def invalid(error: ValidationError, status: int = 400) -> Refused:
     """A request that does not fit its model."""
-    found = []
-    for part in error.errors(include_url=False, include_context=False, include_input=False):
-        field = ".".join(str(step) for step in part["loc"])
-        said = part["msg"].removeprefix("Value error, ")
-        if part["type"] == "extra_forbidden":
-            said = "there is no such parameter"
-        found.append(FieldError(field=field, detail=said[:1].lower() + said[1:]))
+    parts = error.errors(include_url=False, include_context=False, include_input=False)
+    found = list(dict.fromkeys(map(_field_error, parts[:MOST_TOLD])))
     # A field's name stays as it is written; where there is none, a sentence begins.
     told = [f"{e.field}: {e.detail}" if e.field else f"{e.detail[:1].upper()}{e.detail[1:]}" for e in found]
     return Refused(status, f"{'; '.join(told)}.", tuple(found))
+
+
+def _field_error(part: Mapping[str, Any]) -> FieldError:
+    said = SAID.get(part["type"]) or part["msg"].removeprefix("Value error, ")
+    return FieldError(field=".".join(map(str, part["loc"])), detail=said[:1].lower() + said[1:])
 
 
 def _answer(error: Exception) -> Response:
@@ -63,9 +69,7 @@ def _answer(error: Exception) -> Response:
         page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
         return Response(page, refused.status, refused.headers, mimetype="text/html")
     problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
-    body = problem.model_dump_json(exclude_defaults=True, exclude={"type"})
-    body = f'{{"type":"{problem.type}",{body[1:]}'
-    response = Response(body, refused.status, refused.headers, mimetype=MEDIA_TYPE)
+    response = Response(body(problem), refused.status, refused.headers, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -74,8 +78,6 @@ def _refused(error: Exception) -> Refused:
     match error:
         case Refused():
             return error
-        case ValidationError():
-            return invalid(error)
         case UnknownName():
             return Refused(404, str(error))
         case AmbiguousName():
@@ -83,8 +85,9 @@ def _refused(error: Exception) -> Refused:
         case DraftRefused():
             return Refused(422, str(error))
         case RequestEntityTooLarge():
+            _drain()
             most = request.max_content_length or 0
-            return Refused(413, f"The draft is too large: at most {most:,} bytes are read.")
+            return Refused(413, f"This is too large: at most {most:,} bytes are read.")
         case HTTPException() if error.code and error.code < 500:
             kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After", "Location")}
             detail = DETAILS.get(error.code, error.description or "")
@@ -96,15 +99,20 @@ def _refused(error: Exception) -> Refused:
             logger.error("%s", error)
             return Refused(503, "Drafts cannot be read at the moment: the model is not available.")
         case _:
-            _log(error)
+            logger.error("%s %s: %s", request.method, request.url_rule, told(error))
             return Refused(500, DETAILS[500])
 
 
-def _log(error: Exception) -> None:
-    # Where it happened and what kind it is. The message may quote a draft, which no log may hold.
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    message = "" if request.method == "POST" else f": {error}"
-    logger.error("%s %s: %s%s\n%s", request.method, request.path, type(error).__name__, message, frames.rstrip())
+def _drain() -> None:
+    source, left = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED)
+    with contextlib.suppress(Exception):
+        while left > 0 and (block := source.read(min(left, 1 << 16))):
+            left -= len(block)
+
+
+def body(problem: Problem) -> str:
+    """The problem as it is sent."""
+    return problem.model_dump_json(exclude=None if problem.errors else {"errors"})
 
 
 def _wants_page() -> bool:

@@ -1,7 +1,11 @@
-"""The payloads that the routes, the export and the command line share, and what may be asked of the routes."""
+"""The payloads that the routes, the export and the command line share, and what may be asked of the routes.
+
+The same models check what comes in, make what goes out, and are what `/openapi.json` is generated from.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -9,12 +13,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 MOST_RELATED = 50
 MOST_TAGS = 50
+MOST_DRAFTS = 32
+"""In one request."""
+FURTHEST = 1000
+"""No list is so long that anything would come after so many stories."""
+MOST_EXCLUDED = 50
+LONGEST_NAME = 2000
 EXPORT_VERSION = 1
 """Of the shape of the exported file."""
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Reason(_Payload):
@@ -22,11 +32,13 @@ class Reason(_Payload):
 
     kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
     text: str
+    """A sentence for an editor."""
     values: tuple[str, ...]
+    """The terms or tags themselves, most telling first."""
 
 
 class ArticleCard(_Payload):
-    """What a list shows of a story. None stands for what is not known, or not published yet."""
+    """What a list shows of a story. null stands for what is not known, or not published yet."""
 
     id: str | None
     title: str
@@ -35,7 +47,7 @@ class ArticleCard(_Payload):
     image: str | None
     section: str | None
     site: str | None
-    """Name of the site, None where the index holds a single one."""
+    """Name of the site, null where the index holds a single one."""
     published: str | None
     """ISO 8601 with the time zone."""
 
@@ -43,8 +55,8 @@ class ArticleCard(_Payload):
 class RelatedItem(ArticleCard):
     """A story that belongs with another."""
 
-    score: float
-    """Between 0 and 1."""
+    score: float = Field(ge=0, le=1)
+    """1 for a story pinned by an editor."""
     reasons: tuple[Reason, ...]
 
 
@@ -52,24 +64,32 @@ class IndexInfo(_Payload):
     """Which index answered."""
 
     built_at: str
-    articles: int
+    """ISO 8601 in UTC."""
+    articles: int = Field(ge=0)
+    """Stories that can be shown."""
 
 
 class RelatedAnswer(_Payload):
-    """Answer of `/related`."""
+    """Stories that belong with one story or draft, best first."""
 
     article: ArticleCard
     related: tuple[RelatedItem, ...]
     index: IndexInfo
 
 
+class RelatedPage(RelatedAnswer):
+    """Stories that belong with one story or draft, best first, and where the list goes on."""
+
+    next: str | None
+    """The address, on this service, of what comes after; null at the end. A draft is sent there again."""
+
+
 class SuggestedTag(_Payload):
     """A tag of the newsroom's own that a story seems to carry."""
 
     tag: str
-    confidence: float
-    """Between 0 and 1."""
-    articles: int
+    confidence: float = Field(ge=0, le=1)
+    articles: int = Field(ge=0)
     """How many stories carry it already."""
     reasons: tuple[str, ...]
 
@@ -78,14 +98,24 @@ class CandidateTag(_Payload):
     """A name in the text that might make a new tag."""
 
     tag: str
-    score: float
+    score: float = Field(ge=0, le=1)
 
 
 class TagsAnswer(_Payload):
-    """Answer of `/tags`."""
+    """Tags of the newsroom's own for one story or draft, most confident first, and, apart from them, new ones."""
 
     tags: tuple[SuggestedTag, ...]
     candidates: tuple[CandidateTag, ...]
+
+
+class TagsPage(TagsAnswer):
+    """Tags for one story or draft, and where it belongs."""
+
+    threshold: float = Field(ge=0, le=1)
+    """The confidence from which on a tag is worth showing by itself, in this archive."""
+    categories: tuple[SuggestedTag, ...]
+    sections: tuple[SuggestedTag, ...]
+    """The likeliest first; a story belongs in one."""
 
 
 class ExportItem(_Payload):
@@ -113,21 +143,68 @@ class FieldError(_Payload):
     """Which part of a request cannot be used, and why."""
 
     field: str
+    """Its name; within a batch with its place, such as `drafts.3.title`. Empty where it is none by itself."""
     detail: str
 
 
 class Problem(_Payload):
-    """RFC 9457: what went wrong with a request."""
+    """RFC 9457: what went wrong with a request, and what to do."""
 
-    type: str = "about:blank"
+    type: Literal["about:blank"] = "about:blank"
     title: str
-    status: int
+    status: int = Field(ge=400, le=599)
     detail: str
     errors: tuple[FieldError, ...] = ()
 
 
+class RelatedBatch(_Payload):
+    """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
+
+    results: tuple[RelatedPage | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
+
+
+class TagsBatch(_Payload):
+    """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
+
+    results: tuple[TagsPage | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
+
+
+class Live(_Payload):
+    """The process answers."""
+
+    status: Literal["live"]
+
+
+class ServedIndex(IndexInfo):
+    """The index that answers."""
+
+    name: str
+    model: str
+
+
+class Ready(_Payload):
+    """What is served, and whether something keeps a newer index out."""
+
+    status: Literal["ready", "degraded"]
+    index: ServedIndex
+    problem: str | None
+    """What keeps a newer index out, null where nothing does. The service's log says more."""
+
+
 class _Query(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _written(pattern: str, remedy: str) -> BeforeValidator:
+    """What an address says is text: takes what is written as it should be, and nothing that merely resembles it."""
+    form = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not form.fullmatch(value):
+            raise ValueError(remedy)
+        return value
+
+    return BeforeValidator(check)
 
 
 def _names(value: object) -> object:
@@ -136,26 +213,57 @@ def _names(value: object) -> object:
     return tuple(name for part in parts for name in str(part).split(",") if name.strip())
 
 
-class RelatedOptions(_Query):
-    """What may be asked of a list of related stories."""
+# Bounds stand before the validator that takes the text: the other way round, the description would not have them.
+WHOLE = _written(r"-?\d{1,9}", "write a whole number")
+NUMBER = _written(r"-?(\d{1,9}(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", "write a number from 0 to 1, such as 0.2")
+Share = Annotated[float, Field(ge=0, le=1), NUMBER]
+Flag = Annotated[bool, _written("true|false", "write true or false")]
+Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
 
-    limit: int | None = Field(None, ge=1, le=MOST_RELATED)
-    section: str | None = None
-    site: str | None = None
-    exclude: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
-    since: date | None = None
-    min_score: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+
+class RelatedOptions(_Query):
+    """What may be asked of a list of related stories. What is not asked is as the newsroom has set it."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_RELATED), WHOLE] | None = None
+    """At most so many stories."""
+    offset: Annotated[int, Field(ge=0, le=FURTHEST), WHOLE] = 0
+    """Leave out so many of the best: the next page. An answer says in `next` where it goes on."""
+    section: str | None = Field(None, min_length=1, max_length=200)
+    """Only stories of this section."""
+    site: str | None = Field(None, min_length=1, max_length=200)
+    """Only stories of this site."""
+    exclude: Annotated[tuple[str, ...], Field(max_length=MOST_EXCLUDED), BeforeValidator(_names)] = ()
+    """Stories never to give: ids, slugs or addresses, several with commas between or by repeating it."""
+    since: Day | None = None
+    """Only stories published on this day or later."""
+    max_age: Annotated[int, Field(ge=0, le=36_500), WHOLE] | None = None
+    """Only stories published at most so many days ago."""
+    only_older: Flag | None = None
+    """Only stories published before this one: its background, never what came of it."""
+    exclude_linked: Flag | None = None
+    """Leave out what the story's own text links to already."""
+    min_score: Share | None = None
+    """Leave out stories that score lower: higher is stricter."""
+    per_site: Annotated[int, Field(ge=0, le=MOST_RELATED), WHOLE] | None = None
+    """At most so many stories of any one site other than the story's own."""
+    diversity: Share | None = None
+    """How much a story loses by being like one already in the list."""
+    recency: Share | None = None
+    """How much newer stories are preferred; 0 is not at all."""
 
 
 class TagOptions(_Query):
     """What may be asked of a list of tags."""
 
-    limit: int = Field(10, ge=1, le=MOST_TAGS)
+    limit: Annotated[int, Field(ge=1, le=MOST_TAGS), WHOLE] = 10
+    """At most so many tags."""
 
 
 class _Named(_Query):
-    id: str | None = Field(None, min_length=1, max_length=2000)
-    url: str | None = Field(None, min_length=1, max_length=2000)
+    id: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
+    """The story's id or slug. Give this or `url`, not both."""
+    url: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
+    """The story's address or its path, with whatever a newsletter hung on to it."""
 
     @model_validator(mode="after")
     def _one_name(self) -> _Named:
@@ -173,21 +281,25 @@ class TagQuery(TagOptions, _Named):
 
 
 class DraftBody(BaseModel):
-    """A draft as JSON. `body` is Markdown."""
+    """A draft, field by field. Give at least a title or a body."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
     title: str = ""
     body: str = ""
+    """Markdown, without front matter."""
     tags: list[str] | str | None = None
     categories: list[str] | str | None = None
     section: str | None = None
     authors: list[str] | str | None = None
     description: str | None = None
     published: str | None = None
+    """A date, as in front matter."""
 
-    @model_validator(mode="after")
-    def _something_to_read(self) -> DraftBody:
-        if not self.title and not self.body:
-            raise ValueError("give a title, a body (Markdown), or both")
-        return self
+
+class DraftBatch(BaseModel):
+    """Several drafts at once; their answers come in the same order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    drafts: list[DraftBody] = Field(min_length=1, max_length=MOST_DRAFTS)

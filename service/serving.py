@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.errors import EmbeddingsError
+from embeddings.errors import Damaged, EmbeddingsError, NewerSchema, NoIndex
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -22,6 +22,12 @@ LOOK_EVERY = 1.0
 RETRY_EVERY = 15.0
 """Seconds before an index that could not be opened is tried again: it may have been half copied."""
 
+PROBLEMS: dict[type[Exception], str] = {
+    NoIndex: "there is no index any more where it was",
+    NewerSchema: "the new index was made by a later version of the program",
+    Damaged: "the new index is damaged",
+}
+
 Open = Callable[[Path], "Index"]
 Mark = tuple[int, int, int] | None
 """What tells one CURRENT from another, None where there is none."""
@@ -29,7 +35,10 @@ Mark = tuple[int, int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is served now. `problem` says why a newer index is not, empty if nothing is wrong."""
+    """What is served now. `problem` says why a newer index is not, empty if nothing is wrong.
+
+    It is for anyone to read: what names a file is in the log alone.
+    """
 
     index: Index | None
     problem: str
@@ -58,6 +67,8 @@ class Serving:
         self._mark: Mark = None
         self._next_look = 0.0
         self._retry_at: float | None = None
+        self._told = ""
+        """What the log was last told to be wrong."""
         self.one_draft_at_a_time = threading.Lock()
         """Held while a draft is embedded: more at once are no faster, and tokenizers do not like to be shared."""
 
@@ -111,12 +122,14 @@ class Serving:
         except Exception as error:
             # Whatever is wrong with the new index, the old one is right.
             told = str(error) if isinstance(error, EmbeddingsError) else f"{type(error).__name__} while opening it"
-            if told != self._state.problem:
+            if told != self._told:
                 logger.error("the new index cannot be served, going on with the old one: %s", told)
-            self._state = State(old, told)
+            self._told = told
+            self._state = State(old, PROBLEMS.get(type(error), "the new index cannot be opened"))
             self._retry_at = self._clock() + RETRY_EVERY
         else:
             self._retry_at = None
+            self._told = ""
             self._state = State(new, "")
             logger.info("now serving %s (%d stories)", new.manifest.name, new.manifest.articles)
         finally:

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -124,6 +124,15 @@ class RelatedSettings(_Part):
     per_site: int | None = Field(None, ge=0)
     """At most so many stories of any one sister title."""
     diversity: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+    """How much a story loses by being like one already in the list."""
+    recency: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+    """How much newer stories are preferred."""
+    max_age: int | None = Field(None, ge=0, le=36_500)
+    """Only stories published at most so many days ago."""
+    only_older: bool | None = None
+    """Only stories published before the one that is read."""
+    exclude_linked: bool | None = None
+    """Leave out what the story's own text links to already."""
 
 
 class ServiceSettings(_Part):
@@ -140,13 +149,18 @@ class ServiceSettings(_Part):
     """Bearer token that a draft needs."""
     cache_seconds: int = Field(300, ge=0)
     """How long a browser or proxy may keep an answer without asking again."""
-    max_post_bytes: int = Field(1_000_000, ge=1_000)
+    max_post_bytes: int = Field(10_000_000, ge=1_000)
+    """Of one request, be it a draft or a batch of them."""
     posts_per_minute: int = Field(60, ge=0)
-    """Drafts from one address and process; 0 for as many as may come."""
+    """Drafts from one address and process, each of a batch counted; 0 for as many as may come."""
+    events: bool = False
+    """Take from the widget how often each story was shown and followed."""
     proxies: int = Field(0, ge=0, le=5)
     """How many proxies of one's own stand in front: so many X-Forwarded-For entries are believed."""
     site: bool = False
     """Serve the archive as a site to look at too, which `seealso demo` does."""
+    logs: Literal["auto", "json", "plain"] = "auto"
+    """Form of the log on stderr: JSON lines, or plain ones, which `auto` takes on a terminal."""
 
 
 class Settings(BaseSettings):
@@ -158,6 +172,8 @@ class Settings(BaseSettings):
 
     archive: Paths = ()
     index: Path = Path(".seealso")
+    cache: Path | None = None
+    """Where embeddings are kept between builds; in the index's folder if None."""
     model: str = ""
     """Empty for the default model."""
     engine: str = "faiss"
@@ -236,6 +252,7 @@ class Settings(BaseSettings):
             engine=self.engine,
             full=full,
             learn=learn,
+            cache=self.cache,
         )
 
     def options(self, **asked: Any) -> Options:
@@ -318,8 +335,9 @@ def _read_file(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: not UTF-8. Save it as UTF-8.") from None
     # What a file says of paths holds from where the file is; what a person types, from where they are.
     folder = file.parent
-    if isinstance(said.get("index"), str):
-        said["index"] = folder / said["index"]
+    for name in ("index", "cache"):
+        if isinstance(said.get(name), str):
+            said[name] = folder / said[name]
     if isinstance(archive := said.get("archive"), str | list):
         said["archive"] = [folder / path if isinstance(path, str) else path for path in _as_list(archive)]
     if isinstance(model := said.get("model"), str) and (folder / model).is_dir():

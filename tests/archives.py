@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,19 @@ SUBJECTS = {
     "football": "The football club played at home, and the striker scored twice before the supporters went home",
     "canal": "Dead fish float in the canal after a spill from the plating works upset the anglers",
 }
+WORDS = {
+    "market": "stalls pitches traders roof butcher fishmonger lease tower developer arcade rent planning objectors",
+    "library": "books shelves readers librarians lending desk study petition branch children stories volunteers reading",
+    "football": "goal striker keeper pitch league promotion supporters referee header penalty season terraces",
+    "canal": "fish anglers lock towpath zinc samples spill plating water barge oxygen pollution dead",
+}
+
+
+def telling(subject: str, number: int) -> str:
+    """A sentence on a subject, of its words in an order of its own, so that no two stories are near-duplicates."""
+    words = WORDS[subject].split() * 3
+    random.Random(f"{subject} {number}").shuffle(words)
+    return f"Of {' '.join(words)}"
 
 
 def story(title: str, body: str, **fields: object) -> str:
@@ -35,7 +49,7 @@ def four_subjects(root: Path, each: int = 6) -> Path:
     for number in range(each):
         for day, (subject, sentence) in enumerate(SUBJECTS.items(), 1):
             previous = f" [Earlier](/local/{subject}-{number - 1}/)." if number else ""
-            body = f"{sentence}. Chapter{number} of the {subject} story.{previous}\n\n{sentence}, said witness{number}."
+            body = f"{sentence}. Chapter{number}.{previous}\n\n{telling(subject, number)}, said witness{number}."
             files[f"{subject}-{number}.md"] = story(
                 f"{subject.title()} news part{number}",
                 body,

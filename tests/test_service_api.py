@@ -7,15 +7,20 @@ import logging
 import threading
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from werkzeug.serving import make_server
 
 from embeddings.errors import ModelUnavailable
+from embeddings.index import Index
 from service.app import create_app
+from service.settings import load
+from tests.fake_encoder import NAME, FakeEncoder
 from tests.service_helpers import FUTURE, TOKEN, TOPICS, built, client, newsroom, settings, story
 
 DRAFT = {"title": "Library may close", "body": TOPICS["library"]}
@@ -47,6 +52,7 @@ def test_related_for_a_story(asked: Any) -> None:
         "site": "post",
         "published": "2024-02-01T00:00:00+00:00",
     }
+    assert set(answer) == {"article", "related", "index", "next"}
     assert set(answer["index"]) == {"built_at", "articles"}
     assert 0 < len(answer["related"]) <= 4
     for item in answer["related"]:
@@ -97,7 +103,7 @@ def test_an_address_that_no_browser_should_follow_is_left_out(asked: Any) -> Non
 
 def test_tags_for_a_story(asked: Any) -> None:
     answer = asked.get("/tags?id=post:library-1").get_json()
-    assert set(answer) == {"tags", "candidates"}
+    assert set(answer) == {"tags", "candidates", "threshold", "categories", "sections"}
     assert "library" in [tag["tag"] for tag in answer["tags"]]
     assert all(set(tag) == {"tag", "confidence", "articles", "reasons"} for tag in answer["tags"])
 
@@ -129,13 +135,102 @@ def test_a_draft(asked: Any, sent: dict[str, Any], title: str | None) -> None:
     assert "ETag" not in response.headers
     tags = asked.post("/tags", **sent)
     assert tags.status_code == 200
-    assert set(tags.get_json()) == {"tags", "candidates"}
+    assert set(tags.get_json()) == {"tags", "candidates", "threshold", "categories", "sections"}
 
 
 def test_a_draft_about_the_library_finds_the_library(asked: Any) -> None:
     (found,) = asked.post("/related?limit=1&min_score=0", json=DRAFT).get_json()["related"]
     assert "library" in found["id"]
     assert "library" in [tag["tag"] for tag in asked.post("/tags", json=DRAFT).get_json()["tags"]]
+
+
+# Page by page
+
+
+def test_a_long_list_comes_in_pages(asked: Any) -> None:
+    whole = asked.get("/related?id=post:library-1&min_score=0&limit=50").get_json()
+    assert whole["next"] is None
+    address, found = "/related?id=post:library-1&min_score=0&limit=3", []
+    while address:
+        page = asked.get(address).get_json()
+        assert len(page["related"]) <= 3
+        found += page["related"]
+        address = page["next"]
+    assert found == whole["related"]
+    assert asked.get("/related?id=post:library-1&offset=1000").get_json()["related"] == []
+
+
+def test_a_draft_is_sent_again_for_the_next_page(asked: Any) -> None:
+    first = asked.post("/related?min_score=0&limit=2", json=DRAFT).get_json()
+    second = asked.post(first["next"], json=DRAFT).get_json()
+    both = asked.post("/related?min_score=0&limit=4", json=DRAFT).get_json()
+    assert first["related"] + second["related"] == both["related"]
+
+
+def test_the_newsrooms_own_wishes(config: Path, asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def items(query: str) -> Any:
+        return asked.get(f"/related?id=post:library-1&min_score=0&limit=50&{query}").get_json()["related"]
+
+    older = items("only_older=true")
+    assert older
+    assert max(item["published"] for item in older) < "2024-02-01"
+    assert items("max_age=1") == []
+    assert len([item for item in items("per_site=1") if item["site"] != "post"]) == 1
+    asks = Mock(return_value=[])
+    monkeypatch.setattr(Index, "related", asks)
+    items("recency=0.5&diversity=1&exclude_linked=true&per_site=0")
+    options = asks.call_args.args[-1]
+    assert (options.recency, options.diversity, options.exclude_linked, options.per_site) == (0.5, 1, True, 0)
+    monkeypatch.undo()
+    configured = create_app(load(config=config, flags={"model": NAME, "related": {"max_age": 1}})).test_client()
+    assert configured.get("/related?id=post:library-1&min_score=0").get_json()["related"] == []
+
+
+# Several drafts at once
+
+
+@pytest.mark.parametrize("path", ["/related?min_score=0", "/tags"])
+def test_drafts_are_answered_in_their_order(asked: Any, path: str) -> None:
+    market, broken = {"title": "Market traders", "body": TOPICS["market"]}, {"title": "", "body": " "}
+    first, second, third = asked.post(path, json={"drafts": [DRAFT, broken, market]}).get_json()["results"]
+    assert first == asked.post(path, json=DRAFT).get_json()
+    assert third == asked.post(path, json=market).get_json()
+    assert (second["status"], second["type"]) == (422, "about:blank")
+    assert "Give a title" in second["detail"]
+
+
+def test_a_batch_of_nothing_that_can_be_read(asked: Any) -> None:
+    (result,) = asked.post("/related", json={"drafts": [{}]}).get_json()["results"]
+    assert result["status"] == 422
+
+
+def test_a_batch_is_embedded_at_once_and_a_draft_once(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = client(config, posts_per_minute=0)
+    calls: list[int] = []
+    encode = FakeEncoder.encode
+
+    def counted(self: FakeEncoder, texts: Any, advance: Any = None) -> Any:
+        calls.append(len(texts))
+        return encode(self, texts, advance)
+
+    monkeypatch.setattr(FakeEncoder, "encode", counted)
+    drafts = [{"title": f"Draft {number}", "body": TOPICS["library"]} for number in range(32)]
+    assert asked.post("/tags", json={"drafts": drafts}).status_code == 200
+    assert calls == [32]
+    assert asked.post("/related", json={"drafts": drafts}).status_code == 200
+    assert asked.post("/related", json=drafts[7]).status_code == 200
+    assert calls == [32], "what was asked for one purpose is there for the other"
+
+
+def test_a_draft_is_read_as_the_archive_was(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    with config.open("a", encoding="utf-8") as file:
+        file.write('[reading]\nday_first = true\n[reading.fields]\ntitle = ["headline"]\n')
+    built(config)
+    elsewhere = create_app(load(discover=False, flags={"index": tmp_path / "news" / "index"})).test_client()
+    text = "---\nheadline: Ours\ndate: 3/4/2024\n---\nThe library.\n"
+    article = elsewhere.post("/related", data=text, content_type="text/markdown").get_json()["article"]
+    assert (article["title"], article["published"][:10]) == ("Ours", "2024-04-03")
 
 
 # Caching
@@ -147,7 +242,7 @@ def test_an_answer_that_is_known_is_not_sent_again(asked: Any) -> None:
     assert "max-age=300" in first.headers["Cache-Control"]
     again = asked.get("/related?id=post:library-1", headers={"If-None-Match": etag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
-    other = asked.get("/related?id=post:library-1&limit=2", headers={"If-None-Match": etag})
+    other = asked.get("/related?id=post:market-1", headers={"If-None-Match": etag})
     assert (other.status_code, other.headers["ETag"] == etag) == (200, False)
     assert asked.get("/tags?id=post:library-1", headers={"If-None-Match": etag}).status_code == 200
 
@@ -159,17 +254,17 @@ def test_a_story_that_expires_is_gone_without_a_build(tmp_path: Path, monkeypatc
     built(config)
     asked = client(config)
     before = asked.get("/related?id=offer")
-    other = asked.get("/related?id=market-1").headers["ETag"]
     assert before.status_code == 200
+    assert asked.get("/related?id=offer").headers["ETag"] == before.headers["ETag"], "kept"
 
     class Later(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Later:
             return cls(2999, 1, 2, tzinfo=UTC)
 
-    monkeypatch.setattr("service.api.datetime", Later)
-    assert asked.get("/related?id=offer").status_code == 404
-    assert asked.get("/related?id=market-1").headers["ETag"] != other
+    monkeypatch.setattr("service.asking.datetime", Later)
+    monkeypatch.setattr("service.replies.datetime", Later)
+    assert client(config).get("/related?id=offer").status_code == 404
 
 
 # Problems
@@ -187,7 +282,15 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/related?id=library-1&limit=2&limit=3", {}, 400, "limit is given 2 times"),
     ("GET", "/related?id=library-1&min_score=nan", {}, 400, "min_score"),
     ("GET", "/related?id=library-1&min_score=2", {}, 400, "min_score"),
+    ("GET", "/related?id=library-1&min_score=0_1", {}, 400, "min_score"),
     ("GET", "/related?id=library-1&since=yesterday", {}, 400, "since"),
+    ("GET", "/related?id=library-1&since=1700000000", {}, 400, "since: write a day like"),
+    ("GET", "/related?id=library-1&limit=1_0", {}, 400, "limit: write a whole number"),
+    ("GET", "/related?id=library-1&limit=", {}, 400, "limit: write a whole number"),
+    ("GET", "/related?id=library-1&offset=-1", {}, 400, "offset"),
+    ("GET", "/related?id=library-1&only_older=yes", {}, 400, "only_older: write true or false"),
+    ("GET", "/related?id=library-1&max_age=99999999", {}, 400, "max_age"),
+    ("GET", "/related?id=library-1&section=", {}, 400, "section"),
     ("GET", "/related?id=library-1&site=times", {}, 400, "There are: post, echo"),
     ("GET", "/related?id=library-1&lmit=3", {}, 400, "lmit: there is no such parameter. There are: "),
     ("GET", "/related?url=http://[half", {}, 404, "http://[half"),
@@ -201,7 +304,8 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/related", {"data": "plain", "content_type": "text/plain"}, 415, "text/markdown"),
     ("POST", "/related", {"data": "{", "content_type": "application/json"}, 400, "JSON"),
     ("POST", "/related", {"json": []}, 400, "object"),
-    ("POST", "/related", {"json": {}}, 400, "Give a title, a body"),
+    ("POST", "/related", {"json": {}}, 422, "Give a title, a body"),
+    ("POST", "/related", {"json": {"title": " ", "body": "\n"}}, 422, "Give a title, a body"),
     (
         "POST",
         "/related",
@@ -213,7 +317,14 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/related", {"data": b"\xff\xfe", "content_type": "text/markdown"}, 400, "UTF-8"),
     ("POST", "/related", {"data": "---\ntitle: [\n---\nx", "content_type": "text/markdown"}, 422, "draft.md"),
     ("POST", "/related", {"data": "", "content_type": "text/markdown"}, 422, "draft.md"),
-    ("POST", "/related", {"json": {"title": "x", "body": "y" * 1_000_001}}, 413, "at most 1,000,000 bytes"),
+    ("POST", "/related", {"json": {"title": "x", "body": "y" * 2_000_001}}, 422, "hardly a story"),
+    ("POST", "/related", {"json": {"title": "x", "body": "y" * 10_000_001}}, 413, "at most 10,000,000 bytes"),
+    ("POST", "/related", {"data": '{"title": "\\ud800"}', "content_type": "application/json"}, 400, "JSON"),
+    ("POST", "/related", {"json": {"drafts": []}}, 400, "drafts:"),
+    ("POST", "/related", {"json": {"drafts": [DRAFT] * 33}}, 400, "at most 32"),
+    ("POST", "/related", {"json": {"drafts": [DRAFT, {"titel": "x"}]}}, 400, "drafts.1.titel: there is no such"),
+    ("POST", "/related", {"json": {"drafts": [DRAFT, "text"]}}, 400, "drafts.1: this should be an object"),
+    ("POST", "/related", {"json": {"drafts": [DRAFT], "title": "x"}}, 400, "A batch has: drafts"),
     ("POST", "/tags?limit=0", {"json": DRAFT}, 400, "limit"),
 ]
 
@@ -238,14 +349,12 @@ def test_a_problem_says_what_to_do(
 def test_nothing_of_ours_leaks_when_it_breaks(
     config: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from embeddings.index import Index
-
     quoted = " ".join(["the", "secret", "of", "the", "draft"])
 
     def broken(*_: object) -> None:
         raise RuntimeError(quoted)
 
-    monkeypatch.setattr(Index, "related_to_draft", broken)
+    monkeypatch.setattr(Index, "related_to_drafts", broken)
     response = client(config).post("/related", json=DRAFT)
     assert response.status_code == 500
     assert "secret" not in response.text
@@ -256,12 +365,10 @@ def test_nothing_of_ours_leaks_when_it_breaks(
 def test_a_model_that_is_gone_is_no_fault_of_the_asker(
     config: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from embeddings.index import Index
-
     def gone(*_: object) -> None:
         raise ModelUnavailable("/somewhere/inside is empty")
 
-    monkeypatch.setattr(Index, "tags_for_draft", gone)
+    monkeypatch.setattr(Index, "tags_for_drafts", gone)
     response = client(config).post("/tags", json=DRAFT)
     assert (response.status_code, "inside" in response.text) == (503, False)
     assert "/somewhere/inside" in caplog.text
@@ -278,6 +385,8 @@ def test_nothing_of_a_draft_is_logged(asked: Any, caplog: pytest.LogCaptureFixtu
 
 AUTHORIZATION = [
     ({}, 401),
+    ({"Authorization": ""}, 401),
+    ({"Authorization": "Bearer "}, 401),
     ({"Authorization": "Bearer wrong"}, 401),
     ({"Authorization": "Bearer würde"}, 401),
     ({"Authorization": f"Basic {TOKEN}"}, 401),
@@ -300,8 +409,17 @@ def test_too_many_drafts(config: Path) -> None:
     limited = client(config, posts_per_minute=2)
     statuses = [limited.post("/tags", json=DRAFT).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
-    assert "Wait a minute" in limited.post("/related", json=DRAFT).get_json(force=True)["detail"]
+    refused = limited.post("/related", json=DRAFT)
+    assert "at most 2 a minute" in refused.get_json(force=True)["detail"]
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert limited.get("/tags?id=post:library-1").status_code == 200
+
+
+def test_each_draft_of_a_batch_counts(config: Path) -> None:
+    limited = client(config, posts_per_minute=60)
+    batch = {"drafts": [DRAFT] * 30}
+    statuses = [limited.post("/tags", json=sent).status_code for sent in (batch, batch, DRAFT)]
+    assert statuses == [200, 200, 429], "the 61st draft of a minute"
 
 
 def test_the_newsrooms_own_pages_may_read_answers(config: Path) -> None:
@@ -312,6 +430,11 @@ def test_the_newsrooms_own_pages_may_read_answers(config: Path) -> None:
     known = shared.get("/related?id=post:library-1", headers={**own, "If-None-Match": found.headers["ETag"]})
     assert (known.status_code, known.headers.get("Access-Control-Allow-Origin")) == (304, "https://post.example")
     assert "Access-Control-Allow-Origin" not in shared.get("/related?id=post:library-1", headers=other).headers
+    asks = {"Origin": "https://post.example", "Access-Control-Request-Method": "GET"}
+    allowed = shared.options("/related", headers=asks)
+    assert allowed.headers["Access-Control-Allow-Origin"] == "https://post.example"
+    assert "GET" in allowed.headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Origin" not in shared.options("/related", headers={**asks, **other}).headers
     asks = {**own, "Access-Control-Request-Method": "POST"}
     assert "POST" not in shared.options("/related", headers=asks).headers.get("Access-Control-Allow-Methods", "")
     assert "Access-Control-Allow-Origin" not in client(config).get("/tags?id=post:library-1", headers=own).headers
@@ -324,6 +447,13 @@ def test_health(asked: Any) -> None:
     assert asked.get("/health/live").get_json() == {"status": "live"}
     ready = asked.get("/health/ready").get_json()
     assert (ready["status"], ready["problem"], ready["index"]["articles"]) == ("ready", None, 15)
+
+
+def test_a_models_folder_is_nobodys_business(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index.open(settings(config).index)
+    index.manifest = replace(index.manifest, model="/srv/models/ours", model_key="ours@0123")
+    told = create_app(settings(config), index=index).test_client().get("/health/ready").get_json()
+    assert told["index"]["model"] == "ours"
 
 
 def test_without_an_index_it_lives_but_is_not_ready(tmp_path: Path) -> None:

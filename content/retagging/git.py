@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,10 +20,10 @@ def git_dirty(root: Path, paths: Iterable[Path]) -> list[str]:
     Empty where `root` lies in no work tree, or there is no git. Paths outside that tree are not asked about.
     Raises RetaggingError where git itself fails.
     """
+    if shutil.which("git") is None:
+        return []
     try:
         top = _git(root, "rev-parse", "--show-toplevel").removesuffix("\n")
-    except FileNotFoundError:
-        return []
     except _Failed as error:
         if "not a git repository" in str(error) or "must be run in a work tree" in str(error):
             return []
@@ -43,11 +44,10 @@ class _Failed(RetaggingError):
 
 def _git(root: Path, *arguments: str) -> str:
     # English messages to tell failures apart; no locks taken that could disturb an editor's own git.
-    environment = os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    english = ["env", "LC_ALL=C"] if os.name == "posix" else []
     done = subprocess.run(
-        ["git", "--literal-pathspecs", "-C", os.path.realpath(root), *arguments],
+        [*english, "git", "--no-optional-locks", "--literal-pathspecs", "-C", os.path.realpath(root), *arguments],
         capture_output=True,
-        env=environment,
         check=False,
     )
     if done.returncode:

@@ -22,6 +22,12 @@ SHOWN_PROBLEMS = 10
 @click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 @settings_options
 @click.option("--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: bundled]")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where embeddings are kept between builds.  [default: in the index's folder]",
+)
 @click.option("--engine", type=click.Choice(["faiss", "milvus"]), help="Where the vectors live.  [default: faiss]")
 @click.option("--full", is_flag=True, help="Read and embed everything again, changed or not.")
 @click.option("--no-learn", is_flag=True, help="Keep the shipped ranking instead of learning from your own links.")
@@ -32,6 +38,7 @@ def build_command(
     index: Path | None,
     config: Path | None,
     model: str | None,
+    cache: Path | None,
     engine: str | None,
     full: bool,
     no_learn: bool,
@@ -50,7 +57,7 @@ def build_command(
     """
     from service.settings import load
 
-    flags = {"index": index, "model": model, "engine": engine}
+    flags = {"index": index, "model": model, "cache": cache, "engine": engine}
     settings = load(archive, config=config, flags=flags)
     report = run_build(settings, full=full, learn=not no_learn)
     if as_json:
@@ -106,17 +113,11 @@ def tell_problems(report: BuildReport) -> None:
 
 def _learned(learned: dict[str, Any] | None) -> str:
     if not learned:
-        return "the shipped weights"
-    told = ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in learned.items() if _plain(value))
-    return f"learned from your links ({told})" if told else "learned from your links"
-
-
-def _plain(value: object) -> bool:
-    return isinstance(value, int | float | str | bool)
-
-
-def _figure(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+        return "the shipped weights: there are too few links to learn from, or learning is turned off"
+    pairs, before, after = learned["pairs"], learned["before"], learned["after"]
+    if not learned["kept"]:
+        return f"the shipped weights: nothing learned from {pairs:,} links does better (nDCG@10 {before:.2f})"
+    return f"learned from {pairs:,} links: nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
 
 
 def _count(number: int, noun: str) -> str:

@@ -24,8 +24,10 @@ COMMANDS = {
     "build": "Read an archive and build its index, or bring it up to date.",
     "related": "Stories that belong with a story or a draft.",
     "tags": "Tags for drafts, from the newsroom's own.",
+    "evaluate": "How good both jobs are, by the newsroom's own links and tags.",
     "export": "Write every story's related ones to one JSON file.",
     "serve": "Answer questions over HTTP.",
+    "stats": "How often readers were shown and followed each story.",
     "demo": "Build an archive and look at it in the browser.",
 }
 """Their short help stands here so that `seealso --help` need not import them."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,13 +19,29 @@ if TYPE_CHECKING:
     from embeddings.index import Index
     from service.settings import Settings
 
+_share = click.FloatRange(0, 1)
+
 
 @click.command("related")
 @click.argument("ref", metavar="REF_OR_FILE")
 @settings_options
 @click.option("--limit", type=click.IntRange(1, 50), metavar="N", help="At most so many stories.  [default: 4]")
+@click.option("--section", metavar="NAME", help="Only stories of this section.")
+@click.option("--site", metavar="NAME", help="Only stories of this site.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only stories of this day or later.")
+@click.option(
+    "--max-age", type=click.IntRange(0, 36_500), metavar="DAYS", help="Only stories of the last so many days."
+)
+@click.option("--only-older", is_flag=True, default=None, help="Only stories published before this one.")
+@click.option("--exclude-linked", is_flag=True, default=None, help="Leave out what the story links to already.")
+@click.option("--per-site", type=click.IntRange(0), metavar="N", help="At most so many of any one other site.")
+@click.option("--min-score", type=_share, metavar="X", help="Leave out stories that score lower, from 0 to 1.")
+@click.option("--diversity", type=_share, metavar="X", help="Rather different stories than like ones, from 0 to 1.")
+@click.option("--recency", type=_share, metavar="X", help="Rather new stories than old ones, from 0 to 1.")
 @json_option
-def related_command(ref: str, index: Path | None, config: Path | None, limit: int | None, as_json: bool) -> None:
+def related_command(
+    ref: str, index: Path | None, config: Path | None, since: datetime | None, as_json: bool, **asked: Any
+) -> None:
     """Stories that belong with REF_OR_FILE: the id, slug or address of a story, or the file of a draft.
 
     \b
@@ -31,6 +49,7 @@ def related_command(ref: str, index: Path | None, config: Path | None, limit: in
       seealso related bethnal-green/library-to-close
       seealso related https://www.example.org/news/library-to-close/
       seealso related drafts/tonight.md --limit 8 --json
+      seealso related library-to-close --only-older --per-site 1
     """
     from service import cards
     from service.schemas import IndexInfo
@@ -38,10 +57,10 @@ def related_command(ref: str, index: Path | None, config: Path | None, limit: in
 
     settings = load(config=config, flags={"index": index})
     opened = open_index(settings)
-    options = settings.options(limit=limit)
+    options = settings.options(**asked, since=since.date() if since else None)
     article, is_draft = _resolve(ref, opened, settings)
     if is_draft:
-        found = opened.related_to_draft(article, settings.options(limit=limit, exclude=_itself(article, opened)))
+        found = opened.related_to_draft(article, replace(options, exclude=_itself(article, opened)))
     else:
         found = opened.related(article.id, options)
     if not as_json:
@@ -62,7 +81,7 @@ def _resolve(ref: str, index: Index, settings: Settings) -> tuple[Article, bool]
         return story, False
     from service.drafts import from_file
 
-    return from_file(path, settings.rules(), ref), True
+    return from_file(path, index.rules or settings.rules(), ref), True
 
 
 def _itself(draft: Article, index: Index) -> frozenset[str]:

@@ -51,6 +51,7 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
     rules = settings.rules()
     files = list(_drafts(paths, rules))
     opened = open_index(settings)
+    rules = opened.rules or rules
     stories = Stories(opened)
     refused = 0
     with Reporter(quiet=len(files) < 2) as reporter:

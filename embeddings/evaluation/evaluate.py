@@ -1,0 +1,55 @@
+"""The whole evaluation of an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from embeddings import snapshot
+from embeddings.answers import DEFAULTS, Options
+from embeddings.assembly import assemble
+from embeddings.build import BuildPlan, Progress
+from embeddings.cache import Cache
+from embeddings.errors import NothingToJudge
+from embeddings.evaluation import related, tags
+from embeddings.evaluation.material import Embedder, gather, read
+from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
+
+
+def evaluate(
+    plan: BuildPlan, options: Options = DEFAULTS, *, now: datetime | None = None, progress: Progress | None = None
+) -> Evaluation:
+    """Judge both jobs on the archive that `plan` names; no index is read or written, but for the cache.
+
+    `options` are the newsroom's for a list of related stories. Equal archives give equal figures.
+    Raises ArchiveError, ModelUnavailable, OSError, or NothingToJudge where neither job can be judged.
+    """
+    moment = now or datetime.now(UTC)
+    tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
+    cache = Cache(plan.cache or plan.index / snapshot.CACHE)
+    try:
+        articles = read(plan, moment, cache, tell)
+        # What cannot be judged is told before anything is embedded.
+        lacking, split = related.lacking(articles), tags.Split.of(articles)
+        why = {"related": lacking} if lacking else {}
+        if isinstance(split, str):
+            why["tags"] = split
+            if lacking:
+                raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
+        embed = Embedder(plan.model, cache, tell)
+        material = gather(articles, embed)
+        of_related: RelatedResult | None = None
+        if not lacking:
+            tell("learning the archive's words", 0, 0)
+            assembled = assemble(
+                articles, material.counts.tolist(), material.vectors, model=plan.model, encode=embed, learn=False
+            )
+            with related.prepare(assembled, options, moment) as judged:
+                of_related, unjudged = related.judge(judged, material.vectors[material.starts], tell)
+            why |= unjudged
+        of_tags: TagResult | None = None
+        if isinstance(split, tags.Split):
+            of_tags = tags.judge(material, split, plan.model, embed, tell)
+    finally:
+        cache.close()
+    return Evaluation(len(articles), plan.model, of_related, of_tags, why)

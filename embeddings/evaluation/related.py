@@ -1,0 +1,308 @@
+"""The first job judged: do lists of related stories hold what the newsroom's own editors linked?
+
+A link says that two stories belong together, whichever way it leads. No link of a story that is judged is seen by
+what judges it: anchors are taken out of all texts, and what is learned from links is learned from those of others.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from content.article import Article
+from embeddings import engines, learning, metrics, ranking
+from embeddings.answers import Options
+from embeddings.assembly import CATALOGUE, ENGINE, Assembled, links
+from embeddings.build import Progress
+from embeddings.calibration import Calibration
+from embeddings.catalogue import Catalogue
+from embeddings.corpus import Corpus, Query
+from embeddings.engines.base import Engine
+from embeddings.evaluation.baselines import PLACES, Baselines, by_chance
+from embeddings.evaluation.results import Box, Comparison, Linked, Miss, RelatedResult, Values
+from embeddings.linkgraph import LinkGraph
+from embeddings.ranking import Weights
+from embeddings.recommender import Recommender
+from embeddings.vectors import Floats
+
+FEWEST = 10
+"""Linked stories below which nothing is judged: chance would decide."""
+FOLDS = 3
+"""A third of the linked stories at a time lose every link, to and from, and are judged by what the others teach."""
+PERIODS = 12
+"""Stretches of time into which the drafts of a fold are cut: each is told of links older than its first draft only."""
+WORST = 20
+"""Misses to look at."""
+OVER = ("random", "newest", "tags", "tfidf", "dense")
+"""Methods that the product is compared with one by one."""
+MEASURES: dict[str, Callable[[Sequence[int], set[int]], float]] = {
+    "ndcg@10": lambda ranked, wanted: metrics.ndcg(ranked, wanted, PLACES),
+    "recall@4": lambda ranked, wanted: metrics.recall(ranked, wanted, 4),
+    "recall@10": lambda ranked, wanted: metrics.recall(ranked, wanted, PLACES),
+    "mrr": lambda ranked, wanted: metrics.reciprocal_rank(ranked[:PLACES], wanted),
+}
+Wanted = dict[int, set[int]]
+"""For each story that is judged, those that should be found."""
+Lists = dict[int, list[int]]
+"""For each story that is judged, those that were, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the judgement of this job needs of the whole index."""
+
+    articles: Sequence[Article]
+    corpus: Corpus
+    calibration: Calibration
+    terms: Sequence[str]
+    catalogue: Catalogue
+    engine: Engine
+    options: Options
+    now: datetime
+
+    def recommender(self, graph: LinkGraph, weights: Weights, calibration: Calibration) -> Recommender:
+        """What would answer if these were all the archive's links and what was learned of them."""
+        corpus = replace(self.corpus, links=graph)
+        return Recommender(self.catalogue, corpus, self.engine, weights, calibration, self.terms)
+
+    def article(self, story: int) -> Article:
+        """A story without its pins: those are not for Seealso to find."""
+        return replace(self.articles[story], related=())
+
+    def reader(self, recommender: Recommender, story: int) -> list[int]:
+        """The first PLACES under a published story, however low their scores."""
+        options = replace(self.options, limit=PLACES, min_score=0.0)
+        return _numbers(recommender, self.article(story), self.corpus.query(story), options, self.now)
+
+    def editor(self, recommender: Recommender, story: int) -> list[int]:
+        """The same for the story as a draft on the day of its publication."""
+        options = replace(self.options, limit=PLACES, min_score=0.0, only_older=True)
+        draft = replace(self.corpus.query(story), number=None)
+        return _numbers(recommender, self.article(story), draft, options, self.now)
+
+    def box(self, recommender: Recommender, story: int) -> int:
+        """How many stories a reader sees under this one."""
+        return len(recommender.choose(self.article(story), self.corpus.query(story), self.options, self.now))
+
+
+@contextmanager
+def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[Judged]:
+    """The index as the product would open it, in a folder that is gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="seealso-") as name:
+        folder = Path(name)
+        assembled.save(folder, "faiss")
+        yield Judged(
+            assembled.articles,
+            assembled.corpus,
+            assembled.calibration,
+            assembled.lexical.terms,
+            Catalogue(folder / CATALOGUE),
+            engines.engine("faiss").open(folder / ENGINE),
+            options,
+            now,
+        )
+
+
+def lacking(articles: Sequence[Article]) -> str | None:
+    """Why this archive's lists cannot be judged, if so."""
+    linked = np.count_nonzero(LinkGraph(len(articles), links(articles)).degree)
+    if linked >= FEWEST:
+        return None
+    return (
+        f"{linked} of your stories {'is' if linked == 1 else 'are'} linked with another of yours; {FEWEST} are needed "
+        "to say how good the lists are. Check that the sites' own hosts are configured, and look at what "
+        "`seealso related` says of some stories that you know."
+    )
+
+
+def judge(judged: Judged, first: Floats, progress: Progress) -> tuple[RelatedResult, dict[str, str]]:
+    """Both views of the job, and why what was not judged was not.
+
+    `first`: the vectors of the stories' first passages, shape (n, d).
+    """
+    graph = judged.corpus.links
+    wanted = {story: set(graph.linked_with(story).tolist()) for story in np.flatnonzero(graph.degree).tolist()}
+    older = _older(judged, wanted)
+    work = _Work(judged, wanted, older, progress)
+    work.shipped()
+    work.learned()
+    work.baselines(Baselines(judged.articles, judged.corpus, first))
+    return work.result()
+
+
+class _Work:
+    """One judgement, method by method."""
+
+    def __init__(self, judged: Judged, wanted: Wanted, older: Wanted, progress: Progress) -> None:
+        self._judged = judged
+        self._wanted = wanted
+        self._older = older if len(older) >= FEWEST else {}
+        self._progress = progress
+        self._reader: dict[str, Lists] = {}
+        self._editor: dict[str, Lists] = {}
+        self._boxes: dict[str, list[int]] = {}
+        self._by: dict[int, Recommender] = {}
+        """Who judged which story at last."""
+        self._has_learned = False
+        self._too_few = False
+        # Two methods of ours and four others, on both views.
+        self._total = (2 + len(Baselines.NAMES)) * (len(wanted) + len(self._older))
+        self._done = 0
+
+    def shipped(self) -> None:
+        """Seealso as it comes: no link is looked at."""
+        judged = self._judged
+        none = LinkGraph(len(judged.corpus), [])
+        recommender = judged.recommender(none, Weights(ranking.DEFAULT.content), judged.calibration)
+        self._run("shipped", list(self._wanted), recommender)
+        self._drafts("shipped", list(self._older), recommender)
+
+    def learned(self) -> None:
+        """Seealso as a build makes it, a third of the linked stories at a time without their links."""
+        judged = self._judged
+        graph = judged.corpus.links
+        for fold, hidden in enumerate(folds(graph), 1):
+            self._progress(f"learning from links, part {fold} of {FOLDS}", 0, 0)
+            rest = graph.without(hidden)
+            learned = learning.learn(replace(judged.corpus, links=rest), ranking.DEFAULT, judged.calibration)
+            weights = learned.weights if learned else Weights(ranking.DEFAULT.content)
+            calibration = learned.calibration if learned else judged.calibration
+            self._too_few |= learned is None
+            self._has_learned |= weights.links is not None
+            self._run("learned", hidden, judged.recommender(rest, weights, calibration))
+            drafts = [story for story in hidden if story in self._older]
+            for known, stretch in periods(judged.corpus, rest, drafts):
+                self._drafts("learned", stretch, judged.recommender(known, weights, calibration))
+
+    def baselines(self, baselines: Baselines) -> None:
+        """Everything that Seealso is compared with, random aside."""
+        for name in baselines.NAMES:
+            for lists, wanted, editor in ((self._reader, self._wanted, False), (self._editor, self._older, True)):
+                found = lists.setdefault(name, {})
+                for story in wanted:
+                    found[story] = baselines.rank(name, story, self._allowed(story, editor=editor))
+                    self._advance()
+
+    def result(self) -> tuple[RelatedResult, dict[str, str]]:
+        """What was found, and words for what was not."""
+        judged, why = self._judged, {}
+        ours = "learned" if self._has_learned else "shipped"
+        if not self._has_learned:
+            pairs = judged.corpus.links.pairs
+            why["learned"] = f"nothing was learned from your {pairs:,} linked pairs of stories: " + (
+                f"without those that are judged, fewer than {learning.ENOUGH_PAIRS} are left."
+                if self._too_few
+                else "no weights that they teach do better than the shipped ones."
+            )
+        editor = self._compare(self._editor, self._older, ours, editor=True) if self._older else None
+        if editor is None:
+            why["editor"] = f"fewer than {FEWEST} dated stories link to an older one, so drafts cannot be judged."
+        reader = self._compare(self._reader, self._wanted, ours, editor=False)
+        boxes = self._boxes[ours]
+        options = judged.options
+        filled = sum(size > 0 for size in boxes) / len(boxes)
+        box = Box(options.limit, options.min_score, filled, sum(boxes) / len(boxes))
+        pairs = judged.corpus.links.pairs
+        return RelatedResult(pairs, reader, editor, self._has_learned, box, self._misses(ours)), why
+
+    def _run(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
+        lists, boxes = self._reader.setdefault(name, {}), self._boxes.setdefault(name, [])
+        for story in stories:
+            lists[story] = self._judged.reader(recommender, story)
+            boxes.append(self._judged.box(recommender, story))
+            self._by[story] = recommender
+            self._advance()
+
+    def _drafts(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
+        lists = self._editor.setdefault(name, {})
+        for story in stories:
+            lists[story] = self._judged.editor(recommender, story)
+            self._advance()
+
+    def _advance(self) -> None:
+        self._done += 1
+        self._progress("judging lists", self._done, self._total)
+
+    def _allowed(self, story: int, *, editor: bool) -> npt.NDArray[np.bool_]:
+        if editor:
+            return _before(self._judged.articles, self._judged.articles[story])
+        allowed = np.ones(len(self._judged.articles), dtype=bool)
+        allowed[story] = False
+        return allowed
+
+    def _compare(self, lists: dict[str, Lists], wanted: Wanted, ours: str, *, editor: bool) -> Comparison:
+        pools = [int(self._allowed(story, editor=editor).sum()) for story in wanted]
+        chance = [by_chance(pool, len(gold)) for pool, gold in zip(pools, wanted.values(), strict=True)]
+        values: dict[str, Values] = {"random": {m: [found[m] for found in chance] for m in MEASURES}}
+        names = [*Baselines.NAMES, "shipped", *(["learned"] if ours == "learned" else [])]
+        for name in names:
+            values[name] = {
+                measure: [value(lists[name][story], gold) for story, gold in wanted.items()]
+                for measure, value in MEASURES.items()
+            }
+        return Comparison.of(values, sum(pools) / len(pools), OVER)
+
+    def _misses(self, ours: str) -> tuple[Miss, ...]:
+        lists = self._reader[ours]
+        ndcg = {story: MEASURES["ndcg@10"](lists[story], gold) for story, gold in self._wanted.items()}
+        # Of those that were missed alike, the more was linked the plainer the miss.
+        worst = sorted(self._wanted, key=lambda story: (ndcg[story], -len(self._wanted[story]), story))
+        return tuple(self._miss(story, ndcg[story]) for story in worst[:WORST] if ndcg[story] < 1)
+
+    def _miss(self, story: int, ndcg: float) -> Miss:
+        judged, recommender = self._judged, self._by[story]
+        article, query = judged.article(story), judged.corpus.query(story)
+        ranked, _ = recommender.candidates(query)
+        place = {int(number): at for at, number in enumerate(ranked.numbers, 1)}
+        linked = sorted(self._wanted[story], key=lambda other: (place.get(other, len(place) + 1), other))
+        return Miss(
+            article,
+            ndcg,
+            tuple(Linked(judged.articles[other], place.get(other)) for other in linked),
+            tuple(recommender.related(article, query, judged.options, judged.now)),
+        )
+
+
+def folds(graph: LinkGraph) -> list[list[int]]:
+    """The linked stories in FOLDS parts, drawn by lot, the same every time."""
+    order = np.random.default_rng(7).permutation(np.flatnonzero(graph.degree))
+    return [order[fold::FOLDS].tolist() for fold in range(FOLDS)]
+
+
+def periods(corpus: Corpus, graph: LinkGraph, drafts: Sequence[int]) -> Iterator[tuple[LinkGraph, list[int]]]:
+    """The drafts by date in up to PERIODS stretches, each with the links that had been set before it began."""
+    ordered = sorted(drafts, key=lambda story: (corpus.day[story], story))
+    for part in np.array_split(np.array(ordered, dtype=np.int64), PERIODS):
+        if len(part):
+            past = corpus.day < corpus.day[part[0]]
+            known = [(s, t) for s, t in graph.directed_pairs() if past[s] and past[t]]
+            yield LinkGraph(len(corpus), known), part.tolist()
+
+
+def _older(judged: Judged, wanted: Wanted) -> Wanted:
+    """For each dated story that links to older ones, those."""
+    found = {}
+    for story in wanted:
+        before = _before(judged.articles, judged.articles[story])
+        if targets := {int(t) for t in judged.corpus.links.targets(story) if before[t]}:
+            found[story] = targets
+    return found
+
+
+def _before(articles: Sequence[Article], article: Article) -> npt.NDArray[np.bool_]:
+    """Which stories were there when this one was written, shape (stories,)."""
+    moment = article.published
+    return np.array(
+        [moment is not None and a.published is not None and a.published < moment for a in articles], dtype=bool
+    )
+
+
+def _numbers(recommender: Recommender, article: Article, query: Query, options: Options, now: datetime) -> list[int]:
+    return [choice.number for choice in recommender.choose(article, query, options, now)]

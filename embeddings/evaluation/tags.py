@@ -1,0 +1,138 @@
+"""The second job judged: the newest fifth of the tagged stories as drafts, with only what was older to learn from."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from content.article import Article
+from embeddings import metrics
+from embeddings.assembly import assemble
+from embeddings.build import Progress
+from embeddings.corpus import without_anchors
+from embeddings.evaluation.baselines import similar, tfidf
+from embeddings.evaluation.material import Embedder, Material
+from embeddings.evaluation.results import Bin, Comparison, TagResult, Values
+
+NEWEST = 0.2
+"""Share of the tagged stories that become drafts."""
+SEEN = 3
+"""Stories that must have carried a tag before, for it to be asked for."""
+FEWEST = 10
+"""Drafts below which nothing is judged."""
+NEIGHBOURS = 20
+PLACES = 5
+SHOWN = 10
+"""Suggestions for a draft whose confidence is put to the test."""
+MEASURES: dict[str, Callable[[Sequence[int], set[int]], float]] = {
+    "ndcg@5": lambda ranked, wanted: metrics.ndcg(ranked, wanted, PLACES),
+    "p@1": lambda ranked, wanted: metrics.precision(ranked, wanted, 1),
+    "f1@5": lambda ranked, wanted: metrics.f1(ranked, wanted, PLACES),
+}
+OVER = ("frequent", "tfidf")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The archive before its newest stories, and those."""
+
+    past: list[int]
+    """The stories published before the first draft, and those without a date."""
+    drafts: list[int]
+    """Tagged stories, oldest first."""
+    known: list[str]
+    """Tags on SEEN stories of the past or more, without regard to case."""
+
+    @classmethod
+    def of(cls, articles: Sequence[Article]) -> Split | str:
+        """How the archive splits, or why it cannot be judged."""
+        dated = [(a.published, number) for number, a in enumerate(articles) if a.tags and a.published is not None]
+        if not dated:
+            return "no story has both a tag and a date, so there is nothing to judge suggested tags by."
+        dated.sort()
+        begins = dated[int(len(dated) * (1 - NEWEST))][0]
+        past = [number for number, a in enumerate(articles) if a.published is None or a.published < begins]
+        counts = Counter(tag for number in past for tag in _folded(articles[number]))
+        known = sorted(tag for tag, count in counts.items() if count >= SEEN)
+        newest = [number for published, number in dated if published >= begins]
+        drafts = [number for number in newest if not _folded(articles[number]).isdisjoint(known)]
+        if len(drafts) < FEWEST:
+            return (
+                f"of your newest tagged stories, {len(drafts)} carry a tag that {SEEN} older ones carry; {FEWEST} are "
+                "needed to say how good suggested tags are."
+            )
+        return cls(past, drafts, known)
+
+
+def judge(material: Material, split: Split, model: str, embed: Embedder, progress: Progress) -> TagResult:
+    """How well tags are suggested."""
+    articles = material.articles
+    column = {tag: place for place, tag in enumerate(split.known)}
+    wanted = [{column[tag] for tag in _folded(articles[n]) if tag in column} for n in split.drafts]
+    suggested = _suggest(material, split, model, embed, progress)
+    ours = [[column[tag] for tag, _ in found if tag in column] for found in suggested]
+    lists = {"frequent": _frequent(articles, split, column), "tfidf": _vote(articles, split, column), "seealso": ours}
+    values: dict[str, Values] = {
+        name: {m: [value(r, w) for r, w in zip(ranked, wanted, strict=True)] for m, value in MEASURES.items()}
+        for name, ranked in lists.items()
+    }
+    said = [
+        (confidence, tag in _folded(articles[number]))
+        for number, found in zip(split.drafts, suggested, strict=True)
+        for tag, confidence in found[:SHOWN]
+    ]
+    error, table = metrics.calibration_error(np.array([c for c, _ in said]), np.array([r for _, r in said], dtype=bool))
+    bins = tuple(Bin(*row) for row in table)
+    return TagResult(len(split.past), Comparison.of(values, len(column), OVER), error, bins)
+
+
+def _suggest(
+    material: Material, split: Split, model: str, embed: Embedder, progress: Progress
+) -> list[list[tuple[str, float]]]:
+    """For each draft the tags that Seealso suggests, folded, with their confidences, best first."""
+    progress("learning tags from the older stories", 0, 0)
+    past = material.of(split.past)
+    made = assemble(past.articles, past.counts.tolist(), past.vectors, model=model, encode=embed, learn=False)
+    found = []
+    for done, number in enumerate(split.drafts, 1):
+        # What the editors filed it under is to be found, not to be told.
+        draft = replace(material.articles[number], tags=(), categories=())
+        query = made.corpus.query_for(draft, material.passages(number), made.lexical)
+        answer = made.tagger.suggest(draft, query, limit=4 * PLACES)
+        found.append([(suggestion.tag.casefold(), suggestion.confidence) for suggestion in answer.tags])
+        progress("judging tags", done, len(split.drafts))
+    return found
+
+
+def _frequent(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
+    """The same tags for all: those on most stories."""
+    counts = Counter(column[tag] for number in split.past for tag in _folded(articles[number]) if tag in column)
+    best = sorted(counts, key=lambda tag: (-counts[tag], tag))[:PLACES]
+    return [best] * len(split.drafts)
+
+
+def _vote(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
+    """Each of the nearest tagged stories by TF-IDF votes for its tags, by how near it is."""
+    tagged = [number for number in split.past if articles[number].tags]
+    ours, drafts = (
+        [f"{articles[number].title}. {without_anchors(articles[number])}" for number in numbers]
+        for numbers in (tagged, split.drafts)
+    )
+    rows, queries = tfidf(ours, drafts)
+    found = []
+    for draft in range(len(drafts)):
+        near = similar(rows, queries[draft])
+        votes: defaultdict[int, float] = defaultdict(float)
+        for place in np.lexsort((np.arange(len(near)), -near))[:NEIGHBOURS].tolist():
+            for tag in _folded(articles[tagged[place]]):
+                if tag in column:
+                    votes[column[tag]] += float(near[place])
+        found.append(sorted(votes, key=lambda tag: (-votes[tag], tag))[:PLACES])
+    return found
+
+
+def _folded(article: Article) -> set[str]:
+    return {tag.casefold() for tag in article.tags}

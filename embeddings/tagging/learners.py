@@ -1,0 +1,111 @@
+"""Linear models that learn all labels at once: ridge on a kernel, and one softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg
+from scipy.optimize import minimize
+
+from embeddings.vectors import Floats
+
+STEPS = 40
+"""Of L-BFGS for the softmax: more change nothing that counts."""
+PENALTY = 1e-4
+"""On the softmax's squared weights; from 3e-5 to 3e-4 it makes no difference."""
+FOLDS = 3
+"""In which the softmax is fitted again without a story, to say what it would say of that story."""
+
+
+class Ridge:
+    """Kernel ridge regression with the labels' means as intercepts, for all labels at once, in closed form."""
+
+    def __init__(self, dual: Floats, mean: Floats, own: Floats) -> None:
+        self.dual = dual
+        """Shape (stories, labels)."""
+        self.mean = mean
+        """Shape (labels,): the share of the stories that bear each."""
+        self.own = own
+        """Shape (2, stories), for `without`: the inverse's diagonal inverted, and its row sums times that."""
+
+    @classmethod
+    def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Ridge:
+        """`kernel` has shape (stories, stories), `carried` (stories, labels); `without` needs `final`."""
+        stories = len(kernel)
+        mean = carried.mean(axis=0)
+        factor = linalg.cho_factor(kernel + penalty * np.eye(stories, dtype=np.float32), lower=True)
+        dual = linalg.cho_solve(factor, carried - mean)
+        own = np.zeros((2, stories if final else 0), np.float32)
+        if final:
+            inverse, failed = linalg.lapack.spotri(factor[0], lower=1)
+            if failed:
+                raise linalg.LinAlgError(f"spotri: {failed}")
+            own[0] = 1 / np.diag(inverse)
+            own[1] = linalg.cho_solve(factor, np.ones(stories, np.float32)) * own[0]
+        # In C order, as it will be when read from a file: sums in another order differ in the last digit.
+        return cls(np.ascontiguousarray(dual, dtype=np.float32), mean.astype(np.float32), own)
+
+    def score(self, kernel: Floats) -> Floats:
+        """Shape (queries, labels) for the kernel of queries and stories, shape (queries, stories)."""
+        return np.asarray(kernel @ self.dual + self.mean, dtype=np.float32)
+
+    def without(self, story: int, carried: Floats) -> Floats:
+        """What a ridge fitted to all other stories would say of this one, exactly; `carried` are its labels.
+
+        Leave-one-out in closed form (Rasmussen and Williams, 2006, equation 5.12), the intercept left out too.
+        """
+        stories = len(self.dual)
+        shift = (carried - self.mean) / max(stories - 1, 1)
+        return np.asarray(carried - self.dual[story] * self.own[0, story] - shift * self.own[1, story], np.float32)
+
+
+class Softmax:
+    """One softmax over the labels; a story's target is shared evenly among those that it bears."""
+
+    def __init__(self, weights: Floats, offset: Floats) -> None:
+        self.weights = weights
+        """Shape (dimensions, labels)."""
+        self.offset = offset
+        """Shape (labels,): the log of each label's share."""
+
+    @classmethod
+    def fit(cls, vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Softmax:
+        """`vectors` has shape (stories, dimensions), `carried` (stories, labels), `importance` (stories,)."""
+        bearing = carried.sum(axis=1)
+        some = bearing > 0
+        vectors, target = vectors[some], carried[some] / bearing[some, None]
+        share = (importance[some] / max(float(importance[some].sum()), 1e-9)).astype(np.float32)[:, None]
+        offset = np.log(share[:, 0] @ target + 1e-4)
+        shape = (vectors.shape[1], carried.shape[1])
+
+        def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+            weights = flat.reshape(shape).astype(np.float32)
+            logs = _log_softmax(vectors @ weights + offset)
+            slope = vectors.T @ (share * (np.exp(logs) - target))
+            value = -float((share * target * logs).sum()) + PENALTY / 2 * float(flat @ flat)
+            return value, slope.ravel().astype(np.float64) + PENALTY * flat
+
+        start = np.zeros(shape[0] * shape[1])
+        found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+        return cls(found.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
+
+    def score(self, vectors: Floats) -> Floats:
+        """Log-probabilities, shape (queries, labels)."""
+        return _log_softmax(vectors @ self.weights + self.offset)
+
+
+def held_out(vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Floats:
+    """Log-probabilities of each story under a softmax that was not fitted to it, shape (stories, labels)."""
+    found = np.zeros(carried.shape, np.float32)
+    fold = np.arange(len(vectors)) % FOLDS
+    for held in range(min(FOLDS, len(vectors))):
+        rest = fold != held
+        found[~rest] = Softmax.fit(vectors[rest], carried[rest], importance[rest]).score(vectors[~rest])
+    return found
+
+
+def _log_softmax(scores: Floats) -> Floats:
+    scores = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)

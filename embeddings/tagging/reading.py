@@ -1,0 +1,66 @@
+"""Stories of the corpus, and drafts → what vocabularies look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from embeddings.corpus import Corpus, Query
+from embeddings.tagging.meaning import Undoing
+from embeddings.tagging.terms import Terms
+from embeddings.tagging.vocabulary import Texts
+from embeddings.tagging.words import Words
+from embeddings.vectors import Floats, Numbers, unit
+
+
+class Reading:
+    """Turns stories of the corpus, and drafts, into what vocabularies look at."""
+
+    def __init__(self, corpus: Corpus, terms: Terms) -> None:
+        self._corpus = corpus
+        self._terms = terms
+        self._undo = Undoing(corpus.space)
+        known = corpus.day[~np.isnan(corpus.day)]
+        self._day = np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
+
+    def of_archive(self, numbers: Numbers, said: Sequence[Words]) -> Texts:
+        """The stories of these numbers, whose words are `said`."""
+        corpus = self._corpus
+        starts, ends = corpus.passage_start[numbers], corpus.passage_start[numbers + 1]
+        rows = [np.arange(start, end) for start, end in zip(starts, ends, strict=True)]
+        return Texts(
+            fused=self._fused(corpus.raw[numbers], corpus.reduced[numbers]),
+            read=said,
+            terms=self._terms.rows([counted(story) for story in said]),
+            passages=self._undo(corpus.passages[np.concatenate(rows)] if rows else corpus.passages[:0]),
+            passage_start=np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64),
+            authors=corpus.authors.carried[numbers],
+            day=self._day[numbers],
+        )
+
+    def of_query(self, query: Query, said: Words) -> Texts:
+        """A single story, of the archive or a draft."""
+        corpus = self._corpus
+        authors = query.authors.copy()
+        authors.data[:] = 1
+        # A fused vector begins with the words through the SVD.
+        reduced = query.fused[None, : corpus.reduced.shape[1]]
+        return Texts(
+            fused=self._fused(query.raw[None], reduced),
+            read=[said],
+            terms=self._terms.rows([counted(said)]),
+            passages=self._undo(query.passages),
+            passage_start=np.array([0, len(query.passages)]),
+            authors=authors,
+            day=np.array([self._day.max() if query.number is None else self._day[query.number]]),
+        )
+
+    def _fused(self, raw: Floats, reduced: Floats) -> Floats:
+        """Meaning and words with equal say, the meaning centred but not bent: here it teaches better so."""
+        return np.asarray(np.concatenate([reduced, unit(raw - self._corpus.space.mean)], axis=1) / 2**0.5, np.float32)
+
+
+def counted(story: Words) -> list[str]:
+    """The words of a story as terms count them: those of title and description twice."""
+    return story.head + story.whole

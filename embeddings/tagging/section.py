@@ -1,0 +1,71 @@
+"""The one section that a story belongs in: a softmax, for there a story has only one label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+
+from embeddings.tagging.learners import Softmax, held_out
+from embeddings.tagging.usage import fading
+from embeddings.tagging.views import SOFT_HALF_LIFE
+from embeddings.tagging.vocabulary import Arrays
+from embeddings.vectors import Floats, Numbers
+
+
+class SectionModel:
+    """Says how likely each section is."""
+
+    def __init__(self, trained: Numbers, softmax: Softmax, apart: Floats, sharpness: float) -> None:
+        self._trained = trained
+        self._row = {place: row for row, place in enumerate(trained.tolist())}
+        self._softmax = softmax
+        self._apart = apart
+        """Shape (stories, sections): what it says of each story when fitted without it."""
+        self._sharpness = sharpness
+        """What log-probabilities are multiplied by before they are made to sum to 1 again."""
+
+    @classmethod
+    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: npt.NDArray[np.float64]) -> SectionModel:
+        """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
+        importance = fading(day, SOFT_HALF_LIFE)
+        apart = held_out(fused, carried, importance)
+
+        def loss(sharpness: float) -> float:
+            return -float((carried * np.log(_probabilities(apart, sharpness) + 1e-9)).sum())
+
+        # Guo and others (2017): a temperature keeps the order and mends the confidence.
+        found: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
+        return cls(trained, Softmax.fit(fused, carried, importance), apart, float(found.x))
+
+    def confidence(self, fused: Floats, place: int | None) -> npt.NDArray[np.float64]:
+        """How likely each section is, shape (sections,), summing to 1.
+
+        A story that it learned from, at `place` among those read, is judged by what is known without it.
+        """
+        row = None if place is None else self._row.get(place)
+        logs = self._softmax.score(fused) if row is None else self._apart[row][None]
+        return np.asarray(_probabilities(logs, self._sharpness)[0], dtype=np.float64)
+
+    def arrays(self) -> Arrays:
+        """Plain arrays for a file."""
+        return {
+            "trained": self._trained,
+            "weights": self._softmax.weights,
+            "offset": self._softmax.offset,
+            "apart": self._apart,
+            "sharpness": np.array([self._sharpness]),
+        }
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> SectionModel:
+        """What `arrays` took apart."""
+        a: dict[str, Any] = dict(arrays)
+        return cls(a["trained"], Softmax(a["weights"], a["offset"]), a["apart"], float(a["sharpness"][0]))
+
+
+def _probabilities(logs: Floats, sharpness: float) -> Floats:
+    powers = np.exp(sharpness * (logs - logs.max(axis=1, keepdims=True)))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -1,0 +1,25 @@
+"""What two archives taught: it stands where an archive's own past says too little, and draws on what that says."""
+
+from __future__ import annotations
+
+from embeddings.tagging.calibration import Calibration
+from embeddings.tagging.stack import Stack
+from embeddings.tagging.views import VIEWS
+
+_WEIGHTS = {
+    "soft": 0.889,
+    "text": 0.631,
+    "cover": 0.090,
+    "phrase": 0.163,
+    "words": 0.282,
+    "passage": 0.235,
+    "opening": 0.157,
+    "cosine": 0.171,
+    "recent": 0.295,
+    "late": -0.630,
+    "prior": 0.084,
+    "silence": -0.150,
+    "author": 0.192,
+}
+STACK = Stack(tuple(_WEIGHTS[view] for view in VIEWS), -4.257)
+CALIBRATION = Calibration(slope=0.758, shift=-0.163, threshold=0.30)

@@ -1,0 +1,112 @@
+"""How well each label of a vocabulary fits a story, and what its words say for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from embeddings.labels import Labels
+from embeddings.tagging import shipped, stack
+from embeddings.tagging.calibration import Calibration, calibrate
+from embeddings.tagging.stack import Stack
+from embeddings.tagging.stories import Stories
+from embeddings.tagging.usage import Own
+from embeddings.tagging.views import Views
+from embeddings.tagging.vocabulary import Arrays, Texts, Vocabulary
+from embeddings.vectors import Floats, Numbers
+
+ENOUGH = 60
+"""Labels that the editors chose in the replayed past, from which on the archive's own weights count."""
+LEAST_WORTH = 0.01
+"""Of the ridge's score, which is 1 for a label that fits: what a word must add to be told as a reason."""
+MOST_TERMS = 8
+"""Terms told for a label, from which those are chosen that say different things."""
+
+
+class Suggester:
+    """A vocabulary, the views fitted to the stories that bear its labels, and the stack over them."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: Stack, calibration: Calibration
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.trained = trained
+        """Places, among the stories read, of those that it learned from: oldest first."""
+        self._row = {place: row for row, place in enumerate(trained.tolist())}
+        self._views = views
+        self._weights = weights
+        self.calibration = calibration
+
+    @classmethod
+    def fit(cls, vocabulary: Vocabulary, trained: Numbers, texts: Texts, carried: sparse.csr_matrix) -> Suggester:
+        """Learn from stories, oldest first; `texts` and `carried`, shape (stories, labels), are theirs."""
+        stories = vocabulary.look_at(texts)
+        kernel = np.asarray((texts.terms @ texts.terms.T).toarray(), dtype=np.float32)
+        views = Views.fit(stories, kernel, carried, final=True)
+        blocks = stack.replay(stories, kernel, carried, shipped.STACK)
+        weights, calibration = shipped.STACK, shipped.CALIBRATION
+        if sum(block.wanted for block in blocks) >= ENOUGH:
+            weights = stack.fit_stack(blocks, shipped.STACK)
+            calibration = calibrate(blocks, shipped.STACK)
+        return cls(vocabulary, trained, views, weights, calibration)
+
+    def confidence(self, story: Stories, near: Floats, place: int | None, bears: Floats) -> npt.NDArray[np.float64]:
+        """How sure it is of each label of a single story, shape (labels,), between 0 and 1.
+
+        `near` are the story's cosines with all stories read. A story that it learned from, at `place` among those
+        read and with the labels `bears`, is judged as if it had never been seen.
+        """
+        row = None if place is None else self._row.get(place)
+        if row is None:
+            return self._said(self._views.score(story, near[None, self.trained]))
+        said = self._said(self._views.score_own(story, Own(row, bears)))
+        # Of a label that no other story bears nothing would be known.
+        return np.asarray(np.where(self._views.usage.count > bears, said, 0.0))
+
+    def speaking(self, labels: Sequence[int], terms: sparse.csr_matrix, read: sparse.csr_matrix) -> list[list[int]]:
+        """For each label the terms of a story that speak most for it, as columns.
+
+        `terms` are the story's, shape (1, terms); `read` has its terms' rows, shape (terms held, stories read).
+        """
+        dual = np.zeros((read.shape[1], len(labels)), np.float32)
+        dual[self.trained] = self._views.ridge_columns(labels)
+        worth = terms.data[:, None] * (read @ dual)
+        best = np.argsort(-worth, axis=0, kind="stable")[:MOST_TERMS]
+        return [
+            [int(terms.indices[i]) for i in best[:, place] if worth[i, place] >= LEAST_WORTH]
+            for place in range(len(labels))
+        ]
+
+    def _said(self, views: Floats) -> npt.NDArray[np.float64]:
+        return np.asarray(self.calibration.confidence(self._weights.score(views))[0], dtype=np.float64)
+
+    def arrays(self) -> Arrays:
+        """Plain arrays for a file."""
+        stacked = np.array([*self._weights.weights, self._weights.bias])
+        calibrated = np.array([self.calibration.slope, self.calibration.shift, self.calibration.threshold])
+        own = {"trained": self.trained, "stack": stacked, "calibration": calibrated}
+        return {
+            **own,
+            **{f"vocabulary.{name}": array for name, array in self.vocabulary.arrays().items()},
+            **{f"views.{name}": array for name, array in self._views.arrays().items()},
+        }
+
+    @classmethod
+    def of(cls, labels: Labels, arrays: Arrays) -> Suggester:
+        """What `arrays` took apart."""
+        *weights, bias = arrays["stack"].tolist()
+        return cls(
+            Vocabulary.of(labels, below(arrays, "vocabulary")),
+            arrays["trained"],  # type: ignore[arg-type]
+            Views.of(below(arrays, "views")),
+            Stack(tuple(weights), bias),
+            Calibration(*arrays["calibration"].tolist()),
+        )
+
+
+def below(arrays: Arrays, prefix: str) -> Arrays:
+    """The arrays whose names begin with the prefix and a dot, without these."""
+    return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(f"{prefix}.")}

@@ -1,0 +1,264 @@
+"""Tagger: from an archive and its labels to suggestions for any story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file, save_file
+from scipy import sparse
+
+from content.article import Article
+from embeddings.answers import TagAnswer, TagSuggestion
+from embeddings.corpus import Corpus, Query
+from embeddings.labels import Labels, pack, unpack
+from embeddings.tagging import reasons, shipped, words
+from embeddings.tagging.candidates import Candidates
+from embeddings.tagging.reading import Reading, counted
+from embeddings.tagging.section import SectionModel
+from embeddings.tagging.suggester import Suggester, below
+from embeddings.tagging.terms import Terms
+from embeddings.tagging.vocabulary import Arrays, Encode, Texts, Vocabulary
+from embeddings.tagging.words import Spelling
+from embeddings.vectors import Floats, Numbers
+
+NEWEST = 4000
+"""Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
+CANDIDATE_STORIES = 10_000
+"""The same for the names that may make new tags."""
+CHOICE = 2
+"""Categories, or sections, from which on there is something to choose."""
+
+
+class Articles(Protocol):
+    """The archive's articles by number."""
+
+    def __getitem__(self, number: int, /) -> Article: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the archive taught."""
+
+    read: Numbers
+    """The numbers of the stories that were read, oldest first."""
+    terms: Terms
+    rows: sparse.csr_matrix
+    """Shape (stories read, terms)."""
+    tags: Suggester | None
+    categories: Suggester | None
+    sections: tuple[Labels, SectionModel] | None
+    candidates: Candidates
+
+
+class Tagger:
+    """Suggests tags, categories, a section and new names. Safe to share by threads."""
+
+    def __init__(self, articles: Articles, corpus: Corpus, learned: Learned) -> None:
+        self._articles = articles
+        self._corpus = corpus
+        self._learned = learned
+        self._reading = Reading(corpus, learned.terms)
+        self._place = {number: place for place, number in enumerate(learned.read.tolist())}
+        self._by_term = sparse.csr_matrix(learned.rows.T)
+
+    @classmethod
+    def fit(cls, articles: Sequence[Article], corpus: Corpus, encode: Encode) -> Tagger:
+        """Learn from the stories that bear labels. `corpus` holds the articles in the same order.
+
+        The tags are those of the corpus: what is done to them (aliases) is done there. Equal input makes equal output.
+        """
+        categories = Labels.fit([article.categories for article in articles])
+        sections = Labels.fit([(article.section,) if article.section else () for article in articles])
+        chosen = {
+            "tags": _newest(corpus, corpus.tags, least=1),
+            "categories": _newest(corpus, categories, least=CHOICE),
+            "sections": _newest(corpus, sections, least=CHOICE),
+        }
+        read = _by_age(corpus, np.unique(np.concatenate(list(chosen.values()))))
+        said = [words.read(articles[number]) for number in read.tolist()]
+        terms = Terms.fit([counted(story) for story in said])
+        reading = Reading(corpus, terms)
+        texts = reading.of_archive(read, said)
+
+        def suggester(labels: Labels, numbers: Numbers) -> Suggester | None:
+            if not len(numbers):
+                return None
+            trained = np.flatnonzero(np.isin(read, numbers))
+            mine = texts[trained]
+            vocabulary = Vocabulary.fit(labels, mine.read, terms, encode)
+            return Suggester.fit(vocabulary, trained, mine, labels.carried[read[trained]])
+
+        known = [*corpus.tags.names, *categories.names, *sections.names]
+        newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
+        learned = Learned(
+            read=read,
+            terms=terms,
+            rows=texts.terms,
+            tags=suggester(corpus.tags, chosen["tags"]),
+            categories=suggester(categories, chosen["categories"]),
+            sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
+            candidates=Candidates.fit([articles[number] for number in newest.tolist()], known),
+        )
+        return cls(articles, corpus, learned)
+
+    @property
+    def threshold(self) -> float:
+        """The confidence from which on a tag of this archive is worth showing by itself, between 0 and 1."""
+        tags = self._learned.tags
+        return (tags.calibration if tags else shipped.CALIBRATION).threshold
+
+    def suggest(self, article: Article, query: Query, *, limit: int = 10, threshold: float | None = None) -> TagAnswer:
+        """Up to `limit` labels of each kind, most confident first, none of them below `threshold`.
+
+        A story of the archive is judged by its text alone, as if the archive did not hold it and whatever it bears.
+        """
+        learned, corpus = self._learned, self._corpus
+        text = self._reading.of_query(query, words.read(article))
+        place = None if query.number is None else self._place.get(query.number)
+        held = self._by_term[text.terms.indices]
+        asked = _Asked(
+            spelling=Spelling(f"{article.title}\n{article.description}\n{article.text}"),
+            text=text,
+            held=held,
+            near_read=np.asarray(text.terms.data @ held, dtype=np.float32),
+            near=np.asarray(corpus.fused @ query.fused, np.float32) / max(float(query.fused @ query.fused), 1e-9),
+            number=query.number,
+            place=place,
+            limit=limit,
+            least=threshold or 0.0,
+        )
+        return TagAnswer(
+            self._suggested(learned.tags, asked),
+            learned.candidates.find(article, own=query.number is not None),
+            threshold=self.threshold,
+            categories=self._suggested(learned.categories, asked),
+            sections=self._sections(asked),
+        )
+
+    def _suggested(self, suggester: Suggester | None, asked: _Asked) -> tuple[TagSuggestion, ...]:
+        if suggester is None:
+            return ()
+        labels = suggester.vocabulary.labels
+        bears = np.zeros(len(labels.names), np.float32)
+        if asked.number is not None:
+            bears[labels.carried[asked.number].indices] = 1
+        story = suggester.vocabulary.look_at(asked.text)
+        confidence = suggester.confidence(story, asked.near_read, asked.place, bears)
+        best = asked.best(confidence)
+        whole = set(story.mentions.whole.indices.tolist())
+        found = []
+        for column, terms in zip(best, suggester.speaking(best, asked.text.terms, asked.held), strict=True):
+            stems = [self._learned.terms.known[term] for term in terms]
+            why = reasons.by_words(asked.spelling, labels.names[column], column in whole, stems)
+            found.append(self._suggestion(labels, column, float(confidence[column]), why, asked))
+        return tuple(found)
+
+    def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:
+        if self._learned.sections is None:
+            return ()
+        labels, model = self._learned.sections
+        confidence = model.confidence(asked.text.fused, asked.place)
+        return tuple(self._suggestion(labels, c, float(confidence[c]), [], asked) for c in asked.best(confidence))
+
+    def _suggestion(
+        self, labels: Labels, column: int, confidence: float, why: list[str], asked: _Asked
+    ) -> TagSuggestion:
+        bearers = labels.bearers(np.array([column], np.int32))
+        why += reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
+        return TagSuggestion(labels.names[column], confidence, int(labels.counts[column]), tuple(why))
+
+    def save(self, folder: Path) -> None:
+        """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
+        learned = self._learned
+        arrays: Arrays = {"read": learned.read, "idf": learned.terms.idf, **pack(learned.rows, "rows")}
+        for kind, suggester in (("tags", learned.tags), ("categories", learned.categories)):
+            if suggester:
+                arrays |= {f"{kind}.{name}": array for name, array in suggester.arrays().items()}
+        if learned.categories:
+            learned.categories.vocabulary.labels.save(folder, "categories")
+        if learned.sections:
+            labels, model = learned.sections
+            labels.save(folder, "sections")
+            arrays |= {f"sections.{name}": array for name, array in model.arrays().items()}
+        record = {"terms": list(learned.terms.known), "candidates": learned.candidates.record()}
+        (folder / "tagging.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "tagging.safetensors")
+
+    @classmethod
+    def load(cls, folder: Path, articles: Articles, corpus: Corpus) -> Tagger:
+        """Read what `save` wrote, for the same articles and corpus."""
+        record = json.loads((folder / "tagging.json").read_text("utf-8"))
+        arrays: Arrays = load_file(folder / "tagging.safetensors")
+        tags, categories, sections = (below(arrays, kind) for kind in ("tags", "categories", "sections"))
+        known = list(corpus.tags.names)
+        made, chosen = None, None
+        if categories:
+            labels = Labels.load(folder, "categories")
+            known += labels.names
+            made = Suggester.of(labels, categories)
+        if sections:
+            labels = Labels.load(folder, "sections")
+            known += labels.names
+            chosen = labels, SectionModel.of(sections)
+        learned = Learned(
+            read=arrays["read"],  # type: ignore[arg-type]
+            terms=Terms(record["terms"], arrays["idf"]),  # type: ignore[arg-type]
+            rows=unpack(arrays, "rows"),
+            tags=Suggester.of(corpus.tags, tags) if tags else None,
+            categories=made,
+            sections=chosen,
+            candidates=Candidates.of(record["candidates"], known),
+        )
+        return cls(articles, corpus, learned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One story that labels are wanted for."""
+
+    spelling: Spelling
+    text: Texts
+    held: sparse.csr_matrix
+    """Shape (terms that it holds, stories read): what each weighs in those stories."""
+    near_read: Floats
+    """Shape (stories read,): cosines of the terms."""
+    near: Floats
+    """Shape (stories of the archive,): similarity of the fused vectors, 1 for the same."""
+    number: int | None
+    """In the archive."""
+    place: int | None
+    """Among the stories read."""
+    limit: int
+    least: float
+
+    def best(self, confidence: npt.NDArray[np.float64]) -> list[int]:
+        """The columns to suggest."""
+        order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
+        return [int(c) for c in order if confidence[c] > 0 and confidence[c] >= self.least]
+
+
+def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:
+    if not len(trained):
+        return None
+    mine = texts[trained]
+    return labels, SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
+
+
+def _newest(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
+    """The stories to learn from: the newest that bear a label; none where there are fewer labels than `least`."""
+    if len(labels.names) < least:
+        return np.zeros(0, np.int64)
+    bearing = np.flatnonzero(np.diff(labels.carried.indptr))
+    return _by_age(corpus, bearing)[-NEWEST:]
+
+
+def _by_age(corpus: Corpus, numbers: Numbers) -> Numbers:
+    """The numbers, oldest story first; those without a date before all others."""
+    day = np.nan_to_num(corpus.day[numbers], nan=-np.inf)
+    return np.asarray(numbers[np.lexsort((numbers, day))], dtype=np.int64)

@@ -1,0 +1,182 @@
+"""How the newsroom uses its labels: how often, how lately, by whom, and where the name stands in the text.
+
+Everything is kept as counts, so that a story of the archive can be taken out of them when it is asked about itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from embeddings.labels import pack, unpack
+from embeddings.tagging.stories import Stories
+from embeddings.vectors import Floats
+
+Array = npt.NDArray[np.float64]
+HALF_LIVES = (0.5, 2.0)
+"""Years after which a use counts half, for what is in use lately and of late."""
+AUTHOR_HALF_LIFE = 4.0
+MOST_OF_NAME = 0.6
+"""Share of a name's words, by rarity, from which on the text is taken to speak of it."""
+YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A story that was learned from and is now asked about itself."""
+
+    place: int
+    """Among the stories learned from."""
+    bears: Floats
+    """Shape (labels,): 1 for those that it bears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Counts over s stories and k labels; a decayed count is a sum of weights that fade with age."""
+
+    latest: Array
+    """Shape (1,): the newest story's day."""
+    stories: Array
+    """Shape (1,)."""
+    count: Array
+    """Shape (k,): stories with the label."""
+    last: Array
+    """Shape (2, k): how many stories had been published up to the last use and the one before, 0 without one."""
+    decayed: Array
+    """Shape (half-lives, k)."""
+    decayed_stories: Array
+    """Shape (half-lives,)."""
+    named: Array
+    """Shape (2, k): stories with the label whose text holds its name whole; or most of its words."""
+    named_stories: Array
+    """Shape (2, k): the same, with the label or without."""
+    by_author: sparse.csr_matrix
+    """Shape (authors, k), decayed."""
+    author_stories: Array
+    """Shape (authors,), decayed."""
+
+    @classmethod
+    def fit(cls, stories: Stories, carried: sparse.csr_matrix) -> Usage:
+        """The counts of some stories; `carried` has shape (stories, labels)."""
+        latest = float(stories.day.max())
+        fading = np.stack([_weights(stories.day, latest, years) for years in HALF_LIVES])
+        fading_author = _weights(stories.day, latest, AUTHOR_HALF_LIFE)
+        here = [_whole(stories), _mostly(stories)]
+        aged = sparse.csr_matrix(stories.authors.T.multiply(fading_author))
+        return cls(
+            latest=np.array([latest]),
+            stories=np.array([float(len(stories))]),
+            count=_sum(carried),
+            last=_last_two(carried),
+            decayed=np.stack([np.asarray(w @ carried).ravel() for w in fading]),
+            decayed_stories=fading.sum(axis=1),
+            named=np.stack([_sum(where.multiply(carried)) for where in here]),
+            named_stories=np.stack([_sum(where) for where in here]),
+            by_author=sparse.csr_matrix(aged @ carried),
+            author_stories=np.asarray(aged.sum(axis=1), dtype=np.float64).ravel(),
+        )
+
+    def views(self, stories: Stories, own: Own | None) -> dict[str, Array]:
+        """The views that come from counts, each of shape (stories, labels) or (labels,).
+
+        With `own`, a single story that was counted, that story is taken out first.
+        """
+        taken = 0.0 if own is None else 1.0
+        bears = np.zeros(len(self.count)) if own is None else own.bears.astype(np.float64)
+        total = self.stories[0] - taken
+        base = (self.count - bears + 0.3) / (total + 1)
+        found = {"prior": logit(base)}
+        found["silence"] = self._silence(own, total)
+        latest = self.latest[0]
+        for name, years, counts, all_ in zip(
+            ("recent", "late"), HALF_LIVES, self.decayed, self.decayed_stories, strict=True
+        ):
+            weight = taken * float(_weights(stories.day[:1], latest, years)[0])
+            found[name] = logit((counts - weight * bears + 3 * base) / (all_ - weight + 3))
+        for row, (name, where) in enumerate((("phrase", _whole(stories)), ("words", _mostly(stories)))):
+            here = where.toarray() > 0
+            inside = here[0] * taken if taken else 0.0
+            with_, stories_with = self.named[row] - inside * bears, self.named_stories[row] - inside
+            without = self.count - bears - with_
+            lift = logit((with_ + 2 * base) / (stories_with + 2)) - logit(base)
+            drop = logit((without + 2 * base) / (total - stories_with + 2)) - logit(base)
+            found[name] = np.where(here, lift, drop)
+        found["author"] = self._by_author(stories, base, bears, taken)
+        return found
+
+    def _silence(self, own: Own | None, total: float) -> Array:
+        """Log of 1 + the uses to be expected since the last one, had the newsroom gone on as until then."""
+        last, count = self.last[0], self.count
+        if own is not None:
+            last = np.where(last == own.place + 1, self.last[1], last)
+            count = count - own.bears
+        rate = count / np.maximum(last, 1)
+        return np.asarray(np.log1p(rate * np.maximum(total - last, 0)))
+
+    def _by_author(self, stories: Stories, base: Array, bears: Array, taken: float) -> Array:
+        found = np.zeros((len(stories), len(base)))
+        for row in range(len(stories)):
+            authors = stories.authors.indices[stories.authors.indptr[row] : stories.authors.indptr[row + 1]]
+            if not len(authors):
+                continue
+            age = float(_weights(stories.day[row : row + 1], self.latest[0], AUTHOR_HALF_LIFE)[0])
+            weight = taken * len(authors) * age
+            counts = np.asarray(self.by_author[authors].sum(axis=0)).ravel() - weight * bears
+            all_ = float(self.author_stories[authors].sum()) - weight
+            found[row] = logit((counts + 3 * base) / (all_ + 3)) - logit(base)
+        return found
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Plain arrays for a file."""
+        found: dict[str, npt.NDArray[np.generic]] = pack(self.by_author, "by_author")
+        return found | {f.name: getattr(self, f.name) for f in fields(self) if f.name != "by_author"}
+
+    @classmethod
+    def of(cls, arrays: dict[str, npt.NDArray[np.generic]]) -> Usage:
+        """What `arrays` took apart."""
+        plain = {f.name: arrays[f.name] for f in fields(cls) if f.name != "by_author"}
+        return cls(by_author=unpack(arrays, "by_author"), **plain)  # type: ignore[arg-type]
+
+
+def logit(share: Array) -> Array:
+    """Log-odds of shares, which are held off 0 and 1."""
+    share = np.clip(share, 1e-3, 1 - 1e-3)
+    return np.asarray(np.log(share / (1 - share)))
+
+
+def fading(day: npt.NDArray[np.float64], years: float) -> Array:
+    """How much stories of these days count where a use counts half after so many years, the newest 1."""
+    return _weights(day, float(day.max()), years)
+
+
+def _weights(day: npt.NDArray[np.float64], latest: float, years: float) -> Array:
+    # A draft may be newer than all that was counted; it is then as new as the newest.
+    return np.asarray(2.0 ** (-np.maximum(latest - day, 0) / (YEAR * years)))
+
+
+def _last_two(carried: sparse.csr_matrix) -> Array:
+    """Of rows in the order of time: for each column the places, from 1, of the last two that hold it."""
+    columns = carried.tocsc()
+    columns.sort_indices()
+    found = np.zeros((2, carried.shape[1]))
+    for column in range(carried.shape[1]):
+        places = columns.indices[columns.indptr[column] : columns.indptr[column + 1]][-2:]
+        found[: len(places), column] = places[::-1] + 1
+    return found
+
+
+def _whole(stories: Stories) -> sparse.csr_matrix:
+    return stories.mentions.whole
+
+
+def _mostly(stories: Stories) -> sparse.csr_matrix:
+    share = sparse.csr_matrix(stories.mentions.inside @ stories.name_weight)
+    return sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
+
+
+def _sum(rows: sparse.csr_matrix) -> Array:
+    return np.asarray(rows.sum(axis=0), dtype=np.float64).ravel()

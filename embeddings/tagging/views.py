@@ -1,0 +1,173 @@
+"""The views: each says in its own way how well a label fits a story; the stack joins them.
+
+| view | what it is |
+|---|---|
+| soft | log-probability of a softmax on the fused vectors |
+| text | ridge on the words |
+| cover | share of the name's words, by rarity, in title and description |
+| phrase, words | lift of the label where its name, or most of its words, stand in the text |
+| passage, opening | meaning: cosine of the name with the nearest passage and with the first |
+| cosine | words: cosine of the name with the text |
+| recent, late, prior | log-odds of its use of late, in the last years, and ever: one that is out of use fades |
+| silence | how many uses are missing since the last one: a tag that was given up fades |
+| author | lift of the label with the story's authors |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from embeddings.tagging.learners import Ridge, Softmax, held_out
+from embeddings.tagging.stories import Stories
+from embeddings.tagging.usage import Own, Usage, fading
+from embeddings.vectors import Floats, Numbers
+
+USUAL = {
+    "soft": (-5.572, 1.617),
+    "text": (0.053, 0.102),
+    "cover": (0.050, 0.185),
+    "phrase": (-0.805, 1.228),
+    "words": (-0.889, 1.357),
+    "passage": (0.08, 0.99),
+    "opening": (0.005, 0.996),
+    "cosine": (0.0054, 0.0147),
+    "recent": (-3.639, 1.383),
+    "late": (-3.644, 1.345),
+    "prior": (-3.623, 1.320),
+    "silence": (0.4, 0.5),
+    "author": (-0.484, 1.004),
+}
+"""Mean and deviation of each view on two archives: the units in which views are given."""
+VIEWS = tuple(USUAL)
+_MEAN, _DEVIATION = np.array(list(USUAL.values()), np.float32).T
+RIDGE = 0.3
+"""Penalty of the ridge; from 0.15 to 0.6 it makes no difference."""
+SOFT_HALF_LIFE = 4.0
+"""Years after which a story counts half for the softmax."""
+FLOOR = -9.0
+"""Log-probability below which the softmax's say makes no difference."""
+SOFT_LABELS = 300
+RIDGE_LABELS = 1000
+"""So many of the most used labels are learned; others have their shares only. It bounds time and memory."""
+
+
+class Views:
+    """The views, fitted to the labels of some stories."""
+
+    def __init__(
+        self,
+        softmax: Softmax,
+        soft: Numbers,
+        apart: Floats,
+        ridge: Ridge,
+        ridged: Numbers,
+        usage: Usage,
+        spread: Floats,
+    ) -> None:
+        self.softmax = softmax
+        self.soft = soft
+        """The labels that the softmax knows, ascending."""
+        self.apart = apart
+        """Shape (stories, labels of the softmax): what it says of each story when fitted without it."""
+        self.ridge = ridge
+        self.ridged = ridged
+        """The labels that the ridge knows, ascending."""
+        self.usage = usage
+        self.spread = spread
+        """Shape (4, labels): mean and deviation of the names' cosines with nearest passages, then with first ones."""
+
+    @classmethod
+    def fit(cls, stories: Stories, kernel: Floats, carried: sparse.csr_matrix, *, final: bool = False) -> Views:
+        """Fit to the stories' labels; `kernel` are the cosines of their words, `carried` has shape (stories, labels).
+
+        Only with `final` can the views tell what they would say of a story without having known it.
+        """
+        usage = Usage.fit(stories, carried)
+        soft, ridged = _most_used(usage.count, SOFT_LABELS), _most_used(usage.count, RIDGE_LABELS)
+        dense = carried[:, soft].toarray()
+        importance = fading(stories.day, SOFT_HALF_LIFE)
+        none = np.zeros((0, len(soft)), np.float32)
+        return cls(
+            Softmax.fit(stories.fused, dense, importance),
+            soft,
+            held_out(stories.fused, dense, importance) if final else none,
+            Ridge.fit(kernel, carried[:, ridged].toarray(), RIDGE, final=final),
+            ridged,
+            usage,
+            np.stack([f for m in (stories.passage, stories.opening) for f in (m.mean(axis=0), m.std(axis=0) + 1e-3)]),
+        )
+
+    def score(self, stories: Stories, kernel: Floats) -> Floats:
+        """All views, shape (stories, labels, views), for the stories' kernel with those trained on."""
+        return self._joined(stories, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
+
+    def score_own(self, story: Stories, own: Own) -> Floats:
+        """The same for a trained story, as if it had never been seen."""
+        ridge = self.ridge.without(own.place, own.bears[self.ridged])[None]
+        return self._joined(story, self.apart[own.place][None], ridge, own)
+
+    def ridge_columns(self, labels: Sequence[int]) -> Floats:
+        """What the ridge makes of each trained story for some labels, shape (stories, labels); 0 for one unlearned."""
+        at = np.minimum(np.searchsorted(self.ridged, labels), max(len(self.ridged) - 1, 0))
+        return np.asarray(self.ridge.dual[:, at] * (self.ridged[at] == labels), dtype=np.float32)
+
+    def _joined(self, stories: Stories, soft: Floats, ridge: Floats, own: Own | None) -> Floats:
+        usage = self.usage.views(stories, own)
+        shape = (len(stories), len(self.usage.count))
+        found: dict[str, npt.NDArray[np.floating]] = {
+            "soft": self._floor(shape, usage["prior"]),
+            "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
+            "cover": (stories.mentions.head @ stories.name_weight).toarray(),
+            "passage": (stories.passage - self.spread[0]) / self.spread[1],
+            "opening": (stories.opening - self.spread[2]) / self.spread[3],
+            "cosine": stories.cosine.toarray(),
+            **usage,
+        }
+        found["soft"][:, self.soft] = np.maximum(soft, FLOOR)
+        found["text"][:, self.ridged] = ridge
+        joined = np.empty((*shape, len(VIEWS)), np.float32)
+        for place, name in enumerate(VIEWS):
+            joined[..., place] = found[name]
+        return np.asarray((joined - _MEAN) / _DEVIATION, dtype=np.float32)
+
+    @staticmethod
+    def _floor(shape: tuple[int, int], prior: npt.NDArray[np.float64]) -> Floats:
+        return np.tile(np.maximum(prior, FLOOR).astype(np.float32), (shape[0], 1))
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Plain arrays for a file."""
+        return {
+            "softmax.weights": self.softmax.weights,
+            "softmax.offset": self.softmax.offset,
+            "soft": self.soft,
+            "apart": self.apart,
+            "ridge.dual": self.ridge.dual,
+            "ridge.mean": self.ridge.mean,
+            "ridge.own": self.ridge.own,
+            "ridged": self.ridged,
+            "spread": self.spread,
+            **self.usage.arrays(),
+        }
+
+    @classmethod
+    def of(cls, arrays: dict[str, npt.NDArray[np.generic]]) -> Views:
+        """What `arrays` took apart."""
+        a: dict[str, npt.NDArray[np.generic]] = arrays
+        return cls(
+            Softmax(a["softmax.weights"], a["softmax.offset"]),  # type: ignore[arg-type]
+            a["soft"],  # type: ignore[arg-type]
+            a["apart"],  # type: ignore[arg-type]
+            Ridge(a["ridge.dual"], a["ridge.mean"], a["ridge.own"]),  # type: ignore[arg-type]
+            a["ridged"],  # type: ignore[arg-type]
+            Usage.of(arrays),
+            a["spread"],  # type: ignore[arg-type]
+        )
+
+
+def _most_used(count: npt.NDArray[np.float64], most: int) -> Numbers:
+    order = np.lexsort((np.arange(len(count)), -count))[:most]
+    return np.sort(order[count[order] > 0]).astype(np.int64)

@@ -1,0 +1,135 @@
+"""`seealso evaluate`."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.common import config_option, json_option
+
+if TYPE_CHECKING:
+    from embeddings.evaluation.results import Comparison, Evaluation, Figure, TagResult
+
+WIDTH = 100
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("evaluate")
+@click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
+@config_option
+@click.option("--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: bundled]")
+@json_option
+@click.option("--html", metavar="FILE", help="Also write one page with charts and the worst misses to look at.")
+@click.option("--cache", type=_FOLDER, metavar="DIR", help="Where embeddings are kept.  [default: the index's own]")
+def evaluate_command(
+    archive: tuple[Path, ...],
+    config: Path | None,
+    model: str | None,
+    as_json: bool,
+    html: str | None,
+    cache: Path | None,
+) -> None:
+    """Tell how well Seealso does on ARCHIVE, by the links and tags that its own editors set.
+
+    Links and tags are hidden, asked for, and compared with what simpler methods find. No index is needed or changed.
+
+    Words that are linked often repeat the title that they lead to. So that they give nothing away, stories are embedded
+    again without them: the first evaluation takes about as long as a first build, later ones a minute or so.
+
+    \b
+    Examples:
+      seealso evaluate content/
+      seealso evaluate content/ --html evaluation.html
+      seealso evaluate content/ --json > evaluation.json
+    """
+    from service.cards import Cards
+    from service.export import replacing
+    from service.progress import Reporter
+    from service.report import page, record
+    from service.settings import load
+
+    settings = load(archive, config=config, flags={"model": model})
+    plan = replace(settings.build_plan(), cache=cache)
+    from embeddings.evaluation import evaluate
+
+    with ExitStack() as stack:
+        stream = None
+        if html is not None:
+            path = Path(html)
+            if path.is_dir() or not path.parent.is_dir():
+                raise click.UsageError(f"cannot write to {html}. Name a file in a folder that exists.")
+            stream = stack.enter_context(replacing(path))
+        with Reporter() as reporter:
+            found = evaluate(plan, settings.options(), progress=reporter)
+        cards = Cards([{"name": site.name, "base_url": site.base_url} for site in plan.sites])
+        if stream is not None:
+            stream.write(page(found, cards, " and ".join(site.title for site in plan.sites)))
+        click.echo(json.dumps(record(found, cards), ensure_ascii=False) if as_json else listing(found))
+    if html is not None:
+        click.echo(f"page written to {html}", err=True)
+
+
+def listing(found: Evaluation) -> str:
+    """The evaluation for a person."""
+    from service import report
+
+    lines = [f"{found.articles:,} stories, judged with {found.model}"]
+    related, tags = found.related, found.tags
+    if related:
+        lines += ["", "RELATED STORIES, AS A READER MEETS THEM", *_wrapped(report.reader_head(related)), ""]
+        lines += [*_table(related.reader), "", *_points(report.reader_sentences(related))]
+    if related and related.editor:
+        lines += ["", "RELATED STORIES, AS AN EDITOR MEETS THEM", *_wrapped(report.editor_head(related.editor)), ""]
+        lines += [*_table(related.editor), "", *_points(report.editor_sentences(related.editor))]
+    if tags:
+        lines += ["", "TAGS FOR A DRAFT", *_wrapped(report.tags_head(tags)), ""]
+        lines += [*_table(tags.comparison), "", *_points(report.tags_sentences(tags)), "", *_bins(tags)]
+    if found.unjudged:
+        lines += ["", "NOT JUDGED", *_points(f"{name}: {why}" for name, why in found.unjudged.items())]
+    lines += ["", "HOW TO READ THIS"]
+    shown = [c for c in (related and related.reader, tags and tags.comparison) if c]
+    measures = dict.fromkeys(name for comparison in shown for name in comparison.methods[-1].figures)
+    lines += [*_points(": ".join(report.MEASURES[name]) for name in measures), *_points([report.INTERVALS])]
+    return "\n".join(lines)
+
+
+def _table(comparison: Comparison) -> Iterator[str]:
+    from service.report import MEASURES, title
+
+    measures = list(comparison.methods[-1].figures)
+    width = max(len(title(method.name)) for method in comparison.methods)
+    cells = [[_cell(method.figures[name]) for name in measures] for method in comparison.methods]
+    yield f"  {'':<{width}}" + "".join(f"  {MEASURES[name][0]:<16}" for name in measures).rstrip()
+    for method, row in zip(comparison.methods, cells, strict=True):
+        yield (f"  {title(method.name):<{width}}" + "".join(f"  {cell:<16}" for cell in row)).rstrip()
+
+
+def _cell(figure: Figure) -> str:
+    """`0.600 (.565–.636)`: the mean and its interval."""
+    return f"{figure.mean:.3f} ({_short(figure.low)}–{_short(figure.high)})"
+
+
+def _short(value: float) -> str:
+    return "1.0" if value > 0.995 else f"{value:.2f}".removeprefix("0")
+
+
+def _bins(tags: TagResult) -> Iterator[str]:
+    yield f"  {'confidence':>10}  {'right':>5}  {'suggestions':>11}"
+    for found in tags.bins:
+        yield f"  {found.confidence:>10.0%}  {found.right:>5.0%}  {found.suggestions:>11,}"
+
+
+def _points(sentences: Iterator[str] | list[str]) -> Iterator[str]:
+    for sentence in sentences:
+        yield from textwrap.wrap(sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH)

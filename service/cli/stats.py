@@ -1,0 +1,187 @@
+"""`seealso stats`."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from service.cli.common import json_option, settings_options
+
+if TYPE_CHECKING:
+    from service.events import Tally
+    from service.settings import Settings
+
+SHOWN = 10
+"""Lines of each table."""
+LEAST = 20
+"""Showings from which on a box is compared with others: below, chance decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A box, or a story in any box."""
+
+    id: str
+    tally: Tally
+    stories: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What was counted. `boxes` are by the story that they stand under, both lists by how often they were shown."""
+
+    total: Tally
+    boxes: tuple[Line, ...]
+    stories: tuple[Line, ...]
+
+
+@click.command("stats")
+@settings_options
+@click.option("--days", type=click.IntRange(1, 36_500), metavar="N", help="Only the last N days, today among them.")
+@json_option
+def stats_command(index: Path | None, config: Path | None, days: int | None, as_json: bool) -> None:
+    """How often the widget showed each story, and how often it was followed.
+
+    The widget counts where <see-also> has the attribute `count`, and the service takes it with `events = true`.
+    A box counts as shown once its first story has come into view.
+
+    \b
+    Examples:
+      seealso stats --index .seealso
+      seealso stats --index .seealso --days 30 --json
+    """
+    from service import events
+    from service.errors import ServiceError
+    from service.settings import load
+
+    settings = load(config=config, flags={"index": index})
+    today = datetime.now(ZoneInfo(settings.reading.timezone)).date()
+    since = today - timedelta(days=days - 1) if days else None
+    title = _titles(settings)
+    try:
+        stats = summed(events.read(settings.index, since))
+    except sqlite3.Error as error:
+        file = settings.index / events.FILE
+        raise ServiceError(f"{file} cannot be read: {error}. Remove it to count anew.") from None
+    if as_json:
+        click.echo(json.dumps(as_data(stats, since, today, title), ensure_ascii=False))
+    elif not stats.boxes:
+        click.echo(
+            "Nothing has been counted. Set `events = true` under [service], and write <see-also count></see-also>.",
+            err=True,
+        )
+    else:
+        width = max(shutil.get_terminal_size().columns, 60)
+        click.echo(as_table(stats, since, title, width))
+
+
+def summed(counted: dict[tuple[str, str], Tally]) -> Stats:
+    """The counts of pairs, added up by box and by story."""
+    from service.events import Tally
+
+    boxes: dict[str, Tally] = {}
+    inside: dict[str, list[Line]] = {}
+    stories: dict[str, Tally] = {}
+    for (source, target), tally in counted.items():
+        if not target:
+            boxes[source] = tally
+            continue
+        inside.setdefault(source, []).append(Line(target, tally))
+        stories[target] = stories.get(target, Tally()) + tally
+    return Stats(
+        total=sum(boxes.values(), Tally()),
+        boxes=_by_showing(Line(id, tally, _by_showing(inside.get(id, ()))) for id, tally in boxes.items()),
+        stories=_by_showing(Line(id, tally) for id, tally in stories.items()),
+    )
+
+
+def _by_showing(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (-line.tally.shown, -line.tally.followed, line.id)))
+
+
+def bounds(tally: Tally) -> tuple[float, float]:
+    """Within which the rate lies, as sure as 95 in 100: the score interval of Wilson (1927)."""
+    n, z = tally.shown, 1.96
+    if not n:
+        return 0.0, 1.0
+    middle = (tally.rate + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(tally.rate * (1 - tally.rate) / n + z * z / (4 * n * n))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def as_data(stats: Stats, since: date | None, until: date, title: Callable[[str], str | None]) -> dict[str, Any]:
+    """The whole, for a program."""
+
+    def line(said: Line) -> dict[str, Any]:
+        return {"id": said.id, "title": title(said.id), **_figures(said.tally)}
+
+    return {
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat(),
+        **_figures(stats.total),
+        "boxes": [{**line(box), "stories": [line(story) for story in box.stories]} for box in stats.boxes],
+        "stories": [line(story) for story in stats.stories],
+    }
+
+
+def _figures(tally: Tally) -> dict[str, Any]:
+    return {"shown": tally.shown, "followed": tally.followed, "rate": round(tally.rate, 4)}
+
+
+def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None], width: int) -> str:
+    """The most telling part, for a person."""
+    compared = [box for box in stats.boxes if box.tally.shown >= LEAST]
+    best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[:SHOWN]
+    worst = [box for box in sorted(compared, key=lambda box: bounds(box.tally)[1]) if box not in best][:SHOWN]
+    when = f"Since {since:%Y-%m-%d}" if since else "All days"
+    total = stats.total
+    parts = [
+        f"{when}: boxes shown {total.shown:,} times, {total.followed:,} stories followed from them "
+        f"({total.rate:.1%}).",
+        _table("Boxes shown most, with the stories in them", stats.boxes[:SHOWN], title, width),
+        _table(f"Best boxes (of those shown {LEAST} times or more)", best, title, width, stories=False),
+        _table("Worst boxes", worst, title, width, stories=False),
+        _table("Stories, under whichever", stats.stories[:SHOWN], title, width),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _table(
+    heading: str, lines: Iterable[Line], title: Callable[[str], str | None], width: int, *, stories: bool = True
+) -> str:
+    rows = []
+    for line in lines:
+        rows.append(_row(line, "", title, width))
+        if stories:
+            rows += [_row(story, "  ", title, width) for story in line.stories]
+    return "\n".join([f"{'shown':>7} {'followed':>8} {'rate':>6}  {heading}", *rows]) if rows else ""
+
+
+def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int) -> str:
+    figures = f"{line.tally.shown:>7,} {line.tally.followed:>8,} {line.tally.rate:>6.1%}  {indent}"
+    text, room = title(line.id) or line.id, width - len(figures)
+    return figures + (text if len(text) <= room else f"{text[: room - 1].rstrip()}…")
+
+
+def _titles(settings: Settings) -> Callable[[str], str | None]:
+    """Title of a story by its id, None for one that is no longer in the index. Raises SnapshotError."""
+    from embeddings import snapshot
+    from embeddings.assembly import CATALOGUE
+    from embeddings.catalogue import Catalogue
+
+    catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / CATALOGUE)
+
+    def title(id: str) -> str | None:
+        return catalogue[catalogue.number[id]].title if id in catalogue.number else None
+
+    return title

@@ -1,0 +1,222 @@
+"""What readers were shown and what they followed: counted by day and by story, and nothing about who they were.
+
+The widget reports to `POST /events`, where a website asks it to and `events` is on under `[service]`. A report is added
+up in memory and written by a thread of its own every few seconds, so that no answer ever waits for the disk. No
+address, cookie, time of day or name of a browser is looked at or kept, only the ids of stories that the index knows.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sqlite3
+import threading
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask_cors import CORS
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from service import problems
+from service.problems import Refused
+from service.serving import Serving
+from service.settings import Settings
+
+logger = logging.getLogger("seealso")
+
+FILE = "events.sqlite"
+"""Beside the snapshots, so that a new index goes on counting."""
+LARGEST = 16_384
+"""Bytes of a report: fifty ids, and long ones."""
+PER_MINUTE = RateLimitItemPerMinute(120)
+"""Reports from one address: a reader hardly makes ten. The address is forgotten with the minute."""
+EVERY = 5.0
+"""Seconds between two writes."""
+MOST_WAITING = 100_000
+"""Counts kept in memory while the file cannot be written; further ones are lost."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS counts (
+    day TEXT NOT NULL,       -- the newsroom's
+    source TEXT NOT NULL,    -- id of the story under which the box stood
+    target TEXT NOT NULL,    -- id of a story in it, '' for the box as a whole
+    shown INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    PRIMARY KEY (day, source, target)
+) WITHOUT ROWID
+"""
+ADD = """
+INSERT INTO counts VALUES (?, ?, ?, ?, ?) ON CONFLICT (day, source, target)
+DO UPDATE SET shown = shown + excluded.shown, followed = followed + excluded.followed
+"""
+
+Key = tuple[str, str, str]
+"""Day, source, target."""
+
+
+class Report(BaseModel):
+    """What the widget sends: a box came into view, or a story in it was followed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    event: Literal["shown", "followed"]
+    source: str = Field(alias="from", min_length=1, max_length=1000)
+    to: tuple[str, ...] = Field(min_length=1, max_length=50)
+
+
+class Events:
+    """Adds up reports, and writes the sums to the file now and then. For any number of threads and processes."""
+
+    def __init__(self, file: Path, *, every: float = EVERY) -> None:
+        self._file = file
+        self._every = every
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._shown: Counter[Key] = Counter()
+        self._followed: Counter[Key] = Counter()
+        self._thread_of = 0
+        self._told = ""
+
+    def add(self, day: date, report: Report) -> None:
+        """Count a report. Never waits for the disk, never raises."""
+        counts = self._shown if report.event == "shown" else self._followed
+        targets = dict.fromkeys((*report.to, ""))
+        with self._lock:
+            if len(self._shown) + len(self._followed) < MOST_WAITING:
+                counts.update((day.isoformat(), report.source, target) for target in targets)
+            if self._thread_of != os.getpid():
+                # Started at the first report: a thread does not live on in a process that is forked.
+                self._thread_of = os.getpid()
+                threading.Thread(target=self._write_now_and_then, name="seealso-events", daemon=True).start()
+                atexit.register(self.write)
+
+    def write(self) -> None:
+        """Write what has been added up. What cannot be written is kept for the next time."""
+        with self._writing:
+            with self._lock:
+                shown, self._shown = self._shown, Counter()
+                followed, self._followed = self._followed, Counter()
+            rows = [(*key, shown[key], followed[key]) for key in sorted(shown.keys() | followed.keys())]
+            if not rows:
+                return
+            try:
+                with closing(sqlite3.connect(self._file, timeout=5)) as db, db:
+                    db.execute("PRAGMA journal_mode = WAL")
+                    db.execute("PRAGMA synchronous = NORMAL")
+                    db.execute(SCHEMA)
+                    db.executemany(ADD, rows)
+            except (sqlite3.Error, OSError) as error:
+                with self._lock:
+                    self._shown.update(shown)
+                    self._followed.update(followed)
+                if str(error) != self._told:
+                    logger.warning("reports of the widget cannot be written to %s: %s", self._file, error)
+                self._told = str(error)
+            else:
+                self._told = ""
+
+    def _write_now_and_then(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(self._every):
+            self.write()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often, on the days asked for."""
+
+    shown: int = 0
+    followed: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.shown + other.shown, self.followed + other.followed)
+
+    @property
+    def rate(self) -> float:
+        """Followed per shown. A click that came without its showing does not make it more than 1."""
+        return min(self.followed / self.shown, 1.0) if self.shown else 0.0
+
+
+def read(index: Path, since: date | None = None) -> dict[tuple[str, str], Tally]:
+    """{(source, target): tally} from that day on, target '' for the box as a whole. {} where nothing was counted.
+
+    Raises sqlite3.Error if the file is not one of ours.
+    """
+    file = index / FILE
+    if not file.is_file():
+        return {}
+    question = (
+        "SELECT source, target, sum(shown), sum(followed) FROM counts WHERE day >= ? GROUP BY source, target "
+        "ORDER BY source, target"
+    )
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+        rows = db.execute(question, (since.isoformat() if since else "",))
+        return {(source, target): Tally(shown, followed) for source, target, shown, followed in rows}
+
+
+events = Blueprint("events", __name__)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Take reports from the configured websites."""
+    app.extensions["seealso.events"] = Events(settings.index / FILE)
+    app.extensions["seealso.events.limit"] = FixedWindowRateLimiter(MemoryStorage())
+    app.register_blueprint(events)
+    rules = {"origins": list(settings.service.origins), "methods": ["POST"], "max_age": 86400}
+    CORS(app, resources={"/events": rules})
+
+
+@events.post("/events")
+def report() -> Response:
+    """Count what the widget reports."""
+    settings: Settings = current_app.extensions["seealso.settings"]
+    limiter: FixedWindowRateLimiter = current_app.extensions["seealso.events.limit"]
+    if not limiter.hit(PER_MINUTE, "events", request.remote_addr or ""):
+        raise Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
+    _check_origin(settings)
+    said = _report()
+    _check_known(said)
+    counted: Events = current_app.extensions["seealso.events"]
+    counted.add(datetime.now(ZoneInfo(settings.reading.timezone)).date(), said)
+    response = Response(status=204)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _check_origin(settings: Settings) -> None:
+    """Browsers say which website a report comes from; others than the newsroom's are not counted."""
+    origin, allowed = request.headers.get("Origin", ""), settings.service.origins
+    if not origin or ("*" not in allowed and origin not in allowed and f"{origin}/" != request.host_url):
+        detail = "Reports are taken from the pages of the configured websites only: origins, under [service]."
+        raise Refused(403, detail)
+
+
+def _report() -> Report:
+    # text/plain is what a browser sends to another host without asking beforehand whether it may.
+    if request.mimetype not in ("text/plain", "application/json"):
+        raise Refused(415, "Send the report as JSON, as text/plain or application/json.")
+    request.max_content_length = LARGEST
+    try:
+        return Report.model_validate_json(request.get_data(cache=False))
+    except ValidationError as error:
+        raise problems.invalid(error) from None
+
+
+def _check_known(said: Report) -> None:
+    serving: Serving = current_app.extensions["seealso.serving"]
+    index = serving.current()
+    try:
+        for story in (said.source, *said.to):
+            index.get(story)
+    except KeyError:
+        raise Refused(404, "The report names a story that the index does not know.") from None

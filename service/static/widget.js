@@ -1,0 +1,216 @@
+// <see-also>: the stories that belong with a page. How to use and style it: docs/widget.md
+// It is served without its comment lines and indents, and is at most 8 KB then.
+(() => {
+  // A browser without these shows nothing, and misses nothing.
+  if (!("adoptedStyleSheets" in Document.prototype) || customElements.get("see-also")) return;
+
+  const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    :host { display: block; container-type: inline-size; line-height: 1.4; text-align: start; }
+    :host([hidden]) { display: none; }
+    .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
+    .heading {
+      margin: 0 0 .8em; border-block-start: 3px solid var(--see-also-rule, currentColor); padding-block-start: .5em;
+      font-size: 1.3em;
+    }
+    .list { display: grid; gap: var(--see-also-gap, 1.1em); margin: 0; padding: 0; list-style: none; }
+    .card { position: relative; display: flex; flex-direction: row-reverse; gap: 1em; }
+    .card, .picture { border-radius: var(--see-also-radius, 0); }
+    .picture { flex: none; overflow: hidden; inline-size: 6.5em; aspect-ratio: 1; }
+    .picture { background: var(--see-also-tint, #8882); }
+    .image { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
+    .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
+    .section, .date { font-size: .8125em; color: var(--see-also-soft, color-mix(in srgb, currentColor 76%, #0000)); }
+    .section { margin: 0; color: var(--see-also-accent); font-weight: 600; text-transform: capitalize; }
+    .title { margin: .15em 0 .3em; font-size: 1.0625em; }
+    .link { color: inherit; text-decoration: none; }
+    .link::after { position: absolute; inset: 0; content: ""; }
+    .link:hover { text-decoration: underline 1px; text-underline-offset: .15em; }
+    .link:focus-visible { outline: 0; }
+    .link:focus-visible::after { outline: 3px solid var(--see-also-accent, currentColor); outline-offset: 3px; }
+    @container (min-width: 30em) {
+      .list { grid-template-columns: repeat(var(--two), minmax(0, 1fr)); gap: var(--see-also-gap, 1.75em 1.5em); }
+      .card { flex-direction: column; gap: .6em; }
+      .picture { inline-size: auto; aspect-ratio: var(--see-also-ratio, 3 / 2); }
+      .words { flex: none; }
+      .plain { justify-content: end; padding: 1em; background: var(--see-also-tint, #8882); }
+    }
+    @container (min-width: 50em) { .list { grid-template-columns: repeat(var(--four), minmax(0, 1fr)); } }`);
+
+  const element = (name, part, ...content) => {
+    const made = Object.assign(document.createElement(name), { className: part, part });
+    made.append(...content);
+    return made;
+  };
+
+  // An address to follow, or "": javascript: and the like come from a broken file.
+  const web = (address) => {
+    const link = element("a");
+    link.href = address;
+    return address && /^https?:$/.test(link.protocol) ? link.href : "";
+  };
+
+  // What comes after an element and is in view, with where it stands.
+  const inViewAfter = (host) => {
+    const found = [];
+    for (let at = host; at; at = at.parentElement || at.getRootNode().host) {
+      for (let next = at; (next = next.nextElementSibling); ) {
+        const { top, bottom, height } = next.getBoundingClientRect();
+        if (height && bottom > 0 && top < innerHeight) found.push([next, top]);
+      }
+    }
+    return found;
+  };
+
+  const seen = (target, signal, threshold, rootMargin) =>
+    new Promise((done) => {
+      const look = ([entry]) => entry.isIntersecting && entry.intersectionRatio >= threshold && done(observer.disconnect());
+      const observer = new IntersectionObserver(look, { threshold, rootMargin });
+      observer.observe(target);
+      signal.onabort = () => observer.disconnect();
+    });
+
+  customElements.define("see-also", class extends HTMLElement {
+    static observedAttributes = "url limit section site heading level dates no-images count service".split(" ");
+    #root = this.attachShadow({ mode: "open" });
+    #work;
+
+    connectedCallback() {
+      this.disconnectedCallback();
+      this.#work = new AbortController();
+      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.replaceChildren();
+      this.style.minBlockSize = "";
+      this.#run(this.#work.signal).catch(() => {});
+    }
+
+    disconnectedCallback() {
+      this.#work?.abort();
+    }
+
+    attributeChangedCallback(name, before, now) {
+      if (this.isConnected && before !== now) this.connectedCallback();
+    }
+
+    async #run(signal) {
+      // Several attributes changed at once are one change.
+      await null;
+      signal.throwIfAborted();
+      if (this.#first() && !performance.getEntriesByType("paint")[0]) this.#reserve();
+      await seen(this, signal, 0, "1000px 0px");
+      const asked = performance.now();
+      const service = this.getAttribute("service")?.replace(/\/*$/, "/") || script.src;
+      const base = new URL(service, location);
+      const call = (path, options) => fetch(new URL(path, base), { credentials: "omit", ...options }).catch(() => {});
+      const page =
+        this.getAttribute("url") ||
+        document.querySelector('link[rel~="canonical"][href]')?.href ||
+        document.querySelector('meta[property="og:url"]')?.content ||
+        // A query may say who reads: it stays here.
+        location.pathname;
+      const query = new URLSearchParams({ url: new URL(page, location) });
+      for (const name of ["limit", "section", "site"]) {
+        if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
+      }
+      const response = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
+      const answer = response?.ok && (await response.json());
+      signal.throwIfAborted();
+      const stories = (answer ? answer.related : []).filter(({ title, url }) => title && web(url));
+      const box = stories.length ? this.#box(stories) : "";
+      await this.#place(box, performance.now() - asked < 1000, signal);
+      if (box && this.hasAttribute("count")) await this.#count(box, call, answer.article.id, stories, signal);
+    }
+
+    #first() {
+      return this.getBoundingClientRect().top + scrollY < innerHeight;
+    }
+
+    // Before anything is painted room costs nothing: about as much as the box will need.
+    #reserve() {
+      const width = this.offsetWidth;
+      const each = width < 480 ? 9 : width < 800 ? 12 : 6;
+      this.style.minBlockSize = `${(this.getAttribute("limit") || 4) * each}em`;
+    }
+
+    // Puts the box into its place without moving what comes after it in view. If the reader has jumped here just now,
+    // what comes before it is scrolled instead; else it waits until nothing after it is in view. In the first screen
+    // neither is possible: there, only room that was kept helps.
+    async #place(box, quick, signal) {
+      const room = this.style.minBlockSize;
+      for (;;) {
+        const after = inViewAfter(this);
+        const moved = () => after.map(([one, top]) => one.getBoundingClientRect().top - top).find(Boolean);
+        this.#root.replaceChildren(box);
+        // Room that is not needed is given back, be it the page's own.
+        this.style.minBlockSize = box ? "" : 0;
+        if (!moved()) return;
+        this.style.minBlockSize = room;
+        const first = this.#first();
+        if (box && (first || quick || !moved())) {
+          if (!first) scrollBy({ top: moved(), behavior: "instant" });
+          return;
+        }
+        this.#root.replaceChildren();
+        do {
+          await new Promise((done) => document.addEventListener("scroll", done, { capture: true, once: true, signal }));
+        } while (inViewAfter(this).length);
+      }
+    }
+
+    #box(stories) {
+      const level = /^[1-6]$/.exec(this.getAttribute("level")) || 2;
+      const heading = element(`h${level}`, "heading", this.getAttribute("heading") || "See also");
+      const list = element("ul", "list", ...stories.map((story) => this.#card(story)));
+      // Safari takes a list without bullets for none.
+      list.role = "list";
+      list.style.setProperty("--two", stories.length % 3 ? 2 : 3);
+      list.style.setProperty("--four", stories.length % 4 ? 3 : 4);
+      const box = element("section", "box", heading, list);
+      box.ariaLabel = heading.textContent;
+      return box;
+    }
+
+    #card({ id, title, url, image, section, published }) {
+      const link = Object.assign(element("a", "link", title), { href: url, dir: "auto", story: id });
+      const words = element("div", "words", element("p", "title", link), this.#day(published));
+      // council-tax is how files write Council Tax.
+      const name = /[A-Z ]/.test(section) ? section : section?.replace(/[-_]/g, " ");
+      if (name) words.prepend(element("p", "section", name));
+      const card = element("li", "card", words);
+      if (this.hasAttribute("no-images")) return card;
+      if (web(image)) {
+        const picture = Object.assign(element("img", "image"), { alt: "", loading: "lazy" });
+        picture.onerror = () => picture.remove();
+        picture.src = image;
+        card.prepend(element("div", "picture", picture));
+      } else card.classList.add("plain");
+      return card;
+    }
+
+    // The day that it was for the newsroom, wherever the reader is.
+    #day(published) {
+      const dateStyle = this.getAttribute("dates") || "long";
+      const language = (this.closest("[lang]") || document.documentElement).lang || undefined;
+      try {
+        const day = published.slice(0, 10);
+        const text = new Date(day).toLocaleDateString(language, { dateStyle, timeZone: "UTC" });
+        return Object.assign(element("time", "date", text), { dateTime: day });
+      } catch {
+        // No date, dates="none", or a language that there is not.
+        return "";
+      }
+    }
+
+    async #count(box, call, from, stories, signal) {
+      // Not sendBeacon, which sends cookies along.
+      const send = (event, to) =>
+        call("events", { method: "POST", keepalive: true, body: JSON.stringify({ event, from, to }) });
+      box.onclick = box.onauxclick = ({ target, button }) => {
+        if (target.story && button < 2) send("followed", [target.story]);
+      };
+      await seen(box.querySelector("li"), signal, 0.5);
+      send("shown", stories.map(({ id }) => id));
+    }
+  });
+})();
