@@ -31,7 +31,7 @@ test: $(INSTALLED_DEV)  ## Run the tests
 	@$(BIN)/python -m pytest
 
 fuzz: $(INSTALLED_DEV)  ## Ask a running service more than two thousand odd questions
-	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-220} $(BIN)/python -m pytest tests/test_service_fuzz.py
+	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-400} $(BIN)/python -m pytest tests/test_service_fuzz.py
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from content.aliases import read_through
 from content.article import Article, Hidden, Link
 from content.errors import ArchiveError, Problem, UnreadableFile
 from content.fields import Fields
@@ -77,7 +78,7 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
     whole = text.encode("utf-8", "replace").decode()
     parsed = parse_text(whole, rules, with_jsx=name.lower().endswith(".mdx"))
     place = read_place(Path(name).name or "draft", rules.zone)
-    article = _article(Site(root=Path()), "", name, place, parsed, now)
+    article = _article(Site(root=Path()), "", name, place, parsed, rules, now)
     return replace(article, id="", url=parsed.fields.url, related=(), related_exclude=())
 
 
@@ -99,7 +100,7 @@ class _Reader:
             self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
         place = read_place(file.relative, self._rules.zone)
         site = self._sites[file.site]
-        article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._now)
+        article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules, self._now)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(
                 Problem(
@@ -170,7 +171,9 @@ class _Reader:
         return tuple(found)
 
 
-def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, now: datetime) -> Article:
+def _article(
+    site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules, now: datetime
+) -> Article:
     fields, body = parsed.fields, parsed.body
     published = fields.published or place.published
     section = fields.section or place.section
@@ -186,7 +189,8 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         published=published,
         updated=fields.updated,
         expires=fields.expires,
-        tags=fields.tags,
+        # Here and not where fields are read: retagging must see what a file itself says.
+        tags=read_through(fields.tags, rules.tag_aliases),
         categories=fields.categories,
         section=section,
         authors=fields.authors,

@@ -58,6 +58,7 @@ def fingerprint(
         [[file.site, file.relative, file.digest] for file in files],
         [[site.name, str(site.root), site.base_url, site.hosts, site.url_pattern] for site in sites],
         rules_key(rules),
+        sorted(rules.tag_aliases.items()),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from content.aliases import settled
 from content.errors import ArchiveError
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -74,6 +75,8 @@ class ReadingRules:
     """True: 3/4/2024 is in April."""
     space_separated_tags: bool = False
     """Jekyll's rule: `tags: police court` is two tags."""
+    tag_aliases: Mapping[str, str] = field(default_factory=dict)
+    """Alias → tag: stories that bear the alias are read as bearing the tag. Kept casefolded, with chains followed."""
     suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""
@@ -82,6 +85,7 @@ class ReadingRules:
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.fields) - set(FIELD_NAMES)):
             raise ArchiveError(f"No article has a field {unknown[0]!r}. Use one of: {', '.join(FIELD_NAMES)}.")
+        object.__setattr__(self, "tag_aliases", settled(self.tag_aliases))
         _ = self.zone
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
@@ -18,24 +18,27 @@ from content.article import Article
 from embeddings.answers import Options, Related, TagAnswer
 from embeddings.corpus import day_of
 from embeddings.lexical import LexicalModel
-from embeddings.prose import Sentence, sentences
+from embeddings.prose import Sentence, Word, sentences
 
 LIMIT = 8
 CONSIDERED = 40
 """Related stories that a place is looked for."""
 LINKABLE = Options(limit=CONSIDERED, only_older=True, min_score=1e-6)
 """Which stories may be linked: all that have anything to do with the draft and are older, however little."""
-LEAST_WORDS, MOST_WORDS = 2, 8
+MOST_WORDS = 8
+"""Words of a phrase; it has at least two, unless it is a name."""
 LOOKED_AT = 4
 """Sentences in which a phrase is looked for, a story: those that have most in common with it."""
 BODY = 0.35
 """What a word is worth that stands in a story's text, where one of its title is worth 1."""
 UNMATCHED, FUNCTION_WORD = 0.3, 0.06
 """What a phrase loses by a word that the story has nothing to do with, in shares of its idf², and by a small word."""
+LEAST_TELLING = 0.03
+"""A word of a story's text that is worth less says nothing of it."""
 IN_A_SENTENCE = 2
 """Suggestions at most in one sentence."""
 
-RELATED, PHRASE, SENTENCE, ANCHOR, LATE = 0.6, 1.0, 0.9, 1.1, -0.1
+RELATED, PHRASE, SENTENCE, ANCHOR, LATE = 0.5, 1.0, 1.0, 1.1, -0.15
 """Weights of what speaks for a suggestion: how related the story is, how much of its title the phrase says, how much
 of its subject the sentence says, how often other stories linked it by these words, and (against it) how late the
 sentence comes. Fitted to two archives together, and rounded (docs/editors.md)."""
@@ -43,6 +46,7 @@ NAME_ALONE = 0.4
 """What a capitalised word must be worth to be linked by itself."""
 
 _PART = re.compile(r"\w\w+")
+_ENDS_ADDRESS = re.compile(r"[\s()<>]")
 _TARGET = re.compile(
     r"\]\(\s*<?([^\s)>]+)|href\s*=\s*[\"']([^\"']+)|^\s*\[[^\]]+\]:\s*(\S+)|[\"'](/[^\"'\s]+)[\"']\s*\|", re.MULTILINE
 )
@@ -63,6 +67,11 @@ class LinkSuggestion:
     related: float
     """How related the whole story is, as `Related.score`."""
 
+    def markdown(self, url: str) -> str:
+        """What to paste in place of the phrase, for a story at that address."""
+        # A bracket or a blank would end the address.
+        return f"[{' '.join(self.phrase.split())}]({re.sub(_ENDS_ADDRESS, lambda c: f'%{ord(c[0]):02X}', url)})"
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
@@ -82,15 +91,50 @@ class _Term:
     run: int
     parts: tuple[str, ...]
     """Its folded words that mean something; empty for `the`."""
+    capital: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Place:
+    """Words first … last of a sentence, for a story; all by number."""
+
+    value: float
     story: int
     sentence: int
     first: int
     last: int
-    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft taken apart."""
+
+    terms: Sequence[Sequence[_Term]]
+    """The words of each sentence."""
+    parts: Mapping[str, int]
+    """All folded words that mean something, numbered."""
+    holds: sparse.csr_matrix
+    """Shape (sentences, parts): 1 where a sentence holds a part."""
+    columns: np.ndarray
+    """The lexical model's terms that the draft holds, ascending."""
+    spoken: np.ndarray
+    """Shape (sentences, stories): how much each sentence says of each story; 1 for the pair that does most."""
+    anchors: Mapping[str, Mapping[int, tuple[int, int, float]]]
+    """Story → sentence → (first, last, share): words by which others linked it, and how many of them linked it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A story as it may be linked."""
+
+    weight: Mapping[str, float]
+    """What each of the draft's parts says of it."""
+    adjacent: frozenset[tuple[str, str]]
+    """Parts that stand side by side in its title."""
+    mass: float
+    """What its title is worth."""
+    odds: float
+    """Logarithm of the odds of its being related."""
 
 
 class Linker:
@@ -100,13 +144,15 @@ class Linker:
         """`words` are the stories' rows in the lexical model, `articles` the stories, in the same order."""
         self._lexical = lexical
         self._words = words
+        self._folded = ["" if " " in term else _fold(term) for term in lexical.terms]
+        """Of each term; empty for those of two words."""
+        idf: dict[str, float] = {}
+        for part, value in zip(self._folded, lexical.idf.tolist(), strict=True):
+            idf[part] = min(value, idf.get(part, math.inf))
+        idf.pop("", None)
+        rarest = max(idf.values(), default=1.0)
+        self._worth = {part: (value / rarest) ** 2 for part, value in idf.items()}
         self._number: dict[str, int] = {}
-        self._idf: dict[str, float] = {}
-        for term, idf in zip(lexical.terms, lexical.idf.tolist(), strict=True):
-            if " " not in term:
-                folded = _fold(term)
-                self._idf[folded] = min(idf, self._idf.get(folded, math.inf))
-        self._rarest = max(self._idf.values(), default=1.0)
         anchors: dict[tuple[str, ...], list[tuple[str, float]]] = defaultdict(list)
         for number, article in enumerate(articles):
             self._number[article.id] = number
@@ -125,160 +171,162 @@ class Linker:
         """
         found = sentences(text)
         linked = _linked(text)
-        wanted = [r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)]
-        if not found or not wanted:
+        stories = [
+            r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)
+        ]
+        if not found or not stories:
             return []
-        terms = [self._terms(text, sentence) for sentence in found]
-        rows, spoken = self._spoken(text, found, wanted)
-        used = self._used(terms, day)
-        every: list[_Found] = []
-        for i, story in enumerate(wanted):
-            weight = self._weights(story.article, rows)
-            every += self._places(i, story, weight, terms, spoken[:, i], used)
+        draft = self._take_apart(text, found, stories, day)
+        places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
         return [
-            LinkSuggestion(
-                text[terms[f.sentence][f.first].start : terms[f.sentence][f.last].end],
-                text[found[f.sentence].start : found[f.sentence].end],
-                terms[f.sentence][f.first].start,
-                terms[f.sentence][f.last].end,
-                wanted[f.story].article,
-                1 / (1 + math.exp(-f.value)),
-                wanted[f.story].score,
-            )
-            for f in _chosen(every, limit)
+            _suggestion(text, found[p.sentence], draft.terms[p.sentence], p, stories) for p in _chosen(places, limit)
         ]
 
-    def _terms(self, text: str, sentence: Sentence) -> tuple[_Term, ...]:
-        return tuple(_Term(w.start, w.end, w.run, _parts(text[w.start : w.end])) for w in sentence.words)
+    def worth(self, part: str) -> float:
+        """idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
+        return self._worth.get(part, 1.0)
 
-    def _worth(self, part: str) -> float:
-        """idf², 1 for the rarest: a word that the archive does not know is as rare as any."""
-        return float((self._idf.get(part, self._rarest) / self._rarest) ** 2)
-
-    def _spoken(
-        self, text: str, found: Sequence[Sentence], wanted: Sequence[Related]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The draft's columns; and how much each sentence says of each story, shape (sentences, stories), 1 at most."""
+    def _take_apart(self, text: str, found: Sequence[Sentence], stories: Sequence[Related], day: float) -> _Draft:
+        terms = [
+            tuple(
+                _Term(w.start, w.end, w.run, _parts(word := text[w.start : w.end]), word[0].isupper()) for w in s.words
+            )
+            for s in found
+        ]
+        parts: dict[str, int] = {}
+        indices: list[int] = []
+        starts = [0]
+        for words in terms:
+            held = {part for word in words for part in word.parts}
+            indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(held))
+            starts.append(len(indices))
+        holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
         rows = self._lexical.present([text[s.start : s.end] for s in found])
-        stories = self._words[[self._number[r.article.id] for r in wanted]]
-        said = np.asarray((rows @ stories.T).todense(), dtype=np.float64)
+        said = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
         # Longer sentences say more of everything.
-        mass = np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)).ravel(), 1e-9))
-        said /= mass[:, None]
-        return np.unique(rows.indices), said / max(float(said.max()), 1e-9)
+        said /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
+        spoken = said / max(float(said.max()), 1e-9)
+        return _Draft(terms, parts, holds, np.unique(rows.indices), spoken, self._used(terms, day))
 
-    def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, list[tuple[int, int, int, float]]]:
-        """Story → (sentence, first, last, share) where the draft says what others linked that story by."""
-        out: dict[str, list[tuple[int, int, int, float]]] = defaultdict(list)
+    def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
+        out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
         for s, words in enumerate(terms):
-            for first in range(len(words)):
-                parts: tuple[str, ...] = ()
-                if not words[first].parts:
-                    continue
+            for first in (i for i, word in enumerate(words) if word.parts):
+                said: tuple[str, ...] = ()
                 for last in range(first, min(first + MOST_WORDS, len(words))):
                     if words[last].run != words[first].run:
                         break
-                    parts += words[last].parts
-                    if not words[last].parts or parts not in self._anchors:
+                    said += words[last].parts
+                    if not words[last].parts or said not in self._anchors:
                         continue
-                    by = Counter(target for target, when in self._anchors[parts] if not when >= day)
-                    whole = sum(by.values())
+                    by = Counter(target for target, when in self._anchors[said] if not when >= day)
+                    # One more, which linked something else: a single link proves little.
+                    whole = sum(by.values()) + 1
                     for target, count in by.items():
-                        out[target].append((s, first, last, count / (whole + 1)))
+                        if count / whole >= out[target].get(s, (0, 0, 0.0))[2]:
+                            out[target][s] = first, last, count / whole
         return out
 
-    def _places(
-        self,
-        number: int,
-        story: Related,
-        weight: Mapping[str, float],
-        terms: Sequence[Sequence[_Term]],
-        spoken: np.ndarray,
-        used: Mapping[str, list[tuple[int, int, int, float]]],
-    ) -> list[_Found]:
-        article = story.article
-        title = _parts(article.title)
-        if not title:
-            return []
-        mass = sum(self._worth(part) for part in set(title))
-        adjacent = set(pairwise(title))
-        rank = draft.held(weight) / max(mass, 1e-9) + spoken
-        odds = math.log(max(story.score, 0.004) / (1 - min(story.score, 0.99)))
-        anchored = {s: (first, last, share) for s, first, last, share in used.get(article.id, [])}
-        looked_at = dict.fromkeys([*anchored, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()])
-        out = []
-        for s in looked_at:
-            best = self._phrase(terms[s], weight, adjacent, mass)
+    def _places(self, draft: _Draft, number: int, story: Related) -> Iterator[_Place]:
+        target = self._target(draft, story)
+        if target is None:
+            return
+        values = np.zeros(len(draft.parts))
+        for part in target.weight.keys() & draft.parts.keys():
+            values[draft.parts[part]] = target.weight[part]
+        rank = draft.holds @ values / target.mass + draft.spoken[:, number]
+        anchored = draft.anchors.get(story.article.id, {})
+        for s in dict.fromkeys([*anchored, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
+            best = self._phrase(draft.terms[s], target)
             share = 0.0
             if s in anchored:
                 first, last, share = anchored[s]
-                worth = self._say(terms[s][first : last + 1], weight, adjacent, mass)
+                worth = self._say(draft.terms[s][first : last + 1], target)
                 if best is None or best[2] < worth + share:
-                    best = *_widened(terms[s], first, last), worth
+                    best = *_widened(draft.terms[s], first, last), worth
             if best is not None:
-                value = RELATED * odds + PHRASE * best[2] + SENTENCE * float(spoken[s]) + ANCHOR * share
-                out.append(_Found(number, s, best[0], best[1], value))
-        return out
+                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.spoken[s, number])
+                yield _Place(value + ANCHOR * share + LATE * math.log1p(s), number, s, best[0], best[1])
 
-    def _weights(self, article: Article, columns: np.ndarray) -> dict[str, float]:
-        """What each of the draft's words says of the story."""
-        row = self._words[self._number[article.id]]
+    def _target(self, draft: _Draft, story: Related) -> _Target | None:
+        title = _parts(story.article.title)
+        if not title:
+            return None
+        row = self._words[self._number[story.article.id]]
+        _, at, _ = np.intersect1d(row.indices, draft.columns, assume_unique=True, return_indices=True)
         top = float(row.data.max()) if row.nnz else 1.0
-        shared = np.isin(row.indices, columns, assume_unique=True)
-        out: dict[str, float] = {}
-        for column, share in zip(row.indices[shared].tolist(), (row.data[shared] / top).tolist(), strict=True):
-            if " " not in (term := self._lexical.terms[column]):
-                part = _fold(term)
-                out[part] = max(out.get(part, 0.0), BODY * self._worth(part) * math.sqrt(share))
-        return out | {part: self._worth(part) for part in _parts(article.title)}
+        weight: dict[str, float] = {}
+        for column, share in zip(row.indices[at].tolist(), np.sqrt(row.data[at] / top).tolist(), strict=True):
+            if part := self._folded[column]:
+                weight[part] = max(weight.get(part, 0.0), BODY * self.worth(part) * share)
+        weight = {part: value for part, value in weight.items() if value >= LEAST_TELLING}
+        weight |= {part: self.worth(part) for part in title}
+        odds = math.log(max(story.score, 0.004) / (1 - min(story.score, 0.99)))
+        mass = max(sum(self.worth(part) for part in dict.fromkeys(title)), 0.05)
+        return _Target(weight, frozenset(pairwise(title)), mass, odds)
 
-    def _phrase(
-        self, words: Sequence[_Term], weight: Mapping[str, float], adjacent: set[tuple[str, str]], mass: float
-    ) -> tuple[int, int, float] | None:
+    def _phrase(self, words: Sequence[_Term], target: _Target) -> tuple[int, int, float] | None:
         """The best run of words: (first, last, worth). None where no word says anything of the story."""
-        telling = [i for i, word in enumerate(words) if any(part in weight for part in word.parts)]
+        telling = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)]
         best: tuple[int, int, float] | None = None
-        for first in telling:
-            for last in telling:
-                if last < first or last - first >= MOST_WORDS or words[last].run != words[first].run:
-                    continue
-                place = _widened(words, first, last)
-                worth = self._say(words[place[0] : place[1] + 1], weight, adjacent, mass)
-                if place[1] - place[0] + 1 >= LEAST_WORDS and (best is None or worth > best[2] + 1e-9):
-                    best = *place, worth
+        for n, first in enumerate(telling):
+            for last in telling[n:]:
+                if last - first >= MOST_WORDS or words[last].run != words[first].run:
+                    break
+                begin, end = self._unless_name(words, first) if last == first else (first, last)
+                worth = self._say(words[begin : end + 1], target)
+                if best is None or worth > best[2] + 1e-9:
+                    best = begin, end, worth
         return best
 
-    def _say(
-        self, words: Sequence[_Term], weight: Mapping[str, float], adjacent: set[tuple[str, str]], mass: float
-    ) -> float:
+    def _unless_name(self, words: Sequence[_Term], at: int) -> tuple[int, int]:
+        """A rare name may stand alone, any other word takes its neighbour along."""
+        word = words[at]
+        if word.capital and at > 0 and max(map(self.worth, word.parts)) >= NAME_ALONE:
+            return at, at
+        return _widened(words, at, at)
+
+    def _say(self, words: Sequence[_Term], target: _Target) -> float:
         """How much of the story a phrase says, about 0 … 2."""
         parts = [part for word in words for part in word.parts]
-        said = sum(weight.get(part, 0.0) for part in set(parts))
+        said = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
         said += sum(
-            0.5 * (self._worth(a) + self._worth(b)) for a, b in sorted(set(pairwise(parts)) & adjacent)
+            (self.worth(a) + self.worth(b)) / 2 for a, b in dict.fromkeys(pairwise(parts)) if (a, b) in target.adjacent
         )
-        other = sum(self._worth(part) for part in set(parts) if part not in weight)
-        small = sum(1 for word in words if not word.parts)
-        return (said - UNMATCHED * other) / math.sqrt(max(mass, 0.05)) - FUNCTION_WORD * small
+        other = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
+        small = sum(not word.parts for word in words)
+        return (said - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
+
+
+def _term(text: str, word: Word) -> _Term:
+    said = text[word.start : word.end]
+    return _Term(word.start, word.end, word.run, _parts(said), said[0].isupper())
+
+
+def _suggestion(
+    text: str, sentence: Sentence, terms: Sequence[_Term], place: _Place, stories: Sequence[Related]
+) -> LinkSuggestion:
+    start, end = terms[place.first].start, terms[place.last].end
+    story = stories[place.story]
+    score = 1 / (1 + math.exp(-place.value))
+    return LinkSuggestion(
+        text[start:end], text[sentence.start : sentence.end], start, end, story.article, score, story.score
+    )
 
 
 def _widened(words: Sequence[_Term], first: int, last: int) -> tuple[int, int]:
-    """A single word takes its neighbour along: the one after it, or before it, that means something."""
+    """A single word takes its neighbour along: the one after it or before it, best one that means something."""
     if last > first:
         return first, last
-    for at in (first + 1, first - 1):
-        if 0 <= at < len(words) and words[at].run == words[first].run and words[at].parts:
-            return min(first, at), max(first, at)
-    for at in (first - 1, first + 1):
-        if 0 <= at < len(words) and words[at].run == words[first].run:
-            return min(first, at), max(first, at)
-    return first, last
+    beside = [i for i in (last + 1, first - 1) if 0 <= i < len(words) and words[i].run == words[first].run]
+    at = next((i for i in beside if words[i].parts), beside[-1] if beside else first)
+    return min(first, at), max(last, at)
 
 
-def _chosen(found: Sequence[_Found], limit: int) -> list[_Found]:
+def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
     """The best places, each story once, no words twice."""
-    out: list[_Found] = []
-    for f in sorted(found, key=lambda f: (-f.value, f.story, f.sentence, f.first)):
+    out: list[_Place] = []
+    for f in sorted(places, key=lambda f: (-f.value, f.story, f.sentence, f.first)):
         here = [o for o in out if o.sentence == f.sentence]
         if (
             any(o.story == f.story for o in out)

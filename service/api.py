@@ -125,9 +125,11 @@ def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
     _access().authorize()
     query = asking.query(model)
     index = _serving().current()
+    # The first before it is read: one that cannot be costs something too.
+    _access().count(1)
     sent = asking.sent(index, _settings())
     g.drafts = len(sent.drafts)
-    _access().count(len(sent.drafts))
+    _access().count(len(sent.drafts) - 1)
     return query, index, sent
 
 
@@ -157,7 +159,7 @@ def _page(
 
 def _next(offset: int) -> str:
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
-    return f"{request.path}?{urlencode([*asked, ('offset', str(offset))])}"
+    return f"{request.script_root}{request.path}?{urlencode([*asked, ('offset', str(offset))])}"
 
 
 def _serving() -> Serving:

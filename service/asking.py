@@ -106,15 +106,15 @@ def sent(index: Index, settings: Settings) -> Sent:
         bodies, batch = _bodies(raw)
     else:
         try:
-            return Sent((drafts.from_text(raw.decode("utf-8-sig"), rules),), batch=False)
+            return Sent((drafts.from_text(raw.decode("utf-8-sig"), rules, index=index),), batch=False)
         except UnicodeDecodeError:
             raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
     if not batch:
-        return Sent((drafts.from_json(bodies[0], rules),), batch=False)
+        return Sent((drafts.from_json(bodies[0], rules, index),), batch=False)
     found: list[Article | DraftRefused] = []
     for body in bodies:
         try:
-            found.append(drafts.from_json(body, rules))
+            found.append(drafts.from_json(body, rules, index))
         except DraftRefused as refused:
             found.append(refused)
     return Sent(tuple(found), batch=True)

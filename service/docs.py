@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 docs = Blueprint("docs", __name__)
 
 METHODS = ("get", "post")
-POLICY = "public, max-age=300"
+POLICY = "no-cache"
+"""It depends on the settings, and the page on the host that it was asked by."""
 
 
 @docs.get("/openapi.json")

@@ -2,50 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import yaml
 
 from content.archive import parse_draft
-from content.article import Article
-from content.errors import UnreadableFile
+from content.article import Article, Link
+from content.errors import AmbiguousName, UnknownName, UnreadableFile
+from content.parsing import parse_text
 from content.rules import ReadingRules
 from service.errors import DraftRefused
 from service.schemas import DraftBody
+
+if TYPE_CHECKING:
+    from embeddings.index import Index
 
 NAME = "draft.md"
 """What a draft is called that came without a file name."""
 
 
-def from_json(draft: DraftBody, rules: ReadingRules) -> Article:
-    """Read a draft given field by field. Raises DraftRefused."""
+def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None) -> Article:
+    """Read a draft given field by field, its links resolved if there is an index. Raises DraftRefused."""
     if not draft.title.strip() and not draft.body.strip():
         raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
     fields = draft.model_dump(exclude={"body"}, exclude_none=True)
     front_matter = yaml.safe_dump({k: v for k, v in fields.items() if v}, allow_unicode=True, sort_keys=False)
     # A headline alone says something too: an editor asks before the first paragraph is written.
     body = draft.body if draft.body.strip() else draft.title
-    return from_text(f"---\n{front_matter}---\n{body}\n", rules)
+    return from_text(f"---\n{front_matter}---\n{body}\n", rules, index=index)
 
 
-def from_text(text: str, rules: ReadingRules, name: str = NAME) -> Article:
-    """Read a whole file, front matter and all. Raises DraftRefused."""
+def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | None = None) -> Article:
+    """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused."""
     if len(text) > rules.max_file_bytes:
         raise DraftRefused(f"{name}: longer than {rules.max_file_bytes:,} characters. It is hardly a story.")
     try:
-        return parse_draft(text, name, rules, datetime.now(UTC))
+        draft = parse_draft(text, name, rules, datetime.now(UTC))
+        return draft if index is None else with_links(draft, text, rules, index)
     except UnreadableFile as error:
         place = name if error.line is None else f"{name}:{error.line}"
         raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
 
 
-def from_file(path: Path, rules: ReadingRules, name: str | None = None) -> Article:
-    """Read a file. Raises DraftRefused, with the path as given in the message, or OSError."""
+def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
+    """Read a file, its links resolved if there is an index.
+
+    Raises DraftRefused, with the path as given in the message, or OSError.
+    """
     if path.stat().st_size > rules.max_file_bytes:
         raise DraftRefused(f"{name or path}: larger than {rules.max_file_bytes:,} bytes. It is hardly a story.")
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DraftRefused(f"{name or path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-    return from_text(text, rules, name or str(path))
+    return from_text(text, rules, name or str(path), index)
+
+
+def with_links(draft: Article, text: str, rules: ReadingRules, index: Index) -> Article:
+    """The draft with its links to stories of the index, which are told only there; `text` is what it was read from."""
+    links: dict[str, Link] = {}
+    for target, anchor in parse_text(text, rules, with_jsx=False).body.links:
+        if (article := _story_at(target, index)) is not None:
+            links.setdefault(article.id, Link(article.id, anchor))
+    return replace(draft, links=tuple(links.values()))
+
+
+def _story_at(target: str, index: Index) -> Article | None:
+    try:
+        # Another's page may have the name of one of ours.
+        ours = _host(target) in _hosts(index) if "//" in target else target.startswith("/")
+        return index.find(target) if ours else None
+    except (ValueError, UnknownName, AmbiguousName):
+        return None
+
+
+def _hosts(index: Index) -> set[str]:
+    return {_host(str(site["base_url"])) for site in index.manifest.sites} | set(index.manifest.hosts)
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")

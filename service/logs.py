@@ -13,10 +13,10 @@ import sys
 import time
 import traceback
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
 
 if TYPE_CHECKING:
     from service.metrics import Metrics
@@ -104,7 +104,8 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     # Looked up once: each look through Flask's proxies costs, and this is part of every answer.
-    asked, noted, status = request._get_current_object(), g._get_current_object(), response.status_code
+    asked: Request = cast(Any, request)._get_current_object()
+    noted, status = cast(Any, g)._get_current_object(), response.status_code
     response.headers[REQUEST_ID] = noted.request_id
     seconds, drafts = time.perf_counter() - noted.began, noted.get("drafts", 0)
     rule = asked.url_rule

@@ -287,7 +287,7 @@ def _responses(operation: Operation, settings: Settings) -> Schema:
     if operation.query:
         responses["414"] = _problem(414, "The address is too long.")
     responses["500"] = _problem(500, "Something went wrong here, not with the question.")
-    return responses
+    return dict(sorted(responses.items()))
 
 
 def _problem(status: int, description: str) -> Schema:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 METHODS = {
     "random": "random (expected)",
     "newest": "newest",
-    "tags": "shared tags, then newest",
+    "tags": "shared tags, then date",
     "frequent": "the most frequent tags",
     "tfidf": "TF-IDF",
     "dense": "bare dense index",

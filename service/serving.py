@@ -69,8 +69,6 @@ class Serving:
         self._retry_at: float | None = None
         self._told = ""
         """What the log was last told to be wrong."""
-        self.one_draft_at_a_time = threading.Lock()
-        """Held while a draft is embedded: more at once are no faster, and tokenizers do not like to be shared."""
 
     @classmethod
     def of(cls, index: Index) -> Serving:

@@ -30,6 +30,8 @@ from pydantic.aliases import AliasChoices
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
+from content.aliases import settled
+from content.errors import ArchiveError
 from content.rules import ReadingRules, Site
 from service.errors import SettingsError
 from service.setting_problems import explain
@@ -115,6 +117,20 @@ class ReadingSettings(_Part):
     """Further front-matter names, such as `tags = ["keywords"]`."""
 
 
+def _aliases(value: dict[str, str]) -> dict[str, str]:
+    try:
+        return settled(value)
+    except ArchiveError as error:
+        raise ValueError(str(error)) from None
+
+
+class TagSettings(_Part):
+    """`[tags]`: the newsroom's vocabulary."""
+
+    aliases: Annotated[dict[str, str], AfterValidator(_aliases)] = {}
+    """Other spellings, each with the tag that it is read as: `"lib dems" = "liberal democrats"`."""
+
+
 class RelatedSettings(_Part):
     """`[related]`: what an answer holds unless it was asked for otherwise."""
 
@@ -179,6 +195,7 @@ class Settings(BaseSettings):
     engine: str = "faiss"
     sites: dict[str, SiteSettings] = {}
     reading: ReadingSettings = ReadingSettings()
+    tags: TagSettings = TagSettings()
     related: RelatedSettings = RelatedSettings()
     service: ServiceSettings = ServiceSettings()
 
@@ -200,6 +217,7 @@ class Settings(BaseSettings):
             timezone=said.timezone,
             day_first=said.day_first,
             space_separated_tags=said.space_separated_tags,
+            tag_aliases=self.tags.aliases,
             **{name: value for name, value in chosen.items() if value is not None},
         )
 

@@ -50,7 +50,7 @@ def test_the_table_says_what_the_figures_mean(archive: Path, cache: Path) -> Non
     for head in ("AS A READER MEETS THEM", "AS AN EDITOR MEETS THEM", "TAGS FOR A DRAFT", "HOW TO READ THIS"):
         assert any(head in line for line in lines)
     assert "Of the stories that your own editors linked, Seealso puts" in done.stdout
-    methods = ("random (expected)", "newest", "shared tags, then newest", "TF-IDF", "bare dense index", "Seealso")
+    methods = ("random (expected)", "newest", "shared tags, then date", "TF-IDF", "bare dense index", "Seealso")
     for method in methods:
         assert re.search(rf"^  {re.escape(method)} .*\d\.\d{{3}} \(\d?\.\d\d–\d?\.\d\d\)", done.stdout, re.MULTILINE)
 

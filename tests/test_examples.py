@@ -431,3 +431,13 @@ def test_the_nightly_workflow_commits_only_what_changed(fresh: Path) -> None:
     assert "1 were new and embedded" in night()
     assert pushed() == 3
     assert "crossword-413" in related.read_text("utf-8")
+
+
+# What people are told
+
+
+@pytest.mark.parametrize("name", ["docs/site-builds.md", "examples/README.md"])
+def test_what_is_to_be_copied_is_there(name: str) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", (ROOT / name).read_text("utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / name).parent.joinpath(link).exists()] == []

@@ -186,6 +186,17 @@ def test_the_newsrooms_own_wishes(config: Path, asked: Any, monkeypatch: pytest.
     assert configured.get("/related?id=post:library-1&min_score=0").get_json()["related"] == []
 
 
+def test_what_a_draft_links_to_already_can_be_left_out(asked: Any) -> None:
+    first = asked.post("/related?limit=1&min_score=0", json=DRAFT).get_json()["related"][0]
+    for target in (first["url"], first["url"].partition(".example")[2], first["url"].replace("//", "//www.")):
+        linked = {**DRAFT, "body": f"{DRAFT['body']} [Earlier]({target}), [no story](/none/), [odd](//[)"}
+        answer = asked.post("/related?limit=50&min_score=0&exclude_linked=true", json=linked).get_json()
+        assert first["id"] not in [item["id"] for item in answer["related"]], target
+    elsewhere = {**DRAFT, "body": f"{DRAFT['body']} [Theirs](https://elsewhere.example/old-town/library-1/)"}
+    theirs = asked.post("/related?limit=50&min_score=0&exclude_linked=true", json=elsewhere).get_json()["related"]
+    assert first["id"] in [item["id"] for item in theirs]
+
+
 # Several drafts at once
 
 

@@ -130,6 +130,27 @@ def test_related_as_json(index: Path) -> None:
     assert len(answer["related"]) <= 2
 
 
+def test_related_as_the_newsroom_wishes(index: Path) -> None:
+    def ids(*flags: str) -> list[str]:
+        result = run("related", "post:library-1", "--json", "--limit", "50", "--min-score", "0", *flags)
+        assert result.exit_code == 0, result.output
+        return [item["id"] for item in json.loads(result.stdout)["related"]]
+
+    assert "post:market-1" in ids()
+    assert "post:market-1" not in ids("--only-older"), "it came a day later"
+    assert ids("--max-age", "1") == []
+    assert {id.partition(":")[0] for id in ids("--site", "echo")} == {"echo"}
+    assert len([id for id in ids("--per-site", "1") if id.startswith("echo")]) == 1
+    assert "--diversity" in run("related", "--help").stdout
+    assert run("related", "post:library-1", "--recency", "2").exit_code == 2
+
+
+def test_embeddings_are_kept_where_they_are_told_to_be(folder: Path) -> None:
+    assert run("build", "--cache", "kept").exit_code == 0
+    assert (folder / "kept" / "cache.sqlite").is_file()
+    assert not (folder / "index" / "cache").exists()
+
+
 def test_a_file_is_a_draft(index: Path, folder: Path) -> None:
     story(folder / "tonight.md", "Library tonight", TOPICS["library"])
     answer = json.loads(run("related", "tonight.md", "--json").stdout)

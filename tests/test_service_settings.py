@@ -157,3 +157,20 @@ HOSTS: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("host", "beyond"), HOSTS)
 def test_who_can_reach_it(host: str, beyond: bool) -> None:
     assert load(flags={"service": {"host": host}}).beyond_loopback() is beyond
+
+
+def test_where_embeddings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("content").mkdir()
+    assert load((Path("content"),)).build_plan().cache is None
+    configured("cache = 'kept'")
+    assert load((Path("content"),)).build_plan().cache == Path("kept")
+    monkeypatch.setenv("SEEALSO_CACHE", "/var/cache/seealso")
+    assert load((Path("content"),)).build_plan().cache == Path("/var/cache/seealso")
+    assert load((Path("content"),), flags={"cache": Path("mine")}).build_plan().cache == Path("mine")
+
+
+def test_what_a_newsroom_wishes_of_every_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    configured("[related]\nmax_age = 365\nonly_older = true\nexclude_linked = true\nper_site = 1\nrecency = 0.2")
+    options = load().options(per_site=None, recency=0.0)
+    assert (options.max_age, options.only_older, options.exclude_linked) == (365, True, True)
+    assert (options.per_site, options.recency) == (1, 0.0), "what is asked goes before what is set"

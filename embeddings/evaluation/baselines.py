@@ -26,7 +26,7 @@ class Baselines:
 
     def __init__(self, articles: Sequence[Article], corpus: Corpus, first: Floats) -> None:
         """`first`: the vectors of the stories' first passages, shape (n, d), which begin with the titles."""
-        self._day = np.nan_to_num(corpus.day, nan=-np.inf)
+        self._day = corpus.day
         self._tags = corpus.tags.carried
         self._first = first
         self._words = tfidf([f"{article.title}. {without_anchors(article)}" for article in articles])[0]
@@ -39,12 +39,12 @@ class Baselines:
         return [int(n) for n in numbers[order[:PLACES]]]
 
     def _newest(self, story: int) -> list[Scores]:
-        return [self._day]
+        return [np.nan_to_num(self._day, nan=-np.inf)]
 
     def _shared(self, story: int) -> list[Scores]:
-        """Most tags in common, then newest: what static-site generators and their plug-ins do."""
-        shared = np.asarray((self._tags @ self._tags[story].T).todense()).ravel()
-        return [self._day, shared]
+        """Most tags in common, then nearest in date: what static-site generators and their plug-ins do at best."""
+        apart = np.nan_to_num(np.abs(self._day - self._day[story]), nan=np.inf)
+        return [-apart, similar(self._tags, self._tags[story])]
 
     def _tfidf(self, story: int) -> list[Scores]:
         return [similar(self._words, self._words[story])]

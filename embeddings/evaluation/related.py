@@ -64,6 +64,8 @@ class Judged:
     terms: Sequence[str]
     catalogue: Catalogue
     engine: Engine
+    moments: npt.NDArray[np.float64]
+    """Shape (stories,): seconds since 1970-01-01 of the publication, NaN without a date."""
     options: Options
     now: datetime
 
@@ -71,6 +73,10 @@ class Judged:
         """What would answer if these were all the archive's links and what was learned of them."""
         corpus = replace(self.corpus, links=graph)
         return Recommender(self.catalogue, corpus, self.engine, weights, calibration, self.terms)
+
+    def before(self, story: int) -> npt.NDArray[np.bool_]:
+        """Which stories were there when this one was written, shape (stories,); none where it has no date."""
+        return np.asarray(self.moments < self.moments[story])
 
     def article(self, story: int) -> Article:
         """A story without its pins: those are not for Seealso to find."""
@@ -105,6 +111,7 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
             assembled.lexical.terms,
             Catalogue(folder / CATALOGUE),
             engines.engine("faiss").open(folder / ENGINE),
+            np.array([a.published.timestamp() if a.published else np.nan for a in assembled.articles]),
             options,
             now,
         )
@@ -232,7 +239,7 @@ class _Work:
 
     def _allowed(self, story: int, *, editor: bool) -> npt.NDArray[np.bool_]:
         if editor:
-            return _before(self._judged.articles, self._judged.articles[story])
+            return self._judged.before(story)
         allowed = np.ones(len(self._judged.articles), dtype=bool)
         allowed[story] = False
         return allowed
@@ -290,18 +297,10 @@ def _older(judged: Judged, wanted: Wanted) -> Wanted:
     """For each dated story that links to older ones, those."""
     found = {}
     for story in wanted:
-        before = _before(judged.articles, judged.articles[story])
+        before = judged.before(story)
         if targets := {int(t) for t in judged.corpus.links.targets(story) if before[t]}:
             found[story] = targets
     return found
-
-
-def _before(articles: Sequence[Article], article: Article) -> npt.NDArray[np.bool_]:
-    """Which stories were there when this one was written, shape (stories,)."""
-    moment = article.published
-    return np.array(
-        [moment is not None and a.published is not None and a.published < moment for a in articles], dtype=bool
-    )
 
 
 def _numbers(recommender: Recommender, article: Article, query: Query, options: Options, now: datetime) -> list[int]:

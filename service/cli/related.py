@@ -81,7 +81,7 @@ def _resolve(ref: str, index: Index, settings: Settings) -> tuple[Article, bool]
         return story, False
     from service.drafts import from_file
 
-    return from_file(path, index.rules or settings.rules(), ref), True
+    return from_file(path, index.rules or settings.rules(), ref, index), True
 
 
 def _itself(draft: Article, index: Index) -> frozenset[str]:

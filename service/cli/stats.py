@@ -146,8 +146,7 @@ def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None
     when = f"Since {since:%Y-%m-%d}" if since else "All days"
     total = stats.total
     parts = [
-        f"{when}: boxes shown {total.shown:,} times, {total.followed:,} stories followed from them "
-        f"({total.rate:.1%}).",
+        f"{when}: boxes shown {total.shown:,} times, {total.followed:,} stories followed from them ({total.rate:.1%}).",
         _table("Boxes shown most, with the stories in them", stats.boxes[:SHOWN], title, width),
         _table(f"Best boxes (of those shown {LEAST} times or more)", best, title, width, stories=False),
         _table("Worst boxes", worst, title, width, stories=False),

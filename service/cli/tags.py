@@ -58,7 +58,7 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
         for done, path in enumerate(files, start=1):
             try:
                 story = stories.of(Path(path))
-                draft = story or from_file(Path(path), rules, path)
+                draft = story or from_file(Path(path), rules, path, opened)
             except (DraftRefused, OSError) as error:
                 refused += 1
                 click.echo(f"seealso: {_told(error, path)}", err=True)

@@ -7,7 +7,7 @@
   const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: block; container-type: inline-size; line-height: 1.4; text-align: start; }
+    :host { display: block; container-type: inline-size; min-block-size: var(--room); line-height: 1.4; text-align: start; }
     :host([hidden]) { display: none; }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
     .heading {
@@ -65,7 +65,8 @@
 
   const seen = (target, signal, threshold, rootMargin) =>
     new Promise((done) => {
-      const look = ([entry]) => entry.isIntersecting && entry.intersectionRatio >= threshold && done(observer.disconnect());
+      const look = ([{ isIntersecting, intersectionRatio }]) =>
+        isIntersecting && intersectionRatio >= threshold && done(observer.disconnect());
       const observer = new IntersectionObserver(look, { threshold, rootMargin });
       observer.observe(target);
       signal.onabort = () => observer.disconnect();
@@ -100,8 +101,7 @@
       if (this.#first() && !performance.getEntriesByType("paint")[0]) this.#reserve();
       await seen(this, signal, 0, "1000px 0px");
       const asked = performance.now();
-      const service = this.getAttribute("service")?.replace(/\/*$/, "/") || script.src;
-      const base = new URL(service, location);
+      const base = new URL(this.getAttribute("service")?.replace(/\/*$/, "/") || script.src, location);
       const call = (path, options) => fetch(new URL(path, base), { credentials: "omit", ...options }).catch(() => {});
       const page =
         this.getAttribute("url") ||
@@ -114,9 +114,9 @@
         if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
       }
       const response = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
-      const answer = response?.ok && (await response.json());
+      const answer = response?.ok && (await response.json().catch(() => {}));
       signal.throwIfAborted();
-      const stories = (answer ? answer.related : []).filter(({ title, url }) => title && web(url));
+      const stories = (answer?.related || []).filter(({ title, url }) => title && web(url));
       const box = stories.length ? this.#box(stories) : "";
       await this.#place(box, performance.now() - asked < 1000, signal);
       if (box && this.hasAttribute("count")) await this.#count(box, call, answer.article.id, stories, signal);
@@ -130,22 +130,23 @@
     #reserve() {
       const width = this.offsetWidth;
       const each = width < 480 ? 9 : width < 800 ? 12 : 6;
-      this.style.minBlockSize = `${(this.getAttribute("limit") || 4) * each}em`;
+      this.style.setProperty("--room", `${(this.getAttribute("limit") || 4) * each}em`);
     }
 
     // Puts the box into its place without moving what comes after it in view. If the reader has jumped here just now,
     // what comes before it is scrolled instead; else it waits until nothing after it is in view. In the first screen
     // neither is possible: there, only room that was kept helps.
     async #place(box, quick, signal) {
-      const room = this.style.minBlockSize;
+      const room = this.style.cssText;
       for (;;) {
         const after = inViewAfter(this);
         const moved = () => after.map(([one, top]) => one.getBoundingClientRect().top - top).find(Boolean);
         this.#root.replaceChildren(box);
         // Room that is not needed is given back, be it the page's own.
-        this.style.minBlockSize = box ? "" : 0;
+        this.style.setProperty("--room", 0);
+        if (!box) this.style.minBlockSize = 0;
         if (!moved()) return;
-        this.style.minBlockSize = room;
+        this.style.cssText = room;
         const first = this.#first();
         if (box && (first || quick || !moved())) {
           if (!first) scrollBy({ top: moved(), behavior: "instant" });
@@ -180,9 +181,8 @@
       const card = element("li", "card", words);
       if (this.hasAttribute("no-images")) return card;
       if (web(image)) {
-        const picture = Object.assign(element("img", "image"), { alt: "", loading: "lazy" });
-        picture.onerror = () => picture.remove();
-        picture.src = image;
+        const picture = element("img", "image");
+        Object.assign(picture, { alt: "", loading: "lazy", onerror: () => picture.remove(), src: image });
         card.prepend(element("div", "picture", picture));
       } else card.classList.add("plain");
       return card;

@@ -1,0 +1,54 @@
+"""Aliases: the tags that a newsroom also spells otherwise, read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from content.errors import ArchiveError
+
+
+def settled(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Casefolded alias → the tag that it leads to in the end, chains followed (a → b, b → c makes a → c).
+
+    A tag that leads to itself in another case only says how it is spelled. What is settled already stays as it is.
+    Raises ArchiveError for a circle, for an alias that leads to two tags, and for a side that is empty.
+    """
+    steps: dict[str, str] = {}
+    for alias, tag in aliases.items():
+        old, new = _folded(alias), " ".join(tag.split())
+        if not old or not new:
+            raise ArchiveError(f"{alias!r} = {tag!r} is no alias. Write a tag on both sides.")
+        if steps.setdefault(old, new) != new:
+            raise ArchiveError(f"{alias!r} leads to both {steps[old]!r} and {new!r}. Keep one of the two.")
+    return {alias: _followed(alias, steps) for alias in steps}
+
+
+def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """The tags with every alias replaced, each once whatever its case, in their order; `aliases` are settled."""
+    if not aliases:
+        return tuple(tags)
+    found: dict[str, str] = {}
+    for tag in tags:
+        meant = aliases.get(_folded(tag), tag)
+        found.setdefault(_folded(meant), meant)
+    return tuple(found.values())
+
+
+def _followed(alias: str, steps: Mapping[str, str]) -> str:
+    seen = [alias]
+    while True:
+        tag = steps[seen[-1]]
+        after = _folded(tag)
+        if after == seen[-1] or after not in steps:
+            return tag
+        if after in seen:
+            circle = [*seen[seen.index(after) :], after]
+            raise ArchiveError(
+                f"the tag aliases go in a circle: {' -> '.join(circle)}. "
+                "Decide which of these tags stays, and take away the line that begins with it."
+            )
+        seen.append(after)
+
+
+def _folded(tag: str) -> str:
+    return " ".join(tag.split()).casefold()

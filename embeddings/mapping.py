@@ -1,0 +1,230 @@
+"""The archive as a map: a place for every story near what it is related to, and groups named by their terms."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+from scipy import sparse
+
+from content.article import Article
+from embeddings.corpus import Corpus
+from embeddings.vectors import Floats, Numbers, unit
+
+PLACES, GROUPS = "map.safetensors", "map.json"
+LANDMARKS = 5000
+"""Stories that are laid out against each other; in a larger archive the rest find their place among these."""
+FEW = 5
+"""Fewer stories than this stand in a circle: there is nothing to lay out."""
+DIMENSIONS = 50
+PERPLEXITY = 30.0
+STEPS = 500
+NEAREST = 5
+"""Landmarks between which another story finds its place."""
+STORIES_A_GROUP, MOST_GROUPS = 14, 36
+TERMS = 3
+"""Terms that name a group."""
+ALONE = 0.5
+"""Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
+BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stories that lie together."""
+
+    terms: tuple[str, ...]
+    """What they have in common and the others have not, most telling first, as the stories spell it."""
+    x: float
+    y: float
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Stories by number."""
+
+    places: Floats
+    """Shape (n, 2), between 0 and 1, the wider side filling it."""
+    group: Numbers
+    """Shape (n,): the number of a story's group."""
+    alone: np.ndarray
+    """Shape (n,): true for a story to which nothing is related."""
+    groups: tuple[Group, ...]
+
+    def save(self, folder: Path) -> None:
+        """Write `map.safetensors` and `map.json`."""
+        arrays = {"places": self.places, "group": self.group, "alone": self.alone.astype(np.uint8)}
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / PLACES)
+        said = [asdict(group) for group in self.groups]
+        (folder / GROUPS).write_text(json.dumps(said, ensure_ascii=False) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Map | None:
+        """Read what `save` wrote; None where an earlier build wrote nothing."""
+        if not (folder / PLACES).exists():
+            return None
+        arrays = load_file(folder / PLACES)
+        said = json.loads((folder / GROUPS).read_text("utf-8"))
+        groups = tuple(Group(**{**group, "terms": tuple(group["terms"])}) for group in said)
+        return cls(arrays["places"], arrays["group"], arrays["alone"].astype(bool), groups)
+
+
+def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usual: float) -> Map:
+    """Lay the stories out and name their groups. The same stories give the same map.
+
+    `usual` is the cosine that all but the loneliest stories have to their nearest other (Calibration.nearness).
+    """
+    # Not earlier: reading an index needs none of it.
+    from threadpoolctl import threadpool_limits
+
+    # The order of a sum over threads would move every dot a little from build to build.
+    with threadpool_limits(1):
+        places = _places(unit(corpus.fused))
+        group = _grouped(places)
+    names = _names(corpus.words, group, terms, articles)
+    centres = [np.median(places[group == number], axis=0) for number in range(len(names))]
+    sizes = np.bincount(group, minlength=len(names))
+    groups = tuple(
+        Group(name, round(float(centre[0]), 4), round(float(centre[1]), 4), int(size))
+        for name, centre, size in zip(names, centres, sizes, strict=True)
+    )
+    return Map(places, group, _alone(corpus, usual), groups)
+
+
+def _places(vectors: Floats) -> Floats:
+    n = len(vectors)
+    if n < FEW:
+        turn = np.arange(n) * 2 * math.pi / max(n, 1)
+        return np.column_stack([0.5 + 0.3 * np.cos(turn), 0.5 + 0.3 * np.sin(turn)]).astype(np.float32)
+    if n <= LANDMARKS:
+        return _framed(_laid_out(vectors))
+    chosen = np.sort(np.random.default_rng(0).choice(n, LANDMARKS, replace=False))
+    laid = _laid_out(vectors[chosen])
+    places = np.empty((n, 2), dtype=np.float32)
+    for start in range(0, n, BLOCK):
+        near = vectors[start : start + BLOCK] @ vectors[chosen].T
+        best = np.argpartition(-near, NEAREST, axis=1)[:, :NEAREST]
+        weights = np.take_along_axis(near, best, axis=1).clip(1e-3) ** 8
+        weights /= weights.sum(axis=1, keepdims=True)
+        places[start : start + BLOCK] = (laid[best] * weights[:, :, None]).sum(axis=1)
+    # Those that share their neighbours would lie on one another.
+    spread = np.random.default_rng(1).normal(scale=0.004 * float(np.ptp(laid)), size=(n, 2))
+    spread[chosen] = 0
+    places[chosen] = laid
+    return _framed(places + spread.astype(np.float32))
+
+
+def _laid_out(vectors: Floats) -> Floats:
+    """t-SNE (van der Maaten and Hinton, 2008) of the vectors' first principal components."""
+    from sklearn.manifold import TSNE
+
+    n = len(vectors)
+    centred = vectors - vectors.mean(axis=0)
+    axes = np.linalg.eigh(centred.T.astype(np.float64) @ centred.astype(np.float64))[1][:, ::-1][:, :DIMENSIONS]
+    # An axis has two directions, and which of them comes out is the library's affair: always the same one here.
+    axes *= np.where(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])] < 0, -1, 1)
+    reduced = (centred @ axes).astype(np.float32)
+    start = reduced[:, :2] if reduced.shape[1] > 1 else np.column_stack([reduced[:, 0], np.zeros(n)])
+    # Copies of one story must not begin at the very same point: nothing would ever part them.
+    start = start / max(float(start.std()), 1e-6) + np.random.default_rng(0).normal(scale=0.01, size=(n, 2))
+    model = TSNE(
+        perplexity=min(PERPLEXITY, (n - 1) / 3),
+        init=(start * 1e-4).astype(np.float32),
+        max_iter=STEPS,
+        random_state=0,
+    )
+    return np.asarray(model.fit_transform(reduced), dtype=np.float32)
+
+
+def _framed(places: Floats) -> Floats:
+    """Between 0.02 and 0.98, the outermost few drawn in so that they do not push all others together."""
+    low, high = np.quantile(places, [0.002, 0.998], axis=0)
+    middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-9)
+    apart = (places - middle) / half
+    far = np.abs(apart) > 1
+    apart = np.where(far, np.sign(apart) * (1 + 0.04 * np.tanh(np.abs(apart) - 1)), apart)
+    return np.asarray(0.5 + 0.46 * apart, dtype=np.float32)
+
+
+def _grouped(places: Floats) -> Numbers:
+    from sklearn.cluster import KMeans
+
+    wanted = min(MOST_GROUPS, max(1, round(len(places) / STORIES_A_GROUP)))
+    wanted = min(wanted, len(np.unique(places, axis=0)))
+    found = KMeans(wanted, n_init=4, random_state=0).fit_predict(places)
+    # The largest first.
+    order = np.argsort(-np.bincount(found, minlength=wanted), kind="stable")
+    rank = np.empty(wanted, dtype=np.int64)
+    rank[order] = np.arange(wanted)
+    return np.asarray(rank[found], dtype=np.int64)
+
+
+def _names(
+    words: sparse.csr_matrix, group: Numbers, terms: Sequence[str], articles: Sequence[Article]
+) -> list[tuple[str, ...]]:
+    """For each group its terms: those of the highest mean weight in it, weighed by how much of that is there alone."""
+    out: list[tuple[str, ...]] = []
+    total = np.asarray(words.sum(axis=0)).ravel()
+    for number in range(int(group.max()) + 1 if len(group) else 0):
+        members = np.flatnonzero(group == number)
+        rows = words[members]
+        held = np.asarray(rows.sum(axis=0)).ravel()
+        stories = np.bincount(rows.indices, minlength=words.shape[1])
+        # What one or two stories say is no name for all of them.
+        common = stories >= min(len(members), max(2, len(members) / 6))
+        worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0)
+        texts = [f"{articles[m].title}. {articles[m].text}" for m in members.tolist()]
+        out.append(_told(worth, terms, texts))
+    return out
+
+
+def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    said: list[str] = []
+    taken: set[str] = set()
+    for column in np.argsort(-worth, kind="stable")[:60].tolist():
+        parts = {part.rstrip("s") for part in terms[column].split()}
+        if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
+            continue
+        taken |= parts
+        said.append(_spelling(terms[column], texts))
+        if len(said) == TERMS:
+            break
+    return tuple(said)
+
+
+def _spelling(term: str, texts: Sequence[str]) -> str:
+    """As the stories most often write it: `Roman Road` for `roman road`."""
+    pattern = re.compile(r"\b" + r"\W+(?:\w{1,4}\W+)?".join(map(re.escape, term.split())) + r"\b", re.IGNORECASE)
+    seen: Counter[str] = Counter()
+    for text in texts:
+        seen.update(" ".join(found[0].split()) for found in pattern.finditer(text[:20_000]))
+    best = seen.most_common(1)
+    return best[0][0] if best and len(best[0][0]) <= 40 else term
+
+
+def _alone(corpus: Corpus, usual: float) -> np.ndarray:
+    """Whether a story's nearest other is further off than stories ever are that belong together, both by what they
+    mean and by the words that they share."""
+    n = len(corpus)
+    alone = np.zeros(n, dtype=bool)
+    if n < 2:
+        return ~alone
+    words = np.zeros(n)
+    meaning = np.zeros(n)
+    for start in range(0, n, BLOCK):
+        rows = np.arange(start, min(start + BLOCK, n))
+        near = corpus.raw[rows] @ corpus.raw.T
+        near[np.arange(len(rows)), rows] = -1
+        meaning[rows] = near.max(axis=1)
+        shared = (corpus.words[rows] @ corpus.words.T).tolil()
+        shared[np.arange(len(rows)), rows] = 0
+        words[rows] = np.asarray(shared.tocsr().max(axis=1).todense()).ravel()
+    return (meaning < usual) & (words < ALONE * float(np.median(words)))

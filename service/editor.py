@@ -1,0 +1,188 @@
+"""The editors' page: a draft's tags, related stories and places for links, all in one answer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, g, render_template, request, url_for
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from content.article import Article
+from service import cards, drafts, problems
+from service.access import Access
+from service.cards import Cards
+from service.problems import Refused
+from service.replies import private
+from service.schemas import ArticleCard, DraftBody, IndexInfo, RelatedItem, SuggestedTag
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from embeddings.index import Index
+    from embeddings.linking import LinkSuggestion
+    from service.serving import Serving
+
+LEAST_WORDS = 30
+"""A shorter draft says too little; the page does not ask."""
+RELATED, TAGS = 6, 12
+LEAST_CONFIDENCE = 0.05
+"""A tag below it is noise."""
+_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
+
+editor = Blueprint("editor", __name__)
+
+
+class Written(BaseModel):
+    """A draft as the page sends it: a whole file with front matter, or a text and perhaps its headline."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = ""
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _something_to_read(self) -> Written:
+        if not self.title.strip() and not self.text.strip():
+            raise ValueError("give a text (Markdown), a title, or both")
+        return self
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class OfferedTag(SuggestedTag):
+    """A tag of the newsroom's own, ready to be pasted."""
+
+    written: str
+    """As it stands in front matter."""
+    likely: bool
+    """Whether the archive's own stories show that so high a confidence is mostly right."""
+
+
+class NewTag(_Payload):
+    """A name in the text that might make a new tag."""
+
+    tag: str
+    score: float = Field(ge=0, le=1)
+    written: str
+
+
+class OfferedLink(_Payload):
+    """Words of the draft at which an earlier story could be linked."""
+
+    phrase: str
+    sentence: str
+    start: int
+    """Where the phrase begins in `text`, in characters (code points)."""
+    end: int
+    article: ArticleCard
+    score: float = Field(ge=0, le=1)
+    markdown: str | None
+    """To paste in place of the phrase; None for a story without an address."""
+
+
+class TagStyle(_Payload):
+    """How tags are written here: `before`, the tags with `between` them, `after`."""
+
+    before: str
+    between: str
+    after: str
+
+
+class SuggestionsAnswer(_Payload):
+    """Answer of `POST /suggestions`."""
+
+    title: str
+    own_tags: tuple[NewTag, ...]
+    """Those that the draft's front matter bears already."""
+    tags: tuple[OfferedTag, ...]
+    candidates: tuple[NewTag, ...]
+    style: TagStyle
+    related: tuple[RelatedItem, ...]
+    links: tuple[OfferedLink, ...]
+    index: IndexInfo
+
+
+@editor.get("/editor")
+def page() -> str:
+    """The page. It holds nothing of any draft."""
+    return render_template(
+        "editor.html",
+        least_words=LEAST_WORDS,
+        needs_token=_settings().service.token is not None,
+        story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "",
+    )
+
+
+@editor.post("/suggestions")
+def suggestions() -> Response:
+    """Tags, related stories and links for one draft, which is read once and kept nowhere."""
+    access: Access = current_app.extensions["seealso.access"]
+    access.authorize()
+    written = _written()
+    serving: Serving = current_app.extensions["seealso.serving"]
+    index = serving.current()
+    draft = _read(written, index)
+    g.drafts = 1
+    access.count(1)
+    found = index.suggest(draft, written.text, _settings().options(limit=RELATED), TAGS)
+    made = Cards(index.manifest.sites)
+    style = index.style
+    likely = found.tags.threshold
+    offered = [tag for tag in cards.tags(found.tags).tags if tag.confidence >= LEAST_CONFIDENCE]
+    own = {tag.casefold() for tag in draft.tags}
+    return private(
+        SuggestionsAnswer(
+            title=draft.title,
+            own_tags=tuple(NewTag(tag=tag, score=1, written=style.written(tag)) for tag in draft.tags),
+            tags=tuple(
+                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.confidence >= likely)
+                for tag in offered
+                if tag.tag.casefold() not in own
+            ),
+            candidates=tuple(
+                NewTag(tag=new.tag, score=min(max(new.score, 0.0), 1.0), written=style.written(new.tag))
+                for new in found.tags.candidates
+                if new.tag.casefold() not in own
+            ),
+            style=TagStyle(before=style.before, between=style.between, after=style.after),
+            related=tuple(map(made.item, found.related)),
+            links=tuple(_link(made, link) for link in found.links),
+            index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
+        )
+    )
+
+
+def _written() -> Written:
+    if request.mimetype != "application/json":
+        raise Refused(415, 'Send the draft as JSON: {"title": …, "text": …}, with Content-Type: application/json.')
+    try:
+        return Written.model_validate_json(request.get_data(cache=False))
+    except ValidationError as error:
+        raise problems.invalid(error) from None
+
+
+def _read(written: Written, index: Index) -> Article:
+    rules = index.rules or _settings().rules()
+    if _FRONT_MATTER.match(written.text):
+        return drafts.from_text(written.text, rules)
+    return drafts.from_json(DraftBody(title=written.title, body=written.text), rules)
+
+
+def _link(made: Cards, link: LinkSuggestion) -> OfferedLink:
+    card = made.card(link.article)
+    return OfferedLink(
+        phrase=link.phrase,
+        sentence=link.sentence,
+        start=link.start,
+        end=link.end,
+        article=card,
+        score=round(link.score, cards.DIGITS),
+        markdown=link.markdown(card.url) if card.url else None,
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["seealso.settings"]
+    return settings

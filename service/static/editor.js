@@ -1,0 +1,349 @@
+// The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
+"use strict";
+
+const PAUSE = 800; // ms after the last keystroke
+const CONFIRM = 2000; // ms that a button says what it did
+const TOKEN = "seealso-token";
+
+const $ = (id) => document.getElementById(id);
+const desk = $("desk");
+const text = $("text");
+const title = $("title");
+const found = $("found");
+const status = $("status");
+const token = $("token");
+const leastWords = Number(desk.dataset.leastWords);
+
+const chosen = new Map(); // tag → what the writer decided on it
+let answer = null;
+let asked = "";
+let asking = null;
+let timer = 0;
+
+if (token) token.value = sessionStorage.getItem(TOKEN) ?? "";
+
+function element(name, properties = {}, ...children) {
+  const { data, ...rest } = properties;
+  const made = Object.assign(document.createElement(name), rest);
+  Object.assign(made.dataset, data);
+  made.append(...children);
+  return made;
+}
+
+function words() {
+  return (text.value.match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu) ?? []).length;
+}
+
+function count(n, one, many) {
+  return `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
+}
+
+// When to ask
+
+function changed(wait = PAUSE) {
+  clearTimeout(timer);
+  asking?.abort();
+  const n = words();
+  $("count").textContent = n ? count(n, "word", "words") : "";
+  found.removeAttribute("aria-busy");
+  if (n < leastWords) {
+    if (!answer) tell(n ? `Suggestions begin at about ${leastWords} words.` : "");
+    return;
+  }
+  timer = setTimeout(ask, wait);
+}
+
+async function ask() {
+  const body = JSON.stringify({ title: title.value, text: text.value });
+  if (body === asked) return;
+  if (token && !token.value) {
+    tell("Enter the access token to see suggestions.", "failed");
+    return;
+  }
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  const headers = { "Content-Type": "application/json" };
+  if (token) headers.Authorization = `Bearer ${token.value.trim()}`;
+  found.setAttribute("aria-busy", "true");
+  const slow = setTimeout(() => tell("Reading the draft … the first one takes some seconds."), 2000);
+  try {
+    const response = await fetch("suggestions", { method: "POST", headers, body, signal: mine.signal });
+    const said = await response.json().catch(() => null);
+    if (mine.signal.aborted) return;
+    if (!response.ok) {
+      // Busy: once more when the service says so, unless something is written before.
+      const wait = Number(response.headers.get("Retry-After"));
+      if (response.status === 429 && wait) timer = setTimeout(ask, wait * 1000);
+      if (response.status === 401) token?.focus();
+      throw new Error(said?.detail ?? "The service did not answer as expected. Try again in a moment.");
+    }
+    if (token) sessionStorage.setItem(TOKEN, token.value.trim());
+    asked = body;
+    answer = said;
+    show();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    tell(error instanceof TypeError ? "The service cannot be reached. What you write here stays." : error.message, "failed");
+  } finally {
+    clearTimeout(slow);
+    if (asking === mine) found.removeAttribute("aria-busy");
+  }
+}
+
+function tell(said, kind = "") {
+  status.className = kind;
+  if (status.textContent !== said) status.textContent = said;
+}
+
+// What came back
+
+function show() {
+  const focused = found.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  showTags();
+  fill("links", answer.links.map(linkItem));
+  fill("related", answer.related.map(storyItem));
+  if (focused) found.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  const parts = [
+    count(answer.tags.length, "tag", "tags"),
+    count(answer.links.length, "link", "links"),
+    count(answer.related.length, "related story", "related stories"),
+  ];
+  const any = answer.tags.length || answer.links.length || answer.related.length;
+  tell(any ? `${parts.slice(0, 2).join(", ")} and ${parts[2]}, from ${count(answer.index.articles, "story", "stories")}.`
+    : "Nothing in the archive belongs with this draft.");
+}
+
+function fill(id, items) {
+  $(id).replaceChildren(...items);
+  $(`${id}-part`).hidden = !items.length;
+}
+
+function isOn(tag) {
+  return chosen.get(tag.tag) ?? tag.on;
+}
+
+function showTags() {
+  const own = answer.own_tags.map((tag) => ({ ...tag, on: true, own: true }));
+  const tags = [...own, ...answer.tags.map((tag) => ({ ...tag, on: tag.likely }))];
+  const fresh = answer.candidates.map((tag) => ({ ...tag, on: false }));
+  $("tags").replaceChildren(...tags.map(chip));
+  $("candidates").replaceChildren(...fresh.map(chip));
+  $("tags-part").hidden = !(tags.length || fresh.length);
+  $("new-part").hidden = !fresh.length;
+  const told = answer.tags.filter((tag) => tag.reasons.length);
+  $("why").hidden = !told.length;
+  $("reasons").replaceChildren(...told.map((tag) => element("div", {},
+    element("dt", { textContent: `${tag.tag} (${count(tag.articles, "story", "stories")})` }),
+    ...tag.reasons.map((reason) => element("dd", { textContent: reason })))));
+  showFrontMatter([...tags, ...fresh]);
+}
+
+function chip(tag) {
+  const button = element("button", { type: "button", data: { key: `tag ${tag.tag}` } }, element("span", { textContent: tag.tag }));
+  button.setAttribute("aria-pressed", String(isOn(tag)));
+  if (tag.own) button.append(element("span", { className: "share", textContent: "in the draft" }));
+  if (tag.confidence !== undefined) {
+    const share = `${Math.round(tag.confidence * 100)}%`;
+    const meter = element("meter", { min: 0, max: 1, value: tag.confidence });
+    meter.setAttribute("aria-hidden", "true");
+    button.append(element("span", { className: "share", textContent: share }), meter);
+    button.title = `${share} sure; ${count(tag.articles, "story has", "stories have")} it`;
+  }
+  button.addEventListener("click", () => {
+    chosen.set(tag.tag, !isOn(tag));
+    button.setAttribute("aria-pressed", String(isOn(tag)));
+    showFrontMatter();
+  });
+  return element("li", {}, button);
+}
+
+let offered = [];
+
+function showFrontMatter(tags = offered) {
+  offered = tags;
+  const written = tags.filter(isOn).map((tag) => tag.written);
+  const { before, between, after } = answer.style;
+  $("yaml").textContent = written.length ? `${before}${written.join(between)}${after}` : "";
+  $("front-matter").hidden = !written.length;
+}
+
+function day(moment) {
+  return moment ? new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" }) : "";
+}
+
+function storyLink(story) {
+  const path = desk.dataset.story && desk.dataset.story.replace("ID", story.id.split("/").map(encodeURIComponent).join("/"));
+  const href = path || story.url;
+  return href ? element("a", { href, target: "_blank", rel: "noopener", textContent: story.title })
+    : element("span", { textContent: story.title });
+}
+
+function linkItem(link) {
+  // What was sent is what the places count in.
+  const sentence = link.sentence.replace(/\s+/g, " ");
+  const at = sentence.indexOf(link.phrase.replace(/\s+/g, " "));
+  const phrase = link.phrase.replace(/\s+/g, " ");
+  const context = element("p", { className: "context" });
+  const before = at > 90 ? `… ${sentence.slice(at - 80, at).replace(/^\S*\s/, "")}` : sentence.slice(0, Math.max(at, 0));
+  const rest = sentence.slice(at + phrase.length);
+  context.append(before, element("mark", { textContent: phrase }), rest.length > 90 ? `${rest.slice(0, 80).replace(/\s\S*$/, "")} …` : rest);
+  const date = day(link.article.published);
+  const target = element("p", { className: "target" }, "to ", storyLink(link.article), date ? `, ${date}` : "");
+  const buttons = element("p", { className: "buttons" });
+  const name = `“${phrase}”`;
+  if (link.markdown) {
+    buttons.append(
+      button("Put it in", `Put the link at ${name} in the draft`, `put ${link.start}`, (b) => putIn(link, b)),
+      button("Copy", `Copy the Markdown link for ${name}`, `copy ${link.start}`, (b) => copy(link.markdown, b)),
+    );
+  }
+  buttons.append(button("Show", `Show ${name} in the draft`, `show ${link.start}`, () => select(link)));
+  return element("li", {}, context, target, buttons);
+}
+
+function storyItem(story) {
+  const meter = element("meter", { min: 0, max: 1, value: story.score });
+  meter.setAttribute("aria-label", "How related");
+  const said = [day(story.published), `${Math.round(story.score * 100)}%`].filter(Boolean).join(" · ");
+  const item = element("li", {}, element("h3", {}, storyLink(story)),
+    element("p", { className: "meta" }, meter, element("span", { textContent: said })));
+  if (story.reasons.length) {
+    const told = story.reasons.map(({ text: why }, i) => (i ? why.charAt(0).toLowerCase() + why.slice(1) : why)).join("; ");
+    item.append(element("p", { className: "reasons", textContent: told }));
+  }
+  if (story.url) {
+    const address = story.url.replace(/[\s()<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+    const markdown = `[${story.title.replace(/[[\]\\*_`<]/g, "\\$&")}](${address})`;
+    item.append(element("p", { className: "buttons" },
+      button("Copy as link", `Copy a Markdown link to ${story.title}`, `story ${story.id}`, (b) => copy(markdown, b))));
+  }
+  return item;
+}
+
+function button(label, name, key, action) {
+  const made = element("button", { type: "button", textContent: label, data: { key } });
+  made.setAttribute("aria-label", `${label}: ${name}`);
+  made.addEventListener("click", () => action(made));
+  return made;
+}
+
+// What a click does
+
+async function copy(what, by) {
+  let done = true;
+  try {
+    await navigator.clipboard.writeText(what);
+  } catch {
+    // No clipboard without HTTPS: the old way still works there.
+    const area = element("textarea", { value: what, className: "hidden", readOnly: true });
+    document.body.append(area);
+    area.select();
+    done = document.execCommand("copy");
+    area.remove();
+    by.focus();
+  }
+  confirm(by, done ? "Copied" : "Not copied", done ? "Copied." : "The browser did not allow copying.");
+}
+
+function confirm(by, label, said) {
+  by.dataset.label ??= by.textContent;
+  by.textContent = label;
+  by.classList.add("done");
+  $("said").textContent = "";
+  requestAnimationFrame(() => { $("said").textContent = said; });
+  clearTimeout(Number(by.dataset.timer));
+  by.dataset.timer = setTimeout(() => {
+    by.textContent = by.dataset.label;
+    by.classList.remove("done");
+  }, CONFIRM);
+}
+
+// Places count characters; the text area counts UTF-16 units, and may have changed since.
+function place(link) {
+  const sent = JSON.parse(asked).text;
+  const units = (n) => Array.from(sent).slice(0, n).join("").length;
+  const start = units(link.start);
+  const end = start + link.phrase.length;
+  if (text.value.slice(start, end) === link.phrase) return [start, end];
+  const sentence = text.value.indexOf(link.sentence);
+  const at = sentence < 0 ? -1 : text.value.indexOf(link.phrase, sentence);
+  return at < 0 || at > sentence + link.sentence.length ? null : [at, at + link.phrase.length];
+}
+
+function select(link) {
+  const at = place(link);
+  if (!at) {
+    tell("Those words have changed since.", "failed");
+    return false;
+  }
+  text.focus();
+  text.setSelectionRange(at[0], at[0]);
+  // Browsers scroll a text area to the caret only when something is typed there.
+  const share = at[0] / Math.max(text.value.length, 1);
+  text.scrollTop = Math.max(0, share * text.scrollHeight - text.clientHeight / 2);
+  text.setSelectionRange(...at);
+  return true;
+}
+
+function putIn(link, by) {
+  if (!select(link)) return;
+  // The one way that undo knows of.
+  if (!document.execCommand("insertText", false, link.markdown)) {
+    text.setRangeText(link.markdown, text.selectionStart, text.selectionEnd, "end");
+    changed();
+  }
+  confirm(by, "Put in", "The link is in the draft.");
+}
+
+async function read(file) {
+  if (file.size > 2_000_000) {
+    tell("That file is too large to be a story.", "failed");
+    return;
+  }
+  text.value = await file.text();
+  if (/^\s*(---|\+\+\+|;;;|\{)/.test(text.value)) title.value = "";
+  chosen.clear();
+  changed(0);
+}
+
+// Events
+
+text.addEventListener("input", (event) => { if (!event.isComposing) changed(); });
+text.addEventListener("compositionend", () => changed());
+title.addEventListener("input", () => changed());
+token?.addEventListener("input", () => changed());
+$("draft").addEventListener("submit", (event) => event.preventDefault());
+$("copy-tags").addEventListener("click", (event) => copy(`${$("yaml").textContent}\n`, event.currentTarget));
+$("open").addEventListener("click", () => $("file").click());
+$("file").addEventListener("change", (event) => {
+  const [file] = event.currentTarget.files;
+  if (file) read(file);
+  event.currentTarget.value = "";
+});
+$("clear").addEventListener("click", () => {
+  title.value = text.value = asked = "";
+  answer = null;
+  chosen.clear();
+  for (const part of ["tags", "links", "related"]) $(`${part}-part`).hidden = true;
+  tell("");
+  changed();
+  text.focus();
+});
+for (const kind of ["dragenter", "dragover"]) {
+  $("draft").addEventListener(kind, (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    $("draft").classList.add("over");
+  });
+}
+$("draft").addEventListener("dragleave", (event) => {
+  if (!$("draft").contains(event.relatedTarget)) $("draft").classList.remove("over");
+});
+$("draft").addEventListener("drop", (event) => {
+  $("draft").classList.remove("over");
+  const [file] = event.dataTransfer.files;
+  if (!file) return;
+  event.preventDefault();
+  read(file);
+});
+if (text.value) changed(); // what the browser kept over a reload
