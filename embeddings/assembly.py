@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from content.article import Article
-from embeddings import catalogue, duplicates, engines, learning, ranking
+from embeddings import catalogue, duplicates, engines, learning, mapping, ranking
 from embeddings.calibration import Calibration, nearness
 from embeddings.corpus import Corpus, day_of, lexical_text
 from embeddings.dense import DenseSpace
 from embeddings.engines.base import NO_DAY, Attributes
+from embeddings.house_style import HouseStyle
 from embeddings.labels import Labels
 from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel
@@ -49,6 +50,8 @@ class Assembled:
         self.weights.save(folder)
         self.calibration.save(folder)
         self.tagger.save(folder)
+        HouseStyle.learn(self.articles).save(folder)
+        mapping.draw(self.corpus, self.articles, self.lexical.terms, self.calibration.nearness).save(folder)
         vectors = self.corpus.fused
         made = engines.engine(engine).create(folder / ENGINE, vectors.shape[1])
         attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in self.articles]
@@ -92,10 +95,10 @@ def assemble(
     )
     tagger = Tagger.fit(articles, corpus, encode)
     calibration = Calibration(nearness(raw, model))
-    learned = learning.learn(corpus, ranking.DEFAULT, calibration) if learn else None
+    learned = learning.learn(corpus, ranking.DEFAULT) if learn else None
     if learned is None:
         return Assembled(articles, lexical, corpus, Weights(ranking.DEFAULT.content), calibration, None, tagger)
-    return Assembled(articles, lexical, corpus, learned.weights, learned.calibration, learned, tagger)
+    return Assembled(articles, lexical, corpus, learned.weights, calibration, learned, tagger)
 
 
 def links(articles: Sequence[Article]) -> list[tuple[int, int]]:

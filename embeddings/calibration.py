@@ -8,13 +8,12 @@ vectors, and words weighted by rarity, have thrown that away.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
+from embeddings import ranking
 from embeddings.corpus import Corpus, Query
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.ranking import Ranked
@@ -31,36 +30,34 @@ LEAST = 1e-3
 BLOCK = 1024
 
 
+SCORE, SHARE, COSINE, INTERCEPT = 0.409, 0.288, 0.554, -2.926
+"""A logistic model (Platt, 1999), fitted to held-out pairs of two archives: weights of the content score, of the
+logarithm of the candidate's share of the query's scores (a softmax), and of the cosine in units of `nearness`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model of three quantities of a candidate (Platt, 1999)."""
+    """Turns a ranking into probabilities.
+
+    They come from the content score under the shipped weights, whatever weights made the order: so they mean the same
+    on an archive whose editors link much and on one whose editors link little.
+    """
 
     nearness: float
     """Cosine to its nearest other story that all but the loneliest stories of the archive reach."""
-    score: float = 0.409
-    """Weight of the linear model's score."""
-    share: float = 0.288
-    """Weight of the logarithm of the candidate's share of the query's scores (a softmax)."""
-    cosine: float = 0.554
-    """Weight of the plain cosine in units of `nearness`."""
-    intercept: float = -2.926
 
     def probability(self, corpus: Corpus, query: Query, ranked: Ranked) -> Floats:
-        """For each candidate, between 0 and 1; exactly 0 for those that are not to be shown at all."""
+        """For each candidate, between 0 and 1, never rising from one to the next; 0 for what is not to be shown."""
         if not len(ranked.numbers):
             return np.zeros(0, dtype=np.float32)
-        score, share, cosine = self.quantities(corpus, query, ranked)
-        value = self.score * score + self.share * share + self.cosine * cosine + self.intercept
-        chance = 1 / (1 + np.exp(-value))
-        shown = (cosine >= FLOOR) & (cosine.max() >= GATE)
-        return np.where(shown, chance, 0).astype(np.float32)
-
-    def quantities(self, corpus: Corpus, query: Query, ranked: Ranked) -> tuple[Floats, Floats, Floats]:
-        """Score, log share and relative cosine of each candidate."""
-        best = float(ranked.scores.max())
-        share = ranked.scores - best - np.log(np.exp(ranked.scores - best).sum())
+        score = ranking.score(ranked.features, ranking.DEFAULT.content)
+        share = score - score.max() - np.log(np.exp(score - score.max()).sum())
         cosine = (corpus.raw[ranked.numbers] @ query.raw) / np.float32(self.nearness)
-        return ranked.scores, share, cosine
+        chance = 1 / (1 + np.exp(-(SCORE * score + SHARE * share + COSINE * cosine + INTERCEPT)))
+        shown = (cosine >= FLOOR) & (cosine.max() >= GATE)
+        chance = np.where(shown, chance, 0)
+        chance[shown] = _descending(chance[shown].tolist())
+        return chance.astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write `calibration.json`."""
@@ -70,6 +67,18 @@ class Calibration:
     def load(cls, folder: Path) -> Calibration:
         """Read what `save` wrote."""
         return cls(**json.loads((folder / "calibration.json").read_text("utf-8")))
+
+
+def _descending(values: list[float]) -> list[float]:
+    """The nearest values that never rise: neighbours in the wrong order share their mean (isotonic regression)."""
+    pools: list[tuple[float, int]] = []
+    for value in values:
+        total, count = value, 1
+        while pools and pools[-1][0] / pools[-1][1] < total / count:
+            before = pools.pop()
+            total, count = total + before[0], count + before[1]
+        pools.append((total, count))
+    return [total / count for total, count in pools for _ in range(count)]
 
 
 def nearness(raw: Floats, model: str) -> float:
@@ -88,25 +97,3 @@ def nearness(raw: Floats, model: str) -> float:
         nearest[start : start + BLOCK] = cosines.max(axis=1)
     found = float(np.quantile(nearest, QUANTILE))
     return max((len(raw) * found + weight * usual) / (len(raw) + weight), LEAST)
-
-
-def fit(start: Calibration, quantities: Sequence[tuple[Floats, Floats, Floats]], linked: Floats) -> Calibration:
-    """The weights that make the probability true for candidates of which it is known whether they were linked.
-
-    `quantities` holds one triple a query, `linked` all their candidates in the same order, 1 where an editor linked.
-    """
-    values = np.column_stack([np.concatenate(part) for part in zip(*quantities, strict=True)]).astype(np.float64)
-    values = np.column_stack([values, np.ones(len(values))])
-    before = np.array([start.score, start.share, start.cosine, start.intercept])
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = values @ weights
-        chance = 1 / (1 + np.exp(-odds))
-        value = np.logaddexp(0, odds).sum() - (linked * odds).sum()
-        # A gentle pull to where it began, for archives with few links.
-        return float(value + 5 * ((weights - before) ** 2).sum()), values.T @ (chance - linked) + 10 * (
-            weights - before
-        )
-
-    score, share, cosine, intercept = minimize(loss, before, jac=True, method="L-BFGS-B").x.tolist()
-    return Calibration(start.nearness, score, share, cosine, intercept)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
 from safetensors import SafetensorError
+from safetensors.numpy import load_file
 
 from content.article import Article
 from content.rules import ReadingRules
@@ -24,19 +26,27 @@ from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
 from embeddings.encoder import Encoder
 from embeddings.errors import Damaged, ModelMismatch
+from embeddings.house_style import HouseStyle
 from embeddings.lexical import LexicalModel, load_terms
-from embeddings.linking import LINKABLE, Linker, Suggestions
+from embeddings.mapping import Map
 from embeddings.ranking import Weights
 from embeddings.recommender import Recommender
 from embeddings.snapshot import Manifest
 from embeddings.tagging import Tagger
 from embeddings.vectors import Floats
 
+if TYPE_CHECKING:
+    from embeddings.audit import Audit
+
+if TYPE_CHECKING:
+    from embeddings.linking import Linker, Suggestions
+
 REMEMBERED = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
 ones only. Their text is not kept."""
 _ENCODING = threading.Lock()
 """Held while drafts are embedded: more at once are no faster, and tokenizers do not like to be shared."""
+Loaded = TypeVar("Loaded")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 """What reading a file of a snapshot raises where it is not as it was written."""
 
@@ -112,6 +122,9 @@ class Index:
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Related stories, tags and places for links in one go; `text` is the draft's Markdown."""
+        # Its stop words cost a second to import, which those who only read need not wait for.
+        from embeddings.linking import LINKABLE, Suggestions
+
         query = self._query(draft)
         linkable = replace(LINKABLE, exclude=options.exclude)
         return Suggestions(
@@ -123,7 +136,40 @@ class Index:
     @cached_property
     def linker(self) -> Linker:
         """What finds places for links; it reads all stories once."""
+        from embeddings.linking import Linker
+
         return Linker(self._lexical, self._corpus.words, self._catalogue)
+
+    def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
+        """What is wrong with the archive's tags; `progress` is told (stories checked, stories to check)."""
+        from embeddings.audit import audit
+
+        return audit(list(self._catalogue), self._corpus, self._tag_meanings(), self.tags, progress)
+
+    def _tag_meanings(self) -> Floats:
+        """Shape (tags, d), rows of length 1: the encoder's vectors of the tags' names."""
+        arrays = load_file(self._folder / "tagging.safetensors")
+        return np.asarray(arrays.get("tags.vocabulary.meanings", np.zeros((0, self.manifest.dimension), np.float32)))
+
+    @cached_property
+    def map(self) -> Map | None:
+        """Where each story lies, by number; None for an index of an earlier version."""
+        return self._read(Map.load)
+
+    @cached_property
+    def style(self) -> HouseStyle:
+        """How the archive writes its tags."""
+        return self._read(HouseStyle.load)
+
+    def numbered(self) -> Iterator[tuple[int, Article]]:
+        """Every story with its number."""
+        return enumerate(self._catalogue)
+
+    def _read(self, load: Callable[[Path], Loaded]) -> Loaded:
+        try:
+            return load(self._folder)
+        except _UNREADABLE as error:
+            raise _damaged(self._folder, error) from error
 
     @property
     def rules(self) -> ReadingRules | None:
@@ -156,7 +202,10 @@ class Index:
         vectors = self._vectors([text for texts in pieces for text in texts])
         ends = np.cumsum([len(texts) for texts in pieces])[:-1]
         parts = zip(drafts, np.split(vectors, ends), strict=True)
-        return [self._corpus.query_for(draft, rows, self._lexical) for draft, rows in parts]
+        # A draft that does not say when it is for is for today.
+        now = datetime.now(UTC)
+        dated = ((draft if draft.published else replace(draft, published=now), rows) for draft, rows in parts)
+        return [self._corpus.query_for(draft, rows, self._lexical) for draft, rows in dated]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """Shape (len(texts), d). Only what was not asked for lately is embedded."""

@@ -6,15 +6,14 @@ weights to that. The fit is kept only where cross-validation on the archive itse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from embeddings import calibration, ranking
-from embeddings.calibration import Calibration
+from embeddings import ranking
 from embeddings.corpus import Corpus
 from embeddings.ranking import CONTENT, LINKS, RETRIEVED, LinkView, Weights
 
@@ -25,7 +24,9 @@ ENOUGH_PAIRS = 100
 FOLDS = 3
 STRENGTHS = (20.0, 100.0, 400.0)
 """How strongly the fit is drawn to the defaults; cross-validation chooses among them."""
-CALIBRATED = 20
+SURE = 2.0
+"""Standard errors by which the archive's own weights must beat the shipped ones: with few links, and three strengths
+to choose from, a smaller gain is as often luck."""
 PLACES = 10
 NAMES = (*CONTENT, *LINKS)
 
@@ -53,7 +54,6 @@ class Learned:
     """What learning found out."""
 
     weights: Weights
-    calibration: Calibration
     pairs: int
     """Linked pairs of stories that it learned from."""
     before: float
@@ -73,67 +73,44 @@ class Example:
     unlinked: npt.NDArray[np.bool_]
     """Shape (candidates,): whether it may stand for those that are not related. A story that has no link at all
     may not: nobody has said what it belongs with."""
-    cosine: npt.NDArray[np.float32]
-    """Shape (candidates,): plain cosine with the story."""
     wanted: int
     """Links of the story, among the candidates or not."""
 
 
-def learn(corpus: Corpus, defaults: Weights, start: Calibration) -> Learned | None:
+def learn(corpus: Corpus, defaults: Weights) -> Learned | None:
     """Fit the weights to the corpus's links; None where there are too few of them."""
     graph = corpus.links
     if graph.pairs < ENOUGH_PAIRS or defaults.links is None:
         return None
     folds = examples(corpus, defaults)
-    content_only = np.array([defaults.content.get(name, 0.0) for name in NAMES])
-    shipped = np.array([defaults.links[name] for name in NAMES])
-    before = np.array([_ndcg(e, content_only) for fold in folds for e in fold])
-    choices = [_Choice(folds, [shipped] * FOLDS, shipped)]
+    content_only = _vector(defaults.content)
+    shipped = _vector(defaults.links)
+    before = _ndcgs(folds, [content_only] * FOLDS)
+    best, chosen = before, None
+    by_links = _ndcgs(folds, [shipped] * FOLDS)
+    if by_links.mean() > before.mean():
+        best, chosen = by_links, shipped
+    gain = 0.0
     for strength in STRENGTHS:
         held_out = [
             fit([e for other in folds if other is not fold for e in other], strength, shipped) for fold in folds
         ]
-        choices.append(_Choice(folds, held_out, fit([e for fold in folds for e in fold], strength, shipped)))
-    best = max(choices, key=lambda choice: choice.sure_gain(before))
-    if best.sure_gain(before) <= 0:
-        best = _Choice(folds, [content_only] * FOLDS, None)
-    weights = None if best.weights is None else dict(zip(NAMES, best.weights.tolist(), strict=True))
-    return Learned(
-        Weights(defaults.content, weights),
-        _calibrate(start, folds, best),
-        graph.pairs,
-        float(before.mean()),
-        float(best.ndcgs.mean()),
-    )
+        after = _ndcgs(folds, held_out)
+        if (sure := _sure_gain(by_links, after)) > gain:
+            gain, best = sure, after
+            chosen = fit([e for fold in folds for e in fold], strength, shipped)
+    weights = None if chosen is None else dict(zip(NAMES, chosen.tolist(), strict=True))
+    return Learned(Weights(defaults.content, weights), graph.pairs, float(before.mean()), float(best.mean()))
 
 
-class _Choice:
-    """Weights that might be kept, and how well they do on links that their like was not fitted to."""
-
-    def __init__(self, folds: Sequence[Sequence[Example]], held_out: Sequence[Floats], weights: Floats | None) -> None:
-        self.held_out = held_out
-        """For each fold, weights fitted without it."""
-        self.weights = weights
-        """Fitted to everything; None for the defaults without links."""
-        self.ndcgs = np.array([_ndcg(e, w) for fold, w in zip(folds, held_out, strict=True) for e in fold])
-
-    def sure_gain(self, before: Floats) -> float:
-        """Mean gain less one standard error."""
-        gain = self.ndcgs - before
-        return float(gain.mean() - gain.std() / np.sqrt(len(gain)))
+def _vector(weights: Mapping[str, float]) -> Floats:
+    return np.array([weights.get(name, 0.0) for name in NAMES])
 
 
-def _calibrate(start: Calibration, folds: Sequence[Sequence[Example]], best: _Choice) -> Calibration:
-    """What a score under the chosen weights is worth, by the first CALIBRATED candidates of each held-out story."""
-    quantities, linked = [], []
-    for fold, weights in zip(folds, best.held_out, strict=True):
-        for example in fold:
-            scores = (example.values @ weights).astype(np.float32)
-            share = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
-            first = np.argsort(-scores, kind="stable")[:CALIBRATED]
-            quantities.append((scores[first], share[first], example.cosine[first] / np.float32(start.nearness)))
-            linked.append(example.linked[first])
-    return calibration.fit(start, quantities, np.concatenate(linked).astype(np.float64))
+def _sure_gain(before: Floats, after: Floats) -> float:
+    """The mean gain less SURE standard errors."""
+    gain = after - before
+    return float(gain.mean() - SURE * gain.std() / np.sqrt(len(gain)))
 
 
 def examples(corpus: Corpus, weights: Weights) -> list[list[Example]]:
@@ -156,7 +133,7 @@ def _example(corpus: Corpus, story: int, weights: Weights, view: LinkView) -> Ex
     linked = np.isin(ranked.numbers, wanted)
     values = np.stack([ranked.features[name] for name in NAMES], axis=1).astype(np.float64)
     unlinked = ~linked & (corpus.links.degree[ranked.numbers] > 0)
-    return Example(values, linked, unlinked, corpus.raw[ranked.numbers] @ corpus.raw[story], len(wanted))
+    return Example(values, linked, unlinked, len(wanted))
 
 
 def retrieve(corpus: Corpus, story: int) -> npt.NDArray[np.int64]:
@@ -200,6 +177,11 @@ def fit(given: Sequence[Example], strength: float, prior: Floats) -> Floats:
 
     found = minimize(loss, prior * spread, jac=True, method="L-BFGS-B", options={"maxiter": 200})
     return np.asarray(found.x / spread, dtype=np.float64)
+
+
+def _ndcgs(folds: Sequence[Sequence[Example]], weights: Sequence[Floats]) -> Floats:
+    """Of every story, ranked by its fold's weights."""
+    return np.array([_ndcg(e, w) for fold, w in zip(folds, weights, strict=True) for e in fold])
 
 
 def _ndcg(example: Example, weights: Floats) -> float:

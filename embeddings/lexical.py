@@ -105,12 +105,12 @@ def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _components(rows: sparse.csr_matrix) -> Floats:
-    from sklearn.decomposition import TruncatedSVD
+    from sklearn.utils.extmath import randomized_svd
 
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32)
-    found = TruncatedSVD(dimensions, n_iter=4, random_state=0).fit(rows).components_
+    _, _, found = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
     return np.asarray(found, dtype=np.float32)
 
 

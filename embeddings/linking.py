@@ -21,13 +21,13 @@ from embeddings.lexical import LexicalModel
 from embeddings.prose import Sentence, Word, sentences
 
 LIMIT = 8
-CONSIDERED = 40
+CONSIDERED = 30
 """Related stories that a place is looked for."""
 LINKABLE = Options(limit=CONSIDERED, only_older=True, min_score=1e-6)
 """Which stories may be linked: all that have anything to do with the draft and are older, however little."""
 MOST_WORDS = 8
 """Words of a phrase; it has at least two, unless it is a name."""
-LOOKED_AT = 4
+LOOKED_AT = 3
 """Sentences in which a phrase is looked for, a story: those that have most in common with it."""
 BODY = 0.35
 """What a word is worth that stands in a story's text, where one of its title is worth 1."""
@@ -115,8 +115,8 @@ class _Draft:
     """All folded words that mean something, numbered."""
     holds: sparse.csr_matrix
     """Shape (sentences, parts): 1 where a sentence holds a part."""
-    columns: np.ndarray
-    """The lexical model's terms that the draft holds, ascending."""
+    holds_term: np.ndarray
+    """Shape (terms,): whether the draft holds a term of the lexical model."""
     spoken: np.ndarray
     """Shape (sentences, stories): how much each sentence says of each story; 1 for the pair that does most."""
     anchors: Mapping[str, Mapping[int, tuple[int, int, float]]]
@@ -206,7 +206,9 @@ class Linker:
         # Longer sentences say more of everything.
         said /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
         spoken = said / max(float(said.max()), 1e-9)
-        return _Draft(terms, parts, holds, np.unique(rows.indices), spoken, self._used(terms, day))
+        holds_term = np.zeros(rows.shape[1], dtype=bool)
+        holds_term[rows.indices] = True
+        return _Draft(terms, parts, holds, holds_term, spoken, self._used(terms, day))
 
     def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
         out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
@@ -252,11 +254,13 @@ class Linker:
         title = _parts(story.article.title)
         if not title:
             return None
-        row = self._words[self._number[story.article.id]]
-        _, at, _ = np.intersect1d(row.indices, draft.columns, assume_unique=True, return_indices=True)
-        top = float(row.data.max()) if row.nnz else 1.0
+        number = self._number[story.article.id]
+        row = slice(*self._words.indptr[number : number + 2])
+        columns, values = self._words.indices[row], self._words.data[row]
+        at = np.flatnonzero(draft.holds_term[columns])
+        top = float(values.max()) if len(values) else 1.0
         weight: dict[str, float] = {}
-        for column, share in zip(row.indices[at].tolist(), np.sqrt(row.data[at] / top).tolist(), strict=True):
+        for column, share in zip(columns[at].tolist(), np.sqrt(values[at] / top).tolist(), strict=True):
             if part := self._folded[column]:
                 weight[part] = max(weight.get(part, 0.0), BODY * self.worth(part) * share)
         weight = {part: value for part, value in weight.items() if value >= LEAST_TELLING}

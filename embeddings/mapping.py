@@ -34,6 +34,7 @@ TERMS = 3
 ALONE = 0.5
 """Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
 BLOCK = 1024
+_NO_NAME = re.compile(r"[^\w\s'’.&/-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,12 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
         parts = {part.rstrip("s") for part in terms[column].split()}
         if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
             continue
+        spelled = _spelling(terms[column], texts)
+        # A run across a comma, or with a word that the terms leave out, is no name.
+        if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
+            continue
         taken |= parts
-        said.append(_spelling(terms[column], texts))
+        said.append(spelled)
         if len(said) == TERMS:
             break
     return tuple(said)
@@ -224,7 +229,7 @@ def _alone(corpus: Corpus, usual: float) -> np.ndarray:
         near = corpus.raw[rows] @ corpus.raw.T
         near[np.arange(len(rows)), rows] = -1
         meaning[rows] = near.max(axis=1)
-        shared = (corpus.words[rows] @ corpus.words.T).tolil()
+        shared = (corpus.words[rows] @ corpus.words.T).toarray()
         shared[np.arange(len(rows)), rows] = 0
-        words[rows] = np.asarray(shared.tocsr().max(axis=1).todense()).ravel()
+        words[rows] = shared.max(axis=1)
     return (meaning < usual) & (words < ALONE * float(np.median(words)))

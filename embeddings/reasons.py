@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -64,68 +64,88 @@ def _shared_terms(
     for common in COMMON:
         rare = corpus.spread_of_terms[both] <= max(common * len(corpus), 3)
         worth = dict(zip((terms[i] for i in both[rare]), values[rare].tolist(), strict=True))
-        if chosen := _best(_offered(our_text, their_text, worth)):
+        if chosen := _chosen(our_text, their_text, worth):
             return chosen
     return []
 
 
-def _offered(ours: str, theirs: str, worth: dict[str, float]) -> dict[str, float]:
-    """The terms that might be named, in the spelling of a text, and the worth of each."""
-    our_words, their_words = _lower_case(ours), _lower_case(theirs)
-    offered: dict[str, float] = {}
-    for name in sorted(_names(theirs) & _names(ours)):
-        words = [word.casefold() for word in _WORD.findall(name)]
-        value = sum(worth.get(part, 0.0) for part in _parts(words))
-        # A capital may be that of a sentence, and a single word is a name only if nobody writes it small.
-        a_name = len(words) > 1 or not (our_words[words[0]] or their_words[words[0]])
-        if value and a_name and words[0] not in _CALENDAR:
-            offered[name] = value
-    for term, value in worth.items():
-        if " " not in term and min(our_words[term], their_words[term]) >= 2:
-            offered[term] = value
-    return offered
+def _chosen(ours: str, theirs: str, worth: dict[str, float]) -> list[str]:
+    """The terms of the greatest worth, none of which says again what another has said.
 
-
-def _best(offered: dict[str, float]) -> list[str]:
-    """The terms of the greatest worth, none of which says again what another has said."""
+    Whether a term really stands in both texts as it should is looked up only when its turn has come.
+    """
+    offered: list[tuple[float, str, _Name | None]] = []
+    for name in _names(ours):
+        if value := sum(worth[part] for part in name.parts if part in worth):
+            offered.append((value, name.text, name))
+    offered += [(value, term, None) for term, value in worth.items() if " " not in term]
     chosen: list[str] = []
     said: set[str] = set()
-    for term in sorted(offered, key=lambda term: (-offered[term], term)):
+    for value, term, as_name in sorted(offered, key=lambda offer: (-offer[0], offer[1])):
+        if not value or len(chosen) == MOST_TERMS:
+            break
         words = {_stem(word) for word in re.findall(r"\w+", term.casefold())}
-        if words & said:
+        if words & said or not (_is_name_in(as_name, ours, theirs) if as_name else _often_in(term, ours, theirs)):
             continue
         said |= words
         chosen.append(term)
-        if len(chosen) == MOST_TERMS:
-            break
     return chosen
 
 
-@lru_cache(maxsize=512)
-def _lower_case(text: str) -> Counter[str]:
-    """How often a text holds each word that does not begin with a capital."""
-    return Counter(word for word in _WORD.findall(text) if not word[0].isupper())
+def _is_name_in(name: _Name, ours: str, theirs: str) -> bool:
+    """Whether their text has the name too. A capital may be that of a sentence, and a single word is a name only if
+    nobody writes it small."""
+    if not _count(name.text, theirs, 1):
+        return False
+    return len(name.words) > 1 or not (_count(name.words[0], ours, 1) or _count(name.words[0], theirs, 1))
 
 
-@lru_cache(maxsize=512)
-def _names(text: str) -> frozenset[str]:
+def _often_in(term: str, ours: str, theirs: str) -> bool:
+    return _count(term, ours, 2) == 2 and _count(term, theirs, 2) == 2
+
+
+def _count(words: str, text: str, most: int) -> int:
+    """How often the text has these whole words just so, in this case; no more than `most` are looked for.
+
+    A regular expression would have to be compiled for each.
+    """
+    found, start = 0, text.find(words)
+    while start >= 0 and found < most:
+        end = start + len(words)
+        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+            found += 1
+        start = text.find(words, end)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name as a text writes it."""
+
+    text: str
+    words: tuple[str, ...]
+    """Its words in lower case."""
+    parts: tuple[str, ...]
+    """The terms that its words make: each by itself, and each two in a row."""
+
+
+@lru_cache(maxsize=64)
+def _names(text: str) -> tuple[_Name, ...]:
     """Names of people, places and bodies, by their capitals; and each shorter name that one is made of."""
     found: set[str] = set()
-    for run in _NAME.findall(text):
+    for run in set(_NAME.findall(text)):
         words = run.split(" ")
         for start in range(len(words)):
             for end in range(start + 1, min(len(words), start + 5) + 1):
-                first, last = words[start], words[end - 1]
-                if first[0].isupper() and last[0].isupper():
+                if words[start][0].isupper() and words[end - 1][0].isupper():
                     found.add(_POSSESSIVE.sub("", " ".join(words[start:end])))
-    return frozenset(name for name in found if len(name) > 2)
-
-
-def _parts(words: Sequence[str]) -> Iterator[str]:
-    """The terms that a name's words make: each by itself, and each two in a row."""
-    plain = [part for word in words for part in re.findall(r"\w+", word)]
-    yield from plain
-    yield from (f"{a} {b}" for a, b in pairwise(plain))
+    names = []
+    for name in sorted(name for name in found if len(name) > 2):
+        words = tuple(word.casefold() for word in _WORD.findall(name))
+        if words[0] not in _CALENDAR:
+            plain = [part for word in words for part in re.findall(r"\w+", word)]
+            names.append(_Name(name, words, (*plain, *(f"{a} {b}" for a, b in pairwise(plain)))))
+    return tuple(names)
 
 
 def _stem(word: str) -> str:

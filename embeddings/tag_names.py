@@ -88,7 +88,8 @@ def look_alike(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
 def _same_stems(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name in names:
-        if said := tuple(sorted(words.telling(name))):
+        # Stems know nothing of C++, and of marks that are vowels.
+        if (said := tuple(sorted(words.stems(name)))) and all(token.isalnum() for token in _tokens(name)):
             found[said].append(name)
     for alike in found.values():
         yield from ((one, other, "words of the same stem") for one, other in combinations(alike, 2))

@@ -12,6 +12,8 @@ from service import logs, problems
 from service.access import Access
 from service.api import api
 from service.docs import docs
+from service.editor import editor
+from service.map import map as map_page
 from service.replies import Replies
 from service.serving import Serving
 from service.settings import Settings
@@ -46,6 +48,8 @@ def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
     app.register_blueprint(api)
     app.register_blueprint(docs)
     app.register_blueprint(widget)
+    app.register_blueprint(editor)
+    app.register_blueprint(map_page)
     if settings.service.events:
         from service import events
 

@@ -33,7 +33,9 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def app(config: Path) -> Iterator[Any]:
-    yield create_app(settings(config, events=True, origins=[PAPER]))
+    app = create_app(settings(config, events=True, origins=[PAPER]))
+    yield app
+    app.extensions["seealso.events"].write()
     (config.parent / "index" / events.FILE).unlink(missing_ok=True)
 
 
@@ -117,6 +119,8 @@ def test_any_origin_may_be_configured(config: Path) -> None:
     app = create_app(settings(config, events=True, origins=["*"]))
     assert send(app, report(), origin="https://anyone.example").status_code == 204
     assert send(app, report(), origin=None).status_code == 403
+    assert counted(app, config)[FROM, ""] == Tally(1, 0)
+    (config.parent / "index" / events.FILE).unlink()
 
 
 def test_nobody_counts_unless_told_to(config: Path) -> None:

@@ -202,6 +202,13 @@ def test_where_the_name_is_not_in_the_text_other_words_speak(made: Assembled) ->
     assert not any("Story 300" in why for t in answer.tags for why in t.reasons)
 
 
+def test_words_that_fit_every_label_are_no_reason(made: Assembled) -> None:
+    articles = [dataclasses.replace(a, text=f"{a.text} " + "Today we " * ("harbour" in a.tags)) for a in made.articles]
+    answer = asked(learned(articles), told(300, "Today we saw harbour0x. Today we left."))
+    assert answer.tags[0].tag == "harbour"
+    assert answer.tags[0].reasons[0] == "The text speaks of “harbour0x”"
+
+
 def test_a_story_is_no_reason_for_itself(made: Assembled) -> None:
     number = next(n for n, a in enumerate(made.articles) if a.tags)
     assert not any(f"“Story {number}”" in why for t in own(made, number).tags for why in t.reasons)

@@ -69,10 +69,10 @@ class Judged:
     options: Options
     now: datetime
 
-    def recommender(self, graph: LinkGraph, weights: Weights, calibration: Calibration) -> Recommender:
+    def recommender(self, graph: LinkGraph, weights: Weights) -> Recommender:
         """What would answer if these were all the archive's links and what was learned of them."""
         corpus = replace(self.corpus, links=graph)
-        return Recommender(self.catalogue, corpus, self.engine, weights, calibration, self.terms)
+        return Recommender(self.catalogue, corpus, self.engine, weights, self.calibration, self.terms)
 
     def before(self, story: int) -> npt.NDArray[np.bool_]:
         """Which stories were there when this one was written, shape (stories,); none where it has no date."""
@@ -167,7 +167,7 @@ class _Work:
         """Seealso as it comes: no link is looked at."""
         judged = self._judged
         none = LinkGraph(len(judged.corpus), [])
-        recommender = judged.recommender(none, Weights(ranking.DEFAULT.content), judged.calibration)
+        recommender = judged.recommender(none, Weights(ranking.DEFAULT.content))
         self._run("shipped", list(self._wanted), recommender)
         self._drafts("shipped", list(self._older), recommender)
 
@@ -178,15 +178,14 @@ class _Work:
         for fold, hidden in enumerate(folds(graph), 1):
             self._progress(f"learning from links, part {fold} of {FOLDS}", 0, 0)
             rest = graph.without(hidden)
-            learned = learning.learn(replace(judged.corpus, links=rest), ranking.DEFAULT, judged.calibration)
+            learned = learning.learn(replace(judged.corpus, links=rest), ranking.DEFAULT)
             weights = learned.weights if learned else Weights(ranking.DEFAULT.content)
-            calibration = learned.calibration if learned else judged.calibration
             self._too_few |= learned is None
             self._has_learned |= weights.links is not None
-            self._run("learned", hidden, judged.recommender(rest, weights, calibration))
+            self._run("learned", hidden, judged.recommender(rest, weights))
             drafts = [story for story in hidden if story in self._older]
             for known, stretch in periods(judged.corpus, rest, drafts):
-                self._drafts("learned", stretch, judged.recommender(known, weights, calibration))
+                self._drafts("learned", stretch, judged.recommender(known, weights))
 
     def baselines(self, baselines: Baselines) -> None:
         """Everything that Seealso is compared with, random aside."""

@@ -23,7 +23,7 @@ FAILED = (ContentError, EmbeddingsError, ServiceError)
 COMMANDS = {
     "build": "Read an archive and build its index, or bring it up to date.",
     "related": "Stories that belong with a story or a draft.",
-    "tags": "Tags for drafts, from the newsroom's own.",
+    "tags": "Tags for drafts, from the newsroom's own; near-duplicates found and merged.",
     "evaluate": "How good both jobs are, by the newsroom's own links and tags.",
     "export": "Write every story's related ones to one JSON file.",
     "serve": "Answer questions over HTTP.",

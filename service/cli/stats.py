@@ -141,7 +141,8 @@ def _figures(tally: Tally) -> dict[str, Any]:
 def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None], width: int) -> str:
     """The most telling part, for a person."""
     compared = [box for box in stats.boxes if box.tally.shown >= LEAST]
-    best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[:SHOWN]
+    # No box is in both.
+    best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[: min(SHOWN, -(-len(compared) // 2))]
     worst = [box for box in sorted(compared, key=lambda box: bounds(box.tally)[1]) if box not in best][:SHOWN]
     when = f"Since {since:%Y-%m-%d}" if since else "All days"
     total = stats.total

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from service.cli.common import Stories, json_option, open_index, settings_options
+from service.cli.tags_audit import audit_command
+from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
 if TYPE_CHECKING:
     from content.rules import ReadingRules
@@ -18,12 +20,18 @@ if TYPE_CHECKING:
 
 @click.group("tags")
 def tags_command() -> None:
-    """Tags for drafts, from the newsroom's own.
+    """Tags for drafts, from the newsroom's own, and the tools that keep these in order.
 
     \b
-    Example:
+    Examples:
       seealso tags suggest drafts/tonight.md
+      seealso tags audit --plan tags.plan
+      seealso tags merge tags.plan content/ --dry-run
     """
+
+
+for command in (audit_command, merge_command, apply_command, undo_command):
+    tags_command.add_command(command)
 
 
 @tags_command.command("suggest")

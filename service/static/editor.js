@@ -1,6 +1,4 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
-"use strict";
-
 const PAUSE = 800; // ms after the last keystroke
 const CONFIRM = 2000; // ms that a button says what it did
 const TOKEN = "seealso-token";

@@ -7,7 +7,7 @@
   const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: block; container-type: inline-size; min-block-size: var(--room); line-height: 1.4; text-align: start; }
+    :host { display: block; container-type: inline-size; min-block-size: var(--room); line-height: 1.4; }
     :host([hidden]) { display: none; }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
     .heading {
@@ -26,7 +26,7 @@
     .title { margin: .15em 0 .3em; font-size: 1.0625em; }
     .link { color: inherit; text-decoration: none; }
     .link::after { position: absolute; inset: 0; content: ""; }
-    .link:hover { text-decoration: underline 1px; text-underline-offset: .15em; }
+    .link:hover { text-decoration: underline 1px; }
     .link:focus-visible { outline: 0; }
     .link:focus-visible::after { outline: 3px solid var(--see-also-accent, currentColor); outline-offset: 3px; }
     @container (min-width: 30em) {
@@ -65,8 +65,7 @@
 
   const seen = (target, signal, threshold, rootMargin) =>
     new Promise((done) => {
-      const look = ([{ isIntersecting, intersectionRatio }]) =>
-        isIntersecting && intersectionRatio >= threshold && done(observer.disconnect());
+      const look = (all) => all.some((one) => one.intersectionRatio >= threshold) && done(observer.disconnect());
       const observer = new IntersectionObserver(look, { threshold, rootMargin });
       observer.observe(target);
       signal.onabort = () => observer.disconnect();
@@ -98,8 +97,12 @@
       // Several attributes changed at once are one change.
       await null;
       signal.throwIfAborted();
-      if (this.#first() && !performance.getEntriesByType("paint")[0]) this.#reserve();
-      await seen(this, signal, 0, "1000px 0px");
+      if (this.#first() && !performance.getEntriesByType("paint")[0]) {
+        // Before anything is painted, room costs nothing: about as much as the box will need.
+        const each = this.offsetWidth < 480 ? 9 : this.offsetWidth < 800 ? 12 : 6;
+        this.style.setProperty("--room", `${(this.getAttribute("limit") || 4) * each}em`);
+      }
+      await seen(this, signal, 0.001, "1000px 0px");
       const asked = performance.now();
       const base = new URL(this.getAttribute("service")?.replace(/\/*$/, "/") || script.src, location);
       const call = (path, options) => fetch(new URL(path, base), { credentials: "omit", ...options }).catch(() => {});
@@ -126,13 +129,6 @@
       return this.getBoundingClientRect().top + scrollY < innerHeight;
     }
 
-    // Before anything is painted room costs nothing: about as much as the box will need.
-    #reserve() {
-      const width = this.offsetWidth;
-      const each = width < 480 ? 9 : width < 800 ? 12 : 6;
-      this.style.setProperty("--room", `${(this.getAttribute("limit") || 4) * each}em`);
-    }
-
     // Puts the box into its place without moving what comes after it in view. If the reader has jumped here just now,
     // what comes before it is scrolled instead; else it waits until nothing after it is in view. In the first screen
     // neither is possible: there, only room that was kept helps.
@@ -140,7 +136,9 @@
       const room = this.style.cssText;
       for (;;) {
         const after = inViewAfter(this);
-        const moved = () => after.map(([one, top]) => one.getBoundingClientRect().top - top).find(Boolean);
+        const moved = () =>
+          after.map(([one, top]) => one.getBoundingClientRect().top - top).find(Boolean) ||
+          inViewAfter(this).length > after.length;
         this.#root.replaceChildren(box);
         // Room that is not needed is given back, be it the page's own.
         this.style.setProperty("--room", 0);
@@ -154,7 +152,8 @@
         }
         this.#root.replaceChildren();
         do {
-          await new Promise((done) => document.addEventListener("scroll", done, { capture: true, once: true, signal }));
+          const options = { capture: true, once: true, signal };
+          await new Promise((done) => document.addEventListener("scroll", () => setTimeout(done, 99), options));
         } while (inViewAfter(this).length);
       }
     }

@@ -1,0 +1,61 @@
+"""`seealso tags audit`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from service.cli.common import json_option, open_index, settings_options
+
+
+@click.command("audit")
+@settings_options
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Rows of each section shown."
+)
+@click.option("--plan", metavar="FILE", help="Write a merge plan here, for an editor to look over.")
+@json_option
+def audit_command(index: Path | None, config: Path | None, limit: int, plan: str | None, as_json: bool) -> None:
+    """What is wrong with the tags: near-duplicates, tags used once or never a help, stories without tags.
+
+    Nothing is changed. A plan lists what could be merged; `seealso tags merge` carries it out.
+
+    \b
+    Examples:
+      seealso tags audit --index .seealso
+      seealso tags audit --plan tags.plan
+      seealso tags audit --json > audit.json
+    """
+    from service import audit_report
+    from service.cards import Cards
+    from service.export import replacing
+    from service.progress import Reporter
+    from service.settings import load
+
+    settings = load(config=config, flags={"index": index})
+    target = _target(plan) if plan else None
+    opened = open_index(settings)
+    with Reporter() as reporter:
+        found = opened.audit(lambda done, total: reporter("comparing tags with texts", done, total))
+    if target is not None:
+        with replacing(target) as stream:
+            stream.write(audit_report.plan(found, opened.manifest.built_at))
+    if as_json:
+        click.echo(json.dumps(audit_report.record(found, Cards(opened.manifest.sites)), ensure_ascii=False))
+    else:
+        click.echo(audit_report.text(found, limit))
+    if target is not None:
+        click.echo(f"plan written to {plan}. Look it over, then: seealso tags merge {plan} ARCHIVE --dry-run", err=True)
+
+
+def _target(plan: str) -> Path:
+    """Where the plan goes. Raises UsageError."""
+    path = Path(plan)
+    if path.exists():
+        # It may hold an hour of an editor's decisions.
+        raise click.UsageError(f"there is a file {plan} already. Name another one, or move it away.")
+    if not path.parent.is_dir():
+        raise click.UsageError(f"cannot write to {plan}. Name a file in a folder that exists.")
+    return path

@@ -1,0 +1,117 @@
+"""The archive's map: every story a dot, near what it is related to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.cards import Cards
+from service.newspaper import display
+from service.problems import Refused
+from service.replies import Replies
+
+if TYPE_CHECKING:
+    from content.article import Article
+    from embeddings.index import Index
+    from service.serving import Serving
+
+DIGITS = 4
+"""Decimals of a place: a ten-thousandth of the map's width."""
+
+map = Blueprint("map", __name__)
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class MapStory(_Payload):
+    """A dot."""
+
+    id: str
+    title: str
+    url: str | None
+    section: str
+    """As readers see it; empty for a story without one."""
+    tags: tuple[str, ...]
+    site: str
+    """Title of the site, empty where the index holds a single one."""
+    published: str | None
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+    """From the top."""
+    group: int
+    alone: bool
+    """Whether nothing is related to it."""
+
+
+class MapGroup(_Payload):
+    """Stories that lie together."""
+
+    terms: tuple[str, ...]
+    x: float
+    y: float
+    stories: int
+
+
+class MapAnswer(_Payload):
+    """Answer of `GET /map.json`."""
+
+    built_at: str
+    stories: tuple[MapStory, ...]
+    groups: tuple[MapGroup, ...]
+
+
+@map.get("/map")
+def page() -> str:
+    """The page."""
+    return render_template("map.html", story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "")
+
+
+@map.get("/map.json")
+def data() -> Response:
+    """Every story that can be shown, and where it lies."""
+    serving: Serving = current_app.extensions["seealso.serving"]
+    replies: Replies = current_app.extensions["seealso.replies"]
+    index = serving.current()
+    return replies.public(index, lambda: _answer(index))
+
+
+def _answer(index: Index) -> MapAnswer:
+    drawn = index.map
+    if drawn is None:
+        raise Refused(404, "This index was built without a map. Build it again: seealso build ARCHIVE --index INDEX")
+    now = datetime.now(UTC)
+    made = Cards(index.manifest.sites)
+    sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
+    stories = []
+    for number, article in index.numbered():
+        if article.expires is None or article.expires > now:
+            x, y = drawn.places[number].tolist()
+            stories.append(_story(article, made, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
+    return MapAnswer(
+        built_at=index.manifest.built_at,
+        stories=tuple(stories),
+        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in drawn.groups),
+    )
+
+
+def _story(
+    article: Article, made: Cards, sites: dict[str, str], x: float, y: float, group: int, alone: bool
+) -> MapStory:
+    return MapStory(
+        id=article.id,
+        title=article.title,
+        url=made.url(article),
+        section=display(article.section),
+        tags=article.tags,
+        site=sites.get(article.site, "") if article.site else "",
+        published=article.published.isoformat() if article.published else None,
+        x=round(min(max(x, 0.0), 1.0), DIGITS),
+        y=round(min(max(y, 0.0), 1.0), DIGITS),
+        group=group,
+        alone=alone,
+    )

@@ -1,0 +1,108 @@
+"""Changing the tags of an archive's files: which files, what becomes of each, and the guard of unsaved work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from content.archive import SourceFile, read_archive, scan
+from content.errors import Problem
+from content.retagging import Change, Edit, MergePlan, git_dirty, learn_style, prepare
+
+if TYPE_CHECKING:
+    from content.article import Article
+    from embeddings.answers import TagSuggestion
+    from embeddings.index import Index
+    from service.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Retagging:
+    """What is to be done to an archive, not done yet."""
+
+    edits: tuple[Edit, ...]
+    problems: tuple[Problem, ...]
+    """Files that cannot be read, or not changed safely: they stay as they are."""
+    files: int
+    """Files that were looked at."""
+    merged: Mapping[tuple[str, str | None], int]
+    """(Old tag, new tag, None for one removed) → files in which it happens."""
+    suggested: Mapping[Path, tuple[TagSuggestion, ...]]
+    """File → tags that it gets."""
+
+
+def merging(settings: Settings, plan: MergePlan, progress: Progress) -> Retagging:
+    """Carry out a plan on every article file of the archive. Raises ArchiveError or SettingsError."""
+    files, problems = _files(settings)
+    moves: dict[Path, list[tuple[str, str | None]]] = {}
+
+    def change_of(path: Path, place: int) -> Change:
+        def change(tags: list[str]) -> Sequence[str]:
+            progress("reading tags", place, len(files))
+            moves[path] = [(tag, new) for tag in tags if (new := plan.target(tag)) != tag]
+            return plan(tags)
+
+        return change
+
+    changes = {file.path: change_of(file.path, place) for place, file in enumerate(files, 1)}
+    edits, refused = prepare(changes, settings.rules())
+    merged = Counter(move for edit in edits for move in dict.fromkeys(moves[edit.path]))
+    return Retagging(tuple(edits), (*problems, *refused), len(files), merged, {})
+
+
+def applying(settings: Settings, index: Index, confidence: float, most: int, progress: Progress) -> Retagging:
+    """Give the stories without tags those that are suggested with at least this confidence.
+
+    Hidden stories are left alone: somebody may be writing them. Raises ArchiveError, SettingsError, ModelUnavailable
+    or ModelMismatch.
+    """
+    files, problems = _files(settings)
+    rules = settings.rules()
+    archive = read_archive(settings.archive_sites(), rules, now=datetime.now(UTC), files=files)
+    paths = {file.shown: file.path for file in files}
+    untagged = [article for article in archive.articles if not article.tags and not article.hidden]
+    suggested: dict[Path, tuple[TagSuggestion, ...]] = {}
+    for done, article in enumerate(untagged, 1):
+        tags = _suggestions(index, article, confidence, most)
+        if tags:
+            suggested[paths[article.source]] = tags
+        progress("reading stories without tags", done, len(untagged))
+    style = learn_style((file.path.read_bytes() for file in files), rules)
+    changes = {path: _adding(tags) for path, tags in suggested.items()}
+    edits, refused = prepare(changes, rules, style=style)
+    kept = {edit.path: suggested[edit.path] for edit in edits}
+    return Retagging(tuple(edits), (*problems, *refused), len(untagged), {}, kept)
+
+
+def unsaved(settings: Settings) -> list[str]:
+    """Article files with changes that no git commit holds yet."""
+    files, _ = _files(settings)
+    roots = [site.root for site in settings.archive_sites()]
+    return sorted({name for root in roots for name in git_dirty(root, [file.path for file in files])})
+
+
+def _files(settings: Settings) -> tuple[list[SourceFile], list[Problem]]:
+    return scan(settings.archive_sites(), settings.rules())
+
+
+def _suggestions(index: Index, article: Article, confidence: float, most: int) -> tuple[TagSuggestion, ...]:
+    try:
+        known = index.get(article.id)
+    except KeyError:
+        known = None
+    # What the index knows needs no model.
+    if known is not None and (known.title, known.text) == (article.title, article.text):
+        answer = index.tags(article.id, limit=most)
+    else:
+        answer = index.tags_for_draft(article, limit=most)
+    return tuple(tag for tag in answer.tags if tag.confidence >= confidence)
+
+
+def _adding(tags: Iterable[TagSuggestion]) -> Change:
+    return lambda there: [*there, *(tag.tag for tag in tags)]
