@@ -20,7 +20,9 @@ from embeddings.corpus import day_of
 from embeddings.lexical import LexicalModel
 from embeddings.prose import Sentence, Word, sentences
 
-LIMIT = 8
+LIMIT = 6
+LEAST = 0.3
+"""Suggestions of a lower score are left out: an editor would take one in twenty of them (docs/editors.md)."""
 CONSIDERED = 30
 """Related stories that a place is looked for."""
 LINKABLE = Options(limit=CONSIDERED, only_older=True, min_score=1e-6)
@@ -178,6 +180,7 @@ class Linker:
             return []
         draft = self._take_apart(text, found, stories, day)
         places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
+        places = [p for p in places if _score(p) >= LEAST]
         return [
             _suggestion(text, found[p.sentence], draft.terms[p.sentence], p, stories) for p in _chosen(places, limit)
         ]
@@ -312,10 +315,12 @@ def _suggestion(
 ) -> LinkSuggestion:
     start, end = terms[place.first].start, terms[place.last].end
     story = stories[place.story]
-    score = 1 / (1 + math.exp(-place.value))
-    return LinkSuggestion(
-        text[start:end], text[sentence.start : sentence.end], start, end, story.article, score, story.score
-    )
+    phrase, around = text[start:end], text[sentence.start : sentence.end]
+    return LinkSuggestion(phrase, around, start, end, story.article, _score(place), story.score)
+
+
+def _score(place: _Place) -> float:
+    return 1 / (1 + math.exp(-place.value))
 
 
 def _widened(words: Sequence[_Term], first: int, last: int) -> tuple[int, int]:

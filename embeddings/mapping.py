@@ -28,7 +28,9 @@ PERPLEXITY = 30.0
 STEPS = 500
 NEAREST = 5
 """Landmarks between which another story finds its place."""
-STORIES_A_GROUP, MOST_GROUPS = 14, 36
+STORIES_A_GROUP, MOST_GROUPS = 9, 36
+LONGER = 1.8
+"""How much more a term of two words counts in a name: `Shoe Fair` tells more than `shoe`."""
 TERMS = 3
 """Terms that name a group."""
 ALONE = 0.5
@@ -174,6 +176,7 @@ def _names(
     """For each group its terms: those of the highest mean weight in it, weighed by how much of that is there alone."""
     out: list[tuple[str, ...]] = []
     total = np.asarray(words.sum(axis=0)).ravel()
+    long = np.array([" " in term for term in terms])
     for number in range(int(group.max()) + 1 if len(group) else 0):
         members = np.flatnonzero(group == number)
         rows = words[members]
@@ -181,7 +184,7 @@ def _names(
         stories = np.bincount(rows.indices, minlength=words.shape[1])
         # What one or two stories say is no name for all of them.
         common = stories >= min(len(members), max(2, len(members) / 6))
-        worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0)
+        worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
         texts = [f"{articles[m].title}. {articles[m].text}" for m in members.tolist()]
         out.append(_told(worth, terms, texts))
     return out

@@ -64,7 +64,13 @@ def applying(settings: Settings, index: Index, confidence: float, most: int, pro
     """
     files, problems = _files(settings)
     rules = settings.rules()
-    archive = read_archive(settings.archive_sites(), rules, now=datetime.now(UTC), files=files)
+    archive = read_archive(
+        settings.archive_sites(),
+        rules,
+        now=datetime.now(UTC),
+        files=files,
+        progress=lambda done, total: progress("reading", done, total),
+    )
     paths = {file.shown: file.path for file in files}
     untagged = [article for article in archive.articles if not article.tags and not article.hidden]
     suggested: dict[Path, tuple[TagSuggestion, ...]] = {}

@@ -27,7 +27,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A newsroom's folder, where the commands are called."""
     config = newsroom(tmp_path / "news")
-    # A colon-free model line ahead of the tables: the commands are called without --model.
+    # None of these commands has a --model: the index names it, and the build below reads it here.
     config.write_text(f'model = "{NAME}"\n{config.read_text("utf-8")}', "utf-8")
     monkeypatch.chdir(tmp_path / "news")
     return tmp_path / "news"
@@ -236,6 +236,27 @@ def test_what_is_called_wrongly(folder: Path, plan: Path, tmp_path: Path, monkey
     plan.write_text("a -> b\n", "utf-8")
     result = run("tags", "merge", plan)
     assert (result.exit_code, "no archive to read" in result.stderr) == (2, True)
+
+
+def test_a_merge_that_is_interrupted_says_how_to_go_on(
+    folder: Path, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("content.retagging.apply", interrupted)
+    result = run("tags", "merge", plan, "--undo-dir", "undo")
+    assert result.exit_code == 1
+    assert "Run the command again to complete it, or undo it with the newest file in undo." in result.stderr
+
+
+def test_aliases_that_go_in_a_circle(folder: Path, plan: Path) -> None:
+    with (folder / "seealso.toml").open("a") as file:
+        file.write('\n[tags.aliases]\nfootball = "soccer"\nSoccer = "football"\n')
+    result = run("tags", "merge", plan)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "seealso.toml: tags.aliases" in result.stderr
+    assert "football -> soccer -> football" in result.stderr
 
 
 # apply

@@ -241,12 +241,14 @@ def _told(found: Retagging, undo_file: Path | None) -> Iterator[str]:
 
 
 def _record(found: Retagging, undo_file: Path | None) -> dict[str, Any]:
+    from service.cards import DIGITS
+
     return {
         "files": found.files,
         "changed": [_shown(edit.path) for edit in found.edits],
         "merged": [{"old": old, "new": new, "files": count} for (old, new), count in found.merged.items()],
         "suggested": {
-            _shown(path): [{"tag": tag.tag, "confidence": round(tag.confidence, 4)} for tag in tags]
+            _shown(path): [{"tag": tag.tag, "confidence": round(tag.confidence, DIGITS)} for tag in tags]
             for path, tags in found.suggested.items()
         },
         "problems": [str(problem) for problem in found.problems],

@@ -163,6 +163,7 @@ function showFrontMatter(tags = offered) {
   const { before, between, after } = answer.style;
   $("yaml").textContent = written.length ? `${before}${written.join(between)}${after}` : "";
   $("front-matter").hidden = !written.length;
+  $("none-chosen").hidden = Boolean(written.length);
 }
 
 function day(moment) {

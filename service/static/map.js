@@ -115,7 +115,7 @@ function drawNow() {
   paint.clearRect(0, 0, size.width, size.height);
   const zoomed = view.scale / view.fit;
   const crowd = Math.sqrt(Math.max(stories.length, 60) / 600);
-  const radius = Math.min(9, Math.max(2.2, (4.2 / crowd) * zoomed ** 0.35));
+  const radius = Math.min(7, Math.max(2.2, (4.2 / crowd) * zoomed ** 0.35));
   for (const pass of [false, true]) {
     for (const story of stories) {
       if (story.seen !== pass) continue;
@@ -137,6 +137,8 @@ function drawNow() {
 
 function label(zoomed) {
   const taken = [];
+  // Few dots are not hidden by their group's name: it stands above them.
+  const few = stories.length <= 300;
   const most = zoomed > 2.5 ? 3 : zoomed > 1.4 ? 2 : 1;
   const fade = words.length || alone || only !== null ? 0.45 : 1;
   paint.textAlign = "center";
@@ -147,7 +149,8 @@ function label(zoomed) {
     if (!said) continue;
     const height = group.rank < 0.34 ? 15 : 13;
     paint.font = `600 ${height}px ${ink.font}`;
-    const [x, y] = at(group);
+    const [x, middle] = at(group);
+    const y = few ? group.top * view.scale + view.y - 18 : middle;
     const half = paint.measureText(said).width / 2 + 5;
     const box = [x - half, y - height * 0.75, x + half, y + height * 0.75];
     if (box[0] < 2 || box[1] < 2 || box[2] > size.width - 2 || box[3] > size.height - 2) continue;
@@ -374,7 +377,10 @@ async function start() {
       ...story, number, seen: true,
       searched: [story.title, story.section, story.site, ...story.tags].join(" ").toLocaleLowerCase(),
     }));
-    groups = said.groups.map((group, i) => ({ ...group, rank: i / said.groups.length }));
+    groups = said.groups.map((group, i) => {
+      const heights = stories.filter((story) => story.group === i).map((story) => story.y).sort((a, b) => a - b);
+      return { ...group, rank: i / said.groups.length, top: heights[Math.floor(heights.length / 8)] ?? group.y };
+    });
     const offered = [
       kind("Section", (story) => [story.section]), kind("Tag", (story) => story.tags), kind("Title", (story) => [story.site]),
     ];
