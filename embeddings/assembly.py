@@ -73,6 +73,16 @@ def assemble(
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
     `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names.
     """
+    from threadpoolctl import threadpool_limits
+
+    # Thousands of small products: more threads only wait for each other, and sum in another order each time.
+    with threadpool_limits(1, user_api="blas"):
+        return _assemble(articles, counts, vectors, model, encode, learn)
+
+
+def _assemble(
+    articles: Sequence[Article], counts: Sequence[int], vectors: Floats, model: str, encode: Encode, learn: bool
+) -> Assembled:
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     raw = unit(np.add.reduceat(vectors, starts[:-1], axis=0))
     space = DenseSpace.fit(raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +15,9 @@ import click
 from content.errors import AmbiguousName, ArchiveError, ContentError, UnknownName
 from embeddings.errors import EmbeddingsError, NoIndex
 from service.errors import ServiceError, SettingsError
+
+# Before NumPy is imported: an answer is many small products, for which more threads only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 CALLED_WRONGLY = (ArchiveError, UnknownName, AmbiguousName, NoIndex, SettingsError)
 """Exit 2: another call, or another configuration, would have done."""
