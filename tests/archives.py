@@ -14,7 +14,7 @@ SUBJECTS = {
 }
 WORDS = {
     "market": "stalls pitches traders roof butcher fishmonger lease tower developer arcade rent planning objectors",
-    "library": "books shelves readers librarians lending desk study petition branch children stories volunteers reading",
+    "library": "books shelves readers librarians lending desk study petition branch children volunteers reading",
     "football": "goal striker keeper pitch league promotion supporters referee header penalty season terraces",
     "canal": "fish anglers lock towpath zinc samples spill plating water barge oxygen pollution dead",
 }

@@ -25,7 +25,7 @@ def create(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engin
 @pytest.fixture(scope="module")
 def vectors() -> np.ndarray:
     drawn = np.random.default_rng(1).normal(size=(STORIES, DIMENSION)).astype(np.float32)
-    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
 
 IDS = [f"site:story-{i:03}" for i in range(STORIES)]

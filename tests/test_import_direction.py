@@ -15,7 +15,16 @@ MAY_IMPORT = {
     "embeddings": {"content", "embeddings"},
     "service": {"content", "embeddings", "service"},
 }
-SERVICE_ONLY = {"click", "flask", "flask_cors", "gunicorn", "limits", "prometheus_client", "pydantic_settings", "werkzeug"}
+SERVICE_ONLY = {
+    "click",
+    "flask",
+    "flask_cors",
+    "gunicorn",
+    "limits",
+    "prometheus_client",
+    "pydantic_settings",
+    "werkzeug",
+}
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 # The one exception: these libraries can be told such things only by the environment, before they are imported.
 MAY_SET = {"embeddings/encoder.py": {"HF_HUB_OFFLINE", "TOKENIZERS_PARALLELISM"}}
