@@ -16,16 +16,19 @@ from embeddings.answers import Reason
 from embeddings.corpus import Corpus, Query
 
 MOST_TERMS = 4
+LONGEST_NAME = 5
+"""Words of a name."""
 COMMON = (0.1, 0.3)
 """Share of the archive's stories beyond which a term says little of any two of them; the second is for stories that
 have no rarer one in common."""
 
-_WORD = re.compile(r"\w[\w’'.-]*\w|\w")
 _NAME = re.compile(
     # Words that begin with a capital or are one; `of the` and the like between two of them, `&` and hyphens too.
     r"\b[A-Z\d][\w’'-]*(?:(?:[ ]|[ ](?:of|and|for|in|on|the|de|&)[ ](?:the[ ])?)[A-Z\d][\w’'-]*)*"
 )
 _CALENDAR = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.month_name) if name)
+_ENDING = re.compile(r"(?:ies|es|s|ed|ing)$")
+_PARTS = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -74,17 +77,19 @@ def _chosen(ours: str, theirs: str, worth: dict[str, float]) -> list[str]:
 
     Whether a term really stands in both texts as it should is looked up only when its turn has come.
     """
-    offered: list[tuple[float, str, _Name | None]] = []
-    for name in _names(ours):
-        if value := sum(worth[part] for part in name.parts if part in worth):
-            offered.append((value, name.text, name))
+    names, naming = _names(ours)
+    values: dict[int, float] = {}
+    for term, value in worth.items():
+        for number in naming.get(term, ()):
+            values[number] = values.get(number, 0.0) + value
+    offered: list[tuple[float, str, _Name | None]] = [(v, names[n].text, names[n]) for n, v in values.items()]
     offered += [(value, term, None) for term, value in worth.items() if " " not in term]
     chosen: list[str] = []
     said: set[str] = set()
-    for value, term, as_name in sorted(offered, key=lambda offer: (-offer[0], offer[1])):
-        if not value or len(chosen) == MOST_TERMS:
+    for _, term, as_name in sorted(offered, key=lambda offer: (-offer[0], offer[1])):
+        if len(chosen) == MOST_TERMS:
             break
-        words = {_stem(word) for word in re.findall(r"\w+", term.casefold())}
+        words = {_stem(word) for word in _PARTS.findall(term.casefold())}
         if words & said or not (_is_name_in(as_name, ours, theirs) if as_name else _often_in(term, ours, theirs)):
             continue
         said |= words
@@ -130,27 +135,37 @@ class _Name:
 
 
 @lru_cache(maxsize=64)
-def _names(text: str) -> tuple[_Name, ...]:
-    """Names of people, places and bodies, by their capitals; and each shorter name that one is made of."""
-    found: set[str] = set()
+def _names(text: str) -> tuple[tuple[_Name, ...], dict[str, list[int]]]:
+    """Names of people, places and bodies, by their capitals; and each shorter name that one is made of.
+
+    With them, for each term the numbers of the names that it is a part of.
+    """
+    found: dict[str, _Name] = {}
     for run in set(_NAME.findall(text)):
-        words = run.split(" ")
-        for start in range(len(words)):
-            for end in range(start + 1, min(len(words), start + 5) + 1):
-                if words[start][0].isupper() and words[end - 1][0].isupper():
-                    found.add(_POSSESSIVE.sub("", " ".join(words[start:end])))
-    names = []
-    for name in sorted(name for name in found if len(name) > 2):
-        words = tuple(word.casefold() for word in _WORD.findall(name))
-        if words[0] not in _CALENDAR:
-            plain = [part for word in words for part in re.findall(r"\w+", word)]
-            names.append(_Name(name, words, (*plain, *(f"{a} {b}" for a, b in pairwise(plain)))))
-    return tuple(names)
+        spelled = run.split(" ")
+        bare = [_POSSESSIVE.sub("", word) for word in spelled]
+        plain = [_PARTS.findall(word.casefold()) for word in bare]
+        capital = [word[0].isupper() for word in spelled]
+        for start, begins in enumerate(capital):
+            if not begins or bare[start].casefold() in _CALENDAR:
+                continue
+            for end in range(start + 1, min(len(spelled), start + LONGEST_NAME) + 1):
+                name = " ".join((*spelled[start : end - 1], bare[end - 1]))
+                if capital[end - 1] and len(name) > 2 and name not in found:
+                    parts = [part for word in plain[start:end] for part in word]
+                    terms = (*parts, *(f"{a} {b}" for a, b in pairwise(parts)))
+                    found[name] = _Name(name, tuple(word.casefold() for word in bare[start:end]), terms)
+    names = tuple(found[name] for name in sorted(found))
+    naming: dict[str, list[int]] = {}
+    for number, each in enumerate(names):
+        for part in dict.fromkeys(each.parts):
+            naming.setdefault(part, []).append(number)
+    return names, naming
 
 
 def _stem(word: str) -> str:
     """So that `planters` says nothing new after `planter`."""
-    return re.sub(r"(?:ies|es|s|ed|ing)$", "", word)
+    return _ENDING.sub("", word)
 
 
 def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:

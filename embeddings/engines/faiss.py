@@ -15,6 +15,9 @@ from embeddings.engines.base import NO_DAY, Attributes, Engine, Filter, Hit
 from embeddings.errors import Damaged
 from embeddings.vectors import Floats
 
+# One query at a time: more threads only wait for each other, and the service has threads of its own.
+faiss.omp_set_num_threads(1)
+
 VECTORS = "vectors.faiss"
 RECORDS = "records.json"
 
