@@ -90,12 +90,6 @@ class Corpus:
         return fuse(self.reduced, self.dense)
 
     @cached_property
-    def present(self) -> sparse.csr_matrix:
-        """Shape (n, terms): 1 where a story holds a term."""
-        ones = np.ones(self.words.nnz, dtype=np.float32)
-        return sparse.csr_matrix((ones, self.words.indices, self.words.indptr), shape=self.words.shape)
-
-    @cached_property
     def spread_of_terms(self) -> Numbers:
         """Shape (terms,): how many stories hold each."""
         return np.bincount(self.words.indices, minlength=self.words.shape[1]).astype(np.int64)

@@ -144,13 +144,14 @@ def score(found: Features, weights: Mapping[str, float]) -> Floats:
 def measure(corpus: Corpus, query: Query, candidates: Numbers) -> Features:
     """What the two stories say, for every candidate, each of shape (len(candidates),) and in its own unit."""
     older = _older(corpus, query, candidates)
+    rows = corpus.words[candidates]
     found = {
-        "words": np.log(np.maximum(_product(corpus.words, candidates, query.words), 0) + 0.02),
+        "words": np.log(np.maximum(_inner(rows, query.words), 0) + 0.02),
         "meaning": _best_passages(corpus, query, candidates),
         "tags": _product(corpus.tags.rows, candidates, query.tags),
         "authors": _product(corpus.authors.rows, candidates, query.authors),
         "title": older * _their_title_in_ours(corpus, query, candidates)
-        + (1 - older) * _our_title_in_theirs(corpus, query, candidates),
+        + (1 - older) * _our_title_in_theirs(rows, query),
         "time": _nearness_in_time(corpus, query, candidates),
         "general": corpus.generality[candidates],
         "tag_sum": _shared_tags(corpus, query, candidates),
@@ -247,9 +248,10 @@ def _their_title_in_ours(corpus: Corpus, query: Query, candidates: Numbers) -> F
     return np.asarray(_product(corpus.titles, candidates, held) / corpus.title_mass[candidates], dtype=np.float32)
 
 
-def _our_title_in_theirs(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
-    """Share of our title's terms, by idf², that their text holds."""
-    return _product(corpus.present, candidates, query.title) / max(float(query.title.sum()), 1e-6)
+def _our_title_in_theirs(rows: sparse.csr_matrix, query: Query) -> Floats:
+    """Share of our title's terms, by idf², that their text holds; `rows` are the candidates' words."""
+    held = sparse.csr_matrix((np.ones(rows.nnz, np.float32), rows.indices, rows.indptr), shape=rows.shape)
+    return _inner(held, query.title) / max(float(query.title.sum()), 1e-6)
 
 
 def _nearness_in_time(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
@@ -271,8 +273,11 @@ def _shared_tags(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
 
 def _product(rows: sparse.csr_matrix, candidates: Numbers, row: sparse.csr_matrix) -> Floats:
     """Inner products of some sparse rows with one, shape (len(candidates),)."""
-    if not row.nnz or not len(candidates):
-        return np.zeros(len(candidates), dtype=np.float32)
+    return _inner(rows[candidates], row) if row.nnz else np.zeros(len(candidates), dtype=np.float32)
+
+
+def _inner(rows: sparse.csr_matrix, row: sparse.csr_matrix) -> Floats:
+    """Inner products of sparse rows with one, shape (rows,)."""
     column = np.zeros(rows.shape[1], dtype=np.float32)
     column[row.indices] = row.data
-    return np.asarray(rows[candidates] @ column, dtype=np.float32)
+    return np.asarray(rows @ column, dtype=np.float32)

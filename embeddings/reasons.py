@@ -144,7 +144,7 @@ def _names(text: str) -> tuple[tuple[_Name, ...], dict[str, list[int]]]:
     for run in set(_NAME.findall(text)):
         spelled = run.split(" ")
         bare = [_POSSESSIVE.sub("", word) for word in spelled]
-        plain = [_PARTS.findall(word.casefold()) for word in bare]
+        plain = [[word.casefold()] if word.isalnum() else _PARTS.findall(word.casefold()) for word in bare]
         capital = [word[0].isupper() for word in spelled]
         for start, begins in enumerate(capital):
             if not begins or bare[start].casefold() in _CALENDAR:

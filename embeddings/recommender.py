@@ -52,6 +52,7 @@ class Recommender:
         self._calibration = calibration
         self._terms = terms
         self._view = LinkView(corpus, corpus.links)
+        self._several_languages = len(set(corpus.languages)) > 1
 
     def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
         """The stories that belong with `article`, best first; those pinned by its editor before all others."""
@@ -59,7 +60,7 @@ class Recommender:
 
     def choose(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Choice]:
         """The same as numbers, without the reasons."""
-        rules = _Rules(article, options, now or datetime.now(UTC))
+        rules = _Rules(article, options, now or datetime.now(UTC), self._several_languages)
         chosen: list[Choice] = []
         for choice in self._wanted(article, query, rules):
             if len(chosen) == options.limit:
@@ -126,7 +127,8 @@ class Recommender:
 class _Rules:
     """What a newsroom forbids or asks for in one list of stories."""
 
-    def __init__(self, article: Article, options: Options, now: datetime) -> None:
+    def __init__(self, article: Article, options: Options, now: datetime, several_languages: bool) -> None:
+        self._several_languages = several_languages
         self.options = options
         self.now = now
         self.taken: set[int] = set()
@@ -144,10 +146,11 @@ class _Rules:
         return Filter(
             site=options.site,
             section=options.section,
-            language=self._article.language,
+            language=self._article.language if self._several_languages else None,
             since=(max(since) - EPOCH).days if since else None,
             until=(until - EPOCH).days if until else None,
-            exclude=frozenset(self._excluded),
+            # The story itself is left out of what the engine finds anyway.
+            exclude=frozenset(self._excluded - {self._article.id}),
         )
 
     def allow(self, candidate: Article, group: int) -> bool:
