@@ -26,8 +26,8 @@ LINKS = ("degree", "linked", "author_links", "author_degree")
 COMPARED = ("words", "meaning", "tags", "authors", "title")
 """Features that count by how far they stand out among a query's candidates, in standard deviations."""
 
-RETRIEVED = 200
-"""Candidates taken from the engine; more gave nothing (docs/relevance.md)."""
+RETRIEVED = 100
+"""Candidates taken from the engine; more gave nothing but work (docs/relevance.md)."""
 LEAST_SPREAD = 0.02
 FURTHEST = 10.0
 """Bounds of that: the standard deviation counts as at least the one, and the distance as at most the other."""
