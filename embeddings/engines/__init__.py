@@ -10,6 +10,7 @@ from embeddings.errors import EngineUnavailable
 
 _ENGINES = {
     "faiss": "embeddings.engines.faiss:FaissEngine",
+    "faiss-hnsw": "embeddings.engines.hnsw:HnswEngine",
 }
 
 NAMES = tuple(_ENGINES)

@@ -1,0 +1,99 @@
+"""Ids and attributes of many stories in little memory: some 40 bytes a story beside its id."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file, save_file
+
+from embeddings.engines.base import NO_DAY, Attributes, Filter
+
+FILE = "records.safetensors"
+_NAMED = ("site", "section", "language")
+
+
+class Records(Sequence[str]):
+    """The ids in ascending order, by number, each with what a search may filter by."""
+
+    def __init__(self, arrays: dict[str, npt.NDArray[np.generic]]) -> None:
+        self._arrays = arrays
+        self._ids = arrays["ids"].tobytes()
+        self._ends = arrays["ends"]
+        self._codes = {name: arrays[name] for name in _NAMED}
+        self._names = {name: _split(arrays[f"{name}.names"].tobytes()) for name in _NAMED}
+        self._days = np.asarray(arrays["day"], dtype=np.int64)
+        lengths = {len(column) for column in (*self._codes.values(), self._days)}
+        if lengths != {len(self._ends) - 1} or int(self._ends[-1]) != len(self._ids):
+            raise ValueError("the columns are not of one length")
+
+    @classmethod
+    def of(cls, ids: Sequence[str], attributes: Sequence[Attributes]) -> Records:
+        """Records of these stories; `ids` are in ascending order."""
+        encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
+        arrays: dict[str, npt.NDArray[np.generic]] = {
+            "ids": np.frombuffer(b"".join(encoded), dtype=np.uint8),
+            "ends": np.concatenate([[0], np.cumsum([len(one) for one in encoded], dtype=np.int64)]).astype(np.int64),
+            "day": np.array([one.day for one in attributes], dtype=np.int64),
+        }
+        for name in _NAMED:
+            codes: dict[str, int] = {}
+            column = [codes.setdefault(getattr(one, name), len(codes)) for one in attributes]
+            arrays[name] = np.array(column, dtype=np.int32)
+            arrays[f"{name}.names"] = np.frombuffer(_joined(codes), dtype=np.uint8)
+        return cls(arrays)
+
+    def save(self, folder: Path) -> None:
+        """Write `records.safetensors`."""
+        save_file({name: np.ascontiguousarray(array) for name, array in self._arrays.items()}, folder / FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Records:
+        """Read what `save` wrote. Raises OSError, SafetensorError, KeyError or ValueError."""
+        return cls(load_file(folder / FILE))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        return self._ids[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
+
+    def number(self, article: str) -> int | None:
+        """The place of an id, None for an unknown one."""
+        found = bisect_left(self, article)
+        return found if found < len(self) and self[found] == article else None
+
+    def attributes(self, number: int) -> Attributes:
+        """What a search may filter a story by."""
+        site, section, language = (self._names[name][int(self._codes[name][number])] for name in _NAMED)
+        return Attributes(site, section, language, int(self._days[number]))
+
+    def passing(self, where: Filter) -> npt.NDArray[np.bool_]:
+        """Which stories pass, shape (n,)."""
+        keep = np.ones(len(self), dtype=bool)
+        for name in _NAMED:
+            wanted = getattr(where, name)
+            if wanted is not None:
+                known = self._names[name]
+                keep &= self._codes[name] == (known.index(wanted) if wanted in known else -1)
+        if where.since is not None:
+            keep &= self._days >= where.since
+        if where.until is not None:
+            keep &= (self._days > NO_DAY) & (self._days <= where.until)
+        for article in where.exclude:
+            if (number := self.number(article)) is not None:
+                keep[number] = False
+        return keep
+
+
+def _joined(names: Iterable[str]) -> bytes:
+    return "\0".join(names).encode("utf-8", "surrogatepass")
+
+
+def _split(names: bytes) -> list[str]:
+    return names.decode("utf-8", "surrogatepass").split("\0")
