@@ -94,6 +94,7 @@ class _Build:
         self._progress = progress
         self._started = time.perf_counter()
         self._model = encoder.identify(plan.model)
+        self._cache_folder = plan.cache or plan.index / snapshot.CACHE
 
     def run(self) -> BuildReport:
         plan = self._plan
@@ -102,7 +103,7 @@ class _Build:
         state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
         if not plan.full and (kept := self._still_good(state)):
             return self._report(kept, unchanged=True)
-        cache = Cache(plan.cache or plan.index / snapshot.CACHE)
+        cache = Cache(self._cache_folder)
         try:
             if plan.full:
                 cache.clear()
@@ -192,7 +193,7 @@ class _Build:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return encoder.load(self._plan.model)
+        return encoder.load(self._plan.model, self._cache_folder)
 
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""

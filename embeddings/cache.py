@@ -25,6 +25,7 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self._file = folder / "cache.sqlite"
         try:
             self._open()

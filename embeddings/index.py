@@ -58,6 +58,7 @@ class Index:
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
+        self._cache_folder = folder.parent.parent / snapshot.CACHE
         self._lock = threading.Lock()
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         try:
@@ -226,7 +227,7 @@ class Index:
                     f"the index was made with {self.manifest.model_key}, but {name} is now another model. "
                     "Build the index again: seealso build"
                 )
-            return encoder.load_once(name)
+            return encoder.load_once(name, self._cache_folder)
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:

@@ -21,7 +21,7 @@ SHOWN_PROBLEMS = 10
 @click.command("build")
 @click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 @settings_options
-@click.option("--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: bundled]")
+@click.option("--model", metavar="NAME", help="Encoder: fast, or a sentence-transformers name or folder.  [default: bundled]")
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
