@@ -17,7 +17,7 @@ from typing import Any
 
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.errors import Problem
-from embeddings import encoder, passages, snapshot
+from embeddings import encoder, engines, passages, snapshot
 from embeddings.assembly import assemble
 from embeddings.cache import Cache
 from embeddings.encoder import DEFAULT_MODEL, Encoder
@@ -150,7 +150,8 @@ class _Build:
         self._progress("writing", 0, 0)
         name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         with snapshot.writing(self._plan.index, name) as folder:
-            assembled.save(folder, self._plan.engine)
+            engine = engines.fitting(self._plan.engine, len(shown))
+            assembled.save(folder, engine)
             manifest = Manifest(
                 name=name,
                 built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -160,7 +161,7 @@ class _Build:
                 model=self._model.name,
                 model_key=self._model.key,
                 dimension=vectors.shape[1],
-                engine=self._plan.engine,
+                engine=engine,
                 articles=len(shown),
                 hidden=dict(hidden),
                 problems=[asdict(problem) for problem in problems],

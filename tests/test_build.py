@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from content.archive import Site
-from embeddings import snapshot
+from embeddings import engines, snapshot
 from embeddings.answers import Options
 from embeddings.build import BuildPlan, BuildReport, build
 from embeddings.errors import BuildFailed, BuildLocked
@@ -279,3 +279,14 @@ def test_a_killed_build_leaves_its_embeddings_to_the_next(tmp_path: Path, index:
 def test_two_builds_at_once_the_second_names_the_first(archive: Path, index: Path) -> None:
     with snapshot.build_lock(index), pytest.raises(BuildLocked, match=f"process {os.getpid()} "):
         run(archive, index)
+
+
+def test_beyond_so_many_stories_the_graph_answers_and_says_the_same(
+    archive: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(archive, index)
+    monkeypatch.setattr(engines, "MANY", 20)
+    run(archive, tmp_path / "graph")
+    assert snapshot.load(index).manifest.engine == "faiss"
+    assert snapshot.load(tmp_path / "graph").manifest.engine == "faiss-hnsw"
+    assert answers(tmp_path / "graph") == answers(index)

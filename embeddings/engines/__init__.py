@@ -14,6 +14,13 @@ _ENGINES = {
 }
 
 NAMES = tuple(_ENGINES)
+MANY = 50_000
+"""Stories beyond which comparing a query with each is slower than walking a graph (docs/performance.md)."""
+
+
+def fitting(name: str, stories: int) -> str:
+    """The engine for an index of so many stories, where `name` was asked for."""
+    return "faiss-hnsw" if name == "faiss" and stories > MANY else name
 
 
 def engine(name: str) -> type[Engine]:
