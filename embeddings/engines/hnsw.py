@@ -64,7 +64,10 @@ class HnswEngine(Engine):
         except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
             raise Damaged(f"the vectors in {place} cannot be read. Build the index again: seealso build") from error
         if not graph.ntotal == len(records) == len(exact):
-            raise Damaged(f"{place} holds {graph.ntotal} vectors for {len(records)} stories. Build the index again.")
+            raise Damaged(
+                f"{place} holds {graph.ntotal} stories in its graph, {len(exact)} vectors and {len(records)} records. "
+                "Build the index again: seealso build"
+            )
         made = cls(place, graph.d)
         made._graph, made._records, made._exact, made._changes = graph, records, exact, None
         return made

@@ -1,0 +1,93 @@
+"""The graph engine where it has to search rather than compare with all, and its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.engines.base import Attributes, Filter
+from embeddings.engines.hnsw import HnswEngine
+from embeddings.engines.records import Records
+from embeddings.errors import Damaged
+
+STORIES, DIMENSION, SUBJECTS = 3000, 32, 40
+IDS = [f"story-{i:04}" for i in range(STORIES)]
+ATTRIBUTES = [Attributes("ab"[i % 2], f"section{i % 20}", "", 18_000 + i) for i in range(STORIES)]
+
+
+@pytest.fixture(scope="module")
+def vectors() -> np.ndarray:
+    drawn = np.random.default_rng(3)
+    subjects = drawn.normal(size=(SUBJECTS, DIMENSION))
+    rows = subjects[drawn.integers(0, SUBJECTS, STORIES)] + 0.5 * drawn.normal(size=(STORIES, DIMENSION))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def place(vectors: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("graph") / "engine"
+    made = HnswEngine.create(place, DIMENSION)
+    for start in range(0, STORIES, 700):
+        part = slice(start, start + 700)
+        made.upsert(IDS[part], vectors[part], ATTRIBUTES[part])
+    made.save()
+    return place
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        None,
+        Filter(exclude=frozenset(IDS[::100])),
+        Filter(site="a"),
+        Filter(section="section7"),
+        Filter(since=18_000 + STORIES - 5),
+        Filter(site="b", until=20_000, exclude=frozenset(IDS[1::200])),
+    ],
+    ids=["all", "without some", "half", "a twentieth", "five", "several"],
+)
+def test_nearly_all_that_exact_search_finds_is_found(place: Path, vectors: np.ndarray, where: Filter | None) -> None:
+    engine = HnswEngine.open(place)
+    passing = [i for i in range(STORIES) if where is None or where.passes(IDS[i], ATTRIBUTES[i])]
+    found = expected = 0
+    for query in vectors[::60]:
+        scores = vectors @ query
+        best = sorted(passing, key=lambda i: (-scores[i], i))[:10]
+        hits = engine.search(query, 10, where)
+        assert [hit.id for hit in hits] == [hit.id for hit in sorted(hits, key=lambda hit: (-hit.score, hit.id))]
+        assert all(hit.score == pytest.approx(float(scores[int(hit.id[-4:])]), abs=1e-5) for hit in hits)
+        assert len(hits) == min(10, len(passing))
+        found += len({hit.id for hit in hits} & {IDS[i] for i in best})
+        expected += len(best)
+    assert found >= 0.98 * expected
+
+
+def test_what_was_saved_is_left_as_it_is_by_later_changes(place: Path, vectors: np.ndarray) -> None:
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    engine = HnswEngine.open(place)
+    engine.upsert([IDS[5], "another"], vectors[:2], ATTRIBUTES[:2])
+    engine.delete([IDS[6]])
+    assert len(engine) == STORIES
+    assert {hit.id for hit in engine.search(vectors[1], 2)} == {"another", IDS[1]}
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
+@pytest.mark.parametrize("file", ["graph.faiss", "vectors.f32", "records.safetensors"])
+def test_a_damaged_file_is_named_with_the_remedy(place: Path, tmp_path: Path, file: str) -> None:
+    for path in place.iterdir():
+        whole = path.read_bytes()
+        (tmp_path / path.name).write_bytes(whole[:-40] if path.name == file else whole)
+    with pytest.raises(Damaged, match="seealso build"):
+        HnswEngine.open(tmp_path)
+
+
+def test_records_keep_any_id_and_attribute() -> None:
+    ids = sorted(["", "a:b/ç", "日本", "a" * 5000, "\udcff"], key=lambda one: one)
+    attributes = [Attributes(site=one[:3], section="x,\n", language="", day=-5) for one in ids]
+    records = Records.of(ids, attributes)
+    assert list(records) == ids
+    assert [records.number(one) for one in [*ids, "missing"]] == [0, 1, 2, 3, 4, None]
+    assert [records.attributes(i) for i in range(5)] == attributes
+    assert records.passing(Filter(section="x,\n")).all()
