@@ -29,7 +29,7 @@ from embeddings.vectors import Floats
 Progress = Callable[[str, int, int], None]
 """Called with the name of a phase, how much of it is done, and how much there is (0: unknown)."""
 
-BUILD = 2
+BUILD = 3
 """Raised with every change that makes another index of the same archive."""
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on the build warns."""

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.article import Article
+from embeddings.arrays import load_mapped
 from embeddings.dense import DenseSpace
 from embeddings.labels import Labels, pack, unpack
 from embeddings.lexical import LexicalModel
@@ -157,6 +159,8 @@ class Corpus:
             "links": np.array(self.links.directed_pairs(), dtype=np.int32).reshape(-1, 2),
             "day": self.day,
             "duplicate_of": self.duplicate_of,
+            # Kept, so that the first answer need not read all vectors.
+            "generality": self.generality,
             **pack(self.words, "words"),
             **pack(self.titles, "titles"),
         }
@@ -167,8 +171,8 @@ class Corpus:
     @classmethod
     def load(cls, folder: Path, languages: Sequence[str]) -> Corpus:
         """Read what `save` wrote; `languages` are the stories', which the catalogue keeps."""
-        arrays = load_file(folder / "corpus.safetensors")
-        return cls(
+        arrays: dict[str, Any] = {**load_mapped(folder / "corpus.safetensors")}
+        corpus = cls(
             space=DenseSpace(arrays["space.mean"], arrays["space.axes"]),
             raw=arrays["raw"],
             dense=arrays["dense"],
@@ -184,6 +188,11 @@ class Corpus:
             day=arrays["day"],
             duplicate_of=arrays["duplicate_of"],
         )
+        if (generality := arrays.get("generality")) is not None:
+            if generality.shape != corpus.day.shape:
+                raise ValueError("the stories' generality is not of their number")
+            corpus.__dict__["generality"] = generality
+        return corpus
 
 
 def lexical_text(article: Article) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from scipy import sparse
 
+from embeddings.arrays import load_mapped
 from embeddings.vectors import Floats, Numbers
 
 
@@ -75,7 +76,7 @@ class Labels:
     def load(cls, folder: Path, name: str) -> Labels:
         """Read what `save` wrote."""
         said = json.loads((folder / f"{name}.json").read_text("utf-8"))
-        return cls(said["names"], unpack(load_file(folder / f"{name}.safetensors"), "carried"), said["power"])
+        return cls(said["names"], unpack(load_mapped(folder / f"{name}.safetensors"), "carried"), said["power"])
 
 
 def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
@@ -86,6 +87,8 @@ def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
 
 def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.generic]]:
     """A sparse matrix as plain arrays under names that begin with `name`."""
+    if not matrix.has_sorted_indices:
+        matrix = matrix.sorted_indices()
     return {
         f"{name}.data": np.asarray(matrix.data, dtype=np.float32),
         f"{name}.indices": np.asarray(matrix.indices, dtype=np.int32),
@@ -96,5 +99,12 @@ def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.gener
 
 def unpack(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> sparse.csr_matrix:
     """The sparse matrix that `pack` took apart."""
-    parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
-    return sparse.csr_matrix(parts, shape=tuple(arrays[f"{name}.shape"].tolist()))
+    data, indices, indptr = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
+    if len(indices) < 2**31:
+        # scipy wants both of one type, and would copy the longer to that of the shorter.
+        indptr = indptr.astype(np.int32)
+    matrix = sparse.csr_matrix((data, indices, indptr), shape=tuple(arrays[f"{name}.shape"].tolist()))
+    # It copies what is a small part of something larger, such as a file.
+    matrix.data, matrix.indices = data, indices
+    # Not in place, as some of scipy would: the arrays may be those of a file.
+    return matrix if matrix.has_sorted_indices else matrix.sorted_indices()

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from scipy import sparse
 
+from embeddings.arrays import load_mapped
 from embeddings.vectors import Floats, unit
 
 TERMS = "lexical.json"
@@ -87,7 +88,7 @@ class LexicalModel:
     @classmethod
     def load(cls, folder: Path) -> LexicalModel:
         """Read what `save` wrote."""
-        arrays = load_file(folder / "lexical.safetensors")
+        arrays: dict[str, Any] = {**load_mapped(folder / "lexical.safetensors")}
         return cls(load_terms(folder), arrays["idf"], arrays["components"].astype(np.float32))
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
+from embeddings.arrays import load_mapped
 from embeddings.engines.base import NO_DAY, Attributes, Filter
 
 FILE = "records.safetensors"
@@ -52,8 +53,8 @@ class Records(Sequence[str]):
 
     @classmethod
     def load(cls, folder: Path) -> Records:
-        """Read what `save` wrote. Raises OSError, SafetensorError, KeyError or ValueError."""
-        return cls(load_file(folder / FILE))
+        """Read what `save` wrote. Raises OSError, KeyError or ValueError."""
+        return cls(load_mapped(folder / FILE))
 
     def __len__(self) -> int:
         return len(self._ends) - 1

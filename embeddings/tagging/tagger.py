@@ -10,11 +10,12 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.article import Article
 from embeddings.answers import TagAnswer, TagSuggestion
+from embeddings.arrays import load_mapped
 from embeddings.corpus import Corpus, Query
 from embeddings.labels import Labels, pack, unpack
 from embeddings.tagging import reasons, shipped, words
@@ -194,7 +195,7 @@ class Tagger:
     def load(cls, folder: Path, articles: Articles, corpus: Corpus) -> Tagger:
         """Read what `save` wrote, for the same articles and corpus."""
         record = json.loads((folder / "tagging.json").read_text("utf-8"))
-        arrays: Arrays = load_file(folder / "tagging.safetensors")
+        arrays: Arrays = load_mapped(folder / "tagging.safetensors")
         tags, categories, sections = (below(arrays, kind) for kind in ("tags", "categories", "sections"))
         known = list(corpus.tags.names)
         made, chosen = None, None

@@ -1,0 +1,70 @@
+"""Arrays of a safetensors file, mapped rather than read: processes that open the same file share its memory."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+# The library's own reader copies every array.
+TYPES = {
+    "BOOL": "?",
+    "I8": "i1",
+    "U8": "u1",
+    "I16": "<i2",
+    "U16": "<u2",
+    "F16": "<f2",
+    "I32": "<i4",
+    "U32": "<u4",
+    "F32": "<f4",
+    "I64": "<i8",
+    "U64": "<u8",
+    "F64": "<f8",
+}
+PREFIX = 8
+"""Bytes that tell the length of the header."""
+LONGEST_HEADER = 100_000_000
+Array = npt.NDArray[np.generic]
+
+
+def load_mapped(file: Path) -> dict[str, Array]:
+    """The arrays of a file by name, none of which can be written to.
+
+    They are read from the disk as they are used: the file may be deleted while they are, but must not be cut short.
+    Raises OSError, or ValueError where it is not a safetensors file.
+    """
+    if file.stat().st_size < PREFIX:
+        raise ValueError(f"{file} is too short to be a safetensors file")
+    whole: npt.NDArray[np.uint8] = np.memmap(file, np.uint8, "r")
+    length = int.from_bytes(whole[:PREFIX].tobytes(), "little")
+    if length > min(len(whole) - PREFIX, LONGEST_HEADER):
+        raise ValueError(f"{file} ends before its header does")
+    said = json.loads(whole[PREFIX : PREFIX + length].tobytes())
+    if not isinstance(said, dict):
+        raise ValueError(f"{file} has no header")
+    content = np.asarray(whole)[PREFIX + length :]
+    return {name: _array(file, content, entry) for name, entry in said.items() if name != "__metadata__"}
+
+
+def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:
+    try:
+        kind, shape, (start, end) = np.dtype(TYPES[entry["dtype"]]), entry["shape"], entry["data_offsets"]
+        sound = (
+            all(type(number) is int and number >= 0 for number in (*shape, start, end))
+            and start <= end <= len(content)
+            and end - start == math.prod(shape) * kind.itemsize
+        )
+    except (KeyError, TypeError, ValueError):
+        sound = False
+    if not sound:
+        raise ValueError(f"{file} has a header that is not of its content")
+    part = content[start:end]
+    if part.ctypes.data % kind.itemsize:
+        part = part.copy()
+        part.flags.writeable = False
+    found: Array = part.view(kind).reshape(shape)
+    return found
