@@ -7,15 +7,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
 
 from content.article import Article
-from service import asking, cards
-from service.access import Access
+from service import asking, cards, parts
 from service.cards import Cards
 from service.errors import DraftRefused
-from service.replies import Replies, private
+from service.replies import private
 from service.schemas import (
     IndexInfo,
     Live,
@@ -31,13 +30,10 @@ from service.schemas import (
     TagsBatch,
     TagsPage,
 )
-from service.settings import Settings
 
 if TYPE_CHECKING:
     from embeddings.answers import Related
     from embeddings.index import Index
-    from service.metrics import Metrics
-    from service.serving import Serving
 
 Page = TypeVar("Page", bound=BaseModel)
 
@@ -47,22 +43,22 @@ api = Blueprint("api", __name__)
 @api.get("/related")
 def related() -> Response:
     """Stories that belong with a story of the archive."""
-    index = _serving().current()
+    index = parts.serving().current()
 
     def answer() -> RelatedPage:
         query = asking.query(RelatedQuery)
         article = asking.story(index, query.id, query.url)
-        found = index.related(article.id, asking.options(index, query, _settings()))
+        found = index.related(article.id, asking.options(index, query, parts.settings()))
         return _page(index, article, found, query)
 
-    return _replies().public(index, answer)
+    return parts.replies().public(index, answer)
 
 
 @api.post("/related")
 def related_to_draft() -> Response:
     """Stories that belong with a draft, or with each of several."""
     query, index, sent = _drafts(RelatedOptions)
-    options = asking.options(index, query, _settings())
+    options = asking.options(index, query, parts.settings())
     found = index.related_to_drafts(sent.readable, options)
     pages = [_page(index, d, f, query, draft=True) for d, f in zip(sent.readable, found, strict=True)]
     return private(RelatedBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
@@ -71,14 +67,14 @@ def related_to_draft() -> Response:
 @api.get("/tags")
 def tags() -> Response:
     """Tags for a story of the archive."""
-    index = _serving().current()
+    index = parts.serving().current()
 
     def answer() -> TagsPage:
         query = asking.query(TagQuery)
         article = asking.story(index, query.id, query.url)
         return cards.tags_page(index.tags(article.id, query.limit))
 
-    return _replies().public(index, answer)
+    return parts.replies().public(index, answer)
 
 
 @api.post("/tags")
@@ -98,8 +94,7 @@ def live() -> Response:
 @api.get("/health/ready")
 def ready() -> Response:
     """Whether questions can be answered, from which index, and what keeps a newer one out."""
-    index = _serving().current()
-    problem = _serving().state.problem
+    index, problem = parts.serving().current(), parts.serving().state.problem
     said = index.manifest
     served = ServedIndex(
         name=said.name,
@@ -114,22 +109,21 @@ def ready() -> Response:
 @api.get("/metrics")
 def metrics() -> Response:
     """Figures for Prometheus; from another machine only with the token."""
-    _access().authorize_keeper()
-    made: Metrics = current_app.extensions["seealso.metrics"]
-    text, media = made.scrape(_serving().state)
+    parts.access().authorize_keeper()
+    text, media = parts.metrics().scrape(parts.serving().state)
     return Response(text, content_type=media, headers={"Cache-Control": "no-store"})
 
 
 def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
     """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
-    _access().authorize()
+    parts.access().authorize()
     query = asking.query(model)
-    index = _serving().current()
+    index = parts.serving().current()
     # The first before it is read: one that cannot be costs something too.
-    _access().count(1)
-    sent = asking.sent(index, _settings())
+    parts.access().count(1)
+    sent = asking.sent(index, parts.settings())
     g.drafts = len(sent.drafts)
-    _access().count(len(sent.drafts) - 1)
+    parts.access().count(len(sent.drafts) - 1)
     return query, index, sent
 
 
@@ -147,7 +141,7 @@ def _page(
     index: Index, article: Article, found: Sequence[Related], query: RelatedOptions, *, draft: bool = False
 ) -> RelatedPage:
     """One page of what was found, which holds one more than asked for where the list goes on."""
-    start, end = query.offset, query.offset + (query.limit or _settings().related.limit)
+    start, end = query.offset, query.offset + (query.limit or parts.settings().related.limit)
     made = Cards(index.manifest.sites)
     return RelatedPage(
         article=made.card(article, draft=draft),
@@ -160,23 +154,3 @@ def _page(
 def _next(offset: int) -> str:
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
     return f"{request.script_root}{request.path}?{urlencode([*asked, ('offset', str(offset))])}"
-
-
-def _serving() -> Serving:
-    serving: Serving = current_app.extensions["seealso.serving"]
-    return serving
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["seealso.settings"]
-    return settings
-
-
-def _replies() -> Replies:
-    replies: Replies = current_app.extensions["seealso.replies"]
-    return replies
-
-
-def _access() -> Access:
-    access: Access = current_app.extensions["seealso.access"]
-    return access

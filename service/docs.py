@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from embeddings.errors import SnapshotError
-from service import asking, openapi
-from service.settings import Settings
+from service import asking, openapi, parts
 
 if TYPE_CHECKING:
-    from service.serving import Serving
+    pass
 
 docs = Blueprint("docs", __name__)
 
@@ -43,7 +42,7 @@ def page() -> Response:
         schemas=said["components"]["schemas"],
         shape=lambda schema: shape(schema, said["components"]["schemas"]),
         base=request.url_root.rstrip("/"),
-        guarded=_settings().service.token is not None,
+        guarded=parts.settings().service.token is not None,
     )
     response = Response(text, mimetype="text/html", headers={"Cache-Control": POLICY})
     response.add_etag()
@@ -81,15 +80,9 @@ def _operations(said: dict[str, Any], group: str) -> list[dict[str, Any]]:
 
 
 def _document() -> dict[str, Any]:
-    serving: Serving = current_app.extensions["seealso.serving"]
     try:
-        sites = asking.site_names(serving.current())
+        sites = asking.site_names(parts.serving().current())
     except SnapshotError:
         # What can be asked is told even where nothing can be answered yet.
         sites = []
-    return openapi.document(_settings(), sites)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["seealso.settings"]
-    return settings
+    return openapi.document(parts.settings(), sites)

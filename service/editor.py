@@ -9,18 +9,15 @@ from flask import Blueprint, Response, current_app, g, render_template, request,
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from content.article import Article
-from service import cards, drafts, problems
-from service.access import Access
+from service import cards, drafts, parts, problems
 from service.cards import Cards
 from service.problems import Refused
 from service.replies import private
 from service.schemas import ArticleCard, DraftBody, IndexInfo, RelatedItem, SuggestedTag
-from service.settings import Settings
 
 if TYPE_CHECKING:
     from embeddings.index import Index
     from embeddings.linking import LinkSuggestion
-    from service.serving import Serving
 
 LEAST_WORDS = 30
 """A shorter draft says too little; the page does not ask."""
@@ -110,7 +107,7 @@ def page() -> str:
     return render_template(
         "editor.html",
         least_words=LEAST_WORDS,
-        needs_token=_settings().service.token is not None,
+        needs_token=parts.settings().service.token is not None,
         story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "",
     )
 
@@ -118,15 +115,13 @@ def page() -> str:
 @editor.post("/suggestions")
 def suggestions() -> Response:
     """Tags, related stories and links for one draft, which is read once and kept nowhere."""
-    access: Access = current_app.extensions["seealso.access"]
-    access.authorize()
+    parts.access().authorize()
     written = _written()
-    serving: Serving = current_app.extensions["seealso.serving"]
-    index = serving.current()
+    index = parts.serving().current()
     draft = _read(written, index)
     g.drafts = 1
-    access.count(1)
-    found = index.suggest(draft, written.text, _settings().options(limit=RELATED), TAGS)
+    parts.access().count(1)
+    found = index.suggest(draft, written.text, parts.settings().options(limit=RELATED), TAGS)
     made = Cards(index.manifest.sites)
     style = index.style
     likely = found.tags.threshold
@@ -164,7 +159,7 @@ def _written() -> Written:
 
 
 def _read(written: Written, index: Index) -> Article:
-    rules = index.rules or _settings().rules()
+    rules = index.rules or parts.settings().rules()
     if _FRONT_MATTER.match(written.text):
         return drafts.from_text(written.text, rules)
     return drafts.from_json(DraftBody(title=written.title, body=written.text), rules)
@@ -181,8 +176,3 @@ def _link(made: Cards, link: LinkSuggestion) -> OfferedLink:
         score=round(link.score, cards.DIGITS),
         markdown=link.markdown(card.url) if card.url else None,
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["seealso.settings"]
-    return settings

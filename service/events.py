@@ -27,9 +27,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from service import problems
+from service import parts, problems
 from service.problems import Refused
-from service.serving import Serving
 from service.settings import Settings
 
 logger = logging.getLogger("seealso")
@@ -179,15 +178,14 @@ def register(app: Flask, settings: Settings) -> None:
 @events.post("/events")
 def report() -> Response:
     """Count what the widget reports."""
-    settings: Settings = current_app.extensions["seealso.settings"]
     limiter: FixedWindowRateLimiter = current_app.extensions["seealso.events.limit"]
     if not limiter.hit(PER_MINUTE, "events", request.remote_addr or ""):
         raise Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
-    _check_origin(settings)
+    _check_origin(parts.settings())
     said = _report()
     _check_known(said)
     counted: Events = current_app.extensions["seealso.events"]
-    counted.add(datetime.now(ZoneInfo(settings.reading.timezone)).date(), said)
+    counted.add(datetime.now(ZoneInfo(parts.settings().reading.timezone)).date(), said)
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -213,8 +211,7 @@ def _report() -> Report:
 
 
 def _check_known(said: Report) -> None:
-    serving: Serving = current_app.extensions["seealso.serving"]
-    index = serving.current()
+    index = parts.serving().current()
     try:
         for story in (said.source, *said.to):
             index.get(story)

@@ -16,10 +16,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote
 
-from flask import Flask, Request, Response, current_app, g, has_request_context, request
+from flask import Flask, Request, Response, g, has_request_context, request
+
+from service import parts
 
 if TYPE_CHECKING:
-    from service.metrics import Metrics
+    pass
 
 logger = logging.getLogger("seealso")
 
@@ -109,8 +111,7 @@ def _end(response: Response) -> Response:
     response.headers[REQUEST_ID] = noted.request_id
     seconds, drafts = time.perf_counter() - noted.began, noted.get("drafts", 0)
     rule = asked.url_rule
-    metrics: Metrics = current_app.extensions["seealso.metrics"]
-    metrics.count(asked.method, rule.rule if rule else None, status, seconds, drafts)
+    parts.metrics().count(asked.method, rule.rule if rule else None, status, seconds, drafts)
     if logger.isEnabledFor(logging.INFO):
         # Quoted, so that no address can end the line or start another.
         path = quote(asked.path[:LONGEST_PATH], safe="/:@-._~!$'()*+,;=")

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, render_template, url_for
 from pydantic import BaseModel, ConfigDict, Field
 
+from service import parts
 from service.cards import Cards
 from service.newspaper import display
 from service.problems import Refused
-from service.replies import Replies
 
 if TYPE_CHECKING:
     from content.article import Article
     from embeddings.index import Index
-    from service.serving import Serving
 
 DIGITS = 4
 """Decimals of a place: a ten-thousandth of the map's width."""
@@ -74,10 +73,8 @@ def page() -> str:
 @map.get("/map.json")
 def data() -> Response:
     """Every story that can be shown, and where it lies."""
-    serving: Serving = current_app.extensions["seealso.serving"]
-    replies: Replies = current_app.extensions["seealso.replies"]
-    index = serving.current()
-    return replies.public(index, lambda: _answer(index))
+    index = parts.serving().current()
+    return parts.replies().public(index, lambda: _answer(index))
 
 
 def _answer(index: Index) -> MapAnswer:

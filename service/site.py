@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from werkzeug.security import safe_join
@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from content.article import Article
 from embeddings.answers import Reason
+from service import parts
 from service.newspaper import Newspaper, display
-from service.serving import Serving
-from service.settings import Settings
+
+if TYPE_CHECKING:
+    from embeddings.index import Index
 
 PAGE = 24
 """Stories on one page of a list."""
@@ -35,7 +37,7 @@ site = Blueprint("site", __name__)
 @site.get("/")
 def front() -> str:
     """The front page: a lead, the latest, and the sections."""
-    paper = _paper()
+    paper = _paper(parts.serving().current())
     lead, rest = paper.lead()
     bands = paper.bands(BANDS, IN_BAND, besides={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
     more = [] if bands else rest[BESIDE : BESIDE + PAGE]
@@ -45,7 +47,7 @@ def front() -> str:
 @site.get("/stories")
 def stories() -> str:
     """Every story, page by page; searched, or of one section or site."""
-    paper = _paper()
+    paper = _paper(parts.serving().current())
     asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
     found = paper.search(asked["q"], asked["section"], asked["site"])
     last = max(1, -(-len(found) // PAGE))
@@ -57,15 +59,14 @@ def stories() -> str:
 @site.get("/story/<path:id>")
 def story(id: str) -> str | AnyResponse:
     """One story, with what belongs with it and the tags that it seems to carry."""
-    index = _serving().current()
+    index = parts.serving().current()
     article = index.find(id)
-    if article.id not in _paper():
+    paper = _paper(index)
+    if article.id not in paper:
         abort(404)
     if article.id != id:
         return redirect(url_for("site.story", id=article.id))
-    paper = _paper()
-    settings = _settings()
-    options = settings.options()
+    options = parts.settings().options()
     compare = request.args.get("compare") == "random"
     found = [] if compare else index.related(article.id, options)
     chance = paper.by_chance(random.SystemRandom(), options.limit, but=article.id) if compare else []
@@ -89,7 +90,7 @@ def story(id: str) -> str | AnyResponse:
 @site.get("/draft")
 def draft() -> str:
     """A page to paste a draft into."""
-    return _page("draft.html", _paper())
+    return _page("draft.html", _paper(parts.serving().current()))
 
 
 @site.get("/images/<path:name>")
@@ -97,7 +98,7 @@ def image(name: str) -> Response:
     """A picture from the archive's own folder `images`, and from nowhere else."""
     if not name.lower().endswith(IMAGE_SUFFIXES):
         abort(404)
-    for folder in _settings().image_folders():
+    for folder in parts.settings().image_folders():
         path = safe_join(str(folder / "images"), name)
         real = (folder / "images" / name).resolve() if path else None
         # A link inside the folder may not lead out of it.
@@ -150,21 +151,10 @@ def _page(template: str, paper: Newspaper, **values: Any) -> str:
     return render_template(template, paper=paper, **values)
 
 
-def _serving() -> Serving:
-    serving: Serving = current_app.extensions["seealso.serving"]
-    return serving
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["seealso.settings"]
-    return settings
-
-
-def _paper() -> Newspaper:
+def _paper(index: Index) -> Newspaper:
     """The index as a newspaper, worked out once for each index."""
-    index = _serving().current()
     kept: tuple[object, Newspaper] | None = current_app.extensions.get("seealso.newspaper")
     if kept is None or kept[0] is not index:
-        kept = (index, Newspaper(index.articles(), index.manifest.sites, _settings().image_folders()))
+        kept = (index, Newspaper(index.articles(), index.manifest.sites, parts.settings().image_folders()))
         current_app.extensions["seealso.newspaper"] = kept
     return kept[1]
