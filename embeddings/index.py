@@ -7,19 +7,18 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
 from safetensors import SafetensorError
-from safetensors.numpy import load_file
 
 from content.article import Article
 from content.rules import ReadingRules
 from embeddings import encoder, engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
+from embeddings.arrays import load_mapped
 from embeddings.assembly import CATALOGUE, ENGINE
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
@@ -29,6 +28,7 @@ from embeddings.errors import Damaged, ModelMismatch
 from embeddings.house_style import HouseStyle
 from embeddings.lexical import LexicalModel, load_terms
 from embeddings.mapping import Map
+from embeddings.once import once
 from embeddings.ranking import Weights
 from embeddings.recommender import Recommender
 from embeddings.snapshot import Manifest
@@ -46,6 +46,8 @@ REMEMBERED = 2048
 ones only. Their text is not kept."""
 _ENCODING = threading.Lock()
 """Held while drafts are embedded: more at once are no faster, and tokenizers do not like to be shared."""
+_LOADING = threading.Lock()
+"""Held while the encoder is loaded: one will do for the old index and the new."""
 Loaded = TypeVar("Loaded")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 """What reading a file of a snapshot raises where it is not as it was written."""
@@ -54,12 +56,12 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 class Index:
     """Answers from one snapshot, for any number of threads. The model is loaded when the first draft asks for it."""
 
-    def __init__(self, opened: snapshot.Snapshot) -> None:
+    def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None) -> None:
+        """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
-        self._cache_folder = folder.parent.parent / snapshot.CACHE
-        self._lock = threading.Lock()
+        self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         try:
             self._catalogue = Catalogue(folder / CATALOGUE)
@@ -79,6 +81,17 @@ class Index:
     def open(cls, folder: Path, *, verify: bool = True) -> Index:
         """Open the published snapshot of the index in `folder`. Raises NoIndex, NewerSchema or Damaged."""
         return cls(snapshot.load(folder, verify=verify))
+
+    def prepare(self, *, drafts: bool) -> None:
+        """Load now what the first questions would load, and with `drafts` what the first draft would.
+
+        Raises Damaged, and with `drafts` ModelUnavailable or ModelMismatch.
+        """
+        _ = self._tagger, self.style, self.map
+        if drafts:
+            self._lexical.transform([""])
+            self._loaded_encoder()
+            _ = self.linker
 
     def articles(self) -> Iterator[Article]:
         """Every story that can be shown now, in the order of ids."""
@@ -134,7 +147,7 @@ class Index:
             tuple(self.linker.suggest(text, self._recommender.related(draft, query, linkable), day=query.day)),
         )
 
-    @cached_property
+    @once
     def linker(self) -> Linker:
         """What finds places for links; it reads all stories once."""
         from embeddings.linking import Linker
@@ -149,15 +162,15 @@ class Index:
 
     def _tag_meanings(self) -> Floats:
         """Shape (tags, d), rows of length 1: the encoder's vectors of the tags' names."""
-        arrays = load_file(self._folder / "tagging.safetensors")
+        arrays = load_mapped(self._folder / "tagging.safetensors")
         return np.asarray(arrays.get("tags.vocabulary.meanings", np.zeros((0, self.manifest.dimension), np.float32)))
 
-    @cached_property
+    @once
     def map(self) -> Map | None:
         """Where each story lies, by number; None for an index of an earlier version."""
         return self._read(Map.load)
 
-    @cached_property
+    @once
     def style(self) -> HouseStyle:
         """How the archive writes its tags."""
         return self._read(HouseStyle.load)
@@ -182,11 +195,11 @@ class Index:
         lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
         return ReadingRules(**{**said, **lists, "fields": fields})
 
-    @cached_property
+    @once
     def _lexical(self) -> LexicalModel:
-        return LexicalModel.load(self._folder)
+        return self._read(LexicalModel.load)
 
-    @cached_property
+    @once
     def _tagger(self) -> Tagger:
         try:
             return Tagger.load(self._folder, self._catalogue, self._corpus)
@@ -221,7 +234,7 @@ class Index:
 
     def _loaded_encoder(self) -> Encoder:
         name = self.manifest.model
-        with self._lock:
+        with _LOADING:
             if encoder.identify(name).key != self.manifest.model_key:
                 raise ModelMismatch(
                     f"the index was made with {self.manifest.model_key}, but {name} is now another model. "

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -32,8 +32,9 @@ MANIFEST = "manifest.json"
 SNAPSHOTS = "snapshots"
 CACHE = "cache"
 LOCK = "lock"
-KEPT = 2
-"""Snapshots left on disk: the published one and the one before, which a service may still be reading."""
+
+# Left on disk are the published snapshot and the one before: a service may still read it, and starts from it should
+# the published one be damaged.
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,59 @@ def load(index: Path, *, verify: bool = True) -> Snapshot:
     folder = published(index)
     if folder is None:
         raise NoIndex(f"there is no index in {index}. Make one: seealso build ARCHIVE --index {index}")
+    return read(folder, verify=verify)
+
+
+def copy(found: Snapshot, folder: Path) -> None:
+    """Copy a snapshot to a new folder, each file checked on its way.
+
+    Raises Damaged where the snapshot is not what was published, OSError where the copy cannot be written.
+    """
+    for name, entry in found.manifest.files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as written:
+            if _copied(found.path(name), written) != entry.sha256:
+                raise Damaged(f"{found.path(name)} is not what was published: it was truncated or changed. {_REBUILD}")
+    _write_manifest(folder, found.manifest)
+
+
+def _copied(path: Path, target: BinaryIO) -> str:
+    """Write what the file holds to `target`; gives its hash."""
+    digest = hashlib.sha256()
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
+    with stream:
+        while True:
+            try:
+                block = stream.read(1 << 20)
+            except OSError as error:
+                raise Damaged(f"{path} cannot be read. {_REBUILD}") from error
+            if not block:
+                return digest.hexdigest()
+            digest.update(block)
+            target.write(block)
+
+
+def before(index: Path) -> Path | None:
+    """The folder of the newest snapshot that is not the published one, None where there is none."""
+    try:
+        current = published(index)
+    except Damaged:
+        current = None
+    try:
+        others = [
+            p for p in (index / SNAPSHOTS).iterdir() if p != current and not p.name.startswith(".") and p.is_dir()
+        ]
+        return max(others, key=lambda p: (p.stat().st_mtime_ns, p.name), default=None)
+    except OSError:
+        return None
+
+
+def read(folder: Path, *, verify: bool = True) -> Snapshot:
+    """The snapshot in that folder, published or not. Raises NewerSchema or Damaged."""
     return Snapshot(folder, _read_manifest(folder, verify))
 
 
@@ -210,10 +264,11 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
         files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
         _sync(path)
     manifest = Manifest(**{**_fields(manifest), "files": files})
-    (unfinished / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    _write_manifest(unfinished, manifest)
     _sync(unfinished / MANIFEST)
     for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
         _sync(folder)
+    kept = _replaced(index)
     final = index / SNAPSHOTS / manifest.name
     unfinished.rename(final)
     _sync(final.parent)
@@ -222,18 +277,31 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
     _sync(pointer)
     pointer.replace(index / CURRENT)
     _sync(index)
-    _drop_old(index, final.name)
+    _drop_others(index, final, kept)
     return Snapshot(final, manifest)
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _fields(manifest: Manifest) -> dict[str, Any]:
     return {name: getattr(manifest, name) for name in manifest.__dataclass_fields__}
 
 
-def _drop_old(index: Path, current: str) -> None:
-    others = sorted(p for p in (index / SNAPSHOTS).iterdir() if p.is_dir() and p.name != current)
-    for old in others[: len(others) - (KEPT - 1)]:
-        shutil.rmtree(old, ignore_errors=True)
+def _replaced(index: Path) -> Path | None:
+    """The snapshot that is published until now. No clock is asked for it: one may have been set back."""
+    with contextlib.suppress(Damaged):
+        found = published(index)
+        if found is None or found.is_dir():
+            return found
+    return before(index)
+
+
+def _drop_others(index: Path, *kept: Path | None) -> None:
+    for old in (index / SNAPSHOTS).iterdir():
+        if old.is_dir() and old not in kept:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -21,6 +21,7 @@ from service.widget import widget
 
 if TYPE_CHECKING:
     from embeddings.index import Index
+    from service.copies import Copies
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -28,8 +29,9 @@ PAGE_POLICY = (
 )
 
 
-def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
-    """The service for these settings. With `index`, that one is served instead of the one on disk.
+def create_app(settings: Settings, *, index: Index | None = None, copies: Copies | None = None) -> Flask:
+    """The service for these settings. With `index`, that one is served instead of the one on disk; with `copies`, a
+    copy of that.
 
     Nothing is opened here: each process opens the index itself, at its first question or by
     `app.extensions["seealso.serving"].current()`.
@@ -41,7 +43,7 @@ def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
     app.extensions["seealso.settings"] = settings
-    app.extensions["seealso.serving"] = Serving.of(index) if index else Serving(settings.index)
+    app.extensions["seealso.serving"] = _serving(settings, index, copies)
     app.extensions["seealso.replies"] = Replies(settings.service.cache_seconds)
     app.extensions["seealso.access"] = Access(settings)
     app.extensions["seealso.metrics"] = Metrics()
@@ -69,6 +71,15 @@ def create_app(settings: Settings, *, index: Index | None = None) -> Flask:
         count = settings.service.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def _serving(settings: Settings, index: Index | None, copies: Copies | None) -> Serving:
+    if index is not None:
+        return Serving.of(index)
+    drafts = settings.service.warm
+    if copies is None:
+        return Serving(settings.index, drafts=drafts)
+    return Serving(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)
 
 
 def _root() -> Response:

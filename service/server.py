@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import shutil
@@ -15,17 +16,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+from flask import Flask
 
-from embeddings import snapshot
 from service import logs
 from service.app import create_app
+from service.copies import Copies, copies
 from service.errors import CannotListen, SettingsError
+from service.serving import Serving
 from service.settings import MAKE_TOKEN, Settings
 
 GRACE = 10
 """Seconds that an answer under way is given when the service is stopped."""
 LONGEST_LINE = 8190
 """Bytes of a request's first line: the most that gunicorn takes, and what most servers do."""
+WARM_AFTER = 1.0
+"""Seconds from the first answer on before the model is loaded: loading slows down everything else."""
 STUCK = 120
 """Seconds after which a process that does not answer is replaced."""
 
@@ -41,18 +46,28 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
 
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
+    logs.to_stderr(settings.service.logs)
+    with copies() as ours:
+        # Checked here so that a wrong --index is told at once and in one line. The processes open the index
+        # themselves: threads that its libraries started here would not live on in them.
+        manifest = ours.sound(settings.index)
+        listener = _listen(settings)
+        logs.logger.info(
+            "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
+        )
+        with _counting_together():
+            _run(settings, listener, ours)
+
+
+def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
     from gunicorn.app.base import BaseApplication
     from gunicorn.glogging import Logger
 
-    logs.to_stderr(settings.service.logs)
-    # Checked here so that a wrong --index is told at once and in one line. The processes open the index
-    # themselves: threads that its libraries started here would not live on in them.
-    manifest = snapshot.load(settings.index).manifest
-    listener = _listen(settings)
-    address = _address(settings, listener)
-
     def opened(worker: Any) -> None:
-        worker.app.callable.extensions["seealso.serving"].current()
+        serving: Serving = worker.app.callable.extensions["seealso.serving"]
+        serving.current()
+        if settings.service.warm:
+            serving.prepare(after=WARM_AFTER)
 
     class Log(Logger):  # type: ignore[misc]
         """What gunicorn itself has to say, in the same form."""
@@ -89,21 +104,33 @@ def serve(settings: Settings) -> None:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(settings)
+            # What is imported before the processes part is in memory once.
+            import embeddings.index  # noqa: F401
 
-    logs.logger.info("Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", address)
-    with _counting_together():
-        Application().run()
+            app = create_app(settings, copies=ours)
+            gc.freeze()
+            return app
+
+    Application().run()
 
 
 def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
-    from werkzeug.serving import make_server
-
     logs.to_stderr(settings.service.logs)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app = create_app(settings)
-    app.extensions["seealso.serving"].current()
+    with copies() as ours:
+        app = create_app(settings, copies=ours)
+        serving: Serving = app.extensions["seealso.serving"]
+        serving.current()
+        if settings.service.warm:
+            serving.prepare(after=WARM_AFTER)
+        _demonstrate(app, settings, open_browser)
+    click.echo("Stopped.", err=True)
+
+
+def _demonstrate(app: Flask, settings: Settings, open_browser: bool) -> None:
+    from werkzeug.serving import make_server
+
     listener = _listen(settings)
     address = _address(settings, listener)
     server = make_server(settings.service.host, settings.service.port, app, threaded=True, fd=listener.fileno())
@@ -123,7 +150,6 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
         server.serve_forever()
     finally:
         server.server_close()
-    click.echo("Stopped.", err=True)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.errors import Damaged, EmbeddingsError, NewerSchema, NoIndex
+from embeddings.errors import (
+    Damaged,
+    EmbeddingsError,
+    ModelMismatch,
+    ModelUnavailable,
+    NewerSchema,
+    NoIndex,
+    SnapshotError,
+)
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -29,6 +37,7 @@ PROBLEMS: dict[type[Exception], str] = {
 }
 
 Open = Callable[[Path], "Index"]
+Spare = Callable[[Path], "Index | None"]
 Mark = tuple[int, int, int] | None
 """What tells one CURRENT from another, None where there is none."""
 
@@ -51,6 +60,18 @@ def open_index(folder: Path) -> Index:
     return Index.open(folder)
 
 
+def open_spare(folder: Path) -> Index | None:
+    """The index published before the present one, None where there is none that is sound."""
+    from embeddings import snapshot
+    from embeddings.index import Index
+
+    before = snapshot.before(folder)
+    try:
+        return Index(snapshot.read(before)) if before else None
+    except SnapshotError:
+        return None
+
+
 class Serving:
     """Holds the current index for any number of threads.
 
@@ -58,9 +79,21 @@ class Serving:
     answers, and where that fails the old one goes on.
     """
 
-    def __init__(self, folder: Path, *, open: Open = open_index, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        open: Open = open_index,
+        spare: Spare = open_spare,
+        drafts: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`spare` gives what to begin with where the published index is damaged; with `drafts`, a new index is not
+        taken over before it can answer a draft at once."""
         self._folder = folder
         self._open = open
+        self._spare = spare
+        self._drafts = drafts
         self._clock = clock
         self._loading = threading.Lock()
         self._state = State(None, "")
@@ -88,12 +121,31 @@ class Serving:
         index = self._state.index
         if index is None:
             return self._first()
+        self.look()
+        return index
+
+    def look(self) -> None:
+        """See whether there is a new index, if it is time to; if so, begin to take it over."""
         now = self._clock()
-        if now >= self._next_look:
+        if self._state.index is not None and now >= self._next_look:
             self._next_look = now + LOOK_EVERY
             if self._due(now) and self._loading.acquire(blocking=False):
                 threading.Thread(target=self._exchange, name="seealso-index", daemon=True).start()
-        return index
+
+    def prepare(self, after: float = 0.0) -> threading.Thread:
+        """Load what the first questions will ask for on a thread of its own, `after` so many seconds."""
+
+        def load() -> None:
+            time.sleep(after)
+            try:
+                _prepare(self.current(), self._drafts)
+            except Exception as error:
+                # Whoever asks for it is told too.
+                logger.error("not everything could be loaded: %s", _told(error))
+
+        thread = threading.Thread(target=load, name="seealso-prepare", daemon=True)
+        thread.start()
+        return thread
 
     def settle(self) -> None:
         """Wait until no exchange is under way."""
@@ -107,7 +159,13 @@ class Serving:
         with self._loading:
             if self._state.index is None:
                 self._mark = self._look()
-                self._state = State(self._open(self._folder), "")
+                try:
+                    self._state = State(self._open(self._folder), "")
+                except (Damaged, NewerSchema) as error:
+                    spare = self._spare(self._folder)
+                    if spare is None:
+                        raise
+                    self._note(error, spare)
                 self._next_look = self._clock() + LOOK_EVERY
             assert self._state.index is not None
             return self._state.index
@@ -117,14 +175,10 @@ class Serving:
         try:
             self._mark = self._look()
             new = self._open(self._folder)
+            _prepare(new, self._drafts)
         except Exception as error:
             # Whatever is wrong with the new index, the old one is right.
-            told = str(error) if isinstance(error, EmbeddingsError) else f"{type(error).__name__} while opening it"
-            if told != self._told:
-                logger.error("the new index cannot be served, going on with the old one: %s", told)
-            self._told = told
-            self._state = State(old, PROBLEMS.get(type(error), "the new index cannot be opened"))
-            self._retry_at = self._clock() + RETRY_EVERY
+            self._note(error, old)
         else:
             self._retry_at = None
             self._told = ""
@@ -133,9 +187,30 @@ class Serving:
         finally:
             self._loading.release()
 
+    def _note(self, error: Exception, served: Index | None) -> None:
+        """Serve the old index, and say why."""
+        told = _told(error)
+        if told != self._told:
+            logger.error("the new index cannot be served, going on with the old one: %s", told)
+        self._told = told
+        self._state = State(served, PROBLEMS.get(type(error), "the new index cannot be opened"))
+        self._retry_at = self._clock() + RETRY_EVERY
+
     def _look(self) -> Mark:
         try:
             found = (self._folder / "CURRENT").stat()
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _prepare(index: Index, drafts: bool) -> None:
+    """Load what is read at a first question, which tells too whether it can be. Raises Damaged."""
+    try:
+        index.prepare(drafts=drafts)
+    except (ModelUnavailable, ModelMismatch) as error:
+        logger.error("drafts cannot be read: %s", error)
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, EmbeddingsError) else f"{type(error).__name__} while opening it"

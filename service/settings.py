@@ -157,7 +157,9 @@ class ServiceSettings(_Part):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1, le=64)
-    """Processes. Each holds the index, and the model from its first draft on."""
+    """Processes. They share the index; each holds the model."""
+    warm: bool = True
+    """Load the model at the start rather than at the first draft."""
     threads: int = Field(4, ge=1, le=64)
     origins: Origins = ()
     """Websites whose pages may read the answers: `https://www.example.org`."""

@@ -23,7 +23,12 @@ REFUSED = {
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """Answers what is no HTTP request, and so never reaches the application."""
+    """Answers what is no HTTP request, and so never reaches the application; and looks for a new index."""
+
+    def notify(self) -> None:
+        """Called about once a second: also a process that nobody asks takes over a new index."""
+        super().notify()
+        self.app.callable.extensions["seealso.serving"].look()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         if isinstance(exc, (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)) or not isinstance(

@@ -1,0 +1,37 @@
+"""What is worked out at the first question that needs it, and once, however many threads ask together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
+
+Owner = TypeVar("Owner")
+Value = TypeVar("Value")
+
+
+class once(Generic[Owner, Value]):
+    """A property that is kept; who asks while it is being worked out waits for it."""
+
+    def __init__(self, make: Callable[[Owner], Value]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_once_{name}"
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> once[Owner, Value]: ...
+
+    @overload
+    def __get__(self, owner: Owner, kind: type) -> Value: ...
+
+    def __get__(self, owner: Any, kind: type) -> Any:
+        if owner is None:
+            return self
+        kept = vars(owner)
+        if self._name not in kept:
+            with kept.setdefault(f"{self._name}_lock", threading.Lock()):
+                if self._name not in kept:
+                    kept[self._name] = self._make(owner)
+        return kept[self._name]
