@@ -21,11 +21,10 @@ from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel
 from embeddings.linkgraph import LinkGraph
 from embeddings.ranking import Weights
+from embeddings.snapshot import CATALOGUE, ENGINE
 from embeddings.tagging import Encode, Tagger
 from embeddings.vectors import Floats, unit
 
-CATALOGUE = "articles.sqlite"
-ENGINE = "engine"
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
 

@@ -19,7 +19,6 @@ from content.rules import ReadingRules
 from embeddings import encoder, engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.arrays import load_mapped
-from embeddings.assembly import CATALOGUE, ENGINE
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
@@ -31,7 +30,7 @@ from embeddings.mapping import Map
 from embeddings.once import once
 from embeddings.ranking import Weights
 from embeddings.recommender import Recommender
-from embeddings.snapshot import Manifest
+from embeddings.snapshot import CATALOGUE, ENGINE, Manifest
 from embeddings.tagging import Tagger
 from embeddings.vectors import Floats
 

@@ -30,6 +30,8 @@ SCHEMA = 1
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 SNAPSHOTS = "snapshots"
+CATALOGUE = "articles.sqlite"
+ENGINE = "engine"
 CACHE = "cache"
 LOCK = "lock"
 

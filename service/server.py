@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import logging
@@ -82,6 +83,11 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
 
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
+    def ending(server: Any, worker: Any) -> None:
+        serving: Serving = worker.app.callable.extensions["seealso.serving"]
+        if serving.preparing:
+            _leave()
+
     class Application(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             wanted = {
@@ -98,6 +104,7 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
                 "control_socket_disable": True,
                 "post_worker_init": opened,
                 "child_exit": ended,
+                "worker_exit": ending,
             }
             for name, value in wanted.items():
                 if name in self.cfg.settings:
@@ -126,6 +133,15 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
             serving.prepare(after=WARM_AFTER)
         _demonstrate(app, settings, open_browser)
     click.echo("Stopped.", err=True)
+    if serving.preparing:
+        _leave()
+
+
+def _leave() -> None:
+    """End the process where Python's own end would abort: while a thread is within torch, or imports it."""
+    atexit._run_exitfuncs()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _demonstrate(app: Flask, settings: Settings, open_browser: bool) -> None:

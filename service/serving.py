@@ -96,6 +96,7 @@ class Serving:
         self._drafts = drafts
         self._clock = clock
         self._loading = threading.Lock()
+        self._preparing: threading.Thread | None = None
         self._state = State(None, "")
         self._mark: Mark = None
         self._next_look = 0.0
@@ -132,7 +133,12 @@ class Serving:
             if self._due(now) and self._loading.acquire(blocking=False):
                 threading.Thread(target=self._exchange, name="seealso-index", daemon=True).start()
 
-    def prepare(self, after: float = 0.0) -> threading.Thread:
+    @property
+    def preparing(self) -> bool:
+        """Whether what `prepare` was called for is still under way."""
+        return self._preparing is not None and self._preparing.is_alive()
+
+    def prepare(self, after: float = 0.0) -> None:
         """Load what the first questions will ask for on a thread of its own, `after` so many seconds."""
 
         def load() -> None:
@@ -143,9 +149,8 @@ class Serving:
                 # Whoever asks for it is told too.
                 logger.error("not everything could be loaded: %s", _told(error))
 
-        thread = threading.Thread(target=load, name="seealso-prepare", daemon=True)
-        thread.start()
-        return thread
+        self._preparing = threading.Thread(target=load, name="seealso-prepare", daemon=True)
+        self._preparing.start()
 
     def settle(self) -> None:
         """Wait until no exchange is under way."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from content.article import Article
 from embeddings import engines, learning, metrics, ranking
 from embeddings.answers import Options
-from embeddings.assembly import CATALOGUE, ENGINE, Assembled, links
+from embeddings.assembly import Assembled, links
 from embeddings.build import Progress
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
@@ -30,6 +30,7 @@ from embeddings.evaluation.results import Box, Comparison, Linked, Miss, Related
 from embeddings.linkgraph import LinkGraph
 from embeddings.ranking import Weights
 from embeddings.recommender import Recommender
+from embeddings.snapshot import CATALOGUE, ENGINE
 from embeddings.vectors import Floats
 
 FEWEST = 10

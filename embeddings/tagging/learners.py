@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg
-from scipy.optimize import minimize
 
 from embeddings.vectors import Floats
 
@@ -88,6 +87,9 @@ class Softmax:
             return value, slope.ravel().astype(np.float64) + PENALTY * flat
 
         start = np.zeros(shape[0] * shape[1])
+        # Reading needs none of it, and it takes some 50 ms to import.
+        from scipy.optimize import minimize
+
         found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
         return cls(found.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
 

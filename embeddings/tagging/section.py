@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
 
 from embeddings.tagging.learners import Softmax, held_out
 from embeddings.tagging.usage import fading
@@ -37,6 +36,9 @@ class SectionModel:
             return -float((carried * np.log(_probabilities(apart, sharpness) + 1e-9)).sum())
 
         # Guo and others (2017): a temperature keeps the order and mends the confidence.
+        # Reading needs none of it, and it takes some 50 ms to import.
+        from scipy.optimize import minimize_scalar
+
         found: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
         return cls(trained, Softmax.fit(fused, carried, importance), apart, float(found.x))
 

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import minimize
 
 from embeddings.tagging.stories import Stories
 from embeddings.tagging.views import Views
@@ -97,6 +96,9 @@ def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float)
         value = float((np.logaddexp(0, odds) - right * odds).sum() + (pull * apart**2).sum() / 2)
         slope = np.append((miss.astype(np.float32) @ features).astype(np.float64), miss.sum()) + pull * apart
         return value, slope
+
+    # Reading needs none of it, and it takes some 50 ms to import.
+    from scipy.optimize import minimize
 
     found: Any = minimize(loss, prior.copy(), jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return np.asarray(found.x, dtype=np.float64)

@@ -176,10 +176,9 @@ def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int
 def _titles(settings: Settings) -> Callable[[str], str | None]:
     """Title of a story by its id, None for one that is no longer in the index. Raises SnapshotError."""
     from embeddings import snapshot
-    from embeddings.assembly import CATALOGUE
     from embeddings.catalogue import Catalogue
 
-    catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / CATALOGUE)
+    catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / snapshot.CATALOGUE)
 
     def title(id: str) -> str | None:
         return catalogue[catalogue.number[id]].title if id in catalogue.number else None
