@@ -45,8 +45,8 @@ format: $(INSTALLED_DEV)  ## Put the code into the house's style
 	@$(BIN)/python -m ruff check --fix .
 	@$(BIN)/python -m ruff format .
 
-bench: $(INSTALLED)  ## Time a build and a question, with the real model
-	@$(BIN)/python -m bench
+bench: $(INSTALLED)  ## Measure speed and memory with the real model; ARCHIVE=folder for your own stories
+	@$(BIN)/python -m bench $${ARCHIVE:+"$$ARCHIVE"}
 
 clean:  ## Remove .venv and what tools left behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov build dist *.egg-info

@@ -1,123 +1,84 @@
-"""Times a build of the demo archive and one question about it, with the real model; prints one table."""
+"""`make bench`: measures each side beside its other in one run, and prints one table.
+
+`python -m bench [ARCHIVE] [--up-to STORIES] [--only PART …]`; without an archive, the demo's.
+"""
 
 from __future__ import annotations
 
-import http.client
+import argparse
 import json
 import os
 import platform
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 import content
+from bench import answers, builds
+from bench.growth import exponent
+from bench.processes import seealso, timed
+from bench.table import Row, table
+from embeddings.index import Index
 
 DEMO = Path(content.__file__).parent / "demo"
-FRESH_RUNS = 5
-WARM_RUNS = 200
-READY_WITHIN = 60.0
-
-
-def seealso(*arguments: str | Path) -> list[str]:
-    """The command line, with the Python that runs this."""
-    return [sys.executable, "-c", "from service.cli import main; main()", *map(str, arguments)]
-
-
-def timed(command: list[str]) -> float:
-    """Seconds that a command took. Ends the benchmark with what it said, if it failed."""
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        sys.exit(f"seealso {' '.join(command[3:])} failed:\n{done.stderr}")
-    return seconds
-
-
-@contextmanager
-def served(index: Path) -> Iterator[http.client.HTTPConnection]:
-    """A connection to a service of its own for `index`, ready to answer."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = seealso("serve", "--index", index, "--host", "127.0.0.1", "--port", str(port))
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said)
-        try:
-            yield ready(port, process)
-        except TimeoutError:
-            said.seek(0)
-            sys.exit(f"the service did not get ready:\n{said.read()}")
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def ready(port: int, process: subprocess.Popen[bytes]) -> http.client.HTTPConnection:
-    """A connection, once /health/ready says yes. Raises TimeoutError if it does not, or the process ended."""
-    give_up = time.monotonic() + READY_WITHIN
-    while time.monotonic() < give_up and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            if get(connection, "/health/ready")[0] == 200:
-                return connection
-        except OSError:
-            pass
-        connection.close()
-        time.sleep(0.1)
-    raise TimeoutError
-
-
-def get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
-    """Status and body."""
-    connection.request("GET", path)
-    response = connection.getresponse()
-    return response.status, response.read()
-
-
-def warm(index: Path, article: str) -> list[float]:
-    """Seconds for each of many questions to a service that has answered before."""
-    path = f"/related?id={quote(article, safe='')}"
-    with served(index) as connection:
-        status, body = get(connection, path)
-        if status != 200:
-            sys.exit(f"GET {path} answered {status}: {body.decode(errors='replace')}")
-        seconds = []
-        for _ in range(WARM_RUNS):
-            start = time.perf_counter()
-            get(connection, path)
-            seconds.append(time.perf_counter() - start)
-    return seconds
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+PARTS = ("builds", "encoders", "answers", "drafts", "growth")
 
 
 def main() -> None:
     """Measure, then print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("archive", nargs="?", type=Path, default=DEMO)
+    parser.add_argument("--up-to", type=int, default=SIZES[-1], metavar="STORIES", help="largest size of the growth")
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part of it; may be given several times")
+    asked = parser.parse_args()
+    wanted = asked.only or PARTS
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="seealso-bench-") as folder:
-        index, exported = Path(folder, "index"), Path(folder, "related.json")
-        build = seealso("build", DEMO, "--index", index)
-        first, again = timed(build), timed(build)
-        timed(seealso("export", "--index", index, "--output", exported))
-        articles = json.loads(exported.read_text("utf-8"))["articles"]
-        article = min(articles)
-        fresh = [timed(seealso("related", article, "--index", index, "--json")) for _ in range(FRESH_RUNS)]
-        answers = sorted(warm(index, article))
-    worst = answers[int(0.95 * len(answers))]
-    rows = [
-        (f"build, {len(articles)} stories, nothing known", f"{first:.2f} s"),
-        ("the same again, nothing new", f"{again:.2f} s"),
-        (f"seealso related, a new process (median of {FRESH_RUNS})", f"{statistics.median(fresh):.2f} s"),
-        (f"GET /related, running service (median of {WARM_RUNS})", f"{1000 * statistics.median(answers):.2f} ms"),
-        ("GET /related, running service (95 of 100 within)", f"{1000 * worst:.2f} ms"),
-    ]
-    width = max(len(what) for what, _ in rows)
+        for part in PARTS:
+            if part in wanted:
+                print(f"measuring: {part}", file=sys.stderr, flush=True)
+                rows += _part(part, asked.archive, Path(folder), asked.up_to)
+            elif part == "builds" and {"answers", "drafts"} & set(wanted):
+                timed(seealso("build", asked.archive, "--index", Path(folder, "index")))
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    for what, took in rows:
-        print(f"{what:<{width}}  {took:>10}")
+    print(f"archive: {asked.archive.resolve().name}\n")
+    print(table(rows))
+
+
+def _part(part: str, archive: Path, work: Path, up_to: int) -> Iterator[Row]:
+    index = work / "index"
+    if part == "builds":
+        return builds.measure(archive, work)
+    if part == "encoders":
+        return builds.encoders(archive, work / "cache")
+    if part == "answers":
+        return answers.measure(index, _a_story(index))
+    if part == "drafts":
+        return answers.drafts(index)
+    return _growth(up_to)
+
+
+def _a_story(index: Path) -> str:
+    return min(article.id for article in Index.open(index).articles())
+
+
+def _growth(up_to: int) -> Iterator[Row]:
+    measured: list[dict[str, Any]] = []
+    for stories in (size for size in SIZES if size <= up_to):
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.growth", str(stories)], check=True, capture_output=True, text=True
+        )
+        measured.append(one := json.loads(done.stdout))
+        figure = f"p50 {one['p50']:.2f} ms, p99 {one['p99']:.2f} ms, recall@10 {one['recall']:.3f}"
+        rest = f"{one['resident']:,.0f} MB; build {one['build']:,.0f} s, at most {one['peak']:,.0f} MB"
+        yield Row(f"search of {stories:,} stories ({one['engine']})", figure, rest)
+    if len(measured) > 1:
+        exponents = ", ".join(f"{of} {exponent(measured, of):.2f}" for of in ("p50", "build", "resident", "disk"))
+        yield Row("growth with the number of stories, exponents", exponents)
 
 
 if __name__ == "__main__":

