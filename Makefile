@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test fuzz coverage lint format bench clean
+.PHONY: help install run test fuzz soak coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: $(INSTALLED_DEV)  ## Run the tests
 
 fuzz: $(INSTALLED_DEV)  ## Ask a running service more than two thousand odd questions
 	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-400} $(BIN)/python -m pytest tests/test_service_fuzz.py
+
+soak: $(INSTALLED_DEV)  ## Exchange fifty indexes under load, and kill builds at every step, for some minutes
+	@SEEALSO_SWAPS=50 SEEALSO_SWAP_SECONDS=60 SEEALSO_KILLS=200 $(BIN)/python -m pytest -s tests/test_swaps.py tests/test_faults.py
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

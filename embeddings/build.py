@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.metadata
 import json
+import os
 import secrets
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,13 +18,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.errors import Problem
 from embeddings import encoder, engines, passages, snapshot
 from embeddings.assembly import assemble
 from embeddings.cache import Cache
 from embeddings.encoder import DEFAULT_MODEL, Encoder
-from embeddings.errors import BuildFailed, SnapshotError
+from embeddings.errors import BuildFailed, SnapshotError, Unwritable
 from embeddings.learning import Learned
 from embeddings.snapshot import Manifest
 from embeddings.vectors import Floats
@@ -79,10 +84,38 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
     """Bring the index up to date with the archive.
 
     The published snapshot stays in service until the new one is complete. Raises ArchiveError, BuildLocked,
-    BuildFailed, ModelUnavailable or OSError; in each case the index is what it was.
+    BuildFailed, Unwritable, ModelUnavailable or OSError; in each case the index is what it was.
     """
-    with snapshot.build_lock(plan.index):
-        return _Build(plan, now or datetime.now(UTC), progress or (lambda *_: None)).run()
+    try:
+        with snapshot.build_lock(plan.index):
+            return _Build(plan, now or datetime.now(UTC), progress or (lambda *_: None)).run()
+    except (OSError, RuntimeError, sqlite3.OperationalError, SafetensorError) as error:
+        if told := _unwritable(plan, error):
+            raise Unwritable(told) from error
+        raise
+
+
+def _unwritable(plan: BuildPlan, error: Exception) -> str:
+    """What to tell of a disk that takes no more, empty if the error is another one.
+
+    SQLite, FAISS and safetensors tell it in their words only.
+    """
+    said, number = str(error), getattr(error, "errno", None)
+    place = Path(str(getattr(error, "filename", None) or plan.index))
+    left = "The index in service is what it was."
+    if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
+        return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
+    # A file of the archive that may not be read is another matter.
+    ours = any(
+        place.is_relative_to(folder) or folder.is_relative_to(place) for folder in (plan.index, plan.cache) if folder
+    )
+    if ours and (number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(words in said for words in _READ_ONLY)):
+        return f"{place}: it cannot be written to. Allow it, or name another folder: --index DIR. {left}"
+    return ""
+
+
+_FULL = (os.strerror(errno.ENOSPC), "disk is full")
+_READ_ONLY = (os.strerror(errno.EROFS), os.strerror(errno.EACCES), "readonly database", "unable to open database")
 
 
 class _Build:

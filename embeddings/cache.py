@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,9 @@ class Cache:
         self._file = folder / "cache.sqlite"
         try:
             self._open()
+        except sqlite3.OperationalError:
+            # The disk is full or cannot be written: what the cache holds is sound.
+            raise
         except sqlite3.DatabaseError:
             # A cache that cannot be read is worth less than the minutes it saves: begin anew.
             self._file.unlink(missing_ok=True)
@@ -103,7 +106,9 @@ class Cache:
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # Where the disk is full, SQLite has done so by itself.
+            with suppress(sqlite3.OperationalError):
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 

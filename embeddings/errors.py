@@ -3,6 +3,7 @@
 EmbeddingsError
 ├── BuildLocked        another build of the same index is running
 ├── BuildFailed        there is nothing to build from
+├── Unwritable         the disk is full, or must not be written to
 ├── NothingToJudge     an archive has too few links and tags to evaluate anything by
 ├── ModelUnavailable   the model cannot be loaded, or is not the one whose hash is known
 ├── SnapshotError      the index on disk cannot be used
@@ -26,6 +27,10 @@ class BuildLocked(EmbeddingsError):
 
 class BuildFailed(EmbeddingsError):
     """There is nothing to build an index from."""
+
+
+class Unwritable(EmbeddingsError):
+    """The folder of the index, or of the cache, takes no more: the disk is full, or must not be written to."""
 
 
 class NothingToJudge(EmbeddingsError):

@@ -273,7 +273,9 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
     kept = _replaced(index)
     final = index / SNAPSHOTS / manifest.name
     unfinished.rename(final)
-    _sync(final.parent)
+    # From the file upwards: nothing may be named by what reaches the disk before it does.
+    for folder in (final.parent, index, index.parent):
+        _sync(folder)
     pointer = index / f"{CURRENT}.new"
     pointer.write_text(f"{manifest.name}\n", "utf-8")
     _sync(pointer)

@@ -61,12 +61,12 @@ def open_index(folder: Path) -> Index:
 
 
 def open_spare(folder: Path) -> Index | None:
-    """The index published before the present one, None where there is none that is sound."""
+    """The index published before one that is damaged, None where there is none that is sound."""
     from embeddings import snapshot
     from embeddings.index import Index
 
-    before = snapshot.before(folder)
     try:
+        before = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
         return Index(snapshot.read(before)) if before else None
     except SnapshotError:
         return None
@@ -166,7 +166,7 @@ class Serving:
                 self._mark = self._look()
                 try:
                     self._state = State(self._open(self._folder), "")
-                except (Damaged, NewerSchema) as error:
+                except SnapshotError as error:
                     spare = self._spare(self._folder)
                     if spare is None:
                         raise

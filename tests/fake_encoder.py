@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -12,6 +13,7 @@ from embeddings.encoder import Advance
 from embeddings.vectors import Floats
 
 NAME = "tests.fake_encoder:create"
+SLOW = "tests.fake_encoder:create_slow"
 DIMENSION = 64
 _WORD = re.compile(r"\w+")
 
@@ -41,3 +43,17 @@ class FakeEncoder:
 def create() -> FakeEncoder:
     """What the plug-in hook of `embeddings.encoder` calls."""
     return FakeEncoder()
+
+
+class SlowEncoder(FakeEncoder):
+    """Takes two seconds for what says so."""
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
+        if any("Slowly" in text for text in texts):
+            time.sleep(2)
+        return super().encode(texts, advance)
+
+
+def create_slow() -> SlowEncoder:
+    """The same for who wants to see what happens meanwhile."""
+    return SlowEncoder()

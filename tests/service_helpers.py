@@ -80,14 +80,20 @@ def newsroom(folder: Path) -> Path:
     return config
 
 
-def settings(config: Path, **service: Any) -> Settings:
+def settings(config: Path, *, model: str = NAME, **service: Any) -> Settings:
     """The newsroom's settings, with the small encoder in place of the model."""
-    return load(config=config, flags={"model": NAME, "service": service})
+    return load(config=config, flags={"model": model, "service": service})
 
 
-def built(config: Path) -> BuildReport:
+def built(config: Path, model: str = NAME) -> BuildReport:
     """Build the newsroom's index."""
-    return build(settings(config).build_plan())
+    return build(settings(config, model=model).build_plan())
+
+
+def another_story(config: Path, name: str = "new") -> None:
+    """Publish one more."""
+    story(config.parent / f"content/post/{name}.md", "New", "Something new in the market.", date="2024-06-01")
+    built(config)
 
 
 def client(config: Path, **service: Any) -> Any:

@@ -59,7 +59,7 @@ class Service:
 
 
 @contextmanager
-def serving(config: Path, log: Path, *flags: str, **settings: str) -> Iterator[Service]:
+def serving(config: Path, log: Path, *flags: str, model: str = NAME, **settings: str) -> Iterator[Service]:
     """Serve the newsroom of that config; `settings` are of the part [service]."""
     # Nearly no test asks for a draft, and loading all that one needs would slow down those beside it.
     settings = {"warm": "false", **settings}
@@ -71,7 +71,7 @@ def serving(config: Path, log: Path, *flags: str, **settings: str) -> Iterator[S
                 *("serve", "--config", str(config), "--port", "0", *flags),
             ],
             cwd=log.parent,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "SEEALSO_MODEL": NAME, **ours},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "SEEALSO_MODEL": model, **ours},
             stdout=subprocess.DEVNULL,
             stderr=stderr,
         )

@@ -232,30 +232,6 @@ def child(archive: Path, index: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_killed_at_any_moment_the_published_index_loads_and_the_next_build_ends(archive: Path, index: Path) -> None:
-    published = run(archive, index).snapshot
-    started = time.perf_counter()
-    (archive / "market-0.md").write_text(story("Changed", "Other words of the market."), "utf-8")
-    process = child(archive, index)
-    process.communicate()
-    whole = time.perf_counter() - started
-    chosen = random.Random(5)
-    for attempt in range(12):
-        published = snapshot.load(index).manifest.name
-        for number, file in enumerate(sorted(archive.iterdir())):
-            file.write_text(story(f"Attempt {attempt}", f"Other words number {number} of try {attempt}."), "utf-8")
-        process = child(archive, index)
-        time.sleep(chosen.uniform(0, whole))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        assert snapshot.load(index).manifest.articles == 24
-        assert answers(index)
-    report = run(archive, index)
-    assert report.articles == 24
-    assert all(article.title.startswith("Attempt 11") for article in Index.open(index).articles())
-    assert published
-
-
 def embedded_so_far(index: Path) -> int:
     """How many embeddings the cache of a build that is still running holds."""
     try:

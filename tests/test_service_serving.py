@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import shutil
+import threading
+import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from embeddings import encoder, snapshot
 from embeddings.errors import NoIndex
 from service.serving import LOOK_EVERY, RETRY_EVERY, Serving, open_index
-from tests.service_helpers import built, newsroom, settings, story
+from tests.fake_encoder import FakeEncoder
+from tests.service_helpers import another_story, built, newsroom, settings
 
 
 class Clock:
@@ -27,11 +34,6 @@ def config(tmp_path: Path) -> Path:
     config = newsroom(tmp_path / "news")
     built(config)
     return config
-
-
-def another_story(config: Path) -> None:
-    story(config.parent / "content/post/new.md", "New", "Something new in the market.", date="2024-06-01")
-    built(config)
 
 
 def look(serving: Serving, clock: Clock, after: float = LOOK_EVERY) -> str:
@@ -99,3 +101,66 @@ def test_without_an_index_each_question_looks_for_one(tmp_path: Path) -> None:
 def test_an_index_of_ones_own_is_never_exchanged(config: Path) -> None:
     index = open_index(settings(config).index)
     assert Serving.of(index).current() is index
+
+
+def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhile(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, ready = [], threading.Event()
+
+    def load(name: str, cache: Path | None = None) -> FakeEncoder:
+        assert ready.wait(30)
+        loaded.append(name)
+        return FakeEncoder()
+
+    monkeypatch.setattr(encoder, "load", load)
+    encoder.load_once.cache_clear()
+    clock = Clock()
+    serving = Serving(settings(config).index, drafts=True, clock=clock)
+    index = serving.current()
+    serving.prepare()
+    assert serving.preparing
+    draft = replace(index.get("post:library-1"), id="", related=())
+    asking = [threading.Thread(target=index.related_to_draft, args=(draft,)) for _ in range(3)]
+    for thread in asking:
+        thread.start()
+    assert index.related("post:library-1"), "reading does not wait"
+    assert loaded == []
+    ready.set()
+    for thread in asking:
+        thread.join()
+    assert len(loaded) == 1
+    another_story(config)
+    assert look(serving, clock) != index.manifest.name
+    assert len(loaded) == 2, "once more by the build, and not by the new index"
+    encoder.load_once.cache_clear()
+
+
+def test_a_new_index_that_cannot_answer_is_not_taken_over(config: Path) -> None:
+    clock = Clock()
+    serving = Serving(settings(config).index, clock=clock)
+    old = serving.current().manifest.name
+    another_story(config)
+    new = snapshot.load(settings(config).index)
+    for name in ("tagging.json", "manifest.json"):
+        # As a build gone wrong would publish it: what the manifest says of it is true.
+        new.path(name).write_text("{}" if name == "tagging.json" else manifest_of(new))
+    assert look(serving, clock) == old
+    assert serving.state.problem == "the new index is damaged"
+
+
+def manifest_of(found: snapshot.Snapshot) -> str:
+    said = json.loads(found.path("manifest.json").read_text())
+    digest = hashlib.sha256(found.path("tagging.json").read_bytes()).hexdigest()
+    said["files"]["tagging.json"] = {"sha256": digest, "bytes": 2}
+    return json.dumps(said)
+
+
+def test_an_old_index_is_let_go(config: Path) -> None:
+    clock = Clock()
+    serving = Serving(settings(config).index, drafts=True, clock=clock)
+    old = weakref.ref(serving.current())
+    serving.current().related("post:library-1")
+    another_story(config)
+    look(serving, clock)
+    assert old() is None
