@@ -14,7 +14,7 @@ from embeddings import catalogue, duplicates, engines, learning, mapping, rankin
 from embeddings.calibration import Calibration, nearness
 from embeddings.corpus import Corpus, day_of, lexical_text
 from embeddings.dense import DenseSpace
-from embeddings.engines.base import NO_DAY, Attributes
+from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
 from embeddings.house_style import HouseStyle
 from embeddings.labels import Labels
 from embeddings.learning import Learned
@@ -41,8 +41,8 @@ class Assembled:
     learned: Learned | None
     tagger: Tagger
 
-    def save(self, folder: Path, engine: str) -> None:
-        """Write every file of a snapshot but its manifest."""
+    def save(self, folder: Path, engine: str, connection: Connection = LOCAL) -> Engine:
+        """Write every file of a snapshot but its manifest; gives the engine, to be published with it."""
         catalogue.write(folder / CATALOGUE, self.articles)
         self.lexical.save(folder)
         self.corpus.save(folder)
@@ -52,10 +52,11 @@ class Assembled:
         HouseStyle.learn(self.articles).save(folder)
         mapping.draw(self.corpus, self.articles, self.lexical.terms, self.calibration.nearness).save(folder)
         vectors = self.corpus.fused
-        made = engines.engine(engine).create(folder / ENGINE, vectors.shape[1])
+        made = engines.engine(engine).create(folder / ENGINE, vectors.shape[1], connection)
         attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in self.articles]
         made.upsert([article.id for article in self.articles], vectors, attributes)
         made.save()
+        return made
 
 
 def assemble(

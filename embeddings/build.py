@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from embeddings import encoder, engines, passages, snapshot
 from embeddings.assembly import assemble
 from embeddings.cache import Cache
 from embeddings.encoder import DEFAULT_MODEL, Encoder
+from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import BuildFailed, SnapshotError, Unwritable
 from embeddings.learning import Learned
 from embeddings.snapshot import Manifest
@@ -49,6 +50,8 @@ class BuildPlan:
     index: Path
     model: str = DEFAULT_MODEL
     engine: str = "faiss"
+    connection: Connection = LOCAL
+    """How the engine is reached, where it lives in a server."""
     full: bool = False
     """Build even if nothing changed, and read and embed everything again."""
     learn: bool = True
@@ -184,7 +187,7 @@ class _Build:
         name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         with snapshot.writing(self._plan.index, name) as folder:
             engine = engines.fitting(self._plan.engine, len(shown))
-            assembled.save(folder, engine)
+            stored = assembled.save(folder, engine, self._connection())
             manifest = Manifest(
                 name=name,
                 built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -206,6 +209,7 @@ class _Build:
                 reading=asdict(self._plan.rules),
             )
             made = snapshot.publish(self._plan.index, folder, manifest)
+        stored.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
         if self._plan.cache is None:
             # One that is shared may be of use to others.
             cache.keep_only([*texts, *names], self._model)
@@ -242,7 +246,24 @@ class _Build:
         except SnapshotError:
             return None
         due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= self._now
-        return None if due or manifest.fingerprint != state else manifest
+        if due or manifest.fingerprint != state:
+            return None
+        return manifest if self._there(manifest) else None
+
+    def _there(self, manifest: Manifest) -> bool:
+        """Whether the server still has the vectors, where they live in one. Raises EngineUnavailable."""
+        if manifest.engine not in engines.REMOTE:
+            return True
+        place = self._plan.index / snapshot.SNAPSHOTS / manifest.name / snapshot.ENGINE
+        try:
+            return len(engines.engine(manifest.engine).open(place, self._connection())) == manifest.articles
+        except SnapshotError:
+            return False
+
+    def _connection(self) -> Connection:
+        if self._plan.engine not in engines.REMOTE:
+            return LOCAL
+        return replace(self._plan.connection, index=snapshot.identity(self._plan.index))
 
     def _report(self, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0) -> BuildReport:
         return BuildReport(

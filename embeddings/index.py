@@ -68,7 +68,7 @@ class Index:
             self._recommender = Recommender(
                 self._catalogue,
                 self._corpus,
-                engines.engine(self.manifest.engine).open(folder / ENGINE),
+                engines.opened(self.manifest.engine, folder / ENGINE),
                 Weights.load(folder),
                 Calibration.load(folder),
                 load_terms(folder),

@@ -5,6 +5,7 @@ INDEX/
   snapshots/NAME/      manifest.json and the files that it lists; never changed once published
   cache/               what earlier builds worked out
   lock                 one build at a time
+  id                   tells this index from others in the same vector server
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator
@@ -34,6 +36,7 @@ CATALOGUE = "articles.sqlite"
 ENGINE = "engine"
 CACHE = "cache"
 LOCK = "lock"
+IDENTITY = "id"
 
 # Left on disk are the published snapshot and the one before: a service may still read it, and starts from it should
 # the published one be damaged.
@@ -154,6 +157,24 @@ def before(index: Path) -> Path | None:
         return max(others, key=lambda p: (p.stat().st_mtime_ns, p.name), default=None)
     except OSError:
         return None
+
+
+def on_disk(index: Path) -> list[Path]:
+    """The folders of all snapshots of an index."""
+    return sorted(path for path in (index / SNAPSHOTS).glob("[!.]*") if path.is_dir())
+
+
+def identity(index: Path) -> str:
+    """What tells this index from all others, made up when it is first asked for."""
+    file = index / IDENTITY
+    try:
+        said = file.read_text("utf-8").strip()
+    except FileNotFoundError:
+        said = ""
+    if not (said.isascii() and said.isalnum()):
+        said = secrets.token_hex(8)
+        file.write_text(f"{said}\n", "utf-8")
+    return said
 
 
 def read(folder: Path, *, verify: bool = True) -> Snapshot:

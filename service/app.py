@@ -8,6 +8,7 @@ from flask import Flask, Response
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from embeddings import engines
 from service import logs, problems
 from service.access import Access
 from service.api import api
@@ -39,6 +40,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     # Not before the server has said whether several processes count together.
     from service.metrics import Metrics
 
+    engines.connect(settings.connection())
     app = Flask(__name__)
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from content.errors import AmbiguousName, UnknownName
-from embeddings.errors import EmbeddingsError, SnapshotError
+from embeddings.errors import EmbeddingsError, EngineUnavailable, SnapshotError
 from service.errors import DraftRefused
 from service.logs import logger, told
 from service.schemas import FieldError, Problem
@@ -95,6 +95,11 @@ def _refused(error: Exception) -> Refused:
         case SnapshotError():
             logger.error("no index to answer from: %s", error)
             return Refused(503, "There is no index to answer from at the moment.", headers={"Retry-After": "30"})
+        case EngineUnavailable():
+            logger.error("%s", error)
+            return Refused(
+                503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
+            )
         case EmbeddingsError():
             logger.error("%s", error)
             return Refused(503, "Drafts cannot be read at the moment: the model is not available.")

@@ -39,6 +39,7 @@ from service.setting_problems import explain
 if TYPE_CHECKING:
     from embeddings.answers import Options
     from embeddings.build import BuildPlan
+    from embeddings.engines.base import Connection
 
 FILE_NAME = "seealso.toml"
 PREFIX = "SEEALSO_"
@@ -151,6 +152,15 @@ class RelatedSettings(_Part):
     """Leave out what the story's own text links to already."""
 
 
+class MilvusSettings(_Part):
+    """`[milvus]`: the vector server that `engine = "milvus"` uses."""
+
+    uri: str = ""
+    """Its address: `http://milvus:19530`."""
+    token: SecretStr = SecretStr("")
+    """`user:password`, or a key, where it asks for one."""
+
+
 class ServiceSettings(_Part):
     """`[service]`: how it listens, and to whom."""
 
@@ -195,6 +205,7 @@ class Settings(BaseSettings):
     model: str = ""
     """Empty for the default model."""
     engine: str = "faiss"
+    milvus: MilvusSettings = MilvusSettings()
     sites: dict[str, SiteSettings] = {}
     reading: ReadingSettings = ReadingSettings()
     tags: TagSettings = TagSettings()
@@ -270,10 +281,22 @@ class Settings(BaseSettings):
             index=self.index,
             model=self.model or DEFAULT_MODEL,
             engine=self.engine,
+            connection=self.connection(),
             full=full,
             learn=learn,
             cache=self.cache,
         )
+
+    def connection(self) -> Connection:
+        """How the vector server is reached. Raises SettingsError where one is wanted and none is named."""
+        from embeddings.engines.base import Connection
+
+        if self.engine == "milvus" and not self.milvus.uri:
+            raise SettingsError(
+                "the engine is milvus, and no server is named. Set SEEALSO_MILVUS__URI (http://HOST:19530), "
+                "`uri` under [milvus], or --engine-uri."
+            )
+        return Connection(self.milvus.uri, self.milvus.token.get_secret_value())
 
     def options(self, **asked: Any) -> Options:
         """What is asked of the index: `asked` where it says something, else the newsroom's defaults."""

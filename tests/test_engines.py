@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings import engines
-from embeddings.engines.base import NO_DAY, Attributes, Engine, Filter
+from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter
 from embeddings.errors import Damaged, EngineUnavailable
+from tests.milvus_server import MilvusServer
 
 DIMENSION = 24
 STORIES = 400
 
 
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    server.start()
+    yield Connection(server.uri, index="contract")
+    server.kill()
+
+
 @pytest.fixture(params=engines.NAMES)
-def create(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engine]:
-    kind = engines.engine(request.param)
-    return lambda: kind.create(tmp_path / "engine", DIMENSION)
+def connection(request: pytest.FixtureRequest) -> Connection:
+    return request.getfixturevalue("milvus") if request.param in engines.REMOTE else LOCAL
+
+
+@pytest.fixture
+def create(request: pytest.FixtureRequest, connection: Connection, tmp_path: Path) -> Callable[[], Engine]:
+    kind = engines.engine(request.node.callspec.params["connection"])
+    return lambda: kind.create(tmp_path / "engine", DIMENSION, connection)
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +131,12 @@ def test_an_empty_engine_answers_nothing(create: Callable[[], Engine], vectors: 
     assert len(made) == 0
 
 
-def test_what_was_saved_is_opened_the_same(filled: Engine, vectors: np.ndarray, tmp_path: Path) -> None:
+def test_what_was_saved_is_opened_the_same(
+    filled: Engine, vectors: np.ndarray, tmp_path: Path, connection: Connection
+) -> None:
     filled.delete(IDS[:10])
     filled.save()
-    opened = type(filled).open(tmp_path / "engine")
+    opened = type(filled).open(tmp_path / "engine", connection)
     assert len(opened) == STORIES - 10
     where = Filter(section="section2", since=18_020)
     for query in vectors[:10]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
-from embeddings.engines.base import Engine
+from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.errors import EngineUnavailable
 
 _ENGINES = {
     "faiss": "embeddings.engines.faiss:FaissEngine",
     "faiss-hnsw": "embeddings.engines.hnsw:HnswEngine",
+    "milvus": "embeddings.engines.milvus:MilvusEngine",
 }
 
 NAMES = tuple(_ENGINES)
+REMOTE = frozenset({"milvus"})
+"""Those that live in a server of their own, which may be away."""
 MANY = 50_000
 """Stories beyond which comparing a query with each is slower than walking a graph (docs/performance.md)."""
 
@@ -21,6 +25,20 @@ MANY = 50_000
 def fitting(name: str, stories: int) -> str:
     """The engine for an index of so many stories, where `name` was asked for."""
     return "faiss-hnsw" if name == "faiss" and stories > MANY else name
+
+
+_connection = LOCAL
+
+
+def connect(connection: Connection) -> None:
+    """Say how this process reaches engines that live in a server; for `opened`."""
+    global _connection
+    _connection = connection
+
+
+def opened(name: str, place: Path) -> Engine:
+    """The engine saved in `place`. Raises Damaged or EngineUnavailable."""
+    return engine(name).open(place, _connection)
 
 
 def engine(name: str) -> type[Engine]:

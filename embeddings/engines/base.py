@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,19 @@ from embeddings.vectors import Floats
 
 NO_DAY = -(2**31)
 """The `day` of a story without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How an engine that runs in a server of its own is reached. One inside the process needs none."""
+
+    uri: str = ""
+    token: str = field(default="", repr=False)
+    index: str = ""
+    """Names the index among others in the same server."""
+
+
+LOCAL = Connection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,12 @@ class Engine(ABC):
 
     @classmethod
     @abstractmethod
-    def create(cls, place: Path, dimension: int) -> Engine:
-        """A new, empty engine that will keep its files in the folder `place`."""
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Engine:
+        """A new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
 
     @classmethod
     @abstractmethod
-    def open(cls, place: Path) -> Engine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> Engine:
         """The engine saved in `place`. Raises Damaged or EngineUnavailable."""
 
     @abstractmethod
@@ -92,6 +105,9 @@ class Engine(ABC):
     @abstractmethod
     def save(self) -> None:
         """Write everything to the folder given at `create`, so that `open` finds it."""
+
+    def publish(self, kept: Collection[Path]) -> None:  # noqa: B027 - files are published with their folder
+        """Called once the snapshot with this engine is the published one; `kept` are the places of all on disk."""
 
     @abstractmethod
     def __len__(self) -> int:

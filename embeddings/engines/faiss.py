@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.engines.base import NO_DAY, Attributes, Engine, Filter, Hit
+from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
 from embeddings.errors import Damaged
 from embeddings.vectors import Floats
 
@@ -37,11 +37,11 @@ class FaissEngine(Engine):
         self._columns: _Columns | None = None
 
     @classmethod
-    def create(cls, place: Path, dimension: int) -> FaissEngine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> FaissEngine:
         return cls(place, faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), (), ())
 
     @classmethod
-    def open(cls, place: Path) -> FaissEngine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> FaissEngine:
         try:
             index = faiss.read_index(str(place / VECTORS))
             rows = json.loads((place / RECORDS).read_text("utf-8"))

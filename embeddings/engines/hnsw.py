@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 from safetensors import SafetensorError
 
-from embeddings.engines.base import Attributes, Engine, Filter, Hit
+from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit
 from embeddings.engines.records import Records
 from embeddings.engines.rows import RowsFile
 from embeddings.errors import Damaged
@@ -52,11 +52,11 @@ class HnswEngine(Engine):
         self._graph: Any = None
 
     @classmethod
-    def create(cls, place: Path, dimension: int) -> HnswEngine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> HnswEngine:
         return cls(place, dimension)
 
     @classmethod
-    def open(cls, place: Path) -> HnswEngine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> HnswEngine:
         try:
             graph = faiss.read_index(str(place / GRAPH), faiss.IO_FLAG_MMAP_IFC)
             records = Records.load(place)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import json_option, settings_options
+from service.cli.common import engine_uri_option, json_option, settings_options
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -21,7 +21,9 @@ SHOWN_PROBLEMS = 10
 @click.command("build")
 @click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 @settings_options
-@click.option("--model", metavar="NAME", help="Encoder: fast, or a sentence-transformers name or folder.  [default: bundled]")
+@click.option(
+    "--model", metavar="NAME", help="Encoder: fast, or a sentence-transformers name or folder.  [default: bundled]"
+)
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
@@ -29,6 +31,7 @@ SHOWN_PROBLEMS = 10
     help="Where embeddings are kept between builds.  [default: in the index's folder]",
 )
 @click.option("--engine", type=click.Choice(["faiss", "milvus"]), help="Where the vectors live.  [default: faiss]")
+@engine_uri_option
 @click.option("--full", is_flag=True, help="Read and embed everything again, changed or not.")
 @click.option("--no-learn", is_flag=True, help="Keep the shipped ranking instead of learning from your own links.")
 @click.option("--strict", is_flag=True, help="Exit 1 if any file had a problem.")
@@ -40,6 +43,7 @@ def build_command(
     model: str | None,
     cache: Path | None,
     engine: str | None,
+    engine_uri: str | None,
     full: bool,
     no_learn: bool,
     strict: bool,
@@ -57,7 +61,7 @@ def build_command(
     """
     from service.settings import load
 
-    flags = {"index": index, "model": model, "cache": cache, "engine": engine}
+    flags = {"index": index, "model": model, "cache": cache, "engine": engine, "milvus": {"uri": engine_uri}}
     settings = load(archive, config=config, flags=flags)
     report = run_build(settings, full=full, learn=not no_learn)
     if as_json:

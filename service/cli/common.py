@@ -29,6 +29,11 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON alone on stdout.")
 
 
+engine_uri_option = click.option(
+    "--engine-uri", metavar="URI", help="Milvus's address, such as http://milvus:19530.  [default: as configured]"
+)
+
+
 def settings_options(command: Command) -> Command:
     """`--index` and `--config`."""
     return index_option(config_option(command))
@@ -36,8 +41,10 @@ def settings_options(command: Command) -> Command:
 
 def open_index(settings: Settings) -> Index:
     """The published index. Raises SnapshotError."""
+    from embeddings import engines
     from embeddings.index import Index
 
+    engines.connect(settings.connection())
     return Index.open(settings.index)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import settings_options
+from service.cli.common import engine_uri_option, settings_options
 
 
 @click.command("serve")
@@ -14,6 +14,7 @@ from service.cli.common import settings_options
 @click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Processes.  [default: 1]")
+@engine_uri_option
 @click.option("--open", "open_to_all", is_flag=True, help="Let anyone who reaches the address send drafts.")
 def serve_command(
     index: Path | None,
@@ -21,6 +22,7 @@ def serve_command(
     host: str | None,
     port: int | None,
     workers: int | None,
+    engine_uri: str | None,
     open_to_all: bool,
 ) -> None:
     """Answer questions over HTTP from the index, and take over each new one that a build publishes.
@@ -35,7 +37,7 @@ def serve_command(
     from service.server import check_exposure, serve
     from service.settings import load
 
-    flags = {"index": index, "service": {"host": host, "port": port, "workers": workers}}
+    flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
     settings = load(config=config, flags=flags)
     check_exposure(settings, open_to_all)
     serve(settings)

@@ -1,0 +1,267 @@
+"""Milvus: vectors in a server, or a cluster of them, for what one machine cannot hold.
+
+Each snapshot has a collection of its own, which its folder names: so an answer never mixes two, and what reads the
+snapshot before goes on while the next is published. An alias leads to the published one for whoever looks at Milvus
+itself. Collections that no snapshot on disk names are dropped when the next is published.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
+from embeddings.errors import Damaged, EngineUnavailable
+from embeddings.vectors import Floats
+
+FILE = "milvus.json"
+PREFIX = "seealso"
+BATCH = 1000
+"""Stories sent or fetched at once: of 640 dimensions, some 3 MB."""
+MOST = 16_384
+"""What Milvus gives to one search."""
+SCANNED_UP_TO = 50_000
+"""Stories that the server compares one by one; beyond, it draws a graph."""
+GRAPH = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 80}}
+BREADTH = 256
+"""Candidates looked at in a search of the graph, at least as many as are asked for."""
+READ_SECONDS = 3.0
+"""How long a question waits in all, tries again included: readers would rather have no box than wait."""
+WRITE_SECONDS = 120.0
+LONGEST_ID = 4096
+LONGEST = 65_535
+"""Bytes of an attribute: the most that Milvus keeps in a field."""
+
+
+class MilvusEngine(Engine):
+    """One collection. It connects when it is first asked, anew in each process and after each failure."""
+
+    def __init__(self, place: Path, dimension: int, connection: Connection, collection: str) -> None:
+        self._place = place
+        self._dimension = dimension
+        self._connection = connection
+        self._collection = collection
+        self._lock = threading.Lock()
+        self._connected: tuple[int, Any] | None = None
+        self._there = True
+        """Whether the collection has been made."""
+
+    @classmethod
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> MilvusEngine:
+        name = f"{_base(connection)}_{secrets.token_hex(6)}"
+        made = cls(place, dimension, connection, name)
+        made._there = False
+        made._make()
+        made._there = True
+        return made
+
+    @classmethod
+    def open(cls, place: Path, connection: Connection = LOCAL) -> MilvusEngine:
+        try:
+            said = json.loads((place / FILE).read_text("utf-8"))
+            return cls(place, int(said["dimension"]), connection, str(said["collection"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Damaged(f"{place / FILE} cannot be read. Build the index again: seealso build") from error
+
+    def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
+        if len(set(ids)) != len(ids):
+            raise ValueError("an id stands twice in one upsert")
+        rows = np.ascontiguousarray(vectors, dtype=np.float32)
+        for start in range(0, len(ids), BATCH):
+            part = slice(start, start + BATCH)
+            data = [
+                {"id": i, "vector": row, "site": a.site, "section": a.section, "language": a.language, "day": a.day}
+                for i, row, a in zip(ids[part], rows[part], attributes[part], strict=True)
+            ]
+            with self._asking() as client:
+                client.upsert(self._collection, data, timeout=WRITE_SECONDS)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), BATCH):
+            with self._asking() as client:
+                client.delete(self._collection, ids=list(ids[start : start + BATCH]), timeout=WRITE_SECONDS)
+
+    def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
+        limit = min(limit, MOST)
+        if limit <= 0:
+            return []
+        with self._asking() as client:
+            (found,) = client.search(
+                self._collection,
+                data=[np.ascontiguousarray(vector, dtype=np.float32).tolist()],
+                anns_field="vector",
+                filter=_expression(where or Filter()),
+                limit=limit,
+                search_params={"metric_type": "IP", "params": {"ef": max(BREADTH, limit)}},
+                timeout=READ_SECONDS,
+                consistency_level="Strong",
+            )
+            hits = [Hit(str(hit["id"]), float(hit["distance"])) for hit in found]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+    def fetch(self, ids: Sequence[str]) -> Floats:
+        rows: dict[str, Any] = {}
+        for start in range(0, len(ids), BATCH):
+            with self._asking() as client:
+                found = client.get(
+                    self._collection,
+                    ids=list(ids[start : start + BATCH]),
+                    output_fields=["id", "vector"],
+                    timeout=WRITE_SECONDS,
+                    consistency_level="Strong",
+                )
+            rows |= {row["id"]: row["vector"] for row in found}
+        return np.array([rows[article] for article in ids], dtype=np.float32).reshape(-1, self._dimension)
+
+    def save(self) -> None:
+        stories = len(self)
+        if stories > SCANNED_UP_TO:
+            self._draw()
+        self._place.mkdir(parents=True, exist_ok=True)
+        said = {"collection": self._collection, "dimension": self._dimension, "stories": stories}
+        (self._place / FILE).write_text(json.dumps(said) + "\n", "utf-8")
+
+    def publish(self, kept: Collection[Path]) -> None:
+        base = _base(self._connection)
+        mine = {self._collection}
+        for place in kept:
+            with contextlib.suppress(Damaged):
+                mine.add(MilvusEngine.open(place)._collection)
+        with self._asking() as client:
+            ours = [name for name in client.list_collections(timeout=WRITE_SECONDS) if name.startswith(f"{base}_")]
+            if any(base in client.list_aliases(name, timeout=READ_SECONDS)["aliases"] for name in ours):
+                client.alter_alias(self._collection, base, timeout=WRITE_SECONDS)
+            else:
+                client.create_alias(self._collection, base, timeout=WRITE_SECONDS)
+            for name in ours:
+                if name not in mine:
+                    client.drop_collection(name, timeout=WRITE_SECONDS)
+
+    def __len__(self) -> int:
+        with self._asking() as client:
+            (row,) = client.query(
+                self._collection, output_fields=["count(*)"], timeout=READ_SECONDS, consistency_level="Strong"
+            )
+        return int(row["count(*)"])
+
+    def _make(self) -> None:
+        from pymilvus import DataType
+
+        with self._asking() as client:
+            schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+            schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=LONGEST_ID)
+            schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self._dimension)
+            for name in ("site", "section", "language"):
+                schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
+            schema.add_field("day", DataType.INT64)
+            wanted = client.prepare_index_params()
+            wanted.add_index("vector", index_type="FLAT", metric_type="IP")
+            client.create_collection(
+                self._collection,
+                schema=schema,
+                index_params=wanted,
+                consistency_level="Strong",
+                timeout=WRITE_SECONDS,
+            )
+
+    def _draw(self) -> None:
+        """A graph in place of the scan."""
+        with self._asking() as client:
+            wanted = client.prepare_index_params()
+            wanted.add_index("vector", metric_type="IP", **GRAPH)
+            client.release_collection(self._collection, timeout=WRITE_SECONDS)
+            client.drop_index(self._collection, "vector", timeout=WRITE_SECONDS)
+            client.create_index(self._collection, wanted, timeout=WRITE_SECONDS)
+            client.load_collection(self._collection, timeout=WRITE_SECONDS)
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[Any]:
+        """The client, and every failure of the server in our words."""
+        try:
+            import grpc
+            from pymilvus import MilvusException
+        except ImportError as error:
+            raise EngineUnavailable(
+                "the milvus engine needs its client. Install it: pip install 'seealso[milvus]'"
+            ) from error
+        if "://" not in self._connection.uri:
+            raise EngineUnavailable(
+                "the index is in Milvus, and no server is named. Set SEEALSO_MILVUS__URI, or `uri` under [milvus] "
+                "(http://HOST:19530)."
+            )
+        try:
+            yield self._client()
+        except (MilvusException, grpc.RpcError, OSError) as error:
+            with self._lock:
+                self._connected = None
+            raise EngineUnavailable(
+                f"Milvus at {_shown(self._connection.uri)} does not answer as it should ({_reason(error)}). "
+                "Check that it runs and can be reached, and the URI and token."
+            ) from error
+
+    def _client(self) -> Any:
+        """The client of this process: a connection must not be carried over a fork."""
+        from pymilvus import MilvusClient
+
+        # Every failure is told by us, in one line and without what was asked.
+        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        with self._lock:
+            if self._connected is None or self._connected[0] != os.getpid():
+                uri, token = self._connection.uri, self._connection.token
+                made = MilvusClient(uri=uri, token=token, timeout=READ_SECONDS, dedicated=True)
+                if self._there:
+                    if not made.has_collection(self._collection, timeout=READ_SECONDS):
+                        raise Damaged(
+                            f"the collection {self._collection} is gone from Milvus. Build the index again: "
+                            "seealso build"
+                        )
+                    # A server that was started again does not always do so by itself.
+                    made.load_collection(self._collection, timeout=READ_SECONDS)
+                self._connected = os.getpid(), made
+            return self._connected[1]
+
+
+def _base(connection: Connection) -> str:
+    """The alias of an index's published collection, and how the names of all its collections begin."""
+    return f"{PREFIX}_{connection.index}" if connection.index else PREFIX
+
+
+def _expression(where: Filter) -> str:
+    """The filter in Milvus's language; strings are escaped as JSON is."""
+    parts = [
+        f"{name} == {_quoted(wanted)}"
+        for name in ("site", "section", "language")
+        if (wanted := getattr(where, name)) is not None
+    ]
+    if where.since is not None:
+        parts.append(f"day >= {int(where.since)}")
+    if where.until is not None:
+        parts.append(f"day > {NO_DAY} and day <= {int(where.until)}")
+    if where.exclude:
+        parts.append(f"id not in [{', '.join(map(_quoted, sorted(where.exclude)))}]")
+    return " and ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _shown(uri: str) -> str:
+    """The address without a name and a password."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else uri
+
+
+def _reason(error: Exception) -> str:
+    said = str(getattr(error, "message", "") or error).split()
+    return " ".join(said)[:160] or type(error).__name__
