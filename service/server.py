@@ -19,7 +19,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from embeddings.errors import SnapshotError
+from embeddings.errors import EmbeddingsError
 from service import logs
 from service.app import create_app
 from service.copies import Copies, copies
@@ -69,7 +69,7 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
         serving: Serving = worker.app.callable.extensions["seealso.serving"]
         try:
             serving.current()
-        except SnapshotError as error:
+        except EmbeddingsError as error:
             # It was sound when the service began. One that cannot begin would end all the others.
             logs.logger.error("no index to answer from: %s", error)
         if settings.service.warm:
