@@ -15,8 +15,10 @@ ENV PATH=/venv/bin:$PATH
 WORKDIR /src
 
 # What we depend on changes seldom and is large, so it is a layer of its own.
+# EXTRAS=milvus adds what reaches Milvus.
+ARG EXTRAS=""
 COPY pyproject.toml constraints.txt ./
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+RUN python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; e = p['optional-dependencies']; print(*p['dependencies'], *(r for x in '${EXTRAS}'.split() for r in e[x]), sep='\n')" \
         > requirements.txt \
     && pip install --constraint constraints.txt --requirement requirements.txt
 
