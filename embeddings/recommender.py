@@ -137,17 +137,19 @@ class _Rules:
         linked = {link.article for link in article.links} if options.exclude_linked else set()
         self._excluded = {article.id, *article.related_exclude, *options.exclude, *linked}
         self._shown: Counter[str] = Counter()
+        aged = None if options.max_age is None else (now - timedelta(days=options.max_age)).date()
+        self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
+        """First day allowed."""
 
     def filter(self) -> Filter:
         """The rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
         options = self.options
-        since = [day for day in (options.since, self._oldest()) if day is not None]
         until = self._article.published.date() if options.only_older and self._article.published else None
         return Filter(
             site=options.site,
             section=options.section,
             language=self._article.language if self._several_languages else None,
-            since=(max(since) - EPOCH).days if since else None,
+            since=(self._oldest - EPOCH).days if self._oldest else None,
             until=(until - EPOCH).days if until else None,
             # The story itself is left out of what the engine finds anyway.
             exclude=frozenset(self._excluded - {self._article.id}),
@@ -174,16 +176,11 @@ class _Rules:
 
     def _timely(self, candidate: Article) -> bool:
         options, published = self.options, candidate.published
-        oldest = [day for day in (options.since, self._oldest()) if day is not None]
-        if oldest and (published is None or published.date() < max(oldest)):
+        if self._oldest and (published is None or published.date() < self._oldest):
             return False
         if not options.only_older or self._article.published is None:
             return True
         return published is not None and published < self._article.published
-
-    def _oldest(self) -> date | None:
-        age = self.options.max_age
-        return None if age is None else (self.now - timedelta(days=age)).date()
 
     def _too_many_of(self, site: str) -> bool:
         most = self.options.per_site
