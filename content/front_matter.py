@@ -18,6 +18,8 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 40
 _MAX_ALIASES = 1000
 _TOML_BARE_DATE = re.compile(r"^(\s*[\w.\"'-]+\s*=\s*)(\d{4}-\d\d-\d\d[^#\s]*(?: \d\d:[^#\s]*)?)", re.MULTILINE)
+_LONG_TOML_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
+"""A key of so many parts: tomllib takes memory by the square of their number."""
 _JSON_OPENING = re.compile(r'\{\s*["}]')
 
 
@@ -62,6 +64,12 @@ class _Toml(BaseHandler):
     START_DELIMITER = END_DELIMITER = "+++"
 
     def parse(self, text: str, line: int) -> tuple[Any, dict[str, int]]:
+        if (found := _LONG_TOML_KEY.search(text)) is not None:
+            raise UnreadableFile(
+                "the front matter between +++ has a key of more than 100 parts",
+                "Write the fields out plainly.",
+                line + text.count("\n", 0, found.start()),
+            )
         # Dates as text: one that does not exist then costs its own field, not the whole file.
         quoted = _TOML_BARE_DATE.sub(r'\1"\2"', text)
         try:

@@ -1,0 +1,90 @@
+"""Files made to hang or to fill the memory of whoever reads them: each is read, or refused in one line, and soon."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+
+from content.errors import UnreadableFile
+from content.parsing import parse_bytes
+from content.rules import ReadingRules
+from tests.conftest import ROOT
+
+SIZE = 100_000
+SECONDS = 5
+"""Ample, for machines are noisy: each takes less than half a second alone, and what it guards against took minutes."""
+
+
+def times(text: str) -> str:
+    return text * (SIZE // len(text))
+
+
+HOSTILE = {
+    "quotes in quotes": ">" * SIZE + " x",
+    "lists in lists": "".join("  " * i + "- x\n" for i in range(300)),
+    "open brackets": "[" * SIZE,
+    "brackets back to back": times("]("),
+    "emphasis that never closes": times("*a _b "),
+    "rising runs of backticks": " ".join("`" * i for i in range(440)),
+    "many footnotes": "".join(f"[^{i}]: n\n\n" for i in range(SIZE // 12)) + times("[^1]"),
+    "a wide table": "|" + "a|" * 2000 + "\n|" + "-|" * 2000 + "\n" + ("|" + "b|" * 2000 + "\n") * 20,
+    "comments that never close": times("<!--"),
+    "tags that never close": times("<a "),
+    "templating that never closes": times('{{< a "'),
+    "one long line": "a" * 10_000_000,
+    "character references": times("&#1"),
+    "combining marks": times("e\u0301"),
+    "YAML brackets": "---\na: " + "[" * SIZE + "\n---\nx",
+    "YAML aliases": "---\na: &a [x, x]\n"
+    + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20))
+    + "---\nx",
+    "TOML brackets": "+++\na=" + "[" * SIZE + "\n+++\nx",
+    "a TOML key of many parts": "+++\n" + "a." * (SIZE // 2) + "b = 1\n+++\nx",
+    "a TOML key of many parts in a table": "+++\nt = { " + "a . " * (SIZE // 4) + "b = 1 }\n+++\nx",
+    "JSON brackets": '{"a":' + "[" * SIZE,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_it_is_read_or_refused_soon(text: str) -> None:
+    began = time.process_time()
+    try:
+        parse_bytes(text.encode(), ReadingRules(), with_jsx=False)
+    except UnreadableFile as refused:
+        assert "\n" not in str(refused)
+        assert refused.remedy
+    assert time.process_time() - began < SECONDS
+
+
+def test_none_takes_much_memory() -> None:
+    program = (
+        "from tests.test_hostile_input import HOSTILE, test_it_is_read_or_refused_soon as read\n"
+        "for text in HOSTILE.values(): read(text)\n"
+        "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit if sys.platform == "linux" else None,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) < 500_000
+
+
+@pytest.mark.parametrize("parts", [2, 60])
+def test_an_ordinary_toml_key_is_no_such_thing(parts: int) -> None:
+    key = ".".join(["params"] * parts)
+    text = f"+++\ntitle = 'x'\n{key} = 1\nurl = 'a.b.c'\n+++\nWords."
+    assert parse_bytes(text.encode(), ReadingRules(), with_jsx=False).fields.title == "x"
