@@ -53,12 +53,13 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_it_is_read_or_refused_soon(text: str) -> None:
     began = time.process_time()
+    told = ""
     try:
         parse_bytes(text.encode(), ReadingRules(), with_jsx=False)
     except UnreadableFile as refused:
-        assert "\n" not in str(refused)
-        assert refused.remedy
+        told = f"{refused.message} {refused.remedy}"
     assert time.process_time() - began < SECONDS
+    assert "\n" not in told
 
 
 def test_none_takes_much_memory() -> None:
