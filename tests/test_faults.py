@@ -292,7 +292,8 @@ def test_what_is_done_to_an_index_reaches_no_answer(config: Path, tmp_path: Path
     if harm is half_copied:
         assert ready["status"] == "degraded"
         lines = [line for line in service.said.splitlines() if "going on with the old one" in line]
-        assert 1 <= len(lines) <= 3, "one of each process"
+        # Of each process that there was, and one more of a process that read CURRENT while it was being written.
+        assert 1 <= len(lines) <= 6, lines
 
 
 @linux
