@@ -15,7 +15,7 @@ from pathlib import Path
 from content.errors import ArchiveError, Problem
 from content.rules import ReadingRules, Site
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Counts up with every change that makes the same file read differently."""
 
 

@@ -15,6 +15,8 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from content.errors import UnreadableFile
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LONGEST = 250_000
+"""Characters: a page builder's blocks are some tens of thousands."""
 _MAX_DEPTH = 40
 _MAX_ALIASES = 1000
 _TOML_BARE_DATE = re.compile(r"^(\s*[\w.\"'-]+\s*=\s*)(\d{4}-\d\d-\d\d[^#\s]*(?: \d\d:[^#\s]*)?)", re.MULTILINE)
@@ -141,6 +143,12 @@ def split(text: str) -> Document:
             f"Close it with a line that holds only {head[:3]}, after its last field.",
             first_line,
         ) from None
+    if len(front) > _LONGEST:
+        raise UnreadableFile(
+            f"the front matter is {len(front):,} characters long, and at most {_LONGEST:,} are read",
+            "Move the text of the story below the front matter.",
+            first_line,
+        )
     fence = head.index(front) if front else 0
     metadata, lines = handler.parse(front, first_line + head.count("\n", 0, fence))
     if metadata is None or metadata == "":

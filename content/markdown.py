@@ -31,6 +31,8 @@ _IMAGE_MARK = re.compile(f"{templating.IMAGE_OPEN}(\\d*){templating.IMAGE_CLOSE}
 _COMMENT = re.compile(r"<!--|-->")
 _KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|[ \t]\{[#.][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
+_MOST = 500_000
+"""Characters of a body that are read: a novel has as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Body:
 
 def read_body(body: str, *, with_jsx: bool = False) -> Body:
     """Parse a body. Never raises, whatever the text; `with_jsx` is for .mdx files."""
+    body = body[:_MOST]
     if with_jsx:
         body = mdx.strip(body)
     resolved = templating.resolve(body)

@@ -26,7 +26,7 @@ GRAPH = "graph.faiss"
 EXACT = "vectors.f32"
 NEIGHBOURS = 32
 """Links of a story in the graph, on each of its levels."""
-BUILD_BREADTH = 80
+BUILD_BREADTH = 200
 """Candidates looked at for each story while the graph is built (efConstruction)."""
 BREADTH = 256
 """Candidates looked at in a search (efSearch). docs/performance.md has what others gave."""
