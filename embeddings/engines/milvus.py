@@ -32,7 +32,7 @@ MOST = 16_384
 """What Milvus gives to one search."""
 SCANNED_UP_TO = 50_000
 """Stories that the server compares one by one; beyond, it draws a graph."""
-GRAPH = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 80}}
+GRAPH = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 200}}
 BREADTH = 256
 """Candidates looked at in a search of the graph, at least as many as are asked for."""
 READ_SECONDS = 3.0
