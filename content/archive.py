@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -20,7 +20,46 @@ from content.parsing import ParsedFile, cache_key, from_json, parse_bytes, parse
 from content.places import Place, address, read_place
 from content.rules import ReadingRules, Site
 
-__all__ = ["Archive", "ReadingRules", "Site", "SourceFile", "fingerprint", "parse_draft", "read_archive", "scan"]
+__all__ = [
+    "Archive",
+    "Outline",
+    "ReadingRules",
+    "Site",
+    "SourceFile",
+    "fingerprint",
+    "outline_archive",
+    "parse_draft",
+    "read_archive",
+    "scan",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """All that was read but for the texts, which are read again one at a time: together they may exceed the memory."""
+
+    articles: tuple[Article, ...]
+    """Sorted by id, hidden ones included; the texts and headings are empty."""
+    problems: tuple[Problem, ...]
+    """Files left out and fields not usable, sorted by path."""
+    hosts: tuple[str, ...]
+    """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
+    next_change: datetime | None
+    """The next moment at which a story appears (an embargo ends) or disappears (it expires)."""
+    again: Callable[[str], ParsedFile]
+    """Reads the file of the story with that id once more."""
+
+    def whole(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Some of the articles with text and headings. Raises ArchiveError where a file is gone by now."""
+        for article in articles:
+            try:
+                body = self.again(article.id).body
+            except UnreadableFile as error:
+                raise ArchiveError(
+                    f"{article.source} changed while the archive was read: {error.message}. "
+                    "Run the command again once it lies still."
+                ) from error
+            yield replace(article, text=body.text, headings=body.headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +69,9 @@ class Archive:
     articles: tuple[Article, ...]
     """Sorted by id, hidden ones included."""
     problems: tuple[Problem, ...]
-    """Files left out and fields not usable, sorted by path."""
     hosts: tuple[str, ...]
-    """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
     next_change: datetime | None
-    """The next moment at which a story appears (an embargo ends) or disappears (it expires)."""
+    """As those of an Outline."""
 
 
 def read_archive(
@@ -46,6 +83,21 @@ def read_archive(
     parsed: MutableMapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Archive:
+    """The whole archive at once, as `outline_archive` reads it."""
+    outline = outline_archive(sites, rules, now=now, files=files, parsed=parsed, progress=progress)
+    articles = tuple(outline.whole(outline.articles))
+    return Archive(articles, outline.problems, outline.hosts, outline.next_change)
+
+
+def outline_archive(
+    sites: Sequence[Site],
+    rules: ReadingRules,
+    *,
+    now: datetime,
+    files: Sequence[SourceFile] | None = None,
+    parsed: MutableMapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Outline:
     """Read every file of the sites, each problem costing no more than its own file or field.
 
     `now` decides what is hidden. `files` is what scan() found (its problems are then the caller's to keep);
@@ -55,18 +107,19 @@ def read_archive(
     problems: list[Problem] = []
     if files is None:
         files, problems = scan(sites, rules)
-    reader = _Reader(sites, rules, now)
+    cache: MutableMapping[str, str] = {} if parsed is None else parsed
+    reader = _Reader(sites, rules, now, cache)
     for done, file in enumerate(files, 1):
         try:
-            reader.add(file, _parse(file, rules, {} if parsed is None else parsed))
+            reader.add(file, _parse(file, rules, cache))
         except UnreadableFile as error:
             problems.append(Problem(file.shown, error.line, error.message, error.remedy))
         if progress is not None:
             progress(done, len(files))
-    archive = reader.finish(problems)
-    if not archive.articles:
-        raise ArchiveError(_nothing_found(sites, rules, archive.problems))
-    return archive
+    outline = reader.finish(problems)
+    if not outline.articles:
+        raise ArchiveError(_nothing_found(sites, rules, outline.problems))
+    return outline
 
 
 def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Article:
@@ -83,14 +136,17 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
 
 
 class _Reader:
-    """Gathers parsed files; when all are there, their links can be told."""
+    """Gathers what parsed files say beside their texts; when all are there, their links can be told."""
 
-    def __init__(self, sites: Sequence[Site], rules: ReadingRules, now: datetime) -> None:
+    def __init__(
+        self, sites: Sequence[Site], rules: ReadingRules, now: datetime, cache: MutableMapping[str, str]
+    ) -> None:
         self._sites = {site.name: site for site in sites}
         self._several = len(sites) > 1
-        self._rules, self._now = rules, now
+        self._rules, self._now, self._cache = rules, now, cache
         self._articles: dict[str, Article] = {}
-        self._parsed: dict[str, ParsedFile] = {}
+        self._files: dict[str, SourceFile] = {}
+        self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
         self._problems: list[Problem] = []
         self._next_change: datetime | None = None
@@ -111,14 +167,15 @@ class _Reader:
                 )
             )
             return
-        self._articles[article.id] = article
-        self._parsed[article.id] = parsed
+        self._articles[article.id] = replace(article, text="", headings=())
+        self._files[article.id] = file
+        self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
         change = _next_change(article, parsed.fields.embargo)
         if change is not None and change > self._now:
             self._next_change = min(change, self._next_change or change)
 
-    def finish(self, problems: Sequence[Problem]) -> Archive:
+    def finish(self, problems: Sequence[Problem]) -> Outline:
         names = Names(self._articles.values())
         hosts: dict[str, str] = {}
         for site in self._sites.values():
@@ -127,18 +184,25 @@ class _Reader:
                 hosts[host] = "" if host in hosts else (site.name if self._several else "")
         inferred: tuple[str, ...] = ()
         if not all(_hosts(site) for site in self._sites.values()):
-            targets = (target for parsed in self._parsed.values() for target, _ in parsed.body.links)
+            targets = (target for links in self._links.values() for target, _ in links)
             inferred = own_hosts(targets, names, hosts)
         resolver = Resolver(names, hosts | dict.fromkeys(inferred, ""))
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
         every = sorted(
             (*problems, *self._problems), key=lambda problem: (problem.path, problem.line or 0, problem.message)
         )
-        return Archive(articles, tuple(every), inferred, self._next_change)
+        files, rules, cache = self._files, self._rules, self._cache
+        return Outline(
+            articles=articles,
+            problems=tuple(every),
+            hosts=inferred,
+            next_change=self._next_change,
+            again=lambda story: _parse(files[story], rules, cache),
+        )
 
     def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
         links: dict[str, Link] = {}
-        for target, text in self._parsed[article.id].body.links:
+        for target, text in self._links[article.id]:
             found = resolver.resolve(target, site=article.site, path=self._paths[article.id], url=article.url)
             if found is not None and found != article.id:
                 links.setdefault(found, Link(found, text))

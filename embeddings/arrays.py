@@ -1,16 +1,18 @@
-"""Arrays of a safetensors file, mapped rather than read: processes that open the same file share its memory."""
+"""Arrays of a safetensors file, mapped rather than read: processes that open the same file share its memory, and a
+build can write more than fits into it."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-# The library's own reader copies every array.
+# The library's own reader and writer copy every array.
 TYPES = {
     "BOOL": "?",
     "I8": "i1",
@@ -27,6 +29,8 @@ TYPES = {
 }
 PREFIX = 8
 """Bytes that tell the length of the header."""
+BLOCK = 1 << 22
+"""Bytes written at once."""
 LONGEST_HEADER = 100_000_000
 Array = npt.NDArray[np.generic]
 
@@ -48,6 +52,26 @@ def load_mapped(file: Path) -> dict[str, Array]:
         raise ValueError(f"{file} has no header")
     content = np.asarray(whole)[PREFIX + length :]
     return {name: _array(file, content, entry) for name, entry in said.items() if name != "__metadata__"}
+
+
+def save_arrays(arrays: Mapping[str, npt.NDArray[Any]], file: Path) -> None:
+    """Write the arrays to a new safetensors file, a block at a time: mapped ones need not fit into memory."""
+    names = {np.dtype(kind): name for name, kind in TYPES.items()}
+    # The widest first, so that each begins at a multiple of its width.
+    ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
+    entries, end = {}, 0
+    for name, array in ordered:
+        start, end = end, end + array.nbytes
+        entries[name] = {"dtype": names[array.dtype], "shape": list(array.shape), "data_offsets": [start, end]}
+    header = json.dumps(entries).encode()
+    header += b" " * (-len(header) % PREFIX)
+    with file.open("xb") as stream:
+        stream.write(len(header).to_bytes(PREFIX, "little") + header)
+        for _, array in ordered:
+            rows = np.atleast_1d(array)
+            step = max(1, BLOCK // max(1, rows[:1].nbytes))
+            for start in range(0, len(rows), step):
+                stream.write(np.ascontiguousarray(rows[start : start + step]).tobytes())
 
 
 def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from content.article import Article
-from embeddings import catalogue, duplicates, engines, learning, mapping, ranking
+from embeddings import duplicates, engines, learning, mapping, ranking
 from embeddings.calibration import Calibration, nearness
-from embeddings.corpus import Corpus, day_of, lexical_text
+from embeddings.corpus import Corpus, day_of, fuse, lexical_text
 from embeddings.dense import DenseSpace
+from embeddings.each import Each
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
 from embeddings.house_style import HouseStyle
 from embeddings.labels import Labels
@@ -21,7 +22,8 @@ from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel
 from embeddings.linkgraph import LinkGraph
 from embeddings.ranking import Weights
-from embeddings.snapshot import CATALOGUE, ENGINE
+from embeddings.rows import BLOCK, RowsFile
+from embeddings.snapshot import ENGINE
 from embeddings.tagging import Encode, Tagger
 from embeddings.vectors import Floats, unit
 
@@ -42,8 +44,7 @@ class Assembled:
     tagger: Tagger
 
     def save(self, folder: Path, engine: str, connection: Connection = LOCAL) -> Engine:
-        """Write every file of a snapshot but its manifest; gives the engine, to be published with it."""
-        catalogue.write(folder / CATALOGUE, self.articles)
+        """Write every file of a snapshot but its stories and manifest; gives the engine, to be published with it."""
         self.lexical.save(folder)
         self.corpus.save(folder)
         self.weights.save(folder)
@@ -51,10 +52,13 @@ class Assembled:
         self.tagger.save(folder)
         HouseStyle.learn(self.articles).save(folder)
         mapping.draw(self.corpus, self.articles, self.lexical.terms, self.calibration.nearness).save(folder)
-        vectors = self.corpus.fused
-        made = engines.engine(engine).create(folder / ENGINE, vectors.shape[1], connection)
-        attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in self.articles]
-        made.upsert([article.id for article in self.articles], vectors, attributes)
+        reduced, dense = self.corpus.reduced, self.corpus.dense
+        made = engines.engine(engine).create(folder / ENGINE, reduced.shape[1] + dense.shape[1], connection)
+        for start in range(0, len(self.articles), BLOCK):
+            block = slice(start, start + BLOCK)
+            some = self.articles[block]
+            attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in some]
+            made.upsert([a.id for a in some], fuse(reduced[block], dense[block]), attributes)
         made.save()
         return made
 
@@ -67,31 +71,39 @@ def assemble(
     model: str,
     encode: Encode,
     learn: bool = True,
+    scratch: Path | None = None,
 ) -> Assembled:
     """Work out what the articles have in common, and with `learn` what their links teach of it.
 
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
     `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names.
+    What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None.
     """
     from threadpoolctl import threadpool_limits
 
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
-        return _assemble(articles, counts, vectors, model, encode, learn)
+        return _assemble(articles, counts, vectors, model, encode, learn, scratch)
 
 
 def _assemble(
-    articles: Sequence[Article], counts: Sequence[int], vectors: Floats, model: str, encode: Encode, learn: bool
+    articles: Sequence[Article],
+    counts: Sequence[int],
+    vectors: Floats,
+    model: str,
+    encode: Encode,
+    learn: bool,
+    scratch: Path | None,
 ) -> Assembled:
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     raw = unit(np.add.reduceat(vectors, starts[:-1], axis=0))
     space = DenseSpace.fit(raw)
-    lexical, words = LexicalModel.fit([lexical_text(article) for article in articles])
+    lexical, words = LexicalModel.fit(Each(articles, lexical_text))
     corpus = Corpus(
         space=space,
         raw=raw,
         dense=space.transform(raw),
-        passages=space.transform(vectors),
+        passages=_transformed(space, vectors, scratch),
         passage_start=starts,
         words=words,
         titles=lexical.present([article.title for article in articles]),
@@ -101,7 +113,7 @@ def _assemble(
         links=LinkGraph(len(articles), links(articles)),
         languages=[article.language for article in articles],
         day=np.array([day_of(article.published) for article in articles]),
-        duplicate_of=duplicates.group([article.text for article in articles], _alike(words)),
+        duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words)),
     )
     tagger = Tagger.fit(articles, corpus, encode)
     calibration = Calibration(nearness(raw, model))
@@ -109,6 +121,14 @@ def _assemble(
     if learned is None:
         return Assembled(articles, lexical, corpus, Weights(ranking.DEFAULT.content), calibration, None, tagger)
     return Assembled(articles, lexical, corpus, learned.weights, calibration, learned, tagger)
+
+
+def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Floats:
+    """The vectors in the space, a block at a time and mapped from a file: there are several of each story."""
+    rows = RowsFile.scratch(space.axes.shape[1], scratch)
+    for start in range(0, len(vectors), BLOCK):
+        rows.append(space.transform(vectors[start : start + BLOCK]))
+    return rows.array()
 
 
 def links(articles: Sequence[Article]) -> list[tuple[int, int]]:

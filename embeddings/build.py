@@ -11,24 +11,28 @@ import secrets
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError
 
-from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
+from content.archive import Outline, ReadingRules, Site, fingerprint, outline_archive, scan
+from content.article import Article
 from content.errors import Problem
-from embeddings import encoder, engines, passages, snapshot
+from embeddings import catalogue, encoder, engines, passages, snapshot
 from embeddings.assembly import assemble
 from embeddings.cache import Cache
-from embeddings.encoder import DEFAULT_MODEL, Encoder
+from embeddings.catalogue import Catalogue
+from embeddings.encoder import DEFAULT_MODEL, Advance, Encoder
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import BuildFailed, SnapshotError, Unwritable
 from embeddings.learning import Learned
+from embeddings.rows import RowsFile
 from embeddings.snapshot import Manifest
 from embeddings.vectors import Floats
 
@@ -37,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 
 BUILD = 3
 """Raised with every change that makes another index of the same archive."""
+CHUNK = 1000
+"""Stories whose texts are in memory at once."""
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on the build warns."""
 
@@ -143,7 +149,7 @@ class _Build:
         try:
             if plan.full:
                 cache.clear()
-            archive = read_archive(
+            outline = outline_archive(
                 plan.sites,
                 plan.rules,
                 now=self._now,
@@ -151,83 +157,112 @@ class _Build:
                 parsed=cache.parsed,
                 progress=lambda done, total: self._progress("reading", done, total),
             )
-            return self._index(archive, (*problems, *archive.problems), cache, state)
+            return self._index(outline, (*problems, *outline.problems), cache, state)
         finally:
             cache.close()
 
-    def _index(self, archive: Archive, problems: Sequence[Problem], cache: Cache, state: str) -> BuildReport:
-        shown = [article for article in archive.articles if not article.hidden]
-        hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
+    def _index(self, outline: Outline, problems: Sequence[Problem], cache: Cache, state: str) -> BuildReport:
+        shown = [article for article in outline.articles if not article.hidden]
+        hidden = Counter(article.hidden.value for article in outline.articles if article.hidden)
         if not shown:
             raise BuildFailed(
-                f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
+                f"none of the {len(outline.articles)} stories may be shown ({_counted(hidden)}). "
                 "The index is left as it was; check the dates and draft marks in the front matter."
             )
-        pieces = [passages.split(article) for article in shown]
-        texts = [text for article in pieces for text in article]
-        embedded = self._embed(texts, cache)
-        vectors = cache.vectors(texts, self._model)
         names: list[str] = []
 
         def encode(wanted: Sequence[str]) -> Floats:
             names.extend(wanted)
-            self._embed(wanted, cache)
+            missing = len(cache.missing(wanted, self._model))
+            if missing:
+                self._embed(wanted, cache, self._advance(missing))
             return cache.vectors(wanted, self._model)
 
-        self._progress("learning words, tags and links", 0, 0)
-        assembled = assemble(
-            shown,
-            [len(article) for article in pieces],
-            vectors,
-            model=self._plan.model,
-            encode=encode,
-            learn=self._plan.learn,
-        )
-        self._progress("writing", 0, 0)
         name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         with snapshot.writing(self._plan.index, name) as folder:
-            engine = engines.fitting(self._plan.engine, len(shown))
+            # From here on the stories are read from the file that the snapshot will keep them in.
+            catalogue.write(folder / snapshot.CATALOGUE, outline.whole(shown))
+            stories = Catalogue(folder / snapshot.CATALOGUE)
+            next_change, hosts = outline.next_change, outline.hosts
+            del shown, outline
+            embedded = self._embed_all(stories, cache)
+            counts, vectors = self._vectors(stories, cache, folder)
+            self._progress("learning words, tags and links", 0, 0)
+            assembled = assemble(
+                stories,
+                counts,
+                vectors,
+                model=self._plan.model,
+                encode=encode,
+                learn=self._plan.learn,
+                scratch=folder,
+            )
+            self._progress("writing", 0, 0)
+            engine = engines.fitting(self._plan.engine, len(stories))
             stored = assembled.save(folder, engine, self._connection())
             manifest = Manifest(
                 name=name,
                 built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
                 version=importlib.metadata.version("seealso"),
                 fingerprint=state,
-                next_change=archive.next_change.isoformat() if archive.next_change else None,
+                next_change=next_change.isoformat() if next_change else None,
                 model=self._model.name,
                 model_key=self._model.key,
                 dimension=vectors.shape[1],
                 engine=engine,
-                articles=len(shown),
+                articles=len(stories),
                 hidden=dict(hidden),
                 problems=[asdict(problem) for problem in problems],
-                hosts=list(archive.hosts),
-                passages=len(texts),
+                hosts=list(hosts),
+                passages=len(vectors),
                 links=assembled.corpus.links.pairs,
                 sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
                 learned=_summary(assembled.learned),
                 reading=asdict(self._plan.rules),
             )
             made = snapshot.publish(self._plan.index, folder, manifest)
-        stored.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
-        if self._plan.cache is None:
-            # One that is shared may be of use to others.
-            cache.keep_only([*texts, *names], self._model)
+            stored.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
+            if self._plan.cache is None:
+                # One that is shared may be of use to others.
+                texts = chain.from_iterable(map(_passages, _chunks(stories)))
+                cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
         return self._report(made.manifest, embedded=embedded)
 
-    def _embed(self, texts: Sequence[str], cache: Cache) -> int:
-        missing = len(cache.missing(texts, self._model))
-        if missing:
-            self._progress("loading the model", 0, 0)
-            done = 0
+    def _embed_all(self, stories: Sequence[Article], cache: Cache) -> int:
+        """Embed what the cache does not hold of the stories' passages; gives how many they were."""
+        missing = sum(len(cache.missing(_passages(some), self._model)) for some in _chunks(stories))
+        if not missing:
+            return 0
+        advance = self._advance(missing)
+        return sum(self._embed(_passages(some), cache, advance) for some in _chunks(stories))
 
-            def advance(more: int) -> None:
-                nonlocal done
-                done += more
-                self._progress("embedding", done, missing)
+    def _vectors(self, stories: Sequence[Article], cache: Cache, scratch: Path) -> tuple[list[int], Floats]:
+        """How many passages each story has, and the vectors of all in order, in a file in `scratch`."""
+        counts: list[int] = []
+        rows: RowsFile | None = None
+        for some in _chunks(stories):
+            found = cache.vectors(_passages(some), self._model)
+            rows = rows or RowsFile.scratch(found.shape[1], scratch)
+            rows.append(found)
+            counts += (len(passages.split(story)) for story in some)
+        assert rows is not None, "there is a story"
+        return counts, rows.array()
 
-            cache.embed(texts, self._model, self._encoder, advance)
-        return missing
+    def _advance(self, missing: int) -> Advance:
+        self._progress("loading the model", 0, 0)
+        done = 0
+
+        def advance(more: int) -> None:
+            nonlocal done
+            done += more
+            self._progress("embedding", done, missing)
+
+        return advance
+
+    def _embed(self, texts: Sequence[str], cache: Cache, advance: Advance) -> int:
+        if not cache.missing(texts, self._model):
+            return 0
+        return cache.embed(texts, self._model, self._encoder, advance)
 
     @cached_property
     def _encoder(self) -> Encoder:
@@ -281,6 +316,16 @@ class _Build:
             warnings=_warnings(manifest),
             seconds=time.perf_counter() - self._started,
         )
+
+
+def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:
+    """The stories, a thousand at a time."""
+    for start in range(0, len(stories), CHUNK):
+        yield stories[start : start + CHUNK]
+
+
+def _passages(stories: Sequence[Article]) -> list[str]:
+    return [text for story in stories for text in passages.split(story)]
 
 
 def _summary(learned: Learned | None) -> dict[str, Any] | None:

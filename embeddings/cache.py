@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -89,10 +89,10 @@ class Cache:
             self._db.execute("DELETE FROM parsed")
             self._db.execute("DELETE FROM embeddings")
 
-    def keep_only(self, texts: Sequence[str], model: Model) -> None:
-        """Drop the embeddings that `texts` do not use, once they outweigh those that they do."""
+    def keep_only(self, texts: Iterable[str], many: int, model: Model) -> None:
+        """Drop the embeddings that `texts`, so many of them, do not use, once they outweigh those that they do."""
         (total,) = self._db.execute("SELECT count(*) FROM embeddings").fetchone()
-        if total <= 2 * len(texts) + 1000:
+        if total <= 2 * many + 1000:
             return
         with self._transaction():
             self._db.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY)")

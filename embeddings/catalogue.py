@@ -6,8 +6,9 @@ import os
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import overload
 
 from pydantic import TypeAdapter
 
@@ -20,8 +21,8 @@ REMEMBERED = 4096
 """Articles kept in memory after they were read."""
 
 
-def write(file: Path, articles: Sequence[Article]) -> None:
-    """Store the articles, numbered by their place in the sequence, in a new file."""
+def write(file: Path, articles: Iterable[Article]) -> None:
+    """Store the articles, numbered in their order, in a new file."""
     db = sqlite3.connect(file)
     try:
         db.execute(
@@ -40,7 +41,7 @@ def write(file: Path, articles: Sequence[Article]) -> None:
         db.close()
 
 
-class Catalogue:
+class Catalogue(Sequence[Article]):
     """The stories of one snapshot, by number (0 … n-1, in the order of ids) or by name. Safe to share by threads."""
 
     def __init__(self, file: Path) -> None:
@@ -69,7 +70,16 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def __getitem__(self, number: int) -> Article:
+    @overload
+    def __getitem__(self, number: int) -> Article: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Article]: ...
+    def __getitem__(self, number: int | slice) -> Article | list[Article]:
+        if isinstance(number, slice):
+            return [self._one(i) for i in range(len(self))[number]]
+        return self._one(number)
+
+    def _one(self, number: int) -> Article:
         with self._lock:
             if number in self._read:
                 self._read.move_to_end(number)
@@ -84,7 +94,7 @@ class Catalogue:
             return article
 
     def __iter__(self) -> Iterator[Article]:
-        return (self[number] for number in range(len(self)))
+        return map(self._one, range(len(self)))
 
     def find(self, name: str) -> int:
         """The number of the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.article import Article
-from embeddings.arrays import load_mapped
+from embeddings.arrays import load_mapped, save_arrays
 from embeddings.dense import DenseSpace
 from embeddings.labels import Labels, pack, unpack
 from embeddings.lexical import LexicalModel
@@ -148,7 +147,7 @@ class Corpus:
 
     def save(self, folder: Path) -> None:
         """Write `corpus.safetensors` and the labels' files."""
-        arrays = {
+        arrays: dict[str, npt.NDArray[Any]] = {
             "space.mean": self.space.mean,
             "space.axes": self.space.axes,
             "raw": self.raw,
@@ -164,7 +163,7 @@ class Corpus:
             **pack(self.words, "words"),
             **pack(self.titles, "titles"),
         }
-        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / "corpus.safetensors")
+        save_arrays(arrays, folder / "corpus.safetensors")
         self.tags.save(folder, "tags")
         self.authors.save(folder, "authors")
 

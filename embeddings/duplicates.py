@@ -6,6 +6,7 @@ Two texts are near-duplicates when their sets of five-word shingles overlap by a
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 
@@ -29,9 +30,9 @@ def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray
             i = leader[i]
         return i
 
-    first_with: dict[str, int] = {}
+    first_with: dict[bytes, int] = {}
     for i, text in enumerate(texts):
-        leader[i] = first_with.setdefault(text, i)
+        leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
     shingles: dict[int, set[int]] = {}
     for a, b in pairs:
         for i in (a, b):

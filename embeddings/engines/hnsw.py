@@ -16,8 +16,8 @@ from safetensors import SafetensorError
 
 from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit
 from embeddings.engines.records import Records
-from embeddings.engines.rows import RowsFile
 from embeddings.errors import Damaged
+from embeddings.rows import RowsFile
 from embeddings.vectors import Floats, Numbers
 
 faiss.omp_set_num_threads(1)

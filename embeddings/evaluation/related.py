@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from content.article import Article
-from embeddings import engines, learning, metrics, ranking
+from embeddings import catalogue, engines, learning, metrics, ranking
 from embeddings.answers import Options
 from embeddings.assembly import Assembled, links
 from embeddings.build import Progress
@@ -104,6 +104,7 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
     """The index as the product would open it, in a folder that is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="seealso-") as name:
         folder = Path(name)
+        catalogue.write(folder / CATALOGUE, assembled.articles)
         assembled.save(folder, "faiss")
         yield Judged(
             assembled.articles,

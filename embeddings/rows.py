@@ -62,6 +62,13 @@ class RowsFile:
         for start in range(0, len(rows), BLOCK):
             yield self.read(rows[start : start + BLOCK])
 
+    def array(self) -> Floats:
+        """All rows as an array that is mapped: it is read from the disk as it is used."""
+        if not len(self):
+            return np.zeros((0, self._dimension), np.float32)
+        with os.fdopen(os.dup(self._descriptor), "r+b") as file:
+            return np.memmap(file, np.float32, "r", shape=(len(self), self._dimension))
+
     def copy_to(self, other: RowsFile, rows: Sequence[int] | Numbers) -> RowsFile:
         """Append these rows to `other`, which is given back."""
         for block in self.blocks(rows):
