@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from content.article import Article
 from embeddings import duplicates, engines, learning, mapping, ranking
@@ -19,7 +19,7 @@ from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engin
 from embeddings.house_style import HouseStyle
 from embeddings.labels import Labels
 from embeddings.learning import Learned
-from embeddings.lexical import LexicalModel
+from embeddings.lexical import LexicalModel, unit_rows
 from embeddings.linkgraph import LinkGraph
 from embeddings.ranking import Weights
 from embeddings.rows import BLOCK, RowsFile
@@ -29,6 +29,9 @@ from embeddings.vectors import Floats, unit
 
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
+MANY = 10_000
+RARE = 100
+"""Where there are more than `MANY` stories, they are compared by terms that at most `RARE` of them hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,11 @@ def day_number(article: Article) -> int:
     return NO_DAY if article.published is None else int(day_of(article.published))
 
 
-def _alike(rows: Any) -> list[tuple[int, int]]:
+def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     """Pairs of stories whose words are enough alike to be compared one by one."""
+    if rows.shape[0] > MANY:
+        # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.
+        rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE])
     found: list[tuple[int, int]] = []
     for start in range(0, rows.shape[0], 512):
         block = (rows[start : start + 512] @ rows.T).tocoo()

@@ -16,6 +16,7 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from embeddings.arrays import load_mapped
+from embeddings.frequent import frequent
 from embeddings.vectors import Floats, unit
 
 TERMS = "lexical.json"
@@ -24,6 +25,8 @@ DIMENSIONS = 256
 _NONE = np.zeros((0, 0), dtype=np.float32)
 FEW = 20
 """Up to so many texts, a term counts however few or many of them hold it."""
+MANY = 3000
+"""From so many texts on, the terms of a single one are sorted out before the others are counted."""
 
 
 class LexicalModel:
@@ -41,8 +44,10 @@ class LexicalModel:
     def fit(cls, texts: Sequence[str]) -> tuple[LexicalModel, sparse.csr_matrix]:
         """Learn the terms of the texts; gives the model and the texts' rows as `transform` would."""
         # A term of a single story ties it to no other, and one of every other story tells nothing.
-        bounds = {"min_df": 2, "max_df": 0.5} if len(texts) > FEW else {"min_df": 1, "max_df": 1.0}
-        vectorizer = _vectorizer(**bounds)
+        settings: dict[str, Any] = {"min_df": 2, "max_df": 0.5} if len(texts) > FEW else {"min_df": 1, "max_df": 1.0}
+        if len(texts) > MANY:
+            settings["analyzer"], settings["min_df"] = frequent(texts, _vectorizer().build_analyzer())
+        vectorizer = _vectorizer(**settings)
         try:
             weighted = vectorizer.fit_transform(texts)
         except ValueError:
@@ -118,4 +123,6 @@ def _components(rows: sparse.csr_matrix) -> Floats:
 def _vectorizer(**settings: Any) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(sublinear_tf=True, norm=None, stop_words="english", ngram_range=(1, 2), **settings)
+    if "analyzer" not in settings:
+        settings |= {"stop_words": "english", "ngram_range": (1, 2)}
+    return TfidfVectorizer(sublinear_tf=True, norm=None, **settings)

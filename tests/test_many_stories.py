@@ -1,0 +1,63 @@
+"""What a big archive is built by gives what a small one gets, or as good."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from embeddings import assembly, dense, duplicates, frequent, lexical
+from embeddings.dense import DenseSpace
+from embeddings.lexical import LexicalModel
+from embeddings.vectors import unit
+
+
+def texts(count: int = 60) -> list[str]:
+    draw = random.Random(1)
+    words = [f"word{number}" for number in range(300)]
+    return [" ".join(draw.choices(words, k=80)) for _ in range(count)]
+
+
+def test_terms_sorted_out_beforehand_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, usual_rows = LexicalModel.fit(texts())
+    monkeypatch.setattr(lexical, "MANY", 0)
+    model, rows = LexicalModel.fit(texts())
+    assert model.terms == usual.terms
+    assert (rows != usual_rows).nnz == 0
+    assert np.array_equal(model.components, usual.components)
+    assert (model.transform(texts()[:3]) != usual.transform(texts()[:3])).nnz == 0
+
+
+def test_no_more_terms_are_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "MANY", 0)
+    monkeypatch.setattr(frequent, "MOST", 250)
+    model, rows = LexicalModel.fit(texts())
+    held = np.diff(rows.tocsc().indptr)
+    usual, _ = LexicalModel.fit(texts())
+    assert len(model.terms) <= 250
+    assert set(model.terms) <= set(usual.terms)
+    assert held.min() > 2, "those of the most texts"
+
+
+def test_near_duplicates_are_found_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = texts()
+    stories[40] = stories[7] + " an update of the story"
+    stories[41] = "before it " + stories[7]
+    _, rows = LexicalModel.fit(stories)
+    usual = duplicates.group(stories, assembly._alike(rows))
+    monkeypatch.setattr(assembly, "MANY", 0)
+    monkeypatch.setattr(assembly, "RARE", 20)
+    pairs = assembly._alike(rows)
+    assert {(7, 40), (7, 41), (40, 41)} <= set(pairs)
+    assert np.array_equal(duplicates.group(stories, pairs), usual)
+
+
+def test_the_space_of_many_is_that_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(1)
+    vectors = unit(draw.standard_normal((200, 24)) * np.arange(1, 25) ** -0.5 + 0.3)
+    usual = DenseSpace.fit(vectors).transform(vectors)
+    monkeypatch.setattr(dense, "MANY", 64)
+    made = DenseSpace.fit(vectors).transform(vectors)
+    # Axes may point the other way; what stories have in common does not change.
+    assert np.allclose(made @ made.T, usual @ usual.T, atol=1e-4)
