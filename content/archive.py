@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,12 +22,10 @@ from content.rules import ReadingRules, Site
 
 __all__ = [
     "Archive",
-    "Outline",
     "ReadingRules",
     "Site",
     "SourceFile",
     "fingerprint",
-    "outline_archive",
     "parse_draft",
     "read_archive",
     "scan",
@@ -35,18 +33,18 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """All that was read but for the texts, which are read again one at a time: together they may exceed the memory."""
+class Archive:
+    """All that was read."""
 
     articles: tuple[Article, ...]
-    """Sorted by id, hidden ones included; the texts and headings are empty."""
+    """Sorted by id, hidden ones included."""
     problems: tuple[Problem, ...]
     """Files left out and fields not usable, sorted by path."""
     hosts: tuple[str, ...]
     """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
     next_change: datetime | None
     """The next moment at which a story appears (an embargo ends) or disappears (it expires)."""
-    again: Callable[[str], ParsedFile]
+    again: Callable[[str], ParsedFile] = field(compare=False, repr=False)
     """Reads the file of the story with that id once more."""
 
     def whole(self, articles: Iterable[Article]) -> Iterator[Article]:
@@ -62,45 +60,20 @@ class Outline:
             yield replace(article, text=body.text, headings=body.headings)
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """All that was read."""
-
-    articles: tuple[Article, ...]
-    """Sorted by id, hidden ones included."""
-    problems: tuple[Problem, ...]
-    hosts: tuple[str, ...]
-    next_change: datetime | None
-    """As those of an Outline."""
-
-
 def read_archive(
     sites: Sequence[Site],
     rules: ReadingRules,
     *,
     now: datetime,
+    texts: bool = True,
     files: Sequence[SourceFile] | None = None,
     parsed: MutableMapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Archive:
-    """The whole archive at once, as `outline_archive` reads it."""
-    outline = outline_archive(sites, rules, now=now, files=files, parsed=parsed, progress=progress)
-    articles = tuple(outline.whole(outline.articles))
-    return Archive(articles, outline.problems, outline.hosts, outline.next_change)
-
-
-def outline_archive(
-    sites: Sequence[Site],
-    rules: ReadingRules,
-    *,
-    now: datetime,
-    files: Sequence[SourceFile] | None = None,
-    parsed: MutableMapping[str, str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Outline:
     """Read every file of the sites, each problem costing no more than its own file or field.
 
-    `now` decides what is hidden. `files` is what scan() found (its problems are then the caller's to keep);
+    `now` decides what is hidden. Without `texts` the articles' texts and headings are left empty, for together they may
+    exceed the memory; `Archive.whole` then reads them one at a time. `files` is what scan() found (its problems are then the caller's to keep);
     `parsed` is a cache that spares unchanged files their parse; `progress` is told (files done, files in all).
     Raises ArchiveError where a folder is missing or holds no readable article.
     """
@@ -116,10 +89,10 @@ def outline_archive(
             problems.append(Problem(file.shown, error.line, error.message, error.remedy))
         if progress is not None:
             progress(done, len(files))
-    outline = reader.finish(problems)
-    if not outline.articles:
-        raise ArchiveError(_nothing_found(sites, rules, outline.problems))
-    return outline
+    archive = reader.finish(problems)
+    if not archive.articles:
+        raise ArchiveError(_nothing_found(sites, rules, archive.problems))
+    return replace(archive, articles=tuple(archive.whole(archive.articles))) if texts else archive
 
 
 def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Article:
@@ -175,7 +148,7 @@ class _Reader:
         if change is not None and change > self._now:
             self._next_change = min(change, self._next_change or change)
 
-    def finish(self, problems: Sequence[Problem]) -> Outline:
+    def finish(self, problems: Sequence[Problem]) -> Archive:
         names = Names(self._articles.values())
         hosts: dict[str, str] = {}
         for site in self._sites.values():
@@ -192,7 +165,7 @@ class _Reader:
             (*problems, *self._problems), key=lambda problem: (problem.path, problem.line or 0, problem.message)
         )
         files, rules, cache = self._files, self._rules, self._cache
-        return Outline(
+        return Archive(
             articles=articles,
             problems=tuple(every),
             hosts=inferred,

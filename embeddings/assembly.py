@@ -14,10 +14,10 @@ from embeddings import duplicates, engines, learning, mapping, ranking
 from embeddings.calibration import Calibration, nearness
 from embeddings.corpus import Corpus, day_of, fuse, lexical_text
 from embeddings.dense import DenseSpace
-from embeddings.each import Each
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
 from embeddings.house_style import HouseStyle
 from embeddings.labels import Labels
+from embeddings.lazy import Each
 from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel, unit_rows
 from embeddings.linkgraph import LinkGraph

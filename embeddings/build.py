@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from content.archive import Outline, ReadingRules, Site, fingerprint, outline_archive, scan
+from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.article import Article
 from content.errors import Problem
 from embeddings import catalogue, encoder, engines, passages, snapshot
@@ -149,43 +149,42 @@ class _Build:
         try:
             if plan.full:
                 cache.clear()
-            outline = outline_archive(
+            archive = read_archive(
                 plan.sites,
                 plan.rules,
                 now=self._now,
+                texts=False,
                 files=files,
                 parsed=cache.parsed,
                 progress=lambda done, total: self._progress("reading", done, total),
             )
-            return self._index(outline, (*problems, *outline.problems), cache, state)
+            return self._index(archive, (*problems, *archive.problems), cache, state)
         finally:
             cache.close()
 
-    def _index(self, outline: Outline, problems: Sequence[Problem], cache: Cache, state: str) -> BuildReport:
-        shown = [article for article in outline.articles if not article.hidden]
-        hidden = Counter(article.hidden.value for article in outline.articles if article.hidden)
+    def _index(self, archive: Archive, problems: Sequence[Problem], cache: Cache, state: str) -> BuildReport:
+        shown = [article for article in archive.articles if not article.hidden]
+        hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
         if not shown:
             raise BuildFailed(
-                f"none of the {len(outline.articles)} stories may be shown ({_counted(hidden)}). "
+                f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
                 "The index is left as it was; check the dates and draft marks in the front matter."
             )
         names: list[str] = []
 
         def encode(wanted: Sequence[str]) -> Floats:
             names.extend(wanted)
-            missing = len(cache.missing(wanted, self._model))
-            if missing:
-                self._embed(wanted, cache, self._advance(missing))
+            self._embed(lambda: [wanted], cache)
             return cache.vectors(wanted, self._model)
 
         name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         with snapshot.writing(self._plan.index, name) as folder:
             # From here on the stories are read from the file that the snapshot will keep them in.
-            catalogue.write(folder / snapshot.CATALOGUE, outline.whole(shown))
+            catalogue.write(folder / snapshot.CATALOGUE, archive.whole(shown))
             stories = Catalogue(folder / snapshot.CATALOGUE)
-            next_change, hosts = outline.next_change, outline.hosts
-            del shown, outline
-            embedded = self._embed_all(stories, cache)
+            next_change, hosts = archive.next_change, archive.hosts
+            del shown, archive
+            embedded = self._embed(lambda: map(_passages, _chunks(stories)), cache)
             counts, vectors = self._vectors(stories, cache, folder)
             self._progress("learning words, tags and links", 0, 0)
             assembled = assemble(
@@ -228,23 +227,24 @@ class _Build:
                 cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
         return self._report(made.manifest, embedded=embedded)
 
-    def _embed_all(self, stories: Sequence[Article], cache: Cache) -> int:
-        """Embed what the cache does not hold of the stories' passages; gives how many they were."""
-        missing = sum(len(cache.missing(_passages(some), self._model)) for some in _chunks(stories))
+    def _embed(self, parts: Callable[[], Iterable[Sequence[str]]], cache: Cache) -> int:
+        """Embed what the cache does not hold of the texts, a part at a time; gives how many they were."""
+        missing = sum(len(cache.missing(texts, self._model)) for texts in parts())
         if not missing:
             return 0
         advance = self._advance(missing)
-        return sum(self._embed(_passages(some), cache, advance) for some in _chunks(stories))
+        return sum(cache.embed(texts, self._model, lambda: self._encoder, advance) for texts in parts())
 
     def _vectors(self, stories: Sequence[Article], cache: Cache, scratch: Path) -> tuple[list[int], Floats]:
         """How many passages each story has, and the vectors of all in order, in a file in `scratch`."""
         counts: list[int] = []
         rows: RowsFile | None = None
         for some in _chunks(stories):
-            found = cache.vectors(_passages(some), self._model)
+            split = [passages.split(story) for story in some]
+            counts += map(len, split)
+            found = cache.vectors(list(chain.from_iterable(split)), self._model)
             rows = rows or RowsFile.scratch(found.shape[1], scratch)
             rows.append(found)
-            counts += (len(passages.split(story)) for story in some)
         assert rows is not None, "there is a story"
         return counts, rows.array()
 
@@ -258,11 +258,6 @@ class _Build:
             self._progress("embedding", done, missing)
 
         return advance
-
-    def _embed(self, texts: Sequence[str], cache: Cache, advance: Advance) -> int:
-        if not cache.missing(texts, self._model):
-            return 0
-        return cache.embed(texts, self._model, self._encoder, advance)
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -6,15 +6,15 @@ import os
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import overload
 
 from pydantic import TypeAdapter
 
 from content.article import Article
 from content.names import Names
 from embeddings.errors import Damaged
+from embeddings.lazy import Lazy
 
 _ARTICLE = TypeAdapter(Article)
 REMEMBERED = 4096
@@ -41,7 +41,7 @@ def write(file: Path, articles: Iterable[Article]) -> None:
         db.close()
 
 
-class Catalogue(Sequence[Article]):
+class Catalogue(Lazy[Article]):
     """The stories of one snapshot, by number (0 … n-1, in the order of ids) or by name. Safe to share by threads."""
 
     def __init__(self, file: Path) -> None:
@@ -70,15 +70,6 @@ class Catalogue(Sequence[Article]):
     def __len__(self) -> int:
         return len(self.ids)
 
-    @overload
-    def __getitem__(self, number: int) -> Article: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Article]: ...
-    def __getitem__(self, number: int | slice) -> Article | list[Article]:
-        if isinstance(number, slice):
-            return [self._one(i) for i in range(len(self))[number]]
-        return self._one(number)
-
     def _one(self, number: int) -> Article:
         with self._lock:
             if number in self._read:
@@ -92,9 +83,6 @@ class Catalogue(Sequence[Article]):
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
             return article
-
-    def __iter__(self) -> Iterator[Article]:
-        return map(self._one, range(len(self)))
 
     def find(self, name: str) -> int:
         """The number of the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""

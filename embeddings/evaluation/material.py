@@ -38,7 +38,7 @@ class Embedder:
                 done += more
                 self._progress("embedding stories without the links in them", done, missing)
 
-            self._cache.embed(texts, self._model, loaded, advance)
+            self._cache.embed(texts, self._model, lambda: loaded, advance)
         return self._cache.vectors(texts, self._model)
 
 
