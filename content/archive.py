@@ -72,9 +72,10 @@ def read_archive(
 ) -> Archive:
     """Read every file of the sites, each problem costing no more than its own file or field.
 
-    `now` decides what is hidden. Without `texts` the articles' texts and headings are left empty, for together they may
-    exceed the memory; `Archive.whole` then reads them one at a time. `files` is what scan() found (its problems are then the caller's to keep);
-    `parsed` is a cache that spares unchanged files their parse; `progress` is told (files done, files in all).
+    `now` decides what is hidden. Without `texts` the articles' texts and headings are left empty, for together they
+    may exceed the memory; `Archive.whole` then reads them one at a time. `files` is what scan() found (its problems
+    are then the caller's to keep); `parsed` is a cache that spares unchanged files their parse; `progress` is told
+    (files done, files in all).
     Raises ArchiveError where a folder is missing or holds no readable article.
     """
     problems: list[Problem] = []
