@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from embeddings.lazy import Each
 from embeddings.learning import Learned
 from embeddings.lexical import LexicalModel, unit_rows
 from embeddings.linkgraph import LinkGraph
+from embeddings.mapping import Map
 from embeddings.ranking import Weights
 from embeddings.rows import BLOCK, RowsFile
 from embeddings.snapshot import ENGINE
@@ -45,6 +47,8 @@ class Assembled:
     calibration: Calibration
     learned: Learned | None
     tagger: Tagger
+    drawn: Map | None
+    """None where no map was wanted."""
 
     def save(self, folder: Path, engine: str, connection: Connection = LOCAL) -> Engine:
         """Write every file of a snapshot but its stories and manifest; gives the engine, to be published with it."""
@@ -54,7 +58,8 @@ class Assembled:
         self.calibration.save(folder)
         self.tagger.save(folder)
         HouseStyle.learn(self.articles).save(folder)
-        mapping.draw(self.corpus, self.articles, self.lexical.terms, self.calibration.nearness).save(folder)
+        if self.drawn is not None:
+            self.drawn.save(folder)
         reduced, dense = self.corpus.reduced, self.corpus.dense
         made = engines.engine(engine).create(folder / ENGINE, reduced.shape[1] + dense.shape[1], connection)
         for start in range(0, len(self.articles), BLOCK):
@@ -74,9 +79,10 @@ def assemble(
     model: str,
     encode: Encode,
     learn: bool = True,
+    draw: bool = True,
     scratch: Path | None = None,
 ) -> Assembled:
-    """Work out what the articles have in common, and with `learn` what their links teach of it.
+    """Work out what the articles have in common, with `learn` what their links teach of it, with `draw` their map.
 
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
     `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names.
@@ -86,7 +92,7 @@ def assemble(
 
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
-        return _assemble(articles, counts, vectors, model, encode, learn, scratch)
+        return _assemble(articles, counts, vectors, model, encode, learn, draw, scratch)
 
 
 def _assemble(
@@ -96,6 +102,7 @@ def _assemble(
     model: str,
     encode: Encode,
     learn: bool,
+    draw: bool,
     scratch: Path | None,
 ) -> Assembled:
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -118,12 +125,24 @@ def _assemble(
         day=np.array([day_of(article.published) for article in articles]),
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words)),
     )
-    tagger = Tagger.fit(articles, corpus, encode)
     calibration = Calibration(nearness(raw, model))
-    learned = learning.learn(corpus, ranking.DEFAULT) if learn else None
-    if learned is None:
-        return Assembled(articles, lexical, corpus, Weights(ranking.DEFAULT.content), calibration, None, tagger)
-    return Assembled(articles, lexical, corpus, learned.weights, calibration, learned, tagger)
+    # None of the three needs another, and much of their time is spent outside of Python.
+    with ThreadPoolExecutor(2, thread_name_prefix="seealso-assemble") as beside:
+        learnt = beside.submit(learning.learn, corpus, ranking.DEFAULT) if learn else None
+        drawing = beside.submit(mapping.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
+        # In the thread that called: `encode` may read a database that is this thread's alone.
+        tagger = Tagger.fit(articles, corpus, encode)
+    learned = learnt.result() if learnt else None
+    return Assembled(
+        articles=articles,
+        lexical=lexical,
+        corpus=corpus,
+        weights=learned.weights if learned else Weights(ranking.DEFAULT.content),
+        calibration=calibration,
+        learned=learned,
+        tagger=tagger,
+        drawn=drawing.result() if drawing else None,
+    )
 
 
 def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Floats:

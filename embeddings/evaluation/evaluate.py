@@ -42,7 +42,13 @@ def evaluate(
         if not lacking:
             tell("learning the archive's words", 0, 0)
             assembled = assemble(
-                articles, material.counts.tolist(), material.vectors, model=plan.model, encode=embed, learn=False
+                articles,
+                material.counts.tolist(),
+                material.vectors,
+                model=plan.model,
+                encode=embed,
+                learn=False,
+                draw=False,
             )
             with related.prepare(assembled, options, moment) as judged:
                 of_related, unjudged = related.judge(judged, material.vectors[material.starts], tell)

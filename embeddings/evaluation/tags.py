@@ -95,7 +95,9 @@ def _suggest(
     """For each draft the tags that Seealso suggests, folded, with their confidences, best first."""
     progress("learning tags from the older stories", 0, 0)
     past = material.of(split.past)
-    made = assemble(past.articles, past.counts.tolist(), past.vectors, model=model, encode=embed, learn=False)
+    made = assemble(
+        past.articles, past.counts.tolist(), past.vectors, model=model, encode=embed, learn=False, draw=False
+    )
     found = []
     for done, number in enumerate(split.drafts, 1):
         # What the editors filed it under is to be found, not to be told.
