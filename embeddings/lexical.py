@@ -94,7 +94,8 @@ class LexicalModel:
     def load(cls, folder: Path) -> LexicalModel:
         """Read what `save` wrote."""
         arrays: dict[str, Any] = {**load_mapped(folder / "lexical.safetensors")}
-        return cls(load_terms(folder), arrays["idf"], arrays["components"].astype(np.float32))
+        # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
+        return cls(load_terms(folder), arrays["idf"], arrays["components"].astype(np.float32, order="F"))
 
 
 def load_terms(folder: Path) -> list[str]:
