@@ -1,6 +1,6 @@
 """The fast model: a vector for each word piece, distilled from the bundled model, in place of the model itself.
 
-It reads some hundred times more passages a second and knows nothing of the order of words. It is made on first use,
+It reads some fifty times more passages a second and knows nothing of the order of words. It is made on first use,
 which takes some ten seconds, and kept beside the embeddings.
 """
 
