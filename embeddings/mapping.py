@@ -35,6 +35,8 @@ TERMS = 3
 """Terms that name a group."""
 ALONE = 0.5
 """Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
+MANY, AROUND = 10_000, 1536
+"""Where there are more than `MANY` stories, each is compared only with so many on either side of it on the map."""
 BLOCK = 1024
 _NO_NAME = re.compile(r"[^\w\s'’.&/-]")
 
@@ -99,7 +101,7 @@ def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usua
         Group(name, round(float(centre[0]), 4), round(float(centre[1]), 4), int(size))
         for name, centre, size in zip(names, centres, sizes, strict=True)
     )
-    return Map(places, group, _alone(corpus, usual), groups)
+    return Map(places, group, _alone(corpus, usual, np.lexsort((places[:, 1], places[:, 0], group))), groups)
 
 
 def _places(vectors: Floats) -> Floats:
@@ -218,21 +220,23 @@ def _spelling(term: str, texts: Sequence[str]) -> str:
     return best[0][0] if best and len(best[0][0]) <= 40 else term
 
 
-def _alone(corpus: Corpus, usual: float) -> np.ndarray:
+def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:
     """Whether a story's nearest other is further off than stories ever are that belong together, both by what they
-    mean and by the words that they share."""
+    mean and by the words that they share. `order` is one in which near stories mostly stand near each other."""
     n = len(corpus)
-    alone = np.zeros(n, dtype=bool)
     if n < 2:
-        return ~alone
+        return np.ones(n, dtype=bool)
     words = np.zeros(n)
     meaning = np.zeros(n)
+    reach = AROUND if n > MANY else n
     for start in range(0, n, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, n))
-        near = corpus.raw[rows] @ corpus.raw.T
-        near[np.arange(len(rows)), rows] = -1
+        rows = order[start : start + BLOCK]
+        others = order[max(0, start - reach) : start + BLOCK + reach]
+        itself = np.arange(len(rows)), start - max(0, start - reach) + np.arange(len(rows))
+        near = corpus.raw[rows] @ corpus.raw[others].T
+        near[itself] = -1
         meaning[rows] = near.max(axis=1)
-        shared = (corpus.words[rows] @ corpus.words.T).toarray()
-        shared[np.arange(len(rows)), rows] = 0
+        shared = (corpus.words[rows] @ corpus.words[others].T).toarray()
+        shared[itself] = 0
         words[rows] = shared.max(axis=1)
     return (meaning < usual) & (words < ALONE * float(np.median(words)))
