@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import IntEnum
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +18,8 @@ _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
 _DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_](?=.)")
 _WWW = re.compile(r"^www\.")
+AROUND = 2000
+"""Slugs on either side of an unknown one among which the closest are sought: a typing error mostly comes late."""
 
 
 class Named(Protocol):
@@ -32,46 +37,53 @@ class Named(Protocol):
     def aliases(self) -> tuple[str, ...]: ...
 
 
-class Names:
-    """An index of stories by id, URL, URL path, alias, slug and file name, all without case."""
+class Kind(IntEnum):
+    """What a name is; the order is that in which `Finder.find` tries them."""
 
-    def __init__(self, stories: Iterable[Named]) -> None:
-        self._ids: dict[str, str] = {}
-        self._sites: dict[str, str] = {}
-        self._parts: dict[str, frozenset[str]] = {}
-        self._by_id: dict[str, set[str]] = defaultdict(set)
-        self._by_url: dict[str, set[str]] = defaultdict(set)
-        self._by_path: dict[str, set[str]] = defaultdict(set)
-        self._by_alias: dict[str, set[str]] = defaultdict(set)
-        self._by_slug: dict[str, set[str]] = defaultdict(set)
-        for story in stories:
-            self._add(story)
+    ID = 0
+    URL = 1
+    PATH = 2
+    ALIAS = 3
+    SLUG = 4
 
-    def _add(self, story: Named) -> None:
-        self._ids[story.id] = story.id
-        self._sites[story.id] = story.site
-        path = story.id.removeprefix(f"{story.site}:").lower() if story.site else story.id.lower()
-        self._by_id[story.id.lower()].add(story.id)
-        host, url_path = split_address(story.url)
-        if host:
-            self._by_url[f"{host}/{url_path}"].add(story.id)
-        if url_path:
-            self._by_path[url_path].add(story.id)
-        self._by_path[path].add(story.id)
-        for alias in story.aliases:
-            host, alias_path = split_address(alias)
-            if alias_path:
-                self._by_alias[alias_path].add(story.id)
-                # An old address often ends in the words that links still use, under another folder.
-                self._add_slug(alias_path.rsplit("/", 1)[-1], story.id)
-        for name in {story.slug.lower(), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]}:
-            self._add_slug(name, story.id)
-        self._parts[story.id] = frozenset((*path.split("/")[:-1], *url_path.split("/")[:-1]))
 
-    def _add_slug(self, name: str, story: str) -> None:
+def names_of(story: Named) -> Iterator[tuple[Kind, str]]:
+    """Every name of a story, without case. Some may come twice."""
+    path = story.id.removeprefix(f"{story.site}:").lower() if story.site else story.id.lower()
+    yield Kind.ID, story.id.lower()
+    host, url_path = split_address(story.url)
+    if host:
+        yield Kind.URL, f"{host}/{url_path}"
+    if url_path:
+        yield Kind.PATH, url_path
+    yield Kind.PATH, path
+    last = [story.slug.lower(), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
+    for alias in story.aliases:
+        _, alias_path = split_address(alias)
+        if alias_path:
+            yield Kind.ALIAS, alias_path
+            # An old address often ends in the words that links still use, under another folder.
+            last.append(alias_path.rsplit("/", 1)[-1])
+    for name in last:
         for form in (name, _DATE_PREFIX.sub("", name)):
             if form and not form.isdigit():
-                self._by_slug[form].add(story)
+                yield Kind.SLUG, form
+
+
+class Finder(ABC):
+    """Finds stories by id, URL, URL path, alias, slug and file name, all without case, wherever the names are kept."""
+
+    @abstractmethod
+    def fitting(self, kind: Kind, name: str) -> Collection[str]:
+        """Ids of the stories that have this name, given in lower case."""
+
+    @abstractmethod
+    def sites(self) -> Collection[str]:
+        """The sites that ids begin with."""
+
+    @abstractmethod
+    def slugs_around(self, slug: str, count: int) -> Collection[str]:
+        """At most so many slugs on either side of this one in the alphabet."""
 
     def find(self, name: str) -> tuple[str, ...]:
         """Ids of the stories that the name fits, sorted.
@@ -80,18 +92,19 @@ class Names:
         file name.
         """
         name = name.strip()
-        if name in self._ids:
+        same = self.fitting(Kind.ID, name.lower())
+        if name in same:
             return (name,)
         host, path = split_address(name)
-        steps = (
-            self._by_id.get(name.lower()),
-            self._by_url.get(f"{host}/{path}") if host else None,
-            self._by_path.get(path),
-            self._by_alias.get(path),
-            self._by_slug.get(path.rsplit("/", 1)[-1]) if "/" not in path or host else None,
-            self._in_site(name),
+        steps: tuple[Callable[[], Collection[str]], ...] = (
+            lambda: same,
+            lambda: self.fitting(Kind.URL, f"{host}/{path}") if host else (),
+            lambda: self.fitting(Kind.PATH, path),
+            lambda: self.fitting(Kind.ALIAS, path),
+            lambda: self.fitting(Kind.SLUG, path.rsplit("/", 1)[-1]) if "/" not in path or host else (),
+            lambda: self._in_site(name),
         )
-        return tuple(sorted(next(filter(None, steps), ())))
+        return tuple(sorted(next(filter(None, (step() for step in steps)), ())))
 
     def one(self, name: str) -> str:
         """The id of the one story that the name fits. Raises AmbiguousName and UnknownName."""
@@ -102,20 +115,59 @@ class Names:
             raise UnknownName(name, self._closest(name))
         return found[0]
 
+    def _in_site(self, name: str) -> Collection[str]:
+        """`site:slug`."""
+        site, colon, rest = name.partition(":")
+        if not colon or rest.startswith("//") or site not in self.sites():
+            return ()
+        return {story for story in self.find(rest) if story.startswith(f"{site}:")}
+
+    def _closest(self, name: str) -> list[str]:
+        _, path = split_address(name)
+        last = path.rsplit("/", 1)[-1]
+        slugs = difflib.get_close_matches(last, list(self.slugs_around(last, AROUND)), n=3, cutoff=0.6)
+        return list(dict.fromkeys(story for slug in slugs for story in sorted(self.fitting(Kind.SLUG, slug))))[:3]
+
+
+class Names(Finder):
+    """The names of stories, in memory."""
+
+    def __init__(self, stories: Iterable[Named]) -> None:
+        self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
+        self._sites: dict[str, str] = {}
+        self._parts: dict[str, frozenset[str]] = {}
+        for story in stories:
+            self._sites[story.id] = story.site
+            for kind, name in names_of(story):
+                self._by[kind][name].add(story.id)
+            path = story.id.removeprefix(f"{story.site}:").lower() if story.site else story.id.lower()
+            self._parts[story.id] = frozenset((*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1]))
+
+    def fitting(self, kind: Kind, name: str) -> Collection[str]:
+        return self._by[kind].get(name, ())
+
+    def sites(self) -> Collection[str]:
+        return self._sites.values()
+
+    def slugs_around(self, slug: str, count: int) -> Collection[str]:
+        slugs = sorted(self._by[Kind.SLUG])
+        place = bisect_left(slugs, slug)
+        return slugs[max(0, place - count) : place + count]
+
     def site_of(self, story: str) -> str:
         return self._sites[story]
 
-    def at_path(self, path: str) -> set[str]:
+    def at_path(self, path: str) -> Collection[str]:
         """Stories whose URL path, path below the root or alias is exactly this one (no slashes around, lower case)."""
-        return self._by_path.get(path) or self._by_alias.get(path) or set()
+        return self.fitting(Kind.PATH, path) or self.fitting(Kind.ALIAS, path)
 
-    def under_path(self, path: str) -> set[str]:
+    def under_path(self, path: str) -> Collection[str]:
         """Stories whose last name is this path's, and which share the most of its other parts.
 
         A name of one word needs its folders to be known or numbers: `/topics/design/` is hardly the story `design`.
         """
         *folders, name = path.split("/")
-        found = self._by_slug.get(name) or self._by_slug.get(_DATE_PREFIX.sub("", name)) or set()
+        found = self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
         if "-" not in name and not name.isdigit():
             found = {
                 story
@@ -127,19 +179,6 @@ class Names:
             best = max(shared.values())
             found = {story for story, count in shared.items() if count == best}
         return found
-
-    def _in_site(self, name: str) -> set[str] | None:
-        """`site:slug`."""
-        site, colon, rest = name.partition(":")
-        if not colon or rest.startswith("//") or site not in self._sites.values():
-            return None
-        return {story for story in self.find(rest) if self._sites[story] == site}
-
-    def _closest(self, name: str) -> list[str]:
-        _, path = split_address(name)
-        last = path.rsplit("/", 1)[-1]
-        slugs = difflib.get_close_matches(last, list(self._by_slug), n=3, cutoff=0.6)
-        return list(dict.fromkeys(story for slug in slugs for story in sorted(self._by_slug[slug])))[:3]
 
 
 def split_address(address: str) -> tuple[str, str]:

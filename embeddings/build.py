@@ -39,7 +39,7 @@ from embeddings.vectors import Floats
 Progress = Callable[[str, int, int], None]
 """Called with the name of a phase, how much of it is done, and how much there is (0: unknown)."""
 
-BUILD = 3
+BUILD = 4
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""

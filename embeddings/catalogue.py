@@ -4,61 +4,77 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from content.article import Article
-from content.names import Names
+from content.names import Finder, Kind, Names, names_of
 from embeddings.errors import Damaged
 from embeddings.lazy import Lazy
 
 _ARTICLE = TypeAdapter(Article)
 REMEMBERED = 4096
 """Articles kept in memory after they were read."""
+AT_ONCE = 500
+"""Ids looked up by one question."""
 
 
 def write(file: Path, articles: Iterable[Article]) -> None:
-    """Store the articles, numbered in their order, in a new file."""
+    """Store the articles, numbered in their order, in a new file, and beside them every name that each is found by."""
     db = sqlite3.connect(file)
     try:
         db.execute(
             "CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, section TEXT NOT NULL, "
             "site TEXT NOT NULL, language TEXT NOT NULL, record BLOB NOT NULL)"
         )
-        db.executemany(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (number, article.id, article.section, article.site, article.language, _ARTICLE.dump_json(article))
-                for number, article in enumerate(articles)
-            ),
+        db.execute(
+            "CREATE TABLE names (kind INTEGER, name TEXT, number INTEGER, PRIMARY KEY (kind, name, number)) "
+            "WITHOUT ROWID"
         )
+        for number, article in enumerate(articles):
+            row = number, article.id, article.section, article.site, article.language, _ARTICLE.dump_json(article)
+            db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?)", row)
+            names = ((int(kind), name, number) for kind, name in sorted(set(names_of(article))))
+            db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
         db.commit()
     finally:
         db.close()
 
 
-class Catalogue(Lazy[Article]):
+class Catalogue(Lazy[Article], Finder):
     """The stories of one snapshot, by number (0 … n-1, in the order of ids) or by name. Safe to share by threads."""
 
     def __init__(self, file: Path) -> None:
         # The file never changes once published, so SQLite need neither lock it nor look for a journal.
         self._uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._open: tuple[int, sqlite3.Connection] | None = None
         try:
-            rows = self._db.execute("SELECT id, section, site, language FROM articles ORDER BY number").fetchall()
+            self.languages: list[str] = [
+                sys.intern(language) for (language,) in self._rows("SELECT language FROM articles ORDER BY number")
+            ]
+            """Of each story, by number."""
+            self._sites = [site for (site,) in self._rows("SELECT DISTINCT site FROM articles")]
+            named = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'names'")
         except sqlite3.DatabaseError as error:
             raise Damaged(f"{file} cannot be read: {error}. Build the index again: seealso build") from error
-        self.ids: list[str] = [row[0] for row in rows]
-        self.facts: list[tuple[str, str, str]] = [row[1:] for row in rows]
-        """Section, site and language of each story."""
-        self.number: dict[str, int] = {article: number for number, article in enumerate(self.ids)}
         self._read: OrderedDict[int, Article] = OrderedDict()
-        self._names: Names | None = None
+        # An index of an earlier version has no names in its file.
+        self._finder: Finder = self if named else Names(self)
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._lock:
+            try:
+                return self._db.execute(query, values).fetchall()
+            except UnicodeEncodeError:
+                # Half a character is in no name that a file could hold.
+                return []
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -68,7 +84,7 @@ class Catalogue(Lazy[Article]):
         return self._open[1]
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.languages)
 
     def _one(self, number: int) -> Article:
         with self._lock:
@@ -84,10 +100,37 @@ class Catalogue(Lazy[Article]):
                 self._read.popitem(last=False)
             return article
 
-    def find(self, name: str) -> int:
+    def numbers(self, ids: Sequence[str]) -> list[int]:
+        """The numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
+        found: dict[str, int] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            marks = ",".join("?" * len(some))
+            found.update(self._rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
+        return [found[article] for article in ids]
+
+    def known(self, article: str) -> int | None:
+        """The number of the story with that id, None where there is none."""
+        rows = self._rows("SELECT number FROM articles WHERE id = ?", article)
+        return rows[0][0] if rows else None
+
+    def number(self, article: str) -> int:
+        """The number of the story with that id. Raises KeyError."""
+        return self.numbers([article])[0]
+
+    def named(self, name: str) -> int:
         """The number of the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
-        if name in self.number:
-            return self.number[name]
-        if self._names is None:
-            self._names = Names(self)
-        return self.number[self._names.one(name)]
+        return self.number(self._finder.one(name))
+
+    def fitting(self, kind: Kind, name: str) -> list[str]:
+        query = "SELECT id FROM names JOIN articles USING (number) WHERE kind = ? AND name = ? ORDER BY number"
+        return [article for (article,) in self._rows(query, int(kind), name)]
+
+    def sites(self) -> list[str]:
+        return self._sites
+
+    def slugs_around(self, slug: str, count: int) -> list[str]:
+        query = "SELECT DISTINCT name FROM names WHERE kind = ? AND name {} ? ORDER BY name {} LIMIT ?"
+        before = self._rows(query.format("<", "DESC"), int(Kind.SLUG), slug, count)
+        after = self._rows(query.format(">=", "ASC"), int(Kind.SLUG), slug, count)
+        return [name for (name,) in (*reversed(before), *after)]

@@ -64,7 +64,7 @@ class Index:
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         try:
             self._catalogue = Catalogue(folder / CATALOGUE)
-            self._corpus = Corpus.load(folder, [language for _, _, language in self._catalogue.facts])
+            self._corpus = Corpus.load(folder, self._catalogue.languages)
             self._recommender = Recommender(
                 self._catalogue,
                 self._corpus,
@@ -99,15 +99,15 @@ class Index:
 
     def find(self, name: str) -> Article:
         """The story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
-        return self._catalogue[self._catalogue.find(name)]
+        return self._catalogue[self._catalogue.named(name)]
 
     def get(self, article: str) -> Article:
         """The story with that id. Raises KeyError."""
-        return self._catalogue[self._catalogue.number[article]]
+        return self._catalogue[self._catalogue.number(article)]
 
     def related(self, article: str, options: Options = DEFAULTS) -> list[Related]:
         """The stories that belong with the one of that id, best first. Raises KeyError."""
-        number = self._catalogue.number[article]
+        number = self._catalogue.number(article)
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options)
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
@@ -121,7 +121,7 @@ class Index:
 
     def tags(self, article: str, limit: int = 10) -> TagAnswer:
         """Tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
-        number = self._catalogue.number[article]
+        number = self._catalogue.number(article)
         return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit)
 
     def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:

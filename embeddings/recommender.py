@@ -75,8 +75,8 @@ class Recommender:
             # Its own near-duplicate says nothing new to who is reading it.
             rules.taken.add(int(self._corpus.duplicate_of[query.number]))
         for pin in article.related:
-            if pin in self._catalogue.number:
-                yield Choice(self._catalogue.number[pin], 1.0, pinned=True)
+            if (number := self._catalogue.known(pin)) is not None:
+                yield Choice(number, 1.0, pinned=True)
         yield from self._ranked(query, rules)
 
     def _ranked(self, query: Query, rules: _Rules) -> Iterator[Choice]:
@@ -97,7 +97,7 @@ class Recommender:
     def candidates(self, query: Query, where: Filter | None = None) -> tuple[Ranked, Floats]:
         """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1."""
         hits = self._engine.search(query.fused, ranking.RETRIEVED + 1, where)
-        numbers = [self._catalogue.number[hit.id] for hit in hits]
+        numbers = self._catalogue.numbers([hit.id for hit in hits])
         found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
         ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
         return ranked, self._calibration.probability(self._corpus, query, ranked)

@@ -134,7 +134,7 @@ class Spy:
         def watched_choose(
             recommender: Recommender, article: Article, query: Query, options: Options, now: datetime | None = None
         ) -> list[Choice]:
-            number = recommender._catalogue.number[article.id]
+            number = recommender._catalogue.number(article.id)
             for graph in (recommender._view.graph, recommender._corpus.links):
                 assert graph.degree[number] == graph.cited[number] == graph.citing[number] == 0
             # A draft's links are fewer than those learned from; a reader's are the same.

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from embeddings import assembly, dense, duplicates, frequent, lexical
+from content.archive import Site
+from embeddings import assembly, dense, duplicates, frequent, learning, lexical, mapping, ranking
+from embeddings.build import BuildPlan, build
 from embeddings.dense import DenseSpace
+from embeddings.index import Index
 from embeddings.lexical import LexicalModel
+from embeddings.linkgraph import LinkGraph
 from embeddings.vectors import unit
+from tests import archives
+from tests.fake_encoder import NAME
 
 
 def texts(count: int = 60) -> list[str]:
@@ -61,3 +69,31 @@ def test_the_space_of_many_is_that_of_few(monkeypatch: pytest.MonkeyPatch) -> No
     made = DenseSpace.fit(vectors).transform(vectors)
     # Axes may point the other way; what stories have in common does not change.
     assert np.allclose(made @ made.T, usual @ usual.T, atol=1e-4)
+
+
+def test_the_lonely_are_found_among_their_neighbours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = archives.four_subjects(tmp_path / "archive", each=12)
+    (root / "alone.md").write_text("---\ntitle: Zq\n---\nxylo quartz vexed jumbo fjord glyph\n", "utf-8")
+    build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
+    usual = Index.open(tmp_path / "index").map
+    assert usual is not None
+    monkeypatch.setattr(mapping, "MANY", 0)
+    monkeypatch.setattr(mapping, "BLOCK", 8)
+    monkeypatch.setattr(mapping, "AROUND", 16)
+    build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME, full=True))
+    made = Index.open(tmp_path / "index").map
+    assert made is not None
+    assert usual.alone.sum() == 1
+    assert np.array_equal(made.alone, usual.alone)
+
+
+def test_learning_asks_no_more_stories_than_allowed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = archives.four_subjects(tmp_path / "archive", each=12)
+    build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
+    corpus = replace(
+        Index.open(tmp_path / "index")._corpus,
+        links=LinkGraph(48, [(i, (i + 1) % 48) for i in range(48)]),
+    )
+    monkeypatch.setattr(learning, "MOST_STORIES", 10)
+    folds = learning.examples(corpus, ranking.DEFAULT)
+    assert sum(map(len, folds)) == 10

@@ -110,7 +110,7 @@ def test_a_story_that_expires_between_two_builds_is_not_shown_any_more(with_file
     index = with_files({"notice.md": story("Notice", telling("market", 93), expiryDate=soon.isoformat())})
     assert "notice" in ids(index.related("market-1", EVERYTHING))
     recommender, article = index._recommender, index.get("market-1")
-    query = index._corpus.query(index._catalogue.number["market-1"])
+    query = index._corpus.query(index._catalogue.number("market-1"))
     later = recommender.related(article, query, EVERYTHING, now=soon + timedelta(seconds=1))
     assert "notice" not in ids(later)
 

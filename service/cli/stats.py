@@ -181,6 +181,7 @@ def _titles(settings: Settings) -> Callable[[str], str | None]:
     catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / snapshot.CATALOGUE)
 
     def title(id: str) -> str | None:
-        return catalogue[catalogue.number[id]].title if id in catalogue.number else None
+        number = catalogue.known(id)
+        return None if number is None else catalogue[number].title
 
     return title
