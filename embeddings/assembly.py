@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from scipy import sparse
 from content.article import Article
 from embeddings import duplicates, engines, learning, mapping, ranking
 from embeddings.calibration import Calibration, nearness
-from embeddings.corpus import Corpus, day_of, fuse, lexical_text
+from embeddings.corpus import Corpus, day_of, lexical_text
 from embeddings.dense import DenseSpace
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
 from embeddings.house_style import HouseStyle
@@ -24,10 +25,9 @@ from embeddings.lexical import LexicalModel, unit_rows
 from embeddings.linkgraph import LinkGraph
 from embeddings.mapping import Map
 from embeddings.ranking import Weights
-from embeddings.rows import BLOCK, RowsFile
-from embeddings.snapshot import ENGINE
+from embeddings.rows import BLOCK, mapped, starts
 from embeddings.tagging import Encode, Tagger
-from embeddings.vectors import Floats, unit
+from embeddings.vectors import Floats, Numbers, unit
 
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
@@ -49,9 +49,11 @@ class Assembled:
     tagger: Tagger
     drawn: Map | None
     """None where no map was wanted."""
+    engine: Engine | None
+    """With its files written, to be published with the others; None where no place for it was named."""
 
-    def save(self, folder: Path, engine: str, connection: Connection = LOCAL) -> Engine:
-        """Write every file of a snapshot but its stories and manifest; gives the engine, to be published with it."""
+    def save(self, folder: Path) -> None:
+        """Write every file of a snapshot but its stories, its engine and its manifest."""
         self.lexical.save(folder)
         self.corpus.save(folder)
         self.weights.save(folder)
@@ -60,13 +62,23 @@ class Assembled:
         HouseStyle.learn(self.articles).save(folder)
         if self.drawn is not None:
             self.drawn.save(folder)
-        reduced, dense = self.corpus.reduced, self.corpus.dense
-        made = engines.engine(engine).create(folder / ENGINE, reduced.shape[1] + dense.shape[1], connection)
-        for start in range(0, len(self.articles), BLOCK):
-            block = slice(start, start + BLOCK)
-            some = self.articles[block]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where an index's engine keeps its vectors."""
+
+    engine: str
+    place: Path
+    connection: Connection = LOCAL
+
+    def fill(self, articles: Sequence[Article], corpus: Corpus) -> Engine:
+        """Write the vectors of all articles."""
+        made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection)
+        for start in range(0, len(articles), BLOCK):
+            some = articles[start : start + BLOCK]
             attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in some]
-            made.upsert([a.id for a in some], fuse(reduced[block], dense[block]), attributes)
+            made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
         made.save()
         return made
 
@@ -80,6 +92,7 @@ def assemble(
     encode: Encode,
     learn: bool = True,
     draw: bool = True,
+    store: Store | None = None,
     scratch: Path | None = None,
 ) -> Assembled:
     """Work out what the articles have in common, with `learn` what their links teach of it, with `draw` their map.
@@ -92,71 +105,107 @@ def assemble(
 
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
-        return _assemble(articles, counts, vectors, model, encode, learn, draw, scratch)
+        lexical, corpus = _gathered(articles, counts, vectors, scratch)
+        # None of these needs another, and much of their time is spent outside of Python.
+        with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
+            storing = beside.submit(store.fill, articles, corpus) if store else None
+            learnt = beside.submit(learning.learn, corpus, ranking.DEFAULT) if learn else None
+            calibration = Calibration(nearness(corpus.raw, model))
+            drawing = (
+                beside.submit(mapping.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
+            )
+            # In the thread that called: `encode` may read a database that is this thread's alone.
+            tagger = Tagger.fit(articles, corpus, encode)
+        learned = learnt.result() if learnt else None
+        return Assembled(
+            articles=articles,
+            lexical=lexical,
+            corpus=corpus,
+            weights=learned.weights if learned else Weights(ranking.DEFAULT.content),
+            calibration=calibration,
+            learned=learned,
+            tagger=tagger,
+            drawn=drawing.result() if drawing else None,
+            engine=storing.result() if storing else None,
+        )
 
 
-def _assemble(
-    articles: Sequence[Article],
-    counts: Sequence[int],
-    vectors: Floats,
-    model: str,
-    encode: Encode,
-    learn: bool,
-    draw: bool,
-    scratch: Path | None,
-) -> Assembled:
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    raw = unit(np.add.reduceat(vectors, starts[:-1], axis=0))
+def _gathered(
+    articles: Sequence[Article], counts: Sequence[int], vectors: Floats, scratch: Path | None
+) -> tuple[LexicalModel, Corpus]:
+    """The articles' words, and all stories as arrays; of what is large, nothing is in memory as a whole."""
+    passage_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    raw = mapped(_means(vectors, passage_start), scratch)
     space = DenseSpace.fit(raw)
-    lexical, words = LexicalModel.fit(Each(articles, lexical_text))
+    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch)
+    facts = _Facts.of(articles)
+    reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
     corpus = Corpus(
         space=space,
         raw=raw,
-        dense=space.transform(raw),
+        dense=_transformed(space, raw, scratch),
         passages=_transformed(space, vectors, scratch),
-        passage_start=starts,
+        passage_start=passage_start,
         words=words,
-        titles=lexical.present([article.title for article in articles]),
-        reduced=lexical.reduce(words),
-        tags=Labels.fit([article.tags for article in articles]),
-        authors=Labels.fit([article.authors for article in articles], power=0.5),
-        links=LinkGraph(len(articles), links(articles)),
-        languages=[article.language for article in articles],
-        day=np.array([day_of(article.published) for article in articles]),
+        titles=lexical.present(facts.titles),
+        reduced=reduced,
+        tags=Labels.fit(facts.tags),
+        authors=Labels.fit(facts.authors, power=0.5),
+        links=LinkGraph(len(articles), facts.links()),
+        languages=facts.languages,
+        day=np.array(facts.days),
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words)),
+        scratch=scratch,
     )
-    calibration = Calibration(nearness(raw, model))
-    # None of the three needs another, and much of their time is spent outside of Python.
-    with ThreadPoolExecutor(2, thread_name_prefix="seealso-assemble") as beside:
-        learnt = beside.submit(learning.learn, corpus, ranking.DEFAULT) if learn else None
-        drawing = beside.submit(mapping.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
-        # In the thread that called: `encode` may read a database that is this thread's alone.
-        tagger = Tagger.fit(articles, corpus, encode)
-    learned = learnt.result() if learnt else None
-    return Assembled(
-        articles=articles,
-        lexical=lexical,
-        corpus=corpus,
-        weights=learned.weights if learned else Weights(ranking.DEFAULT.content),
-        calibration=calibration,
-        learned=learned,
-        tagger=tagger,
-        drawn=drawing.result() if drawing else None,
-    )
+    return lexical, corpus
+
+
+class _Facts:
+    """What is kept of each article beside its words and vectors, gathered in one go."""
+
+    def __init__(self) -> None:
+        self.titles: list[str] = []
+        self.tags: list[Sequence[str]] = []
+        self.authors: list[Sequence[str]] = []
+        self.languages: list[str] = []
+        self.days: list[float] = []
+        self._number: dict[str, int] = {}
+        self._links: list[tuple[int, str]] = []
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> _Facts:
+        facts = cls()
+        for number, article in enumerate(articles):
+            facts.titles.append(article.title)
+            facts.tags.append(article.tags)
+            facts.authors.append(article.authors)
+            facts.languages.append(sys.intern(article.language))
+            facts.days.append(day_of(article.published))
+            facts._number[article.id] = number
+            facts._links += ((number, link.article) for link in article.links)
+        return facts
+
+    def links(self) -> list[tuple[int, int]]:
+        """The links among the articles as pairs of numbers, from and to."""
+        return [(number, self._number[to]) for number, to in self._links if to in self._number]
+
+
+def links(articles: Iterable[Article]) -> list[tuple[int, int]]:
+    """The links among the articles as pairs of numbers, from and to."""
+    return _Facts.of(articles).links()
+
+
+def _means(vectors: Floats, passage_start: Numbers) -> Iterator[Floats]:
+    """The mean direction of each story's passages, rows of length 1, some stories at a time."""
+    for start in starts(len(passage_start) - 1):
+        bounds = passage_start[start : start + BLOCK + 1]
+        some = vectors[bounds[0] : bounds[-1]]
+        yield unit(np.add.reduceat(some, bounds[:-1] - bounds[0], axis=0))
 
 
 def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Floats:
-    """The vectors in the space, a block at a time and mapped from a file: there are several of each story."""
-    rows = RowsFile.scratch(space.axes.shape[1], scratch)
-    for start in range(0, len(vectors), BLOCK):
-        rows.append(space.transform(vectors[start : start + BLOCK]))
-    return rows.array()
-
-
-def links(articles: Sequence[Article]) -> list[tuple[int, int]]:
-    """The links among the articles as pairs of numbers, from and to."""
-    number = {article.id: i for i, article in enumerate(articles)}
-    return [(i, number[link.article]) for i, a in enumerate(articles) for link in a.links if link.article in number]
+    """The vectors in the space, a block at a time and mapped from a file."""
+    return mapped((space.transform(vectors[start : start + BLOCK]) for start in starts(len(vectors))), scratch)
 
 
 def day_number(article: Article) -> int:
@@ -170,8 +219,9 @@ def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
         # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.
         rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE])
     found: list[tuple[int, int]] = []
+    by_term = rows.T.tocsr()
     for start in range(0, rows.shape[0], 512):
-        block = (rows[start : start + 512] @ rows.T).tocoo()
+        block = (rows[start : start + 512] @ by_term).tocoo()
         keep = (block.data >= ALIKE) & (block.row + start < block.col)
         found += zip((block.row[keep] + start).tolist(), block.col[keep].tolist(), strict=True)
     return sorted(found)

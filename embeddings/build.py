@@ -25,7 +25,7 @@ from content.archive import Archive, ReadingRules, Site, fingerprint, read_archi
 from content.article import Article
 from content.errors import Problem
 from embeddings import catalogue, encoder, engines, passages, snapshot
-from embeddings.assembly import assemble
+from embeddings.assembly import Store, assemble
 from embeddings.cache import Cache
 from embeddings.catalogue import Catalogue
 from embeddings.encoder import DEFAULT_MODEL, Advance, Encoder
@@ -187,6 +187,7 @@ class _Build:
             embedded = self._embed(lambda: map(_passages, _chunks(stories)), cache)
             counts, vectors = self._vectors(stories, cache, folder)
             self._progress("learning words, tags and links", 0, 0)
+            engine = engines.fitting(self._plan.engine, len(stories))
             assembled = assemble(
                 stories,
                 counts,
@@ -194,11 +195,11 @@ class _Build:
                 model=self._plan.model,
                 encode=encode,
                 learn=self._plan.learn,
+                store=Store(engine, folder / snapshot.ENGINE, self._connection()),
                 scratch=folder,
             )
             self._progress("writing", 0, 0)
-            engine = engines.fitting(self._plan.engine, len(stories))
-            stored = assembled.save(folder, engine, self._connection())
+            assembled.save(folder)
             manifest = Manifest(
                 name=name,
                 built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -220,7 +221,8 @@ class _Build:
                 reading=asdict(self._plan.rules),
             )
             made = snapshot.publish(self._plan.index, folder, manifest)
-            stored.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
+            if assembled.engine is not None:
+                assembled.engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
             if self._plan.cache is None:
                 # One that is shared may be of use to others.
                 texts = chain.from_iterable(map(_passages, _chunks(stories)))

@@ -17,7 +17,7 @@ from embeddings import ranking
 from embeddings.corpus import Corpus, Query
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.ranking import Ranked
-from embeddings.vectors import Floats
+from embeddings.vectors import Floats, Numbers
 
 GATE = 0.85
 """Of `nearness`: a query to which no story is nearer than that is about nothing that the archive covers."""
@@ -27,7 +27,10 @@ QUANTILE = 0.02
 USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 50
 """What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
 LEAST = 1e-3
-BLOCK = 1024
+SAMPLE = 20_000
+"""Stories that the quantile is taken of, evenly spread over all."""
+BLOCK, AT_ONCE = 1024, 32_768
+"""Stories compared at once with so many others."""
 
 
 SCORE, SHARE, COSINE, INTERCEPT = 0.409, 0.288, 0.554, -2.926
@@ -90,10 +93,20 @@ def nearness(raw: Floats, model: str) -> float:
     usual, weight = (USUAL_NEARNESS, USUAL_WEIGHT) if model == DEFAULT_MODEL else (0.0, 0)
     if len(raw) < 2:
         return max(usual, LEAST)
-    nearest = np.empty(len(raw), dtype=np.float32)
-    for start in range(0, len(raw), BLOCK):
-        cosines = raw[start : start + BLOCK] @ raw.T
-        cosines[np.arange(len(cosines)), start + np.arange(len(cosines))] = -1
-        nearest[start : start + BLOCK] = cosines.max(axis=1)
+    asked = np.arange(len(raw))
+    if len(raw) > SAMPLE:
+        asked = np.linspace(0, len(raw) - 1, SAMPLE).astype(np.int64)
+    nearest = np.concatenate([_nearest(raw, asked[start : start + BLOCK]) for start in range(0, len(asked), BLOCK)])
     found = float(np.quantile(nearest, QUANTILE))
     return max((len(raw) * found + weight * usual) / (len(raw) + weight), LEAST)
+
+
+def _nearest(raw: Floats, asked: Numbers) -> Floats:
+    """Of each story asked for, the cosine to its nearest other."""
+    nearest = np.full(len(asked), -1, np.float32)
+    for start in range(0, len(raw), AT_ONCE):
+        cosines = raw[asked] @ raw[start : start + AT_ONCE].T
+        here = np.flatnonzero((asked >= start) & (asked < start + AT_ONCE))
+        cosines[here, asked[here] - start] = -1
+        nearest = np.maximum(nearest, cosines.max(axis=1))
+    return nearest

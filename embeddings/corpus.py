@@ -19,6 +19,7 @@ from embeddings.dense import DenseSpace
 from embeddings.labels import Labels, pack, unpack
 from embeddings.lexical import LexicalModel
 from embeddings.linkgraph import LinkGraph
+from embeddings.rows import BLOCK, mapped, starts
 from embeddings.vectors import Floats, Numbers, unit
 
 DENSE_WEIGHT = 0.6
@@ -27,6 +28,8 @@ MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
 SECONDS_A_DAY = 86400.0
+AT_ONCE = 1 << 24
+"""Terms counted at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +84,27 @@ class Corpus:
     """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
     duplicate_of: npt.NDArray[np.int32]
     """Shape (n,): the number of the first story with nearly the same text, its own where it is alone."""
+    scratch: Path | None = None
+    """Folder of what need not be in memory; that of the system's temporary files if None."""
 
     def __len__(self) -> int:
         return len(self.day)
 
     @cached_property
     def fused(self) -> Floats:
-        """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines."""
-        return fuse(self.reduced, self.dense)
+        """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines. It is mapped from
+        a file."""
+        blocks = (slice(start, start + BLOCK) for start in starts(len(self)))
+        return mapped((fuse(self.reduced[block], self.dense[block]) for block in blocks), self.scratch)
 
     @cached_property
     def spread_of_terms(self) -> Numbers:
         """Shape (terms,): how many stories hold each."""
-        return np.bincount(self.words.indices, minlength=self.words.shape[1]).astype(np.int64)
+        held = self.words.indices
+        # A part at a time, for each is copied.
+        parts = (held[start : start + AT_ONCE] for start in range(0, max(len(held), 1), AT_ONCE))
+        counted = [np.bincount(part, minlength=self.words.shape[1]) for part in parts]
+        return np.asarray(np.sum(counted, axis=0), dtype=np.int64)
 
     @cached_property
     def dated(self) -> bool:

@@ -7,11 +7,11 @@ hash count as one, so none is left out that stands in enough texts, and few othe
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
-Analyze = Callable[[str], list[str]]
+from embeddings.term_counts import Analyze
 
 BITS = 25
 """Of the hash: 128 MB while terms are counted."""

@@ -13,6 +13,7 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from embeddings.arrays import load_mapped
+from embeddings.sparse_rows import viewed
 from embeddings.vectors import Floats, Numbers
 
 
@@ -100,11 +101,6 @@ def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.gener
 def unpack(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> sparse.csr_matrix:
     """The sparse matrix that `pack` took apart."""
     data, indices, indptr = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
-    if len(indices) < 2**31:
-        # scipy wants both of one type, and would copy the longer to that of the shorter.
-        indptr = indptr.astype(np.int32)
-    matrix = sparse.csr_matrix((data, indices, indptr), shape=tuple(arrays[f"{name}.shape"].tolist()))
-    # It copies what is a small part of something larger, such as a file.
-    matrix.data, matrix.indices = data, indices
+    made = viewed(data, indices, indptr, int(arrays[f"{name}.shape"][1]))
     # Not in place, as some of scipy would: the arrays may be those of a file.
-    return matrix if matrix.has_sorted_indices else matrix.sorted_indices()
+    return made if made.has_sorted_indices else made.sorted_indices()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Generic, TypeVar, overload
 
 from content.article import Article
 
 Item = TypeVar("Item")
+
+
+AT_ONCE = 1000
+"""Items in memory while all are gone through."""
 
 
 class Lazy(Sequence[Item], Generic[Item]):
@@ -17,17 +22,20 @@ class Lazy(Sequence[Item], Generic[Item]):
     @abstractmethod
     def _one(self, number: int) -> Item: ...
 
+    def _some(self, numbers: range) -> list[Item]:
+        return [self._one(number) for number in numbers]
+
     @overload
     def __getitem__(self, number: int) -> Item: ...
     @overload
     def __getitem__(self, number: slice) -> list[Item]: ...
     def __getitem__(self, number: int | slice) -> Item | list[Item]:
         if isinstance(number, slice):
-            return [self._one(i) for i in range(len(self))[number]]
+            return self._some(range(len(self))[number])
         return self._one(number)
 
     def __iter__(self) -> Iterator[Item]:
-        return map(self._one, range(len(self)))
+        return chain.from_iterable(self[start : start + AT_ONCE] for start in range(0, len(self), AT_ONCE))
 
 
 class Each(Lazy[Item]):
@@ -42,3 +50,6 @@ class Each(Lazy[Item]):
 
     def _one(self, number: int) -> Item:
         return self._tell(self._articles[number])
+
+    def _some(self, numbers: range) -> list[Item]:
+        return [self._tell(article) for article in self._articles[numbers.start : numbers.stop : numbers.step]]

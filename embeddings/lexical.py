@@ -17,6 +17,8 @@ from scipy import sparse
 
 from embeddings.arrays import load_mapped
 from embeddings.frequent import frequent
+from embeddings.sparse_rows import gathered
+from embeddings.term_counts import count
 from embeddings.vectors import Floats, unit
 
 TERMS = "lexical.json"
@@ -27,6 +29,8 @@ FEW = 20
 """Up to so many texts, a term counts however few or many of them hold it."""
 MANY = 3000
 """From so many texts on, the terms of a single one are sorted out before the others are counted."""
+SAMPLE = 50_000
+"""Texts that the SVD is fitted to, evenly spread over all."""
 
 
 class LexicalModel:
@@ -41,22 +45,29 @@ class LexicalModel:
         self._vectorizer: Any = None
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> tuple[LexicalModel, sparse.csr_matrix]:
-        """Learn the terms of the texts; gives the model and the texts' rows as `transform` would."""
+    def fit(cls, texts: Sequence[str], folder: Path | None = None) -> tuple[LexicalModel, sparse.csr_matrix]:
+        """Learn the terms of the texts; gives the model and the texts' rows as `transform` would.
+
+        The rows are mapped from files without a name in `folder`, that of the system's temporary files if None.
+        """
         # A term of a single story ties it to no other, and one of every other story tells nothing.
-        settings: dict[str, Any] = {"min_df": 2, "max_df": 0.5} if len(texts) > FEW else {"min_df": 1, "max_df": 1.0}
+        least, largest_share = (2, 0.5) if len(texts) > FEW else (1, 1.0)
+        analyze = _vectorizer().build_analyzer()
         if len(texts) > MANY:
-            settings["analyzer"], settings["min_df"] = frequent(texts, _vectorizer().build_analyzer())
-        vectorizer = _vectorizer(**settings)
-        try:
-            weighted = vectorizer.fit_transform(texts)
-        except ValueError:
-            # Nothing but stop words, or nothing in common: a model without terms answers 0 for all.
-            empty = cls([], np.zeros(0, np.float32), _NONE)
-            return empty, empty.transform(texts)
-        model = cls(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.astype(np.float32), _NONE)
-        rows = model._finish(weighted)
-        model.components = _components(rows)
+            analyze, least = frequent(texts, analyze)
+        counted = count(texts, analyze, least, largest_share, folder)
+        # As sklearn's TfidfVectorizer has it, which transforms.
+        idf = np.log((1 + len(texts)) / (1 + counted.spread)) + 1
+        # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
+        model = cls(counted.terms, idf.astype(np.float32), _NONE)
+
+        def weighed(block: sparse.csr_matrix) -> sparse.csr_matrix:
+            block.data = (1 + np.log(block.data)) * idf[block.indices]
+            return model._finish(block)
+
+        rows = gathered(map(weighed, counted.blocks()), len(counted.terms), folder)
+        if counted.terms:
+            model.components = _components(rows)
         return model, rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -117,6 +128,8 @@ def _components(rows: sparse.csr_matrix) -> Floats:
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32)
+    if rows.shape[0] > SAMPLE:
+        rows = rows[np.linspace(0, rows.shape[0] - 1, SAMPLE).astype(np.int64)]
     _, _, found = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
     return np.asarray(found, dtype=np.float32)
 

@@ -33,6 +33,8 @@ LONGER = 1.8
 """How much more a term of two words counts in a name: `Shoe Fair` tells more than `shoe`."""
 TERMS = 3
 """Terms that name a group."""
+SPELLED = 400
+"""Stories of a group, evenly spread, that show how a term is written."""
 ALONE = 0.5
 """Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
 MANY, AROUND = 10_000, 1536
@@ -92,7 +94,7 @@ def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usua
 
     # The order of a sum over threads would move every dot a little from build to build.
     with threadpool_limits(1):
-        places = _places(unit(corpus.fused))
+        places = _places(corpus.fused)
         group = _grouped(places)
     names = _names(corpus.words, group, terms, articles)
     centres = [np.median(places[group == number], axis=0) for number in range(len(names))]
@@ -110,12 +112,13 @@ def _places(vectors: Floats) -> Floats:
         turn = np.arange(n) * 2 * math.pi / max(n, 1)
         return np.column_stack([0.5 + 0.3 * np.cos(turn), 0.5 + 0.3 * np.sin(turn)]).astype(np.float32)
     if n <= LANDMARKS:
-        return _framed(_laid_out(vectors))
+        return _framed(_laid_out(unit(vectors)))
     chosen = np.sort(np.random.default_rng(0).choice(n, LANDMARKS, replace=False))
-    laid = _laid_out(vectors[chosen])
+    landmarks = unit(vectors[chosen])
+    laid = _laid_out(landmarks)
     places = np.empty((n, 2), dtype=np.float32)
     for start in range(0, n, BLOCK):
-        near = vectors[start : start + BLOCK] @ vectors[chosen].T
+        near = unit(vectors[start : start + BLOCK]) @ landmarks.T
         best = np.argpartition(-near, NEAREST, axis=1)[:, :NEAREST]
         weights = np.take_along_axis(near, best, axis=1).clip(1e-3) ** 8
         weights /= weights.sum(axis=1, keepdims=True)
@@ -187,7 +190,8 @@ def _names(
         # What one or two stories say is no name for all of them.
         common = stories >= min(len(members), max(2, len(members) / 6))
         worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
-        texts = [f"{articles[m].title}. {articles[m].text}" for m in members.tolist()]
+        shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
+        texts = [f"{articles[m].title}. {articles[m].text}" for m in shown]
         out.append(_told(worth, terms, texts))
     return out
 

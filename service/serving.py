@@ -176,14 +176,13 @@ class Serving:
             return self._state.index
 
     def _exchange(self) -> None:
-        old = self._state.index
         try:
             self._mark = self._look()
             new = self._open(self._folder)
             _prepare(new, self._drafts)
         except Exception as error:
             # Whatever is wrong with the new index, the old one is right.
-            self._note(error, old)
+            self._note(error, self._state.index)
         else:
             self._retry_at = None
             self._told = ""

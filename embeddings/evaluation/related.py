@@ -19,7 +19,7 @@ import numpy.typing as npt
 from content.article import Article
 from embeddings import catalogue, engines, learning, metrics, ranking
 from embeddings.answers import Options
-from embeddings.assembly import Assembled, links
+from embeddings.assembly import Assembled, Store, links
 from embeddings.build import Progress
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
@@ -105,7 +105,8 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
     with tempfile.TemporaryDirectory(prefix="seealso-") as name:
         folder = Path(name)
         catalogue.write(folder / CATALOGUE, assembled.articles)
-        assembled.save(folder, "faiss")
+        assembled.save(folder)
+        Store("faiss", folder / ENGINE).fill(assembled.articles, assembled.corpus)
         yield Judged(
             assembled.articles,
             assembled.corpus,
