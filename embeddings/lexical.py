@@ -125,11 +125,11 @@ def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 def _components(rows: sparse.csr_matrix) -> Floats:
     from sklearn.utils.extmath import randomized_svd
 
+    if rows.shape[0] > SAMPLE:
+        rows = rows[np.linspace(0, rows.shape[0] - 1, SAMPLE).astype(np.int64)]
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32)
-    if rows.shape[0] > SAMPLE:
-        rows = rows[np.linspace(0, rows.shape[0] - 1, SAMPLE).astype(np.int64)]
     _, _, found = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
     return np.asarray(found, dtype=np.float32)
 

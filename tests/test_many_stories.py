@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from content.archive import Site
-from embeddings import assembly, dense, duplicates, frequent, learning, lexical, mapping, ranking
+from embeddings import assembly, calibration, dense, duplicates, frequent, learning, lexical, mapping, ranking
 from embeddings.build import BuildPlan, build
 from embeddings.dense import DenseSpace
 from embeddings.index import Index
@@ -97,3 +97,15 @@ def test_learning_asks_no_more_stories_than_allowed(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(learning, "MOST_STORIES", 10)
     folds = learning.examples(corpus, ranking.DEFAULT)
     assert sum(map(len, folds)) == 10
+
+
+def test_the_usual_nearness_of_many_is_that_of_some_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(3)
+    vectors = unit(draw.standard_normal((400, 16)))
+    usual = calibration.nearness(vectors, "any")
+    # In blocks, all asked: nothing changes.
+    monkeypatch.setattr(calibration, "AT_ONCE", 64)
+    monkeypatch.setattr(calibration, "BLOCK", 48)
+    assert calibration.nearness(vectors, "any") == pytest.approx(usual, abs=1e-6)
+    monkeypatch.setattr(calibration, "SAMPLE", 200)
+    assert calibration.nearness(vectors, "any") == pytest.approx(usual, abs=0.05)
