@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,18 +94,20 @@ def assemble(
     draw: bool = True,
     store: Store | None = None,
     scratch: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Assembled:
     """Work out what the articles have in common, with `learn` what their links teach of it, with `draw` their map.
 
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
     `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names.
-    What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None.
+    What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None. `progress` is told
+    how far the reading of words is.
     """
     from threadpoolctl import threadpool_limits
 
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
-        lexical, corpus = _gathered(articles, counts, vectors, scratch)
+        lexical, corpus = _gathered(articles, counts, vectors, scratch, progress)
         # None of these needs another, and much of their time is spent outside of Python.
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
@@ -131,13 +133,17 @@ def assemble(
 
 
 def _gathered(
-    articles: Sequence[Article], counts: Sequence[int], vectors: Floats, scratch: Path | None
+    articles: Sequence[Article],
+    counts: Sequence[int],
+    vectors: Floats,
+    scratch: Path | None,
+    progress: Callable[[int, int], None] | None,
 ) -> tuple[LexicalModel, Corpus]:
     """The articles' words, and all stories as arrays; of what is large, nothing is in memory as a whole."""
     passage_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     raw = mapped(_means(vectors, passage_start), scratch)
     space = DenseSpace.fit(raw)
-    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch)
+    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress)
     facts = _Facts.of(articles)
     reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
     corpus = Corpus(

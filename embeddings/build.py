@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -32,7 +33,7 @@ from embeddings.encoder import DEFAULT_MODEL, Advance, Encoder
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import BuildFailed, SnapshotError, Unwritable
 from embeddings.learning import Learned
-from embeddings.rows import RowsFile
+from embeddings.rows import mapped
 from embeddings.snapshot import Manifest
 from embeddings.vectors import Floats
 
@@ -145,8 +146,8 @@ class _Build:
         state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
         if not plan.full and (kept := self._still_good(state)):
             return self._report(kept, unchanged=True)
-        cache = Cache(self._cache_folder)
-        try:
+        name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        with closing(Cache(self._cache_folder)) as cache, snapshot.writing(plan.index, name) as folder:
             if plan.full:
                 cache.clear()
             archive = read_archive(
@@ -158,18 +159,12 @@ class _Build:
                 parsed=cache.parsed,
                 progress=lambda done, total: self._progress("reading", done, total),
             )
-            return self._index(archive, (*problems, *archive.problems), cache, state)
-        finally:
-            cache.close()
+            found = _write_stories(archive, problems, folder)
+            # From here on the stories are read from the file that the snapshot will keep them in.
+            del files, archive
+            return self._index(folder, name, found, cache, state)
 
-    def _index(self, archive: Archive, problems: Sequence[Problem], cache: Cache, state: str) -> BuildReport:
-        shown = [article for article in archive.articles if not article.hidden]
-        hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
-        if not shown:
-            raise BuildFailed(
-                f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
-                "The index is left as it was; check the dates and draft marks in the front matter."
-            )
+    def _index(self, folder: Path, name: str, found: _Found, cache: Cache, state: str) -> BuildReport:
         names: list[str] = []
 
         def encode(wanted: Sequence[str]) -> Floats:
@@ -177,56 +172,50 @@ class _Build:
             self._embed(lambda: [wanted], cache)
             return cache.vectors(wanted, self._model)
 
-        name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        with snapshot.writing(self._plan.index, name) as folder:
-            # From here on the stories are read from the file that the snapshot will keep them in.
-            catalogue.write(folder / snapshot.CATALOGUE, archive.whole(shown))
-            stories = Catalogue(folder / snapshot.CATALOGUE)
-            next_change, hosts = archive.next_change, archive.hosts
-            del shown, archive
-            embedded = self._embed(lambda: map(_passages, _chunks(stories)), cache)
-            counts, vectors = self._vectors(stories, cache, folder)
-            self._progress("learning words, tags and links", 0, 0)
-            engine = engines.fitting(self._plan.engine, len(stories))
-            assembled = assemble(
-                stories,
-                counts,
-                vectors,
-                model=self._plan.model,
-                encode=encode,
-                learn=self._plan.learn,
-                store=Store(engine, folder / snapshot.ENGINE, self._connection()),
-                scratch=folder,
-            )
-            self._progress("writing", 0, 0)
-            assembled.save(folder)
-            manifest = Manifest(
-                name=name,
-                built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
-                version=importlib.metadata.version("seealso"),
-                fingerprint=state,
-                next_change=next_change.isoformat() if next_change else None,
-                model=self._model.name,
-                model_key=self._model.key,
-                dimension=vectors.shape[1],
-                engine=engine,
-                articles=len(stories),
-                hidden=dict(hidden),
-                problems=[asdict(problem) for problem in problems],
-                hosts=list(hosts),
-                passages=len(vectors),
-                links=assembled.corpus.links.pairs,
-                sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
-                learned=_summary(assembled.learned),
-                reading=asdict(self._plan.rules),
-            )
-            made = snapshot.publish(self._plan.index, folder, manifest)
-            if assembled.engine is not None:
-                assembled.engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
-            if self._plan.cache is None:
-                # One that is shared may be of use to others.
-                texts = chain.from_iterable(map(_passages, _chunks(stories)))
-                cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
+        stories = Catalogue(folder / snapshot.CATALOGUE)
+        embedded = self._embed(lambda: map(_passages, _chunks(stories)), cache)
+        counts, vectors = self._vectors(stories, cache, folder)
+        engine = engines.fitting(self._plan.engine, len(stories))
+        assembled = assemble(
+            stories,
+            counts,
+            vectors,
+            model=self._plan.model,
+            encode=encode,
+            learn=self._plan.learn,
+            store=Store(engine, folder / snapshot.ENGINE, self._connection()),
+            scratch=folder,
+            progress=self._words,
+        )
+        self._progress("writing", 0, 0)
+        assembled.save(folder)
+        manifest = Manifest(
+            name=name,
+            built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
+            version=importlib.metadata.version("seealso"),
+            fingerprint=state,
+            next_change=found.next_change.isoformat() if found.next_change else None,
+            model=self._model.name,
+            model_key=self._model.key,
+            dimension=vectors.shape[1],
+            engine=engine,
+            articles=len(stories),
+            hidden=found.hidden,
+            problems=[asdict(problem) for problem in found.problems],
+            hosts=list(found.hosts),
+            passages=len(vectors),
+            links=assembled.corpus.links.pairs,
+            sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
+            learned=_summary(assembled.learned),
+            reading=asdict(self._plan.rules),
+        )
+        made = snapshot.publish(self._plan.index, folder, manifest)
+        if assembled.engine is not None:
+            assembled.engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
+        if self._plan.cache is None:
+            # One that is shared may be of use to others.
+            texts = chain.from_iterable(map(_passages, _chunks(stories)))
+            cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
         return self._report(made.manifest, embedded=embedded)
 
     def _embed(self, parts: Callable[[], Iterable[Sequence[str]]], cache: Cache) -> int:
@@ -240,15 +229,20 @@ class _Build:
     def _vectors(self, stories: Sequence[Article], cache: Cache, scratch: Path) -> tuple[list[int], Floats]:
         """How many passages each story has, and the vectors of all in order, in a file in `scratch`."""
         counts: list[int] = []
-        rows: RowsFile | None = None
-        for some in _chunks(stories):
-            split = [passages.split(story) for story in some]
-            counts += map(len, split)
-            found = cache.vectors(list(chain.from_iterable(split)), self._model)
-            rows = rows or RowsFile.scratch(found.shape[1], scratch)
-            rows.append(found)
-        assert rows is not None, "there is a story"
-        return counts, rows.array()
+
+        def found() -> Iterator[Floats]:
+            for some in _chunks(stories):
+                split = [passages.split(story) for story in some]
+                counts.extend(map(len, split))
+                yield cache.vectors(list(chain.from_iterable(split)), self._model)
+
+        vectors = mapped(found(), scratch)
+        return counts, vectors
+
+    def _words(self, done: int, total: int) -> None:
+        self._progress("reading words", done, total)
+        if done == total:
+            self._progress("learning words, tags and links", 0, 0)
 
     def _advance(self, missing: int) -> Advance:
         self._progress("loading the model", 0, 0)
@@ -313,6 +307,29 @@ class _Build:
             warnings=_warnings(manifest),
             seconds=time.perf_counter() - self._started,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an archive says beside its stories."""
+
+    problems: Sequence[Problem]
+    hidden: dict[str, int]
+    hosts: Sequence[str]
+    next_change: datetime | None
+
+
+def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) -> _Found:
+    """Write those that may be shown to the snapshot's own file. Raises BuildFailed if none may."""
+    shown = [article for article in archive.articles if not article.hidden]
+    hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
+    if not shown:
+        raise BuildFailed(
+            f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
+            "The index is left as it was; check the dates and draft marks in the front matter."
+        )
+    catalogue.write(folder / snapshot.CATALOGUE, archive.whole(shown))
+    return _Found((*problems, *archive.problems), dict(hidden), archive.hosts, archive.next_change)
 
 
 def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:

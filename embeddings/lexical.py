@@ -7,7 +7,7 @@ bodies that tie news stories together outweigh their common words; docs/relevanc
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +45,22 @@ class LexicalModel:
         self._vectorizer: Any = None
 
     @classmethod
-    def fit(cls, texts: Sequence[str], folder: Path | None = None) -> tuple[LexicalModel, sparse.csr_matrix]:
+    def fit(
+        cls, texts: Sequence[str], folder: Path | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[LexicalModel, sparse.csr_matrix]:
         """Learn the terms of the texts; gives the model and the texts' rows as `transform` would.
 
         The rows are mapped from files without a name in `folder`, that of the system's temporary files if None.
+        `progress` is told (texts read, texts to read); those of a big archive are read twice.
         """
+        many = len(texts) > MANY
+        read = _Told(texts, len(texts) * (2 if many else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > FEW else (1, 1.0)
         analyze = _vectorizer().build_analyzer()
-        if len(texts) > MANY:
-            analyze, least = frequent(texts, analyze)
-        counted = count(texts, analyze, least, largest_share, folder)
+        if many:
+            analyze, least = frequent(read, analyze)
+        counted = count(read, analyze, least, largest_share, folder)
         # As sklearn's TfidfVectorizer has it, which transforms.
         idf = np.log((1 + len(texts)) / (1 + counted.spread)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
@@ -107,6 +112,20 @@ class LexicalModel:
         arrays: dict[str, Any] = {**load_mapped(folder / "lexical.safetensors")}
         # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
         return cls(load_terms(folder), arrays["idf"], arrays["components"].astype(np.float32, order="F"))
+
+
+class _Told:
+    """Texts, of which somebody is told how many of a total have been read, however often they are."""
+
+    def __init__(self, texts: Iterable[str], total: int, progress: Callable[[int, int], None]) -> None:
+        self._texts, self._total, self._progress = texts, total, progress
+        self._read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._texts:
+            yield text
+            self._read += 1
+            self._progress(self._read, self._total)
 
 
 def load_terms(folder: Path) -> list[str]:
