@@ -60,6 +60,23 @@ class Labels:
         parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
 
+    def others(self, values: Floats) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Of the other stories that share a label with each: how many there are, and the sum of their values.
+
+        Both of shape (stories,), as `values` is. Stories are taken together that bear the very same labels: one by one
+        they would be as many pairs as the square of what the busiest label bears.
+        """
+        # A sum of random numbers tells one set of labels from another.
+        told = self.carried.astype(np.float64) @ np.random.default_rng(0).random(len(self.names))
+        _, first, group = np.unique(told, return_index=True, return_inverse=True)
+        sets = self.carried[first]
+        sharing = sets @ sets.T
+        sharing.data[:] = 1
+        bearing = np.diff(self.carried.indptr) > 0
+        count = (sharing @ np.bincount(group).astype(np.float64))[group] - bearing
+        summed = (sharing @ np.bincount(group, weights=values))[group] - values * bearing
+        return count, summed
+
     def _weigh(self, carried: sparse.csr_matrix) -> sparse.csr_matrix:
         rows = carried.copy()
         rows.data = (self.idf**self._power)[rows.indices].astype(np.float32)

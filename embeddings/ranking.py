@@ -103,14 +103,10 @@ class LinkView:
 
     def __init__(self, corpus: Corpus, graph: LinkGraph) -> None:
         self.graph = graph
-        together = sparse.csr_matrix(corpus.authors.carried @ corpus.authors.carried.T)
-        together.setdiag(0)
-        together.eliminate_zeros()
-        together.data[:] = 1
         degree = np.log1p(graph.degree)
         average = float(degree.mean()) if len(degree) else 0.0
-        others = np.diff(together.indptr)
-        self.author_degree: Floats = ((together @ degree + 2 * average) / (others + 2)).astype(np.float32)
+        others, summed = corpus.authors.others(degree)
+        self.author_degree: Floats = ((summed + 2 * average) / (others + 2)).astype(np.float32)
         """Shape (n,): mean log degree of the other stories by the same authors, drawn towards the archive's mean."""
 
 
