@@ -25,7 +25,9 @@ from embeddings.index import Index
 
 DEMO = Path(content.__file__).parent / "demo"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-PARTS = ("builds", "encoders", "answers", "drafts", "growth")
+ARCHIVES = (1_000, 5_000, 20_000)
+"""Stories of the invented archives that are built as a whole."""
+PARTS = ("builds", "encoders", "answers", "drafts", "archives", "growth")
 
 
 def main() -> None:
@@ -59,25 +61,43 @@ def _part(part: str, archive: Path, work: Path, up_to: int) -> Iterator[Row]:
         return answers.measure(index, _a_story(index))
     if part == "drafts":
         return answers.drafts(index)
-    return _growth(up_to)
+    return _archives(up_to) if part == "archives" else _growth(up_to)
 
 
 def _a_story(index: Path) -> str:
     return min(article.id for article in Index.open(index).articles())
 
 
+def _archives(up_to: int) -> Iterator[Row]:
+    measured: list[dict[str, Any]] = []
+    for stories in (size for size in ARCHIVES if size <= up_to):
+        measured.append(one := _apart("bench.archives", stories))
+        figure = f"{one['build']:,.0f} s, {one['own']:,.0f} MB of its own, {one['peak']:,.0f} MB with mapped files"
+        rest = f"asked: p50 {one['p50']:.1f} ms, {one['asked_own']:,.0f} MB of its own"
+        yield Row(f"whole build of {stories:,} invented stories (--model fast)", figure, rest)
+    yield from _exponents(measured, ("build", "own", "p50", "disk"))
+
+
 def _growth(up_to: int) -> Iterator[Row]:
     measured: list[dict[str, Any]] = []
     for stories in (size for size in SIZES if size <= up_to):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.growth", str(stories)], check=True, capture_output=True, text=True
-        )
-        measured.append(one := json.loads(done.stdout))
+        measured.append(one := _apart("bench.growth", stories))
         figure = f"p50 {one['p50']:.2f} ms, p99 {one['p99']:.2f} ms, recall@10 {one['recall']:.3f}"
         rest = f"{one['resident']:,.0f} MB; build {one['build']:,.0f} s, at most {one['peak']:,.0f} MB"
         yield Row(f"search of {stories:,} stories ({one['engine']})", figure, rest)
+    yield from _exponents(measured, ("p50", "build", "resident", "disk"))
+
+
+def _apart(module: str, stories: int) -> dict[str, Any]:
+    """What a module of ours measures of so many stories, in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", module, str(stories)], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _exponents(measured: list[dict[str, Any]], names: tuple[str, ...]) -> Iterator[Row]:
     if len(measured) > 1:
-        exponents = ", ".join(f"{of} {exponent(measured, of):.2f}" for of in ("p50", "build", "resident", "disk"))
+        exponents = ", ".join(f"{of} {exponent(measured, of):.2f}" for of in names)
         yield Row("growth with the number of stories, exponents", exponents)
 
 
