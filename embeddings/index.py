@@ -90,7 +90,7 @@ class Index:
         _ = self._tagger, self.style, self.map
         if drafts:
             self._lexical.transform([""])
-            self._encode([""])
+            self._encode(["A first text"])
             _ = self.linker
 
     def articles(self) -> Iterator[Article]:

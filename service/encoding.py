@@ -21,7 +21,7 @@ from embeddings.encoder import Advance, Encoder
 from embeddings.errors import ModelAway, ModelMismatch, ModelUnavailable
 from embeddings.vectors import Floats
 from service import messages
-from service.logs import logger
+from service.logs import logger, told
 
 PATIENCE = 60.0
 """Seconds that a draft waits for the model at most, be it that it is loaded, serves others, or hangs."""
@@ -109,8 +109,10 @@ class EncoderProcess:
                 for one in not_for_it:
                     one.close()
                 self._run()
+            except Exception as error:
+                logger.error("the process that holds the model failed: %s", told(error))
             finally:
-                # Whatever happened, what comes after this call is for the process that called it.
+                # What comes after this call is for the process that called it.
                 os._exit(1)
 
     def _run(self) -> None:

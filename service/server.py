@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from flask import Flask
@@ -23,12 +23,10 @@ from embeddings.errors import EmbeddingsError
 from service import logs
 from service.app import create_app
 from service.copies import Copies, copies
+from service.encoding import EncoderProcess
 from service.errors import CannotListen, SettingsError
 from service.serving import Serving
 from service.settings import MAKE_TOKEN, Settings
-
-if TYPE_CHECKING:
-    from service.encoding import EncoderProcess
 
 GRACE = 10
 """Seconds that an answer under way is given when the service is stopped."""
@@ -52,9 +50,6 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
     logs.to_stderr(settings.service.logs)
-    # Python may lack what this needs on a system that has no gunicorn either.
-    from service.encoding import EncoderProcess
-
     with EncoderProcess() as model, copies(model.encoder) as ours:
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
