@@ -6,6 +6,7 @@ this service's user can reach; they are neither kept nor logged.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -145,7 +146,8 @@ class EncoderProcess:
         self._listener.close()
         if self._process is not None and self._alive():
             os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self._process, 0)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
