@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import os
 import socket
@@ -60,18 +61,25 @@ def measure(index: Path, article: str) -> Iterator[Row]:
         taken = [memory(worker) for worker in service.workers()]
         rss, pss = (max(one[kind] for one in taken) for kind in ("Rss", "Pss"))
         yield Row("memory of a worker of two that only reads", f"{pss:.0f} MB", f"{rss:.0f} MB with what is shared")
-        time.sleep(15)
-        post(service, index)
-        pss = max(memory(worker)["Pss"] for worker in service.workers())
-        yield Row("the same once the model is loaded", f"{pss:.0f} MB")
+        for number in range(20):
+            _post(service, number)
+        yield Row("the same once it answers drafts", f"{_most(service.workers()):.0f} MB")
+        yield Row("memory of the process that holds the model", f"{_most(service.encoders()):.0f} MB")
+        whole = sum(memory(process)["Pss"] for process in service.processes())
+        yield Row("memory of the whole service, two workers", f"{whole:.0f} MB")
 
 
-def post(service: Service, index: Path) -> None:
-    """One draft."""
+def _most(processes: list[int]) -> float:
+    return max(memory(process)["Pss"] for process in processes)
+
+
+def _post(service: Service, number: int) -> None:
+    """One draft, as nobody has sent it before, over a connection of its own: any of the workers may take it."""
     connection = service.connection()
-    body = '{"title": "The market hall", "body": "The market hall will close for repairs."}'
+    body = json.dumps({"title": "The market hall", "body": f"The market hall will close. Draft {number}."})
     connection.request("POST", "/related", body, {"Content-Type": "application/json"})
     connection.getresponse().read()
+    connection.close()
 
 
 def _throughput(service: Service, path: str) -> Iterator[Row]:
@@ -109,7 +117,7 @@ def drafts(index: Path) -> Iterator[Row]:
     opened = Index.open(index)
     client = create_app(load(discover=False), index=opened).test_client()
     stories = list(itertools.islice(itertools.cycle(opened.articles()), DRAFTS + 3))
-    model = encoder.load_once(opened.manifest.model, index / "cache")
+    model = encoder.load_once(opened.manifest.model, opened.manifest.model_key, index / "cache")
     ours: list[float] = []
     bare: list[float] = []
     for number, story in enumerate(stories):

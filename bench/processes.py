@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.encoder_desk import NAME
+
 READY_WITHIN = 120.0
 
 
@@ -45,6 +47,17 @@ class Service:
 
     def workers(self) -> list[int]:
         """The processes that answer, by number."""
+        return [number for number in self._children() if number not in self.encoders()]
+
+    def encoders(self) -> list[int]:
+        """Those that hold the model: one, as a rule."""
+        return [n for n in self._children() if Path(f"/proc/{n}/comm").read_text("utf-8").strip() == NAME]
+
+    def processes(self) -> list[int]:
+        """All of them."""
+        return [self.process.pid, *self._children()]
+
+    def _children(self) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("utf-8")
         return [int(number) for number in listed.split()]
 

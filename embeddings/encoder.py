@@ -15,6 +15,7 @@ import importlib
 import importlib.util
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from embeddings import distilled
-from embeddings.errors import ModelUnavailable
+from embeddings.errors import ModelMismatch, ModelUnavailable
+from embeddings.once import once
 from embeddings.vectors import Floats, unit
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         """Array of shape (len(texts), dimension), rows of length 1; `advance(n)` is called as n more are done."""
         ...
+
+
+Encoders = Callable[[str, str, Path | None], Encoder]
+"""How an encoder is had for questions: by the model's name, its key, and the folder of what is made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,50 @@ def load(name: str, cache: Path | None = None) -> Encoder:
     return SentenceEncoder(bundled_folder() if name == DEFAULT_MODEL else name)
 
 
-@functools.lru_cache(maxsize=2)
-def load_once(name: str, cache: Path | None = None) -> Encoder:
-    """The same as `load`, kept in memory for whoever asks again."""
-    return load(name, cache)
+def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
+    """The same as `load` for any number of threads, kept in memory for whoever asks again.
+
+    While one model is loaded, another that is in memory can be had. Raises ModelMismatch if `name` is now a model of
+    another key.
+    """
+    with _KEEPING:
+        kept = _kept(name, key, cache)
+    return kept.encoder
+
+
+_KEEPING = threading.Lock()
+
+
+class _Kept:
+    """A model that is loaded once, however many threads ask for it."""
+
+    def __init__(self, name: str, key: str, cache: Path | None) -> None:
+        self._name, self._key, self._cache = name, key, cache
+
+    @once
+    def encoder(self) -> Encoder:
+        if identify(self._name).key != self._key:
+            raise ModelMismatch(
+                f"the index was made with {self._key}, but {self._name} is now another model. "
+                "Build the index again: seealso build"
+            )
+        return _OneAtATime(load(self._name, self._cache))
+
+
+# One for the old index, and one for the new.
+_kept = functools.lru_cache(maxsize=2)(_Kept)
+
+
+class _OneAtATime:
+    """An encoder shared by threads: more texts at once are no faster, and tokenizers do not like to be shared."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._encoding = threading.Lock()
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
+        with self._encoding:
+            return self._encoder.encode(texts, advance)
 
 
 class SentenceEncoder:
@@ -104,6 +150,8 @@ class SentenceEncoder:
         if isinstance(name_or_folder, Path) or Path(name_or_folder).is_dir():
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Threads that wait for each other by spinning take three times as long where others use the processors too.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             import torch
             from sentence_transformers import SentenceTransformer

@@ -6,6 +6,7 @@ EmbeddingsError
 ├── Unwritable         the disk is full, or must not be written to
 ├── NothingToJudge     an archive has too few links and tags to evaluate anything by
 ├── ModelUnavailable   the model cannot be loaded, or is not the one whose hash is known
+│   └── ModelAway      it does not answer now, and may in a moment
 ├── SnapshotError      the index on disk cannot be used
 │   ├── NoIndex        there is none
 │   ├── NewerSchema    it was written by a later version
@@ -39,6 +40,10 @@ class NothingToJudge(EmbeddingsError):
 
 class ModelUnavailable(EmbeddingsError):
     """The model cannot be loaded, or its weights are not the ones expected."""
+
+
+class ModelAway(ModelUnavailable):
+    """The model is somewhere else, and does not answer now; asking again in a moment may help."""
 
 
 class SnapshotError(EmbeddingsError):

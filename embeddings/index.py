@@ -22,8 +22,8 @@ from embeddings.arrays import load_mapped
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
-from embeddings.encoder import Encoder
-from embeddings.errors import Damaged, ModelMismatch
+from embeddings.encoder import Encoders
+from embeddings.errors import Damaged
 from embeddings.house_style import HouseStyle
 from embeddings.lexical import LexicalModel, load_terms
 from embeddings.mapping import Map
@@ -43,10 +43,6 @@ if TYPE_CHECKING:
 REMEMBERED = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
 ones only. Their text is not kept."""
-_ENCODING = threading.Lock()
-"""Held while drafts are embedded: more at once are no faster, and tokenizers do not like to be shared."""
-_LOADING = threading.Lock()
-"""Held while the encoder is loaded: one will do for the old index and the new."""
 Loaded = TypeVar("Loaded")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 """What reading a file of a snapshot raises where it is not as it was written."""
@@ -55,13 +51,18 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 class Index:
     """Answers from one snapshot, for any number of threads. The model is loaded when the first draft asks for it."""
 
-    def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None) -> None:
-        """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
+    def __init__(
+        self, opened: snapshot.Snapshot, cache: Path | None = None, encoders: Encoders = encoder.load_once
+    ) -> None:
+        """`cache` is the folder of what builds keep, in the snapshot's own index if None; `encoders` gives the one that
+        embeds drafts, and may be asked again for each of them."""
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
         self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
+        self._encoders = encoders
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
+        self._remembering = threading.Lock()
         try:
             self._catalogue = Catalogue(folder / CATALOGUE)
             self._corpus = Corpus.load(folder, self._catalogue.languages)
@@ -89,7 +90,7 @@ class Index:
         _ = self._tagger, self.style, self.map
         if drafts:
             self._lexical.transform([""])
-            self._loaded_encoder()
+            self._encode(["A first text"])
             _ = self.linker
 
     def articles(self) -> Iterator[Article]:
@@ -223,23 +224,18 @@ class Index:
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """Shape (len(texts), d). Only what was not asked for lately is embedded."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        with _ENCODING:
+        with self._remembering:
             known = {key: self._passages[key] for key in set(keys) if key in self._passages}
-            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-            if missing:
-                known |= zip(missing, self._loaded_encoder().encode(list(missing.values())), strict=True)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            known |= zip(missing, self._encode(list(missing.values())), strict=True)
+            with self._remembering:
                 self._passages.update((key, known[key]) for key in missing)
         return np.stack([known[key] for key in keys])
 
-    def _loaded_encoder(self) -> Encoder:
-        name = self.manifest.model
-        with _LOADING:
-            if encoder.identify(name).key != self.manifest.model_key:
-                raise ModelMismatch(
-                    f"the index was made with {self.manifest.model_key}, but {name} is now another model. "
-                    "Build the index again: seealso build"
-                )
-            return encoder.load_once(name, self._cache_folder)
+    def _encode(self, texts: Sequence[str]) -> Floats:
+        said = self.manifest
+        return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from content.errors import AmbiguousName, UnknownName
-from embeddings.errors import EmbeddingsError, EngineUnavailable, SnapshotError
+from embeddings.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
 from service.errors import DraftRefused
 from service.logs import logger, told
 from service.schemas import FieldError, Problem
@@ -99,6 +99,11 @@ def _refused(error: Exception) -> Refused:
             logger.error("%s", error)
             return Refused(
                 503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
+            )
+        case ModelAway():
+            logger.error("%s", error)
+            return Refused(
+                503, "Drafts cannot be read at the moment: the model does not answer.", headers={"Retry-After": "10"}
             )
         case EmbeddingsError():
             logger.error("%s", error)

@@ -23,6 +23,7 @@ from embeddings.errors import EmbeddingsError
 from service import logs
 from service.app import create_app
 from service.copies import Copies, copies
+from service.encoding import EncoderProcess
 from service.errors import CannotListen, SettingsError
 from service.serving import Serving
 from service.settings import MAKE_TOKEN, Settings
@@ -49,7 +50,7 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
     logs.to_stderr(settings.service.logs)
-    with copies() as ours:
+    with EncoderProcess() as model, copies(model.encoder) as ours:
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
         manifest = ours.sound(settings.index)
@@ -58,11 +59,12 @@ def serve(settings: Settings) -> None:
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
         )
         with _counting_together():
-            _run(settings, listener, ours)
+            _run(settings, listener, ours, model)
 
 
-def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
+def _run(settings: Settings, listener: socket.socket, ours: Copies, model: EncoderProcess) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
     from gunicorn.glogging import Logger
 
     def opened(worker: Any) -> None:
@@ -88,12 +90,17 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
 
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
-    def ending(server: Any, worker: Any) -> None:
-        serving: Serving = worker.app.callable.extensions["seealso.serving"]
-        if serving.preparing:
-            _leave()
+    class Master(Arbiter):  # type: ignore[misc]
+        """Keeps the process of the model running, as it does those that answer."""
+
+        def manage_workers(self) -> None:
+            super().manage_workers()
+            model.keep([*self.LISTENERS, listener])
 
     class Application(BaseApplication):  # type: ignore[misc]
+        def run(self) -> None:
+            Master(self).run()
+
         def load_config(self) -> None:
             wanted = {
                 "bind": [f"fd://{listener.fileno()}"],
@@ -109,7 +116,6 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies) -> None:
                 "control_socket_disable": True,
                 "post_worker_init": opened,
                 "child_exit": ended,
-                "worker_exit": ending,
             }
             for name, value in wanted.items():
                 if name in self.cfg.settings:

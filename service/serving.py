@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embeddings.encoder import Encoders, load_once
 from embeddings.errors import (
     Damaged,
     EmbeddingsError,
@@ -60,14 +61,14 @@ def open_index(folder: Path) -> Index:
     return Index.open(folder)
 
 
-def open_spare(folder: Path) -> Index | None:
+def open_spare(folder: Path, encoders: Encoders = load_once) -> Index | None:
     """The index published before one that is damaged, None where there is none that is sound."""
     from embeddings import snapshot
     from embeddings.index import Index
 
     try:
         before = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
-        return Index(snapshot.read(before)) if before else None
+        return Index(snapshot.read(before), encoders=encoders) if before else None
     except SnapshotError:
         return None
 

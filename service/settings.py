@@ -167,7 +167,7 @@ class ServiceSettings(_Part):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1, le=64)
-    """Processes. They share the index; each holds the model."""
+    """Processes that answer. They share the index; one more process holds the model for all of them."""
     warm: bool = True
     """Load the model at the start rather than at the first draft."""
     threads: int = Field(4, ge=1, le=64)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Sequence
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from embeddings.vectors import Floats
 
 NAME = "tests.fake_encoder:create"
 SLOW = "tests.fake_encoder:create_slow"
+TELLING = "tests.fake_encoder:create_telling"
+TELLS = "TESTS_ENCODED"
+"""The variable that names the file which a telling encoder writes to."""
 DIMENSION = 64
 _WORD = re.compile(r"\w+")
 
@@ -57,3 +62,26 @@ class SlowEncoder(FakeEncoder):
 def create_slow() -> SlowEncoder:
     """The same for who wants to see what happens meanwhile."""
     return SlowEncoder()
+
+
+class TellingEncoder(SlowEncoder):
+    """Writes the number of its process at each call, and once more as it is made."""
+
+    def __init__(self) -> None:
+        self._tell("loaded")
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
+        self._tell("asked")
+        if any("Never" in text for text in texts):
+            raise ValueError(texts[0])
+        return super().encode(texts, advance)
+
+    def _tell(self, what: str) -> None:
+        if TELLS in os.environ:
+            with Path(os.environ[TELLS]).open("a", encoding="utf-8") as file:
+                file.write(f"{what} {os.getpid()}\n")
+
+
+def create_telling() -> TellingEncoder:
+    """The same for who wants to see where the model is."""
+    return TellingEncoder()

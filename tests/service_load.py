@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from service.encoder_desk import NAME
+
 Check = Callable[[Any], str]
 """Gives what is wrong with an answer's JSON, empty if nothing is."""
 
@@ -65,9 +67,27 @@ class Load:
         connection.close()
 
 
-def children(process: int) -> list[int]:
-    """The processes that one has started, on Linux."""
-    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+def children(service: int) -> list[int]:
+    """The processes that a service has started, on Linux."""
+    return [int(word) for word in Path(f"/proc/{service}/task/{service}/children").read_text().split()]
+
+
+def encoders(service: int) -> list[int]:
+    """Those of them that hold the model: one, as a rule."""
+    return [process for process in children(service) if _name(process) == NAME]
+
+
+def workers(service: int) -> list[int]:
+    """Those of them that answer."""
+    return [process for process in children(service) if _name(process) not in (NAME, "")]
+
+
+def _name(process: int) -> str:
+    """Empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def memory(process: int) -> int:

@@ -31,7 +31,7 @@ from tests.archives import four_subjects, story
 from tests.conftest import ROOT, RunPython
 from tests.fake_encoder import NAME, SLOW
 from tests.service_helpers import TOPICS, another_story, built, newsroom
-from tests.service_load import children
+from tests.service_load import children, workers
 from tests.service_process import Service, serving
 
 KILLS = int(os.environ.get("SEEALSO_KILLS", "8"))
@@ -280,9 +280,9 @@ def test_what_is_done_to_an_index_reaches_no_answer(config: Path, tmp_path: Path
         harm(config.parent / "index")
         for _ in range(3):
             everything_is_answered(service)
-        os.kill(children(service.process.pid)[0], signal.SIGKILL)
+        os.kill(workers(service.process.pid)[0], signal.SIGKILL)
         until = time.monotonic() + 30
-        while len(children(service.process.pid)) < 2 and time.monotonic() < until:
+        while len(workers(service.process.pid)) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         for _ in range(3):
             everything_is_answered(service)
@@ -300,11 +300,11 @@ def test_what_is_done_to_an_index_reaches_no_answer(config: Path, tmp_path: Path
 def test_a_killed_process_is_replaced_and_the_other_goes_on(config: Path, tmp_path: Path) -> None:
     with serving(config, tmp_path / "log", "--workers", "2") as service:
         until = time.monotonic() + 30
-        while len(workers := children(service.process.pid)) < 2:
+        while len(before := workers(service.process.pid)) < 2:
             assert time.monotonic() < until
             time.sleep(0.02)
-        os.kill(workers[0], signal.SIGKILL)
-        while not set(now := children(service.process.pid)) - set(workers) or len(now) < 2:
+        os.kill(before[0], signal.SIGKILL)
+        while not set(now := workers(service.process.pid)) - set(before) or len(now) < 2:
             assert time.monotonic() < until
             service.ask("/related?id=post:library-1")
             time.sleep(0.02)

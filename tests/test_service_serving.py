@@ -114,7 +114,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
         return FakeEncoder()
 
     monkeypatch.setattr(encoder, "load", load)
-    encoder.load_once.cache_clear()
+    encoder._kept.cache_clear()
     clock = Clock()
     serving = Serving(settings(config).index, drafts=True, clock=clock)
     index = serving.current()
@@ -133,7 +133,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
     another_story(config)
     assert look(serving, clock) != index.manifest.name
     assert len(loaded) == 2, "once more by the build, and not by the new index"
-    encoder.load_once.cache_clear()
+    encoder._kept.cache_clear()
 
 
 def test_a_new_index_that_cannot_answer_is_not_taken_over(config: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from embeddings import snapshot
 from tests.service_helpers import TOPICS, built, newsroom, story
-from tests.service_load import Load, children, memory
+from tests.service_load import Load, memory, workers
 from tests.service_process import Service, serving
 
 SWAPS = int(os.environ.get("SEEALSO_SWAPS", "6"))
@@ -71,7 +71,7 @@ def republish(index: Path, kept: list[Path], turn: int) -> str:
 def both(service: Service) -> list[int]:
     """The two processes that answer, once there are two."""
     until = time.monotonic() + 30
-    while len(found := children(service.process.pid)) < 2:
+    while len(found := workers(service.process.pid)) < 2:
         assert time.monotonic() < until
         time.sleep(0.02)
     return found
@@ -96,14 +96,14 @@ def test_snapshots_are_exchanged_under_load(tmp_path: Path) -> None:
     used = []
     with serving(config, tmp_path / "log", "--workers", "2") as service:
         load = Load(service.port, paths, mixed)
-        workers = both(service)
+        answering = both(service)
         with load.running():
             for turn in range(SWAPS):
                 begun = time.monotonic()
                 wait_for(service, republish(index, kept, turn))
                 time.sleep(max(0.0, SECONDS / SWAPS - (time.monotonic() - begun)))
-                used.append(sum(map(memory, workers)))
-        assert children(service.process.pid) == workers, "no process was replaced"
+                used.append(sum(map(memory, answering)))
+        assert workers(service.process.pid) == answering, "no process was replaced"
         assert service.ask("/health/ready").json()["status"] == "ready"
     sys.stderr.write(
         f"\n{SWAPS} exchanges, {load.answers:,} answers, {len(load.wrong)} wrong, the longest took "

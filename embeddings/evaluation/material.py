@@ -30,7 +30,7 @@ class Embedder:
         missing = len(self._cache.missing(texts, self._model))
         if missing:
             self._progress("loading the model", 0, 0)
-            loaded = encoder.load_once(self._model.name, self._cache.folder)
+            loaded = encoder.load_once(self._model.name, self._model.key, self._cache.folder)
             done = 0
 
             def advance(more: int) -> None:
