@@ -121,6 +121,11 @@ class Corpus:
         """Shape (n,): cosine of each story with the archive's mean; high for those that are about everything."""
         return np.asarray(self.raw @ unit(self.raw.mean(axis=0)), dtype=np.float32)
 
+    def similarity(self, query: Query, numbers: Numbers) -> Floats:
+        """Of some stories to a query: 1 for one with the same fused vector."""
+        near = fuse(self.reduced[numbers], self.dense[numbers]) @ query.fused
+        return np.asarray(near, np.float32) / max(float(query.fused @ query.fused), 1e-9)
+
     def query(self, number: int) -> Query:
         """A story of the corpus as a query."""
         return Query(

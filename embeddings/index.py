@@ -18,7 +18,6 @@ from content.article import Article
 from content.rules import ReadingRules
 from embeddings import encoder, engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
-from embeddings.arrays import load_mapped
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
@@ -158,12 +157,10 @@ class Index:
         """What is wrong with the archive's tags; `progress` is told (stories checked, stories to check)."""
         from embeddings.audit import audit
 
-        return audit(list(self._catalogue), self._corpus, self._tag_meanings(), self.tags, progress)
+        return audit(list(self._catalogue), self._corpus, self._read(self._meanings), self.tags, progress)
 
-    def _tag_meanings(self) -> Floats:
-        """Shape (tags, d), rows of length 1: the encoder's vectors of the tags' names."""
-        arrays = load_mapped(self._folder / "tagging.safetensors")
-        return np.asarray(arrays.get("tags.vocabulary.meanings", np.zeros((0, self.manifest.dimension), np.float32)))
+    def _meanings(self, folder: Path) -> Floats:
+        return Tagger.meanings(folder, self._corpus.tags)
 
     @once
     def map(self) -> Map | None:

@@ -60,6 +60,14 @@ class Labels:
         parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
 
+    def most_used(self, most: int) -> Numbers:
+        """The columns of at most so many labels, those that the most stories bear, in ascending order."""
+        return np.sort(np.lexsort((np.arange(len(self.names)), -self.counts))[:most]).astype(np.int64)
+
+    def only(self, columns: Numbers) -> Labels:
+        """Some of the labels, with all stories."""
+        return Labels([self.names[column] for column in columns.tolist()], self.carried[:, columns], self._power)
+
     def others(self, values: Floats) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Of the other stories that share a label with each: how many there are, and the sum of their values.
 

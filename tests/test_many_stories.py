@@ -16,6 +16,7 @@ from embeddings.dense import DenseSpace
 from embeddings.index import Index
 from embeddings.lexical import LexicalModel
 from embeddings.linkgraph import LinkGraph
+from embeddings.tagging import tagger
 from embeddings.vectors import unit
 from tests import archives
 from tests.fake_encoder import NAME
@@ -109,3 +110,20 @@ def test_the_usual_nearness_of_many_is_that_of_some_of_them(monkeypatch: pytest.
     assert calibration.nearness(vectors, "any") == pytest.approx(usual, abs=1e-6)
     monkeypatch.setattr(calibration, "SAMPLE", 200)
     assert calibration.nearness(vectors, "any") == pytest.approx(usual, abs=0.05)
+
+
+def test_of_very_many_tags_the_most_used_are_suggested(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = archives.four_subjects(tmp_path / "archive", each=12)
+    story = sorted(root.rglob("*.md"))[0]
+    story.write_text(story.read_text("utf-8").replace("tags: [", "tags: [Never Again, "), "utf-8")
+    monkeypatch.setattr(tagger, "MOST_LABELS", 3)
+    monkeypatch.setattr(tagger, "LOOKED_AT", 5)
+    build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
+    index = Index.open(tmp_path / "index")
+    tags = index._corpus.tags
+    assert "Never Again" in tags.names
+    kept = {tags.names[column] for column in tags.most_used(3).tolist()}
+    said = [tag for article in index.articles() for tag in index.tags(article.id).tags]
+    assert {tag.tag for tag in said} <= kept
+    assert any("which carries it" in reason for tag in said for reason in tag.reasons)
+    assert index.audit().tags == len(tags.names)

@@ -42,10 +42,13 @@ def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -
     return [f"The text speaks of {_and(told)}"] if told else []
 
 
-def by_stories(bearers: Numbers, near: Floats, title: Callable[[int], str], own: int | None) -> list[str]:
-    """The nearest of the stories that bear the label; `near` has the similarity of every story of the archive."""
-    bearers = bearers[(near[bearers] >= NEAR) & (bearers != (-1 if own is None else own))]
-    best = bearers[np.lexsort((bearers, -near[bearers]))[:MOST_STORIES]]
+def by_stories(
+    bearers: Numbers, near: Callable[[Numbers], Floats], title: Callable[[int], str], own: int | None
+) -> list[str]:
+    """The nearest of the stories that bear the label; `near` tells how similar stories are."""
+    bearers = bearers[bearers != (-1 if own is None else own)]
+    similar = near(bearers)
+    best = bearers[np.lexsort((bearers, -similar))[: min(MOST_STORIES, int((similar >= NEAR).sum()))]]
     return [f"Like “{html.unescape(title(n))}”, which carries it" for n in best.tolist()]
 
 

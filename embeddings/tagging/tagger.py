@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +33,10 @@ NEWEST = 4000
 """Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
 CANDIDATE_STORIES = 10_000
 """The same for the names that may make new tags."""
+MOST_LABELS = 5000
+"""Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
+LOOKED_AT = 2000
+"""Bearers of a label, the newest, among which the nearest to a story are sought."""
 CHOICE = 2
 """Categories, or sections, from which on there is something to choose."""
 
@@ -92,8 +97,9 @@ class Tagger:
                 return None
             trained = np.flatnonzero(np.isin(read, numbers))
             mine = texts[trained]
-            vocabulary = Vocabulary.fit(labels, mine.read, terms, encode)
-            return Suggester.fit(vocabulary, trained, mine, labels.carried[read[trained]])
+            suggested = _suggested(labels)
+            vocabulary = Vocabulary.fit(suggested, mine.read, terms, encode)
+            return Suggester.fit(vocabulary, trained, mine, suggested.carried[read[trained]])
 
         known = [*corpus.tags.names, *categories.names, *sections.names]
         newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
@@ -128,7 +134,7 @@ class Tagger:
             text=text,
             held=held,
             near_read=np.asarray(text.terms.data @ held, dtype=np.float32),
-            near=np.asarray(corpus.fused @ query.fused, np.float32) / max(float(query.fused @ query.fused), 1e-9),
+            near=functools.partial(corpus.similarity, query),
             number=query.number,
             place=place,
             limit=limit,
@@ -171,8 +177,21 @@ class Tagger:
         self, labels: Labels, column: int, confidence: float, why: list[str], asked: _Asked
     ) -> TagSuggestion:
         bearers = labels.bearers(np.array([column], np.int32))
+        if len(bearers) > LOOKED_AT:
+            bearers = np.sort(_by_age(self._corpus, bearers)[-LOOKED_AT:])
         why += reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
         return TagSuggestion(labels.names[column], confidence, int(labels.counts[column]), tuple(why))
+
+    @staticmethod
+    def meanings(folder: Path, tags: Labels) -> Floats:
+        """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 for tags never suggested,
+        as `save` wrote them."""
+        arrays = load_mapped(folder / "tagging.safetensors")
+        kept = arrays.get("tags.vocabulary.meanings", np.zeros((0, 1), np.float32))
+        found = np.zeros((len(tags.names), kept.shape[1]), np.float32)
+        if len(kept):
+            found[tags.most_used(MOST_LABELS)] = kept
+        return found
 
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
@@ -202,7 +221,7 @@ class Tagger:
         if categories:
             labels = Labels.load(folder, "categories")
             known += labels.names
-            made = Suggester.of(labels, categories)
+            made = Suggester.of(_suggested(labels), categories)
         if sections:
             labels = Labels.load(folder, "sections")
             known += labels.names
@@ -211,7 +230,7 @@ class Tagger:
             read=arrays["read"],  # type: ignore[arg-type]
             terms=Terms(record["terms"], arrays["idf"]),  # type: ignore[arg-type]
             rows=unpack(arrays, "rows"),
-            tags=Suggester.of(corpus.tags, tags) if tags else None,
+            tags=Suggester.of(_suggested(corpus.tags), tags) if tags else None,
             categories=made,
             sections=chosen,
             candidates=Candidates.of(record["candidates"], known),
@@ -229,8 +248,8 @@ class _Asked:
     """Shape (terms that it holds, stories read): what each weighs in those stories."""
     near_read: Floats
     """Shape (stories read,): cosines of the terms."""
-    near: Floats
-    """Shape (stories of the archive,): similarity of the fused vectors, 1 for the same."""
+    near: Callable[[Numbers], Floats]
+    """How similar stories of the archive are, 1 for the same."""
     number: int | None
     """In the archive."""
     place: int | None
@@ -249,6 +268,10 @@ def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers)
         return None
     mine = texts[trained]
     return labels, SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
+
+
+def _suggested(labels: Labels) -> Labels:
+    return labels if len(labels.names) <= MOST_LABELS else labels.only(labels.most_used(MOST_LABELS))
 
 
 def _newest(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
