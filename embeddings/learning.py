@@ -90,17 +90,16 @@ def learn(corpus: Corpus, defaults: Weights) -> Learned | None:
     content_only = _vector(defaults.content)
     shipped = _vector(defaults.links)
     before = _ndcgs(folds, [content_only] * FOLDS)
-    best, chosen = before, None
     by_links = _ndcgs(folds, [shipped] * FOLDS)
-    if by_links.mean() > before.mean():
-        best, chosen = by_links, shipped
-    gain = 0.0
+    # What is to be beaten is the better of the two that need no learning.
+    beaten, chosen = (by_links, shipped) if by_links.mean() > before.mean() else (before, None)
+    best, gain = beaten, 0.0
     for strength in STRENGTHS:
         held_out = [
             fit([e for other in folds if other is not fold for e in other], strength, shipped) for fold in folds
         ]
         after = _ndcgs(folds, held_out)
-        if (sure := _sure_gain(by_links, after)) > gain:
+        if (sure := _sure_gain(beaten, after)) > gain:
             gain, best = sure, after
             chosen = fit([e for fold in folds for e in fold], strength, shipped)
     weights = None if chosen is None else dict(zip(NAMES, chosen.tolist(), strict=True))
