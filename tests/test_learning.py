@@ -38,7 +38,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
 
 
 def test_links_that_mislead_leave_the_ranking_by_content(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "examples", lambda *_: folds(misleading=8))
+    monkeypatch.setattr(learning, "examples", lambda *_: folds(misleading=3))
     learned = learning.learn(index._corpus, ranking.DEFAULT)
     assert learned is not None
     # Learning mends some of the shipped weights' error, but what it comes to is worse than without links.
