@@ -24,10 +24,12 @@ class Rows:
     """Shape (rows + 1,): row i has the entries starts[i] … starts[i + 1] - 1."""
 
     @classmethod
-    def long(cls, matrix: sparse.csr_matrix, chosen: Numbers) -> Rows:
-        """Rows of hundreds of entries, such as a story's words: scipy copies each as a whole."""
+    def long(cls, matrix: sparse.csr_matrix, chosen: Numbers, wanted: npt.NDArray[np.bool_]) -> Rows:
+        """Rows of hundreds of entries, such as a story's words, of which only some columns are wanted, shape
+        (columns,): scipy copies each row as a whole."""
         rows = matrix[chosen]
-        return cls(rows.indices, rows.data, rows.indptr)
+        kept = np.flatnonzero(wanted.take(rows.indices))
+        return cls(rows.indices[kept], rows.data[kept], np.searchsorted(kept, rows.indptr))
 
     @classmethod
     def short(cls, matrix: sparse.csr_matrix, chosen: Numbers) -> Rows:

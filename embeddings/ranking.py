@@ -146,7 +146,9 @@ def score(found: Features, weights: Mapping[str, float]) -> Floats:
 def measure(corpus: Corpus, query: Query, candidates: Numbers) -> Features:
     """What the two stories say, for every candidate, each of shape (len(candidates),) and in its own unit."""
     older = _older(corpus, query, candidates)
-    words = Rows.long(corpus.words, candidates)
+    ours = np.zeros(corpus.words.shape[1], dtype=bool)
+    ours[query.words.indices] = ours[query.title.indices] = True
+    words = Rows.long(corpus.words, candidates, ours)
     tags, tag_sum = _shared_tags(corpus, query, candidates)
     return {
         "words": np.log(np.maximum(words.inner(filled(query.words)), 0) + np.float32(0.02)),

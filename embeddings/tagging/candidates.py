@@ -28,7 +28,7 @@ IN_HEAD, SEVERAL_WORDS = 1.5, 1.3
 HALF = 20.0
 """Raw score that is given as 0.5."""
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*")
+_TOKEN = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*)")
 _BEFORE_SENTENCE = frozenset('.!?:;|”"(\n•–—-')
 _INSIDE = frozenset(["of", "the", "for", "and", "on", "in"])
 _DULL = frozenset(
@@ -116,30 +116,28 @@ def _text(article: Article) -> str:
 def _read(text: str) -> tuple[Counter[str], set[str]]:
     """The names in a text with how often it writes each, and its words in lower case."""
     names: Counter[str] = Counter()
-    lower: set[str] = set()
     run: list[str] = []
     begins = False
-    end = -1
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        joined = match.start() == end + 1 and text[end] == " "
-        if run and not joined:
+    # What stands between the words, and each word after it.
+    pieces = _TOKEN.split(text)
+    tokens = pieces[1::2]
+    before = ""
+    for gap, token in zip(pieces[::2], tokens, strict=False):
+        if run and gap != " ":
             names.update(_names(run, begins))
             run = []
         if token[0].isupper():
             if not run:
-                begins = _begins_sentence(text, match.start())
+                begins = _begins_sentence(before + gap)
             run.append(token)
-        else:
-            lower.add(token)
-            if run and token in _INSIDE:
-                run.append(token)
-            elif run:
-                names.update(_names(run, begins))
-                run = []
-        end = match.end()
+        elif run and token in _INSIDE:
+            run.append(token)
+        elif run:
+            names.update(_names(run, begins))
+            run = []
+        before = token
     names.update(_names(run, begins))
-    return names, lower
+    return names, {token for token in set(tokens) if not token[0].isupper()}
 
 
 def _names(run: list[str], begins: bool) -> Iterator[str]:
@@ -156,8 +154,8 @@ def _names(run: list[str], begins: bool) -> Iterator[str]:
         yield name
 
 
-def _begins_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 3) : at].rstrip(" ")
+def _begins_sentence(before: str) -> bool:
+    before = before[-3:].rstrip(" ")
     return not before or before[-1] in _BEFORE_SENTENCE
 
 
