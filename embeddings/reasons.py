@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from heapq import heapify, heappop
 from itertools import pairwise
@@ -137,17 +138,17 @@ class _Name(NamedTuple):
     text: str
     words: tuple[str, ...]
     """Its words in lower case."""
-    parts: tuple[str, ...]
-    """The terms that its words make: each by itself, and each two in a row."""
 
 
 @lru_cache(maxsize=64)
-def _names(text: str) -> tuple[tuple[_Name, ...], dict[str, list[int]]]:
+def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
     """Names of people, places and bodies, by their capitals; and each shorter name that one is made of.
 
-    With them, for each term the numbers of the names that it is a part of.
+    With them, for each term that their words make, by itself or two in a row, the numbers of those names.
     """
-    found: dict[str, _Name] = {}
+    names: list[_Name] = []
+    known: set[str] = set()
+    naming: defaultdict[str, list[int]] = defaultdict(list)
     for run in set(_NAME.findall(text)):
         spelled = run.split(" ")
         bare = [word if word.isalnum() else _POSSESSIVE.sub("", word) for word in spelled]
@@ -163,16 +164,15 @@ def _names(text: str) -> tuple[tuple[_Name, ...], dict[str, list[int]]]:
             if not capital[start] or small[start] in _CALENDAR:
                 continue
             for end in range(start + 1, min(len(spelled), start + LONGEST_NAME) + 1):
+                if not capital[end - 1]:
+                    continue
                 name = " ".join((*spelled[start : end - 1], bare[end - 1]))
-                if capital[end - 1] and len(name) > 2 and name not in found:
+                if len(name) > 2 and name not in known:
+                    known.add(name)
                     last = begins[end]
-                    terms = (*parts[first:last], *pairs[first : max(first, last - 1)])
-                    found[name] = _Name(name, tuple(small[start:end]), terms)
-    names = tuple(found[name] for name in sorted(found))
-    naming: dict[str, list[int]] = {}
-    for number, each in enumerate(names):
-        for part in dict.fromkeys(each.parts):
-            naming.setdefault(part, []).append(number)
+                    for term in {*parts[first:last], *pairs[first : max(first, last - 1)]}:
+                        naming[term].append(len(names))
+                    names.append(_Name(name, tuple(small[start:end])))
     return names, naming
 
 
