@@ -25,8 +25,8 @@ ENOUGH_PAIRS = 100
 MOST_STORIES = 6000
 """Linked stories asked for anew. Each is compared with all others, and more of them would hardly move the weights."""
 AT_ONCE = 64
-"""Stories of those compared with all others in one product: in a big archive its result is as large as the memory
-allows, and all vectors are read from the disk for each."""
+"""Of those, how many are compared in one product: for each the vectors of all stories are read once, which in a big
+archive come from the disk, and its result takes 4 bytes a story for each that asks."""
 FOLDS = 3
 STRENGTHS = (20.0, 100.0, 400.0)
 """How strongly the fit is drawn to the defaults; cross-validation chooses among them."""
