@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from embeddings.corpus import Corpus, Query
+from embeddings.gather import Rows, filled, spans
 from embeddings.linkgraph import LinkGraph, look_up
 from embeddings.vectors import Floats, Numbers
 
@@ -113,19 +114,20 @@ class LinkView:
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
     """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
     measured = measure(corpus, query, retrieved)
-    found = compare(measured, len(retrieved))
+    usual = Usual.of(measured)
+    found = usual.compare(measured)
     content = score(found, weights.content)
     if weights.links is None or not len(retrieved):
         return _sorted(retrieved, content, found)
     near, share = neighbours(retrieved, content)
     numbers = retrieved
-    added = _by_links(view.graph, query, near, share, retrieved)
+    linked = view.graph.spread(near, share)
+    added = _by_links(linked, query, retrieved)
     if len(added):
         numbers = np.concatenate([retrieved, added])
-        more = measure(corpus, query, added)
-        both = {name: np.concatenate([values, more[name]]) for name, values in measured.items()}
-        found = compare(both, len(retrieved))
-    found |= link_features(corpus, view, query, numbers, near, share)
+        more = usual.compare(measure(corpus, query, added))
+        found = {name: np.concatenate([values, more[name]]) for name, values in found.items()}
+    found |= link_features(corpus, view, query, numbers, linked)
     return _sorted(numbers, score(found, weights.links), found)
 
 
@@ -140,28 +142,47 @@ def score(found: Features, weights: Mapping[str, float]) -> Floats:
 def measure(corpus: Corpus, query: Query, candidates: Numbers) -> Features:
     """What the two stories say, for every candidate, each of shape (len(candidates),) and in its own unit."""
     older = _older(corpus, query, candidates)
-    rows = corpus.words[candidates]
-    found = {
-        "words": np.log(np.maximum(_inner(rows, query.words), 0) + 0.02),
+    ours = np.zeros(corpus.words.shape[1], dtype=bool)
+    ours[query.words.indices] = ours[query.title.indices] = True
+    words = Rows.long(corpus.words, candidates, ours)
+    tags, tag_sum = _shared_tags(corpus, query, candidates)
+    return {
+        "words": np.log(np.maximum(words.inner(filled(query.words)), 0) + np.float32(0.02)),
         "meaning": _best_passages(corpus, query, candidates),
-        "tags": _product(corpus.tags.rows, candidates, query.tags),
-        "authors": _product(corpus.authors.rows, candidates, query.authors),
+        "tags": tags,
+        "authors": _shared_authors(corpus, query, candidates),
         "title": older * _their_title_in_ours(corpus, query, candidates)
-        + (1 - older) * _our_title_in_theirs(rows, query),
+        + (1 - older) * _our_title_in_theirs(words, query),
         "time": _nearness_in_time(corpus, query, candidates),
         "general": corpus.generality[candidates],
-        "tag_sum": _shared_tags(corpus, query, candidates),
+        "tag_sum": tag_sum,
     }
-    return {name: values.astype(np.float32) for name, values in found.items()}
 
 
-def compare(measured: Features, retrieved: int) -> Features:
-    """The features as the model weighs them: some stand for how far a candidate stands out among the first
-    `retrieved` of them."""
-    return {
-        name: _standardised(values, values[:retrieved]) if name in COMPARED else values
-        for name, values in measured.items()
-    }
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the features in COMPARED are among the candidates that the engine found."""
+
+    mean: Floats
+    """Shape (len(COMPARED), 1)."""
+    spread: Floats
+    """The same: standard deviations."""
+
+    @classmethod
+    def of(cls, measured: Features) -> Usual:
+        """Among all that were measured."""
+        values = np.stack([measured[name] for name in COMPARED])
+        if not values.size:
+            return cls(np.zeros((len(COMPARED), 1), np.float32), np.ones((len(COMPARED), 1), np.float32))
+        spread = np.maximum(values.std(axis=1, keepdims=True), LEAST_SPREAD)
+        return cls(values.mean(axis=1, keepdims=True), spread)
+
+    def compare(self, measured: Features) -> Features:
+        """The features as the model weighs them: some as standard deviations above the mean. Bounded: where all of
+        the engine's candidates are alike, any other would be infinitely far away."""
+        values = np.stack([measured[name] for name in COMPARED])
+        apart = np.clip((values - self.mean) / self.spread, -FURTHEST, FURTHEST)
+        return measured | dict(zip(COMPARED, apart, strict=True))
 
 
 def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
@@ -172,9 +193,10 @@ def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
 
 
 def link_features(
-    corpus: Corpus, view: LinkView, query: Query, candidates: Numbers, near: Numbers, share: Floats
+    corpus: Corpus, view: LinkView, query: Query, candidates: Numbers, linked: tuple[Numbers, Floats]
 ) -> Features:
-    """What the newsroom's links say of every candidate, the query's own links left out."""
+    """What the newsroom's links say of every candidate, the query's own links left out; `linked` are the stories that
+    its neighbours are linked with, as `LinkGraph.spread` gives them."""
     graph = view.graph
     cited, citing = graph.cited[candidates], graph.citing[candidates]
     peers = corpus.authors.bearers(query.authors.indices)
@@ -183,11 +205,10 @@ def link_features(
         citing = citing - np.isin(candidates, graph.sources(query.number))
         peers = peers[peers != query.number]
     older = _older(corpus, query, candidates)
-    linked = look_up(*graph.spread(near, share), candidates)
     by_authors = look_up(*graph.spread(peers, np.ones(len(peers), np.float32)), candidates)
     found = {
         "degree": older * np.log1p(cited) + (1 - older) * np.log1p(citing),
-        "linked": np.log(linked + 0.01),
+        "linked": np.log(look_up(*linked, candidates) + np.float32(0.01)),
         "author_links": np.log1p(by_authors),
         "author_degree": view.author_degree[candidates],
     }
@@ -199,9 +220,9 @@ def _sorted(numbers: Numbers, scores: Floats, found: Features) -> Ranked:
     return Ranked(numbers[order], scores[order], {name: values[order] for name, values in found.items()})
 
 
-def _by_links(graph: LinkGraph, query: Query, near: Numbers, share: Floats, retrieved: Numbers) -> Numbers:
+def _by_links(linked: tuple[Numbers, Floats], query: Query, retrieved: Numbers) -> Numbers:
     """The stories that the neighbours' links lead to beyond those retrieved, most telling first."""
-    stories, summed = graph.spread(near, share)
+    stories, summed = linked
     fresh = ~np.isin(stories, retrieved)
     if query.number is not None:
         fresh &= stories != query.number
@@ -214,21 +235,9 @@ def _best_passages(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
     if not len(candidates):
         return np.zeros(0, dtype=np.float32)
     ours = (query.passages @ corpus.dense[candidates].T).max(axis=0)
-    starts, ends = corpus.passage_start[candidates], corpus.passage_start[candidates + 1]
-    sizes = ends - starts
-    firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    rows = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
-    theirs = np.maximum.reduceat(corpus.passages[rows] @ query.dense, firsts)
+    places, begins = spans(corpus.passage_start, candidates)
+    theirs = np.maximum.reduceat(corpus.passages[places] @ query.dense, begins[:-1])
     return np.asarray((ours + theirs) / 2, dtype=np.float32)
-
-
-def _standardised(values: Floats, base: Floats) -> Floats:
-    """Standard deviations above the mean of `base`. Bounded: where all of `base` are alike, any other would be
-    infinitely far away."""
-    if not len(base):
-        return values
-    apart = (values - base.mean()) / max(float(base.std()), LEAST_SPREAD)
-    return np.asarray(np.clip(apart, -FURTHEST, FURTHEST), dtype=np.float32)
 
 
 def _older(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
@@ -239,15 +248,15 @@ def _older(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
 
 def _their_title_in_ours(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
     """Share of their title's terms, by idf², that our text holds."""
-    held = query.words.copy()
-    held.data[:] = 1
-    return np.asarray(_product(corpus.titles, candidates, held) / corpus.title_mass[candidates], dtype=np.float32)
+    ours = np.zeros(corpus.titles.shape[1], dtype=np.float32)
+    ours[query.words.indices] = 1
+    return Rows.short(corpus.titles, candidates).inner(ours) / corpus.title_mass[candidates]
 
 
-def _our_title_in_theirs(rows: sparse.csr_matrix, query: Query) -> Floats:
-    """Share of our title's terms, by idf², that their text holds; `rows` are the candidates' words."""
-    held = sparse.csr_matrix((np.ones(rows.nnz, np.float32), rows.indices, rows.indptr), shape=rows.shape)
-    return _inner(held, query.title) / max(float(query.title.sum()), 1e-6)
+def _our_title_in_theirs(words: Rows, query: Query) -> Floats:
+    """Share of our title's terms, by idf², that their text holds; `words` are the candidates'."""
+    mass = np.float32(max(float(query.title.data.sum()), 1e-6))
+    return words.held(filled(query.title)) / mass
 
 
 def _nearness_in_time(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
@@ -260,20 +269,18 @@ def _nearness_in_time(corpus: Corpus, query: Query, candidates: Numbers) -> Floa
     return np.where(known, near, near[known].mean() if known.any() else 0).astype(np.float32)
 
 
-def _shared_tags(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
-    """Sum of the idf of the tags that both carry."""
-    idf = corpus.tags.idf[query.tags.indices]
-    row = sparse.csr_matrix((idf, query.tags.indices, query.tags.indptr), shape=query.tags.shape)
-    return _product(corpus.tags.carried, candidates, row)
+def _shared_tags(corpus: Corpus, query: Query, candidates: Numbers) -> tuple[Floats, Floats]:
+    """Cosine of the tags by rarity; and the sum of the idf of those that both carry."""
+    if not query.tags.nnz:
+        return np.zeros(len(candidates), np.float32), np.zeros(len(candidates), np.float32)
+    theirs = Rows.short(corpus.tags.rows, candidates)
+    idf = np.zeros(query.tags.shape[1], dtype=np.float32)
+    idf[query.tags.indices] = corpus.tags.idf[query.tags.indices]
+    return theirs.inner(filled(query.tags)), theirs.held(idf)
 
 
-def _product(rows: sparse.csr_matrix, candidates: Numbers, row: sparse.csr_matrix) -> Floats:
-    """Inner products of some sparse rows with one, shape (len(candidates),)."""
-    return _inner(rows[candidates], row) if row.nnz else np.zeros(len(candidates), dtype=np.float32)
-
-
-def _inner(rows: sparse.csr_matrix, row: sparse.csr_matrix) -> Floats:
-    """Inner products of sparse rows with one, shape (rows,)."""
-    column = np.zeros(rows.shape[1], dtype=np.float32)
-    column[row.indices] = row.data
-    return np.asarray(rows @ column, dtype=np.float32)
+def _shared_authors(corpus: Corpus, query: Query, candidates: Numbers) -> Floats:
+    """Cosine of the authors by rarity."""
+    if not query.authors.nnz:
+        return np.zeros(len(candidates), np.float32)
+    return Rows.short(corpus.authors.rows, candidates).inner(filled(query.authors))

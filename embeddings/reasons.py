@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from heapq import heapify, heappop
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +20,8 @@ from embeddings.corpus import Corpus, Query
 MOST_TERMS = 4
 LONGEST_NAME = 5
 """Words of a name."""
+NO_NAME = 1 << 32
+"""Stands for the number of a name where there is none: of equal offers, names come first."""
 COMMON = (0.1, 0.3)
 """Share of the archive's stories beyond which a term says little of any two of them; the second is for stories that
 have no rarer one in common."""
@@ -60,13 +64,16 @@ def _shared_terms(
 
     A term is worth the product of its weights in both, which is what it added to the lexical cosine.
     """
-    row = corpus.words[number]
-    both, theirs, ours = np.intersect1d(row.indices, query.words.indices, assume_unique=True, return_indices=True)
-    values = row.data[theirs] * query.words.data[ours]
+    row = slice(corpus.words.indptr[number], corpus.words.indptr[number + 1])
+    theirs, ours = corpus.words.indices[row], query.words.indices
+    # Both are in ascending order.
+    place = np.searchsorted(ours, theirs)
+    same = ours.take(place, mode="clip") == theirs if len(ours) else np.zeros(len(theirs), dtype=bool)
+    both, values = theirs[same], corpus.words.data[row][same] * query.words.data[place[same]]
     our_text, their_text = f"{article.title}. {article.text}", f"{candidate.title}. {candidate.text}"
     for common in COMMON:
         rare = corpus.spread_of_terms[both] <= max(common * len(corpus), 3)
-        worth = dict(zip((terms[i] for i in both[rare]), values[rare].tolist(), strict=True))
+        worth = dict(zip((terms[i] for i in both[rare].tolist()), values[rare].tolist(), strict=True))
         if chosen := _chosen(our_text, their_text, worth):
             return chosen
     return []
@@ -82,13 +89,15 @@ def _chosen(ours: str, theirs: str, worth: dict[str, float]) -> list[str]:
     for term, value in worth.items():
         for number in naming.get(term, ()):
             values[number] = values.get(number, 0.0) + value
-    offered: list[tuple[float, str, _Name | None]] = [(v, names[n].text, names[n]) for n, v in values.items()]
-    offered += [(value, term, None) for term, value in worth.items() if " " not in term]
+    offered: list[tuple[float, str, int]] = [(-value, names[number].text, number) for number, value in values.items()]
+    offered += [(-value, term, NO_NAME) for term, value in worth.items() if " " not in term]
+    # Few of them are looked at.
+    heapify(offered)
     chosen: list[str] = []
     said: set[str] = set()
-    for _, term, as_name in sorted(offered, key=lambda offer: (-offer[0], offer[1])):
-        if len(chosen) == MOST_TERMS:
-            break
+    while offered and len(chosen) < MOST_TERMS:
+        _, term, number = heappop(offered)
+        as_name = None if number == NO_NAME else names[number]
         words = {_stem(word) for word in _PARTS.findall(term.casefold())}
         if words & said or not (_is_name_in(as_name, ours, theirs) if as_name else _often_in(term, ours, theirs)):
             continue
@@ -123,46 +132,51 @@ def _count(words: str, text: str, most: int) -> int:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A name as a text writes it."""
 
     text: str
     words: tuple[str, ...]
     """Its words in lower case."""
-    parts: tuple[str, ...]
-    """The terms that its words make: each by itself, and each two in a row."""
 
 
 @lru_cache(maxsize=64)
-def _names(text: str) -> tuple[tuple[_Name, ...], dict[str, list[int]]]:
+def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
     """Names of people, places and bodies, by their capitals; and each shorter name that one is made of.
 
-    With them, for each term the numbers of the names that it is a part of.
+    With them, for each term that their words make, by itself or two in a row, the numbers of those names.
     """
-    found: dict[str, _Name] = {}
+    names: list[_Name] = []
+    known: set[str] = set()
+    naming: defaultdict[str, list[int]] = defaultdict(list)
     for run in set(_NAME.findall(text)):
         spelled = run.split(" ")
-        bare = [_POSSESSIVE.sub("", word) for word in spelled]
-        plain = [[word.casefold()] if word.isalnum() else _PARTS.findall(word.casefold()) for word in bare]
+        bare = [word if word.isalnum() else _POSSESSIVE.sub("", word) for word in spelled]
+        small = [word.casefold() for word in bare]
+        parts: list[str] = []
+        begins = [0]
+        for word, low in zip(bare, small, strict=True):
+            parts += [low] if word.isalnum() else _PARTS.findall(low)
+            begins.append(len(parts))
+        pairs = [f"{a} {b}" for a, b in pairwise(parts)]
         capital = [word[0].isupper() for word in spelled]
-        for start, begins in enumerate(capital):
-            if not begins or bare[start].casefold() in _CALENDAR:
+        for start, first in enumerate(begins[:-1]):
+            if not capital[start] or small[start] in _CALENDAR:
                 continue
             for end in range(start + 1, min(len(spelled), start + LONGEST_NAME) + 1):
+                if not capital[end - 1]:
+                    continue
                 name = " ".join((*spelled[start : end - 1], bare[end - 1]))
-                if capital[end - 1] and len(name) > 2 and name not in found:
-                    parts = [part for word in plain[start:end] for part in word]
-                    terms = (*parts, *(f"{a} {b}" for a, b in pairwise(parts)))
-                    found[name] = _Name(name, tuple(word.casefold() for word in bare[start:end]), terms)
-    names = tuple(found[name] for name in sorted(found))
-    naming: dict[str, list[int]] = {}
-    for number, each in enumerate(names):
-        for part in dict.fromkeys(each.parts):
-            naming.setdefault(part, []).append(number)
+                if len(name) > 2 and name not in known:
+                    known.add(name)
+                    last = begins[end]
+                    for term in {*parts[first:last], *pairs[first : max(first, last - 1)]}:
+                        naming[term].append(len(names))
+                    names.append(_Name(name, tuple(small[start:end])))
     return names, naming
 
 
+@lru_cache(maxsize=1 << 14)
 def _stem(word: str) -> str:
     """So that `planters` says nothing new after `planter`."""
     return _ENDING.sub("", word)

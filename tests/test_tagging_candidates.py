@@ -115,7 +115,9 @@ def test_names_stand_whole_or_in_part() -> None:
 
 
 def test_terms_weigh_as_the_formula_says() -> None:
-    terms = Terms.fit([["a", "tree", "tree"], ["tree", "house"]])
+    texts = [["a", "tree", "tree"], ["tree", "house"]]
+    terms, rows = Terms.fit(texts)
+    assert (rows != terms.rows(texts)).nnz == 0
     assert terms.known == ["house", "tree", "tree house", "tree tree"]
     row = terms.rows([["tree", "tree", "unknown"]]).toarray()[0]
     idf = 1 + np.log(3 / np.array([3, 2]))

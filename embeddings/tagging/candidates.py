@@ -9,7 +9,7 @@ import html
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from content.article import Article
@@ -28,7 +28,7 @@ IN_HEAD, SEVERAL_WORDS = 1.5, 1.3
 HALF = 20.0
 """Raw score that is given as 0.5."""
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*")
+_TOKEN = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*)")
 _BEFORE_SENTENCE = frozenset('.!?:;|”"(\n•–—-')
 _INSIDE = frozenset(["of", "the", "for", "and", "on", "in"])
 _DULL = frozenset(
@@ -115,49 +115,48 @@ def _text(article: Article) -> str:
 
 def _read(text: str) -> tuple[Counter[str], set[str]]:
     """The names in a text with how often it writes each, and its words in lower case."""
-    names: Counter[str] = Counter()
-    lower: set[str] = set()
+    names: list[str] = []
     run: list[str] = []
     begins = False
-    end = -1
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        joined = match.start() == end + 1 and text[end] == " "
-        if run and not joined:
-            names.update(_names(run, begins))
+    # What stands between the words, and each word after it.
+    pieces = _TOKEN.split(text)
+    tokens = pieces[1::2]
+    before = ""
+    for gap, token in zip(pieces[::2], tokens, strict=False):
+        if run and gap != " ":
+            names.append(_name(run, begins))
             run = []
         if token[0].isupper():
             if not run:
-                begins = _begins_sentence(text, match.start())
+                begins = _begins_sentence(before + gap)
             run.append(token)
-        else:
-            lower.add(token)
-            if run and token in _INSIDE:
-                run.append(token)
-            elif run:
-                names.update(_names(run, begins))
-                run = []
-        end = match.end()
-    names.update(_names(run, begins))
-    return names, lower
+        elif run and token in _INSIDE:
+            run.append(token)
+        elif run:
+            names.append(_name(run, begins))
+            run = []
+        before = token
+    names.append(_name(run, begins))
+    return Counter(filter(None, names)), {token for token in set(tokens) if not token[0].isupper()}
 
 
-def _names(run: list[str], begins: bool) -> Iterator[str]:
-    """The name that a run of words makes, if it does: a single word at a sentence's start proves nothing."""
+def _name(run: list[str], begins: bool) -> str:
+    """The name that a run of words makes, empty if none: a single word at a sentence's start proves nothing."""
     start, end = 0, len(run)
     while start < end and run[start].casefold() in _DULL:
         start += 1
         begins = False
     while end > start and (run[end - 1].casefold() in _DULL or not run[end - 1][0].isupper()):
         end -= 1
-    name = re.sub(r"[’']s$", "", " ".join(run[start:end]))
-    capitals = sum(letter.isupper() for letter in name)
-    if len(name) > 2 and (" " in name or capitals > 1 or not begins):
-        yield name
+    name = " ".join(run[start:end])
+    if name.endswith(("’s", "'s")):
+        name = name[:-2]
+    proven = not begins or " " in name or sum(letter.isupper() for letter in name) > 1
+    return name if len(name) > 2 and proven else ""
 
 
-def _begins_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 3) : at].rstrip(" ")
+def _begins_sentence(before: str) -> bool:
+    before = before[-3:].rstrip(" ")
     return not before or before[-1] in _BEFORE_SENTENCE
 
 

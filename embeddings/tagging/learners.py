@@ -76,14 +76,22 @@ class Softmax:
         some = bearing > 0
         vectors, target = vectors[some], carried[some] / bearing[some, None]
         share = (importance[some] / max(float(importance[some].sum()), 1e-9)).astype(np.float32)[:, None]
-        offset = np.log(share[:, 0] @ target + 1e-4)
+        aim = share * target
+        offset = np.log(aim.sum(axis=0) + np.float32(1e-4))
         shape = (vectors.shape[1], carried.shape[1])
 
         def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
             weights = flat.reshape(shape).astype(np.float32)
-            logs = _log_softmax(vectors @ weights + offset)
-            slope = vectors.T @ (share * (np.exp(logs) - target))
-            value = -float((share * target * logs).sum()) + PENALTY / 2 * float(flat @ flat)
+            scores = vectors @ weights + offset
+            scores -= scores.max(axis=1, keepdims=True)
+            powers = np.exp(scores)
+            total = powers.sum(axis=1, keepdims=True)
+            # A story's targets sum to 1, so the logarithm of the total counts once for each story.
+            value = (
+                float((share * np.log(total)).sum()) - float(np.vdot(aim, scores)) + PENALTY / 2 * float(flat @ flat)
+            )
+            powers *= share / total
+            slope = vectors.T @ (powers - aim)
             return value, slope.ravel().astype(np.float64) + PENALTY * flat
 
         start = np.zeros(shape[0] * shape[1])

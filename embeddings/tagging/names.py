@@ -70,7 +70,7 @@ class Names:
         }
 
     def _known(self, text: list[str]) -> set[int]:
-        return {self._word[word] for word in text if word in self._word}
+        return {self._word[word] for word in self._word.keys() & text}
 
     def _weigh(self, names: Sequence[str]) -> sparse.csr_matrix:
         rows: list[int] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 
 from embeddings.corpus import Corpus, Query
 from embeddings.tagging.meaning import Undoing
@@ -24,15 +25,15 @@ class Reading:
         known = corpus.day[~np.isnan(corpus.day)]
         self._day = np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
 
-    def of_archive(self, numbers: Numbers, said: Sequence[Words]) -> Texts:
-        """The stories of these numbers, whose words are `said`."""
+    def of_archive(self, numbers: Numbers, said: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
+        """The stories of these numbers, whose words are `said` and whose rows of the terms `terms`."""
         corpus = self._corpus
         starts, ends = corpus.passage_start[numbers], corpus.passage_start[numbers + 1]
         rows = [np.arange(start, end) for start, end in zip(starts, ends, strict=True)]
         return Texts(
             fused=self._fused(corpus.raw[numbers], corpus.reduced[numbers]),
             read=said,
-            terms=self._terms.rows([counted(story) for story in said]),
+            terms=terms,
             passages=self._undo(corpus.passages[np.concatenate(rows)] if rows else corpus.passages[:0]),
             passage_start=np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64),
             authors=corpus.authors.carried[numbers],

@@ -88,9 +88,9 @@ class Tagger:
         }
         read = _by_age(corpus, np.unique(np.concatenate(list(chosen.values()))))
         said = [words.read(articles[number]) for number in read.tolist()]
-        terms = Terms.fit([counted(story) for story in said])
+        terms, rows = Terms.fit(map(counted, said))
         reading = Reading(corpus, terms)
-        texts = reading.of_archive(read, said)
+        texts = reading.of_archive(read, said, rows)
 
         def suggester(labels: Labels, numbers: Numbers) -> Suggester | None:
             if not len(numbers):

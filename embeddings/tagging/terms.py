@@ -6,11 +6,12 @@ is told better by `vote`, `voting` and `voter` as one.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.lexical import unit_rows
@@ -32,13 +33,30 @@ class Terms:
         self._place = {term: place for place, term in enumerate(known)}
 
     @classmethod
-    def fit(cls, texts: Sequence[Sequence[str]]) -> Terms:
-        """The terms that say something in texts of stemmed words."""
-        found = Counter(term for text in texts for term in set(_terms(text)))
-        few = len(texts) <= FEW
-        known = sorted(t for t, count in found.items() if few or 2 <= count <= COMMON * len(texts))
-        counts = np.array([found[term] for term in known], dtype=np.float64)
-        return cls(known, (1 + np.log((1 + len(texts)) / (1 + counts))).astype(np.float32))
+    def fit(cls, texts: Iterable[Sequence[str]]) -> tuple[Terms, sparse.csr_matrix]:
+        """The terms that say something in texts of stemmed words, and the texts' `rows`, for which the terms need not
+        be told apart a second time."""
+        seen: defaultdict[str, int] = defaultdict()
+        seen.default_factory = seen.__len__
+        columns, counts = [], []
+        for text in texts:
+            each, often = np.unique([seen[term] for term in _terms(text)], return_counts=True)
+            columns.append(each.astype(np.int32))
+            counts.append(often.astype(np.int32))
+        starts = np.cumsum([0, *map(len, columns)])
+        held = np.concatenate([np.zeros(0, np.int32), *columns])
+        stories = np.bincount(held, minlength=len(seen))
+        least, most = (1, len(columns)) if len(columns) <= FEW else (2, COMMON * len(columns))
+        known = sorted(term for term, column in seen.items() if least <= stories[column] <= most)
+        chosen = np.array([seen[term] for term in known], dtype=np.int64)
+        place = np.full(len(seen), -1, np.int32)
+        place[chosen] = np.arange(len(known))
+        idf = 1 + np.log((1 + len(columns)) / (1 + stories[chosen]))
+        terms = cls(known, idf.astype(np.float32))
+        kept = place[held] >= 0
+        starts = np.concatenate([[0], np.cumsum(kept)])[starts]
+        often = np.concatenate([np.zeros(0, np.int32), *counts])[kept]
+        return terms, terms._weighted(place[held[kept]], often, starts)
 
     def rows(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
         """Weighted terms, shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
@@ -48,12 +66,18 @@ class Terms:
         starts = [0]
         for text in texts:
             held = Counter(place[term] for term in _terms(text) if term in place)
-            columns += sorted(held)
-            counts += [held[c] for c in sorted(held)]
+            columns += held.keys()
+            counts += held.values()
             starts.append(len(columns))
-        indices = np.array(columns, dtype=np.int32)
-        values = (1 + np.log(np.array(counts, dtype=np.float32))) * self.idf[indices]
-        return unit_rows(sparse.csr_matrix((values, indices, starts), shape=(len(starts) - 1, len(self.known))))
+        return self._weighted(np.array(columns, dtype=np.int32), np.array(counts), np.array(starts))
+
+    def _weighted(
+        self, columns: npt.NDArray[np.int32], counts: npt.NDArray[np.integer], starts: npt.NDArray[np.integer]
+    ) -> sparse.csr_matrix:
+        values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]
+        rows = sparse.csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(self.known)))
+        rows.sort_indices()
+        return unit_rows(rows)
 
 
 def _terms(text: Sequence[str]) -> list[str]:
