@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
 from embeddings.corpus import Corpus, Query
 from embeddings.gather import Rows, filled, spans
@@ -199,20 +198,33 @@ def link_features(
     its neighbours are linked with, as `LinkGraph.spread` gives them."""
     graph = view.graph
     cited, citing = graph.cited[candidates], graph.citing[candidates]
-    peers = corpus.authors.bearers(query.authors.indices)
     if query.number is not None:
         cited = cited - np.isin(candidates, graph.targets(query.number))
         citing = citing - np.isin(candidates, graph.sources(query.number))
-        peers = peers[peers != query.number]
     older = _older(corpus, query, candidates)
-    by_authors = look_up(*graph.spread(peers, np.ones(len(peers), np.float32)), candidates)
     found = {
         "degree": older * np.log1p(cited) + (1 - older) * np.log1p(citing),
         "linked": np.log(look_up(*linked, candidates) + np.float32(0.01)),
-        "author_links": np.log1p(by_authors),
+        "author_links": np.log1p(_linked_by_authors(corpus, graph, query, candidates)),
         "author_degree": view.author_degree[candidates],
     }
     return {name: values.astype(np.float32) for name, values in found.items()}
+
+
+def _linked_by_authors(corpus: Corpus, graph: LinkGraph, query: Query, candidates: Numbers) -> Floats:
+    """With how many other stories by the query's authors each candidate is linked. Told from the candidates' side: an
+    author may have written half of the archive."""
+    if not query.authors.nnz:
+        return np.zeros(len(candidates), np.float32)
+    places, begins = spans(graph.joined.indptr, candidates)
+    linked = graph.joined.indices[places]
+    ours = np.zeros(corpus.authors.carried.shape[1], np.float32)
+    ours[query.authors.indices] = 1
+    counted = Rows.short(corpus.authors.carried, linked).held(ours) > 0
+    if query.number is not None:
+        counted &= linked != query.number
+    of = np.repeat(np.arange(len(candidates)), np.diff(begins))
+    return np.bincount(of, weights=counted, minlength=len(candidates)).astype(np.float32)
 
 
 def _sorted(numbers: Numbers, scores: Floats, found: Features) -> Ranked:
