@@ -11,11 +11,10 @@ import secrets
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,16 +28,14 @@ from embeddings import catalogue, encoder, engines, passages, snapshot
 from embeddings.assembly import Store, assemble
 from embeddings.cache import Cache
 from embeddings.catalogue import Catalogue
-from embeddings.encoder import DEFAULT_MODEL, Advance, Encoder
+from embeddings.embedder import Embedder, Progress
+from embeddings.encoder import DEFAULT_MODEL
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import BuildFailed, SnapshotError, Unwritable
 from embeddings.learning import Learned
 from embeddings.rows import mapped
 from embeddings.snapshot import Manifest
 from embeddings.vectors import Floats
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a phase, how much of it is done, and how much there is (0: unknown)."""
 
 BUILD = 4
 """Raised with every change that makes another index of the same archive."""
@@ -165,16 +162,16 @@ class _Build:
             return self._index(folder, name, found, cache, state)
 
     def _index(self, folder: Path, name: str, found: _Found, cache: Cache, state: str) -> BuildReport:
+        stories = Catalogue(folder / snapshot.CATALOGUE)
+        embed = Embedder(self._plan.model, cache, self._progress)
         names: list[str] = []
 
         def encode(wanted: Sequence[str]) -> Floats:
             names.extend(wanted)
-            self._embed(lambda: [wanted], cache)
-            return cache.vectors(wanted, self._model)
+            return embed(wanted)
 
-        stories = Catalogue(folder / snapshot.CATALOGUE)
-        embedded = self._embed(lambda: map(_passages, _chunks(stories)), cache)
-        counts, vectors = self._vectors(stories, cache, folder)
+        embedded = embed.embed(lambda: map(_passages, _chunks(stories)))
+        counts, vectors = _vectors(stories, embed, folder)
         engine = engines.fitting(self._plan.engine, len(stories))
         assembled = assemble(
             stories,
@@ -218,46 +215,10 @@ class _Build:
             cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
         return self._report(made.manifest, embedded=embedded)
 
-    def _embed(self, parts: Callable[[], Iterable[Sequence[str]]], cache: Cache) -> int:
-        """Embed what the cache does not hold of the texts, a part at a time; gives how many they were."""
-        missing = sum(len(cache.missing(texts, self._model)) for texts in parts())
-        if not missing:
-            return 0
-        advance = self._advance(missing)
-        return sum(cache.embed(texts, self._model, lambda: self._encoder, advance) for texts in parts())
-
-    def _vectors(self, stories: Sequence[Article], cache: Cache, scratch: Path) -> tuple[list[int], Floats]:
-        """How many passages each story has, and the vectors of all in order, in a file in `scratch`."""
-        counts: list[int] = []
-
-        def found() -> Iterator[Floats]:
-            for some in _chunks(stories):
-                split = [passages.split(story) for story in some]
-                counts.extend(map(len, split))
-                yield cache.vectors(list(chain.from_iterable(split)), self._model)
-
-        vectors = mapped(found(), scratch)
-        return counts, vectors
-
     def _words(self, done: int, total: int) -> None:
         self._progress("reading words", done, total)
         if done == total:
             self._progress("learning words, tags and links", 0, 0)
-
-    def _advance(self, missing: int) -> Advance:
-        self._progress("loading the model", 0, 0)
-        done = 0
-
-        def advance(more: int) -> None:
-            nonlocal done
-            done += more
-            self._progress("embedding", done, missing)
-
-        return advance
-
-    @cached_property
-    def _encoder(self) -> Encoder:
-        return encoder.load(self._plan.model, self._cache_folder)
 
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""
@@ -336,6 +297,20 @@ def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:
     """The stories, a thousand at a time."""
     for start in range(0, len(stories), CHUNK):
         yield stories[start : start + CHUNK]
+
+
+def _vectors(stories: Sequence[Article], embed: Embedder, scratch: Path) -> tuple[list[int], Floats]:
+    """How many passages each story has, and the vectors of all in order, in a file in `scratch`."""
+    counts: list[int] = []
+
+    def found() -> Iterator[Floats]:
+        for some in _chunks(stories):
+            split = [passages.split(story) for story in some]
+            counts.extend(map(len, split))
+            yield embed.vectors(list(chain.from_iterable(split)))
+
+    vectors = mapped(found(), scratch)
+    return counts, vectors
 
 
 def _passages(stories: Sequence[Article]) -> list[str]:

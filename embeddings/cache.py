@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,17 +52,12 @@ class Cache:
         """Parsed files by key, as a mapping."""
         return _Table(self._db)
 
-    def embed(
-        self, texts: Sequence[str], model: Model, encoder: Callable[[], Encoder], advance: Advance | None = None
-    ) -> int:
-        """Embed those of `texts` that are not in the cache yet; gives how many they were.
-
-        `encoder` is only called for if there are any.
-        """
+    def embed(self, texts: Sequence[str], model: Model, encoder: Encoder, advance: Advance | None = None) -> int:
+        """Embed those of `texts` that are not in the cache yet; gives how many they were."""
         missing = self.missing(texts, model)
         for start in range(0, len(missing), COMMIT_EVERY):
             chunk = missing[start : start + COMMIT_EVERY]
-            vectors = encoder().encode(chunk, advance)
+            vectors = encoder.encode(chunk, advance)
             rows = ((_key(model, text), vector.tobytes()) for text, vector in zip(chunk, vectors, strict=True))
             with self._transaction():
                 self._db.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", rows)

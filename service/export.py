@@ -15,7 +15,7 @@ from service.schemas import EXPORT_VERSION
 
 if TYPE_CHECKING:
     from embeddings.answers import Options
-    from embeddings.build import Progress
+    from embeddings.embedder import Progress
     from embeddings.index import Index
 
 

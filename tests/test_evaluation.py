@@ -21,10 +21,11 @@ from embeddings.assembly import Assembled, assemble
 from embeddings.build import BuildPlan
 from embeddings.cache import Cache
 from embeddings.corpus import Corpus, Query
+from embeddings.embedder import Embedder
 from embeddings.errors import NothingToJudge
 from embeddings.evaluation import Evaluation, baselines, evaluate, material, related, tags
 from embeddings.evaluation.baselines import by_chance
-from embeddings.evaluation.material import Embedder, Material, gather
+from embeddings.evaluation.material import Material, gather
 from embeddings.linkgraph import LinkGraph
 from embeddings.ranking import LinkView, Ranked, Weights
 from embeddings.recommender import Choice, Recommender

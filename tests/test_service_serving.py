@@ -132,7 +132,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
     assert len(loaded) == 1
     another_story(config)
     assert look(serving, clock) != index.manifest.name
-    assert len(loaded) == 2, "once more by the build, and not by the new index"
+    assert len(loaded) == 1, "neither by the build nor by the new index"
     encoder._kept.cache_clear()
 
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from embeddings import snapshot
 from embeddings.answers import DEFAULTS, Options
 from embeddings.assembly import assemble
-from embeddings.build import BuildPlan, Progress
+from embeddings.build import BuildPlan
 from embeddings.cache import Cache
+from embeddings.embedder import Embedder, Progress
 from embeddings.errors import NothingToJudge
 from embeddings.evaluation import related, tags
-from embeddings.evaluation.material import Embedder, gather, read
+from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 
 
@@ -36,7 +37,7 @@ def evaluate(
             why["tags"] = split
             if lacking:
                 raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
-        embed = Embedder(plan.model, cache, tell)
+        embed = Embedder(plan.model, cache, tell, "embedding stories without the links in them")
         material = gather(articles, embed)
         of_related: RelatedResult | None = None
         if not lacking:

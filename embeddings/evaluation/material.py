@@ -10,36 +10,12 @@ import numpy as np
 
 from content.archive import read_archive
 from content.article import Article
-from embeddings import encoder, passages
-from embeddings.build import BuildPlan, Progress
+from embeddings import passages
+from embeddings.build import BuildPlan
 from embeddings.cache import Cache
 from embeddings.corpus import without_anchors
+from embeddings.embedder import Embedder, Progress
 from embeddings.vectors import Floats, Numbers
-
-
-class Embedder:
-    """Texts → vectors, through the cache; the model is loaded only for what the cache does not hold."""
-
-    def __init__(self, name: str, cache: Cache, progress: Progress) -> None:
-        self._model = encoder.identify(name)
-        self._cache = cache
-        self._progress = progress
-
-    def __call__(self, texts: Sequence[str]) -> Floats:
-        """Array of shape (len(texts), d), rows of length 1. Raises ModelUnavailable."""
-        missing = len(self._cache.missing(texts, self._model))
-        if missing:
-            self._progress("loading the model", 0, 0)
-            loaded = encoder.load_once(self._model.name, self._model.key, self._cache.folder)
-            done = 0
-
-            def advance(more: int) -> None:
-                nonlocal done
-                done += more
-                self._progress("embedding stories without the links in them", done, missing)
-
-            self._cache.embed(texts, self._model, lambda: loaded, advance)
-        return self._cache.vectors(texts, self._model)
 
 
 @dataclass(frozen=True, slots=True)

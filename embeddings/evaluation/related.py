@@ -20,10 +20,10 @@ from content.article import Article
 from embeddings import catalogue, engines, learning, metrics, ranking
 from embeddings.answers import Options
 from embeddings.assembly import Assembled, Store, links
-from embeddings.build import Progress
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
+from embeddings.embedder import Progress
 from embeddings.engines.base import Engine
 from embeddings.evaluation.baselines import PLACES, Baselines, by_chance
 from embeddings.evaluation.results import Box, Comparison, Linked, Miss, RelatedResult, Values

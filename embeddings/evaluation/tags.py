@@ -11,10 +11,10 @@ import numpy as np
 from content.article import Article
 from embeddings import metrics
 from embeddings.assembly import assemble
-from embeddings.build import Progress
 from embeddings.corpus import without_anchors
+from embeddings.embedder import Embedder, Progress
 from embeddings.evaluation.baselines import similar, tfidf
-from embeddings.evaluation.material import Embedder, Material
+from embeddings.evaluation.material import Material
 from embeddings.evaluation.results import Bin, Comparison, TagResult, Values
 
 NEWEST = 0.2
