@@ -16,18 +16,18 @@ from safetensors import SafetensorError
 
 from content.article import Article
 from content.rules import ReadingRules
-from embeddings import encoder, engines, passages, snapshot
+from embeddings import engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
-from embeddings.encoder import Encoders
 from embeddings.errors import Damaged
 from embeddings.house_style import HouseStyle
 from embeddings.lexical import LexicalModel, load_terms
 from embeddings.mapping import Map
 from embeddings.once import once
 from embeddings.ranking import Weights
+from embeddings.reach import HERE, Reach
 from embeddings.recommender import Recommender
 from embeddings.snapshot import CATALOGUE, ENGINE, Manifest
 from embeddings.tagging import Tagger
@@ -50,16 +50,13 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 class Index:
     """Answers from one snapshot, for any number of threads. The model is loaded when the first draft asks for it."""
 
-    def __init__(
-        self, opened: snapshot.Snapshot, cache: Path | None = None, encoders: Encoders = encoder.load_once
-    ) -> None:
-        """`cache` is the folder of what builds keep, in the snapshot's own index if None; `encoders` gives the one that
-        embeds drafts, and may be asked again for each of them."""
+    def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None, reach: Reach = HERE) -> None:
+        """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
         self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
-        self._encoders = encoders
+        self._encoders = reach.encoders
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         self._remembering = threading.Lock()
         try:
@@ -68,7 +65,7 @@ class Index:
             self._recommender = Recommender(
                 self._catalogue,
                 self._corpus,
-                engines.opened(self.manifest.engine, folder / ENGINE),
+                engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection),
                 Weights.load(folder),
                 Calibration.load(folder),
                 load_terms(folder),
@@ -77,9 +74,12 @@ class Index:
             raise _damaged(folder, error) from error
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = True) -> Index:
-        """Open the published snapshot of the index in `folder`. Raises NoIndex, NewerSchema or Damaged."""
-        return cls(snapshot.load(folder, verify=verify))
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE) -> Index:
+        """Open the published snapshot of the index in `folder`.
+
+        Raises NoIndex, NewerSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
+        """
+        return cls(snapshot.load(folder, verify=verify), reach=reach)
 
     def prepare(self, *, drafts: bool) -> None:
         """Load now what the first questions would load, and with `drafts` what the first draft would.

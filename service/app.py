@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from embeddings import engines
+from embeddings.reach import Reach
 from service import logs, problems
 from service.access import Access
 from service.api import api
@@ -16,7 +17,7 @@ from service.docs import docs
 from service.editor import editor
 from service.map import map as map_page
 from service.replies import Replies
-from service.serving import Serving
+from service.serving import Serving, open_index, open_spare
 from service.settings import Settings
 from service.widget import widget
 
@@ -40,7 +41,6 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     # Not before the server has said whether several processes count together.
     from service.metrics import Metrics
 
-    engines.connect(settings.connection())
     app = Flask(__name__)
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
@@ -80,7 +80,9 @@ def _serving(settings: Settings, index: Index | None, copies: Copies | None) -> 
         return Serving.of(index)
     drafts = settings.service.warm
     if copies is None:
-        return Serving(settings.index, drafts=drafts)
+        reach = Reach(connection=settings.connection())
+        opening = functools.partial(open_index, reach=reach), functools.partial(open_spare, reach=reach)
+        return Serving(settings.index, open=opening[0], spare=opening[1], drafts=drafts)
     return Serving(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)
 
 

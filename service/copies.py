@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from embeddings import snapshot
-from embeddings.encoder import Encoders, load_once
 from embeddings.errors import Damaged, NewerSchema
+from embeddings.reach import HERE, Reach
 from embeddings.snapshot import Manifest, Snapshot
 from service.serving import open_spare
 
@@ -38,10 +38,9 @@ KEPT = 2
 class Copies:
     """The copies of one service, in a folder that all of its processes know."""
 
-    def __init__(self, folder: Path, encoders: Encoders = load_once) -> None:
-        """`encoders` gives what embeds drafts."""
+    def __init__(self, folder: Path, reach: Reach = HERE) -> None:
         self._folder = folder
-        self._encoders = encoders
+        self._reach = reach
 
     def open(self, index: Path) -> Index:
         """Open a copy of what is published in `index`, made now or before by another process. Raises SnapshotError."""
@@ -52,7 +51,7 @@ class Copies:
         for place in reversed(self._places()):
             with contextlib.suppress(Damaged, NewerSchema):
                 return self._opened(snapshot.read(place, verify=False), index)
-        return open_spare(index, self._encoders)
+        return open_spare(index, self._reach)
 
     def sound(self, index: Path) -> Manifest:
         """What will be served, as far as can be told without opening it. Raises SnapshotError if nothing can be."""
@@ -97,21 +96,21 @@ class Copies:
     def _opened(self, found: Snapshot, index: Path) -> Index:
         from embeddings.index import Index
 
-        return Index(found, index / snapshot.CACHE, self._encoders)
+        return Index(found, index / snapshot.CACHE, self._reach)
 
     def _places(self) -> list[Path]:
         return sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 @contextlib.contextmanager
-def copies(encoders: Encoders = load_once) -> Iterator[Copies]:
+def copies(reach: Reach = HERE) -> Iterator[Copies]:
     """A folder for copies, gone when the process that made it ends; those of killed services are cleared away."""
     _clear()
     folder, keeper = Path(tempfile.mkdtemp(prefix=PREFIX)), os.getpid()
     alive = FileLock(folder / ALIVE)
     alive.acquire()
     try:
-        yield Copies(folder, encoders)
+        yield Copies(folder, reach)
     finally:
         # A worker that ends comes past here too, and the others go on.
         if os.getpid() == keeper:

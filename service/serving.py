@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.encoder import Encoders, load_once
 from embeddings.errors import (
     Damaged,
     EmbeddingsError,
@@ -20,6 +19,7 @@ from embeddings.errors import (
     NoIndex,
     SnapshotError,
 )
+from embeddings.reach import HERE, Reach
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -54,21 +54,21 @@ class State:
     problem: str
 
 
-def open_index(folder: Path) -> Index:
-    """Open the published index of a folder. Raises SnapshotError."""
+def open_index(folder: Path, reach: Reach = HERE) -> Index:
+    """Open the published index of a folder. Raises SnapshotError or EngineUnavailable."""
     from embeddings.index import Index
 
-    return Index.open(folder)
+    return Index.open(folder, reach=reach)
 
 
-def open_spare(folder: Path, encoders: Encoders = load_once) -> Index | None:
+def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
     """The index published before one that is damaged, None where there is none that is sound."""
     from embeddings import snapshot
     from embeddings.index import Index
 
     try:
         before = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
-        return Index(snapshot.read(before), encoders=encoders) if before else None
+        return Index(snapshot.read(before), reach=reach) if before else None
     except SnapshotError:
         return None
 

@@ -17,6 +17,7 @@ from embeddings.build import BuildPlan, BuildReport, build
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import EngineUnavailable
 from embeddings.index import Index
+from embeddings.reach import Reach
 from service import settings as service_settings
 from service.app import create_app
 from tests import fake_encoder
@@ -38,11 +39,8 @@ def archive(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def connected(server: MilvusServer) -> Iterator[Connection]:
-    connection = Connection(server.uri)
-    engines.connect(connection)
-    yield connection
-    engines.connect(LOCAL)
+def connected(server: MilvusServer) -> Connection:
+    return Connection(server.uri)
 
 
 def run(archive: Path, index: Path, connection: Connection = LOCAL) -> BuildReport:
@@ -53,8 +51,8 @@ def run(archive: Path, index: Path, connection: Connection = LOCAL) -> BuildRepo
     return build(plan)
 
 
-def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
-    opened = Index.open(index)
+def answers(index: Path, connection: Connection = LOCAL) -> dict[str, list[tuple[str, float]]]:
+    opened = Index.open(index, reach=Reach(connection=connection))
     return {a.id: [(r.article.id, round(r.score, 5)) for r in opened.related(a.id)] for a in opened.articles()}
 
 
@@ -75,7 +73,7 @@ def named(place: Path) -> str:
 def test_the_lists_are_those_of_faiss(archive: Path, tmp_path: Path, connected: Connection) -> None:
     run(archive, tmp_path / "faiss")
     run(archive, tmp_path / "milvus", connected)
-    assert answers(tmp_path / "milvus") == answers(tmp_path / "faiss")
+    assert answers(tmp_path / "milvus", connected) == answers(tmp_path / "faiss")
 
 
 def test_the_alias_follows_and_what_no_snapshot_uses_is_dropped(
@@ -86,8 +84,8 @@ def test_the_alias_follows_and_what_no_snapshot_uses_is_dropped(
     run(archive, another, connected)
     for number in range(3):
         (archive / f"new-{number}.md").write_text(story(f"New {number}", f"Words of the new story {number}."), "utf-8")
-        before = answers(index) if number else {}
-        reader = Index.open(index) if number else None
+        before = answers(index, connected) if number else {}
+        reader = Index.open(index, reach=Reach(connection=connected)) if number else None
         run(archive, index, connected)
         if reader is not None:
             # Whoever still reads the snapshot before goes on as if nothing had happened.
@@ -97,7 +95,7 @@ def test_the_alias_follows_and_what_no_snapshot_uses_is_dropped(
     current = snapshot.published(index)
     assert current is not None
     assert published == named(current)
-    assert answers(another), "another index in the same server is left alone"
+    assert answers(another, connected), "another index in the same server is left alone"
 
 
 def test_a_build_that_dies_leaves_the_old_one_and_is_cleared_away(
@@ -105,13 +103,13 @@ def test_a_build_that_dies_leaves_the_old_one_and_is_cleared_away(
 ) -> None:
     index = tmp_path / "index"
     run(archive, index, connected)
-    before = answers(index)
+    before = answers(index, connected)
     (archive / "new.md").write_text(story("New", "Words of the new story."), "utf-8")
     with monkeypatch.context() as broken:
         broken.setattr(snapshot, "publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             run(archive, index, connected)
-    assert answers(index) == before
+    assert answers(index, connected) == before
     assert len(collections(index, connected)[0]) == 2
     run(archive, index, connected)
     assert collections(index, connected)[0] == {named(place) for place in snapshot.on_disk(index)}
@@ -127,7 +125,7 @@ def test_a_collection_that_was_dropped_is_made_again(archive: Path, tmp_path: Pa
     client.drop_alias(f"seealso_{snapshot.identity(index)}")
     client.drop_collection(collections_of(index))
     assert not run(archive, index, connected).unchanged
-    assert answers(index)
+    assert answers(index, connected)
 
 
 def collections_of(index: Path) -> str:

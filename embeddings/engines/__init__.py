@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import cast
 
-from embeddings.engines.base import LOCAL, Connection, Engine
+from embeddings.engines.base import Engine
 from embeddings.errors import EngineUnavailable
 
 _ENGINES = {
@@ -25,20 +24,6 @@ MANY = 50_000
 def fitting(name: str, stories: int) -> str:
     """The engine for an index of so many stories, where `name` was asked for."""
     return "faiss-hnsw" if name == "faiss" and stories > MANY else name
-
-
-_connection = LOCAL
-
-
-def connect(connection: Connection) -> None:
-    """Say how this process reaches engines that live in a server; for `opened`."""
-    global _connection
-    _connection = connection
-
-
-def opened(name: str, place: Path) -> Engine:
-    """The engine saved in `place`. Raises Damaged or EngineUnavailable."""
-    return engine(name).open(place, _connection)
 
 
 def engine(name: str) -> type[Engine]:

@@ -41,11 +41,10 @@ def settings_options(command: Command) -> Command:
 
 def open_index(settings: Settings) -> Index:
     """The published index. Raises SnapshotError."""
-    from embeddings import engines
     from embeddings.index import Index
+    from embeddings.reach import Reach
 
-    engines.connect(settings.connection())
-    return Index.open(settings.index)
+    return Index.open(settings.index, reach=Reach(connection=settings.connection()))
 
 
 class Stories:
