@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from safetensors import SafetensorError
 
 from content.article import Article
+from content.errors import ContentError
 from content.rules import ReadingRules
 from embeddings import encoder, engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
@@ -48,7 +49,17 @@ _ENCODING = threading.Lock()
 _LOADING = threading.Lock()
 """Held while the encoder is loaded: one will do for the old index and the new."""
 Loaded = TypeVar("Loaded")
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
+_UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    ContentError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    SafetensorError,
+)
 """What reading a file of a snapshot raises where it is not as it was written."""
 
 
@@ -63,6 +74,8 @@ class Index:
         self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         try:
+            self.rules: ReadingRules | None = _rules(opened.manifest)
+            """How the archive was read, and drafts should be; None for an index that does not say."""
             self._catalogue = Catalogue(folder / CATALOGUE)
             self._corpus = Corpus.load(folder, self._catalogue.languages)
             self._recommender = Recommender(
@@ -139,11 +152,14 @@ class Index:
         from embeddings.linking import LINKABLE, Suggestions
 
         query = self._query(draft)
-        linkable = replace(LINKABLE, exclude=options.exclude)
+        several = options, replace(LINKABLE, exclude=options.exclude)
+        shown, linked = self._recommender.choose_each(draft, query, several)
+        # Nobody is told why a story may be linked, and to find that out takes longer than to rank it.
+        linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
         return Suggestions(
-            tuple(self._recommender.related(draft, query, options)),
+            tuple(self._recommender.explained(draft, query, shown)),
             self._tagger.suggest(draft, query, limit=tags),
-            tuple(self.linker.suggest(text, self._recommender.related(draft, query, linkable), day=query.day)),
+            tuple(self.linker.suggest(text, linkable, day=query.day)),
         )
 
     @once
@@ -183,16 +199,6 @@ class Index:
             return load(self._folder)
         except _UNREADABLE as error:
             raise _damaged(self._folder, error) from error
-
-    @property
-    def rules(self) -> ReadingRules | None:
-        """How the archive was read, and drafts should be; None for an index that does not say."""
-        said = self.manifest.reading
-        if said is None:
-            return None
-        fields = {name: tuple(names) for name, names in said["fields"].items()}
-        lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
-        return ReadingRules(**{**said, **lists, "fields": fields})
 
     @once
     def _lexical(self) -> LexicalModel:
@@ -240,6 +246,15 @@ class Index:
                     "Build the index again: seealso build"
                 )
             return encoder.load_once(name, self._cache_folder)
+
+
+def _rules(manifest: Manifest) -> ReadingRules | None:
+    said = manifest.reading
+    if said is None:
+        return None
+    fields = {name: tuple(names) for name, names in said["fields"].items()}
+    lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
+    return ReadingRules(**{**said, **lists, "fields": fields})
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -67,6 +67,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     problems.register(app)
     # What is done last to an answer is registered first.
     logs.register(app)
+    app.before_request(_refuse_unreadable)
     app.after_request(_protect)
     _share(app, settings)
     if settings.service.proxies:
@@ -102,6 +103,14 @@ def _share(app: Flask, settings: Settings) -> None:
             "max_age": 86400,
         }
         CORS(app, resources={r"/related": rules, r"/tags": rules})
+
+
+def _refuse_unreadable() -> None:
+    """Whatever looks at the query takes it for UTF-8, and a server hands on any bytes."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise problems.Refused(400, "The address is not UTF-8. Write other characters as %C3%A9.") from None
 
 
 def _protect(response: Response) -> Response:

@@ -1,12 +1,14 @@
-"""The fuzzer: `python -m tests.fuzz KIND -max_total_time=SECONDS`, or `python -m tests.fuzz KIND FILE…` to try one again.
+"""The fuzzer: `python -m tests.fuzz KIND -max_total_time=SECONDS`; with files in place of flags it tries those again.
 
-The first needs atheris (`pip install atheris`), which no test needs; flags are libFuzzer's. An input that does harm is
-written to the working folder as crash-…. Code runs several times slower under it than elsewhere, so the second runs
-without, and tells how long each file takes by itself.
+It needs atheris (`pip install atheris`), which no test needs; flags are libFuzzer's. An input that does harm is written
+to the working folder as crash-…, or as oom-… past 500 MB. Code runs several times slower here than elsewhere, so files
+are tried without atheris, and it is told how long each takes by itself.
 """
 
 from __future__ import annotations
 
+import atexit
+import signal
 import sys
 import tempfile
 from importlib import import_module
@@ -56,6 +58,8 @@ def main(arguments: list[str]) -> None:
     words.write_text("".join(f'"{_quoted(token)}"\n' for token in kind.tokens), "utf-8")
     flags = [f"-max_len={kind.longest}", f"-timeout={HANGS}", "-rss_limit_mb=500", f"-dict={words}", *rest]
     atheris.Setup([sys.argv[0], *flags, str(corpus)], once)
+    # libFuzzer's clock goes on after it has ended, and would end what tidies up.
+    atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
     atheris.Fuzz()
 
 

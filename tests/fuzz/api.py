@@ -27,10 +27,11 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from service import problems
+from service import logs, problems
 from service.app import create_app
 from service.schemas import Problem
 from service.serving import open_index
+from tests.fake_encoder import FakeEncoder
 from tests.fuzz.kind import Finding, Kind
 from tests.service_helpers import TOKEN, TOPICS, built, newsroom, settings
 
@@ -104,15 +105,15 @@ SEEDS = {
     "search": _seed(("GET", "/stories"), "q=library+mill&section=quayside&site=post&page=2"),
     "editor": _seed(("GET", "/editor")),
     "map": _seed(("GET", "/map.json"), "", "", "", "If-None-Match: *"),
-    "docs": _seed(("GET", "/docs"), "", "", "", "Host: a.example:99", "If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT"),
+    "docs": _seed(
+        ("GET", "/docs"), "", "", "", "Host: a.example:99", "If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT"
+    ),
     "description": _seed(("GET", "/openapi.json"), "", "", "", "Range: bytes=0-1"),
     "widget": _seed(("GET", "/widget.js"), "", "", "", "Range: bytes=5-", 'If-Range: "x"'),
     "ready": _seed(("GET", "/health/ready"), "", "", "", "X-Request-ID: abc.1"),
     "metrics": _seed(("GET", "/metrics"), "", "", "", "X-Forwarded-For: 1.2.3.4", f"Authorization: Bearer {TOKEN}"),
     "front": _seed(("GET", "/"), "", "", "", "Accept: text/html;q=0.9, */*;q=0.1"),
-    "preflight": _seed(
-        ("OPTIONS", "/related"), "", "", "", f"Origin: {ORIGIN}", "Access-Control-Request-Method: GET"
-    ),
+    "preflight": _seed(("OPTIONS", "/related"), "", "", "", f"Origin: {ORIGIN}", "Access-Control-Request-Method: GET"),
     "page": _seed(("GET", "/story/"), f"{STORY}?compare=random", "", "", "Accept: text/html"),
     "picture": _seed(("GET", "/images/"), "mill.svg", "", "", "Range: bytes=0-10"),
     "way-out": _seed(("GET", "/images/"), "..%2Fprivate.svg", "", "", "Accept: text/html"),
@@ -150,8 +151,8 @@ def _services() -> tuple[Flask, Flask, _Told]:
     config = newsroom(folder / "newsroom")
     built(config)
     told = _Told()
-    problems.logger.addHandler(told)
-    problems.logger.propagate = False
+    logs.logger.addHandler(told)
+    logs.logger.propagate = False
     # Nothing of what one input did may help or hinder another: no limit of drafts, hardly a report in a minute.
     open_to_all = settings(config, events=True, site=True, origins=[ORIGIN], posts_per_minute=0)
     guarded = settings(config, token=TOKEN, posts_per_minute=0)
@@ -165,6 +166,7 @@ def target(data: bytes) -> None:
         return
     open_to_all, guarded, told = _services()
     told.lines.clear()
+    FakeEncoder.embedded.clear()
     open_to_all.extensions["seealso.events.limit"].storage.reset()
     environ = request(data)
     app = guarded if data[0] >= CLOSED else open_to_all
@@ -182,7 +184,7 @@ def target(data: bytes) -> None:
     elif media == "application/json" and body:
         said = json.loads(body)
         if status == 200 and environ["PATH_INFO"] == "/suggestions":
-            _look_at_links(json.loads(environ["sent"])["text"], said)
+            _look_at_links(json.loads(environ["sent"]).get("text", ""), said)
 
 
 def _look_at_links(text: str, said: Any) -> None:

@@ -56,8 +56,8 @@ def target(data: bytes) -> None:
         return
     names = Names([article])
     resolver = Resolver(names, {"example.org": ""})
-    for word in text.split()[:200]:
-        resolver.resolve(word, path="a/b", url="/a/b/")
+    for said in text.split()[:200]:
+        resolver.resolve(said, path="a/b", url="/a/b/")
 
 
 KIND = Kind(

@@ -101,15 +101,15 @@ def _look_at(file: Path) -> None:
 
 
 def _seeds() -> dict[str, bytes]:
-    _, opened, whole = _index()
+    _, _, whole = _index()
     seeds = {}
     for number, name in enumerate(FILES):
         said = b"" if name == "arrays" else (whole / name).read_bytes()
         seeds[name] = bytes([number]) + said[:SHORTEST]
     header = json.dumps({"a": {"dtype": "F16", "shape": [2, 1], "data_offsets": [0, 4]}, "__metadata__": {}}).encode()
     seeds["arrays"] = b"\x01" + len(header).to_bytes(8, "little") + header + b"\0" * 4
-    said = {**json.loads(seeds[MANIFEST][1:]), "files": {"../../x": {"sha256": "0", "bytes": 1}}}
-    seeds["outside"] = b"\0" + json.dumps(said).encode()
+    outside = {**json.loads(seeds[MANIFEST][1:]), "files": {"../../x": {"sha256": "0", "bytes": 1}}}
+    seeds["outside"] = b"\0" + json.dumps(outside).encode()
     return seeds
 
 
