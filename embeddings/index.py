@@ -114,6 +114,11 @@ class Index:
         """The story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
         return self._catalogue[self._catalogue.named(name)]
 
+    def find_if_any(self, name: str) -> Article | None:
+        """The same, for names by the thousand: None where it fits no story. Raises AmbiguousName."""
+        number = self._catalogue.named_if_any(name)
+        return None if number is None else self._catalogue[number]
+
     def get(self, article: str) -> Article:
         """The story with that id. Raises KeyError."""
         return self._catalogue[self._catalogue.number(article)]

@@ -208,9 +208,9 @@ def _written(pattern: str, remedy: str) -> BeforeValidator:
 
 
 def _names(value: object) -> object:
-    """`exclude=a,b&exclude=c` is three names."""
+    """`exclude=a,b&exclude=c` is three names. Empty ones count, so that what is too long never looks shorter."""
     parts = value if isinstance(value, list | tuple) else [value]
-    return tuple(name for part in parts for name in str(part).split(",") if name.strip())
+    return tuple(name for part in parts for name in str(part).split(","))
 
 
 # Bounds stand before the validator that takes the text: the other way round, the description would not have them.

@@ -16,10 +16,11 @@ from content.errors import UnreadableFile
 from content.parsing import parse_bytes
 from content.rules import ReadingRules
 from embeddings import snapshot
+from embeddings.catalogue import Catalogue
 from embeddings.errors import Damaged
 from embeddings.index import Index
 from tests.conftest import ROOT
-from tests.service_helpers import built, newsroom
+from tests.service_helpers import built, client, newsroom
 
 SIZE = 100_000
 SECONDS = 5
@@ -166,3 +167,17 @@ def test_rules_of_reading_that_are_none_are_damage(index: Path, reading: dict[st
     opened = snapshot.load(index)
     with pytest.raises(Damaged, match="Build"):
         Index(snapshot.Snapshot(opened.folder, replace(opened.manifest, reading=reading)))
+
+
+def test_no_closest_name_is_sought_for_what_is_only_passed_over(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes milliseconds in an archive of thousands, and a draft may hold thousands of links."""
+
+    def sought(self: Catalogue, slug: str, count: int) -> list[str]:
+        raise AssertionError(slug)
+
+    monkeypatch.setattr(Catalogue, "slugs_around", sought)
+    service = client(index.parent / "seealso.toml")
+    links = "".join(f"[a](/gone-{n}/) [b](https://post.example/gone-{n}/)\n" for n in range(50))
+    assert service.post("/related", json={"body": f"Of fish and bread.\n\n{links}"}).status_code == 200
+    assert service.get(f"/related?id=market-0&exclude={','.join(f'gone-{n}' for n in range(50))}").status_code == 200
+    assert service.get(f"/related?id=market-0{'&exclude=' * 51}").status_code == 400
