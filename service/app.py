@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from flask_cors import CORS
+from werkzeug.http import parse_date
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from embeddings import engines
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     # What is done last to an answer is registered first.
     logs.register(app)
     app.before_request(_refuse_unreadable)
+    app.before_request(_ignore_impossible_dates)
     app.after_request(_protect)
     _share(app, settings)
     if settings.service.proxies:
@@ -111,6 +113,15 @@ def _refuse_unreadable() -> None:
         request.query_string.decode()
     except UnicodeDecodeError:
         raise problems.Refused(400, "The address is not UTF-8. Write other characters as %C3%A9.") from None
+
+
+def _ignore_impossible_dates() -> None:
+    """A date that is none counts as not sent (RFC 9110, 13.1.3). Werkzeug fails at a day too great for a number."""
+    for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE"):
+        try:
+            parse_date(request.environ.get(name))
+        except OverflowError:
+            del request.environ[name]
 
 
 def _protect(response: Response) -> Response:

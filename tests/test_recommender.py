@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -290,11 +291,10 @@ def test_related_stories_and_places_for_links_share_a_ranking_where_they_can(
     written: Article = draft(text, **fields)  # type: ignore[assignment]
     apart = index.related_to_draft(written, options)
     linkable = index.related_to_draft(written, replace(LINKABLE, exclude=options.exclude))
-    asked = []
-    search = FaissEngine.search
-    monkeypatch.setattr(FaissEngine, "search", lambda *said: (asked.append(said[3]), search(*said))[1])
+    search = Mock(side_effect=FaissEngine.search)
+    monkeypatch.setattr(FaissEngine, "search", lambda *said: search(*said))
     found = index.suggest(written, text, options)
-    assert len(asked) == searches
+    assert search.call_count == searches
     assert list(found.related) == apart
     day = day_of(written.published or datetime.now(UTC))
     assert list(found.links) == index.linker.suggest(text, linkable, day=day)

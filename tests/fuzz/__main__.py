@@ -56,8 +56,8 @@ def main(arguments: list[str]) -> None:
         (corpus / said.replace("/", "_")).write_bytes(seed)
     words = corpus.with_suffix(".dict")
     words.write_text("".join(f'"{_quoted(token)}"\n' for token in kind.tokens), "utf-8")
-    flags = [f"-max_len={kind.longest}", f"-timeout={HANGS}", "-rss_limit_mb=500", f"-dict={words}", *rest]
-    atheris.Setup([sys.argv[0], *flags, str(corpus)], once)
+    limits = [f"-max_len={kind.longest}", "-len_control=10", f"-timeout={HANGS}", "-rss_limit_mb=500"]
+    atheris.Setup([sys.argv[0], *limits, f"-dict={words}", *rest, str(corpus)], once)
     # libFuzzer's clock goes on after it has ended, and would end what tidies up.
     atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
     atheris.Fuzz()

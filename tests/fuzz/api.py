@@ -179,7 +179,7 @@ def target(data: bytes) -> None:
     if status >= 400 and environ["REQUEST_METHOD"] != "HEAD":
         if media == problems.MEDIA_TYPE:
             Problem.model_validate_json(body)
-        elif media != "text/html" or app is guarded or "html" not in environ.get("HTTP_ACCEPT", ""):
+        elif media != "text/html" or app is guarded or "HTTP_ACCEPT" not in environ:
             raise Finding(f"{asked} with {media!r}")
     elif media == "application/json" and body:
         said = json.loads(body)
