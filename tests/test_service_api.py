@@ -537,4 +537,5 @@ def test_nothing_of_a_refused_request_stays_in_memory(config: Path, path: str) -
     for _ in range(3):
         assert service.get(path).status_code == 400
     gc.collect()
-    assert not [kept for kept in gc.get_objects() if isinstance(kept, Refused)]
+    # By type: some objects of libraries warn whoever looks at them any closer.
+    assert not [kept for kept in gc.get_objects() if type(kept) is Refused]
