@@ -108,12 +108,18 @@ class Finder(ABC):
 
     def one(self, name: str) -> str:
         """The id of the one story that the name fits. Raises AmbiguousName and UnknownName."""
+        found = self.one_if_any(name)
+        if found is None:
+            raise UnknownName(name, self._closest(name))
+        return found
+
+    def one_if_any(self, name: str) -> str | None:
+        """The same; None where the name fits no story. Does not look for the closest, which takes far longer than to
+        find one. Raises AmbiguousName."""
         found = self.find(name)
         if len(found) > 1:
             raise AmbiguousName(name, found)
-        if not found:
-            raise UnknownName(name, self._closest(name))
-        return found[0]
+        return found[0] if found else None
 
     def _in_site(self, name: str) -> Collection[str]:
         """`site:slug`."""

@@ -31,7 +31,9 @@ PREFIX = 8
 """Bytes that tell the length of the header."""
 BLOCK = 1 << 22
 """Bytes written at once."""
-LONGEST_HEADER = 100_000_000
+LONGEST_HEADER = 1_000_000
+"""Bytes: those of an index have some thousands."""
+MOST_AXES = 8
 Array = npt.NDArray[np.generic]
 
 
@@ -47,7 +49,10 @@ def load_mapped(file: Path) -> dict[str, Array]:
     length = int.from_bytes(whole[:PREFIX].tobytes(), "little")
     if length > min(len(whole) - PREFIX, LONGEST_HEADER):
         raise ValueError(f"{file} ends before its header does")
-    said = json.loads(whole[PREFIX : PREFIX + length].tobytes())
+    try:
+        said = json.loads(whole[PREFIX : PREFIX + length].tobytes())
+    except (ValueError, RecursionError):
+        said = None
     if not isinstance(said, dict):
         raise ValueError(f"{file} has no header")
     content = np.asarray(whole)[PREFIX + length :]
@@ -77,18 +82,19 @@ def save_arrays(arrays: Mapping[str, npt.NDArray[Any]], file: Path) -> None:
 def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:
     try:
         kind, shape, (start, end) = np.dtype(TYPES[entry["dtype"]]), entry["shape"], entry["data_offsets"]
-        sound = (
-            all(type(number) is int and number >= 0 for number in (*shape, start, end))
+        if (
+            # Further axes and numbers than an array can have are not even multiplied.
+            len(shape) <= MOST_AXES
+            and all(type(number) is int and 0 <= number < 2**63 for number in (*shape, start, end))
             and start <= end <= len(content)
             and end - start == math.prod(shape) * kind.itemsize
-        )
+        ):
+            part = content[start:end]
+            if part.ctypes.data % kind.itemsize:
+                part = part.copy()
+                part.flags.writeable = False
+            found: Array = part.view(kind).reshape(shape)
+            return found
     except (KeyError, TypeError, ValueError):
-        sound = False
-    if not sound:
-        raise ValueError(f"{file} has a header that is not of its content")
-    part = content[start:end]
-    if part.ctypes.data % kind.itemsize:
-        part = part.copy()
-        part.flags.writeable = False
-    found: Array = part.view(kind).reshape(shape)
-    return found
+        pass
+    raise ValueError(f"{file} has a header that is not of its content")

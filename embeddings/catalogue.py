@@ -132,6 +132,12 @@ class Catalogue(Lazy[Article], Finder):
         """The number of the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
         return self.number(self._finder.one(name))
 
+    def named_if_any(self, name: str) -> int | None:
+        """The same; None where the name fits no story, which is told sooner than the closest names are found. Raises
+        AmbiguousName."""
+        found = self._finder.one_if_any(name)
+        return None if found is None else self.number(found)
+
     def fitting(self, kind: Kind, name: str) -> list[str]:
         query = "SELECT id FROM names JOIN articles USING (number) WHERE kind = ? AND name = ? ORDER BY number"
         return [article for (article,) in self._rows(query, int(kind), name)]

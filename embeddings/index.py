@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from safetensors import SafetensorError
 
 from content.article import Article
+from content.errors import ContentError
 from content.rules import ReadingRules
 from embeddings import engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
@@ -43,7 +44,17 @@ REMEMBERED = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
 ones only. Their text is not kept."""
 Loaded = TypeVar("Loaded")
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
+_UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    ContentError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    SafetensorError,
+)
 """What reading a file of a snapshot raises where it is not as it was written."""
 
 
@@ -60,6 +71,8 @@ class Index:
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         self._remembering = threading.Lock()
         try:
+            self.rules: ReadingRules | None = _rules(opened.manifest)
+            """How the archive was read, and drafts should be; None for an index that does not say."""
             self._catalogue = Catalogue(folder / CATALOGUE)
             self._corpus = Corpus.load(folder, self._catalogue.languages)
             self._recommender = Recommender(
@@ -101,6 +114,11 @@ class Index:
         """The story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
         return self._catalogue[self._catalogue.named(name)]
 
+    def find_if_any(self, name: str) -> Article | None:
+        """The same, for names by the thousand: None where it fits no story. Raises AmbiguousName."""
+        number = self._catalogue.named_if_any(name)
+        return None if number is None else self._catalogue[number]
+
     def get(self, article: str) -> Article:
         """The story with that id. Raises KeyError."""
         return self._catalogue[self._catalogue.number(article)]
@@ -139,11 +157,14 @@ class Index:
         from embeddings.linking import LINKABLE, Suggestions
 
         query = self._query(draft)
-        linkable = replace(LINKABLE, exclude=options.exclude)
+        several = options, replace(LINKABLE, exclude=options.exclude)
+        shown, linked = self._recommender.choose_each(draft, query, several)
+        # Nobody is told why a story may be linked, and to find that out takes longer than to rank it.
+        linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
         return Suggestions(
-            tuple(self._recommender.related(draft, query, options)),
+            tuple(self._recommender.explained(draft, query, shown)),
             self._tagger.suggest(draft, query, limit=tags),
-            tuple(self.linker.suggest(text, self._recommender.related(draft, query, linkable), day=query.day)),
+            tuple(self.linker.suggest(text, linkable, day=query.day)),
         )
 
     @once
@@ -181,16 +202,6 @@ class Index:
             return load(self._folder)
         except _UNREADABLE as error:
             raise _damaged(self._folder, error) from error
-
-    @property
-    def rules(self) -> ReadingRules | None:
-        """How the archive was read, and drafts should be; None for an index that does not say."""
-        said = self.manifest.reading
-        if said is None:
-            return None
-        fields = {name: tuple(names) for name, names in said["fields"].items()}
-        lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
-        return ReadingRules(**{**said, **lists, "fields": fields})
 
     @once
     def _lexical(self) -> LexicalModel:
@@ -233,6 +244,15 @@ class Index:
     def _encode(self, texts: Sequence[str]) -> Floats:
         said = self.manifest
         return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
+
+
+def _rules(manifest: Manifest) -> ReadingRules | None:
+    said = manifest.reading
+    if said is None:
+        return None
+    fields = {name: tuple(names) for name, names in said["fields"].items()}
+    lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
+    return ReadingRules(**{**said, **lists, "fields": fields})
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:

@@ -110,8 +110,11 @@ class LexicalModel:
     def load(cls, folder: Path) -> LexicalModel:
         """Read what `save` wrote."""
         arrays: dict[str, Any] = {**load_mapped(folder / "lexical.safetensors")}
+        terms = load_terms(folder)
+        if not len(set(terms)) == len(terms) == len(arrays["idf"]) == arrays["components"].shape[1]:
+            raise ValueError("the terms are not of their number")
         # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
-        return cls(load_terms(folder), arrays["idf"], arrays["components"].astype(np.float32, order="F"))
+        return cls(terms, arrays["idf"], arrays["components"].astype(np.float32, order="F"))
 
 
 class _Told:

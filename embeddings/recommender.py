@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 
 import numpy as np
 
@@ -24,6 +25,7 @@ CONSIDERED = 50
 REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
 EPOCH = date(1970, 1, 1)
+_Find = Callable[[Filter], tuple[Ranked, Floats]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +62,35 @@ class Recommender:
 
     def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
         """The stories that belong with `article`, best first; those pinned by its editor before all others."""
-        return [self._answer(article, query, choice) for choice in self.choose(article, query, options, now)]
+        return self.explained(article, query, self.choose(article, query, options, now))
 
     def choose(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Choice]:
         """The same as numbers, without the reasons."""
-        rules = _Rules(article, options, now or datetime.now(UTC), self._several_languages)
+        return self.choose_each(article, query, [options], now)[0]
+
+    def choose_each(
+        self, article: Article, query: Query, several: Sequence[Options], now: datetime | None = None
+    ) -> list[list[Choice]]:
+        """The same for each of several options: what the engine filters alike for them is found and ranked once."""
+        now = now or datetime.now(UTC)
+        find = cache(partial(self.candidates, query))
+        return [self._chosen(article, query, _Rules(article, o, now, self._several_languages), find) for o in several]
+
+    def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
+        """The stories that were chosen, with the reasons."""
+        return [self._answer(article, query, choice) for choice in choices]
+
+    def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find) -> list[Choice]:
+        options = rules.options
         chosen: list[Choice] = []
-        for choice in self._wanted(article, query, rules):
+        for choice in self._wanted(article, query, rules, find):
             if len(chosen) == options.limit:
                 break
             if rules.allow(self._catalogue[choice.number], int(self._corpus.duplicate_of[choice.number])):
                 chosen.append(choice)
         return chosen
 
-    def _wanted(self, article: Article, query: Query, rules: _Rules) -> Iterator[Choice]:
+    def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
         """What would be shown if every story were allowed, best first."""
         if query.number is not None:
             # Its own near-duplicate says nothing new to who is reading it.
@@ -81,10 +98,10 @@ class Recommender:
         for pin in article.related:
             if (number := self._catalogue.known(pin)) is not None:
                 yield Choice(number, 1.0, pinned=True)
-        yield from self._ranked(query, rules)
+        yield from self._ranked(rules, find)
 
-    def _ranked(self, query: Query, rules: _Rules) -> Iterator[Choice]:
-        ranked, scores = self.candidates(query, rules.filter())
+    def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
+        ranked, scores = find(rules.filter())
         order = np.arange(len(ranked.numbers))
         values = ranked.scores
         if rules.options.recency and len(order):

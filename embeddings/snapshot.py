@@ -17,6 +17,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
 
 from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex
 
@@ -199,6 +201,9 @@ def published(index: Path) -> Path | None:
 _REBUILD = "Build the index again: seealso build ARCHIVE --index INDEX --full"
 
 
+_MANIFEST = TypeAdapter(Manifest)
+
+
 def _read_manifest(folder: Path, verify: bool) -> Manifest:
     file = folder / MANIFEST
     try:
@@ -206,7 +211,7 @@ def _read_manifest(folder: Path, verify: bool) -> Manifest:
         schema = int(said["schema"])
     except FileNotFoundError as error:
         raise Damaged(f"{file} is missing. {_REBUILD}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise Damaged(f"{file} cannot be read. {_REBUILD}") from error
     if schema > SCHEMA:
         raise NewerSchema(
@@ -214,11 +219,10 @@ def _read_manifest(folder: Path, verify: bool) -> Manifest:
             "Upgrade this program, or build the index again with it."
         )
     try:
-        files = {name: FileEntry(**entry) for name, entry in said.pop("files").items()}
-        manifest = Manifest(files=files, **said)
-    except (KeyError, TypeError, AttributeError) as error:
+        manifest = _MANIFEST.validate_python(said)
+    except ValidationError as error:
         raise Damaged(f"{file} is not a manifest. {_REBUILD}") from error
-    for name, entry in files.items():
+    for name, entry in manifest.files.items():
         _check(folder, name, entry, verify)
     return manifest
 
@@ -228,8 +232,11 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {_REBUILD}")
     try:
-        intact = path.stat().st_size == entry.bytes and (not verify or _digest(path) == entry.sha256)
-    except OSError as error:
+        found = path.stat()
+        # Whoever reads a pipe may wait for ever.
+        sound = stat.S_ISREG(found.st_mode) and found.st_size == entry.bytes
+        intact = sound and (not verify or _digest(path) == entry.sha256)
+    except (OSError, ValueError) as error:
         raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
     if not intact:
         raise Damaged(f"{path} is not what was published: it was truncated or changed. {_REBUILD}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_cors import CORS
+from werkzeug.http import parse_date
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from embeddings.reach import Reach
@@ -67,6 +68,8 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     problems.register(app)
     # What is done last to an answer is registered first.
     logs.register(app)
+    app.before_request(_refuse_unreadable)
+    app.before_request(_ignore_impossible_dates)
     app.after_request(_protect)
     _share(app, settings)
     if settings.service.proxies:
@@ -104,6 +107,23 @@ def _share(app: Flask, settings: Settings) -> None:
             "max_age": 86400,
         }
         CORS(app, resources={r"/related": rules, r"/tags": rules})
+
+
+def _refuse_unreadable() -> None:
+    """Whatever looks at the query takes it for UTF-8, and a server hands on any bytes."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise problems.Refused(400, "The address is not UTF-8. Write other characters as %C3%A9.") from None
+
+
+def _ignore_impossible_dates() -> None:
+    """A date that is none counts as not sent (RFC 9110, 13.1.3). Werkzeug fails at a day too great for a number."""
+    for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE"):
+        try:
+            parse_date(request.environ.get(name))
+        except OverflowError:
+            del request.environ[name]
 
 
 def _protect(response: Response) -> Response:

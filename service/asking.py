@@ -138,17 +138,16 @@ def _checked(model: type[Query], given: object, known: str) -> Query:
         return model.model_validate(given)
     except ValidationError as error:
         refused = problems.invalid(error)
-        if any(part.detail == problems.NO_SUCH for part in refused.errors):
-            refused.detail += known
-        raise refused from None
+    # Not while that is handled: the two would hold each other for ever, as no collector sees what pydantic keeps.
+    if any(part.detail == problems.NO_SUCH for part in refused.errors):
+        refused.detail += known
+    raise refused
 
 
 def _excluded(index: Index, names: tuple[str, ...]) -> list[str]:
     out = []
     for name in names:
-        try:
-            out.append(index.find(name.strip()).id)
-        except UnknownName:
-            # Not in the index, so not in the answer either.
-            continue
+        # Not in the index, so not in the answer either.
+        if (article := index.find_if_any(name)) is not None:
+            out.append(article.id)
     return out

@@ -12,7 +12,7 @@ import yaml
 
 from content.archive import parse_draft
 from content.article import Article, Link
-from content.errors import AmbiguousName, UnknownName, UnreadableFile
+from content.errors import AmbiguousName, UnreadableFile
 from content.parsing import parse_text
 from content.rules import ReadingRules
 from service.errors import DraftRefused
@@ -75,8 +75,8 @@ def _story_at(target: str, index: Index) -> Article | None:
     try:
         # Another's page may have the name of one of ours.
         ours = _host(target) in _hosts(index) if "//" in target else target.startswith("/")
-        return index.find(target) if ours else None
-    except (ValueError, UnknownName, AmbiguousName):
+        return index.find_if_any(target) if ours else None
+    except (ValueError, AmbiguousName):
         return None
 
 

@@ -6,14 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from content.article import Article
 from service import cards, drafts, parts, problems
 from service.cards import Cards
+from service.errors import DraftRefused
 from service.problems import Refused
 from service.replies import private
-from service.schemas import ArticleCard, DraftBody, IndexInfo, RelatedItem, SuggestedTag
+from service.schemas import (
+    DraftBody,
+    IndexInfo,
+    NewTag,
+    OfferedLink,
+    OfferedTag,
+    SuggestionsAnswer,
+    TagStyle,
+    Written,
+)
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -27,78 +37,6 @@ LEAST_CONFIDENCE = 0.05
 _FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
 
 editor = Blueprint("editor", __name__)
-
-
-class Written(BaseModel):
-    """A draft as the page sends it: a whole file with front matter, or a text and perhaps its headline."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str = ""
-    text: str = ""
-
-    @model_validator(mode="after")
-    def _something_to_read(self) -> Written:
-        if not self.title.strip() and not self.text.strip():
-            raise ValueError("give a text (Markdown), a title, or both")
-        return self
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class OfferedTag(SuggestedTag):
-    """A tag of the newsroom's own, ready to be pasted."""
-
-    written: str
-    """As it stands in front matter."""
-    likely: bool
-    """Whether the archive's own stories show that so high a confidence is mostly right."""
-
-
-class NewTag(_Payload):
-    """A name in the text that might make a new tag."""
-
-    tag: str
-    score: float = Field(ge=0, le=1)
-    written: str
-
-
-class OfferedLink(_Payload):
-    """Words of the draft at which an earlier story could be linked."""
-
-    phrase: str
-    sentence: str
-    start: int
-    """Where the phrase begins in `text`, in characters (code points)."""
-    end: int
-    article: ArticleCard
-    score: float = Field(ge=0, le=1)
-    markdown: str | None
-    """To paste in place of the phrase; None for a story without an address."""
-
-
-class TagStyle(_Payload):
-    """How tags are written here: `before`, the tags with `between` them, `after`."""
-
-    before: str
-    between: str
-    after: str
-
-
-class SuggestionsAnswer(_Payload):
-    """Answer of `POST /suggestions`."""
-
-    title: str
-    own_tags: tuple[NewTag, ...]
-    """Those that the draft's front matter bears already."""
-    tags: tuple[OfferedTag, ...]
-    candidates: tuple[NewTag, ...]
-    style: TagStyle
-    related: tuple[RelatedItem, ...]
-    links: tuple[OfferedLink, ...]
-    index: IndexInfo
 
 
 @editor.get("/editor")
@@ -118,9 +56,10 @@ def suggestions() -> Response:
     parts.access().authorize()
     written = _written()
     index = parts.serving().current()
+    # Before it is read: one that cannot be costs something too.
+    parts.access().count(1)
     draft = _read(written, index)
     g.drafts = 1
-    parts.access().count(1)
     found = index.suggest(draft, written.text, parts.settings().options(limit=RELATED), TAGS)
     made = Cards(index.manifest.sites)
     style = index.style
@@ -159,6 +98,8 @@ def _written() -> Written:
 
 
 def _read(written: Written, index: Index) -> Article:
+    if not written.title.strip() and not written.text.strip():
+        raise DraftRefused("The draft is empty. Give a text (Markdown), a title, or both.")
     rules = index.rules or parts.settings().rules()
     if _FRONT_MATTER.match(written.text):
         return drafts.from_text(written.text, rules)

@@ -17,7 +17,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -25,10 +24,11 @@ from flask_cors import CORS
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from service import parts, problems
 from service.problems import Refused
+from service.schemas import Report
 from service.settings import Settings
 
 logger = logging.getLogger("seealso")
@@ -61,16 +61,6 @@ DO UPDATE SET shown = shown + excluded.shown, followed = followed + excluded.fol
 
 Key = tuple[str, str, str]
 """Day, source, target."""
-
-
-class Report(BaseModel):
-    """What the widget sends: a box came into view, or a story in it was followed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    event: Literal["shown", "followed"]
-    source: str = Field(alias="from", min_length=1, max_length=1000)
-    to: tuple[str, ...] = Field(min_length=1, max_length=50)
 
 
 class Events:

@@ -21,21 +21,36 @@ from service.schemas import (
     RelatedOptions,
     RelatedPage,
     RelatedQuery,
+    Report,
+    SuggestionsAnswer,
     TagOptions,
     TagQuery,
     TagsBatch,
     TagsPage,
+    Written,
 )
 from service.settings import Settings
 
 Schema = dict[str, Any]
 
 TEMPLATE = "#/components/schemas/{model}"
-STORY, DRAFT, KEEPER = "A published story", "A draft", "For whoever runs it"
+STORY, DRAFT, KEEPER, WIDGET = "A published story", "A draft", "For whoever runs it", "For the widget"
 NOT_FOUND = "No story fits the name, or readers may not see it."
 NO_INDEX = "There is no index to answer from at the moment."
 EXAMPLE_DRAFT = {"title": "Market traders fear for their pitches", "body": "The whole text, as **Markdown**."}
 EXAMPLE_FILE = "---\ntitle: Market traders fear for their pitches\n---\nThe whole text.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent along as JSON."""
+
+    models: tuple[type[BaseModel], ...]
+    """Any one of them."""
+    examples: Mapping[str, tuple[str, object]]
+    """By name, a summary and a value; the first is shown to people."""
+    files: bool = False
+    """A whole Markdown file will do too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +65,13 @@ class Operation:
     answers: tuple[type[BaseModel], ...]
     """Any one of them; none where the answer is not JSON."""
     query: type[BaseModel] | None = None
-    drafts: bool = False
-    """A draft is sent along, or several."""
+    body: Body | None = None
     problems: Mapping[int, str] | None = None
     cached: bool = False
+    from_page: bool = False
+    """It is taken from pages of the configured websites only."""
+    empty: bool = False
+    """The answer is 204, with nothing in it."""
     description: str = ""
 
 
@@ -71,6 +89,11 @@ _BATCH = (
     "Send one draft as JSON, or as a whole Markdown file with its front matter; or up to 32 at once as "
     '`{"drafts": [...]}`, which are answered in their order as `{"results": [...]}`. In a batch, a draft that cannot '
     "be read has a problem in its place, and the others are answered. Nothing of a draft is stored or logged."
+)
+_DRAFTS = Body(
+    (DraftBody, DraftBatch),
+    {"draft": ("One draft", EXAMPLE_DRAFT), "batch": ("Several drafts", {"drafts": [EXAMPLE_DRAFT, EXAMPLE_DRAFT]})},
+    files=True,
 )
 
 OPERATIONS = (
@@ -104,7 +127,7 @@ OPERATIONS = (
         "Stories that belong with a draft",
         (RelatedPage, RelatedBatch),
         query=RelatedOptions,
-        drafts=True,
+        body=_DRAFTS,
         problems=_SENT,
         description=_BATCH,
     ),
@@ -116,9 +139,26 @@ OPERATIONS = (
         "Tags for a draft",
         (TagsPage, TagsBatch),
         query=TagOptions,
-        drafts=True,
+        body=_DRAFTS,
         problems=_SENT,
         description=_BATCH,
+    ),
+    Operation(
+        "post",
+        "/suggestions",
+        "suggestions",
+        DRAFT,
+        "Tags, related stories and places for links, all for one draft",
+        (SuggestionsAnswer,),
+        body=Body(
+            (Written,),
+            {
+                "draft": ("A text", {"title": EXAMPLE_DRAFT["title"], "text": EXAMPLE_DRAFT["body"]}),
+                "file": ("A whole file", {"text": EXAMPLE_FILE}),
+            },
+        ),
+        problems={**_SENT, 400: "The body cannot be used.", 415: "The body is not JSON."},
+        description="What the page `/editor` shows. Nothing of a draft is stored or logged.",
     ),
     Operation("get", "/health/live", "live", KEEPER, "Whether the process answers at all", (Live,)),
     Operation(
@@ -141,6 +181,29 @@ OPERATIONS = (
         description="Asked from the service's own machine, or with its token.",
     ),
 )
+EVENTS = Operation(
+    "post",
+    "/events",
+    "report",
+    WIDGET,
+    "Count that a box was shown, or a story in it followed",
+    (),
+    body=Body((Report,), {"shown": ("A box", {"event": "shown", "from": "bow/market-closes", "to": ["bow/fish"]})}),
+    problems={
+        400: "The report cannot be used.",
+        403: "The page is on none of the configured websites.",
+        404: "The report names a story that the index does not know.",
+        413: "The report is too large.",
+        415: "The report is not JSON.",
+        429: "Too many reports at once.",
+        503: NO_INDEX,
+    },
+    from_page=True,
+    empty=True,
+    description="The ids are as `/related` gives them. A browser may send it as `text/plain`, which is JSON all the "
+    "same. Added up by day and by pair of stories; nothing is kept of who sent it.",
+)
+"""Described where reports are counted."""
 
 
 class _Plain(GenerateJsonSchema):
@@ -152,6 +215,7 @@ class _Plain(GenerateJsonSchema):
 
 def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
     """The OpenAPI document of a service with these settings; `sites` are the names that `site` may have."""
+    operations = (*OPERATIONS, EVENTS) if settings.service.events else OPERATIONS
     return {
         "openapi": "3.1.0",
         "info": {
@@ -163,21 +227,25 @@ def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
             "what to do.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "tags": [{"name": group} for group in (STORY, DRAFT, KEEPER)],
-        "paths": _paths(settings, sites),
+        "tags": [{"name": group} for group in dict.fromkeys(operation.group for operation in operations)],
+        "paths": {
+            path: {o.method: _described(o, settings, sites) for o in operations if o.path == path}
+            for path in dict.fromkeys(operation.path for operation in operations)
+        },
         "components": {
-            "schemas": _schemas(),
+            "schemas": _schemas(operations),
             "headers": _headers(settings),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "The service's token."}},
         },
     }
 
 
-def _schemas() -> Schema:
-    answers = {model for operation in OPERATIONS for model in operation.answers}
-    wanted = [*((model, "serialization") for model in sorted(answers | {Problem}, key=lambda m: m.__name__))]
-    bodies = [(model, "validation") for model in (DraftBody, DraftBatch)]
-    _, made = models_json_schema([*wanted, *bodies], ref_template=TEMPLATE, schema_generator=_Plain)  # type: ignore[list-item]
+def _schemas(operations: Sequence[Operation]) -> Schema:
+    answers = {model for operation in operations for model in operation.answers} | {Problem}
+    bodies = {model for operation in operations if operation.body for model in operation.body.models}
+    wanted = [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)]
+    wanted += [(model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)]
+    _, made = models_json_schema(wanted, ref_template=TEMPLATE, schema_generator=_Plain)  # type: ignore[arg-type]
     schemas: Schema = made["$defs"]
     for schema in schemas.values():
         schema.pop("title", None)
@@ -206,25 +274,24 @@ def _headers(settings: Settings) -> Schema:
     }
 
 
-def _paths(settings: Settings, sites: Sequence[str]) -> Schema:
-    paths: Schema = {}
-    for operation in OPERATIONS:
-        said: Schema = {
-            "operationId": operation.id,
-            "tags": [operation.group],
-            "summary": operation.summary,
-            "responses": _responses(operation, settings),
-        }
-        if operation.description:
-            said["description"] = operation.description
-        if operation.query:
-            said["parameters"] = _parameters(operation.query, settings, sites)
-        if operation.drafts:
-            said["requestBody"] = _request_body()
-            if settings.service.token is not None:
-                said["security"] = [{"token": []}]
-        paths.setdefault(operation.path, {})[operation.method] = said
-    return paths
+def _described(operation: Operation, settings: Settings, sites: Sequence[str]) -> Schema:
+    said: Schema = {
+        "operationId": operation.id,
+        "tags": [operation.group],
+        "summary": operation.summary,
+        "responses": _responses(operation, settings),
+    }
+    if operation.description:
+        said["description"] = operation.description
+    if operation.query:
+        said["parameters"] = _parameters(operation.query, settings, sites)
+    if operation.from_page:
+        said["parameters"] = [_origin(settings)]
+    if operation.body:
+        said["requestBody"] = _request_body(operation.body)
+    if operation.group == DRAFT and settings.service.token is not None:
+        said["security"] = [{"token": []}]
+    return said
 
 
 def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> list[Schema]:
@@ -248,40 +315,42 @@ def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]
     return parameters
 
 
-def _request_body() -> Schema:
-    draft, batch = ({"$ref": TEMPLATE.format(model=model.__name__)} for model in (DraftBody, DraftBatch))
-    return {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"oneOf": [draft, batch]},
-                "examples": {
-                    "draft": {"summary": "One draft", "value": EXAMPLE_DRAFT},
-                    "batch": {"summary": "Several drafts", "value": {"drafts": [EXAMPLE_DRAFT, EXAMPLE_DRAFT]}},
-                },
-            },
-            # Without a schema: any text is Markdown.
-            "text/markdown": {
-                "examples": {"file": {"summary": "A whole file", "value": EXAMPLE_FILE}},
-            },
-        },
-    }
+def _origin(settings: Settings) -> Schema:
+    schema: Schema = {"type": "string"}
+    if settings.service.origins and "*" not in settings.service.origins:
+        schema["enum"] = list(settings.service.origins)
+    description = "The website of the page, as browsers send it by themselves."
+    return {"name": "Origin", "in": "header", "required": True, "description": description, "schema": schema}
+
+
+def _request_body(body: Body) -> Schema:
+    examples = {name: {"summary": summary, "value": value} for name, (summary, value) in body.examples.items()}
+    content: Schema = {"application/json": {"schema": _any_of(body.models), "examples": examples}}
+    if body.files:
+        # Without a schema: any text is Markdown.
+        content["text/markdown"] = {"examples": {"file": {"summary": "A whole file", "value": EXAMPLE_FILE}}}
+    return {"required": True, "content": content}
+
+
+def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
+    refs = [{"$ref": TEMPLATE.format(model=model.__name__)} for model in models]
+    return refs[0] if len(refs) == 1 else {"oneOf": refs}
 
 
 def _responses(operation: Operation, settings: Settings) -> Schema:
-    refs = [{"$ref": TEMPLATE.format(model=model.__name__)} for model in operation.answers]
-    if refs:
-        content: Schema = {"application/json": {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}}
-    else:
-        content = {"text/plain": {"schema": {"type": "string"}}}
     headers = _named_headers("X-Request-ID", "Cache-Control", *(["ETag"] if operation.cached else []))
-    responses: Schema = {"200": {"description": "The answer.", "headers": headers, "content": content}}
+    if operation.empty:
+        responses: Schema = {"204": {"description": "It is counted.", "headers": headers}}
+    else:
+        plain: Schema = {"text/plain": {"schema": {"type": "string"}}}
+        content = {"application/json": {"schema": _any_of(operation.answers)}} if operation.answers else plain
+        responses = {"200": {"description": "The answer.", "headers": headers, "content": content}}
     if operation.cached:
         responses["304"] = {"description": "The answer is the one that If-None-Match names.", "headers": headers}
     for status, description in sorted((operation.problems or {}).items()):
-        if status == 401 and operation.drafts and settings.service.token is None:
+        if status == 401 and operation.group == DRAFT and settings.service.token is None:
             continue
-        if status == 429 and not settings.service.posts_per_minute:
+        if status == 429 and operation.group == DRAFT and not settings.service.posts_per_minute:
             continue
         responses[str(status)] = _problem(status, description)
     if operation.query:

@@ -208,9 +208,9 @@ def _written(pattern: str, remedy: str) -> BeforeValidator:
 
 
 def _names(value: object) -> object:
-    """`exclude=a,b&exclude=c` is three names."""
+    """`exclude=a,b&exclude=c` is three names. Empty ones count, so that what is too long never looks shorter."""
     parts = value if isinstance(value, list | tuple) else [value]
-    return tuple(name for part in parts for name in str(part).split(",") if name.strip())
+    return tuple(name for part in parts for name in str(part).split(","))
 
 
 # Bounds stand before the validator that takes the text: the other way round, the description would not have them.
@@ -303,3 +303,78 @@ class DraftBatch(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     drafts: list[DraftBody] = Field(min_length=1, max_length=MOST_DRAFTS)
+
+
+class Written(BaseModel):
+    """A draft as the editors' page sends it: a whole file with front matter, or a text and perhaps its headline."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    title: str = ""
+    """Not looked at where the text has front matter."""
+    text: str = ""
+    """Markdown, with or without front matter."""
+
+
+class OfferedTag(SuggestedTag):
+    """A tag of the newsroom's own, ready to be pasted."""
+
+    written: str
+    """As it stands in front matter."""
+    likely: bool
+    """Whether the archive's own stories show that so high a confidence is mostly right."""
+
+
+class NewTag(CandidateTag):
+    """A name in the text that might make a new tag, ready to be pasted."""
+
+    written: str
+    """As it would stand in front matter."""
+
+
+class OfferedLink(_Payload):
+    """Words of the draft at which an earlier story could be linked."""
+
+    phrase: str
+    sentence: str
+    start: int = Field(ge=0)
+    """Where the phrase begins in `text`, in characters (code points)."""
+    end: int = Field(ge=0)
+    article: ArticleCard
+    score: float = Field(ge=0, le=1)
+    markdown: str | None
+    """To paste in place of the phrase; null for a story without an address."""
+
+
+class TagStyle(_Payload):
+    """How tags are written here: `before`, the tags with `between` them, `after`."""
+
+    before: str
+    between: str
+    after: str
+
+
+class SuggestionsAnswer(_Payload):
+    """All that an editor is told of a draft: tags, related stories, and places for links."""
+
+    title: str
+    own_tags: tuple[NewTag, ...]
+    """Those that the draft's front matter bears already."""
+    tags: tuple[OfferedTag, ...]
+    candidates: tuple[NewTag, ...]
+    style: TagStyle
+    related: tuple[RelatedItem, ...]
+    links: tuple[OfferedLink, ...]
+    index: IndexInfo
+
+
+class Report(BaseModel):
+    """What the widget sends: a box came into view, or a story in it was followed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    event: Literal["shown", "followed"]
+    source: str = Field(alias="from", min_length=1, max_length=1000)
+    """Id of the story under which the box stands."""
+    to: tuple[str, ...] = Field(min_length=1, max_length=50)
+    """Ids of the stories in it, or of the one that was followed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
@@ -99,14 +100,24 @@ def image(name: str) -> Response:
     if not name.lower().endswith(IMAGE_SUFFIXES):
         abort(404)
     for folder in parts.settings().image_folders():
-        path = safe_join(str(folder / "images"), name)
-        real = (folder / "images" / name).resolve() if path else None
-        # A link inside the folder may not lead out of it.
-        if real and real.is_file() and real.is_relative_to((folder / "images").resolve()):
+        if (real := _below(folder / "images", name)) is not None:
             response = send_file(real, max_age=3600)
             response.headers["Content-Security-Policy"] = IMAGE_POLICY
             return response
     abort(404)
+
+
+def _below(folder: Path, name: str) -> Path | None:
+    """The file of that name, None where there is none below the folder."""
+    if safe_join(str(folder), name) is None:
+        return None
+    try:
+        real = (folder / name).resolve()
+        # A link inside the folder may not lead out of it.
+        return real if real.is_file() and real.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):
+        # No file can have such a name: too long, or with a NUL in it.
+        return None
 
 
 @site.get("/favicon.ico")

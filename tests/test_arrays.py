@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
@@ -46,6 +49,14 @@ def header(said: object, content: bytes = b"\0" * 8) -> bytes:
 ENTRY = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
 
 
+def test_a_header_of_millions_is_refused_before_it_costs_anything(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(header({"a": {**ENTRY, "shape": [9] * 300_000}}))
+    began = time.process_time()
+    with pytest.raises(ValueError, match="header"):
+        load_mapped(tmp_path / "file")
+    assert time.process_time() - began < 1
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -67,6 +78,10 @@ ENTRY = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
         header({"a": {**ENTRY, "data_offsets": [4, 12]}}),
         header({"a": {**ENTRY, "data_offsets": [-8, 0]}}),
         header({"a": ENTRY}, b"\0" * 7),
+        header({"a": {"dtype": "F32", "shape": [0, 2**64], "data_offsets": [0, 0]}}),
+        header({"a": {"dtype": "F32", "shape": [0, 2**62, 2**62], "data_offsets": [0, 0]}}),
+        (200_000).to_bytes(8, "little") + b"[" * 200_000,
+        (2_000_000).to_bytes(8, "little") + b"{}" + b" " * 2_000_000,
     ],
 )
 def test_what_is_no_such_file_is_refused(tmp_path: Path, content: bytes) -> None:
@@ -80,3 +95,20 @@ def test_arrays_out_of_line_are_read_all_the_same(tmp_path: Path) -> None:
     raw += b" " * (-len(raw) % 8 + 3)
     (tmp_path / "file").write_bytes(len(raw).to_bytes(8, "little") + raw + np.array([1, 2], "<f4").tobytes())
     assert load_mapped(tmp_path / "file")["a"].tolist() == [1, 2]
+
+
+NUMBERS = st.lists(st.sampled_from([-1, 0, 1, 2, 4, 8, 12, 2**63, 1.5, True, None, "2"]), max_size=3)
+ENTRIES = st.fixed_dictionaries({"dtype": st.sampled_from([*TYPES, "F8"]), "shape": NUMBERS, "data_offsets": NUMBERS})
+
+
+@given(said=st.dictionaries(st.sampled_from("abc"), ENTRIES | NUMBERS), content=st.binary(max_size=12))
+def test_whatever_a_header_says_no_array_is_more_than_its_file(
+    tmp_path_factory: pytest.TempPathFactory, said: object, content: bytes
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.safetensors"
+    file.write_bytes(header(said, content))
+    try:
+        arrays = load_mapped(file)
+    except ValueError:
+        return
+    assert all(len(array.tobytes()) <= len(content) for array in arrays.values())

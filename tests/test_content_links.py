@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from content.archive import Archive, ReadingRules, Site, read_archive
+from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
+from content.links import Resolver
+from content.names import Names
+from content.templating import PAGE_REF, POST_REF
 from tests.content_helpers import NOW, page, read, write
 
 
@@ -101,3 +106,15 @@ def test_own_hosts_show_in_the_links_where_none_is_configured(tmp_path: Path) ->
     assert archive.hosts == ("post.example",)
     assert links_of(archive, "this") == slugs
     assert read(root, site={"hosts": ("other.example",)}).hosts == ()
+
+
+NAMED = [parse_draft(page(), f"{name}.md", ReadingRules(), NOW) for name in ("market-hall-sold", "a", "fire")]
+ODD = ["/", "//", ":", "http", "[", "]", "..", "%2f", "%00", "%ff", "?", "#", ".md", "@", "&", "a", "market-hall-sold"]
+
+
+@given(st.lists(st.sampled_from(ODD) | st.text(max_size=4), max_size=8).map("".join), st.text(max_size=8))
+def test_any_target_leads_to_a_story_or_to_none(target: str, path: str) -> None:
+    resolver = Resolver(Names(NAMED), {"post.example": ""})
+    known = {None, *(article.id for article in NAMED)}
+    for form in (target, f"https://post.example/{target}", f"{PAGE_REF}{target}", f"{POST_REF}{target}"):
+        assert resolver.resolve(form, path=path, url=f"/{path}/") in known

@@ -15,7 +15,8 @@ import pytest
 from service import events
 from service.app import create_app
 from service.cli import stats
-from service.events import Events, Report, Tally
+from service.events import Events, Tally
+from service.schemas import Report
 from tests.conftest import RunPython
 from tests.service_helpers import built, newsroom, settings
 
@@ -66,6 +67,20 @@ def test_what_was_shown_and_followed_is_counted(app: Any, config: Path) -> None:
         (FROM, TO[0]): Tally(2, 1),
         (FROM, TO[1]): Tally(2, 0),
     }
+
+
+def test_reports_are_described_where_they_are_counted(app: Any, config: Path) -> None:
+    said: Any = app.test_client().get("/openapi.json").json
+    described = said["paths"]["/events"]["post"]
+    assert described["parameters"][0]["schema"]["enum"] == [PAPER]
+    assert described["responses"].keys() >= {"204", "403", "404", "429"}
+    assert "security" not in described
+    assert said["components"]["schemas"]["Report"]["properties"].keys() == {"event", "from", "to"}
+    assert f"-H 'Origin: {PAPER}'" in app.test_client().get("/docs").text
+    off: Any = create_app(settings(config)).test_client().get("/openapi.json").json
+    assert "/events" not in off["paths"]
+    assert "Report" not in off["components"]["schemas"]
+    assert {"name": "For the widget"} not in off["tags"]
 
 
 def test_a_story_named_twice_in_a_report_counts_once(app: Any, config: Path) -> None:
@@ -212,7 +227,8 @@ def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
 
 def test_what_waits_is_written_at_the_end(tmp_path: Path, run_python: RunPython) -> None:
     code = (
-        "import sys; from datetime import date; from pathlib import Path; from service.events import Events, Report\n"
+        "import sys; from datetime import date; from pathlib import Path; from service.events import Events\n"
+        "from service.schemas import Report\n"
         f"Events(Path(sys.argv[1])).add(date(2024, 5, 1), Report.model_validate({report()!r}))"
     )
     done = run_python("-c", code, tmp_path / events.FILE)

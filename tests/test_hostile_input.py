@@ -7,13 +7,20 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from content.errors import UnreadableFile
 from content.parsing import parse_bytes
 from content.rules import ReadingRules
+from embeddings import snapshot
+from embeddings.catalogue import Catalogue
+from embeddings.errors import Damaged
+from embeddings.index import Index
 from tests.conftest import ROOT
+from tests.service_helpers import built, client, newsroom
 
 SIZE = 100_000
 SECONDS = 5
@@ -110,3 +117,67 @@ def test_what_follows_more_lines_than_an_article_has_is_still_read() -> None:
     assert body.headings == ("Heading",)
     assert body.text.count("item") == 20_000
     assert body.text.endswith("item Near the end The last words.")
+
+
+DEEP = b"[" * 100_000
+FILES = [
+    ("weights.json", b"[]"),
+    ("weights.json", DEEP),
+    ("calibration.json", b'{"nearness": {}, "other": 1}'),
+    ("tags.json", b'{"names": 5, "power": 1}'),
+    ("tags.json", DEEP),
+    ("tags.safetensors", b"\x02" + b"\0" * 7 + b"{}"),
+    ("lexical.json", b'["the same", "the same"]'),
+    ("lexical.json", DEEP),
+    ("tagging.json", b"[]"),
+    ("tagging.json", DEEP),
+    ("style.json", b'"yaml"'),
+    ("style.json", DEEP),
+    ("map.json", b"[1]"),
+    ("map.json", DEEP),
+    ("engine/records.json", b"[[]]"),
+    ("engine/records.json", DEEP),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = newsroom(tmp_path_factory.mktemp("newsroom") / "news")
+    built(config)
+    return config.parent / "index"
+
+
+@pytest.mark.parametrize(("name", "content"), FILES)
+def test_a_hostile_file_of_an_index_is_damage(index: Path, name: str, content: bytes) -> None:
+    opened = snapshot.load(index)
+    file = opened.folder / name
+    sound = file.read_bytes()
+    file.write_bytes(content)
+    try:
+        with pytest.raises(Damaged, match="Build"):
+            Index(opened).prepare(drafts=True)
+    finally:
+        file.write_bytes(sound)
+
+
+@pytest.mark.parametrize(
+    "reading", [{}, {"fields": 5}, {"fields": {}, "suffixes": [], "ignore": [], "timezone": "Mars"}]
+)
+def test_rules_of_reading_that_are_none_are_damage(index: Path, reading: dict[str, object]) -> None:
+    opened = snapshot.load(index)
+    with pytest.raises(Damaged, match="Build"):
+        Index(snapshot.Snapshot(opened.folder, replace(opened.manifest, reading=reading)))
+
+
+def test_no_closest_name_is_sought_for_what_is_only_passed_over(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes milliseconds in an archive of thousands, and a draft may hold thousands of links."""
+
+    def sought(self: Catalogue, slug: str, count: int) -> list[str]:
+        raise AssertionError(slug)
+
+    monkeypatch.setattr(Catalogue, "slugs_around", sought)
+    service = client(index.parent / "seealso.toml")
+    links = "".join(f"[a](/gone-{n}/) [b](https://post.example/gone-{n}/)\n" for n in range(50))
+    assert service.post("/related", json={"body": f"Of fish and bread.\n\n{links}"}).status_code == 200
+    assert service.get(f"/related?id=market-0&exclude={','.join(f'gone-{n}' for n in range(50))}").status_code == 200
+    assert service.get(f"/related?id=market-0{'&exclude=' * 51}").status_code == 400

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content.archive import ReadingRules, parse_draft
 from content.article import Article, Link
@@ -142,3 +145,22 @@ def test_sentences_end_where_they_end() -> None:
 def test_a_megabyte_of_brackets_is_no_trouble() -> None:
     for piece in ("[", "<a ", "[x](", "{{", "`", "<!--", "**a "):
         assert math.isfinite(len(sentences(piece * (200_000 // len(piece)))))
+
+
+PIECES = st.sampled_from(
+    ["---\n", "+++\n", "title: x", "# ", "> ", "- ", "1. ", "|", "\r\n", "\r", "\n\n", "    ", "\t", ". ", "! ", "?”",
+     "Dr. ", "[", "](", ")", "`", "```\n", "<!--", "-->", "<a ", "</a>", "<h1>", "{{", "}}", "{%", "%}", "_", "**",
+     "\0", "\ufeff", "\u2028", "\x0b", "\x85", "İ", "ﬁ", "e\u0301", "🐟", "https://a.b", "a@b.c", "Word ", "and "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=50).map("".join))
+def test_places_of_sentences_and_words_lie_in_order_within_the_text(text: str) -> None:
+    end = 0
+    for sentence in sentences(text):
+        assert end <= sentence.start < sentence.end <= len(text)
+        at, end = sentence.start, sentence.end
+        for word in sentence.words:
+            assert at <= word.start < word.end <= sentence.end
+            assert not re.search(r"\s", text[word.start : word.end])
+            at = word.end

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from content.archive import ReadingRules, Site, parse_draft
+from content.article import Article
 from embeddings.answers import Options, Related
 from embeddings.build import BuildPlan, build
+from embeddings.corpus import day_of
+from embeddings.engines.faiss import FaissEngine
 from embeddings.index import Index
+from embeddings.linking import LINKABLE
 from tests import fake_encoder
 from tests.archives import SUBJECTS, four_subjects, story, telling, write
 
@@ -63,7 +69,8 @@ def test_a_story_goes_with_those_on_its_subject(index: Index, subject: str) -> N
 
 
 def test_a_draft_goes_with_the_stories_on_its_subject(index: Index) -> None:
-    found = index.related_to_draft(draft(SUBJECTS["library"]))  # type: ignore[arg-type]
+    found = index.related_to_draft(draft(f"{SUBJECTS['library']}. {telling('library', 9)}."))  # type: ignore[arg-type]
+    assert found
     assert all(name.startswith("library") for name in ids(found))
 
 
@@ -260,3 +267,36 @@ def test_a_script_that_the_lexical_model_must_still_read(tmp_path: Path) -> None
     found = ids(index.related("bazar-3", Options(limit=5, min_score=0)))
     assert len(found) == 5
     assert all(name.startswith("bazar") for name in found)
+
+
+@pytest.mark.parametrize(
+    ("fields", "options", "searches"),
+    [
+        ({}, Options(limit=6), 1),
+        ({}, Options(limit=6, recency=0.3, diversity=0.4, min_score=0, exclude=frozenset({"canal-3"})), 1),
+        # What may be linked is older than the draft, whatever else is shown.
+        ({"date": "2024-04-02"}, Options(limit=6), 2),
+        ({"date": "2024-04-02"}, Options(limit=6, only_older=True), 1),
+        ({}, Options(limit=6, since=date(2024, 3, 1)), 2),
+    ],
+)
+def test_related_stories_and_places_for_links_share_a_ranking_where_they_can(
+    index: Index,
+    monkeypatch: pytest.MonkeyPatch,
+    fields: dict[str, object],
+    options: Options,
+    searches: int,
+) -> None:
+    text = f"{SUBJECTS['canal']}. Chapter7.\n\n{telling('canal', 9)}, said witness7. It was Canal news part3."
+    written: Article = draft(text, **fields)  # type: ignore[assignment]
+    apart = index.related_to_draft(written, options)
+    linkable = index.related_to_draft(written, replace(LINKABLE, exclude=options.exclude))
+    search = Mock(side_effect=FaissEngine.search)
+    monkeypatch.setattr(FaissEngine, "search", lambda *said: search(*said))
+    found = index.suggest(written, text, options)
+    assert search.call_count == searches
+    assert list(found.related) == apart
+    day = day_of(written.published or datetime.now(UTC))
+    assert list(found.links) == index.linker.suggest(text, linkable, day=day)
+    assert found.related
+    assert found.links

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import threading
@@ -19,6 +20,7 @@ from werkzeug.serving import make_server
 from embeddings.errors import ModelUnavailable
 from embeddings.index import Index
 from service.app import create_app
+from service.problems import Refused
 from service.settings import load
 from tests.fake_encoder import NAME, FakeEncoder
 from tests.service_helpers import FUTURE, TOKEN, TOPICS, built, client, newsroom, settings, story
@@ -514,3 +516,26 @@ def test_many_at_once_over_a_real_port(address: str) -> None:
     assert len(answers) == 16
     for kind in (0, 1):
         assert len({tuple(ids) for found, ids in answers if found == kind}) == 1
+
+
+# What nobody sends by accident
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/widget.js", "/static/editor.js"])
+@pytest.mark.parametrize("header", ["If-Modified-Since", "If-Range"])
+def test_a_date_that_no_calendar_has_counts_as_not_sent(config: Path, path: str, header: str) -> None:
+    headers = {header: f"Mon, {'4' * 20} Jan 2024 00:00:00 GMT", "Range": "bytes=0-1"}
+    with client(config).get(path, headers=headers) as response:
+        assert response.status_code in (200, 206)
+
+
+@pytest.mark.parametrize(
+    "path", ["/related", "/tags?limit=x&id=post:library-1", "/related?id=x&since=yesterday&other=1"]
+)
+def test_nothing_of_a_refused_request_stays_in_memory(config: Path, path: str) -> None:
+    service = client(config)
+    for _ in range(3):
+        assert service.get(path).status_code == 400
+    gc.collect()
+    # By type: some objects of libraries warn whoever looks at them any closer.
+    assert not [kept for kept in gc.get_objects() if type(kept) is Refused]

@@ -136,6 +136,7 @@ def test_every_answer_protects_and_names_itself(service: Service, path: str) -> 
 RAW: list[tuple[bytes, int]] = [
     (b"GET /related?id=" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
     (b"NONSENSE\r\n\r\n", 400),
+    (b"GET /related?id=caf\xe9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 9000 + b"\r\n\r\n", 431),
     (
         b"POST /tags HTTP/1.1\r\nHost: a\r\nContent-Type: text/markdown\r\nTransfer-Encoding: chunked\r\n"
@@ -227,13 +228,14 @@ def test_the_description_has_every_route_and_names_only_what_there_is(service: S
     said = service.ask("/openapi.json").json()
     assert said["openapi"] == "3.1.0"
     described = {(path, method.upper()) for path, item in said["paths"].items() for method in item}
-    assert described == routes()
+    assert described == {*routes(), ("/suggestions", "POST")}
     limit = next(p for p in said["paths"]["/related"]["get"]["parameters"] if p["name"] == "limit")
     assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 50, "default": 4}
     site = next(p for p in said["paths"]["/related"]["get"]["parameters"] if p["name"] == "site")
     assert site["schema"]["enum"] == ["post", "echo"]
-    assert said["paths"]["/tags"]["post"]["security"] == [{"token": []}]
-    assert {"400", "401", "413", "415", "422", "503"} < said["paths"]["/tags"]["post"]["responses"].keys()
+    for path in ("/tags", "/related", "/suggestions"):
+        assert said["paths"][path]["post"]["security"] == [{"token": []}]
+        assert {"400", "401", "413", "415", "422", "503"} < said["paths"][path]["post"]["responses"].keys()
 
 
 def routes() -> set[tuple[str, str]]:

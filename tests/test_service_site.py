@@ -99,6 +99,8 @@ NOT_PICTURES = [
     "/images/%2e%2e/private.svg",
     "/images/..%2fprivate.svg",
     "/images//etc/passwd.svg",
+    f"/images/{'x' * 300}.svg",
+    "/images/%00.svg",
 ]
 
 

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from embeddings import snapshot
 from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex, SnapshotError
@@ -119,6 +121,27 @@ def strange_manifest(index: Path) -> None:
     (index / "snapshots/one/manifest.json").write_text('["schema"]')
 
 
+def deep_manifest(index: Path) -> None:
+    (index / "snapshots/one/manifest.json").write_text("[" * 100_000)
+
+
+def endless_schema(index: Path) -> None:
+    rewrite(index, schema=float("inf"))
+
+
+def unnameable_file(index: Path) -> None:
+    rewrite(index, files={"a\0b": {"sha256": "0", "bytes": 1}})
+
+
+def wrong_kinds(index: Path) -> None:
+    rewrite(index, sites="post", dimension=[4])
+
+
+def list_a_pipe(index: Path) -> None:
+    os.mkfifo(index / "snapshots/one/pipe")
+    rewrite(index, files={"pipe": {"sha256": "0", "bytes": 0}})
+
+
 def newer_schema(index: Path) -> None:
     rewrite(index, schema=snapshot.SCHEMA + 1)
 
@@ -134,6 +157,11 @@ FAULTS = [
     (list_outside, Damaged, "outside its folder"),
     (break_manifest, Damaged, "cannot be read"),
     (strange_manifest, Damaged, "cannot be read"),
+    (deep_manifest, Damaged, "cannot be read"),
+    (endless_schema, Damaged, "cannot be read"),
+    (unnameable_file, Damaged, "missing or cannot be read"),
+    (wrong_kinds, Damaged, "not a manifest"),
+    (list_a_pipe, Damaged, "truncated or changed"),
     (newer_schema, NewerSchema, "later version"),
 ]
 
@@ -148,6 +176,33 @@ def test_harm_is_noticed_and_said_with_the_remedy(
         snapshot.load(tmp_path)
     assert "\n" not in str(caught.value)
     assert "uild" in str(caught.value) or "pgrade" in str(caught.value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    index = tmp_path_factory.mktemp("index")
+    publish(index, "one")
+    return index
+
+
+@given(changes=st.dictionaries(st.sampled_from(list(Manifest.__dataclass_fields__)), JSON, max_size=3))
+def test_whatever_a_manifest_says_it_is_read_or_damaged(published: Path, changes: dict[str, object]) -> None:
+    file = published / "snapshots/one/manifest.json"
+    sound = file.read_text()
+    rewrite(published, **changes)
+    try:
+        snapshot.load(published)
+    except SnapshotError:
+        pass
+    finally:
+        file.write_text(sound)
 
 
 def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
