@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError
 
@@ -25,17 +25,18 @@ from content.archive import Archive, ReadingRules, Site, fingerprint, read_archi
 from content.article import Article
 from content.errors import Problem
 from embeddings import catalogue, encoder, engines, passages, snapshot
-from embeddings.assembly import Store, assemble
 from embeddings.cache import Cache
 from embeddings.catalogue import Catalogue
 from embeddings.embedder import Embedder, Progress
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import BuildFailed, SnapshotError, Unwritable
-from embeddings.learning import Learned
 from embeddings.rows import mapped
 from embeddings.snapshot import Manifest
 from embeddings.vectors import Floats
+
+if TYPE_CHECKING:
+    from embeddings.learning import Learned
 
 BUILD = 4
 """Raised with every change that makes another index of the same archive."""
@@ -162,6 +163,9 @@ class _Build:
             return self._index(folder, name, found, cache, state)
 
     def _index(self, folder: Path, name: str, found: _Found, cache: Cache, state: str) -> BuildReport:
+        # Not earlier: what it imports takes half as long as a build that has nothing to do.
+        from embeddings.assembly import Store, assemble
+
         stories = Catalogue(folder / snapshot.CATALOGUE)
         embed = Embedder(self._plan.model, cache, self._progress)
         names: list[str] = []

@@ -120,6 +120,7 @@ def test_a_use_of_the_environment_is_seen(source: str, expected: list[tuple[int,
         ("service.settings", SLOW),
         ("embeddings.encoder", SLOW - {"numpy"}),
         ("embeddings.engines", SLOW - {"numpy"}),
+        ("embeddings.build", SLOW - {"numpy"}),
     ],
 )
 def test_what_is_slow_is_not_imported_until_it_is_needed(
