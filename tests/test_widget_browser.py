@@ -456,7 +456,7 @@ def test_no_shift_for_a_reader_who_has_been_reading_there(room: Newsroom, page: 
     assert (page.run(DRAWN), page.run("return scrollY")) == (0, top), "it waits"
     page.run("scrollTo(0, 0)")
     page.wait(DRAWN)
-    assert page.shift() == 0
+    assert page.shift() == 0, page.run("return seen.shifts")
 
 
 def test_no_shift_in_the_first_screen_where_the_page_keeps_room(room: Newsroom, page: Page) -> None:
