@@ -113,9 +113,8 @@
         // A query may say who reads: it stays here.
         location.pathname;
       const query = new URLSearchParams({ url: new URL(page, location) });
-      for (const name of ["limit", "section", "site"]) {
+      for (const name of ["limit", "section", "site"])
         if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
-      }
       const response = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
       const answer = response?.ok && (await response.json().catch(() => {}));
       signal.throwIfAborted();
@@ -146,14 +145,13 @@
         if (!moved()) return;
         this.style.cssText = room;
         const first = this.#first();
-        if (box && (first || quick || !moved())) {
-          if (!first) scrollBy({ top: moved(), behavior: "instant" });
-          return;
-        }
+        if (box && (first || quick || !moved())) return first || scrollBy({ top: moved(), behavior: "instant" });
         this.#root.replaceChildren();
         do {
-          const options = { capture: true, once: true, signal };
-          await new Promise((done) => document.addEventListener("scroll", () => setTimeout(done, 99), options));
+          // A frame is painted first: else what has been scrolled out of view would still count as moved.
+          await new Promise((done) =>
+            document.addEventListener("scroll", () => setTimeout(requestAnimationFrame, 99, () => setTimeout(done)),
+              { capture: true, once: true, signal }));
         } while (inViewAfter(this).length);
       }
     }
