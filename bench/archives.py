@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from bench.invented import invent
-from bench.processes import seealso
+from bench.processes import held, seealso
 from embeddings.index import Index
 
 ASKED = 300
@@ -66,19 +66,9 @@ class _Peak:
         threading.Thread(target=self._watch, args=(process,), daemon=True).start()
 
     def _watch(self, process: int) -> None:
-        while held := _memory(process):
-            self.own, self.resident = max(self.own, held["RssAnon"]), max(self.resident, held["VmRSS"])
+        while now := held(process):
+            self.own, self.resident = max(self.own, now["RssAnon"]), max(self.resident, now["VmRSS"])
             time.sleep(EVERY)
-
-
-def _memory(process: int | str) -> dict[str, float]:
-    """Megabytes: `RssAnon` its own, `VmRSS` with the files that it has mapped; nothing once it has ended."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
-    except OSError:
-        return {}
-    told = (line.partition(":") for line in lines)
-    return {name: int(rest.split()[0]) / 1000 for name, _, rest in told if name in ("RssAnon", "VmRSS")}
 
 
 def _size(folder: Path) -> float:
@@ -98,13 +88,13 @@ def _ask(index: Path) -> dict[str, float]:
         start = time.perf_counter()
         opened.related(article)
         seconds.append(time.perf_counter() - start)
-    held = _memory("self")
+    now = held("self")
     return {
         "open": ready,
         "p50": 1000 * float(np.quantile(seconds, 0.5)),
         "p99": 1000 * float(np.quantile(seconds, 0.99)),
-        "asked_own": held["RssAnon"],
-        "asked": held["VmRSS"],
+        "asked_own": now["RssAnon"],
+        "asked": now["VmRSS"],
     }
 
 

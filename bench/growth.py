@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.processes import held
 from embeddings import engines
 from embeddings.engines.base import Attributes
 from embeddings.vectors import Floats, unit
@@ -124,14 +125,12 @@ def _ask(name: str, place: Path, queries: Floats, exact: list[set[str]]) -> dict
         start = time.perf_counter()
         engine.search(query, LIMIT)
         seconds.append(time.perf_counter() - start)
-    status = Path("/proc/self/status").read_text("utf-8")
-    resident = next(int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith("VmRSS"))
     return {
         "open": opening,
         "p50": 1000 * float(np.quantile(seconds, 0.5)),
         "p99": 1000 * float(np.quantile(seconds, 0.99)),
         "recall": found / (10 * len(exact)),
-        "resident": resident,
+        "resident": held("self")["VmRSS"],
     }
 
 

@@ -115,3 +115,13 @@ def memory(process: int) -> dict[str, float]:
     return {
         name: int(line.split()[1]) / 1000 for line in lines for name in ("Rss", "Pss") if line.startswith(f"{name}:")
     }
+
+
+def held(process: int | str) -> dict[str, float]:
+    """Megabytes: `RssAnon` its own, `VmRSS` with the files that it has mapped; nothing once it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    told = (line.partition(":") for line in lines)
+    return {name: int(rest.split()[0]) / 1000 for name, _, rest in told if name in ("RssAnon", "VmRSS")}

@@ -103,9 +103,9 @@ def nearness(raw: Floats, model: str) -> float:
 
 def _nearest(raw: Floats, asked: Numbers) -> Floats:
     """Of each story asked for, the cosine to its nearest other."""
-    nearest = np.full(len(asked), -1, np.float32)
+    ours, nearest = raw[asked], np.full(len(asked), -1, np.float32)
     for start in range(0, len(raw), AT_ONCE):
-        cosines = raw[asked] @ raw[start : start + AT_ONCE].T
+        cosines = ours @ raw[start : start + AT_ONCE].T
         here = np.flatnonzero((asked >= start) & (asked < start + AT_ONCE))
         cosines[here, asked[here] - start] = -1
         nearest = np.maximum(nearest, cosines.max(axis=1))

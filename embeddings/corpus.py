@@ -19,6 +19,7 @@ from embeddings.dense import DenseSpace
 from embeddings.labels import Labels, pack, unpack
 from embeddings.lexical import LexicalModel
 from embeddings.linkgraph import LinkGraph
+from embeddings.once import once
 from embeddings.rows import BLOCK, mapped, starts
 from embeddings.vectors import Floats, Numbers, unit
 
@@ -90,7 +91,7 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.day)
 
-    @cached_property
+    @once
     def fused(self) -> Floats:
         """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines. It is mapped from
         a file."""

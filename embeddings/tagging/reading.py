@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from embeddings.corpus import Corpus, Query
+from embeddings.gather import spans
 from embeddings.tagging.meaning import Undoing
 from embeddings.tagging.terms import Terms
 from embeddings.tagging.vocabulary import Texts
@@ -28,14 +29,13 @@ class Reading:
     def of_archive(self, numbers: Numbers, said: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
         """The stories of these numbers, whose words are `said` and whose rows of the terms `terms`."""
         corpus = self._corpus
-        starts, ends = corpus.passage_start[numbers], corpus.passage_start[numbers + 1]
-        rows = [np.arange(start, end) for start, end in zip(starts, ends, strict=True)]
+        rows, begins = spans(corpus.passage_start, numbers)
         return Texts(
             fused=self._fused(corpus.raw[numbers], corpus.reduced[numbers]),
             read=said,
             terms=terms,
-            passages=self._undo(corpus.passages[np.concatenate(rows)] if rows else corpus.passages[:0]),
-            passage_start=np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64),
+            passages=self._undo(corpus.passages[rows]),
+            passage_start=begins,
             authors=corpus.authors.carried[numbers],
             day=self._day[numbers],
         )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.gather import spans
 from embeddings.labels import Labels, pack, unpack
 from embeddings.tagging import words
 from embeddings.tagging.names import Names
@@ -42,14 +43,13 @@ class Texts:
 
     def __getitem__(self, places: Numbers) -> Texts:
         """Some of the stories."""
-        spans = list(zip(self.passage_start[places].tolist(), self.passage_start[places + 1].tolist(), strict=True))
-        rows = np.concatenate([np.arange(start, end) for start, end in spans])
+        rows, begins = spans(self.passage_start, places)
         return Texts(
             self.fused[places],
             [self.read[place] for place in places.tolist()],
             self.terms[places],
             self.passages[rows],
-            np.cumsum([0, *(end - start for start, end in spans)]),
+            begins,
             self.authors[places],
             self.day[places],
         )
