@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +15,8 @@ from content.fields import Fields
 from content.files import SourceFile, fingerprint, scan
 from content.links import Resolver, own_hosts
 from content.names import Names
-from content.parsing import ParsedFile, cache_key, from_json, parse_bytes, parse_text, to_json
+from content.parse_files import parse_file, parse_files
+from content.parsing import ParsedFile, parse_text
 from content.places import Place, address, read_place
 from content.rules import ReadingRules, Site
 
@@ -83,11 +83,11 @@ def read_archive(
         files, problems = scan(sites, rules)
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache)
-    for done, file in enumerate(files, 1):
-        try:
-            reader.add(file, _parse(file, rules, cache))
-        except UnreadableFile as error:
-            problems.append(Problem(file.shown, error.line, error.message, error.remedy))
+    for done, (file, said) in enumerate(zip(files, parse_files(files, rules, cache), strict=True), 1):
+        if isinstance(said, UnreadableFile):
+            problems.append(Problem(file.shown, said.line, said.message, said.remedy))
+        else:
+            reader.add(file, said)
         if progress is not None:
             progress(done, len(files))
     archive = reader.finish(problems)
@@ -171,7 +171,7 @@ class _Reader:
             problems=tuple(every),
             hosts=inferred,
             next_change=self._next_change,
-            again=lambda story: _parse(files[story], rules, cache),
+            again=lambda story: parse_file(files[story], rules, cache),
         )
 
     def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
@@ -263,25 +263,6 @@ def _next_change(article: Article, embargo: datetime | None) -> datetime | None:
     if article.hidden is Hidden.FUTURE:
         return max(moment for moment in (article.published, embargo) if moment is not None)
     return article.expires if article.hidden is Hidden.NO else None
-
-
-def _parse(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> ParsedFile:
-    key = cache_key(file.digest, file.relative, rules)
-    if (stored := cache.get(key)) is not None:
-        try:
-            return from_json(stored)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            pass  # a cache is only a convenience: what it spoilt is parsed again
-    try:
-        data = file.path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            f"it could not be read again ({error.strerror or error})", "Run the command again once it lies still."
-        ) from error
-    parsed = parse_bytes(data, rules, with_jsx=file.relative.lower().endswith(".mdx"))
-    if sha256(data).hexdigest() == file.digest:  # not where it was saved between the scan and now
-        cache[key] = to_json(parsed)
-    return parsed
 
 
 def _hosts(site: Site) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ class UnreadableFile(ContentError):
         super().__init__(message)
         self.message, self.remedy, self.line = message, remedy, line
 
+    def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str, int | None]]:
+        return UnreadableFile, (self.message, self.remedy, self.line)  # so that another process can tell it
+
 
 class AmbiguousName(ContentError):
     """A name given for a story fits more than one."""
