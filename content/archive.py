@@ -27,6 +27,7 @@ __all__ = [
     "SourceFile",
     "fingerprint",
     "parse_draft",
+    "parse_linking_draft",
     "read_archive",
     "scan",
 ]
@@ -102,11 +103,18 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
     `text` is a whole file with or without front matter, `name` its file name, for messages and a missing title.
     Raises UnreadableFile.
     """
+    return parse_linking_draft(text, name, rules, now)[0]
+
+
+def parse_linking_draft(
+    text: str, name: str, rules: ReadingRules, now: datetime
+) -> tuple[Article, tuple[tuple[str, str], ...]]:
+    """The same, and its links as they are written: the target and the words that bear it, of each."""
     whole = text.encode("utf-8", "replace").decode()
     parsed = parse_text(whole, rules, with_jsx=name.lower().endswith(".mdx"))
     place = read_place(Path(name).name or "draft", rules.zone)
     article = _article(Site(root=Path()), "", name, place, parsed, rules, now)
-    return replace(article, id="", url=parsed.fields.url, related=(), related_exclude=())
+    return replace(article, id="", url=parsed.fields.url, related=(), related_exclude=()), parsed.body.links
 
 
 class _Reader:

@@ -58,6 +58,23 @@ class Query:
     """Days since 1970-01-01 of the publication, NaN without a date."""
 
 
+@dataclass(frozen=True, slots=True)
+class DraftWords:
+    """What a model tells of a draft's words."""
+
+    all: sparse.csr_matrix
+    """Of title and text, as `LexicalModel.transform` gives it: shape (1, terms)."""
+    reduced: Floats
+    """The same through the SVD, shape (SVD dimensions,)."""
+    title: sparse.csr_matrix
+    """Of the title, as `LexicalModel.present` gives it."""
+
+    @classmethod
+    def of(cls, draft: Article, model: LexicalModel) -> DraftWords:
+        words = model.transform([lexical_text(draft)])
+        return cls(words, model.reduce(words)[0], model.present([draft.title]))
+
+
 @dataclass(frozen=True)
 class Corpus:
     """The stories by number: arrays over n stories with P passages, d dense dimensions and k of the dense space."""
@@ -143,19 +160,18 @@ class Corpus:
             day=float(self.day[number]),
         )
 
-    def query_for(self, draft: Article, passages: Floats, model: LexicalModel) -> Query:
+    def query_for(self, draft: Article, passages: Floats, words: DraftWords) -> Query:
         """A draft as a query; `passages` are its vectors, shape (passages, d), rows of length 1."""
         raw = unit(passages.sum(axis=0))
         dense = self.space.transform(raw[None])[0]
-        words = model.transform([lexical_text(draft)])
         return Query(
             number=None,
-            fused=fuse(model.reduce(words)[0], dense),
+            fused=fuse(words.reduced, dense),
             raw=raw,
             dense=dense,
             passages=self.space.transform(passages),
-            words=words,
-            title=model.present([draft.title]),
+            words=words.all,
+            title=words.title,
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
             language=draft.language,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextvars
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from embeddings import engines, passages, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
-from embeddings.corpus import Corpus, Query
+from embeddings.corpus import Corpus, DraftWords, Query
 from embeddings.errors import Damaged
 from embeddings.house_style import HouseStyle
 from embeddings.lexical import LexicalModel, load_terms
@@ -221,13 +223,17 @@ class Index:
         if not drafts:
             return []
         pieces = [passages.split(draft) for draft in drafts]
-        vectors = self._vectors([text for texts in pieces for text in texts])
-        ends = np.cumsum([len(texts) for texts in pieces])[:-1]
-        parts = zip(drafts, np.split(vectors, ends), strict=True)
+        with ThreadPoolExecutor(1) as beside:
+            # The model works outside of Python, or in another process: words are weighed meanwhile.
+            texts = [text for texts in pieces for text in texts]
+            embedding = beside.submit(contextvars.copy_context().run, self._vectors, texts)
+            words = [DraftWords.of(draft, self._lexical) for draft in drafts]
+            vectors = embedding.result()
         # A draft that does not say when it is for is for today.
         now = datetime.now(UTC)
-        dated = ((draft if draft.published else replace(draft, published=now), rows) for draft, rows in parts)
-        return [self._corpus.query_for(draft, rows, self._lexical) for draft, rows in dated]
+        dated = [draft if draft.published else replace(draft, published=now) for draft in drafts]
+        rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
+        return [self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True)]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """Shape (len(texts), d). Only what was not asked for lately is embedded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from content.archive import parse_draft
+from content.archive import parse_linking_draft
 from content.article import Article, Link
 from content.errors import AmbiguousName, UnreadableFile
-from content.parsing import parse_text
 from content.rules import ReadingRules
 from service.errors import DraftRefused
 from service.schemas import DraftBody
@@ -41,11 +41,11 @@ def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | N
     if len(text) > rules.max_file_bytes:
         raise DraftRefused(f"{name}: longer than {rules.max_file_bytes:,} characters. It is hardly a story.")
     try:
-        draft = parse_draft(text, name, rules, datetime.now(UTC))
-        return draft if index is None else with_links(draft, text, rules, index)
+        draft, links = parse_linking_draft(text, name, rules, datetime.now(UTC))
     except UnreadableFile as error:
         place = name if error.line is None else f"{name}:{error.line}"
         raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
+    return draft if index is None else _linked(draft, links, index)
 
 
 def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
@@ -62,13 +62,13 @@ def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: I
     return from_text(text, rules, name or str(path), index)
 
 
-def with_links(draft: Article, text: str, rules: ReadingRules, index: Index) -> Article:
-    """The draft with its links to stories of the index, which are told only there; `text` is what it was read from."""
-    links: dict[str, Link] = {}
-    for target, anchor in parse_text(text, rules, with_jsx=False).body.links:
+def _linked(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:
+    """The draft with those of its links that lead to stories of the index, which are told only there."""
+    found: dict[str, Link] = {}
+    for target, anchor in links:
         if (article := _story_at(target, index)) is not None:
-            links.setdefault(article.id, Link(article.id, anchor))
-    return replace(draft, links=tuple(links.values()))
+            found.setdefault(article.id, Link(article.id, anchor))
+    return replace(draft, links=tuple(found.values()))
 
 
 def _story_at(target: str, index: Index) -> Article | None:

@@ -14,6 +14,7 @@ from content.article import Article, Hidden
 from embeddings.answers import TagAnswer
 from embeddings.assembly import Assembled, assemble
 from embeddings.build import BuildPlan, build
+from embeddings.corpus import DraftWords
 from embeddings.index import Index
 from embeddings.metrics import calibration_error
 from embeddings.passages import split
@@ -78,7 +79,7 @@ def learned(articles: list[Article]) -> Assembled:
 
 
 def asked(made: Assembled, draft: Article, limit: int = 10, threshold: float | None = None) -> TagAnswer:
-    query = made.corpus.query_for(draft, FakeEncoder().encode(split(draft)), made.lexical)
+    query = made.corpus.query_for(draft, FakeEncoder().encode(split(draft)), DraftWords.of(draft, made.lexical))
     return made.tagger.suggest(draft, query, limit=limit, threshold=threshold)
 
 

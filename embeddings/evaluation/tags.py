@@ -11,7 +11,7 @@ import numpy as np
 from content.article import Article
 from embeddings import metrics
 from embeddings.assembly import assemble
-from embeddings.corpus import without_anchors
+from embeddings.corpus import DraftWords, without_anchors
 from embeddings.embedder import Embedder, Progress
 from embeddings.evaluation.baselines import similar, tfidf
 from embeddings.evaluation.material import Material
@@ -102,7 +102,7 @@ def _suggest(
     for done, number in enumerate(split.drafts, 1):
         # What the editors filed it under is to be found, not to be told.
         draft = replace(material.articles[number], tags=(), categories=())
-        query = made.corpus.query_for(draft, material.passages(number), made.lexical)
+        query = made.corpus.query_for(draft, material.passages(number), DraftWords.of(draft, made.lexical))
         answer = made.tagger.suggest(draft, query, limit=4 * PLACES)
         found.append([(suggestion.tag.casefold(), suggestion.confidence) for suggestion in answer.tags])
         progress("judging tags", done, len(split.drafts))
