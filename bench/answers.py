@@ -132,7 +132,7 @@ def drafts(index: Path) -> Iterator[Row]:
         def encode(pieces: list[str] = pieces) -> None:
             model.encode(pieces)
 
-        # In turn, for whoever comes first with texts of a new length makes torch ready for them.
+        # In turn, for whoever comes first with texts of a new length makes the model ready for them.
         calls = ((ask, ours), (encode, bare))
         for call, seconds in calls if number % 2 else reversed(calls):
             start = time.perf_counter()

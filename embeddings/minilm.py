@@ -76,14 +76,19 @@ class MiniLM:
             if advance:
                 advance(1)
 
-        for row, text in enumerate(texts):
-            pieces = np.array([self._tokenizer.encode(text).ids])
-            if not idle:
+        try:
+            for row, text in enumerate(texts):
+                pieces = np.array([self._tokenizer.encode(text).ids])
+                if not idle:
+                    finish()
+                idle[0].start_async([pieces])
+                running.append((row, idle.popleft()))
+            while running:
                 finish()
-            idle[0].start_async([pieces])
-            running.append((row, idle.popleft()))
-        while running:
-            finish()
+        finally:
+            # Left over where a text is none, or a caller interrupts: who comes next must find none at work.
+            for _, request in running:
+                request.wait()
         return vectors
 
 

@@ -61,6 +61,12 @@ def test_progress_tells_every_text(bundled: MiniLM) -> None:
     assert bundled.encode([]).shape == (0, minilm.DIMENSION)
 
 
+def test_after_a_text_that_is_none_the_next_is_read(bundled: MiniLM) -> None:
+    with pytest.raises(TypeError):
+        bundled.encode([*TEXTS, "half a character: \ud800", *TEXTS])
+    assert np.array_equal(bundled.encode(TEXTS), bundled.encode(TEXTS[::-1])[::-1])
+
+
 def test_the_bundled_model_needs_no_torch_and_tells_its_makers_nothing(tmp_path: Path) -> None:
     program = """
 import sys
