@@ -18,15 +18,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from embeddings import distilled
 from embeddings.errors import ModelMismatch, ModelUnavailable
 from embeddings.once import once
 from embeddings.vectors import Floats
-
-if TYPE_CHECKING:
-    pass
 
 Advance = Callable[[int], None]
 
