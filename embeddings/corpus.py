@@ -71,8 +71,9 @@ class DraftWords:
 
     @classmethod
     def of(cls, draft: Article, model: LexicalModel) -> DraftWords:
-        words = model.transform([lexical_text(draft)])
-        return cls(words, model.reduce(words)[0], model.present([draft.title]))
+        rows = model.transform([lexical_text(draft), draft.title])
+        words = rows[:1]
+        return cls(words, model.reduce(words)[0], model.presence(rows[1:]))
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,11 @@ class LexicalModel:
 
     def present(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """idf² of each term that a text holds, however often, shape (len(texts), terms), rows of no special length."""
-        rows = self.transform(texts)
-        rows.data = np.square(self.idf)[rows.indices]
+        return self.presence(self.transform(texts))
+
+    def presence(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
+        """The same of texts whose rows `transform` gave, which are changed."""
+        rows.data = np.square(self.idf[rows.indices])
         return rows
 
     def reduce(self, rows: sparse.csr_matrix) -> Floats:
