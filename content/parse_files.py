@@ -31,7 +31,26 @@ Parse = tuple[ParsedFile | UnreadableFile, str]
 
 def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> ParsedFile:
     """What a file says by itself, from the cache where it is known. Raises UnreadableFile."""
-    key = _key(file, rules)
+    said = _read(file, _key(file, rules), rules, cache)
+    if isinstance(said, UnreadableFile):
+        raise said
+    return said
+
+
+def parse_files(
+    files: Sequence[SourceFile], rules: ReadingRules, cache: MutableMapping[str, str]
+) -> Iterator[ParsedFile | UnreadableFile]:
+    """The same for each of many files in order: what it says, or why it cannot be read."""
+    keys = [_key(file, rules) for file in files]
+    known = [key in cache for key in keys]
+    parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
+    for file, key, there in zip(files, keys, known, strict=True):
+        yield _read(file, key, rules, cache) if there else _kept(next(parses), key, cache)
+
+
+def _read(
+    file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping[str, str]
+) -> ParsedFile | UnreadableFile:
     if (stored := cache.get(key)) is not None:
         try:
             return from_json(stored)
@@ -40,26 +59,8 @@ def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str,
     return _kept(_parse(file, rules), key, cache)
 
 
-def parse_files(
-    files: Sequence[SourceFile], rules: ReadingRules, cache: MutableMapping[str, str]
-) -> Iterator[ParsedFile | UnreadableFile]:
-    """The same for each of many files in order: what it says, or why it cannot be read."""
-    new = [file for file in files if _key(file, rules) not in cache]
-    wanted, parses = set(new), _parses(new, rules)
-    for file in files:
-        try:
-            said: ParsedFile | UnreadableFile = (
-                _kept(next(parses), _key(file, rules), cache) if file in wanted else parse_file(file, rules, cache)
-            )
-        except UnreadableFile as error:
-            said = error
-        yield said
-
-
-def _kept(parse: Parse, key: str, cache: MutableMapping[str, str]) -> ParsedFile:
+def _kept(parse: Parse, key: str, cache: MutableMapping[str, str]) -> ParsedFile | UnreadableFile:
     said, kept = parse
-    if isinstance(said, UnreadableFile):
-        raise said
     if kept:
         cache[key] = kept
     return said

@@ -125,6 +125,10 @@ class _Table(MutableMapping[str, str]):
             raise KeyError(key)
         return str(row[0])
 
+    def __contains__(self, key: object) -> bool:
+        # Without fetching the value, as the inherited one would.
+        return self._db.execute("SELECT 1 FROM parsed WHERE key = ?", (key,)).fetchone() is not None
+
     def __setitem__(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?)", (key, value))
 

@@ -49,7 +49,7 @@ class MiniLM:
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
         compiled = ov.Core().compile_model(
-            graph(load_file(folder / "model.safetensors")),
+            _graph(load_file(folder / "model.safetensors")),
             "CPU",
             {
                 # Each processor reads a text of its own, and any processor: others work here too.
@@ -92,7 +92,7 @@ class MiniLM:
         return vectors
 
 
-def graph(weights: dict[str, np.ndarray]) -> ov.Model:
+def _graph(weights: dict[str, np.ndarray]) -> ov.Model:
     """Word pieces of one text, shape (1, n), → its vector, shape (1, DIMENSION).
 
     `weights` are named as transformers' BertModel names them.
