@@ -234,6 +234,7 @@ def _article(
         title=fields.title or next(iter(body.headings), "") or place.title,
         published=published,
         updated=fields.updated,
+        visible_from=max((moment for moment in (published, fields.embargo) if moment is not None), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
         tags=read_through(fields.tags, rules.tag_aliases),

@@ -13,6 +13,12 @@ class Hidden(StrEnum):
     NO = ""
     DRAFT = "draft"
     UNPUBLISHED = "unpublished"
+    PRIVATE = "private"
+    UNLISTED = "unlisted"
+    """It has a page, which its generator keeps out of every list."""
+    LEFT_OUT = "left out by its name"
+    """Its generator makes no page of a file of that name."""
+    UNKNOWN = "marked in unknown words"
     FUTURE = "future"
     EXPIRED = "expired"
 
@@ -46,7 +52,10 @@ class Article:
     published: datetime | None
     """With a time zone, always."""
     updated: datetime | None
+    visible_from: datetime | None = None
+    """The last of all dates of publication that the file gives: no reader may see the story before it."""
     expires: datetime | None
+    """From when on no reader may see it."""
     tags: tuple[str, ...]
     """As the newsroom spells them, each once, in their order."""
     categories: tuple[str, ...]
@@ -71,3 +80,15 @@ class Article:
     """True: this story is shown under no other."""
     hidden: Hidden
     """Why no reader may see it, as of the moment of reading; false where any reader may."""
+
+    def visible(self, now: datetime) -> bool:
+        """Whether a reader may see it at that moment."""
+        return not self.hidden and _within(now, self.visible_from, self.expires)
+
+    def listed(self, now: datetime) -> bool:
+        """Whether it may be named to a reader: in a list, a reason, a suggestion or a map."""
+        return self.visible(now) and not self.related_hide
+
+
+def _within(now: datetime, start: datetime | None, end: datetime | None) -> bool:
+    return (start is None or start <= now) and (end is None or now < end)
