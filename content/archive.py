@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from content.aliases import read_through
 from content.article import Article, Hidden, Link
 from content.errors import ArchiveError, Problem, UnreadableFile
-from content.fields import Fields
 from content.files import SourceFile, fingerprint, scan
 from content.links import Resolver, own_hosts
 from content.names import Names
@@ -19,6 +18,7 @@ from content.parse_files import parse_file, parse_files
 from content.parsing import ParsedFile, parse_text
 from content.places import Place, address, read_place
 from content.rules import ReadingRules, Site
+from content.visibility import Mark, Underscored, Verdicts, path_marks
 
 __all__ = [
     "Archive",
@@ -83,7 +83,7 @@ def read_archive(
     if files is None:
         files, problems = scan(sites, rules)
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
-    reader = _Reader(sites, rules, now, cache)
+    reader = _Reader(sites, rules, now, cache, files)
     for done, (file, said) in enumerate(zip(files, parse_files(files, rules, cache), strict=True), 1):
         if isinstance(said, UnreadableFile):
             problems.append(Problem(file.shown, said.line, said.message, said.remedy))
@@ -113,7 +113,9 @@ def parse_linking_draft(
     whole = text.encode("utf-8", "replace").decode()
     parsed = parse_text(whole, rules, with_jsx=name.lower().endswith(".mdx"))
     place = read_place(Path(name).name or "draft", rules.zone)
-    article = _article(Site(root=Path()), "", name, place, parsed, rules, now)
+    article = _article(Site(root=Path()), "", name, place, parsed, rules)
+    hidden = Verdicts({"": parsed.fields.marks}).of("", article.visible_from, article.expires, now)
+    article = replace(article, hidden=hidden)
     return replace(article, id="", url=parsed.fields.url, related=(), related_exclude=()), parsed.body.links
 
 
@@ -121,7 +123,12 @@ class _Reader:
     """Gathers what parsed files say beside their texts; when all are there, their links can be told."""
 
     def __init__(
-        self, sites: Sequence[Site], rules: ReadingRules, now: datetime, cache: MutableMapping[str, str]
+        self,
+        sites: Sequence[Site],
+        rules: ReadingRules,
+        now: datetime,
+        cache: MutableMapping[str, str],
+        files: Sequence[SourceFile],
     ) -> None:
         self._sites = {site.name: site for site in sites}
         self._several = len(sites) > 1
@@ -130,15 +137,19 @@ class _Reader:
         self._files: dict[str, SourceFile] = {}
         self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
+        self._marks: dict[str, tuple[Mark, ...]] = {}
+        self._underscored = {
+            site.name: Underscored(site.root, (file.relative for file in files if file.site == site.name))
+            for site in sites
+        }
         self._problems: list[Problem] = []
-        self._next_change: datetime | None = None
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
         for warned in parsed.warnings:
             self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
         place = read_place(file.relative, self._rules.zone)
         site = self._sites[file.site]
-        article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules, self._now)
+        article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(
                 Problem(
@@ -153,11 +164,11 @@ class _Reader:
         self._files[article.id] = file
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
-        change = _next_change(article, parsed.fields.embargo)
-        if change is not None and change > self._now:
-            self._next_change = min(change, self._next_change or change)
+        if marks := (*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)):
+            self._marks[article.id] = marks
 
     def finish(self, problems: Sequence[Problem]) -> Archive:
+        self._judge()
         names = Names(self._articles.values())
         hosts: dict[str, str] = {}
         for site in self._sites.values():
@@ -178,9 +189,24 @@ class _Reader:
             articles=articles,
             problems=tuple(every),
             hosts=inferred,
-            next_change=self._next_change,
+            next_change=min(filter(None, map(self._next_change, articles)), default=None),
             again=lambda story: parse_file(files[story], rules, cache),
         )
+
+    def _judge(self) -> None:
+        """Say of each story whether readers may see it, now that the marks of all are known."""
+        verdicts = Verdicts(self._marks)
+        for story, article in self._articles.items():
+            hidden = verdicts.of(story, article.visible_from, article.expires, self._now)
+            if hidden:
+                self._articles[story] = replace(article, hidden=hidden)
+        self._problems += verdicts.problems({story: article.source for story, article in self._articles.items()})
+
+    def _next_change(self, article: Article) -> datetime | None:
+        """When the clock alone will change whether readers may see the story."""
+        if article.hidden is Hidden.FUTURE:
+            return article.visible_from
+        return None if article.hidden else article.expires
 
     def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
         links: dict[str, Link] = {}
@@ -217,9 +243,8 @@ class _Reader:
         return tuple(found)
 
 
-def _article(
-    site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules, now: datetime
-) -> Article:
+def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:
+    """A story, before it is told whether readers may see it."""
     fields, body = parsed.fields, parsed.body
     published = fields.published or place.published
     section = fields.section or place.section
@@ -234,7 +259,7 @@ def _article(
         title=fields.title or next(iter(body.headings), "") or place.title,
         published=published,
         updated=fields.updated,
-        visible_from=max((moment for moment in (published, fields.embargo) if moment is not None), default=None),
+        visible_from=max(filter(None, (fields.visible_from, place.published)), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
         tags=read_through(fields.tags, rules.tag_aliases),
@@ -251,27 +276,8 @@ def _article(
         related=fields.related,
         related_exclude=fields.related_exclude,
         related_hide=fields.related_hide,
-        hidden=_hidden(fields, place, published, now),
+        hidden=Hidden.NO,
     )
-
-
-def _hidden(fields: Fields, place: Place, published: datetime | None, now: datetime) -> Hidden:
-    if fields.draft or place.draft:
-        return Hidden.DRAFT
-    if fields.unpublished:
-        return Hidden.UNPUBLISHED
-    if fields.expires is not None and fields.expires <= now:
-        return Hidden.EXPIRED
-    if any(moment is not None and moment > now for moment in (published, fields.embargo)):
-        return Hidden.FUTURE
-    return Hidden.NO
-
-
-def _next_change(article: Article, embargo: datetime | None) -> datetime | None:
-    """When the clock alone will change whether readers may see the story."""
-    if article.hidden is Hidden.FUTURE:
-        return max(moment for moment in (article.published, embargo) if moment is not None)
-    return article.expires if article.hidden is Hidden.NO else None
 
 
 def _hosts(site: Site) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) 
 _EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
 _ZERO_YEAR = 1
 """Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
 
@@ -38,6 +39,30 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
         moment = moment.replace(tzinfo=zone)
     # A fixed offset, so that a date is the same after a way through JSON.
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+
+
+def start_of(value: Any, zone: tzinfo) -> datetime | None:
+    """The first moment of a year or of a month, such as `2031`, `2031-05` or `May 2031`; None for anything else."""
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not _PART_OF_A_DATE.match(text):
+        return None
+    try:
+        first = free_form.parse(text, default=datetime(2000, 1, 1))
+    except (ValueError, OverflowError):
+        return None
+    if not 1000 <= first.year <= 9000:
+        return None
+    moment = datetime(first.year, first.month, 1, tzinfo=zone)
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+
+
+def names_a_time(value: Any) -> bool:
+    """Whether a value is a date, or at least a year or a month."""
+    try:
+        parse_date(value, UTC)
+    except BadDate:
+        return start_of(value, UTC) is not None
+    return True
 
 
 def _moment(value: Any, day_first: bool) -> datetime:

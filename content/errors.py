@@ -54,6 +54,15 @@ class UnknownName(ContentError, KeyError):
         return self._message
 
 
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A field that could not be used; the story goes on without it."""
+
+    line: int | None
+    message: str
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """A file that was left out, or a field that could not be used, and what mends it."""

@@ -10,8 +10,12 @@ from html import unescape
 from typing import Any
 
 from content.dates import BadDate, parse_date
+from content.errors import Warned
 from content.front_matter import Document
+from content.keys import plain_key
 from content.rules import FIELD_NAMES, ReadingRules
+from content.visibility import Mark, read_marks, read_moments
+from content.visibility.vocabulary import no_date
 
 _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
@@ -19,16 +23,8 @@ _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _NOTHING = {"", "~", "null"}
 _NAME_KEYS = ("name", "title", "label", "id", "slug")
+_DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
 _IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A field that could not be used; the story goes on without it."""
-
-    line: int | None
-    message: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +34,9 @@ class Fields:
     title: str
     published: datetime | None
     updated: datetime | None
+    visible_from: datetime | None
+    """Not to be seen before, whatever the date printed."""
     expires: datetime | None
-    embargo: datetime | None
-    """Hugo's `publishDate`: not to be seen before, whatever the date printed."""
     tags: tuple[str, ...]
     categories: tuple[str, ...]
     section: str
@@ -51,8 +47,8 @@ class Fields:
     slug: str
     language: str
     aliases: tuple[str, ...]
-    draft: bool
-    unpublished: bool
+    marks: tuple[Mark, ...]
+    """What keeps the story from readers, or may."""
     related: tuple[str, ...]
     related_exclude: tuple[str, ...]
     related_hide: bool
@@ -61,12 +57,14 @@ class Fields:
 def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[Warned, ...]]:
     """The typed fields of a file's front matter, and the ones that could not be used."""
     reader = _Reader(document, rules)
+    pairs = [(str(name), value) for name, value in document.metadata.items()]
+    moments = read_moments(pairs, document.lines, rules)
     fields = Fields(
         title=reader.prose("title"),
         published=reader.date("published"),
         updated=reader.date("updated"),
-        expires=reader.date("expires"),
-        embargo=reader.date("embargo"),
+        visible_from=moments.visible_from,
+        expires=moments.expires,
         tags=reader.texts("tags", spaces=rules.space_separated_tags),
         categories=reader.texts("categories", spaces=rules.space_separated_tags),
         section=reader.text("section"),
@@ -77,18 +75,12 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         slug=reader.text("slug").strip("/"),
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.texts("aliases", split=False),
-        draft=reader.flag("draft") is True,
-        unpublished=reader.flag("published") is False,
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable),
         related=reader.texts("related", split=False, keys=("id", "url", "slug", "path")),
         related_exclude=reader.texts("related_exclude", split=False, keys=("id", "url", "slug", "path")),
         related_hide=reader.flag("related_hide") is True,
     )
-    return fields, tuple(dict.fromkeys(reader.warnings))
-
-
-def plain_key(name: str) -> str:
-    """A field's name as it is compared: no case, hyphens or underscores."""
-    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+    return fields, tuple(dict.fromkeys((*reader.warnings, *moments.warnings)))
 
 
 class _Reader:
@@ -133,7 +125,9 @@ class _Reader:
 
     def date(self, field: str) -> datetime | None:
         for name, value in self._candidates(field):
-            if _as_flag(value) is not None:  # Jekyll's `published: false` is no date
+            if isinstance(value, dict):  # as Material for MkDocs has it
+                value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
+            if no_date(value):  # Jekyll's `published: false`
                 continue
             try:
                 found = parse_date(value, self._rules.zone, day_first=self._rules.day_first)

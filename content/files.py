@@ -15,7 +15,7 @@ from pathlib import Path
 from content.errors import ArchiveError, Problem
 from content.rules import ReadingRules, Site
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 """Counts up with every change that makes the same file read differently."""
 
 
@@ -66,8 +66,10 @@ def fingerprint(
 
 def rules_key(rules: ReadingRules) -> list[object]:
     """The rules that bear on how one file is parsed."""
-    fields = sorted((name, list(others)) for name, others in rules.fields.items())
-    return [fields, rules.timezone, rules.day_first, rules.space_separated_tags]
+    named = [
+        sorted((name, list(others)) for name, others in said.items()) for said in (rules.fields, rules.hide, rules.show)
+    ]
+    return [*named, sorted(rules.no_marks), rules.timezone, rules.day_first, rules.space_separated_tags]
 
 
 class _Walker:

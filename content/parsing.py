@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from content import front_matter
-from content.errors import UnreadableFile
-from content.fields import Fields, Warned, is_address, read_fields
+from content.article import Hidden
+from content.errors import UnreadableFile, Warned
+from content.fields import Fields, is_address, read_fields
 from content.files import PARSER_VERSION, rules_key
 from content.markdown import Body, read_body
 from content.rules import ReadingRules
+from content.visibility import Mark
 
-_DATES = ("published", "updated", "expires", "embargo")
+_DATES = ("published", "updated", "visible_from", "expires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,14 @@ def from_json(text: str) -> ParsedFile:
     record = json.loads(text)
     values: dict[str, Any] = {name: _frozen(value) for name, value in record["fields"].items()}
     values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
+    values["marks"] = tuple(map(_mark, record["fields"]["marks"]))
     body = {name: _frozen(value) for name, value in record["body"].items()}
     return ParsedFile(Fields(**values), Body(**body), tuple(Warned(**warned) for warned in record["warnings"]))
+
+
+def _mark(record: dict[str, Any]) -> Mark:
+    says = record["says"]
+    return Mark(**{**record, "says": None if says is None else Hidden(says)})
 
 
 def _frozen(value: Any) -> Any:

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from content.rules import Site
 
 _DATED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ](?=.)|$)")
+_DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /]|$)")
+"""A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _LANGUAGES = frozenset((
     "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
     "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
@@ -29,7 +31,6 @@ class Place:
     section: str
     language: str
     published: datetime | None
-    draft: bool
     title: str
 
 
@@ -41,7 +42,6 @@ def read_place(relative: str, zone: tzinfo) -> Place:
     bare, _, code = stem.rpartition(".")
     if bare and code.lower().split("-")[0] in _LANGUAGES:
         stem, language = bare, code.lower()
-    draft = "_drafts" in folders
     if stem == "index" and folders:
         *folders, stem = folders
     path = "/".join((*folders, stem)) + (f".{code}" if language else "")
@@ -49,7 +49,9 @@ def read_place(relative: str, zone: tzinfo) -> Place:
     slug = (stem[dated.end() :] if dated else stem) or stem
     section = next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
-    return Place(path, slug, section, language, _date(dated, zone), draft, words[:1].upper() + words[1:])
+    return Place(
+        path, slug, section, language, _date(dated or _DATED_PATH.search(path), zone), words[:1].upper() + words[1:]
+    )
 
 
 def address(site: Site, path: str, *, url: str, slug: str, section: str, language: str, day: datetime | None) -> str:

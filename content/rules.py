@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from content.aliases import settled
@@ -13,10 +14,13 @@ from content.errors import ArchiveError
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
-    "published": ("publicationDate", "date", "pubDate", "published", "publishedAt", "created", "publishDate"),
+    "published": (
+        "publicationDate", "date", "pubDate", "published", "publishedAt", "publishedOn", "publishedDate",
+        "datePublished", "created", "createdAt", "postDate", "publishDate",
+    ),
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
-    "expires": ("expiryDate", "expires", "unpublishDate", "expirationDate"),
-    "embargo": ("publishDate",),
+    "expires": (),
+    "embargo": (),
     "tags": ("tags", "topics", "keywords"),
     "categories": ("categories", "category"),
     "section": ("section",),
@@ -27,12 +31,13 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "slug": ("slug",),
     "language": ("lang", "language", "locale"),
     "aliases": ("aliases", "redirect_from"),
-    "draft": ("draft",),
+    "draft": (),
     "related": ("related",),
     "related_exclude": ("relatedExclude",),
     "related_hide": ("relatedHide",),
-}
-"""The front-matter names of each field, in the order in which they are tried."""
+}  # fmt: skip
+"""The front-matter names of each field, in the order in which they are tried. Those of drafts, embargoes and expiry
+dates, of which each counts, are in content/visibility/vocabulary.py."""
 
 DEFAULT_IGNORE = (
     "README.*",
@@ -69,6 +74,12 @@ class ReadingRules:
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Article field → further front-matter names for it, tried before the usual ones."""
+    hide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Front-matter name → values under it that keep a story from readers here, beside those that do everywhere."""
+    show: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Front-matter name → values under it that are known to be published."""
+    no_marks: tuple[str, ...] = ()
+    """Names that hide nothing here: of front matter, or `_*`, `-*` and `drafts` for those of files and folders."""
     timezone: str = "UTC"
     """Of dates that name none, such as `Europe/London`."""
     day_first: bool = False
@@ -88,6 +99,11 @@ class ReadingRules:
         object.__setattr__(self, "tag_aliases", settled(self.tag_aliases))
         _ = self.zone
 
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> ReadingRules:
+        """The rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples."""
+        return cls(**{name: _frozen(value) for name, value in said.items()})
+
     @property
     def zone(self) -> tzinfo:
         try:
@@ -96,3 +112,9 @@ class ReadingRules:
             raise ArchiveError(
                 f"{self.timezone!r} is no time zone. Use a name such as Europe/London or America/New_York."
             ) from None
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _frozen(part) for name, part in value.items()}
+    return tuple(value) if isinstance(value, list) else value

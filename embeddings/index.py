@@ -256,9 +256,7 @@ def _rules(manifest: Manifest) -> ReadingRules | None:
     said = manifest.reading
     if said is None:
         return None
-    fields = {name: tuple(names) for name, names in said["fields"].items()}
-    lists = {name: tuple(said[name]) for name in ("suffixes", "ignore")}
-    return ReadingRules(**{**said, **lists, "fields": fields})
+    return ReadingRules.of(said)
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:

@@ -105,6 +105,18 @@ class SiteSettings(_Part):
     url_pattern: str = "/{section}/{slug}/"
 
 
+class HiddenSettings(_Part):
+    """`[reading.hidden]`: what keeps a story from readers, beside what every generator and CMS has for it."""
+
+    hide: dict[str, Texts] = {}
+    """Front-matter name and values: `hide = { desk = ["legal", "spiked"] }`."""
+    show: dict[str, Texts] = {}
+    """Values that are published: `show = { status = ["beta"] }`."""
+    ignore: Texts = ()
+    """Names that hide nothing here: `ignore = ["password", "_*"]`, where `_*`, `-*` and `drafts` are those of files
+    and folders."""
+
+
 class ReadingSettings(_Part):
     """`[reading]`: how the newsroom writes its files. None leaves the reader's own default."""
 
@@ -116,6 +128,7 @@ class ReadingSettings(_Part):
     max_file_bytes: int | None = Field(None, gt=0)
     fields: dict[str, Texts] = {}
     """Further front-matter names, such as `tags = ["keywords"]`."""
+    hidden: HiddenSettings = HiddenSettings()
 
 
 def _aliases(value: dict[str, str]) -> dict[str, str]:
@@ -227,6 +240,9 @@ class Settings(BaseSettings):
         chosen["max_file_bytes"] = said.max_file_bytes
         return ReadingRules(
             fields=said.fields,
+            hide=said.hidden.hide,
+            show=said.hidden.show,
+            no_marks=said.hidden.ignore,
             timezone=said.timezone,
             day_first=said.day_first,
             space_separated_tags=said.space_separated_tags,

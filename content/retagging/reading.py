@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from content.errors import UnreadableFile
-from content.fields import plain_key, read_fields
+from content.fields import read_fields
 from content.front_matter import Document
+from content.keys import plain_key
 from content.retagging import json_form, toml_form, yaml_form
 from content.rules import FIELD_NAMES, ReadingRules
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from content import front_matter
 from content.errors import UnreadableFile
-from content.fields import as_text, plain_key, read_fields
+from content.fields import as_text, read_fields
 from content.front_matter import Document
+from content.keys import plain_key
 from content.retagging import yaml_form
 from content.retagging.errors import CannotRewrite
 from content.retagging.reading import decode, field_names, find_tags, joined, locate, tags_of

@@ -1,0 +1,142 @@
+"""Marks: the fields of a file's front matter that say whether readers may see its story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from content.article import Hidden
+from content.dates import names_a_time
+from content.keys import plain_key
+from content.rules import ReadingRules
+from content.visibility import vocabulary
+from content.visibility.vocabulary import (
+    FALSE,
+    KINDS,
+    NOTHING,
+    PARTS,
+    TABLES,
+    TRUE,
+    WHERE_ANYTHING_HIDES,
+    Kind,
+    word_of,
+)
+
+_DEEPEST = 5
+"""Tables in tables that are looked into."""
+_DRAFT = KINDS["draft"]
+_BUILD = "build"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one field, or the name of a file or folder, says of whether readers may see the story."""
+
+    name: str
+    """As it is written."""
+    value: str
+    """What it says, shortened to be shown; empty for the name of a file or folder."""
+    says: Hidden | None
+    """`Hidden.NO`: a word for what is published. None: not known."""
+    line: int | None = None
+    weak: bool = False
+    """True for `status` and its like, which may be about something else."""
+
+
+def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
+    """The marks among (name, value) of a file's front matter; `lines` has those of top-level names.
+
+    Left out is what says that the story may be shown, but for publishing words under a name that is `weak`.
+    """
+    return tuple(dict.fromkeys(_Reader(lines, rules).read(pairs)))
+
+
+class _Reader:
+    def __init__(self, lines: Mapping[str, int], rules: ReadingRules) -> None:
+        self._lines = lines
+        self._ignored = frozenset(map(plain_key, rules.no_marks))
+        self._hide = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.hide.items()}
+        self._show = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.show.items()}
+        self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
+
+    def read(self, pairs: Iterable[tuple[str, Any]]) -> Iterator[Mark]:
+        for name, value in pairs:
+            yield from self._field(name, value, self._lines.get(name), ())
+
+    def _field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
+        # `params.draft` and `wp:status` are a name in a table too.
+        *outer, key = re.split(r"[.:/]", plain_key(name))
+        tables = (*tables, *outer)
+        if key not in self._ignored and not PARTS.intersection(tables):
+            of_page = TABLES.issuperset(tables)
+            kind = self._kind(key) if of_page or key in vocabulary.LIFE else None
+            weak = kind is not None and kind.weak
+            for says in self._judged(key, kind, value, tables):
+                if says or (says is None and of_page) or weak:
+                    yield Mark(name, vocabulary.shown(value), says, line, weak)
+        if len(tables) < _DEEPEST:
+            for table in value if isinstance(value, list) else [value]:
+                if isinstance(table, dict):
+                    for inner, part in table.items():
+                        yield from self._field(str(inner), part, line, (*tables, key))
+
+    def _kind(self, key: str) -> Kind | None:
+        return _DRAFT if key in self._drafts else KINDS.get(key)
+
+    def _judged(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
+        if key in self._hide and not self._hide[key].isdisjoint(map(word_of, _leaves(value))):
+            yield Hidden.UNPUBLISHED
+        elif tables[-1:] == (_BUILD,):
+            if key in vocabulary.BUILD and any(word_of(part) in vocabulary.BUILD[key] for part in _leaves(value)):
+                yield Hidden.UNLISTED
+        elif (why := WHERE_ANYTHING_HIDES.get(key)) is not None:
+            if any(word_of(part) not in NOTHING | FALSE for part in _leaves(value)):
+                yield why
+        elif kind is not None and not (key == _BUILD and isinstance(value, dict)):
+            yield from self._says(kind, key, value)
+
+    def _says(self, kind: Kind, key: str, value: Any) -> Iterator[Hidden | None]:
+        """Of each value under a name why it hides, `Hidden.NO` where it is known to be shown, None if not known."""
+        if isinstance(value, list):
+            for part in value:
+                yield from self._says(kind, key, part)
+        elif isinstance(value, dict):
+            # A table in place of a flag. What has a name of its own in it is read under that.
+            parts = [part for name, part in value.items() if not self._own_name(str(name))]
+            said = [says for part in parts for says in self._says(kind, key, part)]
+            yield from [says for says in said if says is not None] or said[: len(parts) == len(value)]
+        elif value is not None and (word := word_of(value)) not in NOTHING:
+            yield self._word(kind, key, value, word)
+
+    def _own_name(self, name: str) -> bool:
+        key = plain_key(name)
+        dated = vocabulary.is_publication(key) or vocabulary.is_embargo(key) or vocabulary.is_expiry(key)
+        return dated or key in KINDS or key in WHERE_ANYTHING_HIDES
+
+    def _word(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
+        if word in self._show.get(key, ()):
+            return Hidden.NO
+        if kind.hides is not None and word in TRUE | FALSE:
+            return kind.reason if (word in TRUE) is kind.hides else Hidden.NO
+        if kind.weak and word in ("0", "false"):  # as Drupal has it
+            return kind.reason
+        if not (kind.strict or kind.weak):
+            return Hidden.NO
+        if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
+            return why
+        if word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO):
+            return Hidden.NO
+        if kind.reason is Hidden.UNPUBLISHED and kind.strict and names_a_time(value):
+            return Hidden.NO
+        return None
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:
+    if isinstance(value, list | dict):
+        if depth < _DEEPEST:
+            for part in value if isinstance(value, list) else value.values():
+                yield from _leaves(part, depth + 1)
+    elif value is not None:
+        yield value

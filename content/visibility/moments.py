@@ -1,0 +1,132 @@
+"""Moments: from when and until when readers may see a story, by every date that its front matter gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.article import Hidden
+from content.dates import BadDate, parse_date, start_of
+from content.errors import Warned
+from content.keys import plain_key
+from content.rules import ReadingRules
+from content.visibility import vocabulary
+from content.visibility.marks import Mark
+from content.visibility.vocabulary import TABLES
+
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The bounds of the time in which readers may see a story; None where there is none."""
+
+    visible_from: datetime | None
+    """The last of the moments of publication."""
+    expires: datetime | None
+    """The first of the moments of expiry."""
+    unreadable: tuple[Mark, ...]
+    """Embargoes whose end cannot be told, which hide."""
+    warnings: tuple[Warned, ...]
+
+
+def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> Moments:
+    """The bounds that (name, value) of a file's front matter set; `lines` has those of top-level names."""
+    reader = _Reader(lines, rules)
+    for name, value in pairs:
+        reader.field(name, value, lines.get(name), "", 0)
+    return Moments(
+        max(reader.start, default=None),
+        min(reader.end, default=None),
+        tuple(dict.fromkeys(reader.unreadable)),
+        tuple(dict.fromkeys(reader.warnings)),
+    )
+
+
+class _Reader:
+    def __init__(self, lines: Mapping[str, int], rules: ReadingRules) -> None:
+        self._lines, self._rules = lines, rules
+        self._ignored = frozenset(map(plain_key, rules.no_marks))
+        self._own = {
+            field: frozenset(map(plain_key, rules.fields.get(field, ())))
+            for field in ("published", "embargo", "expires")
+        }
+        self.start: list[datetime] = []
+        self.end: list[datetime] = []
+        self.unreadable: list[Mark] = []
+        self.warnings: list[Warned] = []
+
+    def field(self, name: str, value: Any, line: int | None, table: str, depth: int) -> None:
+        key = plain_key(name)
+        if key in self._ignored or depth > _DEEPEST:
+            return
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                if key in TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
+                    for inner, moment in part.items():
+                        self.field(str(inner), moment, line, key, depth + 1)
+            elif part is None or isinstance(part, list):
+                pass
+            elif self._is_embargo(key, table):
+                self._begins(name, part, line, embargo=True)
+            elif self._is_publication(key, table):
+                self._begins(name, part, line, embargo=False)
+            elif self._is_expiry(key, table):
+                self._ends(name, part, line)
+
+    def _is_embargo(self, key: str, table: str) -> bool:
+        inside = vocabulary.is_embargo(table) and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL
+        return inside or key in self._own["embargo"] or vocabulary.is_embargo(key)
+
+    def _is_publication(self, key: str, table: str) -> bool:
+        inside = table in vocabulary.SPANS and key in vocabulary.SPAN_FROM
+        return inside or key in self._own["published"] or vocabulary.is_publication(key)
+
+    def _is_expiry(self, key: str, table: str) -> bool:
+        inside = table in vocabulary.SPANS and key in vocabulary.SPAN_UNTIL
+        return inside or key in self._own["expires"] or vocabulary.is_expiry(key)
+
+    def _begins(self, name: str, value: Any, line: int | None, embargo: bool) -> None:
+        if vocabulary.no_date(value):
+            return
+        try:
+            moment = self._moment(value)
+        except BadDate as error:
+            if embargo:
+                self.unreadable.append(Mark(name, vocabulary.shown(value), Hidden.FUTURE, line))
+                self.warnings.append(
+                    Warned(
+                        line,
+                        f"`{name}` is no date ({error}), so the story is hidden",
+                        "Write it as YYYY-MM-DD, or take it away.",
+                    )
+                )
+            return
+        if moment is not None:
+            self.start.append(moment)
+
+    def _ends(self, name: str, value: Any, line: int | None) -> None:
+        if vocabulary.no_date(value):
+            return
+        try:
+            moment = self._moment(value)
+        except BadDate as error:
+            told = f"`{name}` is no date ({error})"
+            self.warnings.append(Warned(line, told, "Write it as YYYY-MM-DD; until then the story does not expire."))
+            return
+        if moment is not None:
+            self.end.append(moment)
+
+    def _moment(self, value: Any) -> datetime | None:
+        zone, day_first = self._rules.zone, self._rules.day_first
+        try:
+            return parse_date(value, zone, day_first=day_first)
+        except BadDate:
+            if isinstance(value, str) and (plain := vocabulary.without_comment(value)) != value.strip():
+                return parse_date(plain, zone, day_first=day_first)
+            # `2031` and `May 2031` are not to be printed as a day, but they have a first one.
+            if (first := start_of(value, zone)) is not None:
+                return first
+            raise

@@ -1,0 +1,83 @@
+"""Paths: names of files and folders of which a generator makes no page."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from content.article import Hidden
+from content.keys import plain_key
+from content.rules import ReadingRules
+from content.visibility.marks import Mark
+
+DRAFTS = frozenset(("_drafts", "drafts", "_draft"))
+UNDERSCORE, DASH = "_*", "-*"
+_TEMPLATES = frozenset((
+    "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
+    "_sass", "_shortcodes", "_site", "_snippets", "_templates", "_trash", "_unpublished",
+))  # fmt: skip
+_POSTS = "_posts"
+_JEKYLL_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+_COLLECTIONS = "collections"
+"""What Jekyll's docs call the folder that all collections may be kept in."""
+
+
+class Underscored:
+    """The folders of one site whose name begins with `_`: collections for Jekyll, left out by all others."""
+
+    def __init__(self, root: Path, paths: Iterable[str]) -> None:
+        """`paths` are those of the site's files, below its root."""
+        self._root = root
+        folders = {posixpath.dirname(path) for path in paths}
+        beside: dict[str, set[str]] = defaultdict(set)
+        for folder in folders:
+            *parents, name = folder.split("/") if folder else [""]
+            while name:
+                beside["/".join(parents)].add(name)
+                *parents, name = parents or [""]
+        # Where nothing lies elsewhere, it is not a part that somebody set aside.
+        everything = bool(folders) and all(folder.startswith("_") for folder in folders)
+        self._collections = {
+            parent
+            for parent, names in beside.items()
+            if any(name.startswith("_") for name in names) and self._jekyll(parent, names, everything)
+        }
+
+    def _jekyll(self, parent: str, names: set[str], everything: bool) -> bool:
+        if _POSTS in names or posixpath.basename(parent) == _COLLECTIONS or (everything and not parent):
+            return True
+        return any((self._root / parent / name).is_file() for name in _JEKYLL_CONFIGS)
+
+    def leave_out(self, parent: str, name: str) -> bool:
+        """Whether no page is made of what lies in the folder of that name."""
+        if name.lower() in _TEMPLATES:
+            return True
+        return name.startswith("_") and name != _POSTS and parent not in self._collections
+
+
+def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:
+    """What the path of a file below its site's root says, `/` between its parts."""
+    ignored = {name.strip("/").lower() for name in rules.no_marks} | set(map(plain_key, rules.no_marks))
+    marks = (mark for rule, mark in _marks(relative, underscored) if rule.lower() not in ignored)
+    return tuple(dict.fromkeys(marks))
+
+
+def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:
+    """(what the rule is called, the mark)."""
+    *folders, file = relative.split("/")
+    for depth, folder in enumerate(folders):
+        if folder.lower() in DRAFTS:
+            yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
+        elif underscored.leave_out("/".join(folders[:depth]), folder):
+            yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
+    # Nuxt's way to write a draft.
+    if any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0])):
+        yield "draft", Mark(file, "", Hidden.DRAFT)
+    if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
+        yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)
+    elif file.startswith("-"):  # Nuxt
+        yield DASH, Mark(file, "", Hidden.LEFT_OUT)
+    elif file.startswith(("#", "~")):  # Jekyll, and what editors leave behind
+        yield file[0], Mark(file, "", Hidden.LEFT_OUT)

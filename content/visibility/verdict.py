@@ -1,0 +1,65 @@
+"""Verdict: what the marks of one story come to, beside those of the whole archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from content.article import Hidden
+from content.errors import Problem
+from content.keys import plain_key
+from content.visibility.marks import Mark
+from content.visibility.vocabulary import word_of
+
+_ORDER = (
+    Hidden.DELETED, Hidden.DRAFT, Hidden.PRIVATE, Hidden.UNPUBLISHED, Hidden.UNLISTED, Hidden.LEFT_OUT, Hidden.UNKNOWN,
+)  # fmt: skip
+"""Of several reasons the first is told."""
+
+
+class Verdicts:
+    """Judges the marks of all stories: a value of `status` that is not known hides only where the archive has
+    publishing words under that name."""
+
+    def __init__(self, marks: Mapping[str, Sequence[Mark]]) -> None:
+        """`marks` are those of each story, by id."""
+        self._marks = marks
+        every = [mark for some in marks.values() for mark in some]
+        self._publishing = {plain_key(mark.name) for mark in every if mark.weak and mark.says is not None}
+
+    def of(self, story: str, visible_from: datetime | None, expires: datetime | None, now: datetime) -> Hidden:
+        """Why nobody may see a story at that moment, `Hidden.NO` where they may."""
+        said = {why for mark in self._marks.get(story, ()) if (why := self._says(mark))}
+        if said:
+            return next((why for why in _ORDER if why in said), min(said))
+        if expires is not None and expires <= now:
+            return Hidden.EXPIRED
+        return Hidden.FUTURE if visible_from is not None and visible_from > now else Hidden.NO
+
+    def problems(self, sources: Mapping[str, str]) -> Iterable[Problem]:
+        """Each value that is not known, told once; `sources` are the stories' files, by id."""
+        unknown: dict[tuple[str, str], list[tuple[str, Mark]]] = {}
+        for story in sorted(self._marks):
+            for mark in self._marks[story]:
+                if mark.says is None:
+                    unknown.setdefault((plain_key(mark.name), word_of(mark.value)), []).append((story, mark))
+        for stories in unknown.values():
+            story, mark = stories[0]
+            yield Problem(sources[story], mark.line, *self._told(mark, len(stories)))
+
+    def _says(self, mark: Mark) -> Hidden:
+        if mark.says is not None:
+            return mark.says
+        return Hidden.NO if mark.weak and plain_key(mark.name) not in self._publishing else Hidden.UNKNOWN
+
+    def _told(self, mark: Mark, stories: int) -> tuple[str, str]:
+        """(message, remedy)."""
+        name, value = mark.name.rpartition(".")[2], mark.value.replace('"', "'")
+        several = f" (as {stories - 1:,} more do)" if stories > 1 else ""
+        told = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"
+        show = f'show = {{ {name} = ["{value}"] }}'
+        if self._says(mark):
+            return f"{told}, so it is hidden", f"If readers may see it, write under [reading.hidden]: {show}."
+        return f"{told}, so it is shown", (
+            f'If they may not, write under [reading.hidden]: hide = {{ {name} = ["{value}"] }}; else: {show}.'
+        )

@@ -1,0 +1,227 @@
+"""The names and words by which generators and CMSs keep a page from readers.
+
+Every name and word is compared without case, hyphens and underscores. Each rule has a row in
+tests/data/visibility.yaml, with the page of the documentation that it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from content.article import Hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a name is read."""
+
+    reason: Hidden
+    """Why the story is hidden where the value does not say it better."""
+    hides: bool | None
+    """The flag that hides; None where a flag is no mark."""
+    strict: bool = False
+    """True: a value that is not known hides too, and is told."""
+    weak: bool = False
+    """True: the name may mean something else. A value that is not known hides only where the archive has a
+    publishing word under the same name."""
+
+
+_STRICT = {
+    (Hidden.DRAFT, True): ("draft", "isdraft"),
+    (Hidden.UNPUBLISHED, False): (
+        "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
+        "publicationstate", "publishingstatus", "publishingstate",
+    ),
+    (Hidden.PRIVATE, True): ("private", "isprivate"),
+    (Hidden.PRIVATE, False): ("visibility",),
+    (Hidden.UNLISTED, True): ("unlisted", "isunlisted", "hidden", "ishidden"),
+    (Hidden.UNLISTED, False): ("listed", "islisted"),
+}  # fmt: skip
+_FLAGS = {
+    (Hidden.DRAFT, True): ("wip",),
+    (Hidden.UNPUBLISHED, True): ("unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish"),
+    (Hidden.UNPUBLISHED, False): ("live", "islive", "render"),
+    (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash"),
+    (Hidden.EXPIRED, True): ("expired", "isexpired"),
+    (Hidden.FUTURE, True): ("embargo", "embargoed", "isembargoed", "scheduled", "isscheduled"),
+    (Hidden.PRIVATE, False): ("public", "ispublic"),
+    (Hidden.UNLISTED, True): ("hide", "headless", "excludefromcollections"),
+    (Hidden.UNLISTED, False): ("visible", "isvisible", "permalink", "build"),
+}
+_WEAK = (
+    "status", "state", "poststatus", "pagestatus", "articlestatus", "storystatus", "entrystatus", "contentstatus",
+    "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
+)  # fmt: skip
+KINDS: Mapping[str, Kind] = {
+    **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
+    **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
+    **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
+}
+WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
+    # What stands behind a password is not to be told by the words of a reason.
+    "password": Hidden.PRIVATE,
+    # A flag, or the names of the collections that the page is kept out of.
+    "eleventyexcludefromcollections": Hidden.UNLISTED,
+}
+"""Names under which every value hides that is neither empty nor false."""
+BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
+"""Hugo's build options, and their values that keep a page from lists or leave it without an address."""
+
+TABLES = frozenset((
+    "<<", "access", "article", "attributes", "cms", "config", "custom", "data", "editorial", "eleventy", "entry",
+    "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "meta", "metadata", "nuxt",
+    "options", "page", "params", "post", "properties", "publication", "publish", "published", "publishing", "schedule",
+    "scheduling", "settings", "state", "status", "story", "sys", "system", "visibility", "wordpress", "workflow", "wp",
+))  # fmt: skip
+"""Tables in which every name is about the page."""
+PARTS = frozenset((
+    "ads", "aside", "attachments", "audio", "author", "authors", "avatar", "banner", "breadcrumbs", "button",
+    "buttons", "caption", "categories", "category", "comment", "comments", "contributors", "cover", "coverimage",
+    "cta", "embed", "event", "events", "feature", "featured", "featuredimage", "features", "feed", "files", "footer",
+    "gallery", "head", "header", "hero", "image", "images", "layout", "links", "location", "map", "media", "menu",
+    "menus", "music", "nav", "navbar", "navigation", "newsletter", "next", "og", "opengraph", "organizer", "pagefind",
+    "pagination", "photo", "photos", "picture", "podcast", "poll", "prev", "products", "quiz", "recipe", "related",
+    "resources", "robots", "search", "sections", "seo", "series", "share", "sidebar", "sitemap", "slides", "social",
+    "socials", "source", "sources", "sponsor", "style", "tags", "taxonomies", "theme", "thumbnail", "toc", "toolbar",
+    "topics", "translations", "twitter", "video", "videos", "widgets",
+))  # fmt: skip
+"""Tables about a part of the page, such as its table of contents, or about something else than the page."""
+LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
+"""Names that are about the page in any other table too, where their value is a flag."""
+
+TRUE = frozenset(("true", "yes", "on", "1", "y", "t"))
+FALSE = frozenset(("false", "no", "off", "0", "n", "f"))
+NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
+SHOWN = frozenset(("published", "publish", "public", "live", "posted", "released", "featured"))
+"""Nikola's `featured` is a published story that stands first."""
+SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
+"""Under `visibility`: Ghost lists a story for paying readers beside the others."""
+_HIDING = {
+    Hidden.DRAFT: (
+        "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
+        "pending approval",
+    ),
+    Hidden.UNPUBLISHED: ("unpublished", "not published", "unpublish", "do not publish", "skip", "ignored"),
+    Hidden.PRIVATE: ("private",),
+    Hidden.UNLISTED: ("unlisted", "hidden"),
+    Hidden.FUTURE: ("scheduled", "future", "embargo", "embargoed"),
+    Hidden.DELETED: ("trash", "trashed", "deleted"),
+}  # fmt: skip
+_HIDING_WHERE_STRICT = {
+    Hidden.DRAFT: (
+        "in review", "under review", "needs review", "ready for review", "review", "in progress", "wip",
+        "work in progress",
+    ),
+    Hidden.UNPUBLISHED: (
+        "never", "not yet", "none", "inherit", "sent", "removed", "withdrawn", "rejected", "spiked", "on hold", "hold",
+        "inactive", "disabled", "offline",
+    ),
+    Hidden.PRIVATE: ("password", "protected", "internal", "secret", "confidential"),
+    Hidden.UNLISTED: ("hide", "invisible"),
+    Hidden.EXPIRED: ("expired",),
+}  # fmt: skip
+HIDING: Mapping[str, Hidden] = {word: why for why, words in _HIDING.items() for word in words}
+"""Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
+HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
+    **HIDING,
+    **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
+}
+"""Words that hide under a name that is about nothing else; under `status` they may mean anything."""
+_HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
+"""What hides whatever follows: `Draft, waiting for the lawyer`."""
+
+PUBLICATION = frozenset((
+    "created", "createdat", "createdon", "date", "dategmt", "datepublished", "datetime", "firstpublished", "postdate",
+    "postdategmt", "posted", "pubdate", "publicationdate", "publicationtime", "publish", "published", "publishedat",
+    "publisheddate", "publishedon", "timestamp",
+))  # fmt: skip
+_PUBLICATION = re.compile(
+    r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
+    r"(?:pub|publish|published|publication|post|posted|releas(?:e|ed)|issued?)"
+    r"(?:date|time|at|on|from|after|start|gmt|utc)+"
+)
+"""Names of the moment at which a story was or will be published."""
+EMBARGO = frozenset((
+    "embargo", "embargodate", "embargoed", "embargoeduntil", "embargoends", "embargolifts", "embargotill",
+    "embargountil", "golive", "goliveat", "golivedate", "goliveon", "liveat", "livedate", "livefrom", "notbefore",
+    "publishafter", "publishat", "publishdate", "publishfrom", "publishon", "publishtime", "publishup", "scheduled",
+    "scheduledat", "scheduledate", "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish",
+    "startpublishing",
+))  # fmt: skip
+_EMBARGO = re.compile(
+    r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish)"
+    r"(?:date|time|at|on|from|after|till|ends?|lifts?|for|(?<=embargo)until|(?<=embargoed)until|(?<=hold)until)+"
+)
+"""Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
+EXPIRY = frozenset((
+    "archiveon", "availableuntil", "deleteat", "deletedat", "deletedon", "deleteon", "endpublish", "endpublishing",
+    "expiration", "expirationdate", "expire", "expireat", "expiredate", "expireon", "expires", "expiresat",
+    "expireson", "expiry", "expirydate", "hideafter", "hideon", "liveuntil", "offlineat", "offlineon", "publishdown",
+    "publisheduntil", "publishuntil", "removeafter", "removeat", "removeon", "showuntil", "takedown", "takedownat",
+    "takedowndate", "takedownon", "trashedat", "unpublish", "unpublishat", "unpublishdate", "unpublishedat",
+    "unpublishedon", "unpublishon", "unpublishtime", "validuntil", "visibleuntil",
+))  # fmt: skip
+_EXPIRY = re.compile(
+    r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
+    r"|(?:visible|available|live|show|publish|published|valid)(?:till|until|to)|hide(?:on|at|after|from))"
+)
+"""Names of the moment from which on nobody may see the story."""
+SPANS = frozenset(("schedule", "scheduling", "publishing", "publication", "publish", "published", "date", "dates"))
+"""Tables of dates, in which `from` and `until` are enough of a name."""
+SPAN_FROM = frozenset(("from", "start", "starts", "begin", "at", "on", "date"))
+SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till"))
+NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
+"""What stands in place of a date that is not to come."""
+
+_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
+_EDGES = " \t\r\n\"'`*.!,;:()[]{}"
+_LONGEST = 80
+"""Characters of a value that are compared, and shown."""
+
+
+def is_publication(key: str) -> bool:
+    """Whether a name, as `plain_key` gives it, is one of a moment of publication."""
+    return key in PUBLICATION or _PUBLICATION.fullmatch(key) is not None
+
+
+def is_embargo(key: str) -> bool:
+    """The same for a moment before which nobody may see the story."""
+    return key in EMBARGO or _EMBARGO.fullmatch(key) is not None
+
+
+def is_expiry(key: str) -> bool:
+    """The same for the moment from which on nobody may."""
+    return key in EXPIRY or _EXPIRY.fullmatch(key) is not None
+
+
+def without_comment(text: str) -> str:
+    """The text before a comment: header lines know none, and some stand inside the quotes."""
+    return _COMMENT.sub("", text[: 4 * _LONGEST]).strip()
+
+
+def word_of(value: object) -> str:
+    """A value as it is compared: one line, no case, comment or marks around it, hyphens and underscores as spaces."""
+    text = without_comment(str(value)) if isinstance(value, str | int | float) else type(value).__name__
+    return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
+
+
+def hiding(word: str, *, strict: bool) -> Hidden | None:
+    """Why a story is hidden under a name that says this word; None where it does not mean that."""
+    meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
+    if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
+        return HIDING[head[0]]
+    return meant
+
+
+def no_date(value: object) -> bool:
+    """True for what says nothing, and for flags and words, which are marks of another kind."""
+    word = word_of(value)
+    return word in NOTHING | NEVER | TRUE | FALSE | SHOWN or hiding(word, strict=True) is not None
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
