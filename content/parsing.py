@@ -11,6 +11,7 @@ from typing import Any
 from content import front_matter
 from content.article import Hidden
 from content.errors import UnreadableFile, Warned
+from content.exports import with_exports
 from content.fields import Fields, is_address, read_fields
 from content.files import PARSER_VERSION, rules_key
 from content.markdown import Body, read_body
@@ -37,6 +38,8 @@ def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool) -> ParsedFi
 def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
     """Raises UnreadableFile."""
     document = front_matter.split(text)
+    if with_jsx:
+        document = with_exports(document)
     body = read_body(document.body, with_jsx=with_jsx)
     if not body.text:
         raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")

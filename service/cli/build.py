@@ -93,7 +93,7 @@ def summary(report: BuildReport, index: Path) -> str:
     rows = [
         ("stories", f"{report.articles:,} that readers may see"),
         ("hidden", f"{hidden:,} ({reasons}): never shown" if hidden else ""),
-        ("left out", f"{_count(len(report.problems), 'problem')}, listed below" if report.problems else ""),
+        ("problems", f"{len(report.problems):,}, listed below" if report.problems else ""),
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
         ("links", f"{_count(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
