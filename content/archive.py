@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequen
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from content import addresses
 from content.aliases import read_through
 from content.article import Article, Hidden, Link
-from content.errors import ArchiveError, Problem, UnreadableFile
+from content.errors import ArchiveError, Problem, UnreadableFile, by_place
 from content.files import SourceFile, fingerprint, scan
 from content.links import Resolver, own_hosts
 from content.names import Names
@@ -45,19 +45,22 @@ class Archive:
     """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
     next_change: datetime | None
     """The next moment at which a story appears (an embargo ends) or disappears (it expires)."""
+    settled: bool
+    """False where a file was saved, moved or removed while the archive was read: it is not as scan() found it."""
     again: Callable[[str], ParsedFile] = field(compare=False, repr=False)
     """Reads the file of the story with that id once more."""
 
-    def whole(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Some of the articles with text and headings. Raises ArchiveError where a file is gone by now."""
+    def whole(self, articles: Iterable[Article], lost: list[Problem]) -> Iterator[Article]:
+        """Some of the articles with text and headings.
+
+        One whose file is gone by now, or is another, is left out and added to `lost`.
+        """
         for article in articles:
             try:
                 body = self.again(article.id).body
             except UnreadableFile as error:
-                raise ArchiveError(
-                    f"{article.source} changed while the archive was read: {error.message}. "
-                    "Run the command again once it lies still."
-                ) from error
+                lost.append(Problem(article.source, error.line, error.message, error.remedy))
+                continue
             yield replace(article, text=body.text, headings=body.headings)
 
 
@@ -84,17 +87,23 @@ def read_archive(
         files, problems = scan(sites, rules)
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
-    for done, (file, said) in enumerate(zip(files, parse_files(files, rules, cache), strict=True), 1):
+    settled = True
+    for done, (file, said) in enumerate(parse_files(files, rules, cache), 1):
+        settled = settled and file.digest == files[done - 1].digest
         if isinstance(said, UnreadableFile):
             problems.append(Problem(file.shown, said.line, said.message, said.remedy))
         else:
             reader.add(file, said)
         if progress is not None:
             progress(done, len(files))
-    archive = reader.finish(problems)
+    archive = replace(reader.finish(problems), settled=settled)
     if not archive.articles:
         raise ArchiveError(_nothing_found(sites, rules, archive.problems))
-    return replace(archive, articles=tuple(archive.whole(archive.articles))) if texts else archive
+    if not texts:
+        return archive
+    lost: list[Problem] = []
+    articles = tuple(archive.whole(archive.articles, lost))
+    return replace(archive, articles=articles, problems=tuple(sorted((*archive.problems, *lost), key=by_place)))
 
 
 def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Article:
@@ -181,15 +190,14 @@ class _Reader:
             inferred = own_hosts(targets, names, hosts)
         resolver = Resolver(names, hosts | dict.fromkeys(inferred, ""))
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
-        every = sorted(
-            (*problems, *self._problems), key=lambda problem: (problem.path, problem.line or 0, problem.message)
-        )
+        every = sorted((*problems, *self._problems), key=by_place)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
             articles=articles,
             problems=tuple(every),
             hosts=inferred,
             next_change=min(filter(None, map(self._next_change, articles)), default=None),
+            settled=True,
             again=lambda story: parse_file(files[story], rules, cache),
         )
 
@@ -281,7 +289,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
 
 
 def _hosts(site: Site) -> tuple[str, ...]:
-    names = (urlsplit(site.base_url).hostname or "", *site.hosts)
+    names = (addresses.host(site.base_url), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
 
 

@@ -18,6 +18,10 @@ _ZERO_YEAR = 1
 """Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
 
 
+EARLIEST, LATEST = 1000, 9000
+"""Years of a story."""
+
+
 class BadDate(ValueError):
     """A text that no reading makes a date of."""
 
@@ -29,16 +33,16 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
     """
     try:
         moment = _moment(value, day_first)
-    except (ValueError, OverflowError, ArithmeticError) as error:
+        if moment.year == _ZERO_YEAR:
+            return None
+        if not EARLIEST <= moment.year <= LATEST:
+            raise ValueError
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+        # A fixed offset, so that a date is the same after a way through JSON.
+        return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+    except Exception as error:  # dateutil raises what it will
         raise BadDate(f"it says {_shown(value)}") from error
-    if moment.year == _ZERO_YEAR:
-        return None
-    if not 1000 <= moment.year <= 9000:
-        raise BadDate(f"it says {_shown(value)}")
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    # A fixed offset, so that a date is the same after a way through JSON.
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
 
 
 def start_of(value: Any, zone: tzinfo) -> datetime | None:
@@ -98,5 +102,8 @@ def _zone(name: str | None, offset: int | None) -> tzinfo | None:
 
 
 def _shown(value: Any) -> str:
-    text = str(value) if isinstance(value, str | int | float) else type(value).__name__
+    try:
+        text = str(value) if isinstance(value, str | int | float) else type(value).__name__
+    except ValueError:
+        return "a number of thousands of digits"
     return text if len(text) <= 40 else f"{text[:40]}…"

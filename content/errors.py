@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from content.text import printable
+
 
 class ContentError(Exception):
     """Base class of everything that this package raises on purpose."""
@@ -72,6 +74,16 @@ class Problem:
     message: str
     remedy: str
 
+    def __post_init__(self) -> None:
+        # It is shown on terminals, logged, and kept in JSON, and may quote what none of them can take.
+        for name in ("path", "message", "remedy"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
+
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         return f"{place}: {self.message}. {self.remedy}"
+
+
+def by_place(problem: Problem) -> tuple[str, int, str]:
+    """The order in which problems are told: by path, line and message."""
+    return problem.path, problem.line or 0, problem.message

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from typing import Any
 
+from content import addresses
 from content.dates import BadDate, parse_date
 from content.errors import Warned
 from content.front_matter import Document
 from content.keys import plain_key
 from content.rules import FIELD_NAMES, ReadingRules
+from content.text import storable, unescape
 from content.visibility import Mark, read_marks, read_moments
 from content.visibility.vocabulary import no_date
 
@@ -74,7 +75,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         url=reader.url(),
         slug=reader.text("slug").strip("/"),
         language=reader.text("language").lower().replace("_", "-"),
-        aliases=reader.texts("aliases", split=False),
+        aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable),
         related=reader.texts("related", split=False, keys=("id", "url", "slug", "path")),
         related_exclude=reader.texts("related_exclude", split=False, keys=("id", "url", "slug", "path")),
@@ -142,20 +143,32 @@ class _Reader:
         return None
 
     def image(self) -> str:
-        for _, value in self._candidates("image"):
+        for name, value in self._candidates("image"):
             first = value[0] if isinstance(value, list) and value else value
             address = as_text(first, _IMAGE_KEYS)
-            if is_address(address):
+            if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
 
     def url(self) -> str:
         """A pattern (`/:title/`, `/{{ page.x }}/`) or `false` is no address of this story."""
-        for _, value in self._candidates("url"):
+        for name, value in self._candidates("url"):
             address = as_text(value)
-            if _as_flag(value) is None and not re.search(r"[{}\s]|/:", address):
+            if _as_flag(value) is None and not re.search(r"[{}\s]|/:", address) and self._is_sound(name, address):
                 return address if re.match(r"https?://|/", address) else f"/{address}"
         return ""
+
+    def aliases(self) -> tuple[str, ...]:
+        return tuple(alias for alias in self.texts("aliases", split=False) if self._is_sound("aliases", alias))
+
+    def _is_sound(self, name: str, address: str) -> bool:
+        """Whether it can be an address at all; where not, it is told."""
+        if addresses.split(address) is not None:
+            return True
+        shown = address if len(address) <= 80 else f"{address[:80]}…"
+        remedy = "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then."
+        self.warnings.append(Warned(self._lines.get(name), f"`{name}` holds no address (it says {shown})", remedy))
+        return False
 
 
 def as_text(value: Any, keys: tuple[str, ...] = _NAME_KEYS) -> str:
@@ -168,8 +181,7 @@ def as_text(value: Any, keys: tuple[str, ...] = _NAME_KEYS) -> str:
         return ""
     if isinstance(value, bool):
         value = "true" if value else "false"
-    # JSON can smuggle in half a surrogate pair, which no file or database can hold.
-    return " ".join(str(value).encode("utf-8", "replace").decode().split())
+    return " ".join(storable(str(value)).split())
 
 
 def is_address(text: str) -> bool:

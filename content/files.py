@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 
-from content.errors import ArchiveError, Problem
+from content.errors import ArchiveError, Problem, UnreadableFile, by_place
+from content.opening import cannot_open, read_file
 from content.rules import ReadingRules, Site
+from content.text import printable
 
 PARSER_VERSION = 4
 """Counts up with every change that makes the same file read differently."""
@@ -32,6 +33,8 @@ class SourceFile:
     """As a person would type it."""
     digest: str
     """sha256 of its bytes, hexadecimal."""
+    real: str
+    """The path with every symbolic link in it followed."""
 
 
 def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], list[Problem]]:
@@ -45,7 +48,7 @@ def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], 
         walker.walk(site)
     order = {site.name: place for place, site in enumerate(sites)}
     return sorted(walker.files, key=lambda file: (order[file.site], file.relative)), sorted(
-        walker.problems, key=_by_place
+        walker.problems, key=by_place
     )
 
 
@@ -72,11 +75,18 @@ def rules_key(rules: ReadingRules) -> list[object]:
     return [*named, sorted(rules.no_marks), rules.timezone, rules.day_first, rules.space_separated_tags]
 
 
+_STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
+"""Names that JSON, SQLite and a line of text can hold."""
+
+
 class _Walker:
     def __init__(self, sites: Sequence[Site], rules: ReadingRules) -> None:
         self.files: list[SourceFile] = []
         self.problems: list[Problem] = []
         self._roots = {os.path.realpath(site.root) for site in sites}
+        archives = (os.path.realpath(site.archive) for site in sites if site.archive is not None)
+        self._inside = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in (*self._roots, *archives))
+        self._follow = rules.follow_links
         self._suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
         self._limit = rules.max_file_bytes
         names = [glob for glob in rules.ignore if "/" not in glob]
@@ -90,16 +100,27 @@ class _Walker:
         pending = [("", root)]
         while pending:
             relative, folder = pending.pop()
+            real = os.path.realpath(folder)
             for entry in self._entries(folder):
                 path = f"{relative}{entry.name}"
                 if self._ignored_name(entry.name) or self._ignored_path(path):
                     continue
-                if _is_folder(entry):
+                named_so = entry.name.lower().endswith(self._suffixes)
+                is_link, is_folder = entry.is_symlink(), _is_folder(entry)
+                # A link without a suffix may have been one to a folder of stories.
+                if not (is_folder or named_so or (is_link and "." not in entry.name and not _exists(entry))):
+                    continue
+                at = os.path.realpath(entry.path) if is_link else f"{real.rstrip(os.sep)}{os.sep}{entry.name}"
+                if is_link and not self._may_follow(entry.path, at):
+                    continue
+                if is_folder:
+                    if named_so:
+                        self._tell(entry.path, "it is a folder with the name of a story", "Rename or ignore it.")
                     # A site inside another's folder reads its own files.
-                    if len(self._roots) == 1 or os.path.realpath(entry.path) not in self._roots:
+                    if len(self._roots) == 1 or at not in self._roots:
                         pending.append((f"{path}/", entry.path))
-                elif entry.name.lower().endswith(self._suffixes):
-                    self._read(site, path, entry.path)
+                else:
+                    self._read(site, path, entry.path, at)
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
@@ -109,38 +130,38 @@ class _Walker:
                 return
             self._visited.add(identity)
             with os.scandir(folder) as entries:
-                yield from sorted(entries, key=lambda entry: entry.name)
+                found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            self._cannot_open(folder, error)
-
-    def _read(self, site: Site, relative: str, path: str) -> None:
-        try:
-            status = Path(path).stat()
-            if not stat.S_ISREG(status.st_mode):
-                return
-            if status.st_size > self._limit:
-                self.problems.append(
-                    Problem(
-                        path,
-                        None,
-                        f"it has {status.st_size / 1e6:,.1f} MB, more than the {self._limit / 1e6:g} MB of a story",
-                        "Shorten it, ignore it, or raise max_file_bytes.",
-                    )
-                )
-                return
-            digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-        except OSError as error:
-            self._cannot_open(path, error)
+            refused = cannot_open(folder, error)
+            self._tell(folder, refused.message, refused.remedy)
             return
-        self.files.append(SourceFile(site.name, Path(path).absolute(), relative, path, digest))
+        yield from found
 
-    def _cannot_open(self, path: str, error: OSError) -> None:
-        remedies: dict[type[OSError], str] = {
-            PermissionError: "Give the account that runs this leave to read it.",
-            FileNotFoundError: "Mend or remove the symbolic link, which leads nowhere.",
-        }
-        remedy = remedies.get(type(error), "Look whether it is a symbolic link to itself, or on a failing disk.")
-        self.problems.append(Problem(path, None, f"it cannot be opened ({error.strerror or error})", remedy))
+    def _may_follow(self, path: str, real: str) -> bool:
+        if self._follow or f"{real}{os.sep}".startswith(self._inside) or not os.path.lexists(real):
+            return True
+        self._tell(
+            path,
+            f"it is a symbolic link that leads out of the archive, to {real}",
+            "Move what it leads to into the archive, ignore it, or set `follow_links = true` under [reading].",
+        )
+        return False
+
+    def _read(self, site: Site, relative: str, path: str, real: str) -> None:
+        if _STORABLE.fullmatch(relative) is None:
+            coded = any("\ud800" <= letter <= "\udfff" for letter in relative)
+            fault = "is not UTF-8" if coded else "holds a control character"
+            self._tell(path, f"its name, or that of a folder that it is in, {fault}", "Rename it.")
+            return
+        try:
+            digest = hashlib.sha256(read_file(path, self._limit)).hexdigest()
+        except UnreadableFile as error:
+            self._tell(path, error.message, error.remedy)
+            return
+        self.files.append(SourceFile(site.name, Path(path).absolute(), relative, printable(path), digest, real))
+
+    def _tell(self, path: str, message: str, remedy: str) -> None:
+        self.problems.append(Problem(path, None, message, remedy))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -149,6 +170,14 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _exists(entry: os.DirEntry[str]) -> bool:
+    try:
+        entry.stat()
+    except OSError:
+        return False
+    return True
 
 
 def _check(sites: Sequence[Site]) -> None:
@@ -170,7 +199,3 @@ def _any_of(globs: Sequence[str]) -> Callable[[str], bool]:
     pattern = "|".join(translate(glob.lower()) for glob in globs) or r"(?!)"
     match = re.compile(pattern).match
     return lambda name: match(name.lower()) is not None
-
-
-def _by_place(problem: Problem) -> tuple[str, int, str]:
-    return problem.path, problem.line or 0, problem.message

@@ -11,8 +11,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from content import mdx, templating
+from content import addresses, mdx, templating
 from content.bounds import tame
+from content.text import bounded_references, storable
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -47,11 +48,12 @@ class Body:
 
 def read_body(body: str, *, with_jsx: bool = False) -> Body:
     """Parse a body. Never raises, whatever the text; `with_jsx` is for .mdx files."""
-    body = body[:_MOST]
+    body = storable(body[:_MOST])
     if with_jsx:
         body = mdx.strip(body)
     resolved = templating.resolve(body)
-    text = _KRAMDOWN.sub("", _without_comments(resolved.text))
+    # In this order: what is taken out may leave the opener of a comment behind.
+    text = _without_comments(_KRAMDOWN.sub("", resolved.text))
     collector = _Collector(resolved.images, text)
     collector.walk(_PARSER.parse(tame(text)))
     return collector.result()
@@ -121,7 +123,7 @@ class _Collector(HTMLParser):
                 self._break()
 
     def _html(self, source: str) -> None:
-        self.feed(source)
+        self.feed(bounded_references(source))
         self.close()
         self.reset()
 
@@ -189,7 +191,8 @@ class _Collector(HTMLParser):
 
     def _see_image(self, source: str) -> None:
         if not self._image and not self._silent and not source.startswith("data:"):
-            self._image = _IMAGE_MARK.sub("", source).strip()
+            address = _IMAGE_MARK.sub("", source).strip()
+            self._image = address if addresses.split(address) is not None else ""
 
     def _begin_heading(self) -> None:
         self._break()

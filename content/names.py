@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from content import addresses
 from content.errors import AmbiguousName, UnknownName
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
@@ -91,8 +92,10 @@ class Finder(ABC):
         An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
         file name.
         """
-        name = name.strip()
         same = self.fitting(Kind.ID, name.lower())
+        if not same:  # a file's name may end in a space
+            name = name.strip()
+            same = self.fitting(Kind.ID, name.lower())
         if name in same:
             return (name,)
         host, path = split_address(name)
@@ -193,12 +196,9 @@ def split_address(address: str) -> tuple[str, str]:
     The path is without slashes around, suffix, query and anchor. The host is empty where the address has none, and the
     path is empty where it cannot be one of a story.
     """
-    try:
-        parts = urlsplit(address.strip())
-        host = _WWW.sub("", parts.hostname or "")
-    except ValueError:
+    parts = addresses.split(address.strip())
+    if parts is None or parts.scheme not in ("", "http", "https"):
         return "", ""
-    if parts.scheme not in ("", "http", "https"):
-        return "", ""
+    host = _WWW.sub("", parts.hostname or "")
     path = _SUFFIX.sub("", unquote(parts.path).strip("/ ").lower())
     return host, _INDEX.sub("", path).strip("/")

@@ -9,11 +9,14 @@ import threading
 from collections.abc import Iterator, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
+from typing import NamedTuple
 
 from content.errors import UnreadableFile
 from content.files import SourceFile
+from content.opening import read_file
 from content.parsing import ParsedFile, cache_key, from_json, parse_bytes, to_json
 from content.rules import ReadingRules
 
@@ -25,45 +28,54 @@ AHEAD = 2000
 """Files whose parses are in memory at most, should they come faster than they are taken."""
 
 
-Parse = tuple[ParsedFile | UnreadableFile, str]
-"""What a file says, or why it cannot be read, and what a cache keeps of it: nothing where that is empty."""
+class Parse(NamedTuple):
+    """What a file says, or why it cannot be read."""
+
+    said: ParsedFile | UnreadableFile
+    kept: str
+    """What a cache keeps of it: nothing where that is empty."""
+    digest: str
+    """Of the bytes that were parsed: another than the scan's where the file was saved since, empty where it is gone."""
 
 
 def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> ParsedFile:
-    """What a file says by itself, from the cache where it is known. Raises UnreadableFile."""
-    said = _read(file, _key(file, rules), rules, cache)
-    if isinstance(said, UnreadableFile):
-        raise said
-    return said
+    """What parse_files read of a file, once more, from the cache where that has it.
+
+    Raises UnreadableFile, also where the file is another by now.
+    """
+    parse = _read(file, rules, cache)
+    if isinstance(parse.said, UnreadableFile):
+        raise parse.said
+    if parse.digest != file.digest:
+        raise UnreadableFile("it changed while the archive was read", "It is read by the next build.")
+    return parse.said
 
 
 def parse_files(
     files: Sequence[SourceFile], rules: ReadingRules, cache: MutableMapping[str, str]
-) -> Iterator[ParsedFile | UnreadableFile]:
-    """The same for each of many files in order: what it says, or why it cannot be read."""
-    keys = [_key(file, rules) for file in files]
-    known = [key in cache for key in keys]
+) -> Iterator[tuple[SourceFile, ParsedFile | UnreadableFile]]:
+    """Each of many files in order, with the digest of what was read now, and what it says or why it cannot be read."""
+    known = [_key(file, rules) in cache for file in files]
     parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
-    for file, key, there in zip(files, keys, known, strict=True):
-        yield _read(file, key, rules, cache) if there else _kept(next(parses), key, cache)
+    for file, there in zip(files, known, strict=True):
+        parse = _read(file, rules, cache) if there else _kept(file, next(parses), rules, cache)
+        yield replace(file, digest=parse.digest), parse.said
 
 
-def _read(
-    file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping[str, str]
-) -> ParsedFile | UnreadableFile:
-    if (stored := cache.get(key)) is not None:
+def _read(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
+    if (stored := cache.get(_key(file, rules))) is not None:
         try:
-            return from_json(stored)
+            return Parse(from_json(stored), "", file.digest)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # a cache is only a convenience: what it spoilt is parsed again
-    return _kept(_parse(file, rules), key, cache)
+    return _kept(file, _parse(file, rules), rules, cache)
 
 
-def _kept(parse: Parse, key: str, cache: MutableMapping[str, str]) -> ParsedFile | UnreadableFile:
-    said, kept = parse
-    if kept:
-        cache[key] = kept
-    return said
+def _kept(file: SourceFile, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
+    if parse.kept:
+        # Under what was parsed, so that a file saved since the scan is not taken for the one that it was.
+        cache[_key(replace(file, digest=parse.digest), rules)] = parse.kept
+    return parse
 
 
 def _parses(files: Sequence[SourceFile], rules: ReadingRules) -> Iterator[Parse]:
@@ -103,16 +115,18 @@ def _end_with_parent() -> None:
 
 def _parse(file: SourceFile, rules: ReadingRules) -> Parse:
     try:
-        data = file.path.read_bytes()
-    except OSError as error:
-        told = f"it could not be read again ({error.strerror or error})"
-        return UnreadableFile(told, "Run the command again once it lies still."), ""
+        data = read_file(file.path, rules.max_file_bytes)
+        digest = sha256(data).hexdigest()
+        if digest != file.digest and os.path.realpath(file.path) != file.real:
+            raise UnreadableFile("it leads elsewhere by now", "")
+    except UnreadableFile as error:
+        told = f"it could not be read again: {error.message}"
+        return Parse(UnreadableFile(told, "Run the command again once it lies still."), "", "")
     try:
         parsed = parse_bytes(data, rules, with_jsx=file.relative.lower().endswith(".mdx"))
     except UnreadableFile as error:
-        return error, ""
-    # Not where it was saved between the scan and now.
-    return parsed, to_json(parsed) if sha256(data).hexdigest() == file.digest else ""
+        return Parse(error, "", digest)
+    return Parse(parsed, to_json(parsed), digest)
 
 
 def _key(file: SourceFile, rules: ReadingRules) -> str:

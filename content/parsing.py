@@ -36,7 +36,18 @@ def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool) -> ParsedFi
 
 
 def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
-    """Raises UnreadableFile."""
+    """Raises UnreadableFile, and nothing else."""
+    try:
+        return _parsed(text, rules, with_jsx=with_jsx)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        remedy = "Look for what is odd in it, or ignore the file; and report this, for no file should do that."
+        raise UnreadableFile(f"it could not be read ({said})", remedy) from error
+
+
+def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
     document = front_matter.split(text)
     if with_jsx:
         document = with_exports(document)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import quote
 
+from content.dates import EARLIEST, LATEST
 from content.rules import Site
 
 _DATED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ](?=.)|$)")
@@ -68,7 +69,7 @@ def address(site: Site, path: str, *, url: str, slug: str, section: str, languag
         filled = re.sub(r"\{(\w+)\}", lambda found: parts.get(found[1], ""), site.url_pattern)
         prefix = f"/{language}/" if language else "/"
         url = re.sub(r"/{2,}", "/", prefix + quote(filled, safe="/-._~", errors="replace"))
-    if "://" in url:
+    if re.match(r"(?:https?:)?//", url):
         return url
     return site.base_url.rstrip("/") + url
 
@@ -77,7 +78,11 @@ def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     if found is None:
         return None
     try:
-        moment = datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=zone)
+        year = int(found[1])
+        # As for dates in front matter: nearer to the ends of time no other time zone can tell them.
+        if not EARLIEST <= year <= LATEST:
+            return None
+        moment = datetime(year, int(found[2]), int(found[3]), tzinfo=zone)
         return datetime.fromisoformat(moment.isoformat())
     except ValueError:
         return None

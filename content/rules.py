@@ -56,6 +56,8 @@ class Site:
     """One title of a newsroom: a folder of Markdown and the addresses at which it is published."""
 
     root: Path
+    archive: Path | None = None
+    """The folder around it that symbolic links may lead to as well; None for `root` alone."""
     name: str = ""
     """Prefix of its stories' ids; may be empty only where the archive holds a single site."""
     title: str = ""
@@ -92,6 +94,8 @@ class ReadingRules:
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""
     max_file_bytes: int = 2_000_000
+    follow_links: bool = False
+    """Whether symbolic links that lead out of the archive are followed; those within it are."""
 
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.fields) - set(FIELD_NAMES)):

@@ -23,7 +23,7 @@ from safetensors import SafetensorError
 
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.article import Article
-from content.errors import Problem
+from content.errors import Problem, by_place
 from embeddings import catalogue, encoder, engines, passages, snapshot
 from embeddings.cache import Cache
 from embeddings.catalogue import Catalogue
@@ -158,6 +158,9 @@ class _Build:
                 progress=lambda done, total: self._progress("reading", done, total),
             )
             found = _write_stories(archive, problems, folder)
+            if not found.settled:
+                # The next build has to look again, even where the file is as the scan found it.
+                state = ""
             # From here on the stories are read from the file that the snapshot will keep them in.
             del files, archive
             return self._index(folder, name, found, cache, state)
@@ -282,6 +285,7 @@ class _Found:
     hidden: dict[str, int]
     hosts: Sequence[str]
     next_change: datetime | None
+    settled: bool
 
 
 def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) -> _Found:
@@ -293,8 +297,17 @@ def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) 
             f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
             "The index is left as it was; check the dates and draft marks in the front matter."
         )
-    catalogue.write(folder / snapshot.CATALOGUE, archive.whole(shown))
-    return _Found((*problems, *archive.problems), dict(hidden), archive.hosts, archive.next_change)
+    lost: list[Problem] = []
+    catalogue.write(folder / snapshot.CATALOGUE, archive.whole(shown, lost))
+    if len(lost) == len(shown):
+        raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {lost[0]}")
+    return _Found(
+        problems=sorted((*problems, *archive.problems, *lost), key=by_place),
+        hidden=dict(hidden),
+        hosts=archive.hosts,
+        next_change=archive.next_change,
+        settled=archive.settled and not lost,
+    )
 
 
 def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:

@@ -8,12 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
+from content import addresses
 from content.article import Article
 from embeddings.answers import Options, Related, TagAnswer
 from embeddings.corpus import day_of
@@ -364,10 +365,8 @@ def _linked(text: str) -> set[str]:
 
 
 def _path(address: str) -> str:
-    try:
-        return unquote(urlsplit(address).path).strip("/").casefold()
-    except ValueError:
-        return ""
+    parts = addresses.split(address)
+    return unquote(parts.path).strip("/").casefold() if parts else ""
 
 
 def _is_linked(article: Article, linked: set[str]) -> bool:

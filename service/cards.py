@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
+from content import addresses
 from content.article import Article
 from embeddings.answers import Related, TagAnswer, TagSuggestion
 from service.schemas import (
@@ -71,10 +71,13 @@ class Cards:
         if not article.image:
             return None
         base = self._base.get(article.site, "")
-        if article.image.startswith("/") or urlsplit(article.image).scheme:
+        parts = addresses.split(article.image)
+        if parts is None:
+            return None
+        if article.image.startswith("/") or parts.scheme:
             return _web(_below(base, article.image))
         # As in a browser: an address without a leading slash is relative to the story's own.
-        return _web(urljoin(url, article.image) if url else article.image)
+        return _web(addresses.join(url, article.image) if url else article.image)
 
 
 def tags(answer: TagAnswer) -> TagsAnswer:
@@ -107,9 +110,10 @@ def _suggested(found: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
 def _below(base: str, path: str) -> str:
     if path.startswith("//"):
         return f"https:{path}"
-    if not base or not path or urlsplit(path).scheme:
+    here, home = addresses.split(path), addresses.split(base)
+    if not base or not path or home is None or here is None or here.scheme:
         return path
-    prefix = urlsplit(base).path.rstrip("/")
+    prefix = home.path.rstrip("/")
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         path = path.removeprefix(prefix)
     return f"{base.rstrip('/')}/{path.lstrip('/')}"
@@ -117,8 +121,5 @@ def _below(base: str, path: str) -> str:
 
 def _web(address: str) -> str | None:
     """The address, or None if a browser should not follow it: `javascript:` and the like come from a broken file."""
-    try:
-        scheme = urlsplit(address).scheme
-    except ValueError:
-        return None
-    return address if address and scheme in ("", "http", "https") else None
+    parts = addresses.split(address)
+    return address if address and parts is not None and parts.scheme in ("", "http", "https") else None

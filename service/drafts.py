@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import yaml
 
+from content import addresses
 from content.archive import parse_linking_draft
 from content.article import Article, Link
 from content.errors import AmbiguousName, UnreadableFile
@@ -74,15 +74,11 @@ def _linked(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> A
 def _story_at(target: str, index: Index) -> Article | None:
     try:
         # Another's page may have the name of one of ours.
-        ours = _host(target) in _hosts(index) if "//" in target else target.startswith("/")
+        ours = addresses.host(target) in _hosts(index) if "//" in target else target.startswith("/")
         return index.find_if_any(target) if ours else None
     except (ValueError, AmbiguousName):
         return None
 
 
 def _hosts(index: Index) -> set[str]:
-    return {_host(str(site["base_url"])) for site in index.manifest.sites} | set(index.manifest.hosts)
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+    return {addresses.host(str(site["base_url"])) for site in index.manifest.sites} | set(index.manifest.hosts)

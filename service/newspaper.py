@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from content import addresses
 from content.article import Article
 
 TEASER = 190
@@ -144,7 +145,8 @@ class _Images:
         }
 
     def path(self, image: str) -> str | None:
-        parts = urlsplit(image)
+        if (parts := addresses.split(image)) is None:
+            return None
         path = "/" + unquote(parts.path).removeprefix("/")
         return path if not parts.scheme and not parts.netloc and path in self._held else None
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.archive import SourceFile, read_archive, scan
-from content.errors import Problem
+from content.errors import Problem, UnreadableFile
+from content.opening import read_file
 from content.retagging import Change, Edit, MergePlan, git_dirty, learn_style, prepare
 
 if TYPE_CHECKING:
     from content.article import Article
+    from content.rules import ReadingRules
     from embeddings.answers import TagSuggestion
     from embeddings.index import Index
     from service.settings import Settings
@@ -51,7 +54,7 @@ def merging(settings: Settings, plan: MergePlan, progress: Progress) -> Retaggin
         return change
 
     changes = {file.path: change_of(file.path, place) for place, file in enumerate(files, 1)}
-    edits, refused = prepare(changes, settings.rules())
+    edits, refused = prepare(changes, settings.rules(), within=_folders(settings))
     merged = Counter(move for edit in edits for move in dict.fromkeys(moves[edit.path]))
     return Retagging(tuple(edits), (*problems, *refused), len(files), merged, {})
 
@@ -79,9 +82,9 @@ def applying(settings: Settings, index: Index, confidence: float, most: int, pro
         if tags:
             suggested[paths[article.source]] = tags
         progress("reading stories without tags", done, len(untagged))
-    style = learn_style((file.path.read_bytes() for file in files), rules)
+    style = learn_style(_contents(files, rules), rules)
     changes = {path: _adding(tags) for path, tags in suggested.items()}
-    edits, refused = prepare(changes, rules, style=style)
+    edits, refused = prepare(changes, rules, style=style, within=_folders(settings))
     kept = {edit.path: suggested[edit.path] for edit in edits}
     return Retagging(tuple(edits), (*problems, *refused), len(untagged), {}, kept)
 
@@ -95,6 +98,18 @@ def unsaved(settings: Settings) -> list[str]:
 
 def _files(settings: Settings) -> tuple[list[SourceFile], list[Problem]]:
     return scan(settings.archive_sites(), settings.rules())
+
+
+def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:
+    """Of those that are still there."""
+    for file in files:
+        with suppress(UnreadableFile):
+            yield read_file(file.path, rules.max_file_bytes)
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """What may be written below."""
+    return [folder for site in settings.archive_sites() for folder in (site.root, site.archive) if folder is not None]
 
 
 def _suggestions(index: Index, article: Article, confidence: float, most: int) -> tuple[TagSuggestion, ...]:

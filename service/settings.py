@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -30,9 +29,11 @@ from pydantic.aliases import AliasChoices
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
+from content import addresses
 from content.aliases import settled
 from content.errors import ArchiveError
 from content.rules import ReadingRules, Site
+from content.text import printable
 from service.errors import SettingsError
 from service.setting_problems import explain
 
@@ -64,15 +65,16 @@ def _time_zone(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+    parts = addresses.split(value)
+    if value and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("not a web address. Write it like https://www.example.org")
     return value.rstrip("/")
 
 
 def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    plain = parts.scheme in ("http", "https") and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
+    parts = addresses.split(value)
+    known = parts is not None and parts.scheme in ("http", "https") and parts.hostname
+    plain = parts is not None and known and value == f"{parts.scheme}://{parts.netloc}"
     if value != "*" and (not plain or "*" in value):
         raise ValueError(f"{value!r} is not an origin. Write it like https://www.example.org, with no path, or *")
     return value
@@ -126,6 +128,8 @@ class ReadingSettings(_Part):
     suffixes: Texts | None = None
     ignore: Texts | None = None
     max_file_bytes: int | None = Field(None, gt=0)
+    follow_links: bool = False
+    """Whether symbolic links that lead out of the archive are followed."""
     fields: dict[str, Texts] = {}
     """Further front-matter names, such as `tags = ["keywords"]`."""
     hidden: HiddenSettings = HiddenSettings()
@@ -246,6 +250,7 @@ class Settings(BaseSettings):
             timezone=said.timezone,
             day_first=said.day_first,
             space_separated_tags=said.space_separated_tags,
+            follow_links=said.follow_links,
             tag_aliases=self.tags.aliases,
             **{name: value for name, value in chosen.items() if value is not None},
         )
@@ -261,9 +266,11 @@ class Settings(BaseSettings):
         if not self.sites:
             return _unconfigured(self.archive)
         single = len(self.sites) == 1
+        folders = {name: self._site_folder(name, site.folder) for name, site in self.sites.items()}
         return tuple(
             Site(
-                root=self._site_folder(name, site.folder),
+                root=folders[name],
+                archive=next((folder for folder in self.archive if _within(folders[name], folder)), None),
                 name="" if single else name,
                 title=site.title or name,
                 base_url=site.base_url,
@@ -411,9 +418,9 @@ def _as_list(value: str | list[Any]) -> list[Any]:
 def _unconfigured(folders: Sequence[Path]) -> tuple[Site, ...]:
     if not folders:
         raise SettingsError(f"there is no archive to read. Name its folder, or set `archive` in {FILE_NAME}.")
+    names = [printable(folder.resolve().name) for folder in folders]
     if len(folders) == 1:
-        return (Site(root=folders[0], title=folders[0].resolve().name),)
-    names = [folder.resolve().name for folder in folders]
+        return (Site(root=folders[0], title=names[0]),)
     for name in names:
         if names.count(name) > 1:
             raise SettingsError(
@@ -421,6 +428,10 @@ def _unconfigured(folders: Sequence[Path]) -> tuple[Site, ...]:
                 f"Give each a name of its own: [sites.NAME] in {FILE_NAME}."
             )
     return tuple(Site(root=folder, name=name, title=name) for folder, name in zip(folders, names, strict=True))
+
+
+def _within(folder: Path, archive: Path) -> bool:
+    return folder.resolve().is_relative_to(archive.resolve())
 
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -154,8 +154,9 @@ def test_symbolic_links(tmp_path: Path) -> None:
     (root / "more").symlink_to(tmp_path / "elsewhere")
     (root / "self.md").symlink_to(root / "self.md")
     (root / "gone.md").symlink_to(root / "nothing")
-    archive = read(root)
-    assert [article.id for article in archive.articles] == ["a/b", "more/c"]
+    (root / "within").symlink_to(root / "a")
+    archive = read(root, rules=ReadingRules(follow_links=True))
+    assert [article.id for article in archive.articles] == ["more/c", "within/b"]
     assert [Path(problem.path).name for problem in archive.problems] == ["gone.md", "self.md"]
 
 

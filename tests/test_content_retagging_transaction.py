@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_written_is_named_with_the_way_back(
 ) -> None:
     one, two = story(tmp_path, "one.md"), story(tmp_path, "two.md")
 
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, data: bytes, real: str) -> None:
         raise OSError(28, "No space left on device")
 
     edits = prepared(one, two)

@@ -12,11 +12,17 @@ from pathlib import Path
 _UNFINISHED = ".seealso-tmp"
 
 
-def write_safely(path: Path, data: bytes) -> None:
-    """Replace a file, or where `path` is a symbolic link its target; permissions and owner stay. Raises OSError."""
+def write_safely(path: Path, data: bytes, real: str) -> None:
+    """Replace a file, or where `path` is a symbolic link its target; permissions and owner stay.
+
+    `real` is where the path must lead once all links are followed. Raises OSError.
+    """
     target = Path(os.path.realpath(path))
+    if str(target) != real:
+        raise OSError(f"it leads to {target} by now, not to {real}")
     # The leading dot keeps site generators that watch the folder from taking it for a story.
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=_UNFINISHED, dir=target.parent)
+    begins = os.fsencode(target.name)[:100].decode("ascii", "ignore")
+    handle, name = tempfile.mkstemp(prefix=f".{begins}.", suffix=_UNFINISHED, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -50,6 +56,11 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_below(real: str, folders: Iterable[Path]) -> bool:
+    """Whether a path, its symbolic links followed, lies in one of the folders."""
+    return any(Path(real).is_relative_to(os.path.realpath(folder)) for folder in folders)
 
 
 def folders_of(paths: Iterable[Path]) -> set[Path]:

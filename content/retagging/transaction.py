@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from content.errors import Problem, UnreadableFile
-from content.retagging.disk import folders_of, sweep, sync_folder, write_safely
+from content.opening import read_file
+from content.retagging.disk import folders_of, is_below, sweep, sync_folder, write_safely
 from content.retagging.errors import CannotRewrite, RetaggingError
 from content.retagging.retag import Change, retag
 from content.retagging.style import Style
@@ -25,6 +26,8 @@ class Edit:
     path: Path
     before: bytes
     after: bytes
+    real: str
+    """The path with every symbolic link in it followed: only there it is written."""
 
 
 def prepare(
@@ -33,12 +36,15 @@ def prepare(
     *,
     field: str = "tags",
     style: Style | None = None,
+    within: Collection[Path] = (),
 ) -> tuple[list[Edit], list[Problem]]:
     """What would change, and the files that cannot be changed safely; nothing is written.
 
     A plan for all files is `prepare(dict.fromkeys(paths, plan))`. The rest is as for retag(). A file that two paths
-    lead to is changed once, by the first.
+    lead to is changed once, by the first. With `within`, only what lies below these folders is changed, wherever a
+    symbolic link leads.
     """
+    rules = rules or ReadingRules()
     edits: list[Edit] = []
     problems: list[Problem] = []
     seen: set[str] = set()
@@ -46,19 +52,20 @@ def prepare(
         if (real := os.path.realpath(path)) in seen:
             continue
         seen.add(real)
+        if within and not is_below(real, within):
+            told = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
+            problems.append(Problem(str(path), None, told, "Change its tags by hand, or move it into the archive."))
+            continue
         try:
-            before = path.read_bytes()
+            before = read_file(path, rules.max_file_bytes)
             after = retag(before, change, rules, field=field, style=style)
-        except OSError as error:
-            remedy = "Look whether it is there and may be read."
-            problems.append(Problem(str(path), None, f"it cannot be opened ({error.strerror or error})", remedy))
         except UnreadableFile as error:
             problems.append(Problem(str(path), error.line, error.message, error.remedy))
         except CannotRewrite as error:
             problems.append(Problem(str(path), None, error.message, error.remedy))
         else:
             if after != before:
-                edits.append(Edit(path, before, after))
+                edits.append(Edit(path, before, after, real))
     return edits, problems
 
 
@@ -81,14 +88,14 @@ def apply(edits: Sequence[Edit], undo_folder: Path) -> Path:
             f"{len(changed)} of {len(edits)} files have changed since their tags were read, so nothing was written:"
             f" {', '.join(map(str, changed))}. Run the command again."
         )
-    undo_file = save([(edit.path, edit.before, edit.after) for edit in edits], undo_folder)
+    undo_file = save([(edit.path, edit.before, edit.after, edit.real) for edit in edits], undo_folder)
     folders = folders_of(edit.path for edit in edits)
     sweep(folders)
     for done, edit in enumerate(edits):
         try:
             now = edit.path.read_bytes()
             if now == edit.before:
-                write_safely(edit.path, edit.after)
+                write_safely(edit.path, edit.after, edit.real)
             elif now != edit.after:
                 raise OSError("it was changed meanwhile")
         except OSError as error:

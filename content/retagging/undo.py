@@ -34,7 +34,7 @@ class Undone:
     untouched: tuple[Path, ...]
     """As they were before the change already."""
     refused: tuple[Path, ...]
-    """Changed since, or gone: left alone, unless forced."""
+    """Changed since, or gone: left alone, unless forced. And what leads elsewhere by now, always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,12 @@ class _Saved:
     path: Path
     before: bytes
     after_digest: str
+    real: str
+    """Where the path led; another file is none of ours."""
 
 
-def save(files: Sequence[tuple[Path, bytes, bytes]], folder: Path) -> Path:
-    """Write (path, before, after) of each file to a new undo file; it is on the disk when this returns.
+def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path) -> Path:
+    """Write (path, before, after, path with links followed) of each file to a new undo file; it is on the disk then.
 
     Raises RetaggingError.
     """
@@ -55,11 +57,12 @@ def save(files: Sequence[tuple[Path, bytes, bytes]], folder: Path) -> Path:
     entries = [
         {
             "path": str(path.absolute()),
+            "real": real,
             "saved_as": f"{number:05}-{path.name}",
             "before": _digest(before),
             "after": _digest(after),
         }
-        for number, (path, before, after) in enumerate(files)
+        for number, (path, before, after, real) in enumerate(files)
     ]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +70,7 @@ def save(files: Sequence[tuple[Path, bytes, bytes]], folder: Path) -> Path:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 manifest = {"version": _VERSION, "made_at": moment.isoformat(timespec="seconds"), "files": entries}
                 archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-                for entry, (_, before, _) in zip(entries, files, strict=True):
+                for entry, (_, before, *_) in zip(entries, files, strict=True):
                     archive.writestr(entry["saved_as"], before)
             file.flush()
             os.fsync(file.fileno())
@@ -97,10 +100,12 @@ def undo(undo_file: Path, *, force: bool = False) -> Undone:
     for file in saved:
         try:
             now = file.path.read_bytes() if file.path.exists() else None
-            if now == file.before:
+            if os.path.realpath(file.path) != file.real:
+                refused.append(file.path)
+            elif now == file.before:
                 untouched.append(file.path)
             elif force or (now is not None and _digest(now) == file.after_digest):
-                write_safely(file.path, file.before)
+                write_safely(file.path, file.before, file.real)
                 restored.append(file.path)
             else:
                 refused.append(file.path)
@@ -125,7 +130,8 @@ def _read(undo_file: Path) -> Iterator[_Saved]:
                 before = archive.read(entry["saved_as"])
                 if _digest(before) != entry["before"]:
                     raise ValueError(f"{entry['saved_as']} is damaged")
-                yield _Saved(Path(entry["path"]), before, entry["after"])
+                path = Path(entry["path"])
+                yield _Saved(path, before, entry["after"], str(entry.get("real") or os.path.realpath(path)))
     except FileNotFoundError:
         raise RetaggingError(f"There is no undo file {undo_file}. Name the one that the change told of.") from None
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.article import Hidden
+from content.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def without_comment(text: str) -> str:
 
 def word_of(value: object) -> str:
     """A value as it is compared: one line, no case, comment or marks around it, hyphens and underscores as spaces."""
-    text = without_comment(str(value)) if isinstance(value, str | int | float) else type(value).__name__
+    text = without_comment(_text(value))
     return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
 
 
@@ -223,5 +224,12 @@ def no_date(value: object) -> bool:
 
 def shown(value: object) -> str:
     """A value as a message shows it."""
-    text = " ".join(str(value).split())
+    text = " ".join(storable(_text(value)).split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)[: 4 * _LONGEST]
+    except (ValueError, RecursionError):  # Python writes no number of more than 4,300 digits
+        return type(value).__name__

@@ -16,10 +16,10 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
+from content import addresses
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
 from embeddings.errors import Damaged, EngineUnavailable
 from embeddings.vectors import Floats
@@ -258,8 +258,8 @@ def _quoted(text: str) -> str:
 
 def _shown(uri: str) -> str:
     """The address without a name and a password."""
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else uri
+    parts = addresses.split(uri)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts and parts.netloc else uri.rpartition("@")[2]
 
 
 def _reason(error: Exception) -> str:

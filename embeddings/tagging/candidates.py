@@ -5,7 +5,6 @@ Names are runs of capitalised words. Scripts without capitals therefore give non
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections import Counter
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from content.article import Article
+from content.text import unescape
 from embeddings.answers import TagCandidate
 from embeddings.tagging import words
 
@@ -70,7 +70,7 @@ class Candidates:
     def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
         """Up to five new names, best first; `own` tells that the archive's counts hold the article."""
         found, _ = _read(_text(article))
-        head = html.unescape(f"{article.title}\n{article.description}")
+        head = unescape(f"{article.title}\n{article.description}")
         people = {_flat(author) for author in article.authors}
         scores = {}
         for name, here in found.items():
@@ -110,7 +110,7 @@ class Candidates:
 
 
 def _text(article: Article) -> str:
-    return html.unescape(f"{article.description}\n{article.text}")
+    return unescape(f"{article.description}\n{article.text}")
 
 
 def _read(text: str) -> tuple[Counter[str], set[str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from content.text import unescape
 from embeddings.tagging import words
 from embeddings.tagging.words import Spelling
 from embeddings.vectors import Floats, Numbers
@@ -49,7 +49,7 @@ def by_stories(
     bearers = bearers[bearers != (-1 if own is None else own)]
     similar = near(bearers)
     best = bearers[np.lexsort((bearers, -similar))[: min(MOST_STORIES, int((similar >= NEAR).sum()))]]
-    return [f"Like “{html.unescape(title(n))}”, which carries it" for n in best.tolist()]
+    return [f"Like “{unescape(title(n))}”, which carries it" for n in best.tolist()]
 
 
 def _idle(said: str) -> bool:

@@ -7,13 +7,13 @@ right, only do the same to both; words in other scripts stay as they are.
 from __future__ import annotations
 
 import functools
-import html
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.article import Article
+from content.text import unescape
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -41,7 +41,7 @@ class Words:
 def read(article: Article) -> Words:
     """The words of a story."""
     # Generators leave character references in titles and descriptions.
-    title, description, body = (stems(html.unescape(t)) for t in (article.title, article.description, article.text))
+    title, description, body = (stems(unescape(t)) for t in (article.title, article.description, article.text))
     head = [*title, GAP, *description]
     return Words(head, [*head, GAP, *body])
 
@@ -56,7 +56,7 @@ class Spelling:
     """How a text writes words that are known by their stems."""
 
     def __init__(self, text: str) -> None:
-        self._text = html.unescape(unicodedata.normalize("NFKC", text))
+        self._text = unescape(unicodedata.normalize("NFKC", text))
         self._found = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
         self._stems = [_stem(match[0].casefold()) for match in self._found]
 

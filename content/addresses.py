@@ -1,0 +1,41 @@
+"""Addresses: split and joined without raising, whatever stands in them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+LONGEST = 8_000
+"""Characters of an address: servers take as many at most."""
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def split(address: str) -> SplitResult | None:
+    """The parts of an address; None where it is none, such as `http://[x/y`, or `//a:99999/`.
+
+    Of what is returned no part raises, as those of urlsplit may.
+    """
+    if len(address) > LONGEST or _NEVER.search(address) is not None:
+        return None
+    try:
+        parts = urlsplit(address)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def join(base: str, address: str) -> str:
+    """What `address` is seen from the page at `base`, as for a browser; empty where either is none."""
+    if split(base) is None or split(address) is None:
+        return ""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
+def host(address: str) -> str:
+    """The host in lower case, without `www.`; empty where there is none."""
+    parts = split(address)
+    return (parts.hostname or "").removeprefix("www.") if parts else ""

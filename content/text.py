@@ -1,0 +1,46 @@
+"""Text: what stands in files, made such that JSON, SQLite, a log and a terminal can all hold it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,})")
+_LAST_CODE = 7
+"""Digits of the last character's number, and one more than that in hexadecimal."""
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def unescape(text: str) -> str:
+    """`html.unescape`, for character references of any size: it raises where a number has thousands of digits."""
+    return html.unescape(bounded_references(text))
+
+
+def bounded_references(text: str) -> str:
+    """The text with every numeric character reference short; what names no character becomes the one for that."""
+    return _LONG_REFERENCE.sub(_bounded, text) if "&#" in text else text
+
+
+def storable(text: str) -> str:
+    """The text without control characters, and with `?` for half a character: JSON can smuggle in either."""
+    return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
+
+
+def printable(text: str) -> str:
+    r"""The text for a message: one line, with escapes such as `\xe9` for what a terminal should not be sent."""
+    return _UNPRINTABLE.sub(_escaped, text)
+
+
+def _bounded(found: re.Match[str]) -> str:
+    base, none = ("x", "fffd") if found[0][2] in "xX" else ("", "65533")
+    digits = found[0][2 + len(base) :].lstrip("0") or "0"
+    return f"&#{base}{digits if len(digits) <= _LAST_CODE else none}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    # How Python keeps a byte of a file's name that is no UTF-8.
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return found[0].encode("unicode_escape").decode()
