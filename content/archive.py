@@ -18,7 +18,7 @@ from content.parse_files import parse_file, parse_files
 from content.parsing import ParsedFile, parse_text
 from content.places import Place, address, read_place
 from content.rules import ReadingRules, Site
-from content.visibility import Mark, Underscored, Verdicts, path_marks
+from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
 __all__ = [
     "Archive",
@@ -146,11 +146,10 @@ class _Reader:
         self._files: dict[str, SourceFile] = {}
         self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
-        self._marks: dict[str, tuple[Mark, ...]] = {}
-        self._underscored = {
-            site.name: Underscored(site.root, (file.relative for file in files if file.site == site.name))
-            for site in sites
-        }
+        self._marks: dict[str, Sequence[Mark]] = {}
+        paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
+        self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
+        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules) for site in sites}
         self._problems: list[Problem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
@@ -169,11 +168,23 @@ class _Reader:
                 )
             )
             return
-        self._articles[article.id] = replace(article, text="", headings=())
+        bequests = list(self._inherited[file.site].of(file.relative))
+        starts, ends = [article.visible_from], [article.expires]
+        starts += [bequest.visible_from for bequest in bequests]
+        ends += [bequest.expires for bequest in bequests]
+        self._articles[article.id] = replace(
+            article,
+            text="",
+            headings=(),
+            visible_from=max(filter(None, starts), default=None),
+            expires=min(filter(None, ends), default=None),
+        )
         self._files[article.id] = file
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
-        if marks := (*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)):
+        marks = [*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
+        marks += [mark for bequest in bequests for mark in bequest.marks]
+        if marks:
             self._marks[article.id] = marks
 
     def finish(self, problems: Sequence[Problem]) -> Archive:

@@ -15,6 +15,7 @@ from content.errors import ArchiveError, Problem, UnreadableFile, by_place
 from content.opening import cannot_open, read_file
 from content.rules import ReadingRules, Site
 from content.text import printable
+from content.visibility import Inherited
 
 PARSER_VERSION = 4
 """Counts up with every change that makes the same file read differently."""
@@ -56,8 +57,11 @@ def fingerprint(
     files: Iterable[SourceFile], sites: Iterable[Site], rules: ReadingRules, problems: Iterable[Problem]
 ) -> str:
     """A text that changes with anything that could alter what read_archive makes of these files."""
+    files, sites = list(files), list(sites)
+    paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
     record = [
         PARSER_VERSION,
+        [Inherited(site.root, paths[site.name], rules).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
         [[site.name, str(site.root), site.base_url, site.hosts, site.url_pattern] for site in sites],
         rules_key(rules),

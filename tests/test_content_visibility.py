@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from content.archive import Archive, ReadingRules
+from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.article import Hidden
 from content.visibility import Mark, Underscored, path_marks, read_marks, read_moments
 from tests.content_helpers import NOW, page, read, write
@@ -221,6 +221,35 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
     assert not read(tmp_path, rules=rules).problems
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "gone"),
+    [
+        ("news/_index.md", "---\ncascade:\n  draft: true\n---\n", ["news/a", "news/deep/b"]),
+        ("news/_index.md", "---\ncascade:\n  build: {list: never}\n---\n", ["news/a", "news/deep/b"]),
+        ("_index.md", "+++\n[[cascade]]\nprivate = true\ntarget = {path = '/news/deep/**'}\n+++\n", ["news/deep/b"]),
+        ("_index.md", "---\ncascade:\n- draft: true\n  _target: {kind: section}\n---\n", []),
+        ("news/_index.md", "---\nbuild: {list: never}\nhidden: true\n---\n", []),  # of its own page
+        ("news/_index.md", "---\ncascade: {publishDate: 2031-01-01}\n---\n", ["news/a", "news/deep/b"]),
+        ("news/deep/_index.md", "+++\ndraft = true\n+++\n", ["news/deep/b"]),
+        ("news/news.json", '{"permalink": false, "tags": "x"}', ["news/a", "news/deep/b"]),
+        ("news/deep/deep.11tydata.json", '{"eleventyExcludeFromCollections": true}', ["news/deep/b"]),
+        ("news/deep/other.json", '{"draft": true}', []),
+        ("_config.yml", "defaults: [{scope: {path: news}, values: {published: false}}]", ["news/a", "news/deep/b"]),
+        ("_config.yml", "defaults:\n- scope: {path: ''}\n  values: {layout: post}\n", []),
+        ("news/_index.md", "---\ncascade: [\n---\n", []),
+        ("news/news.json", '{"permalink": fal', []),
+    ],
+)
+def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: str, gone: list[str]) -> None:
+    write(tmp_path, dict.fromkeys(["news/a.md", "news/deep/b.md", "newsletter/c.md", "d.md"], page()))
+    sites, rules = [Site(root=tmp_path)], ReadingRules()
+    before = fingerprint(scan(sites, rules)[0], sites, rules, [])
+    archive = read(write(tmp_path, {name: text}))
+    assert [article.id for article in archive.articles if article.hidden] == gone
+    named_so = "other" not in name
+    assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is named_so
+
+
 def test_marks_are_ored(tmp_path: Path) -> None:
     front = "draft: false\npublished: true\nstatus: publish\nextra:\n  unlisted: yes"
     assert hidden(read(write(tmp_path, {"a.md": page(front)}))) == {"a": Hidden.UNLISTED}
@@ -239,8 +268,6 @@ def test_a_story_is_visible_between_its_moments(tmp_path: Path) -> None:
 def test_a_mark_survives_a_way_through_the_cache(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": page("draft: perhaps"), "b.md": page("status: publish"), "c.md": page("status: eh")})
     cache: dict[str, str] = {}
-    from content.archive import Site, read_archive
-
     first, again = (read_archive([Site(root=tmp_path)], ReadingRules(), now=NOW, parsed=cache) for _ in range(2))
     assert len(cache) == 3
     assert first.articles == again.articles

@@ -19,7 +19,7 @@ _TEMPLATES = frozenset((
     "_sass", "_shortcodes", "_site", "_snippets", "_templates", "_trash", "_unpublished",
 ))  # fmt: skip
 _POSTS = "_posts"
-_JEKYLL_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+JEKYLL_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 _COLLECTIONS = "collections"
 """What Jekyll's docs call the folder that all collections may be kept in."""
 
@@ -48,7 +48,7 @@ class Underscored:
     def _jekyll(self, parent: str, names: set[str], everything: bool) -> bool:
         if _POSTS in names or posixpath.basename(parent) == _COLLECTIONS or (everything and not parent):
             return True
-        return any((self._root / parent / name).is_file() for name in _JEKYLL_CONFIGS)
+        return any((self._root / parent / name).is_file() for name in JEKYLL_CONFIGS)
 
     def leave_out(self, parent: str, name: str) -> bool:
         """Whether no page is made of what lies in the folder of that name."""

@@ -1,0 +1,153 @@
+"""Inherited marks: what the file of a folder says of all stories below it.
+
+Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, the defaults of Jekyll's `_config.yml`.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from content import front_matter
+from content.errors import UnreadableFile
+from content.keys import plain_key
+from content.opening import read_file
+from content.rules import ReadingRules
+from content.visibility.marks import Mark, read_marks
+from content.visibility.moments import read_moments
+from content.visibility.paths import JEKYLL_CONFIGS
+
+_INDEXES = ("_index.md", "_index.markdown", "_index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Bequest:
+    """What a file says of stories below its folder."""
+
+    applies: Callable[[str], bool]
+    """Whether to the story at this path below the site's root."""
+    marks: tuple[Mark, ...]
+    visible_from: datetime | None
+    expires: datetime | None
+
+
+class Inherited:
+    """What all such files of one site say."""
+
+    def __init__(self, root: Path, paths: Iterable[str], rules: ReadingRules) -> None:
+        """`paths` are those of the site's stories, below its root."""
+        self._rules = rules
+        self._bequests: dict[str, list[Bequest]] = {}
+        digest = sha256()
+        for folder in sorted(_with_parents(posixpath.dirname(path) for path in paths)):
+            for file in _files(folder):
+                try:
+                    data = read_file(root / folder / file, rules.max_file_bytes)
+                except UnreadableFile:
+                    continue  # it is most often not there
+                digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
+                for applies, pairs in _said(folder, file, data):
+                    self._keep(folder, file, applies, pairs)
+        self.digest = digest.hexdigest()
+        """Changes with any of the files."""
+
+    def of(self, path: str) -> Iterator[Bequest]:
+        """What holds for the story at a path below the root."""
+        for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
+            for bequest in self._bequests.get(folder, ()):
+                if bequest.applies(path):
+                    yield bequest
+
+    def _keep(self, folder: str, file: str, applies: Callable[[str], bool], pairs: list[tuple[str, Any]]) -> None:
+        moments = read_moments(pairs, {}, self._rules)
+        found = (*read_marks(pairs, {}, self._rules), *moments.unreadable)
+        marks = tuple(Mark(f"{posixpath.join(folder, file)}: {m.name}", m.value, m.says) for m in found if not m.weak)
+        if marks or moments.visible_from or moments.expires:
+            made = Bequest(applies, marks, moments.visible_from, moments.expires)
+            self._bequests.setdefault(folder, []).append(made)
+
+
+def _files(folder: str) -> Iterator[str]:
+    yield from _INDEXES
+    if name := posixpath.basename(folder):
+        yield from (f"{name}.json", f"{name}.11tydata.json")
+    else:
+        yield from JEKYLL_CONFIGS
+
+
+def _said(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
+    """(which stories, (name, value) of what holds for them)."""
+    text = data.decode("utf-8", "replace")
+    wrapped = f"---\n{text}\n---\n" if file in JEKYLL_CONFIGS and not file.endswith(".toml") else text
+    try:
+        said = front_matter.split(wrapped).metadata
+    except UnreadableFile:
+        return
+    if file in JEKYLL_CONFIGS:
+        for default in _tables(said.get("defaults")):
+            scope = default.get("scope")
+            below = str(scope.get("path", "") if isinstance(scope, dict) else "").strip("/")
+            yield _in_folder(below), _pairs(default.get("values"))
+    elif file in _INDEXES:
+        yield _every, [(name, value) for name, value in said.items() if plain_key(name) == "draft"]
+        for cascade in _tables(said.get("cascade")):
+            yield _targeted(cascade.get("target", cascade.get("_target"))), _pairs(cascade)
+    else:
+        yield _every, _pairs(said)
+
+
+def _every(path: str) -> bool:
+    return True
+
+
+def _in_folder(folder: str) -> Callable[[str], bool]:
+    pattern = f"{folder}/*" if folder else "*"
+    return lambda path: fnmatchcase(path, pattern) or fnmatchcase(path, folder)
+
+
+def _targeted(targets: Any) -> Callable[[str], bool]:
+    """Hugo's page matcher: a kind and a glob for paths; of what else it may hold nothing is known here."""
+    asked = list(_tables(targets))
+    if not asked:
+        return _every
+
+    def applies(path: str) -> bool:
+        bare = f"/{posixpath.splitext(path)[0].removesuffix('/index')}"
+        return any(
+            str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
+            and fnmatchcase(bare, str(target.get("path", "*")).replace("**", "*"))
+            for target in asked
+        )
+
+    return applies
+
+
+def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict):
+            yield part
+
+
+def _pairs(value: Any) -> list[tuple[str, Any]]:
+    return [(str(name), part) for name, part in value.items()] if isinstance(value, Mapping) else []
+
+
+def _parents(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
+
+
+def _with_parents(folders: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for folder in set(folders):
+        found.update(_parents(folder))
+    return found
