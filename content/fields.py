@@ -58,7 +58,10 @@ class Fields:
 def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[Warned, ...]]:
     """The typed fields of a file's front matter, and the ones that could not be used."""
     reader = _Reader(document, rules)
-    pairs = [(str(name), value) for name, value in document.metadata.items()]
+    # A name that stands twice has its last value; of marks each counts.
+    pairs = [
+        (str(name), each) for name, value in document.metadata.items() for each in document.repeated.get(name, (value,))
+    ]
     moments = read_moments(pairs, document.lines, rules)
     fields = Fields(
         title=reader.prose("title"),

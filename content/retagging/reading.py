@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +10,15 @@ from typing import Any
 
 from content.errors import UnreadableFile
 from content.fields import read_fields
-from content.front_matter import Document
+from content.front_matter import Document, find
+from content.front_matter.block import Form
 from content.keys import plain_key
-from content.retagging import json_form, toml_form, yaml_form
+from content.retagging import header_form, json_form, toml_form, yaml_form
+from content.retagging.errors import CannotRewrite
 from content.rules import FIELD_NAMES, ReadingRules
 
 _GROUPS = ("taxonomies", "params", "extra")  # as in content.fields; retag's check would tell if they came apart
-_FORMS: Mapping[str, ModuleType] = {"-": yaml_form, "+": toml_form, ";": json_form}
+_FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json": json_form, "header": header_form}
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -45,17 +46,15 @@ class Front:
 
 
 def locate(text: str) -> Front | None:
-    """None where there is no front matter. `text` is one that content.front_matter has split without complaint."""
-    head = text.removeprefix("\ufeff").lstrip("\n \t")
-    offset = len(text) - len(head)
-    if re.match(r'\{\s*["}]', head):
-        return Front(json_form, offset, offset + json.JSONDecoder().raw_decode(head)[1])
-    if (form := _FORMS.get(head[:1])) is None:
+    """None where there is no front matter. `text` is one that content.front_matter has split without complaint.
+
+    Raises CannotRewrite for a form in which tags cannot be changed.
+    """
+    if (block := find(text)) is None:
         return None
-    fences = list(re.finditer(rf"^{re.escape(head[0])}{{3,}}\s*$", head, re.MULTILINE))
-    if len(fences) < 2 or fences[0].start():
-        return None
-    return Front(form, offset + fences[0].end(), offset + fences[1].start())
+    if block.form == "json" and not text[block.start : block.end].lstrip().startswith("{"):
+        raise CannotRewrite("the JSON of its front matter has no braces around it")
+    return Front(_FORMS[block.form], block.start, block.end)
 
 
 def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:

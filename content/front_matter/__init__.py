@@ -1,0 +1,7 @@
+"""Front matter: the YAML, TOML, JSON or header lines at the head of a file, taken off its body."""
+
+from content.front_matter.block import Block, Document
+from content.front_matter.finding import find
+from content.front_matter.reading import split
+
+__all__ = ["Block", "Document", "find", "split"]

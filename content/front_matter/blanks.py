@@ -1,0 +1,25 @@
+"""Blanks: what a text may hold without anyone seeing it, in patterns that linear time is enough for."""
+
+from __future__ import annotations
+
+import re
+
+INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+"""Within a character class: of no width, such as a byte-order mark."""
+BLANK = rf"[\s{INVISIBLE}]"
+IN_LINE = rf"(?:[^\S\n]|[{INVISIBLE}])"
+"""One blank that ends no line."""
+_UNSEEN = "".join(filter(re.compile(BLANK).match, map(chr, range(0x10000))))
+_BLANK_LINES = re.compile(rf"(?:{IN_LINE}*+\n)*+")
+"""The rest of a line, if it is blank, and the blank lines that follow."""
+
+
+def after_blank_lines(text: str, at: int) -> int:
+    """Where the first line that is not blank begins."""
+    found = _BLANK_LINES.match(text, at)
+    return found.end() if found else at
+
+
+def visible(name: str) -> str:
+    """The name without what nobody sees at its ends."""
+    return name.strip(_UNSEEN)

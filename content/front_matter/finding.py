@@ -1,0 +1,109 @@
+"""Finding: where a text's front matter lies, in every form that site generators read or people mistype."""
+
+from __future__ import annotations
+
+import re
+
+from content.errors import UnreadableFile
+from content.front_matter import header_lines, json_form
+from content.front_matter.blanks import BLANK, IN_LINE, after_blank_lines
+from content.front_matter.block import Block
+from content.front_matter.fences import find_fenced
+from content.front_matter.known import are_plainly_fields, has_title, is_telling, names_a_field
+
+_LEADING = re.compile(rf"(?:{BLANK}|ï»¿)*+")
+"""The last is a byte-order mark that was read as Windows-1252."""
+_COMMENT = re.compile(
+    r"<!--.*?-->|\{/\*.*?\*/\}|\{#.*?#\}|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}"
+    r"|\[//\]:[^\n]*|%(?:YAML|TAG)\b[^\n]*|(?://|#(?!\+))[^\n]*",
+    re.DOTALL,
+)
+_LOOKS_LIKE_FENCE = re.compile(rf"([-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{{1,60}}){IN_LINE}*\n")
+_JSON = re.compile(
+    r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:))"""
+)
+_HEXO_JSON = re.compile(r'"[\w-]+"\s*:')
+_HEXO_FENCE = re.compile(rf"^;{{3,}}{IN_LINE}*$", re.MULTILINE)
+
+
+def find(text: str) -> Block | None:
+    """The front matter of a text whose line ends are plain; None where it has none.
+
+    Raises UnreadableFile where the text begins like front matter and cannot be taken apart.
+    """
+    at = _skip(text, 0)
+    in_plain_sight = True
+    while (comment := _COMMENT.match(text, at)) is not None:
+        if text.startswith("<!--", at) and (inside := _inside(text, at + 4, comment.end() - 3)) is not None:
+            return inside._replace(body=after_blank_lines(text, comment.end()))
+        in_plain_sight = in_plain_sight and text[at] not in "#/"
+        at = _skip(text, comment.end())
+    if _is_code(text, at):
+        return None
+    line = 1 + text.count("\n", 0, at)
+    if not in_plain_sight:
+        return _below_words(text, at, line)
+    _refuse_lookalike(text, at, line)
+    return find_fenced(text, at, len(text), line) or _json(text, at, line) or header_lines.find(text, at, len(text))
+
+
+def _inside(text: str, start: int, end: int) -> Block | None:
+    """Front matter in an HTML comment, as Nikola has it and Hugo allows."""
+    at = _skip(text, start)
+    if text[at : at + 3] in ("---", "+++", ";;;"):
+        line = 1 + text.count("\n", 0, at)
+        return find_fenced(text, at, end, line) if names_a_field(text[at:end]) else None
+    return header_lines.find(text, at, end) if text.startswith(".. ", at) else None
+
+
+def _below_words(text: str, at: int, line: int) -> Block | None:
+    """Front matter below lines that are comments to YAML and a heading to Markdown."""
+    if not text.startswith(("---", "+++"), at) or re.match(rf".*\n{IN_LINE}*\n", text[at : at + 200]):
+        return None
+    block = find_fenced(text, at, len(text), line)
+    if block is None or not names_a_field(text[block.start : block.end]):
+        return None
+    if not has_title(text[block.start : block.end]):
+        raise UnreadableFile(
+            "its front matter stands below other words",
+            "Move it to the head of the file, or give it a title, so that the words above are a comment.",
+            line,
+        )
+    return block
+
+
+def _json(text: str, at: int, line: int) -> Block | None:
+    if (opening := _JSON.match(text, at)) is not None:
+        if opening["key"] and not opening["break"] and not is_telling(opening["key"]):
+            return None  # {Note: words}
+        end = json_form.object_end(text, at, line)
+        behind = re.compile(rf"{IN_LINE}*+\n").match(text, end)
+        return Block("json", at, end, behind.end() if behind else end)
+    if _HEXO_JSON.match(text, at) and (fence := _HEXO_FENCE.search(text, at)) is not None:
+        return Block("json", at, fence.start(), after_blank_lines(text, fence.end()))
+    return None
+
+
+def _refuse_lookalike(text: str, at: int, line: int) -> None:
+    if (opening := _LOOKS_LIKE_FENCE.match(text, at)) is None or re.fullmatch(r"-{3,}|\+{3,}|;{3,}", opening[1]):
+        return
+    start = _skip(text, opening.end())
+    fields = [(entry.name, entry.value) for entry in header_lines.entries(text, start, len(text))]
+    if are_plainly_fields(fields) or (not opening[1].isascii() and fields and is_telling(fields[0][0])):
+        raise UnreadableFile(
+            f"the line {opening[1][:20]} above its fields is no fence",
+            "Put three hyphens there, ---, and below the last field; some programs make dashes of them.",
+            line,
+        )
+
+
+def _is_code(text: str, at: int) -> bool:
+    """Whether it lies within an indented block of code, together with the line below."""
+    here = text[text.rfind("\n", 0, at) + 1 : at]
+    below = re.compile(r"[^\n]*\n\s*?([ \t]*)\S").match(text, at)
+    return len(here.expandtabs(4)) >= 4 and below is not None and len(below[1].expandtabs(4)) >= 4
+
+
+def _skip(text: str, at: int) -> int:
+    found = _LEADING.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,131 @@
+"""Header lines: metadata as lines of `Name: value`, with no fences, as Pelican, MultiMarkdown and Nikola have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from content.errors import UnreadableFile
+from content.front_matter import yaml_form
+from content.front_matter.blanks import IN_LINE, after_blank_lines
+from content.front_matter.block import Block, Parsed, repeated
+from content.front_matter.known import are_plainly_fields, is_telling, names_a_field
+
+_LINE = re.compile(
+    r"(?P<prefix>\.\.[ \t]+|#\+)?(?P<indent>[ ]{0,3})(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})[ \t]*:(?!:|//)"
+    r"[ \t]*(?P<value>[^\n]*)"
+)
+"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too."""
+_FENCE = re.compile(rf"(?:-{{3,}}|\.{{3}}){IN_LINE}*$", re.MULTILINE)
+_LIKE_YAML = re.compile(r"[ \t]|-(?:[ \t]|$)|#|[\]}]|[\"']?[\w<][\w .$/<-]{0,100}[\"']?[ \t]*:(?:\s|$)")
+_FIELD = re.compile(r"[\"']?([^\W\d_][\w .-]*)[\"']?[ \t]*:(.*)")
+
+
+class Entry(NamedTuple):
+    """One field. text[start:end] is its value's first line, and `behind` the head of what follows all its lines."""
+
+    prefix: str
+    name: str
+    value: str
+    at: int
+    """Where its line begins."""
+    start: int
+    end: int
+    behind: int
+
+
+def find(text: str, start: int, end: int) -> Block | None:
+    """The header lines that text[start:end] begins with; None where it begins with a story.
+
+    Raises UnreadableFile where it is Hexo's YAML, whose opening fence may be left out, and cannot be parsed.
+    """
+    found = list(entries(text, start, end))
+    if not found:
+        return _hexo(text, start, end)
+    behind = found[-1].behind
+    fence = _FENCE.match(text, behind)
+    pairs = [(entry.name, entry.value) for entry in found]
+    if found[0].prefix:
+        if len(found) < 2 and not are_plainly_fields(pairs):
+            return None
+        return Block("header", start, behind, after_blank_lines(text, behind))
+    try:
+        if (hexo := _hexo(text, start, end)) is not None:
+            return hexo
+    except UnreadableFile:
+        if fence is None or text[behind] != "-":
+            raise
+    if not are_plainly_fields(pairs):
+        return None
+    return Block("header", start, behind, after_blank_lines(text, fence.end() if fence else behind))
+
+
+def parse(text: str, line: int) -> Parsed:
+    """The fields, each a text; a list of lines that begin with a hyphen is a list."""
+    pairs, lines = [], {}
+    counted = 0
+    for entry in entries(text, 0, len(text)):
+        line += text.count("\n", counted, entry.at)
+        counted = entry.at
+        rest = [more.strip() for more in text[entry.end : entry.behind].split("\n") if more.strip()]
+        value: str | list[str] = "\n".join([entry.value, *rest] if entry.value else rest)
+        if not entry.value and rest and all(more.startswith("- ") for more in rest):
+            value = [_unquoted(more[2:].strip()) for more in rest]
+        pairs.append((entry.name, value))
+        lines[entry.name] = line
+    return Parsed(dict(pairs), lines, repeated(pairs))
+
+
+def entries(text: str, start: int, end: int) -> Iterator[Entry]:
+    """The fields from `start` on, up to the first line that is none and continues none."""
+    at, found = start, None
+    while at < end:
+        line_end = text.find("\n", at, end)
+        line_end = end if line_end < 0 else line_end
+        line = _LINE.match(text, at, line_end)
+        if line and found and line["indent"] and not is_telling(line["name"]):
+            line = None  # Python-Markdown allows a name three blanks; elsewhere these continue the line above
+        if line and (found is None or found.prefix.strip() == (line["prefix"] or "").strip()):
+            if found:
+                yield found
+            prefix, value = line["prefix"] or "", line["value"].strip()
+            found = Entry(prefix, line["name"], _unquoted(value), at, line.start("value"), line_end, line_end + 1)
+        elif found and text[at] in " \t" and text[at:line_end].strip():
+            found = found._replace(behind=line_end + 1)
+        else:
+            break
+        at = line_end + 1
+    if found:
+        yield found._replace(behind=min(found.behind, end))
+
+
+def _hexo(text: str, start: int, end: int) -> Block | None:
+    """YAML up to a closing fence; a paragraph of it that names no field is taken for the story's."""
+    at, fence = start, None
+    pairs: list[tuple[str, str]] = []
+    begins = True  # a paragraph
+    while at < end and (fence := _FENCE.match(text, at, end)) is None:
+        line_end = text.find("\n", at, end)
+        line_end = end if line_end < 0 else line_end
+        line = text[at:line_end]
+        if blank := not line.strip():
+            pass
+        elif _LIKE_YAML.match(line) is None or (begins and pairs and not names_a_field(line)):
+            return None
+        elif (field := _FIELD.match(line)) is not None:
+            pairs.append((field[1].strip("\"'"), field[2]))
+        elif not pairs:
+            return None
+        begins = blank
+        at = line_end + 1
+    if fence is None or not are_plainly_fields(pairs):
+        return None
+    yaml_form.parse(text[start:at], 1 + text.count("\n", 0, start))
+    return Block("yaml", start, at, after_blank_lines(text, fence.end()))
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" and value[0] not in value[1:-1]:
+        return value[1:-1]
+    return value

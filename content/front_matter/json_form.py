@@ -1,0 +1,90 @@
+"""JSON front matter: an object, as a whole or with its outer braces left out."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from content.errors import UnreadableFile
+from content.front_matter.block import Parsed, repeated
+
+_MAX_DEPTH = 100
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*+"(\s*+:)?|[{}\[\]]', re.DOTALL)
+
+
+class _Object(dict[str, Any]):
+    """An object that knows all of its pairs."""
+
+    pairs: list[tuple[str, Any]]
+
+
+def object_end(text: str, start: int, line: int) -> int:
+    """Where the object that begins at `start` ends. Raises UnreadableFile."""
+    try:
+        return _decoder().raw_decode(text, start)[1]
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise _told(error, text, start, line) from error
+
+
+def parse(text: str, line: int) -> Parsed:
+    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    # Hexo's form has no braces around the members.
+    whole = f"{{{text}}}" if text.lstrip().startswith('"') else text
+    if not whole.strip():
+        return Parsed({}, {}, {})
+    try:
+        data = _decoder().decode(whole)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise _told(error, whole, 0, line) from error
+    if _depth(data) > _MAX_DEPTH:
+        raise _told(RecursionError(), whole, 0, line)
+    pairs = data.pairs if isinstance(data, _Object) else []
+    return Parsed(data, _lines(whole, line), repeated(pairs))
+
+
+def _decoder() -> json.JSONDecoder:
+    # Numbers as they were typed: Python refuses to convert those of thousands of digits.
+    return json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=str)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    found.pairs = pairs
+    return found
+
+
+def _told(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:
+    reason, place = "nested too deeply", start
+    if isinstance(error, json.JSONDecodeError):
+        reason, place = error.msg, error.pos
+    return UnreadableFile(
+        f"the front matter is not valid JSON ({reason})",
+        "Mend that line: keys and text need double quotes, a comma stands between two fields and none before a closing"
+        " bracket, and every bracket is closed.",
+        line + text.count("\n", start, place),
+    )
+
+
+def _lines(text: str, line: int) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    depth = counted = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "{[":
+            depth += 1
+        elif token[0] in "}]":
+            depth -= 1
+        elif token[1] and depth == 1:
+            line += text.count("\n", counted, token.start())
+            counted = token.start()
+            lines[str(json.loads(token[0][: -len(token[1])]))] = line
+    return lines
+
+
+def _depth(data: Any) -> int:
+    depth, level = 0, [data]
+    while level:
+        depth += 1
+        nested = [value for value in level if isinstance(value, dict | list)]
+        level = [part for value in nested for part in (value.values() if isinstance(value, dict) else value)]
+    return depth

@@ -1,0 +1,81 @@
+"""Reading: a file's text as the fields that its front matter holds and the body below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from content.errors import UnreadableFile
+from content.front_matter import header_lines, json_form, toml_form, yaml_form
+from content.front_matter.blanks import visible
+from content.front_matter.block import Block, Document, Form, Parsed
+from content.front_matter.finding import find
+
+_LONGEST = 250_000
+"""Characters: a page builder's blocks are some tens of thousands."""
+_PARSERS: Mapping[Form, Callable[[str, int], Parsed]] = {
+    "yaml": yaml_form.parse,
+    "toml": toml_form.parse,
+    "json": json_form.parse,
+    "header": header_lines.parse,
+}
+
+
+def split(text: str) -> Document:
+    """Take a file's text apart; a file without front matter is all body.
+
+    Raises UnreadableFile, and nothing else, where the front matter is never closed, cannot be parsed, or is not a list
+    of `name: value` pairs.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        block = find(text)
+        if block is None:
+            return Document({}, {}, text.lstrip("\ufeff"), 1)
+        return _read(text, block)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError) as error:
+        # What the parsers' authors did not think of either: one file must not end the reading of an archive.
+        raise UnreadableFile(
+            f"the front matter cannot be read ({type(error).__name__})",
+            "Write its fields plainly, as lines of `name: value` between two lines that hold only ---.",
+            1,
+        ) from error
+
+
+def _read(text: str, block: Block) -> Document:
+    line = 1 + text.count("\n", 0, block.start)
+    front = text[block.start : block.end]
+    if len(front) > _LONGEST:
+        raise UnreadableFile(
+            f"the front matter is {len(front):,} characters long, and at most {_LONGEST:,} are read",
+            "Move the text of the story below the front matter.",
+            line,
+        )
+    metadata, lines, repeated = _PARSERS[block.form](front, line)
+    if metadata is None or metadata == "":
+        metadata = {}
+    if not isinstance(metadata, dict):
+        kind = "a list" if isinstance(metadata, list) else "plain text"
+        raise UnreadableFile(
+            f"the front matter is {kind}, not fields",
+            "Write it as lines of `name: value`, such as `title: A headline`.",
+            line,
+        )
+    body = text[block.body :]
+    return Document(
+        _visible(metadata),
+        {visible(name): at for name, at in lines.items()},
+        body,
+        1 + text.count("\n", 0, block.body),
+        {visible(name): values for name, values in repeated.items()},
+    )
+
+
+def _visible(metadata: dict[str, Any]) -> dict[str, Any]:
+    """With names free of what nobody sees, so that a mark that hides a story is found under its name."""
+    return {
+        visible(str(name)): {visible(str(key)): part for key, part in value.items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in metadata.items()
+    }

@@ -1,0 +1,88 @@
+"""TOML front matter: read by tomllib, for it names the line of an error and knows all of TOML 1.0."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from content.errors import UnreadableFile
+from content.front_matter.block import Parsed
+
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
+"""A key of so many parts: tomllib takes memory by the square of their number."""
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)'  # one that is never closed goes to the end, for time's sake
+    r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\''
+    r"|#[^\n]*+|[^\S\n]++"
+    r"|\d{4}-\d\d-\d\d \d\d:[^\s,#\[\]{}\"']*+|[^\s=,#\[\]{}\"']++"
+    r"|.",
+    re.DOTALL,
+)
+_NUMBER = re.compile(r"[+-]?(?:\d|inf\b|nan\b)")
+_YAML = re.compile(r"(?:\s|#[^\n]*+)*+[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
+
+
+def parse(text: str, line: int) -> Parsed:
+    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    if (long_key := _LONG_KEY.search(text)) is not None:
+        raise UnreadableFile(
+            "the front matter has a key of more than 100 parts",
+            "Write the fields out plainly.",
+            line + text.count("\n", 0, long_key.start()),
+        )
+    if _YAML.match(text):
+        raise UnreadableFile(
+            "the front matter is YAML where TOML should be",
+            "Put --- in place of the lines around it, or write its fields as `name = value`.",
+            line,
+        )
+    quoted, lines = _quoted(text, line)
+    try:
+        data: dict[str, Any] = tomllib.loads(quoted)
+    except (ValueError, RecursionError) as error:  # ValueError: a number that Python does not convert, for one
+        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(error))
+        told = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"
+        last = line + len(text.rstrip().splitlines()) - 1
+        at = line if place is None else line + int(place[1]) - 1 if place[1] else last
+        raise UnreadableFile(
+            f"the front matter is not valid TOML ({told})",
+            "Mend that line; text needs quotes around it.",
+            at,
+        ) from error
+    return Parsed(data, lines, {})
+
+
+def _quoted(text: str, line: int) -> tuple[str, dict[str, int]]:
+    """The text with its dates and numbers made strings, and the line of each key.
+
+    So they stay as typed: one that does not exist costs its own field, not the whole file, and Python refuses to
+    convert numbers of thousands of digits.
+    """
+    out: list[str] = []
+    lines: dict[str, int] = {}
+    before = key = ""
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        out.append(token)
+        line += token.count("\n")
+        if (token.isspace() and token != "\n") or token[0] == "#":
+            continue
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+        elif token == "=" and not depth and key:
+            lines.setdefault(key, line)
+        elif token == "\n" and not depth:
+            key, before = "", ""
+            continue
+        elif not depth and before == "":
+            key = token.strip("\"'").split(".")[0] if token[0] not in "\"'" else token[1:-1]
+        elif before in ("=", "[", ",") and _NUMBER.match(token):
+            out[-1] = f'"{token}"'
+        if token != "\n":
+            before = token if len(token) == 1 else "value"
+    return "".join(out), lines

@@ -1,0 +1,95 @@
+"""YAML front matter: read without guessing what a scalar means, and without being led astray by bombs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from content.errors import UnreadableFile
+from content.front_matter.block import Parsed, repeated
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_MAX_DEPTH = 40
+_MAX_ALIASES = 1000
+_TOML = re.compile(r"(?:\s|#[^\n]*+)*+(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[\"'\[{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
+
+
+def parse(text: str, line: int) -> Parsed:
+    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    if _TOML.match(text):
+        raise UnreadableFile(
+            "the front matter between --- is TOML",
+            "Put +++ in place of both lines of ---, or write its fields as `name: value`.",
+            line,
+        )
+    try:
+        _refuse_bombs(text, line)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                return Parsed({}, {}, {})
+            data = loader.construct_document(node)
+            keys = node.value if isinstance(node, yaml.MappingNode) else []
+            pairs = [(str(key.value), value) for key, value in keys]
+            values = {
+                key: tuple(loader.construct_document(value) for value in nodes)
+                for key, nodes in repeated(pairs).items()
+            }
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise UnreadableFile(
+            f"the front matter is not valid YAML ({_reason(error)})",
+            "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",
+            line + text.count("\n", 0, _place(error)),
+        ) from error
+    # Not the parser's own lines: for it U+2028 ends one too.
+    lines = {str(key.value): line + text.count("\n", 0, key.start_mark.index) for key, _ in keys}
+    return Parsed(_merged(data), lines, values)
+
+
+def _merged(data: Any, *, groups: bool = True) -> Any:
+    """With what `<<: *defaults` brings along, in the fields and in each group of fields."""
+    if not isinstance(data, dict):
+        return data
+    if groups:
+        data = {key: _merged(value, groups=False) for key, value in data.items()}
+    bases = data.get("<<")
+    found = [base for base in (bases if isinstance(bases, list) else [bases]) if isinstance(base, dict)]
+    if not found:
+        return data
+    merged: dict[str, Any] = {}
+    for base in reversed(found):
+        merged |= base
+    return merged | {key: value for key, value in data.items() if key != "<<"}
+
+
+def _refuse_bombs(text: str, line: int) -> None:
+    """PyYAML's composer recurses in C, so a file of brackets would end the process; aliases can double without end."""
+    depth = aliases = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            aliases += 1
+        if depth > _MAX_DEPTH or aliases > _MAX_ALIASES:
+            raise UnreadableFile(
+                f"the front matter nests more than {_MAX_DEPTH} deep or repeats itself by more than"
+                f" {_MAX_ALIASES} aliases",
+                "Write the fields out plainly.",
+                line + text.count("\n", 0, event.start_mark.index),
+            )
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
+
+
+def _place(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return int(mark.index if mark is not None else getattr(error, "position", 0) or 0)
