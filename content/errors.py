@@ -39,8 +39,12 @@ class UnreadableFile(ContentError):
 class AmbiguousName(ContentError):
     """A name given for a story fits more than one."""
 
-    def __init__(self, name: str, ids: Sequence[str]) -> None:
-        super().__init__(f"{name!r} fits {len(ids)} stories: {', '.join(ids)}. Give the id of the one you mean.")
+    def __init__(self, name: str, ids: Sequence[str], count: int | None = None) -> None:
+        """`ids` are those of the stories that may be named; `count` says how many there are where that is more."""
+        told = f": {', '.join(ids)}" if ids else ""
+        if count is not None and count > len(ids):
+            told = f", such as {', '.join(ids)}" if ids else ""
+        super().__init__(f"{name!r} fits {count or len(ids)} stories{told}. Give the id of the one you mean.")
         self.name, self.ids = name, tuple(ids)
 
 

@@ -22,6 +22,9 @@ _WWW = re.compile(r"^www\.")
 AROUND = 2000
 """Slugs on either side of an unknown one among which the closest are sought: a typing error mostly comes late."""
 
+LOOKED_AT = 30
+"""Closest slugs among which three stories are sought that may be named."""
+
 
 class Named(Protocol):
     """What a story is found by: an Article has it, and so has a row of an index."""
@@ -86,6 +89,10 @@ class Finder(ABC):
     def slugs_around(self, slug: str, count: int) -> Collection[str]:
         """At most so many slugs on either side of this one in the alphabet."""
 
+    def may_name(self, story: str) -> bool:
+        """Whether a message may name the story with that id."""
+        return True
+
     def find(self, name: str) -> tuple[str, ...]:
         """Ids of the stories that the name fits, sorted.
 
@@ -121,7 +128,7 @@ class Finder(ABC):
         find one. Raises AmbiguousName."""
         found = self.find(name)
         if len(found) > 1:
-            raise AmbiguousName(name, found)
+            raise AmbiguousName(name, [story for story in found if self.may_name(story)], len(found))
         return found[0] if found else None
 
     def _in_site(self, name: str) -> Collection[str]:
@@ -134,8 +141,9 @@ class Finder(ABC):
     def _closest(self, name: str) -> list[str]:
         _, path = split_address(name)
         last = path.rsplit("/", 1)[-1]
-        slugs = difflib.get_close_matches(last, list(self.slugs_around(last, AROUND)), n=3, cutoff=0.6)
-        return list(dict.fromkeys(story for slug in slugs for story in sorted(self.fitting(Kind.SLUG, slug))))[:3]
+        slugs = difflib.get_close_matches(last, list(self.slugs_around(last, AROUND)), n=LOOKED_AT, cutoff=0.6)
+        fitting = (story for slug in slugs for story in sorted(self.fitting(Kind.SLUG, slug)))
+        return list(dict.fromkeys(story for story in fitting if self.may_name(story)))[:3]
 
 
 class Names(Finder):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from content.article import Article
 from embeddings.answers import TagAnswer, TagSuggestion
 from embeddings.corpus import Corpus
+from embeddings.labels import Labels
 from embeddings.tag_names import Spellings, initials, look_alike, told_together
 from embeddings.tagging import words
 from embeddings.vectors import Floats, unit
@@ -120,20 +122,40 @@ class Audit:
     doubts: tuple[Doubt, ...]
 
 
-def audit(
-    articles: Sequence[Article], corpus: Corpus, meanings: Floats, ask: Ask, progress: Progress | None = None
-) -> Audit:
-    """Look through the tags of an archive. Deterministic.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The stories that an audit is about, n of them."""
 
-    `articles` are the corpus's, in its order; `meanings` has the encoder's vector of each of the corpus's tags, shape
-    (tags, d), rows of length 1; `ask` gives suggestions.
-    """
-    vocabulary = _Vocabulary(articles, corpus, meanings)
+    articles: Sequence[Article]
+    labels: Labels
+    """Their tags."""
+    meanings: Floats
+    """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 where there is none."""
+    about: Floats
+    """Shape (n, d), rows of length 1: what each story is about, the archive's own mean taken off."""
+    day: npt.NDArray[np.float64]
+    """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
+
+    @classmethod
+    def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Material:
+        """Some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
+        if len(stories) == len(corpus):
+            return cls(list(stories.values()), corpus.tags, meanings, unit(corpus.raw - corpus.space.mean), corpus.day)
+        numbers = np.fromiter(stories, np.int64)
+        labels = Labels.fit([article.tags for article in stories.values()])
+        columns = [column for name in labels.names if (column := corpus.tags.column(name)) is not None]
+        about = unit(corpus.raw[numbers] - corpus.space.mean)
+        return cls(list(stories.values()), labels, meanings[columns], about, corpus.day[numbers])
+
+
+def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Audit:
+    """Look through the tags of an archive. Deterministic. `ask` gives suggestions."""
+    vocabulary, articles = _Vocabulary(material), material.articles
     merges = [*vocabulary.same()]
     merges += vocabulary.look()
     unhelpful = [*_everywhere(vocabulary), *_always_together(vocabulary)]
     skipped = {found.tag.casefold() for found in unhelpful}
-    newest = _newest_first(articles, corpus)
+    newest = _newest_first(material)
     tagged = [number for number in newest if articles[number].tags]
     answers = {}
     for done, number in enumerate(tagged[:CHECKED], 1):
@@ -145,7 +167,7 @@ def audit(
     return Audit(
         articles=len(articles),
         tagged=len(tagged),
-        tags=len(corpus.tags.names),
+        tags=len(material.labels.names),
         checked=len(answers),
         merges=tuple(merges),
         used_once=tuple(_used_once(vocabulary)),
@@ -158,15 +180,15 @@ def audit(
 class _Vocabulary:
     """The tags as they are spelled, and who bears them."""
 
-    def __init__(self, articles: Sequence[Article], corpus: Corpus, meanings: Floats) -> None:
-        self.articles = articles
-        self.labels = corpus.tags
-        self._corpus = corpus
-        self._meanings = meanings
+    def __init__(self, material: Material) -> None:
+        self.articles = material.articles
+        self.labels = material.labels
+        self._material = material
+        self._meanings = material.meanings
         self.bearers: dict[str, list[int]] = defaultdict(list)
         """Spelling → numbers of the stories that use it, newest first."""
-        for number in _newest_first(articles, corpus):
-            for tag in articles[number].tags:
+        for number in _newest_first(material):
+            for tag in self.articles[number].tags:
                 self.bearers[tag].append(number)
         self.known = sorted(self.bearers)
         self._kept: dict[str, str] = {}
@@ -218,8 +240,7 @@ class _Vocabulary:
     @cached_property
     def _about(self) -> Floats:
         """Shape (tags, d), rows of length 1: the mean of each tag's stories, the archive's own mean taken off."""
-        stories = unit(self._corpus.raw - self._corpus.space.mean)
-        return unit(np.asarray(self.labels.carried.T @ stories, dtype=np.float32))
+        return unit(np.asarray(self.labels.carried.T @ self._material.about, dtype=np.float32))
 
     def _initials(self, *, sure: bool) -> Iterator[tuple[str, str]]:
         """Initials and the names that have them: surely, if there is one such name and stories bear it out."""
@@ -259,7 +280,7 @@ class _Vocabulary:
         """The name to keep: the one used most, of equals the longer one, then the one used first."""
 
         def rank(name: str) -> tuple[int, int, float, str]:
-            first = self._corpus.day[self.bearers[name][-1]]
+            first = self._material.day[self.bearers[name][-1]]
             return (-len(self.bearers[name]), -len(name), float(np.nan_to_num(first, nan=np.inf)), name)
 
         return min(names, key=rank)
@@ -339,6 +360,6 @@ def _speaks_of(article: Article, tag: str) -> bool:
     return set(words.telling(tag)) <= set(words.read(article).whole)
 
 
-def _newest_first(articles: Sequence[Article], corpus: Corpus) -> list[int]:
-    day = np.nan_to_num(corpus.day, nan=-np.inf)
-    return [int(number) for number in np.lexsort((np.arange(len(articles)), -day))]
+def _newest_first(material: Material) -> list[int]:
+    day = np.nan_to_num(material.day, nan=-np.inf)
+    return [int(number) for number in np.lexsort((np.arange(len(day)), -day))]

@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ from embeddings.vectors import Floats
 if TYPE_CHECKING:
     from embeddings.learning import Learned
 
-BUILD = 4
+BUILD = 5
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
@@ -298,7 +298,10 @@ def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) 
             "The index is left as it was; check the dates and draft marks in the front matter."
         )
     lost: list[Problem] = []
-    catalogue.write(folder / snapshot.CATALOGUE, archive.whole(shown, lost))
+    # What they say of stories that are hidden stays in the archive.
+    known = {article.id for article in shown}
+    whole = archive.whole(shown, lost)
+    catalogue.write(folder / snapshot.CATALOGUE, (_among(known, article) for article in whole))
     if len(lost) == len(shown):
         raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {lost[0]}")
     return _Found(
@@ -307,6 +310,16 @@ def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) 
         hosts=archive.hosts,
         next_change=archive.next_change,
         settled=archive.settled and not lost,
+    )
+
+
+def _among(known: Set[str], article: Article) -> Article:
+    """The article with such links, pins and exclusions alone as lead to stories of the index."""
+    return replace(
+        article,
+        links=tuple(link for link in article.links if link.article in known),
+        related=tuple(pin for pin in article.related if pin in known),
+        related_exclude=tuple(other for other in article.related_exclude if other in known),
     )
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from content.article import Article
 from content.errors import ContentError
 from content.rules import ReadingRules
-from embeddings import engines, passages, snapshot
+from embeddings import engines, passages, showing, snapshot
 from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
@@ -32,6 +32,7 @@ from embeddings.once import once
 from embeddings.ranking import Weights
 from embeddings.reach import HERE, Reach
 from embeddings.recommender import Recommender
+from embeddings.showing import Mask, Shown
 from embeddings.snapshot import CATALOGUE, ENGINE, Manifest
 from embeddings.tagging import Tagger
 from embeddings.vectors import Floats
@@ -61,7 +62,12 @@ _UNREADABLE = (
 
 
 class Index:
-    """Answers from one snapshot, for any number of threads. The model is loaded when the first draft asks for it."""
+    """Answers from one snapshot, for any number of threads. The model is loaded when the first draft asks for it.
+
+    Every question has a moment, `now`: that of the asking, unless one is given so that several answers are of the
+    same. Stories that no reader may see at that moment are unknown, and those of `relatedHide` are named in no answer
+    but their own.
+    """
 
     def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None, reach: Reach = HERE) -> None:
         """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
@@ -76,6 +82,7 @@ class Index:
             self.rules: ReadingRules | None = _rules(opened.manifest)
             """How the archive was read, and drafts should be; None for an index that does not say."""
             self._catalogue = Catalogue(folder / CATALOGUE)
+            self._catalogue.showing.at(showing.now())
             self._corpus = Corpus.load(folder, self._catalogue.languages)
             self._recommender = Recommender(
                 self._catalogue,
@@ -107,28 +114,36 @@ class Index:
             self._encode(["A first text"])
             _ = self.linker
 
-    def articles(self) -> Iterator[Article]:
-        """Every story that can be shown now, in the order of ids."""
-        now = datetime.now(UTC)
-        return (article for article in self._catalogue if article.expires is None or article.expires > now)
+    def shown(self, now: datetime | None = None) -> Shown:
+        """Which stories are shown at that moment, and until when."""
+        return self._catalogue.showing.at(now or showing.now())
 
-    def find(self, name: str) -> Article:
+    def articles(self, now: datetime | None = None) -> Iterator[Article]:
+        """Every story that a reader may see, in the order of ids."""
+        return (article for _, article in self._those(self.shown(now).visible))
+
+    def numbered(self, now: datetime | None = None) -> Iterator[tuple[int, Article]]:
+        """Every story that may be named in a list, with its number."""
+        return self._those(self.shown(now).listed)
+
+    def find(self, name: str, now: datetime | None = None) -> Article:
         """The story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
-        return self._catalogue[self._catalogue.named(name)]
+        return self._catalogue[self._catalogue.named(name, self.shown(now))]
 
-    def find_if_any(self, name: str) -> Article | None:
+    def find_if_any(self, name: str, now: datetime | None = None) -> Article | None:
         """The same, for names by the thousand: None where it fits no story. Raises AmbiguousName."""
-        number = self._catalogue.named_if_any(name)
+        number = self._catalogue.named_if_any(name, self.shown(now))
         return None if number is None else self._catalogue[number]
 
-    def get(self, article: str) -> Article:
+    def get(self, article: str, now: datetime | None = None) -> Article:
         """The story with that id. Raises KeyError."""
-        return self._catalogue[self._catalogue.number(article)]
+        return self._catalogue[self._number(article, now)]
 
-    def related(self, article: str, options: Options = DEFAULTS) -> list[Related]:
+    def related(self, article: str, options: Options = DEFAULTS, now: datetime | None = None) -> list[Related]:
         """The stories that belong with the one of that id, best first. Raises KeyError."""
-        number = self._catalogue.number(article)
-        return self._recommender.related(self._catalogue[number], self._corpus.query(number), options)
+        now = now or showing.now()
+        number = self._number(article, now)
+        return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
@@ -139,10 +154,10 @@ class Index:
         pairs = zip(drafts, self._queries(drafts), strict=True)
         return [self._recommender.related(draft, query, options) for draft, query in pairs]
 
-    def tags(self, article: str, limit: int = 10) -> TagAnswer:
+    def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
         """Tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
-        number = self._catalogue.number(article)
-        return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit)
+        shown, number = self.shown(now), self._number(article, now)
+        return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit, shown=shown)
 
     def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:
         """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
@@ -151,21 +166,21 @@ class Index:
     def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
         """The same for several drafts, embedded together."""
         pairs = zip(drafts, self._queries(drafts), strict=True)
-        return [self._tagger.suggest(draft, query, limit=limit) for draft, query in pairs]
+        return [self._tagger.suggest(draft, query, limit=limit, shown=self.shown()) for draft, query in pairs]
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Related stories, tags and places for links in one go; `text` is the draft's Markdown."""
         # Its stop words cost a second to import, which those who only read need not wait for.
         from embeddings.linking import LINKABLE, Suggestions
 
-        query = self._query(draft)
+        query, now = self._query(draft), showing.now()
         several = options, replace(LINKABLE, exclude=options.exclude)
-        shown, linked = self._recommender.choose_each(draft, query, several)
+        chosen, linked = self._recommender.choose_each(draft, query, several, now)
         # Nobody is told why a story may be linked, and to find that out takes longer than to rank it.
         linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
         return Suggestions(
-            tuple(self._recommender.explained(draft, query, shown)),
-            self._tagger.suggest(draft, query, limit=tags),
+            tuple(self._recommender.explained(draft, query, chosen)),
+            self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
             tuple(self.linker.suggest(text, linkable, day=query.day)),
         )
 
@@ -178,9 +193,12 @@ class Index:
 
     def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
         """What is wrong with the archive's tags; `progress` is told (stories checked, stories to check)."""
-        from embeddings.audit import audit
+        from embeddings.audit import Material, audit
 
-        return audit(list(self._catalogue), self._corpus, self._read(self._meanings), self.tags, progress)
+        now = showing.now()
+        stories = dict(self.numbered(now))
+        material = Material.of(stories, self._corpus, self._read(self._meanings))
+        return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
     def _meanings(self, folder: Path) -> Floats:
         return Tagger.meanings(folder, self._corpus.tags)
@@ -195,9 +213,14 @@ class Index:
         """How the archive writes its tags."""
         return self._read(HouseStyle.load)
 
-    def numbered(self) -> Iterator[tuple[int, Article]]:
-        """Every story with its number."""
-        return enumerate(self._catalogue)
+    def _those(self, mask: Mask) -> Iterator[tuple[int, Article]]:
+        return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
+
+    def _number(self, article: str, now: datetime | None) -> int:
+        number = self._catalogue.number(article)
+        if not self.shown(now).visible[number]:
+            raise KeyError(article)
+        return number
 
     def _read(self, load: Callable[[Path], Loaded]) -> Loaded:
         try:
@@ -230,7 +253,7 @@ class Index:
             words = [DraftWords.of(draft, self._lexical) for draft in drafts]
             vectors = embedding.result()
         # A draft that does not say when it is for is for today.
-        now = datetime.now(UTC)
+        now = showing.now()
         dated = [draft if draft.published else replace(draft, published=now) for draft in drafts]
         rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
         return [self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True)]

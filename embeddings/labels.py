@@ -13,6 +13,7 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from embeddings.arrays import load_mapped
+from embeddings.showing import Shown
 from embeddings.sparse_rows import viewed
 from embeddings.vectors import Floats, Numbers
 
@@ -59,6 +60,13 @@ class Labels:
         """The stories that bear any of these labels, ascending."""
         parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
+
+    def counts_among(self, shown: Shown) -> npt.NDArray[np.int64]:
+        """How many of the listed stories bear each label."""
+        if shown.all_listed:
+            return self.counts
+        others = self.carried[shown.unlisted].indices
+        return self.counts - np.bincount(others, minlength=len(self.names))
 
     def most_used(self, most: int) -> Numbers:
         """The columns of at most so many labels, those that the most stories bear, in ascending order."""

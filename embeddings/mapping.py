@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy import sparse
 
 from content.article import Article
 from embeddings.corpus import Corpus
+from embeddings.showing import Shown
 from embeddings.vectors import Floats, Numbers, unit
 
 PLACES, GROUPS = "map.safetensors", "map.json"
@@ -85,6 +86,36 @@ class Map:
         said = json.loads((folder / GROUPS).read_text("utf-8"))
         groups = tuple(Group(**{**group, "terms": tuple(group["terms"])}) for group in said)
         return cls(arrays["places"], arrays["group"], arrays["alone"].astype(bool), groups)
+
+
+class Telling:
+    """A map's groups as those of its stories tell them that may be named: only they are counted, and no term is said
+    that none of them holds."""
+
+    def __init__(self, drawn: Map, shown: Shown) -> None:
+        self._drawn = drawn
+        self._counts = np.bincount(drawn.group[shown.listed], minlength=len(drawn.groups)).tolist()
+        # Where a group is whole its terms need not be looked for.
+        self._sought = {
+            number: {term: _pattern(term) for term in group.terms}
+            for number, group in enumerate(drawn.groups)
+            if group.stories != self._counts[number]
+        }
+
+    def read(self, number: int, article: Article) -> None:
+        """Look for terms in a story that may be named."""
+        sought = self._sought.get(int(self._drawn.group[number]))
+        if sought:
+            text = _text(article)
+            for term in [term for term, pattern in sought.items() if pattern.search(text)]:
+                del sought[term]
+
+    def groups(self) -> tuple[Group, ...]:
+        """The groups, once all such stories were read."""
+        return tuple(
+            replace(group, stories=count, terms=tuple(t for t in group.terms if t not in self._sought.get(number, ())))
+            for number, (group, count) in enumerate(zip(self._drawn.groups, self._counts, strict=True))
+        )
 
 
 def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usual: float) -> Map:
@@ -195,7 +226,7 @@ def _names(
         common = stories >= min(len(members), max(2, len(members) / 6))
         worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
         shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
-        texts = [f"{articles[m].title}. {articles[m].text}" for m in shown]
+        texts = [_text(articles[m]) for m in shown]
         out.append(_told(worth, terms, texts))
     return out
 
@@ -220,12 +251,20 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
 
 def _spelling(term: str, texts: Sequence[str]) -> str:
     """As the stories most often write it: `Roman Road` for `roman road`."""
-    pattern = re.compile(r"\b" + r"\W+(?:\w{1,4}\W+)?".join(map(re.escape, term.split())) + r"\b", re.IGNORECASE)
-    seen: Counter[str] = Counter()
+    pattern, seen = _pattern(term), Counter[str]()
     for text in texts:
         seen.update(" ".join(found[0].split()) for found in pattern.finditer(text[:20_000]))
     best = seen.most_common(1)
     return best[0][0] if best and len(best[0][0]) <= 40 else term
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    """Where a text has the term's words, in any case and with a small word between two of them."""
+    return re.compile(r"\b" + r"\W+(?:\w{1,4}\W+)?".join(map(re.escape, term.split())) + r"\b", re.IGNORECASE)
+
+
+def _text(article: Article) -> str:
+    return f"{article.title}. {article.text}"
 
 
 def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:

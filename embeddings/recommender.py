@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 import numpy as np
 
 from content.article import Article
-from embeddings import ranking, reasons
+from embeddings import ranking, reasons, showing
 from embeddings.answers import Options, Reason, Related
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
 from embeddings.ranking import LinkView, Ranked, Weights
+from embeddings.showing import Shown
 from embeddings.vectors import Floats
 
 CONSIDERED = 50
 """Of the ranked, how many diversity chooses from."""
+MOST_PASSED_OVER = 1000
+"""Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
 REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
 EPOCH = date(1970, 1, 1)
@@ -72,21 +75,25 @@ class Recommender:
         self, article: Article, query: Query, several: Sequence[Options], now: datetime | None = None
     ) -> list[list[Choice]]:
         """The same for each of several options: what the engine filters alike for them is found and ranked once."""
-        now = now or datetime.now(UTC)
-        find = cache(partial(self.candidates, query))
-        return [self._chosen(article, query, _Rules(article, o, now, self._several_languages), find) for o in several]
+        now = now or showing.now()
+        shown = self._catalogue.showing.at(now)
+        find = cache(partial(self.candidates, query, shown=shown))
+        rules = (_Rules(article, options, now, self._several_languages) for options in several)
+        return [self._chosen(article, query, each, find, shown) for each in rules]
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
         """The stories that were chosen, with the reasons."""
         return [self._answer(article, query, choice) for choice in choices]
 
-    def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find) -> list[Choice]:
+    def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
         chosen: list[Choice] = []
         for choice in self._wanted(article, query, rules, find):
             if len(chosen) == options.limit:
                 break
-            if rules.allow(self._catalogue[choice.number], int(self._corpus.duplicate_of[choice.number])):
+            group = int(self._corpus.duplicate_of[choice.number])
+            # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
+            if shown.listed[choice.number] and rules.allow(self._catalogue[choice.number], group):
                 chosen.append(choice)
         return chosen
 
@@ -115,10 +122,18 @@ class Recommender:
             if scores[i] >= rules.options.min_score:
                 yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False)
 
-    def candidates(self, query: Query, where: Filter | None = None) -> tuple[Ranked, Floats]:
-        """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1."""
-        hits = self._engine.search(query.fused, ranking.RETRIEVED + 1, where)
+    def candidates(
+        self, query: Query, where: Filter | None = None, shown: Shown | None = None
+    ) -> tuple[Ranked, Floats]:
+        """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1.
+
+        With `shown`, stories that are not listed take no place among what the engine brings up.
+        """
+        unlisted = 0 if shown is None else len(shown.unlisted)
+        hits = self._engine.search(query.fused, ranking.RETRIEVED + 1 + min(unlisted, MOST_PASSED_OVER), where)
         numbers = self._numbered([hit.id for hit in hits])
+        if shown is not None and unlisted:
+            numbers = [number for number in numbers if shown.listed[number]]
         found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
         ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
         return ranked, self._calibration.probability(self._corpus, query, ranked)
@@ -191,8 +206,6 @@ class _Rules:
         if (
             group in self.taken
             or candidate.id in self._excluded
-            or candidate.related_hide
-            or (candidate.expires is not None and candidate.expires <= self.now)
             or candidate.language != self._article.language
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)

@@ -32,6 +32,8 @@ from service.schemas import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from embeddings.answers import Related
     from embeddings.index import Index
 
@@ -45,10 +47,10 @@ def related() -> Response:
     """Stories that belong with a story of the archive."""
     index = parts.serving().current()
 
-    def answer() -> RelatedPage:
+    def answer(now: datetime) -> RelatedPage:
         query = asking.query(RelatedQuery)
-        article = asking.story(index, query.id, query.url)
-        found = index.related(article.id, asking.options(index, query, parts.settings()))
+        article = asking.story(index, query.id, query.url, now)
+        found = index.related(article.id, asking.options(index, query, parts.settings()), now)
         return _page(index, article, found, query)
 
     return parts.replies().public(index, answer)
@@ -69,10 +71,10 @@ def tags() -> Response:
     """Tags for a story of the archive."""
     index = parts.serving().current()
 
-    def answer() -> TagsPage:
+    def answer(now: datetime) -> TagsPage:
         query = asking.query(TagQuery)
-        article = asking.story(index, query.id, query.url)
-        return cards.tags_page(index.tags(article.id, query.limit))
+        article = asking.story(index, query.id, query.url, now)
+        return cards.tags_page(index.tags(article.id, query.limit, now))
 
     return parts.replies().public(index, answer)
 

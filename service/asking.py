@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import request
@@ -55,20 +55,17 @@ def query(model: type[Query]) -> Query:
     return _checked(model, given, f" There are: {', '.join(model.model_fields)}.")
 
 
-def story(index: Index, id: str | None, url: str | None) -> Article:
+def story(index: Index, id: str | None, url: str | None, now: datetime) -> Article:
     """The story that is named. Raises UnknownName or AmbiguousName."""
     name = id or url or ""
     try:
-        article = index.find(name)
+        return index.find(name, now)
     except UnknownName:
         # A page gives its own address, with whatever a newsletter hung on to it.
         plain = name.partition("#")[0].partition("?")[0] if url else ""
         if not plain or plain == name:
             raise
-        article = index.find(plain)
-    if article.expires is not None and article.expires <= datetime.now(UTC):
-        raise UnknownName(name)
-    return article
+        return index.find(plain, now)
 
 
 def options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from embeddings import showing
 from service.cards import Cards
 from service.schemas import EXPORT_VERSION
 
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
 
 
 def write_all(index: Index, stream: TextIO, options: Options, progress: Progress | None = None) -> int:
-    """Write every story that can be shown, with its related ones; gives how many stories they are.
+    """Write every story that readers may see, with its related ones; gives how many stories they are.
 
-    The same index and options write the same bytes.
+    The same index and options write the same bytes, until a story appears or goes.
     """
+    now = showing.now()
     made = Cards(index.manifest.sites)
     head = {"version": EXPORT_VERSION, "built_at": index.manifest.built_at}
     # Story by story, so that a large archive needs no more memory than a small one.
     stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "articles": {')
     count = 0
-    for article in index.articles():
-        item = made.exported(article, index.related(article.id, options))
+    for article in index.articles(now):
+        item = made.exported(article, index.related(article.id, options, now))
         key = json.dumps(article.id, ensure_ascii=False)
         stream.write(f"{',' if count else ''}\n{key}: {item.model_dump_json()}")
         count += 1

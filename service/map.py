@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, render_template, url_for
@@ -14,6 +13,8 @@ from service.newspaper import display
 from service.problems import Refused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from content.article import Article
     from embeddings.index import Index
 
@@ -72,27 +73,30 @@ def page() -> str:
 
 @map.get("/map.json")
 def data() -> Response:
-    """Every story that can be shown, and where it lies."""
+    """Every story that may be named, and where it lies."""
     index = parts.serving().current()
-    return parts.replies().public(index, lambda: _answer(index))
+    return parts.replies().public(index, lambda now: _answer(index, now))
 
 
-def _answer(index: Index) -> MapAnswer:
+def _answer(index: Index, now: datetime) -> MapAnswer:
+    # Not earlier: other answers need none of what it imports.
+    from embeddings.mapping import Telling
+
     drawn = index.map
     if drawn is None:
         raise Refused(404, "This index was built without a map. Build it again: seealso build ARCHIVE --index INDEX")
-    now = datetime.now(UTC)
+    telling = Telling(drawn, index.shown(now))
     made = Cards(index.manifest.sites)
     sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
     stories = []
-    for number, article in index.numbered():
-        if article.expires is None or article.expires > now:
-            x, y = drawn.places[number].tolist()
-            stories.append(_story(article, made, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
+    for number, article in index.numbered(now):
+        telling.read(number, article)
+        x, y = drawn.places[number].tolist()
+        stories.append(_story(article, made, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
     return MapAnswer(
         built_at=index.manifest.built_at,
         stories=tuple(stories),
-        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in drawn.groups),
+        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in telling.groups()),
     )
 
 

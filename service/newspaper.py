@@ -47,13 +47,22 @@ class Newspaper:
     """The stories of one index, newest first."""
 
     def __init__(
-        self, articles: Iterable[Article], sites: Sequence[Mapping[str, Any]], image_folders: Sequence[Path]
+        self,
+        articles: Iterable[Article],
+        now: datetime,
+        sites: Sequence[Mapping[str, Any]],
+        image_folders: Sequence[Path],
     ) -> None:
+        """`articles` are those that readers may see, each on its own page; the lists hold those that may be named."""
         self.sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in sites}
         self._images = _Images(image_folders)
-        listed = [self._story(article) for article in articles]
+        self._by_id: dict[str, Story] = {}
+        listed = []
+        for article in articles:
+            self._by_id[article.id] = self._story(article)
+            if article.listed(now):
+                listed.append(self._by_id[article.id])
         self.stories = sorted(listed, key=lambda s: (s.published or _LONG_AGO, s.id), reverse=True)
-        self._by_id = {story.id: story for story in self.stories}
         self._sections: dict[str, list[Story]] = defaultdict(list)
         for story in self.stories:
             if story.section:
@@ -77,9 +86,6 @@ class Newspaper:
         if len(found) < 2:
             return {}
         return {s: display(s) for s in sorted(found, key=lambda s: (-len(found[s]), s))}
-
-    def __contains__(self, id: str) -> bool:
-        return id in self._by_id
 
     def story(self, id: str) -> Story:
         """The story of that id. KeyError if there is none."""

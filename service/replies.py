@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,19 +15,20 @@ from cachetools import TLRUCache
 from flask import Response, request
 from pydantic import BaseModel
 
+from embeddings import showing
+
 if TYPE_CHECKING:
     from embeddings.index import Index
+    from embeddings.showing import Shown
 
 REVALIDATE_SECONDS = 600
 """How long a proxy may give an old answer while it fetches the new one."""
-AWAY_SECONDS = 86_400
-"""How long a proxy may give an old answer while the service is away."""
+AWAY_SECONDS = 3600
+"""How long a proxy may give an old answer while the service is away: a story that was taken down stays as long."""
 REMEMBERED_BYTES = 32_000_000
 """Of answers kept in memory, in each process."""
 LONGEST_REMEMBERED = 2000
 """Bytes of a question whose answer is kept."""
-AFTER_A_CHANGE = 60.0
-"""Seconds that an answer is kept once a story has expired since the build: which others have is not known."""
 JSON = "application/json"
 
 
@@ -44,31 +46,31 @@ class Replies:
     """Answers about published stories, each worked out once for each index."""
 
     def __init__(self, cache_seconds: int) -> None:
-        self._policy = ", ".join(
-            (
-                "public",
-                f"max-age={cache_seconds}",
-                f"stale-while-revalidate={REVALIDATE_SECONDS}",
-                f"stale-if-error={AWAY_SECONDS}",
-            )
-        )
+        self._seconds = cache_seconds
+        self._policy = policy(cache_seconds, math.inf)
         self._lock = threading.Lock()
-        self._index = ""
+        self._shown: Shown | None = None
+        """Of which stories the answers are that are kept: with each build, and each story that appears or goes, it is
+        another object."""
         self._kept = _empty()
 
-    def public(self, index: Index, make: Callable[[], BaseModel]) -> Response:
-        """The answer to this very question, made now or before; 304 where the asker holds it already."""
+    def public(self, index: Index, make: Callable[[datetime], BaseModel]) -> Response:
+        """The answer to this very question, made now or before; 304 where the asker holds it already.
+
+        `make` is given the moment of which the answer is.
+        """
         asked = request.path.encode() + b"?" + request.query_string
-        name = index.manifest.name
+        now = showing.now()
+        shown = index.shown(now)
         with self._lock:
-            if name != self._index:
-                self._index, self._kept = name, _empty()
+            if shown is not self._shown:
+                self._shown, self._kept = shown, _empty()
             kept = self._kept.get(asked)
         if kept is None:
-            body = make().model_dump_json().encode()
-            kept = Kept(body, f"{name}-{hashlib.sha256(body).hexdigest()[:16]}", _until(index))
+            body = make(now).model_dump_json().encode()
+            kept = Kept(body, f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}", _until())
             with self._lock:
-                if name == self._index and len(asked) <= LONGEST_REMEMBERED:
+                if shown is self._shown and len(asked) <= LONGEST_REMEMBERED:
                     self._kept[asked] = kept
         known = request.headers.get("If-None-Match")
         if known is not None and request.if_none_match.contains_weak(kept.etag):
@@ -76,8 +78,25 @@ class Replies:
         else:
             response = Response(kept.body, mimetype=JSON)
         response.headers["ETag"] = f'"{kept.etag}"'
-        response.headers["Cache-Control"] = self._policy
+        left = shown.seconds_left(now)
+        soon = left < self._seconds + AWAY_SECONDS
+        response.headers["Cache-Control"] = policy(self._seconds, left) if soon else self._policy
         return response
+
+
+def policy(seconds: int, left: float) -> str:
+    """For how long anyone may keep an answer that holds for `left` seconds at most: no copy may be given out after
+    that, not even while a new one is fetched or the service is away."""
+    left = max(left, 0)
+    fresh = int(min(seconds, left))
+    said = ["public", f"max-age={fresh}"]
+    for name, most in (("stale-while-revalidate", REVALIDATE_SECONDS), ("stale-if-error", AWAY_SECONDS)):
+        if more := int(min(most, left - fresh)):
+            said.append(f"{name}={more}")
+    if left <= seconds:
+        # Else a cache that cannot reach the service may give out what is older.
+        said.append("must-revalidate")
+    return ", ".join(said)
 
 
 def private(payload: BaseModel) -> Response:
@@ -96,12 +115,8 @@ def _empty() -> TLRUCache[bytes, Kept]:
     )
 
 
-def _until(index: Index) -> float:
-    """Until the first story expires, and at most until midnight: some answers are about days."""
+def _until() -> float:
+    """Until midnight: some answers are about days."""
     now = datetime.now(UTC)
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    seconds = (midnight - now).total_seconds()
-    if index.manifest.next_change:
-        left = (datetime.fromisoformat(index.manifest.next_change) - now).total_seconds()
-        seconds = min(seconds, left if left > 0 else AFTER_A_CHANGE)
-    return time.monotonic() + seconds
+    return time.monotonic() + (midnight - now).total_seconds()

@@ -12,11 +12,14 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
 from content.article import Article
+from embeddings import showing
 from embeddings.answers import Reason
 from service import parts
 from service.newspaper import Newspaper, display
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from embeddings.index import Index
 
 PAGE = 24
@@ -60,18 +63,16 @@ def stories() -> str:
 @site.get("/story/<path:id>")
 def story(id: str) -> str | AnyResponse:
     """One story, with what belongs with it and the tags that it seems to carry."""
-    index = parts.serving().current()
-    article = index.find(id)
-    paper = _paper(index)
-    if article.id not in paper:
-        abort(404)
+    index, now = parts.serving().current(), showing.now()
+    article = index.find(id, now)
+    paper = _paper(index, now)
     if article.id != id:
         return redirect(url_for("site.story", id=article.id))
     options = parts.settings().options()
     compare = request.args.get("compare") == "random"
-    found = [] if compare else index.related(article.id, options)
+    found = [] if compare else index.related(article.id, options, now)
     chance = paper.by_chance(random.SystemRandom(), options.limit, but=article.id) if compare else []
-    suggested = index.tags(article.id)
+    suggested = index.tags(article.id, now=now)
     own = {tag.casefold() for tag in article.tags}
     return _page(
         "story.html",
@@ -162,10 +163,13 @@ def _page(template: str, paper: Newspaper, **values: Any) -> str:
     return render_template(template, paper=paper, **values)
 
 
-def _paper(index: Index) -> Newspaper:
-    """The index as a newspaper, worked out once for each index."""
+def _paper(index: Index, now: datetime | None = None) -> Newspaper:
+    """The index as a newspaper, worked out once for each index and again when a story appears or goes."""
+    now = now or showing.now()
+    shown = index.shown(now)
     kept: tuple[object, Newspaper] | None = current_app.extensions.get("seealso.newspaper")
-    if kept is None or kept[0] is not index:
-        kept = (index, Newspaper(index.articles(), index.manifest.sites, parts.settings().image_folders()))
+    if kept is None or kept[0] is not shown:
+        folders = parts.settings().image_folders()
+        kept = (shown, Newspaper(index.articles(now), now, index.manifest.sites, folders))
         current_app.extensions["seealso.newspaper"] = kept
     return kept[1]

@@ -21,6 +21,7 @@ from embeddings.errors import ModelUnavailable
 from embeddings.index import Index
 from service.app import create_app
 from service.problems import Refused
+from service.replies import policy
 from service.settings import load
 from tests.fake_encoder import NAME, FakeEncoder
 from tests.service_helpers import FUTURE, TOKEN, TOPICS, built, client, newsroom, settings, story
@@ -181,7 +182,7 @@ def test_the_newsrooms_own_wishes(config: Path, asked: Any, monkeypatch: pytest.
     asks = Mock(return_value=[])
     monkeypatch.setattr(Index, "related", asks)
     items("recency=0.5&diversity=1&exclude_linked=true&per_site=0")
-    options = asks.call_args.args[-1]
+    options = asks.call_args.args[1]
     assert (options.recency, options.diversity, options.exclude_linked, options.per_site) == (0.5, 1, True, 0)
     monkeypatch.undo()
     configured = create_app(load(config=config, flags={"model": NAME, "related": {"max_age": 1}})).test_client()
@@ -270,14 +271,26 @@ def test_a_story_that_expires_is_gone_without_a_build(tmp_path: Path, monkeypatc
     assert before.status_code == 200
     assert asked.get("/related?id=offer").headers["ETag"] == before.headers["ETag"], "kept"
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Later:
-            return cls(2999, 1, 2, tzinfo=UTC)
-
-    monkeypatch.setattr("service.asking.datetime", Later)
-    monkeypatch.setattr("service.replies.datetime", Later)
+    monkeypatch.setattr("embeddings.showing.now", lambda: datetime(2999, 1, 2, tzinfo=UTC))
+    assert asked.get("/related?id=offer").status_code == 404
     assert client(config).get("/related?id=offer").status_code == 404
+
+
+HOLDS = [
+    (float("inf"), "public, max-age=300, stale-while-revalidate=600, stale-if-error=3600"),
+    (3900.0, "public, max-age=300, stale-while-revalidate=600, stale-if-error=3600"),
+    (1000.5, "public, max-age=300, stale-while-revalidate=600, stale-if-error=700"),
+    (500.0, "public, max-age=300, stale-while-revalidate=200, stale-if-error=200"),
+    (300.0, "public, max-age=300, must-revalidate"),
+    (10.9, "public, max-age=10, must-revalidate"),
+    (0.0, "public, max-age=0, must-revalidate"),
+    (-1.0, "public, max-age=0, must-revalidate"),
+]
+
+
+@pytest.mark.parametrize(("left", "said"), HOLDS)
+def test_no_copy_outlives_the_next_change(left: float, said: str) -> None:
+    assert policy(300, left) == said
 
 
 # Problems

@@ -19,6 +19,7 @@ from embeddings.answers import TagAnswer, TagSuggestion
 from embeddings.arrays import load_mapped
 from embeddings.corpus import Corpus, Query
 from embeddings.labels import Labels, pack, unpack
+from embeddings.showing import Shown
 from embeddings.tagging import reasons, shipped, words
 from embeddings.tagging.candidates import Candidates
 from embeddings.tagging.reading import Reading, counted
@@ -120,10 +121,19 @@ class Tagger:
         tags = self._learned.tags
         return (tags.calibration if tags else shipped.CALIBRATION).threshold
 
-    def suggest(self, article: Article, query: Query, *, limit: int = 10, threshold: float | None = None) -> TagAnswer:
+    def suggest(
+        self,
+        article: Article,
+        query: Query,
+        *,
+        limit: int = 10,
+        threshold: float | None = None,
+        shown: Shown | None = None,
+    ) -> TagAnswer:
         """Up to `limit` labels of each kind, most confident first, none of them below `threshold`.
 
         A story of the archive is judged by its text alone, as if the archive did not hold it and whatever it bears.
+        With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
         """
         learned, corpus = self._learned, self._corpus
         text = self._reading.of_query(query, words.read(article))
@@ -139,6 +149,7 @@ class Tagger:
             place=place,
             limit=limit,
             least=threshold or 0.0,
+            shown=shown,
         )
         return TagAnswer(
             self._suggested(learned.tags, asked),
@@ -157,13 +168,14 @@ class Tagger:
             bears[labels.carried[asked.number].indices] = 1
         story = suggester.vocabulary.look_at(asked.text)
         confidence = suggester.confidence(story, asked.near_read, asked.place, bears)
-        best = asked.best(confidence)
+        counts = asked.counts(labels)
+        best = asked.best(confidence, counts)
         whole = set(story.mentions.whole.indices.tolist())
         found = []
         for column, terms in zip(best, suggester.speaking(best, asked.text.terms, asked.held), strict=True):
             stems = [self._learned.terms.known[term] for term in terms]
             why = reasons.by_words(asked.spelling, labels.names[column], column in whole, stems)
-            found.append(self._suggestion(labels, column, float(confidence[column]), why, asked))
+            found.append(self._suggestion(labels, column, int(counts[column]), float(confidence[column]), why, asked))
         return tuple(found)
 
     def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:
@@ -171,16 +183,20 @@ class Tagger:
             return ()
         labels, model = self._learned.sections
         confidence = model.confidence(asked.text.fused, asked.place)
-        return tuple(self._suggestion(labels, c, float(confidence[c]), [], asked) for c in asked.best(confidence))
+        counts = asked.counts(labels)
+        best = asked.best(confidence, counts)
+        return tuple(self._suggestion(labels, c, int(counts[c]), float(confidence[c]), [], asked) for c in best)
 
     def _suggestion(
-        self, labels: Labels, column: int, confidence: float, why: list[str], asked: _Asked
+        self, labels: Labels, column: int, count: int, confidence: float, why: list[str], asked: _Asked
     ) -> TagSuggestion:
         bearers = labels.bearers(np.array([column], np.int32))
+        if asked.shown is not None and not asked.shown.all_listed:
+            bearers = bearers[asked.shown.listed[bearers]]
         if len(bearers) > LOOKED_AT:
             bearers = np.sort(_by_age(self._corpus, bearers)[-LOOKED_AT:])
         why += reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
-        return TagSuggestion(labels.names[column], confidence, int(labels.counts[column]), tuple(why))
+        return TagSuggestion(labels.names[column], confidence, count, tuple(why))
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:
@@ -256,9 +272,15 @@ class _Asked:
     """Among the stories read."""
     limit: int
     least: float
+    shown: Shown | None
 
-    def best(self, confidence: npt.NDArray[np.float64]) -> list[int]:
-        """The columns to suggest."""
+    def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
+        """How many stories that may be named bear each label."""
+        return labels.counts if self.shown is None else labels.counts_among(self.shown)
+
+    def best(self, confidence: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> list[int]:
+        """The columns to suggest, of labels that are borne at all."""
+        confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
         return [int(c) for c in order if confidence[c] > 0 and confidence[c] >= self.least]
 

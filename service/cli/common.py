@@ -48,12 +48,12 @@ def open_index(settings: Settings) -> Index:
 
 
 class Stories:
-    """The stories of an index by the files that they were read from."""
+    """The stories of an index that readers may see at a moment, by the files that they were read from."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, now: datetime) -> None:
         self._built = datetime.fromisoformat(index.manifest.built_at).timestamp()
         self._by_name: dict[str, list[Article]] = defaultdict(list)
-        for article in index.articles():
+        for article in index.articles(now):
             self._by_name[Path(article.source).name].append(article)
 
     def of(self, path: Path) -> Article | None:

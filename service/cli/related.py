@@ -51,6 +51,7 @@ def related_command(
       seealso related drafts/tonight.md --limit 8 --json
       seealso related library-to-close --only-older --per-site 1
     """
+    from embeddings import showing
     from service import cards
     from service.schemas import IndexInfo
     from service.settings import load
@@ -58,11 +59,12 @@ def related_command(
     settings = load(config=config, flags={"index": index})
     opened = open_index(settings)
     options = settings.options(**asked, since=since.date() if since else None)
-    article, is_draft = _resolve(ref, opened, settings)
+    now = showing.now()
+    article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:
         found = opened.related_to_draft(article, replace(options, exclude=_itself(article, opened)))
     else:
-        found = opened.related(article.id, options)
+        found = opened.related(article.id, options, now)
     if not as_json:
         click.echo(table(article, found))
         return
@@ -72,12 +74,12 @@ def related_command(
     click.echo(json.dumps(answer.model_dump(), ensure_ascii=False))
 
 
-def _resolve(ref: str, index: Index, settings: Settings) -> tuple[Article, bool]:
+def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple[Article, bool]:
     """The story or draft that is meant, and whether it is a draft. Raises UnknownName, AmbiguousName, DraftRefused."""
     path = Path(ref)
     if not path.is_file():
-        return index.find(ref), False
-    if (story := Stories(index).of(path)) is not None:
+        return index.find(ref, now), False
+    if (story := Stories(index, now).of(path)) is not None:
         return story, False
     from service.drafts import from_file
 

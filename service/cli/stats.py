@@ -6,9 +6,11 @@ import json
 import math
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -23,15 +25,16 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Lines of each table."""
+GONE = "(stories no longer shown)"
 LEAST = 20
 """Showings from which on a box is compared with others: below, chance decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A box, or a story in any box."""
+    """A box, or a story in any box; without an id, all that are no longer shown."""
 
-    id: str
+    id: str | None
     tally: Tally
     stories: tuple[Line, ...] = ()
 
@@ -67,9 +70,9 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
     settings = load(config=config, flags={"index": index})
     today = datetime.now(ZoneInfo(settings.reading.timezone)).date()
     since = today - timedelta(days=days - 1) if days else None
-    title = _titles(settings)
+    seen, title = _titles(settings)
     try:
-        stats = summed(events.read(settings.index, since))
+        stats = summed(events.read(settings.index, since), seen)
     except sqlite3.Error as error:
         file = settings.index / events.FILE
         raise ServiceError(f"{file} cannot be read: {error}. Remove it to count anew.") from None
@@ -85,28 +88,31 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
         click.echo(as_table(stats, since, title, width))
 
 
-def summed(counted: dict[tuple[str, str], Tally]) -> Stats:
-    """The counts of pairs, added up by box and by story."""
+def summed(counted: dict[tuple[str, str], Tally], shown: Callable[[str], bool]) -> Stats:
+    """The counts of pairs, added up by box and by story; those of stories that are not shown as one."""
     from service.events import Tally
 
-    boxes: dict[str, Tally] = {}
-    inside: dict[str, list[Line]] = {}
-    stories: dict[str, Tally] = {}
+    boxes: defaultdict[str | None, Tally] = defaultdict(Tally)
+    inside: defaultdict[str | None, defaultdict[str | None, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    stories: defaultdict[str | None, Tally] = defaultdict(Tally)
     for (source, target), tally in counted.items():
+        box = source if shown(source) else None
         if not target:
-            boxes[source] = tally
+            boxes[box] += tally
             continue
-        inside.setdefault(source, []).append(Line(target, tally))
-        stories[target] = stories.get(target, Tally()) + tally
+        story = target if shown(target) else None
+        inside[box][story] += tally
+        stories[story] += tally
     return Stats(
         total=sum(boxes.values(), Tally()),
-        boxes=_by_showing(Line(id, tally, _by_showing(inside.get(id, ()))) for id, tally in boxes.items()),
-        stories=_by_showing(Line(id, tally) for id, tally in stories.items()),
+        boxes=tuple(replace(box, stories=_by_showing(inside[box.id])) for box in _by_showing(boxes)),
+        stories=_by_showing(stories),
     )
 
 
-def _by_showing(lines: Iterable[Line]) -> tuple[Line, ...]:
-    return tuple(sorted(lines, key=lambda line: (-line.tally.shown, -line.tally.followed, line.id)))
+def _by_showing(tallies: Mapping[str | None, Tally]) -> tuple[Line, ...]:
+    lines = (Line(id, tally) for id, tally in tallies.items())
+    return tuple(sorted(lines, key=lambda line: (-line.tally.shown, -line.tally.followed, line.id or "")))
 
 
 def bounds(tally: Tally) -> tuple[float, float]:
@@ -123,7 +129,7 @@ def as_data(stats: Stats, since: date | None, until: date, title: Callable[[str]
     """The whole, for a program."""
 
     def line(said: Line) -> dict[str, Any]:
-        return {"id": said.id, "title": title(said.id), **_figures(said.tally)}
+        return {"id": said.id, "title": title(said.id) if said.id else None, **_figures(said.tally)}
 
     return {
         "since": since.isoformat() if since else None,
@@ -140,7 +146,7 @@ def _figures(tally: Tally) -> dict[str, Any]:
 
 def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None], width: int) -> str:
     """The most telling part, for a person."""
-    compared = [box for box in stats.boxes if box.tally.shown >= LEAST]
+    compared = [box for box in stats.boxes if box.id and box.tally.shown >= LEAST]
     # No box is in both.
     best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[: min(SHOWN, -(-len(compared) // 2))]
     worst = [box for box in sorted(compared, key=lambda box: bounds(box.tally)[1]) if box not in best][:SHOWN]
@@ -169,19 +175,24 @@ def _table(
 
 def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int) -> str:
     figures = f"{line.tally.shown:>7,} {line.tally.followed:>8,} {line.tally.rate:>6.1%}  {indent}"
-    text, room = title(line.id) or line.id, width - len(figures)
+    text, room = (line.id and title(line.id)) or line.id or GONE, width - len(figures)
     return figures + (text if len(text) <= room else f"{text[: room - 1].rstrip()}…")
 
 
-def _titles(settings: Settings) -> Callable[[str], str | None]:
-    """Title of a story by its id, None for one that is no longer in the index. Raises SnapshotError."""
-    from embeddings import snapshot
+def _titles(settings: Settings) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
+    """By a story's id: whether readers may see it now, and the title of one that they may. Raises SnapshotError."""
+    from embeddings import showing, snapshot
     from embeddings.catalogue import Catalogue
 
     catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / snapshot.CATALOGUE)
+    shown = catalogue.showing.at(showing.now())
+
+    @cache
+    def seen(id: str) -> bool:
+        number = catalogue.known(id)
+        return number is not None and bool(shown.visible[number])
 
     def title(id: str) -> str | None:
-        number = catalogue.known(id)
-        return None if number is None else catalogue[number].title
+        return catalogue[catalogue.number(id)].title if seen(id) else None
 
-    return title
+    return seen, title

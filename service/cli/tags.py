@@ -50,6 +50,7 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
       seealso tags suggest drafts/tonight.md
       seealso tags suggest drafts/ --json > tags.jsonl
     """
+    from embeddings import showing
     from service.drafts import from_file
     from service.errors import DraftRefused
     from service.progress import Reporter
@@ -60,7 +61,8 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
     files = list(_drafts(paths, rules))
     opened = open_index(settings)
     rules = opened.rules or rules
-    stories = Stories(opened)
+    now = showing.now()
+    stories = Stories(opened, now)
     refused = 0
     with Reporter(quiet=len(files) < 2) as reporter:
         for done, path in enumerate(files, start=1):
@@ -71,7 +73,7 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
                 refused += 1
                 click.echo(f"seealso: {_told(error, path)}", err=True)
                 continue
-            answer = opened.tags(story.id, limit) if story else opened.tags_for_draft(draft, limit)
+            answer = opened.tags(story.id, limit, now) if story else opened.tags_for_draft(draft, limit)
             click.echo(_line(path, answer) if as_json else listing(path, answer))
             reporter("reading drafts", done, len(files))
     if refused:
