@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test fuzz fuzz-inputs soak coverage lint format bench clean
+.PHONY: help install run test fuzz fuzz-inputs fuzz-builds soak coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ soak: $(INSTALLED_DEV)  ## Exchange fifty indexes under load, and kill builds at
 fuzz-inputs: $(INSTALLED_DEV)  ## Mutate KIND=content, api or snapshot for MINUTES=30 until it does harm; installs atheris
 	@$(PIP_INSTALL) atheris==3.0.0
 	@$(BIN)/python -m tests.fuzz $${KIND:-content} -max_total_time=$$(( $${MINUTES:-30} * 60 ))
+
+fuzz-builds: $(INSTALLED_DEV)  ## Build an archive of DOCUMENTS=10000, put together by chance from SEED=1, among odd files and links
+	@$(BIN)/python -m tests.fuzz.archive $${DOCUMENTS:-10000} $${SEED:-1}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 from content.text import printable
 
+_LONGEST = 500
+"""Characters of a problem's message: a file may hold a name of a hundred thousand."""
+
 
 class ContentError(Exception):
     """Base class of everything that this package raises on purpose."""
@@ -80,8 +83,10 @@ class Problem:
 
     def __post_init__(self) -> None:
         # It is shown on terminals, logged, and kept in JSON, and may quote what none of them can take.
-        for name in ("path", "message", "remedy"):
-            object.__setattr__(self, name, printable(getattr(self, name)))
+        message = self.message if len(self.message) <= _LONGEST else f"{self.message[:_LONGEST]}…"
+        object.__setattr__(self, "path", printable(self.path))
+        object.__setattr__(self, "message", printable(message))
+        object.__setattr__(self, "remedy", printable(self.remedy))
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"

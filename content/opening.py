@@ -15,7 +15,8 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFDIR: "a folder",
 }
-_AT_ONCE = 1_000_000
+_LEAST = 4096
+"""Bytes asked for together of a file that says that it has none."""
 
 
 def read_file(path: Path | str, limit: int) -> bytes:
@@ -26,8 +27,9 @@ def read_file(path: Path | str, limit: int) -> bytes:
         # Not to wait for whoever writes to a pipe that has taken the file's place meanwhile.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
         try:
-            _check(os.fstat(handle), limit)
-            return _bytes(handle, limit)
+            status = os.fstat(handle)
+            _check(status, limit)
+            return _bytes(handle, status.st_size, limit)
         finally:
             os.close(handle)
     except OSError as error:
@@ -57,10 +59,10 @@ def _check(status: os.stat_result, limit: int) -> None:
         raise _too_large(f"{status.st_size / 1e6:,.1f} MB,", limit)
 
 
-def _bytes(handle: int, limit: int) -> bytes:
+def _bytes(handle: int, size: int, limit: int) -> bytes:
     """Counted as they come: some files are longer than they say, and some grow."""
-    parts, total = [], 0
-    while part := os.read(handle, min(_AT_ONCE, limit + 1 - total)):
+    parts, total, at_once = [], 0, max(size + 1, _LEAST)
+    while part := os.read(handle, min(at_once, limit + 1 - total)):
         parts.append(part)
         total += len(part)
         if total > limit:

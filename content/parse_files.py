@@ -43,7 +43,7 @@ def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str,
 
     Raises UnreadableFile, also where the file is another by now.
     """
-    parse = _read(file, rules, cache)
+    parse = _read(file, _key(file, rules), rules, cache)
     if isinstance(parse.said, UnreadableFile):
         raise parse.said
     if parse.digest != file.digest:
@@ -55,26 +55,27 @@ def parse_files(
     files: Sequence[SourceFile], rules: ReadingRules, cache: MutableMapping[str, str]
 ) -> Iterator[tuple[SourceFile, ParsedFile | UnreadableFile]]:
     """Each of many files in order, with the digest of what was read now, and what it says or why it cannot be read."""
-    known = [_key(file, rules) in cache for file in files]
+    keys = [_key(file, rules) for file in files]
+    known = [key in cache for key in keys]
     parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
-    for file, there in zip(files, known, strict=True):
-        parse = _read(file, rules, cache) if there else _kept(file, next(parses), rules, cache)
-        yield replace(file, digest=parse.digest), parse.said
+    for file, key, there in zip(files, keys, known, strict=True):
+        parse = _read(file, key, rules, cache) if there else _kept(file, key, next(parses), rules, cache)
+        yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.said
 
 
-def _read(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
-    if (stored := cache.get(_key(file, rules))) is not None:
+def _read(file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
+    if (stored := cache.get(key)) is not None:
         try:
             return Parse(from_json(stored), "", file.digest)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # a cache is only a convenience: what it spoilt is parsed again
-    return _kept(file, _parse(file, rules), rules, cache)
+    return _kept(file, key, _parse(file, rules), rules, cache)
 
 
-def _kept(file: SourceFile, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
+def _kept(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
     if parse.kept:
         # Under what was parsed, so that a file saved since the scan is not taken for the one that it was.
-        cache[_key(replace(file, digest=parse.digest), rules)] = parse.kept
+        cache[key if parse.digest == file.digest else _key(replace(file, digest=parse.digest), rules)] = parse.kept
     return parse
 
 

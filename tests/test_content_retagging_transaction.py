@@ -330,3 +330,46 @@ def test_a_first_undo_file_restores_even_what_a_second_run_completed(tmp_path: P
     apply(prepared(*paths), tmp_path / "undo")
     undo(first)
     assert contents(tmp_path / "archive") == before
+
+
+def test_nothing_is_written_outside_of_the_folders_named(tmp_path: Path) -> None:
+    inside, outside = story(tmp_path / "archive", "one.md"), story(tmp_path / "outside", "private.md")
+    for name, target in {"away.md": outside, "within.md": inside}.items():
+        (tmp_path / "archive" / name).symlink_to(target)
+    (tmp_path / "archive" / "folder").symlink_to(tmp_path / "outside")
+    (tmp_path / "content").symlink_to(tmp_path / "archive")  # the archive itself may be a link
+    root = tmp_path / "content"
+    paths = [root / name for name in ("away.md", "folder/private.md", "within.md")]
+    edits, problems = prepare(dict.fromkeys(paths, PLAN), within=[root])
+    assert [edit.path for edit in edits] == [root / "within.md"]
+    assert [problem.path for problem in problems] == [str(root / "away.md")]
+    assert "out of the archive" in problems[0].message
+    apply(edits, tmp_path / "undo")
+    assert b"[b, c]" in inside.read_bytes()
+    assert b"[a, c]" in outside.read_bytes()
+
+
+def test_a_link_laid_since_leads_no_change_and_no_undoing_away(tmp_path: Path) -> None:
+    one, outside = story(tmp_path / "archive", "one.md"), story(tmp_path, "private.md")
+    outside.write_bytes(one.read_bytes())
+    edits = prepared(one)
+    before, after = edits[0].before, edits[0].after
+    one.unlink()
+    one.symlink_to(outside)
+    with pytest.raises(RetaggingError, match="leads to"):
+        apply(edits, tmp_path / "undo")
+    assert outside.read_bytes() == before
+    one.unlink()
+    one.write_bytes(before)
+    undo_file = apply(edits, tmp_path / "undo")
+    one.unlink()
+    one.symlink_to(outside)
+    outside.write_bytes(after)
+    assert undo(undo_file, force=True).refused == (one,)
+    assert outside.read_bytes() == after
+
+
+def test_a_name_of_255_bytes_is_written(tmp_path: Path) -> None:
+    path = story(tmp_path, "é" * 126 + ".md")
+    apply(prepared(path), tmp_path / "undo")
+    assert b"[b, c]" in path.read_bytes()

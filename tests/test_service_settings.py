@@ -55,6 +55,10 @@ WRONG = [
     ("[relatd]\nlimit = 1", {}, ["seealso.toml", "'relatd'", "Did you mean 'related'?"]),
     ("[sites.post]\nbase_ulr = 'x'", {}, ["sites.post.base_ulr", "Did you mean 'base_url'?"]),
     ("[sites.post]\nbase_url = 'post.example'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[sites.post]\nbase_url = 'http://[::1'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[sites.post]\nbase_url = 'https://a.example:99999999'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[sites.post]\nbase_url = 'http://\u2100.example'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[service]\norigins = ['http://[x']", {}, ["is not an origin"]),
     ("[reading]\ntimezone = 'Mars/North'", {}, ["reading.timezone", "Europe/London"]),
     ("[service]\norigins = ['https://a.example/path']", {}, ["origin", "with no path"]),
     ("[service]\norigins = ['https://*.example']", {}, ["is not an origin"]),
@@ -174,3 +178,17 @@ def test_what_a_newsroom_wishes_of_every_list(monkeypatch: pytest.MonkeyPatch) -
     options = load().options(per_site=None, recency=0.0)
     assert (options.max_age, options.only_older, options.exclude_linked) == (365, True, True)
     assert (options.per_site, options.recency) == (1, 0.0), "what is asked goes before what is set"
+
+
+def test_links_out_of_the_archive_are_followed_only_where_that_is_said() -> None:
+    assert not load().rules().follow_links
+    configured("[reading]\nfollow_links = true")
+    assert load().rules().follow_links
+
+
+def test_a_site_knows_the_archive_that_it_lies_in() -> None:
+    Path("content/post").mkdir(parents=True)
+    Path("apart").mkdir()
+    configured('[sites.post]\nfolder = "post"\n[sites.apart]\nfolder = "../apart"')
+    sites = load([Path("content")]).archive_sites()
+    assert [site.archive for site in sites] == [Path("content"), None]
