@@ -38,7 +38,7 @@ def test_a_bad_address_is_left_out_of_a_card(article: Article, bad: str, base: s
         card = cards.card(replace(article, **field))  # type: ignore[arg-type]
         assert bad not in (card.url, card.image)
         card.model_dump_json()
-    assert Newspaper([replace(article, image=bad)], [], []).stories[0].image is None
+    assert Newspaper([replace(article, image=bad)], NOW, [], []).stories[0].image is None
 
 
 @pytest.mark.parametrize("base", ["", "http://[x"])

@@ -282,7 +282,7 @@ def built(root: Path, index: Path) -> BuildReport:
     for number in range(SOUND):
         for related in opened.related(f"sound-{number}", Options(limit=20)):
             cards.item(related).model_dump_json()
-    Newspaper(opened.articles(), opened.manifest.sites, ()).search("ferry", "", "")
+    Newspaper(opened.articles(), datetime.now(UTC), opened.manifest.sites, ()).search("ferry", "", "")
     for problem in report.problems:
         str(problem).encode()
         if not str(problem).isascii() and any(not c.isprintable() and c < "\xa0" for c in str(problem)):
