@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+LONGEST = 250_000
+"""Characters of front matter that are read: a page builder's blocks are some tens of thousands."""
+
 Form = Literal["yaml", "toml", "json", "header"]
 
 

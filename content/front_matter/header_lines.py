@@ -9,7 +9,7 @@ from typing import NamedTuple
 from content.errors import UnreadableFile
 from content.front_matter import yaml_form
 from content.front_matter.blanks import IN_LINE, after_blank_lines
-from content.front_matter.block import Block, Parsed, repeated
+from content.front_matter.block import LONGEST, Block, Parsed, repeated
 from content.front_matter.known import are_plainly_fields, is_telling, names_a_field
 
 _LINE = re.compile(
@@ -121,7 +121,8 @@ def _hexo(text: str, start: int, end: int) -> Block | None:
         at = line_end + 1
     if fence is None or not are_plainly_fields(pairs):
         return None
-    yaml_form.parse(text[start:at], 1 + text.count("\n", 0, start))
+    if at - start <= LONGEST:
+        yaml_form.parse(text[start:at], 1 + text.count("\n", 0, start))
     return Block("yaml", start, at, after_blank_lines(text, fence.end()))
 
 

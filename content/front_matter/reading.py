@@ -8,11 +8,9 @@ from typing import Any
 from content.errors import UnreadableFile
 from content.front_matter import header_lines, json_form, toml_form, yaml_form
 from content.front_matter.blanks import visible
-from content.front_matter.block import Block, Document, Form, Parsed
+from content.front_matter.block import LONGEST, Block, Document, Form, Parsed
 from content.front_matter.finding import find
 
-_LONGEST = 250_000
-"""Characters: a page builder's blocks are some tens of thousands."""
 _PARSERS: Mapping[Form, Callable[[str, int], Parsed]] = {
     "yaml": yaml_form.parse,
     "toml": toml_form.parse,
@@ -45,9 +43,9 @@ def split(text: str) -> Document:
 def _read(text: str, block: Block) -> Document:
     line = 1 + text.count("\n", 0, block.start)
     front = text[block.start : block.end]
-    if len(front) > _LONGEST:
+    if len(front) > LONGEST:
         raise UnreadableFile(
-            f"the front matter is {len(front):,} characters long, and at most {_LONGEST:,} are read",
+            f"the front matter is {len(front):,} characters long, and at most {LONGEST:,} are read",
             "Move the text of the story below the front matter.",
             line,
         )

@@ -46,9 +46,19 @@ def parse(text: str, line: int) -> Parsed:
             "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",
             line + text.count("\n", 0, _place(error)),
         ) from error
-    # Not the parser's own lines: for it U+2028 ends one too.
-    lines = {str(key.value): line + text.count("\n", 0, key.start_mark.index) for key, _ in keys}
-    return Parsed(_merged(data), lines, values)
+    return Parsed(_merged(data), _lines(text, line, keys), values)
+
+
+def _lines(text: str, line: int, keys: list[tuple[Any, Any]]) -> dict[str, int]:
+    """Not the parser's own lines: for it U+2028 ends one too."""
+    lines: dict[str, int] = {}
+    counted = 0
+    for key, _ in keys:
+        at = max(key.start_mark.index, counted)  # an alias has the place of its anchor
+        line += text.count("\n", counted, at)
+        counted = at
+        lines[str(key.value)] = line
+    return lines
 
 
 def _merged(data: Any, *, groups: bool = True) -> Any:

@@ -7,10 +7,12 @@ tests/data/visibility.yaml, with the page of the documentation that it comes fro
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.article import Hidden
+from content.front_matter.blanks import INVISIBLE
 from content.text import storable
 
 
@@ -177,7 +179,8 @@ NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
 """What stands in place of a date that is not to come."""
 
 _COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
-_EDGES = " \t\r\n\"'`*.!,;:()[]{}"
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_EDGES = " \t\r\n\"'`*.!,;:()[]{}“”„‘’«»"
 _LONGEST = 80
 """Characters of a value that are compared, and shown."""
 
@@ -204,7 +207,7 @@ def without_comment(text: str) -> str:
 
 def word_of(value: object) -> str:
     """A value as it is compared: one line, no case, comment or marks around it, hyphens and underscores as spaces."""
-    text = without_comment(_text(value))
+    text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
     return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
 
 
