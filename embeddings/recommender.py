@@ -109,7 +109,7 @@ class Recommender:
             age = np.log1p(np.maximum(np.nan_to_num(days, nan=365.0), 0) / 90)
             values = np.asarray(values - rules.options.recency * age, dtype=np.float32)
             order = np.argsort(-values, kind="stable")
-        if rules.options.diversity:
+        if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
         for i in order.tolist():
             if scores[i] >= rules.options.min_score:
