@@ -70,7 +70,7 @@ class ReadingRules:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Article field → further front-matter names for it, tried before the usual ones."""
     timezone: str = "UTC"
-    """Of dates that name none, such as `Europe/London`."""
+    """The newsroom's, such as `Europe/London`: of dates that name none, and of all that is told by days."""
     day_first: bool = False
     """True: 3/4/2024 is in April."""
     space_separated_tags: bool = False

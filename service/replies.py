@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cachetools import TLRUCache
 from flask import Response, request
 from pydantic import BaseModel
+
+from content.days import next_midnight
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -97,10 +99,9 @@ def _empty() -> TLRUCache[bytes, Kept]:
 
 
 def _until(index: Index) -> float:
-    """Until the first story expires, and at most until midnight: some answers are about days."""
+    """Until the first story expires, and at most until the newsroom's midnight: some answers are about days."""
     now = datetime.now(UTC)
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    seconds = (midnight - now).total_seconds()
+    seconds = (next_midnight(now, index.zone) - now).total_seconds()
     if index.manifest.next_change:
         left = (datetime.fromisoformat(index.manifest.next_change) - now).total_seconds()
         seconds = min(seconds, left if left > 0 else AFTER_A_CHANGE)

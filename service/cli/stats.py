@@ -8,18 +8,18 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
+from content.days import day_of
 from service.cli.common import json_option, settings_options
 
 if TYPE_CHECKING:
+    from embeddings.snapshot import Snapshot
     from service.events import Tally
-    from service.settings import Settings
 
 SHOWN = 10
 """Lines of each table."""
@@ -60,14 +60,16 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
       seealso stats --index .seealso
       seealso stats --index .seealso --days 30 --json
     """
+    from embeddings import snapshot
     from service import events
     from service.errors import ServiceError
     from service.settings import load
 
     settings = load(config=config, flags={"index": index})
-    today = datetime.now(ZoneInfo(settings.reading.timezone)).date()
+    opened = snapshot.load(settings.index, verify=False)
+    today = day_of(datetime.now(UTC), opened.manifest.zone)
     since = today - timedelta(days=days - 1) if days else None
-    title = _titles(settings)
+    title = _titles(opened)
     try:
         stats = summed(events.read(settings.index, since))
     except sqlite3.Error as error:
@@ -173,12 +175,12 @@ def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int
     return figures + (text if len(text) <= room else f"{text[: room - 1].rstrip()}…")
 
 
-def _titles(settings: Settings) -> Callable[[str], str | None]:
-    """Title of a story by its id, None for one that is no longer in the index. Raises SnapshotError."""
-    from embeddings import snapshot
+def _titles(opened: Snapshot) -> Callable[[str], str | None]:
+    """Title of a story by its id, None for one that is no longer in the index."""
     from embeddings.catalogue import Catalogue
+    from embeddings.snapshot import CATALOGUE
 
-    catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / snapshot.CATALOGUE)
+    catalogue = Catalogue(opened.path(CATALOGUE))
 
     def title(id: str) -> str | None:
         number = catalogue.known(id)
