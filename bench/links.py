@@ -26,7 +26,7 @@ from content.links import Resolver
 from content.names import Names
 from embeddings.answers import Related
 from embeddings.build import BuildPlan, build
-from embeddings.corpus import day_of
+from embeddings.corpus import day_number
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.index import Index
 from embeddings.linking import LINKABLE, LinkSuggestion
@@ -144,7 +144,7 @@ def _ask(index: Index, draft: Draft, rules: ReadingRules) -> Result:
     asked = replace(parsed, published=story.published, section=story.section, language=story.language)
     related = index.related_to_draft(asked, replace(LINKABLE, exclude=frozenset({story.id})))
     start = time.process_time()
-    suggested = index.linker.suggest(draft.text, related, day=day_of(asked.published))
+    suggested = index.linker.suggest(draft.text, related, day=day_number(asked.published, index.zone))
     seconds = time.process_time() - start
     return judge(draft, suggested[:SHOWN], related[:SHOWN], seconds)
 

@@ -52,7 +52,7 @@ class Article:
     url: str
     title: str
     published: datetime | None
-    """With a time zone, always."""
+    """In the newsroom's time zone, as all its dates are: the day that it says is the newsroom's."""
     updated: datetime | None
     visible_from: datetime | None = None
     """The last of all dates of publication that the file gives: no reader may see the story before it."""

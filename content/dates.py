@@ -8,6 +8,8 @@ from typing import Any
 
 from dateutil import parser as free_form
 
+from content.days import in_zone
+
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
 _EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
@@ -27,7 +29,8 @@ class BadDate(ValueError):
 
 
 def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
-    """The moment that a front-matter value names; a value without a zone is in `zone`, and without a time midnight.
+    """The moment that a front-matter value names, in `zone`; a value without a zone is meant there, and without a time
+    it is midnight.
 
     None stands for Go's zero time. Raises BadDate for anything that does not name a day.
     """
@@ -37,10 +40,7 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
             return None
         if not EARLIEST <= moment.year <= LATEST:
             raise ValueError
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
-        # A fixed offset, so that a date is the same after a way through JSON.
-        return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+        return in_zone(moment, zone)
     except Exception as error:  # dateutil raises what it will
         raise BadDate(f"it says {_shown(value)}") from error
 
@@ -54,10 +54,9 @@ def start_of(value: Any, zone: tzinfo) -> datetime | None:
         first = free_form.parse(text, default=datetime(2000, 1, 1))
     except (ValueError, OverflowError):
         return None
-    if not 1000 <= first.year <= 9000:
+    if not EARLIEST <= first.year <= LATEST:
         return None
-    moment = datetime(first.year, first.month, 1, tzinfo=zone)
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+    return in_zone(datetime(first.year, first.month, 1), zone)
 
 
 def names_a_time(value: Any) -> bool:

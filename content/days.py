@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+_FIRST = date(1970, 1, 1)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment as the newsroom's clocks show it; one that names no zone is meant by those clocks.
+
+    Its offset is fixed, so that it is the same after a way through JSON, and of whole minutes, which ISO 8601 asks for:
+    London was 75 seconds behind Greenwich until 1847.
+    """
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+        # Where the clocks skip the time that is written, this is what they show at that moment.
+        moment = moment.replace(tzinfo=_offset(moment)).astimezone(UTC)
+    return moment.astimezone(_offset(moment.astimezone(zone)))
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:
     """The newsroom's day: the one place where a moment becomes a day. `moment` has a time zone."""
-    return moment.astimezone(zone).date()
+    return in_zone(moment, zone).date()
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - _FIRST).days
+
+
+def next_midnight(moment: datetime, zone: tzinfo) -> datetime:
+    """When the newsroom's day ends that `moment` falls on, which may be 23 or 25 hours long; in UTC."""
+    return datetime.combine(day_of(moment, zone) + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _offset(moment: datetime) -> timezone:
+    return timezone(timedelta(minutes=round((moment.utcoffset() or timedelta()) / timedelta(minutes=1))))

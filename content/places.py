@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from urllib.parse import quote
 
-from content.dates import EARLIEST, LATEST
+from content.dates import parse_date
 from content.rules import Site
 
 _DATED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ](?=.)|$)")
@@ -78,11 +78,6 @@ def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     if found is None:
         return None
     try:
-        year = int(found[1])
-        # As for dates in front matter: nearer to the ends of time no other time zone can tell them.
-        if not EARLIEST <= year <= LATEST:
-            return None
-        moment = datetime(year, int(found[2]), int(found[3]), tzinfo=zone)
-        return datetime.fromisoformat(moment.isoformat())
+        return parse_date(date(int(found[1]), int(found[2]), int(found[3])), zone)
     except ValueError:
         return None

@@ -83,7 +83,7 @@ class ReadingRules:
     no_marks: tuple[str, ...] = ()
     """Names that hide nothing here: of front matter, or `_*`, `-*` and `drafts` for those of files and folders."""
     timezone: str = "UTC"
-    """Of dates that name none, such as `Europe/London`."""
+    """The newsroom's, such as `Europe/London`: of dates that name none, and of all that is told by days."""
     day_first: bool = False
     """True: 3/4/2024 is in April."""
     space_separated_tags: bool = False

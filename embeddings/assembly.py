@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy import sparse
 from content.article import Article
 from embeddings import duplicates, engines, learning, mapping, ranking
 from embeddings.calibration import Calibration, nearness
-from embeddings.corpus import Corpus, day_of, lexical_text
+from embeddings.corpus import Corpus, day_number, lexical_text
 from embeddings.dense import DenseSpace
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
 from embeddings.house_style import HouseStyle
@@ -77,7 +78,8 @@ class Store:
         made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection)
         for start in range(0, len(articles), BLOCK):
             some = articles[start : start + BLOCK]
-            attributes = [Attributes(a.site, a.section, a.language, day_number(a)) for a in some]
+            days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
+            attributes = [Attributes(a.site, a.section, a.language, day) for a, day in zip(some, days, strict=True)]
             made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
         made.save()
         return made
@@ -90,6 +92,7 @@ def assemble(
     *,
     model: str,
     encode: Encode,
+    zone: tzinfo,
     learn: bool = True,
     draw: bool = True,
     store: Store | None = None,
@@ -99,7 +102,8 @@ def assemble(
     """Work out what the articles have in common, with `learn` what their links teach of it, with `draw` their map.
 
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
-    `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names.
+    `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names;
+    `zone` is the newsroom's, of whose days the corpus is.
     What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None. `progress` is told
     how far the reading of words is.
     """
@@ -107,7 +111,7 @@ def assemble(
 
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
-        lexical, corpus = _gathered(articles, counts, vectors, scratch, progress)
+        lexical, corpus = _gathered(articles, counts, vectors, zone, scratch, progress)
         # None of these needs another, and much of their time is spent outside of Python.
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
@@ -136,6 +140,7 @@ def _gathered(
     articles: Sequence[Article],
     counts: Sequence[int],
     vectors: Floats,
+    zone: tzinfo,
     scratch: Path | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[LexicalModel, Corpus]:
@@ -159,8 +164,9 @@ def _gathered(
         authors=Labels.fit(facts.authors, power=0.5),
         links=LinkGraph(len(articles), facts.links()),
         languages=facts.languages,
-        day=np.array(facts.days),
+        day=np.array([day_number(moment, zone) for moment in facts.published]),
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words)),
+        zone=zone,
         scratch=scratch,
     )
     return lexical, corpus
@@ -174,7 +180,7 @@ class _Facts:
         self.tags: list[Sequence[str]] = []
         self.authors: list[Sequence[str]] = []
         self.languages: list[str] = []
-        self.days: list[float] = []
+        self.published: list[datetime | None] = []
         self._number: dict[str, int] = {}
         self._links: list[tuple[int, str]] = []
 
@@ -186,7 +192,7 @@ class _Facts:
             facts.tags.append(article.tags)
             facts.authors.append(article.authors)
             facts.languages.append(sys.intern(article.language))
-            facts.days.append(day_of(article.published))
+            facts.published.append(article.published)
             facts._number[article.id] = number
             facts._links += ((number, link.article) for link in article.links)
         return facts
@@ -212,11 +218,6 @@ def _means(vectors: Floats, passage_start: Numbers) -> Iterator[Floats]:
 def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Floats:
     """The vectors in the space, a block at a time and mapped from a file."""
     return mapped((space.transform(vectors[start : start + BLOCK]) for start in starts(len(vectors))), scratch)
-
-
-def day_number(article: Article) -> int:
-    """Days since 1970-01-01 of the publication, NO_DAY without a date."""
-    return NO_DAY if article.published is None else int(day_of(article.published))
 
 
 def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:

@@ -186,6 +186,7 @@ class _Build:
             vectors,
             model=self._plan.model,
             encode=encode,
+            zone=self._plan.rules.zone,
             learn=self._plan.learn,
             store=Store(engine, folder / snapshot.ENGINE, self._connection()),
             scratch=folder,

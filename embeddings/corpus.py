@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from content import days
 from content.article import Article
 from embeddings.arrays import load_mapped, save_arrays
 from embeddings.dense import DenseSpace
@@ -28,7 +29,6 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
-SECONDS_A_DAY = 86400.0
 AT_ONCE = 1 << 24
 """Terms counted at once."""
 
@@ -55,7 +55,7 @@ class Query:
     authors: sparse.csr_matrix
     language: str
     day: float
-    """Days since 1970-01-01 of the publication, NaN without a date."""
+    """Of the publication, in days since 1970-01-01, NaN without a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,11 @@ class Corpus:
     links: LinkGraph
     languages: Sequence[str]
     day: npt.NDArray[np.float64]
-    """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
+    """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
     duplicate_of: npt.NDArray[np.int32]
     """Shape (n,): the number of the first story with nearly the same text, its own where it is alone."""
+    zone: tzinfo = UTC
+    """The newsroom's, of whose days `day` is."""
     scratch: Path | None = None
     """Folder of what need not be in memory; that of the system's temporary files if None."""
 
@@ -176,7 +178,7 @@ class Corpus:
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
             language=draft.language,
-            day=day_of(draft.published),
+            day=day_number(draft.published, self.zone),
         )
 
     def save(self, folder: Path) -> None:
@@ -202,8 +204,9 @@ class Corpus:
         self.authors.save(folder, "authors")
 
     @classmethod
-    def load(cls, folder: Path, languages: Sequence[str]) -> Corpus:
-        """Read what `save` wrote; `languages` are the stories', which the catalogue keeps."""
+    def load(cls, folder: Path, languages: Sequence[str], zone: tzinfo) -> Corpus:
+        """Read what `save` wrote; `languages` are the stories', which the catalogue keeps, and `zone` the newsroom's,
+        which the manifest does."""
         arrays: dict[str, Any] = {**load_mapped(folder / "corpus.safetensors")}
         corpus = cls(
             space=DenseSpace(arrays["space.mean"], arrays["space.axes"]),
@@ -220,6 +223,7 @@ class Corpus:
             languages=languages,
             day=arrays["day"],
             duplicate_of=arrays["duplicate_of"],
+            zone=zone,
         )
         if (generality := arrays.get("generality")) is not None:
             if generality.shape != corpus.day.shape:
@@ -251,6 +255,6 @@ def fuse(reduced: Floats, dense: Floats) -> Floats:
     return np.concatenate([reduced, np.float32(DENSE_WEIGHT**0.5) * dense], axis=-1)
 
 
-def day_of(moment: datetime | None) -> float:
-    """Days since 1970-01-01, NaN for None."""
-    return float("nan") if moment is None else moment.timestamp() // SECONDS_A_DAY
+def day_number(moment: datetime | None, zone: tzinfo) -> float:
+    """The newsroom's day in days since 1970-01-01, NaN for None."""
+    return float("nan") if moment is None else float(days.day_number(days.day_of(moment, zone)))

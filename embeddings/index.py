@@ -81,9 +81,11 @@ class Index:
         try:
             self.rules: ReadingRules | None = _rules(opened.manifest)
             """How the archive was read, and drafts should be; None for an index that does not say."""
+            self.zone = opened.manifest.zone
+            """The newsroom's time zone: what is asked for by days is in it."""
             self._catalogue = Catalogue(folder / CATALOGUE)
             self._catalogue.showing.at(showing.now())
-            self._corpus = Corpus.load(folder, self._catalogue.languages)
+            self._corpus = Corpus.load(folder, self._catalogue.languages, self.zone)
             self._recommender = Recommender(
                 self._catalogue,
                 self._corpus,
@@ -189,7 +191,7 @@ class Index:
         """What finds places for links; it reads all stories once."""
         from embeddings.linking import Linker
 
-        return Linker(self._lexical, self._corpus.words, self._catalogue)
+        return Linker(self._lexical, self._corpus.words, self._corpus.day.tolist(), self._catalogue)
 
     def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
         """What is wrong with the archive's tags; `progress` is told (stories checked, stories to check)."""

@@ -17,7 +17,6 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from content import addresses
 from content.article import Article
 from embeddings.answers import Options, Related, TagAnswer
-from embeddings.corpus import day_of
 from embeddings.lexical import LexicalModel
 from embeddings.prose import Sentence, Word, sentences
 
@@ -143,8 +142,11 @@ class _Target:
 class Linker:
     """Finds where the stories of one snapshot could be linked. Safe to share by threads."""
 
-    def __init__(self, lexical: LexicalModel, words: sparse.csr_matrix, articles: Iterable[Article]) -> None:
-        """`words` are the stories' rows in the lexical model, `articles` the stories, in the same order."""
+    def __init__(
+        self, lexical: LexicalModel, words: sparse.csr_matrix, days: Sequence[float], articles: Iterable[Article]
+    ) -> None:
+        """`words` are the stories' rows in the lexical model, `days` theirs (since 1970-01-01, NaN without a date) and
+        `articles` the stories, all in the same order."""
         self._lexical = lexical
         self._words = words
         self._folded = ["" if " " in term else _fold(term) for term in lexical.terms]
@@ -157,11 +159,11 @@ class Linker:
         self._worth = {part: (value / rarest) ** 2 for part, value in idf.items()}
         self._number: dict[str, int] = {}
         anchors: dict[tuple[str, ...], list[tuple[str, float]]] = defaultdict(list)
-        for number, article in enumerate(articles):
+        for number, (day, article) in enumerate(zip(days, articles, strict=True)):
             self._number[article.id] = number
             for link in article.links:
                 if parts := _parts(link.text):
-                    anchors[parts].append((link.article, day_of(article.published)))
+                    anchors[parts].append((link.article, day))
         self._anchors: Mapping[tuple[str, ...], list[tuple[str, float]]] = dict(anchors)
 
     def suggest(

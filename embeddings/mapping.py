@@ -33,6 +33,10 @@ longer, and its ten nearest stay as near (trustworthiness 0.949 both)."""
 NEAREST = 5
 """Landmarks between which another story finds its place."""
 STORIES_A_GROUP, MOST_GROUPS = 9, 36
+DIGITS = 3
+"""Decimals of a place that an eye can tell from others: a thousandth of the map's width."""
+SAME = 5
+"""Decimals of a vector in which two stories differ: below, it is the order of a sum that differs."""
 LONGER = 1.8
 """How much more a term of two words counts in a name: `Shoe Fair` tells more than `shoe`."""
 TERMS = 3
@@ -173,7 +177,7 @@ def _laid_out(vectors: Floats) -> Floats:
     axes = np.linalg.eigh(centred.T.astype(np.float64) @ centred.astype(np.float64))[1][:, ::-1][:, :DIMENSIONS]
     # An axis has two directions, and which of them comes out is the library's affair: always the same one here.
     axes *= np.where(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])] < 0, -1, 1)
-    reduced = (centred @ axes).astype(np.float32)
+    reduced = np.round(centred @ axes, SAME).astype(np.float32)
     start = reduced[:, :2] if reduced.shape[1] > 1 else np.column_stack([reduced[:, 0], np.zeros(n)])
     # Copies of one story must not begin at the very same point: nothing would ever part them.
     start = start / max(float(start.std()), 1e-6) + np.random.default_rng(0).normal(scale=0.01, size=(n, 2))
@@ -201,8 +205,11 @@ def _grouped(places: Floats) -> Numbers:
     from sklearn.cluster import KMeans
 
     wanted = min(MOST_GROUPS, max(1, round(len(places) / STORIES_A_GROUP)))
-    wanted = min(wanted, len(np.unique(places, axis=0)))
-    found = KMeans(wanted, n_init=4, random_state=0).fit_predict(places)
+    # Places that differ in their last digits only are one: how they differ is the processor's doing, and there can be
+    # no more groups than places.
+    spots = np.round(places.astype(np.float64), DIGITS)
+    wanted = min(wanted, len(np.unique(spots, axis=0)))
+    found = KMeans(wanted, n_init=4, random_state=0).fit_predict(spots)
     # The largest first.
     order = np.argsort(-np.bincount(found, minlength=wanted), kind="stable")
     rank = np.empty(wanted, dtype=np.int64)

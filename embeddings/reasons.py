@@ -52,7 +52,7 @@ def explain(
     if authors := _common(article.authors, candidate.authors):
         found.append(Reason("author", f"Both by {_and(authors)}", tuple(authors)))
     if article.published and candidate.published:
-        days = (candidate.published.date() - article.published.date()).days
+        days = int(corpus.day[number] - query.day)
         found.append(Reason("time", _apart(days), (str(days),)))
     return found
 

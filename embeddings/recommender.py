@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import cache, partial
 
 import numpy as np
 
 from content.article import Article
+from content.days import day_number, day_of
 from embeddings import ranking, reasons, showing
 from embeddings.answers import Options, Reason, Related
 from embeddings.calibration import Calibration
@@ -27,7 +28,6 @@ MOST_PASSED_OVER = 1000
 """Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
 REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
-EPOCH = date(1970, 1, 1)
 _Find = Callable[[Filter], tuple[Ranked, Floats]]
 
 
@@ -78,7 +78,8 @@ class Recommender:
         now = now or showing.now()
         shown = self._catalogue.showing.at(now)
         find = cache(partial(self.candidates, query, shown=shown))
-        rules = (_Rules(article, options, now, self._several_languages) for options in several)
+        zone, languages = self._corpus.zone, self._several_languages
+        rules = (_Rules(article, options, now, zone, languages) for options in several)
         return [self._chosen(article, query, each, find, shown) for each in rules]
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
@@ -112,11 +113,11 @@ class Recommender:
         order = np.arange(len(ranked.numbers))
         values = ranked.scores
         if rules.options.recency and len(order):
-            days = (rules.now.date() - EPOCH).days - self._corpus.day[ranked.numbers]
+            days = day_number(rules.today) - self._corpus.day[ranked.numbers]
             age = np.log1p(np.maximum(np.nan_to_num(days, nan=365.0), 0) / 90)
             values = np.asarray(values - rules.options.recency * age, dtype=np.float32)
             order = np.argsort(-values, kind="stable")
-        if rules.options.diversity:
+        if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
         for i in order.tolist():
             if scores[i] >= rules.options.min_score:
@@ -172,30 +173,34 @@ class Recommender:
 class _Rules:
     """What a newsroom forbids or asks for in one list of stories."""
 
-    def __init__(self, article: Article, options: Options, now: datetime, several_languages: bool) -> None:
+    def __init__(
+        self, article: Article, options: Options, now: datetime, zone: tzinfo, several_languages: bool
+    ) -> None:
         self._several_languages = several_languages
         self.options = options
         self.now = now
+        self.today = day_of(now, zone)
+        self._zone = zone
         self.taken: set[int] = set()
         """Groups of near-duplicates of which one is shown, or is being read."""
         self._article = article
         linked = {link.article for link in article.links} if options.exclude_linked else set()
         self._excluded = {article.id, *article.related_exclude, *options.exclude, *linked}
         self._shown: Counter[str] = Counter()
-        aged = None if options.max_age is None else (now - timedelta(days=options.max_age)).date()
+        aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
         self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
         """First day allowed."""
 
     def filter(self) -> Filter:
         """The rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
         options = self.options
-        until = self._article.published.date() if options.only_older and self._article.published else None
+        published = self._article.published if options.only_older else None
         return Filter(
             site=options.site,
             section=options.section,
             language=self._article.language if self._several_languages else None,
-            since=(self._oldest - EPOCH).days if self._oldest else None,
-            until=(until - EPOCH).days if until else None,
+            since=day_number(self._oldest) if self._oldest else None,
+            until=day_number(day_of(published, self._zone)) if published else None,
             # The story itself is left out of what the engine finds anyway.
             exclude=frozenset(self._excluded - {self._article.id}),
         )
@@ -219,7 +224,7 @@ class _Rules:
 
     def _timely(self, candidate: Article) -> bool:
         options, published = self.options, candidate.published
-        if self._oldest and (published is None or published.date() < self._oldest):
+        if self._oldest and (published is None or day_of(published, self._zone) < self._oldest):
             return False
         if not options.only_older or self._article.published is None:
             return True

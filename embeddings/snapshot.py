@@ -20,13 +20,14 @@ import socket
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
+from content.rules import ReadingRules
 from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex
 
 SCHEMA = 1
@@ -88,6 +89,11 @@ class Manifest:
     reading: dict[str, Any] | None = None
     """The ReadingRules: a draft is read as the archive was. None where an earlier version did not keep them."""
     files: dict[str, FileEntry] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The newsroom's time zone, of whose days the snapshot's are. Raises ArchiveError where it names none."""
+        return ReadingRules(timezone=str(self.reading["timezone"])).zone if self.reading else UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ import threading
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask_cors import CORS
@@ -26,6 +25,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from pydantic import ValidationError
 
+from content.days import day_of
 from service import parts, problems
 from service.problems import Refused
 from service.schemas import Report
@@ -175,7 +175,7 @@ def report() -> Response:
     said = _report()
     _check_known(said)
     counted: Events = current_app.extensions["seealso.events"]
-    counted.add(datetime.now(ZoneInfo(parts.settings().reading.timezone)).date(), said)
+    counted.add(day_of(datetime.now(UTC), parts.serving().current().zone), said)
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
     return response

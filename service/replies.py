@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cachetools import TLRUCache
 from flask import Response, request
 from pydantic import BaseModel
 
+from content.days import next_midnight
 from embeddings import showing
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Replies:
             kept = self._kept.get(asked)
         if kept is None:
             body = make(now).model_dump_json().encode()
-            kept = Kept(body, f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}", _until())
+            kept = Kept(body, f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}", _until(now, index))
             with self._lock:
                 if shown is self._shown and len(asked) <= LONGEST_REMEMBERED:
                     self._kept[asked] = kept
@@ -78,7 +79,7 @@ class Replies:
         else:
             response = Response(kept.body, mimetype=JSON)
         response.headers["ETag"] = f'"{kept.etag}"'
-        left = shown.seconds_left(now)
+        left = min(shown.seconds_left(now), kept.until - time.monotonic())
         soon = left < self._seconds + AWAY_SECONDS
         response.headers["Cache-Control"] = policy(self._seconds, left) if soon else self._policy
         return response
@@ -115,8 +116,6 @@ def _empty() -> TLRUCache[bytes, Kept]:
     )
 
 
-def _until() -> float:
-    """Until midnight: some answers are about days."""
-    now = datetime.now(UTC)
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return time.monotonic() + (midnight - now).total_seconds()
+def _until(now: datetime, index: Index) -> float:
+    """Until the newsroom's midnight: some answers are about days."""
+    return time.monotonic() + (next_midnight(now, index.zone) - now).total_seconds()

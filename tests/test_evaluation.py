@@ -90,7 +90,7 @@ def read(archive: Path) -> tuple[Material, Assembled]:
     embed = Embedder(made.model, cache, lambda *_: None)
     found = gather(material.read(made, NOW, cache, lambda *_: None), embed)
     assembled = assemble(
-        found.articles, found.counts.tolist(), found.vectors, model=made.model, encode=embed, learn=False
+        found.articles, found.counts.tolist(), found.vectors, model=made.model, encode=embed, zone=UTC, learn=False
     )
     return found, assembled
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from content.archive import ReadingRules, parse_draft
 from content.article import Article, Link
 from embeddings.answers import Related
-from embeddings.corpus import lexical_text
+from embeddings.corpus import day_number, lexical_text
 from embeddings.lexical import LexicalModel
 from embeddings.linking import MOST_WORDS, Linker, LinkSuggestion
 from embeddings.prose import sentences
@@ -53,7 +53,7 @@ STORIES = [article(id, title, text) for id, (title, text) in TEXTS.items()]
 
 def linker(stories: list[Article] = STORIES) -> Linker:
     lexical, words = LexicalModel.fit([lexical_text(story) for story in stories])
-    return Linker(lexical, words, stories)
+    return Linker(lexical, words, [day_number(s.published, UTC) for s in stories], stories)
 
 
 def suggest(text: str, stories: list[Article] = STORIES, **options: object) -> list[LinkSuggestion]:

@@ -15,7 +15,7 @@ from content.archive import ReadingRules, Site, parse_draft
 from content.article import Article
 from embeddings.answers import Options, Related
 from embeddings.build import BuildPlan, build
-from embeddings.corpus import day_of
+from embeddings.corpus import day_number
 from embeddings.engines.faiss import FaissEngine
 from embeddings.index import Index
 from embeddings.linking import LINKABLE
@@ -296,7 +296,7 @@ def test_related_stories_and_places_for_links_share_a_ranking_where_they_can(
     found = index.suggest(written, text, options)
     assert search.call_count == searches
     assert list(found.related) == apart
-    day = day_of(written.published or datetime.now(UTC))
+    day = day_number(written.published or datetime.now(UTC), UTC)
     assert list(found.links) == index.linker.suggest(text, linkable, day=day)
     assert found.related
     assert found.links

@@ -75,7 +75,7 @@ def learned(articles: list[Article]) -> Assembled:
     pieces = [split(a) for a in articles]
     encode = FakeEncoder().encode
     vectors = encode([text for piece in pieces for text in piece])
-    return assemble(articles, [len(p) for p in pieces], vectors, model="fake", encode=encode, learn=False)
+    return assemble(articles, [len(p) for p in pieces], vectors, model="fake", encode=encode, zone=UTC, learn=False)
 
 
 def asked(made: Assembled, draft: Article, limit: int = 10, threshold: float | None = None) -> TagAnswer:

@@ -48,6 +48,7 @@ def evaluate(
                 material.vectors,
                 model=plan.model,
                 encode=embed,
+                zone=plan.rules.zone,
                 learn=False,
                 draw=False,
             )
@@ -56,7 +57,7 @@ def evaluate(
             why |= unjudged
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):
-            of_tags = tags.judge(material, split, plan.model, embed, tell)
+            of_tags = tags.judge(material, split, plan.model, embed, plan.rules.zone, tell)
     finally:
         cache.close()
     return Evaluation(len(articles), plan.model, of_related, of_tags, why)

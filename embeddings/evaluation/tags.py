@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 
 import numpy as np
 
@@ -67,12 +68,12 @@ class Split:
         return cls(past, drafts, known)
 
 
-def judge(material: Material, split: Split, model: str, embed: Embedder, progress: Progress) -> TagResult:
-    """How well tags are suggested."""
+def judge(material: Material, split: Split, model: str, embed: Embedder, zone: tzinfo, progress: Progress) -> TagResult:
+    """How well tags are suggested; `zone` is the newsroom's."""
     articles = material.articles
     column = {tag: place for place, tag in enumerate(split.known)}
     wanted = [{column[tag] for tag in _folded(articles[n]) if tag in column} for n in split.drafts]
-    suggested = _suggest(material, split, model, embed, progress)
+    suggested = _suggest(material, split, model, embed, zone, progress)
     ours = [[column[tag] for tag, _ in found if tag in column] for found in suggested]
     lists = {"frequent": _frequent(articles, split, column), "tfidf": _vote(articles, split, column), "seealso": ours}
     values: dict[str, Values] = {
@@ -90,13 +91,20 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, progres
 
 
 def _suggest(
-    material: Material, split: Split, model: str, embed: Embedder, progress: Progress
+    material: Material, split: Split, model: str, embed: Embedder, zone: tzinfo, progress: Progress
 ) -> list[list[tuple[str, float]]]:
     """For each draft the tags that Seealso suggests, folded, with their confidences, best first."""
     progress("learning tags from the older stories", 0, 0)
     past = material.of(split.past)
     made = assemble(
-        past.articles, past.counts.tolist(), past.vectors, model=model, encode=embed, learn=False, draw=False
+        past.articles,
+        past.counts.tolist(),
+        past.vectors,
+        model=model,
+        encode=embed,
+        zone=zone,
+        learn=False,
+        draw=False,
     )
     found = []
     for done, number in enumerate(split.drafts, 1):

@@ -13,15 +13,15 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
+from content.days import day_of
 from service.cli.common import json_option, settings_options
 
 if TYPE_CHECKING:
+    from embeddings.snapshot import Snapshot
     from service.events import Tally
-    from service.settings import Settings
 
 SHOWN = 10
 """Lines of each table."""
@@ -63,14 +63,16 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
       seealso stats --index .seealso
       seealso stats --index .seealso --days 30 --json
     """
+    from embeddings import showing, snapshot
     from service import events
     from service.errors import ServiceError
     from service.settings import load
 
     settings = load(config=config, flags={"index": index})
-    today = datetime.now(ZoneInfo(settings.reading.timezone)).date()
+    opened = snapshot.load(settings.index, verify=False)
+    today = day_of(showing.now(), opened.manifest.zone)
     since = today - timedelta(days=days - 1) if days else None
-    seen, title = _titles(settings)
+    seen, title = _titles(opened, showing.now())
     try:
         stats = summed(events.read(settings.index, since), seen)
     except sqlite3.Error as error:
@@ -179,13 +181,13 @@ def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int
     return figures + (text if len(text) <= room else f"{text[: room - 1].rstrip()}…")
 
 
-def _titles(settings: Settings) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
-    """By a story's id: whether readers may see it now, and the title of one that they may. Raises SnapshotError."""
-    from embeddings import showing, snapshot
+def _titles(opened: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
+    """By a story's id: whether readers may see it at that moment, and the title of one that they may."""
     from embeddings.catalogue import Catalogue
+    from embeddings.snapshot import CATALOGUE
 
-    catalogue = Catalogue(snapshot.load(settings.index, verify=False).folder / snapshot.CATALOGUE)
-    shown = catalogue.showing.at(showing.now())
+    catalogue = Catalogue(opened.path(CATALOGUE))
+    shown = catalogue.showing.at(now)
 
     @cache
     def seen(id: str) -> bool:

@@ -1,5 +1,5 @@
 // The draft page: sends the text to /related and /tags, and shows what they answer.
-"use strict";
+import { day } from "./days.js";
 
 const form = document.getElementById("draft");
 const status = document.getElementById("status");
@@ -74,10 +74,7 @@ function storyRow(story) {
   const link = element("a", "", story.title);
   link.href = `/story/${story.id.split("/").map(encodeURIComponent).join("/")}`;
   heading.append(link);
-  const date = story.published
-    ? new Date(story.published).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })
-    : "";
-  words.append(heading, element("p", "date", [date, `score ${story.score.toFixed(2)}`].filter(Boolean).join(" · ")));
+  words.append(heading, element("p", "date", [day(story.published), `score ${story.score.toFixed(2)}`].filter(Boolean).join(" · ")));
   if (story.reasons.length) {
     const why = element("p", "why");
     why.append(element("span", "", "Why:"), ` ${told(story.reasons)}`);

@@ -1,4 +1,6 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
+import { day } from "./days.js";
+
 const PAUSE = 800; // ms after the last keystroke
 const CONFIRM = 2000; // ms that a button says what it did
 const TOKEN = "seealso-token";
@@ -164,10 +166,6 @@ function showFrontMatter(tags = offered) {
   $("yaml").textContent = written.length ? `${before}${written.join(between)}${after}` : "";
   $("front-matter").hidden = !written.length;
   $("none-chosen").hidden = Boolean(written.length);
-}
-
-function day(moment) {
-  return moment ? new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" }) : "";
 }
 
 function storyLink(story) {

@@ -1,4 +1,6 @@
 // The archive's map: dots on a canvas, and a list that says the same.
+import { day } from "./days.js";
+
 const COLOURS = 8;
 const SHOWN = 60; // stories of the list at a time
 const CLOSEST = 0.8, FURTHEST = 40; // bounds of the zoom
@@ -32,8 +34,6 @@ function element(name, properties = {}, ...children) {
 }
 
 const count = (n, one, many) => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
-const day = (moment) => moment
-  ? new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" }) : "";
 const address = (story) => (atlas.dataset.story
   ? atlas.dataset.story.replace("ID", story.id.split("/").map(encodeURIComponent).join("/")) : story.url);
 
