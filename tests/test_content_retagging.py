@@ -16,6 +16,7 @@ from content.errors import UnreadableFile
 from content.fields import read_fields
 from content.retagging import CannotRewrite, Style, learn_style, retag
 from content.rules import ReadingRules
+from content.text import storable
 
 ARCHIVES = Path(__file__).parents[2] / "shared" / "archives"
 
@@ -298,7 +299,7 @@ ODD = [
 # fmt: on
 any_tag = (
     (st.sampled_from(ODD) | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12))
-    .map(lambda text: " ".join(text.split()))
+    .map(lambda text: " ".join(storable(text).split()))  # as any tag that was read is
     .filter(lambda text: text.lower() not in ("", "~", "null"))
 )
 tag_lists = st.lists(any_tag, max_size=6, unique=True)
