@@ -110,6 +110,9 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies, model: Encod
                 "preload_app": True,
                 "timeout": STUCK,
                 "limit_request_line": LONGEST_LINE,
+                # What headers say of where it was asked is believed of configured proxies alone (service/forwarded.py).
+                "forwarded_allow_ips": "",
+                "forwarder_headers": "",
                 "graceful_timeout": GRACE,
                 "loglevel": "warning",
                 "logger_class": Log,

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from content.errors import UnreadableFile
 from content.opening import read_file
 from content.retagging.errors import PlanError
-from content.text import printable, storable
+from content.text import printable
 
 LARGEST_PLAN = 4_000_000
 """Bytes of a plan: some hundred thousand lines."""
@@ -154,8 +154,8 @@ def _parse_line(line: str) -> tuple[str, str | None]:
     old, new = _read(line[: arrows[0].start()]), _read(line[arrows[0].end() :])
     if not old:
         raise ValueError("no tag stands before the arrow. Write `old tag -> new tag`.")
-    if new != storable(new):
-        raise ValueError("the new tag holds a character that no file can. Write it without.")
+    if new != new.encode("utf-8", "replace").decode():
+        raise ValueError("the new tag holds half a character, which no file can. Write it without.")
     return old, new or None
 
 
