@@ -98,7 +98,7 @@ def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
 def _sound(db: sqlite3.Connection) -> bool:
     """Whether the table is there; raises where anything else is: a view or a trigger may never end."""
     found = db.execute("SELECT type, name, sql FROM sqlite_master LIMIT 2").fetchall()
-    if found and found != [("table", "counts", SCHEMA)]:
+    if found and [(kind, name, str(sql).strip()) for kind, name, sql in found] != [("table", "counts", SCHEMA)]:
         raise sqlite3.DatabaseError("it is not one of Seealso's")
     return bool(found)
 
