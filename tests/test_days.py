@@ -9,8 +9,6 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,13 +18,12 @@ from content.archive import ReadingRules, parse_draft
 from content.dates import parse_date
 from content.days import day_number, day_of, in_zone, next_midnight
 from content.places import read_place
-from embeddings import index as index_module
 from embeddings.answers import Options
 from embeddings.index import Index
 from embeddings.recommender import _Rules
 from service import events, export, replies
 from service.app import create_app
-from service.cli import cli, stats
+from service.cli import cli
 from service.cli import related as related_command
 from tests.service_helpers import TOPICS, built, settings, story
 
@@ -200,15 +197,9 @@ def newsroom(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Newsroom(tmp_path_factory.mktemp("newsroom"), request.param)
 
 
-def clock(monkeypatch: pytest.MonkeyPatch, module: ModuleType, moment: datetime) -> None:
-    """Let it be that moment for a module."""
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return moment.astimezone(tz)
-
-    monkeypatch.setattr(module, "datetime", Clock)
+def clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Let it be that moment."""
+    monkeypatch.setattr("embeddings.showing.now", lambda: moment)
 
 
 def test_addresses_payloads_and_the_snapshot_say_the_day(newsroom: Newsroom) -> None:
@@ -282,11 +273,11 @@ def test_today_is_the_newsrooms(newsroom: Newsroom, before: int, day: date, monk
     begins = next_midnight(datetime(2024, 6, 17, 12, tzinfo=newsroom.zone), newsroom.zone)
     now = begins - timedelta(seconds=before)
     # A draft that does not say when it is for.
-    clock(monkeypatch, index_module, now)
+    clock(monkeypatch, now)
     draft = parse_draft(f"---\ntitle: A draft\n---\n{TOPICS['library']}\n", "draft.md", ReadingRules(), now)
     assert newsroom.index._query(draft).day == day_number(day)
     # What the widget reports, and who asks how much it was.
-    clock(monkeypatch, events, now)
+    clock(monkeypatch, now)
     app = create_app(settings(newsroom.config, events=True, origins=["*"]))
     body = {"event": "shown", "from": "bare", "to": ["last"]}
     sent = app.test_client().post("/events", json=body, headers={"Origin": "https://paper.example"})
@@ -296,7 +287,7 @@ def test_today_is_the_newsrooms(newsroom: Newsroom, before: int, day: date, monk
     assert events.read(index, day)
     assert not events.read(index, day + timedelta(days=1))
     (index / events.FILE).unlink()
-    clock(monkeypatch, stats, now)
+    clock(monkeypatch, now)
     told = CliRunner().invoke(cli, ["stats", "--config", str(newsroom.config), "--days", "2", "--json"])
     said = json.loads(told.stdout)
     assert (said["since"], said["until"]) == ((day - timedelta(days=1)).isoformat(), day.isoformat())
@@ -306,8 +297,7 @@ def test_a_kept_answer_ends_at_the_newsrooms_midnight(newsroom: Newsroom, monkey
     begins = next_midnight(datetime(2024, 6, 17, 12, tzinfo=newsroom.zone), newsroom.zone)
     monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
     for left in (1, 3600):
-        clock(monkeypatch, replies, begins - timedelta(seconds=left))
-        assert replies._until(newsroom.index) == 1000 + left
+        assert replies._until(begins - timedelta(seconds=left), newsroom.index) == 1000 + left
 
 
 def test_the_zone_of_the_index_counts_where_the_configuration_names_another(newsroom: Newsroom) -> None:
