@@ -29,7 +29,7 @@ from embeddings.index import Index
 from service.serving import Serving
 from tests.archives import four_subjects, story
 from tests.conftest import ROOT, RunPython
-from tests.fake_encoder import NAME
+from tests.fake_encoder import NAME, TELLING, TELLS
 from tests.service_helpers import TOPICS, another_story, built, newsroom
 from tests.service_load import children, workers
 from tests.service_process import WITHIN, Service, serving
