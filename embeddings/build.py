@@ -38,7 +38,7 @@ from embeddings.vectors import Floats
 if TYPE_CHECKING:
     from embeddings.learning import Learned
 
-BUILD = 4
+BUILD = 5
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
