@@ -14,7 +14,7 @@ import sqlite3
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -23,6 +23,7 @@ from pydantic import ValidationError
 
 from content import addresses
 from content.days import day_of
+from embeddings import showing
 from service import counts, parts, problems
 from service.access import is_here, line
 from service.problems import Refused
@@ -156,7 +157,7 @@ def report() -> Response:
     said = _report()
     _check_known(said)
     counted: Events = current_app.extensions["seealso.events"]
-    counted.add(day_of(datetime.now(UTC), parts.serving().current().zone), said)
+    counted.add(day_of(showing.now(), parts.serving().current().zone), said)
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
     return response
