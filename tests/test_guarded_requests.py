@@ -63,8 +63,7 @@ HEADERS: list[dict[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("site", [False, True])
-@pytest.mark.parametrize("proxies", [0, 1])
+@pytest.mark.parametrize(("proxies", "site"), [(0, False), (1, True)])
 def test_no_header_reaches_a_kept_answer(config: Path, proxies: int, site: bool) -> None:
     for path in (ASKED, "/tags?id=post:library-1", "/map.json"):
         usual = client(config, site=site, origins=[PAPER], proxies=proxies).get(path)
@@ -94,7 +93,8 @@ def test_proxies_are_told_that_answers_differ_by_origin(config: Path) -> None:
             for path in (ASKED, "/tags?id=post:library-1"):
                 response = asked.get(path, headers=headers)
                 assert "Origin" in response.vary, (origins, headers)
-                assert response.headers.get("Access-Control-Allow-Origin") in (None, "*", *origins)
+                given = response.headers.get("Access-Control-Allow-Origin")
+                assert origins == ["*"] or given in (None, *origins)
 
 
 # Figures
