@@ -47,9 +47,6 @@ def url(config: Path) -> Iterator[str]:
 
 @pytest.fixture
 def desk(page: Page, url: str) -> Iterator[Page]:
-    # From a page that keeps nothing, so that nothing is written again on leaving it.
-    page.open(f"{url}/map")
-    page.run("sessionStorage.clear()")
     page.open(f"{url}/editor")
     assert values(page) == ["", ""]
     yield page

@@ -4,7 +4,7 @@ import { readText, Unreadable } from "./draft-files.js";
 const SOON = 300; // ms after a keystroke until the tab's own storage has it
 const MOST_KEPT = 20; // replaced drafts
 const MOST_LETTERS = 2_000_000; // in all of them: a tab's storage holds about twice as many
-const MOST_INSERTED = 100_000; // letters up to which the browser's own undo is told, which takes time by their square
+const MOST_INSERTED = 30_000; // letters up to which the browser’s own undo is told: Chromium takes a quarter of a second, and for 200,000 ten
 const FIELDS = "textarea, input:not([type=file])";
 const EMPTY = { title: "", text: "", name: "", unsaved: false };
 
@@ -15,6 +15,7 @@ export class Keeper {
   #file = null; // {title, text} as the file has it
   #timer = 0;
   #replacing = false;
+  #asking = false;
   #guarded = false;
 
   // `chosen` maps what the writer decided on the draft. `changed(replaced)` is called after each change, `tell(said,
@@ -63,11 +64,12 @@ export class Keeper {
 
   // Put another draft in place of this one, which Undo brings back; false if the writer rather keeps everything.
   async replace(next, said = "") {
+    if (this.#asking) return false;
     const now = this.#state();
     const past = [...this.#past, ...this.#future.toReversed(), ...(holds(now) ? [now] : [])];
     const gone = overflow(past);
     if (gone.some(({ unsaved }) => unsaved)
-      && !(await this.#ask(`Undo can hold no more. An earlier draft, ${named(gone[0])}, is in no file and would be lost.`, "Go on without it"))) return false;
+      && !(await this.#ask(`Undo can hold no more. An earlier draft, ${named(gone.find(({ unsaved }) => unsaved))}, is in no file and would be lost.`, "Go on without it"))) return false;
     this.#past = past.slice(gone.length);
     this.#future = [];
     this.#put({ ...EMPTY, ...next }, true);
@@ -105,12 +107,15 @@ export class Keeper {
   #typed(event) {
     if (this.#replacing) return;
     const before = this.#now;
-    const way = { historyUndo: [this.#past, this.#future], historyRedo: [this.#future, this.#past] }[event.inputType];
-    const other = way?.[0].at(-1);
-    if (other && other.text === this.text.value && before.text !== other.text) {
-      // The browser's own undo went back over a replacement: the headline and what was chosen go with the text.
-      way[0].pop();
-      way[1].push(before);
+    const ways = [[this.#past, this.#future], [this.#future, this.#past]];
+    if (event.inputType === "historyRedo") ways.reverse();
+    const went = event.inputType?.startsWith("history") && before.text !== this.text.value;
+    const way = went && ways.find(([from]) => from.at(-1)?.text === this.text.value);
+    if (way) {
+      // The browser's own undo went over a replacement: the headline and what was chosen go with the text.
+      const [from, to] = way;
+      const other = from.pop();
+      if (holds(before)) to.push(before);
       this.#put(other, false);
       this.#storeReplaced();
       this.#after(true);
@@ -137,7 +142,7 @@ export class Keeper {
     }
     const replaced = [...this.#past, ...this.#future];
     const lost = replaced.filter(({ unsaved }) => unsaved).length;
-    if (lost && !(await this.#ask(`Undo holds ${lost === 1 ? `${named(replaced.find(({ unsaved }) => unsaved))}, which is` : `${lost} drafts that are`} in no file.`, "Forget"))) return;
+    if (lost && !(await this.#ask(`Forget what Undo holds? ${lost === 1 ? `${named(replaced.find(({ unsaved }) => unsaved))} is` : `${lost} drafts are`} in no file.`, "Forget"))) return;
     this.#past = [];
     this.#future = [];
     this.#storeReplaced();
@@ -244,8 +249,10 @@ export class Keeper {
     dialog.append(said, form);
     document.body.append(dialog);
     dialog.showModal();
+    this.#asking = true;
     return new Promise((resolve) => {
       dialog.addEventListener("close", () => {
+        this.#asking = false;
         resolve(dialog.returnValue === "yes");
         dialog.remove();
       });
@@ -254,6 +261,8 @@ export class Keeper {
 }
 
 function warn(event) {
+  // A browser asks nobody who has not touched the page, and complains of being told to.
+  if (navigator.userActivation?.hasBeenActive === false) return;
   event.preventDefault();
   event.returnValue = true; // for browsers that know only this
 }
