@@ -62,6 +62,8 @@ AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 WAIT = 60.0
 """Seconds in which a page must have come to what is waited for: a machine under load is slow."""
 
+FORGET = "if (self === top && origin !== 'null') sessionStorage.clear();"
+
 OBSERVE = """
 self.seen = {shift: 0, shifts: [], violations: []};
 new PerformanceObserver((list) => {
@@ -94,13 +96,20 @@ class Page:
         dark: bool = False,
         reduced_motion: bool = False,
         scripts: bool = True,
+        fresh: bool = True,
     ) -> Page:
-        """Open an address in a window of that size, and wait for its `load` event."""
+        """Open an address in a window of that size, and wait for its `load` event.
+
+        With `fresh`, what pages of that origin have kept in this tab is gone.
+        """
         self.errors()
         self.resize(width, height)
         self.media(dark=dark, reduced_motion=reduced_motion)
         self._command("Emulation.setScriptExecutionDisabled", value=not scripts)
+        clearing = self._command("Page.addScriptToEvaluateOnNewDocument", source=FORGET) if fresh else None
         self.driver.get(url)
+        if clearing:
+            self._command("Page.removeScriptToEvaluateOnNewDocument", **clearing)
         return self
 
     def resize(self, width: int, height: int = 900) -> None:

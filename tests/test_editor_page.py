@@ -179,10 +179,10 @@ def test_the_token_is_typed_once_and_leaves_with_the_tab(page: Page, config: Pat
         page.wait("return document.getElementById('status').textContent.includes('token')")
         page.driver.find_element(By.ID, "token").send_keys(TOKEN)
         page.wait(SHOWN)
-        assert page.run("return [sessionStorage.length, localStorage.length, document.cookie]") == [1, 0, ""]
-        page.open(f"{address}/editor")
+        page.wait("return sessionStorage.getItem('seealso-draft')")
+        assert page.run("return [sessionStorage.length, localStorage.length, document.cookie]") == [2, 0, ""]
+        page.open(f"{address}/editor", fresh=False)
         assert page.run("return document.getElementById('token').value") == TOKEN
-        page.run("sessionStorage.clear()")
         assert page.errors() == []
 
 
