@@ -50,7 +50,9 @@ NAME_ALONE = 0.4
 _PART = re.compile(r"\w\w+")
 _ENDS_ADDRESS = re.compile(r"[\s()<>]")
 _TARGET = re.compile(
-    r"\]\(\s*<?([^\s)>]+)|href\s*=\s*[\"']([^\"']+)|^\s*\[[^\]]+\]:\s*(\S+)|[\"'](/[^\"'\s]+)[\"']\s*\|", re.MULTILINE
+    r"\]\(\s*+<?([^\s)>]++)|href\s*+=\s*+[\"']([^\"']++)"
+    r"|^[ \t]*+(?:>[ \t]*+)*+\[[^\[\]]++\]:\s*+(\S++)|[\"'](/[^\"'\s]++)[\"']\s*+\|",
+    re.MULTILINE,
 )
 
 
@@ -218,6 +220,7 @@ class Linker:
 
     def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
         out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
+        known: dict[tuple[str, ...], Counter[str]] = {}
         for s, words in enumerate(terms):
             for first in (i for i, word in enumerate(words) if word.parts):
                 said: tuple[str, ...] = ()
@@ -227,7 +230,9 @@ class Linker:
                     said += words[last].parts
                     if not words[last].parts or said not in self._anchors:
                         continue
-                    by = Counter(target for target, when in self._anchors[said] if not when >= day)
+                    if said not in known:
+                        known[said] = Counter(target for target, when in self._anchors[said] if not when >= day)
+                    by = known[said]
                     # One more, which linked something else: a single link proves little.
                     whole = sum(by.values()) + 1
                     for target, count in by.items():
