@@ -12,6 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from content import addresses, html_tags, mdx, templating
 from content.bounds import tame
+from content.errors import Warned
 from content.html_tags import Tag
 from content.text import storable
 
@@ -32,7 +33,7 @@ _IMAGE_MARK = re.compile(f"{templating.IMAGE_OPEN}(\\d*){templating.IMAGE_CLOSE}
 _COMMENT = re.compile(r"<!--|-->")
 _KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|[ \t]\{[#.][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
-_MOST = 500_000
+MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
 
 
@@ -48,15 +49,28 @@ class Body:
 
 def read_body(body: str, *, with_jsx: bool = False) -> Body:
     """Parse a body. Never raises, whatever the text; `with_jsx` is for .mdx files."""
-    body = storable(body[:_MOST])
+    return read(body, with_jsx=with_jsx)[0]
+
+
+def read(body: str, *, with_jsx: bool = False) -> tuple[Body, tuple[Warned, ...]]:
+    """The same, with what was left out because no parser could read it in time."""
+    warnings = []
+    if len(body) > MOST:
+        told = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
+        warnings.append(Warned(None, told, "Make several files of it."))
+    body = storable(body[:MOST])
     if with_jsx:
         body = mdx.strip(body)
     resolved = templating.resolve(body)
     # In this order: what is taken out may leave the opener of a comment behind.
     text = _without_comments(_KRAMDOWN.sub("", resolved.text))
     collector = _Collector(resolved.images, text)
-    collector.walk(_PARSER.parse(tame(text)))
-    return collector.result()
+    tamed = tame(text)
+    if tamed != text:
+        told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
+        warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
+    collector.walk(_PARSER.parse(tamed))
+    return collector.result(), tuple(warnings)
 
 
 def _parser() -> MarkdownIt:
