@@ -19,6 +19,8 @@ from embeddings.showing import Shown
 
 NEAREST = 8
 """Stories nearest to a draft with which it is compared word by word."""
+ALIKE = 0.5
+"""Similarity below which they are not: a new draft, which most are, then costs a search and no more."""
 SAME_TEXT = 0.8
 """Jaccard index of the shingles from which two texts are one story, whatever they are called."""
 PART_OF = 0.9
@@ -75,7 +77,11 @@ class Recognition:
 
     def _found(self, draft: Article, query: Query, shown: Shown) -> int | None:
         named = self._named(draft, shown)
-        near = self._catalogue.numbers([hit.id for hit in self._engine.search(query.fused, NEAREST, None)])
+        least = ALIKE * float(query.fused @ query.fused)
+        hits = self._engine.search(query.fused, NEAREST, None)
+        near = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least])
+        if not named and not near:
+            return None
         shingles = duplicates.shingles(draft.text)
         found: list[tuple[bool, bool, float, int]] = []
         for number in dict.fromkeys([*named, *near]):
