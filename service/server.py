@@ -20,7 +20,6 @@ import click
 from flask import Flask
 
 from embeddings.errors import EmbeddingsError
-from embeddings.reach import Reach
 from service import logs
 from service.app import create_app
 from service.copies import Copies, copies
@@ -51,7 +50,7 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
     logs.to_stderr(settings.service.logs)
-    with EncoderProcess() as model, copies(Reach(model.encoder, settings.connection())) as ours:
+    with EncoderProcess() as model, copies(settings.reach(model.encoder)) as ours:
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
         manifest = ours.sound(settings.index)
@@ -111,6 +110,9 @@ def _run(settings: Settings, listener: socket.socket, ours: Copies, model: Encod
                 "preload_app": True,
                 "timeout": STUCK,
                 "limit_request_line": LONGEST_LINE,
+                # What headers say of where it was asked is believed of configured proxies alone (service/forwarded.py).
+                "forwarded_allow_ips": "",
+                "forwarder_headers": "",
                 "graceful_timeout": GRACE,
                 "loglevel": "warning",
                 "logger_class": Log,
@@ -137,7 +139,7 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
     logs.to_stderr(settings.service.logs)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with copies(Reach(connection=settings.connection())) as ours:
+    with copies(settings.reach()) as ours:
         app = create_app(settings, copies=ours)
         serving: Serving = app.extensions["seealso.serving"]
         serving.current()
