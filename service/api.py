@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
 
 from content.article import Article
-from service import asking, cards, parts
+from service import asking, cards, parts, patience
 from service.cards import Cards
 from service.errors import DraftRefused
 from service.replies import private
@@ -119,6 +119,7 @@ def metrics() -> Response:
 def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
     """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
     parts.access().authorize()
+    patience.begin(request.environ.get(patience.UNTIL))
     query = asking.query(model)
     index = parts.serving().current()
     # The first before it is read: one that cannot be costs something too.
@@ -126,6 +127,7 @@ def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
     sent = asking.sent(index, parts.settings())
     g.drafts = len(sent.drafts)
     parts.access().count(len(sent.drafts) - 1)
+    patience.left()
     return query, index, sent
 
 

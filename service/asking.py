@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from content.article import Article
 from content.errors import UnknownName
-from service import drafts, problems
+from service import drafts, patience, problems
 from service.errors import DraftRefused
 from service.problems import Refused
 from service.schemas import MOST_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
@@ -110,6 +110,7 @@ def sent(index: Index, settings: Settings) -> Sent:
         return Sent((drafts.from_json(bodies[0], rules, index),), batch=False)
     found: list[Article | DraftRefused] = []
     for body in bodies:
+        patience.left()
         try:
             found.append(drafts.from_json(body, rules, index))
         except DraftRefused as refused:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, render_template, request,
 from pydantic import ValidationError
 
 from content.article import Article
-from service import cards, drafts, parts, problems
+from service import cards, drafts, parts, patience, problems
 from service.cards import Cards
 from service.errors import DraftRefused
 from service.problems import Refused
@@ -54,12 +54,14 @@ def page() -> str:
 def suggestions() -> Response:
     """Tags, related stories and links for one draft, which is read once and kept nowhere."""
     parts.access().authorize()
+    patience.begin(request.environ.get(patience.UNTIL))
     written = _written()
     index = parts.serving().current()
     # Before it is read: one that cannot be costs something too.
     parts.access().count(1)
     draft = _read(written, index)
     g.drafts = 1
+    patience.left()
     found = index.suggest(draft, written.text, parts.settings().options(limit=RELATED), TAGS)
     made = Cards(index.manifest.sites)
     style = index.style
