@@ -59,7 +59,7 @@ class Service:
         return self._named(DRAFTS)
 
     def _named(self, name: str) -> list[int]:
-        return [n for n in self._children() if Path(f"/proc/{n}/comm").read_text("utf-8").strip() == name]
+        return [number for number in self._children() if _name(number) == name]
 
     def processes(self) -> list[int]:
         """All of them."""
@@ -68,6 +68,14 @@ class Service:
     def _children(self) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("utf-8")
         return [int(number) for number in listed.split()]
+
+
+def _name(process: int) -> str:
+    """Empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/comm").read_text("utf-8").strip()
+    except OSError:
+        return ""
 
 
 @contextmanager

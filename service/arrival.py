@@ -145,7 +145,7 @@ class _Chunks:
                 if self._line.endswith(b"\r\n\r\n") or self._line == b"\r\n" or not self._line.endswith(b"\r\n"):
                     return True
                 continue
-            size = _SIZE.fullmatch(self._line)
+            size = _SIZE.fullmatch(bytes(self._line))
             if size is None:
                 return True
             self._line.clear()

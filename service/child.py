@@ -15,7 +15,7 @@ AGAIN_AFTER = 1.0
 """Seconds at least from one start of the process to the next."""
 STOPPED = 3.0
 """Seconds after which a process that is stopped is ended: whoever waits for it is to be told, and it holds memory."""
-NICENESS = 10
+NICENESS = 5
 """By how much such a process stands back where there is too much to do, so that readers come first."""
 ALIVE, BUSY = b".", b"-"
 """What a process says now and then: that it goes on, and that it may be silent for longer from now on."""

@@ -26,7 +26,7 @@ AT_ONCE = 16
 """Texts of one message: with more, a batch of drafts would hold up all others."""
 NAME = "seealso-encoder"
 """As which `ps` and `top` show the process, on Linux."""
-SILENCE = 6.0
+SILENCE = 7.0
 """Seconds without a word after which the process is taken to hang: it has a thread that does nothing but say so."""
 RAISED = {kind.__name__: kind for kind in (ModelUnavailable, ModelMismatch)}
 """What comes back as the error that it was."""

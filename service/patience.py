@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextvars import ContextVar
 
-SECONDS = 30.0
+SECONDS = 60.0
 """For which a draft, or a batch of them, is read and answered at most, its wait for a thread included."""
 UNTIL = "seealso.until"
 """Under which a server tells in the environment of a request when it has to be answered."""
