@@ -39,7 +39,7 @@ PAUSE = 0.02
 ROUNDS, ROUND = 3, 8.0
 LONGEST = 490_000
 """Characters of a draft: a little less than are read."""
-DRIP = 0.2
+DRIP = 0.5
 """Seconds between two bytes of who sends them one by one."""
 _POST = b"POST /related HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 KINDS: dict[str, tuple[bytes, bytes]] = {

@@ -13,6 +13,7 @@ from service.arrival import Arrival
 
 BLOCK = 65_536
 """Bytes that are read, or passed on from a file, at once."""
+_DROPPED = bytearray(1 << 20)
 
 
 class Phase(Enum):
@@ -108,10 +109,13 @@ class Connection:
             return None
 
     def drop(self) -> bool:
-        """Read and drop what comes, and tell whether to go on with it."""
-        data = self.receive()
-        self._dropped += len(data or b"")
-        return data != b"" and self._dropped < DROPPED
+        """Read and drop what comes, and tell whether to go on with it. Raises OSError if nobody is there."""
+        try:
+            length = self.socket.recv_into(_DROPPED)
+        except (BlockingIOError, InterruptedError):
+            return True
+        self._dropped += length
+        return length > 0 and self._dropped < DROPPED
 
     def close(self) -> None:
         """End it, whatever it was doing."""

@@ -239,6 +239,10 @@ class Worker(Base):  # type: ignore[misc]
             if arrival.request is not None and not begun:
                 if self._hand_over(connection):
                     return
+                if self._full():
+                    # Told before its body comes, for that costs something too.
+                    self._turn_away(connection)
+                    return
                 arrival.await_body(self._most)
         except TooLarge as error:
             self._refuse(connection, 413, f"This is too large: at most {error.most:,} bytes are read.")
@@ -274,13 +278,16 @@ class Worker(Base):  # type: ignore[misc]
             self._turn_away(connection)
         return True
 
+    def _full(self) -> bool:
+        return self.takes_drafts and self._under_way >= MOST_UNDER_WAY
+
     def _turn_away(self, connection: Connection) -> None:
         detail = f"Too many drafts are being read. Send it again in {AFTER_FULL} seconds."
         self._refuse(connection, 503, detail, {"Retry-After": str(AFTER_FULL)})
 
     def _begin(self, connection: Connection) -> None:
         """Give a request that is whole to the next thread that is free."""
-        if self.takes_drafts and self._under_way >= MOST_UNDER_WAY:
+        if self._full():
             self._turn_away(connection)
             return
         self._under_way += 1
