@@ -11,7 +11,7 @@ from werkzeug.http import parse_date
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from embeddings.reach import Reach
-from service import logs, problems
+from service import logs, patience, problems
 from service.access import Access
 from service.api import api
 from service.docs import docs
@@ -71,6 +71,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     app.before_request(_refuse_unreadable)
     app.before_request(_ignore_impossible_dates)
     app.after_request(_protect)
+    app.teardown_request(patience.end)
     _share(app, settings)
     if settings.service.proxies:
         count = settings.service.proxies

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,6 @@ AGAIN_AFTER = 1.0
 """Seconds at least from one start of the process to the next."""
 STOPPED = 3.0
 """Seconds after which a process that is stopped is ended: whoever waits for it is to be told, and it holds memory."""
-NICENESS = 5
-"""By how much such a process stands back where there is too much to do, so that readers come first."""
 ALIVE, BUSY = b".", b"-"
 """What a process says now and then: that it goes on, and that it may be silent for longer from now on."""
 BUSY_SILENCE = 120.0
@@ -91,8 +90,7 @@ class Child:
         try:
             with contextlib.suppress(OSError):
                 Path("/proc/self/comm").write_text(self._name, "utf-8")
-            with contextlib.suppress(OSError):
-                os.nice(NICENESS)
+            _stand_back()
             self._run(say)
             code = 0
         except SystemExit as ended:
@@ -131,6 +129,14 @@ class Child:
         if still or now - self._heard_at > silence:
             logger.error("%s %s", self._what, "is stopped" if still else f"has said nothing for {silence:g} s")
             self._send(signal.SIGKILL)
+
+
+def _stand_back() -> None:
+    """Let readers come first where there is too much to do: woken, this process interrupts nobody. It is given as much
+    of the processors as others all the same, or drafts would wait for whatever else the machine does."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def stopped(processes: list[int]) -> list[int]:

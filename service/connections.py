@@ -7,12 +7,15 @@ import time
 from collections import deque
 from collections.abc import Generator
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 from service.arrival import Arrival
 
 BLOCK = 65_536
-"""Bytes that are read, or passed on from a file, at once."""
+"""Bytes that are read at once."""
+PIECES = 16
+"""Pieces of an answer, its head being one, that are sent at once."""
 _DROPPED = bytearray(1 << 20)
 
 
@@ -43,6 +46,8 @@ class Connection:
         self.arrival: Arrival
         self.close_after = False
         self.lingers = False
+        self.watched = False
+        """Whether the loop is told what happens to its socket."""
         self._unsent: deque[memoryview] = deque()
         self._file: Generator[None] | None = None
         self._dropped = 0
@@ -92,13 +97,16 @@ class Connection:
                     self._file = None
                 continue
             try:
-                sent = self.socket.send(self._unsent[0])
+                sent = self.socket.sendmsg(islice(self._unsent, PIECES))
             except (BlockingIOError, InterruptedError):
                 return False
-            if sent == len(self._unsent[0]):
+            while sent:
+                first = self._unsent[0]
+                if sent < len(first):
+                    self._unsent[0] = first[sent:]
+                    break
+                sent -= len(first)
                 self._unsent.popleft()
-            else:
-                self._unsent[0] = self._unsent[0][sent:]
         return True
 
     def receive(self) -> bytes | None:

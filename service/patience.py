@@ -26,6 +26,11 @@ def begin(until: float | None = None) -> None:
     _until.set(deadline() if until is None else until)
 
 
+def end(error: BaseException | None = None) -> None:
+    """Forget the deadline: what follows is about another request."""
+    _until.set(0.0)
+
+
 def left(most: float = SECONDS) -> float:
     """Seconds that are left, at most so many; all of them outside of a request. Raises TooLong if there are none."""
     until = _until.get()

@@ -173,9 +173,6 @@ class Worker(Base):  # type: ignore[misc]
         connection = Connection(connected, client, server)
         self._connections[connection] = None
         self._await(connection, came)
-        if not came and connection in self._connections:
-            # As a rule the request has come with the connection.
-            self._readable(connection)
 
     def _make_room(self) -> None:
         """End what has waited longest for its client, so that others get in."""
@@ -190,14 +187,18 @@ class Worker(Base):  # type: ignore[misc]
         self._connections[connection] = None
 
     def _watch(self, connection: Connection, events: int, then: Callable[[Connection], None]) -> None:
-        try:
-            self._poller.modify(connection.socket, events, partial(then, connection))
-        except KeyError:
-            self._poller.register(connection.socket, events, partial(then, connection))
+        def happened() -> None:
+            # It may have been closed by what was seen to before it.
+            if connection in self._connections:
+                then(connection)
+
+        (self._poller.modify if connection.watched else self._poller.register)(connection.socket, events, happened)
+        connection.watched = True
 
     def _unwatch(self, connection: Connection) -> None:
-        with contextlib.suppress(KeyError, ValueError):
+        if connection.watched:
             self._poller.unregister(connection.socket)
+            connection.watched = False
 
     def _close(self, connection: Connection) -> None:
         self._connections.pop(connection, None)
