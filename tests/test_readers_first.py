@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
+from content.article import Article
 from embeddings.errors import ModelAway
-from service import patience
-from service.app import create_app
+from service import drafts, patience
 from service.drafts import LONGEST
 from service.encoding import DistantEncoder
 from tests.conftest import ROOT
 from tests.fake_encoder import NAME, SLOW
-from tests.service_helpers import TOPICS, built, client, newsroom, settings
+from tests.service_helpers import TOPICS, built, client, newsroom
 from tests.service_load import Load, draft_readers, encoders, workers
 from tests.service_process import Answer, Service, serving
 
@@ -168,23 +168,21 @@ def test_a_draft_has_a_length(config: Path) -> None:
         assert f"longer than {LONGEST:,} characters" in refused.json["detail"]
 
 
-class _Clock:
-    """Stands at a moment at which a minute has passed since any request began."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self) -> float:
-        self.calls += 1
-        return 1000.0 + 20 * self.calls
-
-
 def test_a_batch_has_one_deadline_for_the_whole(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = create_app(settings(config, model=NAME)).test_client()
-    monkeypatch.setattr(patience.time, "monotonic", _Clock())
+    asked, read, from_json = client(config), list[object](), drafts.from_json
+
+    def slowly(*given: Any) -> Article:
+        read.append(given)
+        if len(read) == 3:
+            patience.begin(time.monotonic() - 1)
+        return from_json(*given)
+
+    monkeypatch.setattr(drafts, "from_json", slowly)
     refused = asked.post("/tags", json={"drafts": [DRAFT] * 8})
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
-    assert "fewer drafts at once" in refused.json["detail"]
+    assert "fewer drafts at once" in refused.get_json()["detail"]
+    assert len(read) == 3
+    assert asked.post("/tags", json=DRAFT).status_code == 200, "the next has a deadline of its own"
 
 
 def test_the_wait_for_the_model_is_part_of_it() -> None:
