@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
 
 from content.article import Article
-from service import asking, cards, parts, patience
+from service import asking, cards, parts
 from service.cards import Cards
 from service.errors import DraftRefused
 from service.replies import private
@@ -24,10 +24,12 @@ from service.schemas import (
     RelatedOptions,
     RelatedPage,
     RelatedQuery,
+    RelatedToDraft,
     ServedIndex,
     TagOptions,
     TagQuery,
     TagsBatch,
+    TagsForDraft,
     TagsPage,
 )
 
@@ -62,7 +64,14 @@ def related_to_draft() -> Response:
     query, index, sent = _drafts(RelatedOptions)
     options = asking.options(index, query, parts.settings())
     found = index.related_to_drafts(sent.readable, options)
-    pages = [_page(index, d, f, query, draft=True) for d, f in zip(sent.readable, found, strict=True)]
+    made = Cards(index.manifest.sites)
+    pages = [
+        RelatedToDraft(
+            **dict(_page(index, draft, answer, query, draft=True)),
+            published_as=made.published(index.published_as(draft)),
+        )
+        for draft, answer in zip(sent.readable, found, strict=True)
+    ]
     return private(RelatedBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
 
 
@@ -83,7 +92,12 @@ def tags() -> Response:
 def tags_for_draft() -> Response:
     """Tags for a draft, or for each of several."""
     query, index, sent = _drafts(TagOptions)
-    pages = [cards.tags_page(found) for found in index.tags_for_drafts(sent.readable, query.limit)]
+    found = index.tags_for_drafts(sent.readable, query.limit)
+    made = Cards(index.manifest.sites)
+    pages = [
+        TagsForDraft(**dict(cards.tags_page(answer)), published_as=made.published(index.published_as(draft)))
+        for draft, answer in zip(sent.readable, found, strict=True)
+    ]
     return private(TagsBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
 
 
@@ -119,7 +133,6 @@ def metrics() -> Response:
 def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
     """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
     parts.access().authorize()
-    patience.begin(request.environ.get(patience.UNTIL))
     query = asking.query(model)
     index = parts.serving().current()
     # The first before it is read: one that cannot be costs something too.
@@ -127,7 +140,6 @@ def _drafts(model: type[Page]) -> tuple[Page, Index, asking.Sent]:
     sent = asking.sent(index, parts.settings())
     g.drafts = len(sent.drafts)
     parts.access().count(len(sent.drafts) - 1)
-    patience.left()
     return query, index, sent
 
 
