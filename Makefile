@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds soak coverage lint format bench clean
+.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo soak coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ fuzz-inputs: $(INSTALLED_DEV)  ## Mutate KIND=content, api or snapshot for MINUT
 
 fuzz-builds: $(INSTALLED_DEV)  ## Build an archive of DOCUMENTS=10000, put together by chance from SEED=1, among odd files and links
 	@$(BIN)/python -m tests.fuzz.archive $${DOCUMENTS:-10000} $${SEED:-1}
+
+fuzz-requests: $(INSTALLED_DEV)  ## Ask NUMBER=20000 requests put together by a grammar from SEED=1; none may be answered with 500
+	@$(BIN)/python -m tests.fuzz.requests $${NUMBER:-20000} $${SEED:-1}
+
+fuzz-undo: $(INSTALLED_DEV)  ## Read NUMBER=2000 undo files and plans put together by chance from SEED=1
+	@$(BIN)/python -m tests.fuzz.undo_files $${NUMBER:-2000} $${SEED:-1}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 
+from content.tables import without_hollow
+
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _BRACKET = re.compile(r"[\[\]]")
 _MARK = re.compile(r"[*_~`\[\]<>!&\\|^{}]")
@@ -27,6 +29,7 @@ _BLOCK = re.compile(r"^(?:[ \t]*(?:[#>|=*+-]+|\d+[.)])(?=[ \t]|$))+", re.MULTILI
 
 def tame(text: str) -> str:
     """The same text, except where it, or a paragraph of it, holds more markup or lines than people write."""
+    text = without_hollow(text)
     if len(text) < _LONG:
         return text
     text = _first_part(text)

@@ -14,8 +14,9 @@ _OPENING = re.compile(
 )
 _TOKEN = re.compile(
     r"""(?:new\s{1,9})?Date\(\s{0,9}["'`](?P<date>[^"'`\n]{0,80})["'`]\s{0,9}\)"""
-    r"""|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
-    r"|(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<word>-?[\w$.]+)|(?P<mark>\S)"
+    # What is never closed goes on to the end, for time's sake.
+    r"""|(?P<text>"(?:[^"\\\n]|\\.)*+(?:"|\n|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\n|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z))"""
+    r"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))|(?P<word>-?[\w$.]++)|(?P<mark>\S)"
 )
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
 _LONGEST = 20_000

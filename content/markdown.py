@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from content import addresses, mdx, templating
+from content import addresses, html_tags, mdx, templating
 from content.bounds import tame
-from content.text import bounded_references, storable
+from content.errors import Warned
+from content.html_tags import Tag
+from content.text import storable
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -32,7 +33,7 @@ _IMAGE_MARK = re.compile(f"{templating.IMAGE_OPEN}(\\d*){templating.IMAGE_CLOSE}
 _COMMENT = re.compile(r"<!--|-->")
 _KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|[ \t]\{[#.][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
-_MOST = 500_000
+MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
 
 
@@ -48,15 +49,28 @@ class Body:
 
 def read_body(body: str, *, with_jsx: bool = False) -> Body:
     """Parse a body. Never raises, whatever the text; `with_jsx` is for .mdx files."""
-    body = storable(body[:_MOST])
+    return read(body, with_jsx=with_jsx)[0]
+
+
+def read(body: str, *, with_jsx: bool = False) -> tuple[Body, tuple[Warned, ...]]:
+    """The same, with what was left out because no parser could read it in time."""
+    warnings = []
+    if len(body) > MOST:
+        told = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
+        warnings.append(Warned(None, told, "Make several files of it."))
+    body = storable(body[:MOST])
     if with_jsx:
         body = mdx.strip(body)
     resolved = templating.resolve(body)
     # In this order: what is taken out may leave the opener of a comment behind.
     text = _without_comments(_KRAMDOWN.sub("", resolved.text))
     collector = _Collector(resolved.images, text)
-    collector.walk(_PARSER.parse(tame(text)))
-    return collector.result()
+    tamed = tame(text)
+    if tamed != text:
+        told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
+        warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
+    collector.walk(_PARSER.parse(tamed))
+    return collector.result(), tuple(warnings)
 
 
 def _parser() -> MarkdownIt:
@@ -70,11 +84,10 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-class _Collector(HTMLParser):
+class _Collector:
     """Gathers words, links and images from Markdown tokens and from the HTML between them."""
 
     def __init__(self, images: Sequence[str], source: str) -> None:
-        super().__init__(convert_charrefs=True)
         self._images = images
         self._paragraphs: list[str] = []
         self._words: list[str] = []
@@ -98,7 +111,7 @@ class _Collector(HTMLParser):
             if kind == "inline":
                 self.walk(token.children or ())
             elif kind == "text":
-                self.handle_data(token.content)
+                self._say(token.content)
             elif kind in ("softbreak", "hardbreak", "td_close", "th_close"):
                 self._words.append(" ")
                 if self._open_link:
@@ -123,48 +136,50 @@ class _Collector(HTMLParser):
                 self._break()
 
     def _html(self, source: str) -> None:
-        self.feed(bounded_references(source))
-        self.close()
-        self.reset()
+        for part in html_tags.read(source):
+            if isinstance(part, str):
+                self._say(part)
+            elif part.ends:
+                self._end(part.name)
+            elif not part.closed or (part.name not in _SILENT and part.name != "a"):
+                self._start(part)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT and self._closers[tag] > 0:
-            self._silent.append(tag)
+    def _start(self, tag: Tag) -> None:
+        name = tag.name
+        # Inside itself it need not be remembered again: the first that ends takes all behind it along.
+        if name in _SILENT and self._closers[name] > 0 and name not in self._silent:
+            self._silent.append(name)
         if self._silent:
             return
-        values = dict(attrs)
-        if tag == "a":
+        if name == "a":
             self._end_link()
-            if values.get("href"):
-                self._begin_link(values["href"] or "")
-        elif tag == "img":
+            if target := tag.attributes().get("href"):
+                self._begin_link(target)
+        elif name == "img":
+            values = tag.attributes()
             self._see_image(values.get("src") or values.get("data-src") or "")
-        elif tag in _HEADINGS:
+        elif name in _HEADINGS:
             self._begin_heading()
-        elif tag in _BLOCKS:
+        elif name in _BLOCKS:
             self._break()
-        elif tag in _SPACES:
+        elif name in _SPACES:
             self._write(" ")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _SILENT and tag != "a":
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._closers[tag] -= 1
-            if tag in self._silent:
-                del self._silent[self._silent.index(tag) :]
+    def _end(self, name: str) -> None:
+        if name in _SILENT:
+            self._closers[name] -= 1
+            if name in self._silent:
+                del self._silent[self._silent.index(name) :]
         elif self._silent:
             return
-        elif tag == "a":
+        elif name == "a":
             self._end_link()
-        elif tag in _HEADINGS:
+        elif name in _HEADINGS:
             self._end_heading()
-        elif tag in _BLOCKS:
+        elif name in _BLOCKS:
             self._break()
 
-    def handle_data(self, data: str) -> None:
+    def _say(self, data: str) -> None:
         if templating.IMAGE_OPEN in data:
             for number in _IMAGE_MARK.findall(data):
                 # HTML can spell the mark as a character reference, with any number.

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from content import front_matter
+from content import front_matter, markdown
 from content.article import Hidden
 from content.errors import UnreadableFile, Warned
 from content.exports import with_exports
 from content.fields import Fields, is_address, read_fields
 from content.files import PARSER_VERSION, rules_key
-from content.markdown import Body, read_body
+from content.markdown import Body
 from content.rules import ReadingRules
 from content.visibility import Mark
 
@@ -51,13 +51,13 @@ def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
     document = front_matter.split(text)
     if with_jsx:
         document = with_exports(document)
-    body = read_body(document.body, with_jsx=with_jsx)
+    body, cut = markdown.read(document.body, with_jsx=with_jsx)
     if not body.text:
         raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
     fields, warnings = read_fields(document, rules)
     if not is_address(body.image):
         body = Body(body.text, body.headings, body.links, "")
-    return ParsedFile(fields, body, warnings)
+    return ParsedFile(fields, body, (*warnings, *cut))
 
 
 def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:

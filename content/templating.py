@@ -16,9 +16,13 @@ PAGE_REF, POST_REF, FILE_REF = "page-ref:", "post-ref:", "file-ref:"
 
 _OPENER = re.compile(r"\{\{[<%]|\{\{|\{%")
 _CLOSER = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}"}
-_ARGUMENT = re.compile(
-    r"""(?:([\w-]+)\s*[=:]\s*)?(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|`([^`]*+)`|([^\s,"'`|]++))"""
-)
+_ARGUMENT = re.compile(r"""(?:([\w-]++)\s*+[=:]\s*+)?(?:(["'`])|([^\s,"'`|]++))""")
+_BARE = re.compile(r"""[^\s,"'`|]++""")
+_QUOTED = {
+    '"': re.compile(r'"((?:[^"\\]|\\.)*+)"'),
+    "'": re.compile(r"'((?:[^'\\]|\\.)*+)'"),
+    "`": re.compile(r"`([^`]*+)`"),
+}
 _IMAGE_NAME = re.compile(r"ima?ge?|figure|photo|picture", re.IGNORECASE)
 _LITERAL = re.compile(r"""\s*(["'])(.*?)\1\s*(?:\|\s*(\w+))?""", re.DOTALL)
 _TITLE = re.compile(r"""[ \t]*["'][^\n)]{0,300}["'](?=[ \t]*\))""")
@@ -125,7 +129,9 @@ class _Resolver:
         found = self._next.get(key, 0)
         if found < 0 or found > position:
             return max(found, position)
-        pattern = rf"{{%-?\s*+end{name}\b[^%]*+%}}" if opening == "{%" else rf"{{{{[<%]\s*+/\s*+{name}\b[^>%]*+[>%]}}}}"
+        # No closing tag holds the opening of another: without that, each that never ends would be read to the end.
+        tag = rf"end{name}\b[^%{{]*+%}}" if opening == "{%" else rf"/\s*+{name}\b[^>%{{]*+[>%]}}}}"
+        pattern = rf"{{%-?\s*+{tag}" if opening == "{%" else rf"{{{{[<%]\s*+{tag}"
         match = re.compile(pattern).search(self._body, position)
         self._next[key] = match.end() if match else -1
         return match.end() if match else position
@@ -145,11 +151,25 @@ def _arguments(code: str) -> tuple[str, list[str], dict[str, str]]:
         return "", [], {}
     positional: list[str] = []
     named: dict[str, str] = {}
-    for found in _ARGUMENT.finditer(code, head.end()):
-        value = next(part for part in found.groups()[1:] if part is not None) if found.lastindex else ""
+    at = head.end()
+    unclosed: set[str] = set()
+    while (found := _ARGUMENT.search(code, at)) is not None:
+        name, quote, value = found.groups()
+        at = found.end()
+        if quote:
+            quoted = None if quote in unclosed else _QUOTED[quote].match(code, found.start(2))
+            if quoted is not None:
+                value, at = quoted[1], quoted.end()
+            else:
+                # Nor will a later one be closed. `It's` is two words.
+                unclosed.add(quote)
+                if name is None:
+                    continue
+                bare = _BARE.match(code, found.start())
+                name, value, at = None, bare[0] if bare else "", bare.end() if bare else at
         value = value.replace('\\"', '"')
-        if found[1]:
-            named[found[1].lower()] = value
+        if name:
+            named[name.lower()] = value
         else:
             positional.append(value)
     return head[0], positional, named

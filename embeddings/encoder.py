@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
+from content.text import printable
 from embeddings import distilled
 from embeddings.errors import ModelMismatch, ModelUnavailable
 from embeddings.once import once
@@ -96,6 +97,38 @@ def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
         kept = _kept(name, key, cache)
     return kept.encoder
 
+
+def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
+    """How an encoder is had for an index: what the index says that it was made with is compared, never loaded.
+
+    Whoever may write the index may write any name into it, also one of a function, or of a folder whose files say what
+    to import. So only the models that come with the program are loaded, and the one that is `named` by whoever runs
+    it. What is given raises ModelUnavailable where the index was made with none of these.
+    """
+
+    @functools.cache
+    def key_of(name: str) -> str | None:
+        try:
+            return identify(name).key
+        except (ModelUnavailable, OSError, ValueError):
+            return None
+
+    def encoder(name: str, key: str, cache: Path | None) -> Encoder:
+        ours = [model for model in dict.fromkeys((DEFAULT_MODEL, distilled.NAME, named)) if model]
+        # By its name first: to tell a folder's key, all of its weights are read.
+        known = name if name in ours else next((model for model in ours if key_of(model) == key), None)
+        if known is None:
+            raise ModelUnavailable(
+                f"the index was made with the model {printable(name[:200])!r}, which nobody named to this program. "
+                "Where it is yours, set SEEALSO_MODEL, or `model` in the file that --config names."
+            )
+        return encoders(known, key, cache)
+
+    return encoder
+
+
+SHIPPED = of_index()
+"""Where nobody named a model."""
 
 _KEEPING = threading.Lock()
 

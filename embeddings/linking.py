@@ -31,6 +31,10 @@ MOST_WORDS = 8
 """Words of a phrase; it has at least two, unless it is a name."""
 LOOKED_AT = 3
 """Sentences in which a phrase is looked for, a story: those that have most in common with it."""
+ANCHORED = 20
+"""The same of sentences that hold words by which others linked the story: those by which most did."""
+TELLING = 200
+"""Words of a sentence with which a phrase may begin or end: no sentence that people write has as many."""
 BODY = 0.35
 """What a word is worth that stands in a story's text, where one of its title is worth 1."""
 UNMATCHED, FUNCTION_WORD = 0.3, 0.06
@@ -50,7 +54,9 @@ NAME_ALONE = 0.4
 _PART = re.compile(r"\w\w+")
 _ENDS_ADDRESS = re.compile(r"[\s()<>]")
 _TARGET = re.compile(
-    r"\]\(\s*<?([^\s)>]+)|href\s*=\s*[\"']([^\"']+)|^\s*\[[^\]]+\]:\s*(\S+)|[\"'](/[^\"'\s]+)[\"']\s*\|", re.MULTILINE
+    r"\]\(\s*+<?([^\s)>]++)|href\s*+=\s*+[\"']([^\"']++)"
+    r"|^[ \t]*+(?:>[ \t]*+)*+\[[^\[\]]++\]:\s*+(\S++)|[\"'](/[^\"'\s]++)[\"']\s*+\|",
+    re.MULTILINE,
 )
 
 
@@ -220,6 +226,7 @@ class Linker:
 
     def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
         out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
+        known: dict[tuple[str, ...], Counter[str]] = {}
         for s, words in enumerate(terms):
             for first in (i for i, word in enumerate(words) if word.parts):
                 said: tuple[str, ...] = ()
@@ -229,7 +236,9 @@ class Linker:
                     said += words[last].parts
                     if not words[last].parts or said not in self._anchors:
                         continue
-                    by = Counter(target for target, when in self._anchors[said] if not when >= day)
+                    if said not in known:
+                        known[said] = Counter(target for target, when in self._anchors[said] if not when >= day)
+                    by = known[said]
                     # One more, which linked something else: a single link proves little.
                     whole = sum(by.values()) + 1
                     for target, count in by.items():
@@ -246,7 +255,8 @@ class Linker:
             values[draft.parts[part]] = target.weight[part]
         rank = draft.holds @ values / target.mass + draft.spoken[:, number]
         anchored = draft.anchors.get(story.article.id, {})
-        for s in dict.fromkeys([*anchored, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
+        known = sorted(anchored, key=lambda s: (-anchored[s][2], s))[:ANCHORED]
+        for s in dict.fromkeys([*known, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
             best = self._phrase(draft.terms[s], target)
             share = 0.0
             if s in anchored:
@@ -279,7 +289,7 @@ class Linker:
 
     def _phrase(self, words: Sequence[_Term], target: _Target) -> tuple[int, int, float] | None:
         """The best run of words: (first, last, worth). None where no word says anything of the story."""
-        telling = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)]
+        telling = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)][:TELLING]
         best: tuple[int, int, float] | None = None
         for n, first in enumerate(telling):
             for last in telling[n:]:

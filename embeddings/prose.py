@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,12 +20,11 @@ _TAKEN = "\0"
 _OPENING = re.compile(r"<!--|<(a|figure|figcaption|pre|code|script|style|iframe|svg|button|h[1-6])\b", re.IGNORECASE)
 _TEMPLATING = re.compile(r"\{\{|\{%")
 _MARKUP = re.compile(
-    r"(`+)[^`].*?\1(?!`)"
-    r"|!?\[(?:[^\[\]]|\[[^\[\]]*+\](?:\([^()]*+\))?)*+\](?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])?"
+    r"`++|!?\[(?:[^\[\]]|\[[^\[\]]*+\](?:\([^()]*+\))?)*+\](?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])?"
     r"|</?[a-zA-Z][^<>]*+>|<[a-z]+:[^<>\s]*+>"
-    r"|\b(?:https?://|www\.)[^\s<>]++|[\w.+-]++@[\w-]++\.[\w.-]++",
-    re.DOTALL,
+    r"|\b(?:https?://|www\.)[^\s<>]++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++"
 )
+_BACKTICKS = re.compile("`+")
 _END = re.compile(r"""[.!?…]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])""")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Prof|Cllr|Rev|Sgt|Lt|No|vs|etc|e\.g|i\.e)|\.[A-Za-z])$")
 _WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
@@ -62,8 +63,8 @@ def sentences(text: str) -> list[Sentence]:
     if tame(body) != body:
         return []
     offset = len(plain) - len(body)
-    masked = _mask(body)
-    return [sentence for start, end in _paragraphs(body) for sentence in _split(masked, start, end, offset)]
+    masked = _without(body, _elements(body))
+    return [sentence for start, end in _paragraphs(body) for sentence in _split(masked[start:end], start + offset)]
 
 
 def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
@@ -80,15 +81,33 @@ def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
 
 
-def _mask(body: str) -> str:
-    """The body with everything taken out that cannot be linked, each character leaving its place."""
+def _without(body: str, places: Iterable[tuple[int, int]]) -> str:
+    """The text with what lies at these places taken out, each character leaving its own."""
     pieces: list[str] = []
     position = 0
-    for start, end in _elements(body):
+    for start, end in places:
         pieces += (body[position:start], _TAKEN * (end - start))
         position = end
     pieces.append(body[position:])
-    return _MARKUP.sub(lambda found: _TAKEN * len(found[0]), "".join(pieces))
+    return "".join(pieces)
+
+
+def _markup(body: str) -> Iterator[tuple[int, int]]:
+    """Code, links, tags and addresses of a paragraph: where each begins and ends. Linear in the text."""
+    runs: dict[int, list[int]] = defaultdict(list)
+    for found in _BACKTICKS.finditer(body):
+        runs[len(found[0])].append(found.start())
+    position = 0
+    while (markup := _MARKUP.search(body, position)) is not None:
+        start, position = markup.span()
+        if body[start] == "`":
+            # Code ends where as many backticks stand as it began with.
+            alike = runs[position - start]
+            behind = bisect_left(alike, position)
+            if behind == len(alike):
+                continue
+            position += alike[behind] - start
+        yield start, position
 
 
 def _elements(body: str) -> Iterator[tuple[int, int]]:
@@ -112,14 +131,15 @@ def _elements(body: str) -> Iterator[tuple[int, int]]:
         yield found.start(), position
 
 
-def _split(masked: str, start: int, end: int, offset: int) -> Iterator[Sentence]:
-    begin = start
-    for found in _END.finditer(masked, start, end):
-        if masked[found.start()] == "." and _ABBREVIATED.search(masked, max(start, found.start() - 8), found.start()):
+def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
+    masked = _without(paragraph, _markup(paragraph))
+    begin = 0
+    for found in _END.finditer(masked):
+        if masked[found.start()] == "." and _ABBREVIATED.search(masked, max(0, found.start() - 8), found.start()):
             continue
         yield from _sentence(masked, begin, found.end(), offset)
         begin = found.end()
-    yield from _sentence(masked, begin, end, offset)
+    yield from _sentence(masked, begin, len(masked), offset)
 
 
 def _sentence(masked: str, start: int, end: int, offset: int) -> Iterator[Sentence]:

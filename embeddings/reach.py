@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from embeddings.encoder import Encoders, load_once
+from embeddings.encoder import SHIPPED, Encoders
 from embeddings.engines.base import LOCAL, Connection
 
 
@@ -12,8 +12,8 @@ from embeddings.engines.base import LOCAL, Connection
 class Reach:
     """Who embeds drafts, and how an engine is reached that lives in a server. The default is all in this process."""
 
-    encoders: Encoders = load_once
-    """May be asked again for each draft."""
+    encoders: Encoders = SHIPPED
+    """May be asked again for each draft; without more, those of the models that come with the program."""
     connection: Connection = LOCAL
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
@@ -169,4 +169,4 @@ def _page(
 
 def _next(offset: int) -> str:
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
-    return f"{request.script_root}{request.path}?{urlencode([*asked, ('offset', str(offset))])}"
+    return f"{quote(request.path)}?{urlencode([*asked, ('offset', str(offset))])}"

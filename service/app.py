@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.http import parse_date
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from embeddings.reach import Reach
 from service import logs, patience, problems
 from service.access import Access
 from service.api import api
 from service.docs import docs
 from service.editor import editor
+from service.errors import SettingsError
+from service.forwarded import behind
 from service.map import map as map_page
 from service.replies import Replies
 from service.serving import Serving, open_index, open_spare
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from embeddings.index import Index
     from service.copies import Copies
 
+SHARED = ("/related", "/tags")
+"""What pages of other websites may read."""
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -73,10 +75,18 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     app.after_request(_protect)
     app.teardown_request(patience.end)
     _share(app, settings)
-    if settings.service.proxies:
-        count = settings.service.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
+    _tell_of_pictures(settings)
     return app
+
+
+def _tell_of_pictures(settings: Settings) -> None:
+    """The pages of `site` can do without the archive, their pictures cannot."""
+    if settings.service.site:
+        try:
+            settings.archive_sites()
+        except SettingsError as error:
+            logs.logger.warning("site = true shows the archive's pictures, and there are none to show: %s", error)
 
 
 def _serving(settings: Settings, index: Index | None, copies: Copies | None) -> Serving:
@@ -84,7 +94,7 @@ def _serving(settings: Settings, index: Index | None, copies: Copies | None) -> 
         return Serving.of(index)
     drafts = settings.service.warm
     if copies is None:
-        reach = Reach(connection=settings.connection())
+        reach = settings.reach()
         opening = functools.partial(open_index, reach=reach), functools.partial(open_spare, reach=reach)
         return Serving(settings.index, open=opening[0], spare=opening[1], drafts=drafts)
     return Serving(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)
@@ -107,7 +117,15 @@ def _share(app: Flask, settings: Settings) -> None:
             "expose_headers": ["ETag", logs.REQUEST_ID],
             "max_age": 86400,
         }
-        CORS(app, resources={r"/related": rules, r"/tags": rules})
+        CORS(app, resources=dict.fromkeys(SHARED, rules))
+        app.after_request(_tell_caches_of_origins)
+
+
+def _tell_caches_of_origins(response: Response) -> Response:
+    """An answer differs by who asked, also where nobody's origin was said: a proxy may not give one for the other."""
+    if request.path in SHARED:
+        response.vary.add("Origin")
+    return response
 
 
 def _refuse_unreadable() -> None:

@@ -15,6 +15,7 @@ from content import addresses
 from content.archive import parse_linking_draft
 from content.article import Article, Link
 from content.errors import AmbiguousName, UnreadableFile
+from content.opening import read_file
 from content.rules import ReadingRules
 from service.errors import DraftRefused
 from service.schemas import DraftBody
@@ -60,12 +61,12 @@ def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | N
 def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
     """Read a file, its links resolved if there is an index.
 
-    Raises DraftRefused, with the path as given in the message, or OSError.
+    Raises DraftRefused, with the path as given in the message.
     """
-    if path.stat().st_size > rules.max_file_bytes:
-        raise DraftRefused(f"{name or path}: larger than {rules.max_file_bytes:,} bytes. It is hardly a story.")
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_file(path, rules.max_file_bytes).decode("utf-8-sig")
+    except UnreadableFile as error:
+        raise DraftRefused(f"{name or path}: {error.message}. {error.remedy}") from None
     except UnicodeDecodeError as error:
         raise DraftRefused(f"{name or path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     return from_text(text, rules, name or str(path), index)

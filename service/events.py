@@ -13,52 +13,37 @@ import os
 import sqlite3
 import threading
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask_cors import CORS
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import ValidationError
 
+from content import addresses
 from content.days import day_of
 from embeddings import showing
-from service import parts, problems
+from service import counts, parts, problems
+from service.access import is_here, line
 from service.problems import Refused
 from service.schemas import Report
 from service.settings import Settings
+from service.window import Window
 
 logger = logging.getLogger("seealso")
 
 FILE = "events.sqlite"
 """Beside the snapshots, so that a new index goes on counting."""
+LIMIT_FILE = "events.limit"
 LARGEST = 16_384
 """Bytes of a report: fifty ids, and long ones."""
-PER_MINUTE = RateLimitItemPerMinute(120)
-"""Reports from one address: a reader hardly makes ten. The address is forgotten with the minute."""
+PER_MINUTE = 120
+"""Reports from one address, to all processes together: a reader hardly makes ten."""
 EVERY = 5.0
 """Seconds between two writes."""
 MOST_WAITING = 100_000
 """Counts kept in memory while the file cannot be written; further ones are lost."""
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS counts (
-    day TEXT NOT NULL,       -- the newsroom's
-    source TEXT NOT NULL,    -- id of the story under which the box stood
-    target TEXT NOT NULL,    -- id of a story in it, '' for the box as a whole
-    shown INTEGER NOT NULL,
-    followed INTEGER NOT NULL,
-    PRIMARY KEY (day, source, target)
-) WITHOUT ROWID
-"""
-ADD = """
-INSERT INTO counts VALUES (?, ?, ?, ?, ?) ON CONFLICT (day, source, target)
-DO UPDATE SET shown = shown + excluded.shown, followed = followed + excluded.followed
-"""
 
 Key = tuple[str, str, str]
 """Day, source, target."""
@@ -79,11 +64,14 @@ class Events:
 
     def add(self, day: date, report: Report) -> None:
         """Count a report. Never waits for the disk, never raises."""
-        counts = self._shown if report.event == "shown" else self._followed
-        targets = dict.fromkeys((*report.to, ""))
+        tally = self._shown if report.event == "shown" else self._followed
+        # A box never holds its own story.
+        targets = dict.fromkeys((*(target for target in report.to if target != report.source), ""))
+        if len(targets) == 1:
+            return
         with self._lock:
             if len(self._shown) + len(self._followed) < MOST_WAITING:
-                counts.update((day.isoformat(), report.source, target) for target in targets)
+                tally.update((day.isoformat(), report.source, target) for target in targets)
             if self._thread_of != os.getpid():
                 # Started at the first report: a thread does not live on in a process that is forked.
                 self._thread_of = os.getpid()
@@ -100,11 +88,7 @@ class Events:
             if not rows:
                 return
             try:
-                with closing(sqlite3.connect(self._file, timeout=5)) as db, db:
-                    db.execute("PRAGMA journal_mode = WAL")
-                    db.execute("PRAGMA synchronous = NORMAL")
-                    db.execute(SCHEMA)
-                    db.executemany(ADD, rows)
+                counts.add(self._file, rows)
             except (sqlite3.Error, OSError) as error:
                 with self._lock:
                     self._shown.update(shown)
@@ -143,15 +127,10 @@ def read(index: Path, since: date | None = None) -> dict[tuple[str, str], Tally]
     Raises sqlite3.Error if the file is not one of ours.
     """
     file = index / FILE
-    if not file.is_file():
+    if not file.exists():
         return {}
-    question = (
-        "SELECT source, target, sum(shown), sum(followed) FROM counts WHERE day >= ? GROUP BY source, target "
-        "ORDER BY source, target"
-    )
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
-        rows = db.execute(question, (since.isoformat() if since else "",))
-        return {(source, target): Tally(shown, followed) for source, target, shown, followed in rows}
+    rows = counts.read(file, since.isoformat() if since else "")
+    return {(source, target): Tally(shown, followed) for source, target, shown, followed in rows}
 
 
 events = Blueprint("events", __name__)
@@ -160,7 +139,9 @@ events = Blueprint("events", __name__)
 def register(app: Flask, settings: Settings) -> None:
     """Take reports from the configured websites."""
     app.extensions["seealso.events"] = Events(settings.index / FILE)
-    app.extensions["seealso.events.limit"] = FixedWindowRateLimiter(MemoryStorage())
+    # The folder that the processes of a service share already.
+    shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    app.extensions["seealso.events.limit"] = Window(PER_MINUTE, Path(shared, LIMIT_FILE) if shared else None)
     app.register_blueprint(events)
     rules = {"origins": list(settings.service.origins), "methods": ["POST"], "max_age": 86400}
     CORS(app, resources={"/events": rules})
@@ -169,8 +150,8 @@ def register(app: Flask, settings: Settings) -> None:
 @events.post("/events")
 def report() -> Response:
     """Count what the widget reports."""
-    limiter: FixedWindowRateLimiter = current_app.extensions["seealso.events.limit"]
-    if not limiter.hit(PER_MINUTE, "events", request.remote_addr or ""):
+    limit: Window = current_app.extensions["seealso.events.limit"]
+    if not limit.hit(line(request.remote_addr or "")):
         raise Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
     _check_origin(parts.settings())
     said = _report()
@@ -185,9 +166,15 @@ def report() -> Response:
 def _check_origin(settings: Settings) -> None:
     """Browsers say which website a report comes from; others than the newsroom's are not counted."""
     origin, allowed = request.headers.get("Origin", ""), settings.service.origins
-    if not origin or ("*" not in allowed and origin not in allowed and f"{origin}/" != request.host_url):
+    if not origin or ("*" not in allowed and origin not in allowed and not _own(origin)):
         detail = "Reports are taken from the pages of the configured websites only: origins, under [service]."
         raise Refused(403, detail)
+
+
+def _own(origin: str) -> bool:
+    """Whether it is a page of this service, looked at on its own machine: any name may be let lead to it elsewhere."""
+    host = addresses.split(origin)
+    return f"{origin}/" == request.host_url and host is not None and is_here(host.hostname or "")
 
 
 def _report() -> Report:

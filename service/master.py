@@ -76,6 +76,9 @@ def run(settings: Settings, listener: socket.socket, desk: Path, ours: Copies, m
                 "preload_app": True,
                 "timeout": STUCK,
                 "limit_request_line": LONGEST_LINE,
+                # What headers say of where it was asked is believed of configured proxies alone (service/forwarded.py).
+                "forwarded_allow_ips": "",
+                "forwarder_headers": "",
                 "graceful_timeout": GRACE,
                 "loglevel": "warning",
                 "logger_class": Log,

@@ -178,8 +178,8 @@ OPERATIONS = (
         KEEPER,
         "Figures for Prometheus",
         (),
-        problems={401: "Asked from another machine without the token.", 403: "Asked from another machine."},
-        description="Asked from the service's own machine, or with its token.",
+        problems={401: "The token is missing or wrong.", 403: "Asked from another machine, or through a proxy."},
+        description="Asked with the service's token; where none is set, from its own machine.",
     ),
 )
 EVENTS = Operation(

@@ -65,7 +65,8 @@ def _answer(error: Exception) -> Response:
     title = HTTPStatus(refused.status).phrase
     if _wants_page():
         page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
-        return Response(page, refused.status, refused.headers, mimetype="text/html")
+        headers = {**refused.headers, "Cache-Control": "no-store"}
+        return Response(page, refused.status, headers, mimetype="text/html")
     problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
     response = Response(body(problem), refused.status, refused.headers, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"

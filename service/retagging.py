@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from content.archive import SourceFile, read_archive, scan
 from content.errors import Problem, UnreadableFile
 from content.opening import read_file
-from content.retagging import Change, Edit, MergePlan, git_dirty, learn_style, prepare
+from content.retagging import Change, Edit, MergePlan, Trust, git_dirty, learn_style, prepare
+from service.errors import SettingsError
 
 if TYPE_CHECKING:
     from content.article import Article
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 Progress = Callable[[str, int, int], None]
+UNDO_KEY = "undo.key"
+"""In the account's own folder of settings: neither in the archive nor with the index, which others may write."""
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,32 @@ def unsaved(settings: Settings) -> list[str]:
     files, _ = _files(settings)
     roots = [site.root for site in settings.archive_sites()]
     return sorted({name for root in roots for name in git_dirty(root, [file.path for file in files])})
+
+
+def trust(settings: Settings, asked: Callable[[Sequence[Path]], bool]) -> Trust:
+    """What an undo file may write, of which nobody knows who made it: articles below the archive, if one is known."""
+    try:
+        folders = _folders(settings)
+    except SettingsError:
+        folders = []
+    return Trust(folders, settings.rules().suffixes, undo_key(), asked)
+
+
+def undo_key() -> bytes:
+    """By which this account's undo files are known again, made at the first call; empty where it cannot be kept."""
+    place = Path(click.get_app_dir("seealso"), UNDO_KEY)
+    try:
+        if not place.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made = place.with_name(f"{UNDO_KEY}.{secrets.token_hex(4)}")
+            made.touch(0o600, exist_ok=False)
+            made.write_bytes(secrets.token_bytes(KEY_BYTES))
+            # Whole or not at all; of two that make one at once, the last counts for both from then on.
+            made.replace(place)
+        key = read_file(place, KEY_BYTES)
+    except (OSError, UnreadableFile):
+        return b""
+    return key if len(key) == KEY_BYTES else b""
 
 
 def _files(settings: Settings) -> tuple[list[SourceFile], list[Problem]]:

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 import click
 from flask import Flask
 
-from embeddings.reach import Reach
 from service import logs
 from service.app import create_app
 from service.copies import copies
@@ -47,7 +46,7 @@ def serve(settings: Settings) -> None:
         _ending_tidily(),
         temporary(SOCKETS, LONGEST_PATH) as sockets,
         EncoderProcess(sockets) as model,
-        copies(Reach(model.encoder, settings.connection())) as ours,
+        copies(settings.reach(model.encoder)) as ours,
     ):
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
@@ -84,7 +83,7 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
     logs.to_stderr(settings.service.logs)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with copies(Reach(connection=settings.connection())) as ours:
+    with copies(settings.reach()) as ours:
         app = create_app(settings, copies=ours)
         serving: Serving = app.extensions["seealso.serving"]
         serving.current()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, TypeGuard, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from content.text import printable
+
+LONGEST_SHOWN = 200
+"""Characters of a key or value that are told."""
+MOST_SHOWN = 1000
 Variable = Callable[[Sequence[str]], str]
 """The environment variable for a key's path."""
 
@@ -26,11 +32,24 @@ def explain(
         known = _known_keys(model, path[:-1])
         close = difflib.get_close_matches(path[-1], known, n=1)
         remedy = f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(known)}."
-        return f"{where}: there is no setting {key!r}. {remedy}"
+        return f"{where}: there is no setting {_short(key)}. {remedy}"
     said = first["msg"].removeprefix("Value error, ").rstrip(".")
     # A token is nobody's business, not even where it is wrong.
-    value = "" if "token" in path else f" = {first['input']!r}"
-    return f"{where}: {key}{value}: {said}."
+    value = "" if "token" in path else f" = {_short(first['input'])}"
+    return f"{where}: {printable(key[:LONGEST_SHOWN])}{value}: {printable(said[: 4 * LONGEST_SHOWN])}."
+
+
+def _short(value: object) -> str:
+    try:
+        return textwrap.shorten(repr(value), LONGEST_SHOWN, placeholder=" …") if _small(value) else "…"
+    except (ValueError, RecursionError):
+        # Python writes out no number of more than some thousand digits.
+        return "…"
+
+
+def _small(value: object) -> bool:
+    """Whether it is worth writing out before it is cut."""
+    return not isinstance(value, Sized) or len(value) <= MOST_SHOWN
 
 
 def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable) -> str:

@@ -8,11 +8,10 @@ service called "seealso" would be taken for ours.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -35,14 +34,16 @@ from content.errors import ArchiveError
 from content.rules import ReadingRules, Site
 from content.text import printable
 from service.errors import SettingsError
+from service.setting_files import FILE_NAME, find, held_back
 from service.setting_problems import explain
 
 if TYPE_CHECKING:
     from embeddings.answers import Options
     from embeddings.build import BuildPlan
+    from embeddings.encoder import Encoders
     from embeddings.engines.base import Connection
+    from embeddings.reach import Reach
 
-FILE_NAME = "seealso.toml"
 PREFIX = "SEEALSO_"
 NESTING = "__"
 SHORTEST_TOKEN = 16
@@ -81,13 +82,25 @@ def _origin(value: str) -> str:
 
 
 def _strong(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < SHORTEST_TOKEN:
+    token = value.get_secret_value()
+    if len(token) < SHORTEST_TOKEN:
         raise ValueError(f"too short to keep anyone out: take {SHORTEST_TOKEN} characters or more. {MAKE_TOKEN}")
+    # Others arrive changed: browsers, proxies and programs differ in how they write them into a header.
+    if not all("!" <= letter <= "~" for letter in token):
+        told = "holds a blank, a line's end or a letter that is not ASCII, which not every program can send"
+        raise ValueError(f"{told}: take unaccented letters, figures and signs. {MAKE_TOKEN}")
+    return value
+
+
+def _path(value: Path) -> Path:
+    if "\0" in str(value):
+        raise ValueError("a path cannot hold a NUL")
     return value
 
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)]
+AnyPath = Annotated[Path, AfterValidator(_path)]
+Paths = Annotated[tuple[AnyPath, ...], NoDecode, BeforeValidator(_listed)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -216,8 +229,8 @@ class Settings(BaseSettings):
     )
 
     archive: Paths = ()
-    index: Path = Path(".seealso")
-    cache: Path | None = None
+    index: AnyPath = Path(".seealso")
+    cache: AnyPath | None = None
     """Where embeddings are kept between builds; in the index's folder if None."""
     model: str = ""
     """Empty for the default model."""
@@ -231,11 +244,17 @@ class Settings(BaseSettings):
 
     _folder: Path = PrivateAttr(Path())
     _file: Path | None = PrivateAttr(None)
+    _left_aside: str = PrivateAttr("")
 
     @property
     def file(self) -> Path | None:
         """The config file that was read, if one was."""
         return self._file
+
+    @property
+    def left_aside(self) -> str:
+        """What the config file says and may not set, with the remedy, in one line; empty where there is nothing."""
+        return self._left_aside
 
     def rules(self) -> ReadingRules:
         """How the archive's files, and drafts, are read."""
@@ -321,6 +340,13 @@ class Settings(BaseSettings):
             )
         return Connection(self.milvus.uri, self.milvus.token.get_secret_value())
 
+    def reach(self, encoders: Encoders | None = None) -> Reach:
+        """What an opened index needs; `encoders` as for `of_index`. Raises SettingsError as `connection` does."""
+        from embeddings.encoder import load_once, of_index
+        from embeddings.reach import Reach
+
+        return Reach(of_index(self.model, encoders or load_once), self.connection())
+
     def options(self, **asked: Any) -> Options:
         """What is asked of the index: `asked` where it says something, else the newsroom's defaults."""
         from embeddings.answers import Options
@@ -329,8 +355,13 @@ class Settings(BaseSettings):
         return Options(**said)
 
     def image_folders(self) -> tuple[Path, ...]:
-        """Folders in which a site-wide address such as `/images/x.jpg` may be looked up."""
-        folders = [*(site.root for site in self.archive_sites()), *self.archive, self._folder]
+        """Folders in which a site-wide address such as `/images/x.jpg` may be looked up: those that are there."""
+        try:
+            roots = [site.root for site in self.archive_sites()]
+        except SettingsError:
+            # The stories are in the index all the same.
+            roots = []
+        folders = [*roots, *self.archive, self._folder]
         return tuple(dict.fromkeys(folder.resolve() for folder in folders if (folder / "images").is_dir()))
 
     def beyond_loopback(self) -> bool:
@@ -352,10 +383,12 @@ def load(
     """Settings from flags (those that are not None), environment, config file and defaults.
 
     The config file is `config`, else `SEEALSO_CONFIG`, else ./seealso.toml, else the one in the (first) archive.
-    With `discover` false, only `config` counts. Raises SettingsError, one line, with the remedy.
+    With `discover` false, only `config` counts. What an archive's own file may not set is left aside, and told by
+    `left_aside`. Raises SettingsError, one line, with the remedy.
     """
-    file = _find_file(archive, config, discover)
-    said = _read_file(file) if file else {}
+    found = find(archive, config or _named_config(discover), discover)
+    said, left = held_back(found, archive or _named_archives()) if found else ({}, "")
+    file = found.path if found else None
     given = _without_none({**(flags or {}), "archive": tuple(archive) or None})
 
     class Layered(Settings):
@@ -379,40 +412,18 @@ def load(
         raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None
     settings._file = file
     settings._folder = file.parent if file else Path()
+    settings._left_aside = left
     return settings
 
 
-def _find_file(archive: Sequence[Path], config: Path | None, discover: bool) -> Path | None:
-    named = config or (Path(os.environ[f"{PREFIX}CONFIG"]) if discover and os.environ.get(f"{PREFIX}CONFIG") else None)
-    if named:
-        if not named.is_file():
-            raise SettingsError(f"there is no config file {named}. Check --config.")
-        return named
-    places = [Path(), *archive] if discover else []
-    return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
+def _named_config(discover: bool) -> Path | None:
+    named = os.environ.get(f"{PREFIX}CONFIG") if discover else None
+    return Path(named) if named else None
 
 
-def _read_file(file: Path) -> dict[str, Any]:
-    try:
-        said = tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: not TOML: {error}. Strings need quotes, lists need brackets.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{file}: not UTF-8. Save it as UTF-8.") from None
-    # What a file says of paths holds from where the file is; what a person types, from where they are.
-    folder = file.parent
-    for name in ("index", "cache"):
-        if isinstance(said.get(name), str):
-            said[name] = folder / said[name]
-    if isinstance(archive := said.get("archive"), str | list):
-        said["archive"] = [folder / path if isinstance(path, str) else path for path in _as_list(archive)]
-    if isinstance(model := said.get("model"), str) and (folder / model).is_dir():
-        said["model"] = str(folder / model)
-    return said
-
-
-def _as_list(value: str | list[Any]) -> list[Any]:
-    return [value] if isinstance(value, str) else value
+def _named_archives() -> tuple[Path, ...]:
+    """Those of the environment."""
+    return tuple(map(Path, cast(list[str], _listed(os.environ.get(f"{PREFIX}ARCHIVE", "")))))
 
 
 def _unconfigured(folders: Sequence[Path]) -> tuple[Site, ...]:

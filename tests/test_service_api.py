@@ -241,7 +241,9 @@ def test_a_draft_is_read_as_the_archive_was(tmp_path: Path) -> None:
     with config.open("a", encoding="utf-8") as file:
         file.write('[reading]\nday_first = true\n[reading.fields]\ntitle = ["headline"]\n')
     built(config)
-    elsewhere = create_app(load(discover=False, flags={"index": tmp_path / "news" / "index"})).test_client()
+    elsewhere = create_app(
+        load(discover=False, flags={"index": tmp_path / "news" / "index", "model": NAME})
+    ).test_client()
     text = "---\nheadline: Ours\ndate: 3/4/2024\n---\nThe library.\n"
     article = elsewhere.post("/related", data=text, content_type="text/markdown").get_json()["article"]
     assert (article["title"], article["published"][:10]) == ("Ours", "2024-04-03")

@@ -30,6 +30,8 @@ MOST_MODULES = 250
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A newsroom's folder, where the commands are called."""
     newsroom(tmp_path / "news")
+    # What an index was made with is not loaded because the index says so.
+    monkeypatch.setenv("SEEALSO_MODEL", NAME)
     monkeypatch.chdir(tmp_path / "news")
     return tmp_path / "news"
 

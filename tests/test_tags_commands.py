@@ -26,9 +26,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A newsroom's folder, where the commands are called."""
-    config = newsroom(tmp_path / "news")
-    # None of these commands has a --model: the index names it, and the build below reads it here.
-    config.write_text(f'model = "{NAME}"\n{config.read_text("utf-8")}', "utf-8")
+    newsroom(tmp_path / "news")
+    # None of these commands has a --model, and a config file that is merely found names no code.
+    monkeypatch.setenv("SEEALSO_MODEL", NAME)
     monkeypatch.chdir(tmp_path / "news")
     return tmp_path / "news"
 

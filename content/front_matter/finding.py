@@ -22,6 +22,8 @@ _LOOKS_LIKE_FENCE = re.compile(rf"([-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\
 _JSON = re.compile(
     r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:))"""
 )
+_NEXT_LINE = re.compile(r"[^\n]*+\n\s*+(?=\S)")
+"""Up to the first word below this line."""
 _HEXO_JSON = re.compile(r'"[\w-]+"\s*:')
 _HEXO_FENCE = re.compile(rf"^;{{3,}}{IN_LINE}*$", re.MULTILINE)
 
@@ -100,8 +102,10 @@ def _refuse_lookalike(text: str, at: int, line: int) -> None:
 def _is_code(text: str, at: int) -> bool:
     """Whether it lies within an indented block of code, together with the line below."""
     here = text[text.rfind("\n", 0, at) + 1 : at]
-    below = re.compile(r"[^\n]*\n\s*?([ \t]*)\S").match(text, at)
-    return len(here.expandtabs(4)) >= 4 and below is not None and len(below[1].expandtabs(4)) >= 4
+    if len(here.expandtabs(4)) < 4 or (below := _NEXT_LINE.match(text, at)) is None:
+        return False
+    indent = text[text.rfind("\n", 0, below.end()) + 1 : below.end()]
+    return len(indent.expandtabs(4)) >= 4
 
 
 def _skip(text: str, at: int) -> int:

@@ -19,7 +19,7 @@ _LINE = re.compile(
 """`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too."""
 _FENCE = re.compile(rf"(?:-{{3,}}|\.{{3}}){IN_LINE}*$", re.MULTILINE)
 _LIKE_YAML = re.compile(r"[ \t]|-(?:[ \t]|$)|#|[\]}]|[\"']?[\w<][\w .$/<-]{0,100}[\"']?[ \t]*:(?:\s|$)")
-_FIELD = re.compile(r"[\"']?([^\W\d_][\w .-]*)[\"']?[ \t]*:(.*)")
+_FIELD = re.compile(r"[\"']?([^\W\d_][\w .-]{0,120}+)[\"']?[ \t]*+:(.*)")
 
 
 class Entry(NamedTuple):

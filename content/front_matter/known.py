@@ -31,7 +31,7 @@ _SAID_OF_STORIES |= {"review", "inreview", "scheduled", "future", "unlisted", "u
 _FIELDS = _TELLING | {name.lower() for names in FIELD_NAMES.values() for name in names}
 _FIELDS |= {"weight", "type", "id", "params", "extra", "taxonomies", "sitemap", "robots", "noindex"}
 
-_KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*[:=]", re.MULTILINE)
+_KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILINE)
 
 
 def plain_name(name: str) -> str:

@@ -2,11 +2,11 @@
 
 from content.retagging.errors import CannotRewrite, PlanError, RetaggingError
 from content.retagging.git import git_dirty
-from content.retagging.plan import MergePlan, format_line, parse_plan
+from content.retagging.plan import MergePlan, format_line, parse_plan, read_plan
 from content.retagging.retag import Change, learn_style, retag
 from content.retagging.style import Style
 from content.retagging.transaction import Edit, apply, diff, prepare
-from content.retagging.undo import Undone, undo
+from content.retagging.undo import Trust, Undone, undo
 
 __all__ = [
     "CannotRewrite",
@@ -16,6 +16,7 @@ __all__ = [
     "PlanError",
     "RetaggingError",
     "Style",
+    "Trust",
     "Undone",
     "apply",
     "diff",
@@ -24,6 +25,7 @@ __all__ = [
     "learn_style",
     "parse_plan",
     "prepare",
+    "read_plan",
     "retag",
     "undo",
 ]

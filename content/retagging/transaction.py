@@ -15,7 +15,7 @@ from content.retagging.disk import folders_of, is_below, sweep, sync_folder, wri
 from content.retagging.errors import CannotRewrite, RetaggingError
 from content.retagging.retag import Change, retag
 from content.retagging.style import Style
-from content.retagging.undo import save
+from content.retagging.undo_file import save
 from content.rules import ReadingRules
 
 
@@ -74,12 +74,13 @@ def diff(edits: Sequence[Edit], root: Path | None = None) -> str:
     return "".join(_file_diff(edit, _shown(edit.path, root)) for edit in edits)
 
 
-def apply(edits: Sequence[Edit], undo_folder: Path) -> Path:
+def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
     """Make the changes and return the undo file, which is on the disk before the first file is touched.
 
     Each file is replaced whole, so a process killed at any moment leaves every file either as it was or as it is to be:
     undo() then restores all, or preparing and applying the same again completes it. Permissions stay; symbolic links
-    stay and their targets change. Files that are as they are to be already are passed over.
+    stay and their targets change. Files that are as they are to be already are passed over. The undo file is sealed
+    with `key`, if there is one.
     Raises RetaggingError before anything is written where a file has changed since prepare(), and where one cannot be
     written.
     """
@@ -88,7 +89,7 @@ def apply(edits: Sequence[Edit], undo_folder: Path) -> Path:
             f"{len(changed)} of {len(edits)} files have changed since their tags were read, so nothing was written:"
             f" {', '.join(map(str, changed))}. Run the command again."
         )
-    undo_file = save([(edit.path, edit.before, edit.after, edit.real) for edit in edits], undo_folder)
+    undo_file = save([(edit.path, edit.before, edit.after, edit.real) for edit in edits], undo_folder, key)
     folders = folders_of(edit.path for edit in edits)
     sweep(folders)
     for done, edit in enumerate(edits):

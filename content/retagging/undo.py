@@ -1,29 +1,17 @@
-"""Undo: one file that can give back every byte of the files that a change is about to touch.
-
-It is a zip archive of the files as they were, so it helps even where Seealso is no longer installed; manifest.json in
-it says where each belongs, and the sha256 of the file before and after.
-"""
+"""Undo: every byte given back of the files that a change has touched, and of no others."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import secrets
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from content.errors import UnreadableFile
+from content.opening import read_file
 from content.retagging.disk import folders_of, sweep, sync_folder, write_safely
 from content.retagging.errors import RetaggingError
-
-_MANIFEST = "manifest.json"
-_VERSION = 1
+from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,80 +23,72 @@ class Undone:
     """As they were before the change already."""
     refused: tuple[Path, ...]
     """Changed since, or gone: left alone, unless forced. And what leads elsewhere by now, always."""
+    outside: tuple[Path, ...] = ()
+    """No articles of the archive, in an undo file of which nobody knows who wrote it: left alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Saved:
-    path: Path
-    before: bytes
-    after_digest: str
-    real: str
-    """Where the path led; another file is none of ours."""
+class Trust:
+    """Which files may be written, where who wrote an undo file is not known."""
+
+    archives: Collection[Path]
+    """Folders that may be written below."""
+    suffixes: Collection[str]
+    """Of articles, such as `.md`: nothing else has tags."""
+    key: bytes = b""
+    """Undo files that are sealed with it may write where they say."""
+    asked: Callable[[Sequence[Path]], bool] = lambda paths: False
+    """Whether these may be written all the same."""
+
+    def allows(self, saved: Saved) -> bool:
+        """Whether it is an article of the archives, its links followed."""
+        real = Path(saved.real)
+        folders = [Path(os.path.realpath(folder)) for folder in self.archives]
+        inside = next((real.relative_to(folder) for folder in folders if real.is_relative_to(folder)), None)
+        articles = all(path.suffix.lower() in self.suffixes for path in (saved.path, real))
+        return inside is not None and articles and not any(part.startswith(".") for part in inside.parts)
 
 
-def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path) -> Path:
-    """Write (path, before, after, path with links followed) of each file to a new undo file; it is on the disk then.
-
-    Raises RetaggingError.
-    """
-    moment = datetime.now(UTC)
-    target = folder / f"tags-{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}.undo.zip"
-    unfinished = target.with_suffix(".unfinished")
-    entries = [
-        {
-            "path": str(path.absolute()),
-            "real": real,
-            "saved_as": f"{number:05}-{path.name}",
-            "before": _digest(before),
-            "after": _digest(after),
-        }
-        for number, (path, before, after, real) in enumerate(files)
-    ]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("xb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                manifest = {"version": _VERSION, "made_at": moment.isoformat(timespec="seconds"), "files": entries}
-                archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-                for entry, (_, before, *_) in zip(entries, files, strict=True):
-                    archive.writestr(entry["saved_as"], before)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(target)
-        sync_folder(folder)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise RetaggingError(
-            f"The undo file could not be written to {folder} ({error.strerror or error}), so nothing was changed."
-            " Name a folder that may be written to."
-        ) from error
-    return target
-
-
-def undo(undo_file: Path, *, force: bool = False) -> Undone:
+def undo(undo_file: Path, *, force: bool = False, trust: Trust | None = None) -> Undone:
     """Restore every byte of the files that the change has reached.
 
-    A file that somebody changed since is left alone and told in `refused`, unless forced. Killed half-way, it can be
-    run again. Raises RetaggingError where the undo file cannot be read, before anything is written, and where a file
-    cannot be written.
+    A file that somebody changed since is left alone and told in `refused`, unless forced. With `trust`, only what that
+    allows is written; without it, whatever the undo file names. Killed half-way, it can be run again. Raises
+    RetaggingError where the undo file cannot be read, before anything is written, and where a file cannot be written.
     """
-    saved = list(_read(undo_file))
+    with opened(undo_file, trust.key if trust else b"") as found:
+        saved, outside = list(found.saved), []
+        if trust is not None and not found.sealed:
+            outside = [file for file in saved if not trust.allows(file)]
+            if outside and not (force and trust.asked([file.path for file in outside])):
+                saved = [file for file in saved if trust.allows(file)]
+            else:
+                outside = []
+        done = _restore(saved, found.before, force)
+    return Undone(*done, tuple(file.path for file in outside))
+
+
+def _restore(
+    saved: Sequence[Saved], before_of: Callable[[Saved], bytes], force: bool
+) -> tuple[tuple[Path, ...], tuple[Path, ...], tuple[Path, ...]]:
     restored, untouched, refused = [], [], []
-    folders = folders_of(file.path for file in saved)
-    sweep(folder for folder in folders if folder.is_dir())
+    sweep(folder for folder in folders_of(file.path for file in saved) if folder.is_dir())
     for file in saved:
+        before = before_of(file)
         try:
-            now = file.path.read_bytes() if file.path.exists() else None
+            now = read_file(file.path, MOST_OF_ONE) if os.path.lexists(file.path) else None
             if os.path.realpath(file.path) != file.real:
                 refused.append(file.path)
-            elif now == file.before:
+            elif now == before:
                 untouched.append(file.path)
-            elif force or (now is not None and _digest(now) == file.after_digest):
-                write_safely(file.path, file.before, file.real)
+            elif force or (now is not None and digest(now) == file.after_digest):
+                write_safely(file.path, before, file.real)
                 restored.append(file.path)
             else:
                 refused.append(file.path)
+        except UnreadableFile:
+            # A device, a pipe, or a link to one: no story, and never was.
+            refused.append(file.path)
         except OSError as error:
             raise RetaggingError(
                 f"{file.path} could not be restored ({error.strerror or error}); {len(restored)} of {len(saved)} files"
@@ -116,29 +96,4 @@ def undo(undo_file: Path, *, force: bool = False) -> Undone:
             ) from error
     for folder in folders_of(restored):
         sync_folder(folder)
-    return Undone(tuple(restored), tuple(untouched), tuple(refused))
-
-
-def _read(undo_file: Path) -> Iterator[_Saved]:
-    """All of the undo file, checked."""
-    try:
-        with zipfile.ZipFile(undo_file) as archive:
-            manifest: Any = json.loads(archive.read(_MANIFEST))
-            if manifest["version"] != _VERSION:
-                raise RetaggingError(f"{undo_file} was written by a newer Seealso. Undo with that one.")
-            for entry in manifest["files"]:
-                before = archive.read(entry["saved_as"])
-                if _digest(before) != entry["before"]:
-                    raise ValueError(f"{entry['saved_as']} is damaged")
-                path = Path(entry["path"])
-                yield _Saved(path, before, entry["after"], str(entry.get("real") or os.path.realpath(path)))
-    except FileNotFoundError:
-        raise RetaggingError(f"There is no undo file {undo_file}. Name the one that the change told of.") from None
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise RetaggingError(
-            f"{undo_file} cannot be read as an undo file ({error}), so nothing was restored. Name another one."
-        ) from error
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return tuple(restored), tuple(untouched), tuple(refused)

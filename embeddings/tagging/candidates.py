@@ -22,6 +22,10 @@ FEWEST_HERE = 2
 FEWEST_STORIES = 2
 LARGEST_SHARE = 0.1
 """Of the archive's stories: a name in more of them, such as the paper's own, sets nothing apart."""
+LONGEST_HEAD = 10_000
+"""Characters of a title and a description in which names are looked up, one by one."""
+COMPARED = 200
+"""The best names, each of which is compared with those before it."""
 PROPER = 0.6
 """Share of a single word's stories that write it as a name, below which it is a common word."""
 IN_HEAD, SEVERAL_WORDS = 1.5, 1.3
@@ -70,7 +74,7 @@ class Candidates:
     def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
         """Up to five new names, best first; `own` tells that the archive's counts hold the article."""
         found, _ = _read(_text(article))
-        head = unescape(f"{article.title}\n{article.description}")
+        head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {_flat(author) for author in article.authors}
         scores = {}
         for name, here in found.items():
@@ -78,7 +82,7 @@ class Candidates:
             if here >= FEWEST_HERE and stories >= FEWEST_STORIES and self._new(name, people):
                 scores[name] = self._score(name, here, stories, name in head)
         kept: list[str] = []
-        for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], n)):
+        for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], n))[:COMPARED]:
             same = next((place for place, other in enumerate(kept) if _same(name, other)), None)
             if same is None:
                 kept.append(name)

@@ -62,10 +62,9 @@ class Spelling:
 
     def of(self, run: Sequence[str]) -> str | None:
         """The first place that holds these stems one after the other, as it is written there."""
-        place = -1
-        while run and run[0] in self._stems[place + 1 :]:
-            place = self._stems.index(run[0], place + 1)
-            if self._stems[place : place + len(run)] == list(run):
+        whole = list(run)
+        for place, stem in enumerate(self._stems) if whole else ():
+            if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
                 start, end = self._found[place].start(), self._found[place + len(run) - 1].end()
                 return " ".join(self._text[start:end].split())
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import engine_uri_option, json_option, settings_options
+from service.cli.common import engine_uri_option, json_option, load_settings, settings_options
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -59,10 +59,9 @@ def build_command(
       seealso build post/ mercury/ --index /var/lib/seealso     two sister titles
       seealso build --config seealso.toml --strict --json       in a nightly job
     """
-    from service.settings import load
 
     flags = {"index": index, "model": model, "cache": cache, "engine": engine, "milvus": {"uri": engine_uri}}
-    settings = load(archive, config=config, flags=flags)
+    settings = load_settings(archive, config=config, flags=flags)
     report = run_build(settings, full=full, learn=not no_learn)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,12 +39,27 @@ def settings_options(command: Command) -> Command:
     return index_option(config_option(command))
 
 
+def load_settings(
+    archive: Sequence[Path] = (),
+    *,
+    config: Path | None = None,
+    discover: bool = True,
+    flags: Mapping[str, Any] | None = None,
+) -> Settings:
+    """`service.settings.load`, telling on stderr what of the config file does not count."""
+    from service.settings import load
+
+    settings = load(archive, config=config, discover=discover, flags=flags)
+    if settings.left_aside:
+        click.echo(f"seealso: {settings.left_aside}", err=True)
+    return settings
+
+
 def open_index(settings: Settings) -> Index:
     """The published index. Raises SnapshotError."""
     from embeddings.index import Index
-    from embeddings.reach import Reach
 
-    return Index.open(settings.index, reach=Reach(connection=settings.connection()))
+    return Index.open(settings.index, reach=settings.reach())
 
 
 class Stories:

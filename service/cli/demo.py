@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import config_option, index_option
+from service.cli.common import config_option, index_option, load_settings
 
 
 @click.command("demo")
@@ -42,7 +42,7 @@ def demo_command(
 
     from service.cli.build import run_build, summary, tell_problems
     from service.server import check_exposure, demonstrate
-    from service.settings import FILE_NAME, load
+    from service.setting_files import FILE_NAME
 
     with ExitStack() as stack:
         shipped = archive is None
@@ -55,7 +55,7 @@ def demo_command(
             "model": model,
             "service": {"host": host, "port": port, "site": True},
         }
-        settings = load((archive,), config=config, discover=not shipped, flags=flags)
+        settings = load_settings((archive,), config=config, discover=not shipped, flags=flags)
         check_exposure(settings, open_to_all)
         report = run_build(settings)
         click.echo(summary(report, settings.index), err=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import config_option, json_option
+from service.cli.common import config_option, json_option, load_settings
 
 if TYPE_CHECKING:
     from embeddings.evaluation.results import Comparison, Evaluation, Figure, TagResult
@@ -53,9 +53,8 @@ def evaluate_command(
     from service.export import replacing
     from service.progress import Reporter
     from service.report import page, record
-    from service.settings import load
 
-    settings = load(archive, config=config, flags={"model": model})
+    settings = load_settings(archive, config=config, flags={"model": model})
     plan = replace(settings.build_plan(), cache=cache)
     from embeddings.evaluation import evaluate
 

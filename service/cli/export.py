@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import open_index, settings_options
+from service.cli.common import load_settings, open_index, settings_options
 
 
 @click.command("export")
@@ -26,9 +26,8 @@ def export_command(index: Path | None, config: Path | None, output: str, limit: 
     """
     from service.export import replacing, write_all
     from service.progress import Reporter
-    from service.settings import load
 
-    settings = load(config=config, flags={"index": index})
+    settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)
     options = settings.options(limit=limit)
     with Reporter() as reporter:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import Stories, day, json_option, open_index, settings_options
+from service.cli.common import Stories, day, json_option, load_settings, open_index, settings_options
 
 if TYPE_CHECKING:
     from content.article import Article
@@ -54,9 +54,8 @@ def related_command(
     from embeddings import showing
     from service import cards
     from service.schemas import IndexInfo
-    from service.settings import load
 
-    settings = load(config=config, flags={"index": index})
+    settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)
     options = settings.options(**asked, since=since.date() if since else None)
     now = showing.now()

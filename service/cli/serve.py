@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import engine_uri_option, settings_options
+from service.cli.common import engine_uri_option, load_settings, settings_options
 
 
 @click.command("serve")
@@ -35,9 +35,8 @@ def serve_command(
       SEEALSO_SERVICE__TOKEN=… seealso serve --index /var/lib/seealso --host 0.0.0.0 --workers 2
     """
     from service.server import check_exposure, serve
-    from service.settings import load
 
     flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
-    settings = load(config=config, flags=flags)
+    settings = load_settings(config=config, flags=flags)
     check_exposure(settings, open_to_all)
     serve(settings)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.days import day_of
-from service.cli.common import json_option, settings_options
+from service.cli.common import json_option, load_settings, settings_options
 
 if TYPE_CHECKING:
     from embeddings.snapshot import Snapshot
@@ -66,9 +66,8 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
     from embeddings import showing, snapshot
     from service import events
     from service.errors import ServiceError
-    from service.settings import load
 
-    settings = load(config=config, flags={"index": index})
+    settings = load_settings(config=config, flags={"index": index})
     opened = snapshot.load(settings.index, verify=False)
     today = day_of(showing.now(), opened.manifest.zone)
     since = today - timedelta(days=days - 1) if days else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import Stories, json_option, open_index, settings_options
+from service.cli.common import Stories, json_option, load_settings, open_index, settings_options
 from service.cli.tags_audit import audit_command
 from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
@@ -54,9 +54,8 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
     from service.drafts import from_file
     from service.errors import DraftRefused
     from service.progress import Reporter
-    from service.settings import load
 
-    settings = load(config=config, flags={"index": index})
+    settings = load_settings(config=config, flags={"index": index})
     rules = settings.rules()
     files = list(_drafts(paths, rules))
     opened = open_index(settings)

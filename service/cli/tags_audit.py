@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import json_option, open_index, settings_options
+from service.cli.common import json_option, load_settings, open_index, settings_options
 
 
 @click.command("audit")
@@ -32,9 +32,8 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: str
     from service.cards import Cards
     from service.export import replacing
     from service.progress import Reporter
-    from service.settings import load
 
-    settings = load(config=config, flags={"index": index})
+    settings = load_settings(config=config, flags={"index": index})
     target = _target(plan) if plan else None
     opened = open_index(settings)
     with Reporter() as reporter:

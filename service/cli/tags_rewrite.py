@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import json_option, open_index, settings_options
+from content.text import printable
+from service.cli.common import config_option, json_option, load_settings, open_index, settings_options
 
 if TYPE_CHECKING:
     from content.retagging import MergePlan
@@ -60,10 +61,9 @@ def merge_command(
     """
     from service.progress import Reporter
     from service.retagging import merging
-    from service.settings import load
 
     wanted = _read_plan(plan)
-    settings = load(archive, config=config, flags={"index": index})
+    settings = load_settings(archive, config=config, flags={"index": index})
     with Reporter() as reporter:
         found = merging(settings, wanted, reporter)
     _finish(settings, found, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
@@ -107,9 +107,8 @@ def apply_command(
     """
     from service.progress import Reporter
     from service.retagging import applying
-    from service.settings import load
 
-    settings = load(archive, config=config, flags={"index": index})
+    settings = load_settings(archive, config=config, flags={"index": index})
     settings.archive_sites()  # before the index is opened: no archive is the plainer fault
     opened = open_index(settings)
     with Reporter() as reporter:
@@ -119,45 +118,74 @@ def apply_command(
 
 @click.command("undo")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@archive_argument
+@config_option
 @click.option("--force", is_flag=True, help="Restore files that were changed since, too, and those that are gone.")
 @json_option
-def undo_command(file: Path, force: bool, as_json: bool) -> None:
+def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, force: bool, as_json: bool) -> None:
     """Give back every byte of the files that a merge or an apply has changed; FILE is the undo file it told of.
 
-    A file that was changed since is left alone, and the exit code is 1.
+    A file that was changed since is left alone, and the exit code is 1. Where FILE was not written by this account's
+    own seealso, only articles below ARCHIVE, or the configured one, are restored; with --force, you are asked about
+    the others.
 
     \b
     Example:
       seealso tags undo .seealso/undo/tags-20260102-030405-abcdef.undo.zip
     """
     from content.retagging import undo
+    from service.retagging import trust
 
-    done = undo(file, force=force)
-    kinds = {"restored": done.restored, "untouched": done.untouched, "refused": done.refused}
+    done = undo(file, force=force, trust=trust(load_settings(archive, config=config), _asked))
+    kinds = {"restored": done.restored, "untouched": done.untouched, "refused": done.refused, "outside": done.outside}
     if as_json:
         click.echo(json.dumps({kind: list(map(str, paths)) for kind, paths in kinds.items()}, ensure_ascii=False))
     else:
         already = f"; {len(done.untouched):,} were so already" if done.untouched else ""
         click.echo(f"Restored {_files(len(done.restored))}{already}.")
+    if done.outside:
+        _list(done.outside)
+        click.echo(
+            f"seealso: {_files(len(done.outside))} above left alone: no articles of a known archive, and it cannot be "
+            "told who wrote this undo file. Name the archive: seealso tags undo FILE ARCHIVE. "
+            "With --force, you are asked about them.",
+            err=True,
+        )
     if done.refused:
         for path in done.refused:
-            click.echo(str(path), err=True)
+            click.echo(printable(str(path)), err=True)
         click.echo(
             f"seealso: {_files(len(done.refused))} above changed since, or gone, and left alone. "
             "Look at what was changed there; --force restores them all the same.",
             err=True,
         )
+    if done.refused or done.outside:
         raise click.exceptions.Exit(1)
+
+
+def _asked(paths: Sequence[Path]) -> bool:
+    """Whether these may be written, though nobody knows who wrote the undo file."""
+    _list(paths)
+    try:
+        return click.confirm(f"Write {_files(len(paths))} above, which lie in no known archive?", err=True)
+    except click.Abort:
+        # There is nobody to ask.
+        return False
+
+
+def _list(paths: Sequence[Path]) -> None:
+    for path in paths[:SHOWN]:
+        click.echo(f"  {printable(str(path))}", err=True)
+    if len(paths) > SHOWN:
+        click.echo(f"  … and {len(paths) - SHOWN:,} more", err=True)
 
 
 def _read_plan(path: Path) -> MergePlan:
     """Raises UsageError: a plan is something that the caller wrote."""
-    from content.retagging import PlanError, parse_plan
+    from content.retagging import PlanError, read_plan
 
     try:
-        return parse_plan(path.read_text("utf-8"), str(path))
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+        return read_plan(path)
     except PlanError as error:
         raise click.UsageError(str(error)) from None
 
@@ -208,11 +236,12 @@ def _refuse_unsaved(settings: Settings) -> None:
 def _write(found: Retagging, undo_dir: Path) -> Path:
     from content.retagging import apply
     from service.progress import Reporter
+    from service.retagging import undo_key
 
     try:
         with Reporter() as reporter:
             reporter(f"writing {_files(len(found.edits))}", 0, 0)
-            return apply(found.edits, undo_dir)
+            return apply(found.edits, undo_dir, undo_key())
     except KeyboardInterrupt:
         click.echo(
             f"seealso: interrupted. Each file is as it was, or as it is to be. Run the command again to complete it, "

@@ -156,7 +156,7 @@ def _services() -> tuple[Flask, Flask, _Told]:
     # Nothing of what one input did may help or hinder another: no limit of drafts, hardly a report in a minute.
     open_to_all = settings(config, events=True, site=True, origins=[ORIGIN], posts_per_minute=0)
     guarded = settings(config, token=TOKEN, posts_per_minute=0)
-    index = open_index(open_to_all.index)
+    index = open_index(open_to_all.index, open_to_all.reach())
     return create_app(open_to_all, index=index), create_app(guarded, index=index), told
 
 
@@ -167,7 +167,7 @@ def target(data: bytes) -> None:
     open_to_all, guarded, told = _services()
     told.lines.clear()
     FakeEncoder.embedded.clear()
-    open_to_all.extensions["seealso.events.limit"].storage.reset()
+    open_to_all.extensions["seealso.events.limit"].reset()
     environ = request(data)
     app = guarded if data[0] >= CLOSED else open_to_all
     chunks, line, headers = run_wsgi_app(app, environ, buffered=True)
