@@ -175,7 +175,7 @@ def test_a_model_that_cannot_be_had_is_said_and_readers_notice_nothing(config: P
     manifest = snapshot.load(config.parent / "index").path("manifest.json")
     said = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({**said, "model": "tests.nowhere:create", "model_key": "tests.nowhere:create"}))
-    with serving(config, tmp_path / "log", warm="true") as service:
+    with serving(config, tmp_path / "log", model="tests.nowhere:create", warm="true") as service:
         refused = post(service)
         assert (refused.status, refused.headers["Retry-After"]) == (503, None)
         assert "the model is not available" in refused.json()["detail"]

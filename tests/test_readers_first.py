@@ -169,6 +169,7 @@ def test_a_draft_has_a_length(config: Path) -> None:
 
 
 def test_a_batch_has_one_deadline_for_the_whole(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(config)
     asked, read, from_json = client(config), list[object](), drafts.from_json
 
     def slowly(*given: Any) -> Article:
