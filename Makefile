@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo soak coverage lint format bench clean
+.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo soak coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ fuzz: $(INSTALLED_DEV)  ## Ask a running service more than two thousand odd ques
 
 soak: $(INSTALLED_DEV)  ## Exchange fifty indexes under load, and kill builds at every step, for some minutes
 	@SEEALSO_SWAPS=50 SEEALSO_SWAP_SECONDS=60 SEEALSO_KILLS=200 $(BIN)/python -m pytest -s tests/test_swaps.py tests/test_faults.py
+
+attack: $(INSTALLED)  ## Measure how long readers wait while others do their worst, beside readers at rest
+	@$(BIN)/python -m bench --only attack
 
 fuzz-inputs: $(INSTALLED_DEV)  ## Mutate KIND=content, api or snapshot for MINUTES=30 until it does harm; installs atheris
 	@$(PIP_INSTALL) atheris==3.0.0

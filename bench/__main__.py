@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import content
-from bench import answers, builds
+from bench import answers, attack, builds
 from bench.growth import exponent
 from bench.processes import seealso, timed
 from bench.table import Row, table
@@ -27,7 +27,7 @@ DEMO = Path(content.__file__).parent / "demo"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 ARCHIVES = (1_000, 5_000, 20_000)
 """Stories of the invented archives that are built as a whole."""
-PARTS = ("builds", "encoders", "answers", "drafts", "archives", "growth")
+PARTS = ("builds", "encoders", "answers", "drafts", "attack", "archives", "growth")
 
 
 def main() -> None:
@@ -61,6 +61,8 @@ def _part(part: str, archive: Path, work: Path, up_to: int) -> Iterator[Row]:
         return answers.measure(index, _a_story(index))
     if part == "drafts":
         return answers.drafts(index)
+    if part == "attack":
+        return attack.measure()
     return _archives(up_to) if part == "archives" else _growth(up_to)
 
 

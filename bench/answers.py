@@ -63,7 +63,7 @@ def measure(index: Path, article: str) -> Iterator[Row]:
         yield Row("memory of a worker of two that only reads", f"{pss:.0f} MB", f"{rss:.0f} MB with what is shared")
         for number in range(20):
             _post(service, number)
-        yield Row("the same once it answers drafts", f"{_most(service.workers()):.0f} MB")
+        yield Row("memory of the process that reads drafts", f"{_most(service.draft_readers()):.0f} MB")
         yield Row("memory of the process that holds the model", f"{_most(service.encoders()):.0f} MB")
         whole = sum(memory(process)["Pss"] for process in service.processes())
         yield Row("memory of the whole service, two workers", f"{whole:.0f} MB")

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.encoder_desk import NAME
+from service.encoding import NAME
+from service.master import DRAFTS
 
 READY_WITHIN = 120.0
 
@@ -46,12 +47,19 @@ class Service:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def workers(self) -> list[int]:
-        """The processes that answer, by number."""
-        return [number for number in self._children() if number not in self.encoders()]
+        """The processes that answer readers, by number."""
+        return [number for number in self._children() if number not in (*self.encoders(), *self.draft_readers())]
 
     def encoders(self) -> list[int]:
         """Those that hold the model: one, as a rule."""
-        return [n for n in self._children() if Path(f"/proc/{n}/comm").read_text("utf-8").strip() == NAME]
+        return self._named(NAME)
+
+    def draft_readers(self) -> list[int]:
+        """Those that read drafts: one, as a rule."""
+        return self._named(DRAFTS)
+
+    def _named(self, name: str) -> list[int]:
+        return [number for number in self._children() if _name(number) == name]
 
     def processes(self) -> list[int]:
         """All of them."""
@@ -60,6 +68,14 @@ class Service:
     def _children(self) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("utf-8")
         return [int(number) for number in listed.split()]
+
+
+def _name(process: int) -> str:
+    """Empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/comm").read_text("utf-8").strip()
+    except OSError:
+        return ""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.http import parse_date
 
-from service import logs, problems
+from service import logs, patience, problems
 from service.access import Access
 from service.api import api
 from service.docs import docs
@@ -73,6 +73,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     app.before_request(_refuse_unreadable)
     app.before_request(_ignore_impossible_dates)
     app.after_request(_protect)
+    app.teardown_request(patience.end)
     _share(app, settings)
     app.wsgi_app = behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
     _tell_of_pictures(settings)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from content.article import Article
 from content.errors import UnknownName
-from service import drafts, problems
+from service import drafts, patience, problems
 from service.errors import DraftRefused
 from service.problems import Refused
 from service.schemas import MOST_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
@@ -90,7 +90,11 @@ def site_names(index: Index) -> list[str]:
 
 
 def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:
-    """The draft or, with `several`, drafts in the body, read as the archive was. Raises Refused or DraftRefused."""
+    """The draft or, with `several`, drafts in the body, read as the archive was. Raises Refused or DraftRefused.
+
+    From here on there is a deadline for the whole request.
+    """
+    patience.begin(request.environ.get(patience.UNTIL))
     media, rules = request.mimetype, index.rules or settings.rules()
     if media != JSON and media not in MARKDOWN:
         raise Refused(415, problems.DETAILS[415])
@@ -113,6 +117,7 @@ def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:
         return Sent((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].written)
     found: list[Article | DraftRefused] = []
     for body in bodies:
+        patience.left()
         try:
             found.append(drafts.from_json(body, rules, index))
         except DraftRefused as refused:

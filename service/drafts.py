@@ -23,6 +23,8 @@ from service.schemas import DraftBody
 if TYPE_CHECKING:
     from embeddings.index import Index
 
+LONGEST = 500_000
+"""Characters of a draft: as many as a long book has, and what is read within seconds."""
 NAME = "draft.md"
 """What a draft is called that came without a file name."""
 _FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
@@ -46,8 +48,8 @@ def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None)
 
 def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | None = None) -> Article:
     """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused."""
-    if len(text) > rules.max_file_bytes:
-        raise DraftRefused(f"{name}: longer than {rules.max_file_bytes:,} characters. It is hardly a story.")
+    if len(text) > (longest := min(rules.max_file_bytes, LONGEST)):
+        raise DraftRefused(f"{name}: longer than {longest:,} characters. It is hardly a story: send a part of it.")
     try:
         draft, links = parse_linking_draft(text, name, rules, datetime.now(UTC))
     except UnreadableFile as error:

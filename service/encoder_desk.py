@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,20 +18,27 @@ from embeddings.encoder import Encoder, load_once
 from embeddings.errors import ModelMismatch, ModelUnavailable
 from embeddings.vectors import Floats
 from service import messages
-from service.encoding import PATIENCE
+from service.child import ALIVE, BUSY, Say
+from service.encoding import NAME
 from service.logs import logger, told
 
-NAME = "seealso-encoder"
-"""As which `ps` and `top` show the process, on Linux."""
+PATIENCE = 30.0
+"""Seconds that the texts of one message may take."""
 LOOK_EVERY = 0.5
 """Seconds between two looks whether the process is still wanted."""
+SAY_EVERY = 1.0
+"""Seconds between two words to who watches the process."""
 
 
 class Desk:
     """Answers at a socket that listens. Models are loaded as they are asked for; the last two stay."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, say: Say = lambda _: None) -> None:
+        """`say` tells who watches this process that it goes on."""
         self._listener = listener
+        self._say = say
+        self._loading = 0
+        self._counting = threading.Lock()
         # One thread, and always the same: torch makes others ready for each thread that comes to it.
         self._encoding = ThreadPoolExecutor(1)
         self._since: float | None = None
@@ -39,8 +46,7 @@ class Desk:
 
     def serve(self, wanted: Callable[[], bool]) -> None:
         """Answer as long as `wanted` says so. Ends the process if the model hangs: who keeps it starts another."""
-        with contextlib.suppress(OSError):
-            Path("/proc/self/comm").write_text(NAME, "utf-8")
+        threading.Thread(target=self._tell, name=NAME, daemon=True).start()
         self._listener.settimeout(LOOK_EVERY)
         while wanted():
             since = self._since
@@ -50,6 +56,25 @@ class Desk:
             with contextlib.suppress(TimeoutError):
                 connection, _ = self._listener.accept()
                 threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _tell(self) -> None:
+        while True:
+            self._say(BUSY if self._loading else ALIVE)
+            time.sleep(SAY_EVERY)
+
+    @contextlib.contextmanager
+    def _load(self) -> Iterator[None]:
+        # A library may let no thread run while it is loaded, so this is said first.
+        with self._counting:
+            self._loading += 1
+        self._say(BUSY)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._loading -= 1
+                if not self._loading:
+                    self._say(ALIVE)
 
     def _answer(self, connection: socket.socket) -> None:
         # Who asked may be gone, or may have stopped in the middle of its message.
@@ -61,7 +86,8 @@ class Desk:
     def _embedded(self, asked: Any) -> tuple[dict[str, object], bytes]:
         try:
             cache = None if asked["cache"] is None else Path(asked["cache"])
-            encoder = load_once(asked["name"], asked["key"], cache)
+            with self._load():
+                encoder = load_once(asked["name"], asked["key"], cache)
             vectors = self._encoding.submit(self._encode, encoder, asked["texts"]).result()
         except (ModelUnavailable, ModelMismatch) as error:
             return {"error": type(error).__name__, "message": str(error)}, b""

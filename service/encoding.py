@@ -6,12 +6,10 @@ this service's user can reach; they are neither kept nor logged.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -21,18 +19,15 @@ import numpy as np
 from embeddings.encoder import Advance, Encoder
 from embeddings.errors import ModelAway, ModelMismatch, ModelUnavailable
 from embeddings.vectors import Floats
-from service import messages
-from service.logs import logger, told
+from service import messages, patience
+from service.child import Child, Say
 
-PATIENCE = 60.0
-"""Seconds that a draft waits for the model at most, be it that it is loaded, serves others, or hangs."""
-AT_ONCE = 64
+AT_ONCE = 16
 """Texts of one message: with more, a batch of drafts would hold up all others."""
-PREFIX = "seealso-encoder-"
-LONGEST_PATH = 100
-"""Bytes of a socket's address: some systems take no more."""
-AGAIN_AFTER = 1.0
-"""Seconds at least from one start of the process to the next."""
+NAME = "seealso-encoder"
+"""As which `ps` and `top` show the process, on Linux."""
+SILENCE = 7.0
+"""Seconds without a word after which the process is taken to hang: it has a thread that does nothing but say so."""
 RAISED = {kind.__name__: kind for kind in (ModelUnavailable, ModelMismatch)}
 """What comes back as the error that it was."""
 
@@ -40,32 +35,33 @@ RAISED = {kind.__name__: kind for kind in (ModelUnavailable, ModelMismatch)}
 class DistantEncoder:
     """A model that another process holds, which loads it when it is first asked."""
 
-    def __init__(self, place: Path, name: str, key: str, cache: Path | None, patience: float = PATIENCE) -> None:
+    def __init__(self, place: Path, name: str, key: str, cache: Path | None, most: float = patience.SECONDS) -> None:
         """`place` is the socket; the rest as for `embeddings.encoder.load_once`."""
         self._place = place
         self._model = {"name": name, "key": key, "cache": None if cache is None else str(cache)}
-        self._patience = patience
+        self._most = most
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         """As `Encoder.encode`. Raises ModelUnavailable, ModelMismatch, and ModelAway if no answer comes in time."""
         rows = []
+        until = time.monotonic() + patience.left(self._most)
         for start in range(0, max(len(texts), 1), AT_ONCE):
             some = texts[start : start + AT_ONCE]
-            rows.append(self._ask(some))
+            rows.append(self._ask(some, until))
             if advance:
                 advance(len(some))
         return np.concatenate(rows)
 
-    def _ask(self, texts: Sequence[str]) -> Floats:
+    def _ask(self, texts: Sequence[str], until: float) -> Floats:
         try:
             with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(self._patience)
+                connection.settimeout(max(until - time.monotonic(), 0.001))
                 connection.connect(str(self._place))
                 messages.send(connection, {**self._model, "texts": list(texts)})
-                said, numbers = messages.receive(connection)
+                said, numbers = messages.receive(connection, until)
         except TimeoutError:
             raise ModelAway(
-                f"the model has not answered for {self._patience:g} s: it is still being loaded, has too much to do, "
+                f"the model has not answered within {self._most:g} s: it is still being loaded, has too much to do, "
                 "or hangs. Ask again later."
             ) from None
         except OSError:
@@ -78,83 +74,50 @@ class DistantEncoder:
 class EncoderProcess:
     """The process that holds the model, from the first `keep` to the end of the `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        """`folder` is where its socket is, and the address of that must be short."""
         self._keeper = os.getpid()
-        self._folder = _folder()
-        self._place = self._folder / "socket"
+        self._place = folder / "socket"
         # Listened at from here on: who asks while there is no process waits for the next one.
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self._place))
         self._listener.listen(128)
-        self._process: int | None = None
-        self._not_before = 0.0
+        self._not_for_it: list[socket.socket] = []
+        self._child = Child("the process that holds the model", NAME, self._run, SILENCE)
+
+    @property
+    def process(self) -> int | None:
+        """Its number."""
+        return self._child.process
 
     def encoder(self, name: str, key: str, cache: Path | None) -> Encoder:
         """The encoder that asks this process."""
         return DistantEncoder(self._place, name, key, cache)
 
     def keep(self, not_for_it: Iterable[socket.socket] = ()) -> None:
-        """Start the process if there is none, without the sockets named. To be called now and then, by no thread."""
-        if self._alive() or time.monotonic() < self._not_before:
-            return
-        if self._process is not None:
-            logger.error("the process that holds the model has ended, another is started")
-        self._not_before = time.monotonic() + AGAIN_AFTER
-        try:
-            self._process = os.fork()
-        except OSError as error:
-            logger.error("no process for the model can be started: %s. Make room in memory", error.strerror)
-            return
-        if self._process == 0:
-            try:
-                for one in not_for_it:
-                    one.close()
-                self._run()
-            except Exception as error:
-                logger.error("the process that holds the model failed: %s", told(error))
-            finally:
-                # What comes after this call is for the process that called it.
-                os._exit(1)
+        """Start the process if there is none, without the sockets named, and replace it if it hangs. To be called now
+        and then, by no thread."""
+        self._not_for_it = list(not_for_it)
+        self._child.keep()
 
-    def _run(self) -> None:
+    def _run(self, say: Say) -> None:
         from service.encoder_desk import Desk
 
+        for one in self._not_for_it:
+            one.close()
         # Stopping a service often reaches all of its processes; this one is needed until the last draft is answered.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        Desk(self._listener).serve(lambda: os.getppid() == self._keeper)
+        Desk(self._listener, say).serve(lambda: os.getppid() == self._keeper)
         # Whoever should have cleared away is gone.
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _alive(self) -> bool:
-        if self._process is None:
-            return False
-        try:
-            return os.waitpid(self._process, os.WNOHANG) == (0, 0)
-        except ChildProcessError:
-            # gunicorn waits for every child, and has been told.
-            return False
+        shutil.rmtree(self._place.parent, ignore_errors=True)
 
     def __enter__(self) -> EncoderProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
         # A worker that ends comes past here too, and the others go on.
-        if os.getpid() != self._keeper:
-            return
-        self._listener.close()
-        if self._process is not None and self._alive():
-            os.kill(self._process, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self._process, 0)
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _folder() -> Path:
-    """A folder of one's own, in which the address of a socket is short enough."""
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    if len(os.fsencode(folder / "socket")) > LONGEST_PATH:
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
-    return folder
+        if os.getpid() == self._keeper:
+            self._listener.close()
+            self._child.end(signal.SIGKILL, within=5)

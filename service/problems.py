@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +14,7 @@ from content.errors import AmbiguousName, UnknownName
 from embeddings.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
 from service.errors import DraftRefused
 from service.logs import logger, told
+from service.patience import TooLong
 from service.schemas import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,8 +29,6 @@ SAID = {"extra_forbidden": NO_SUCH, "model_type": "this should be an object"}
 """What is said where pydantic would speak of Python."""
 MOST_TOLD = 20
 """Errors told of one request."""
-DRAINED = 64_000_000
-"""Bytes of a body too large that are read and dropped: who is still sending would not hear the answer."""
 
 
 class Refused(Exception):
@@ -86,7 +84,6 @@ def _refused(error: Exception) -> Refused:
         case DraftRefused():
             return Refused(422, str(error))
         case RequestEntityTooLarge():
-            _drain()
             most = request.max_content_length or 0
             return Refused(413, f"This is too large: at most {most:,} bytes are read.")
         case HTTPException() if error.code and error.code < 500:
@@ -101,6 +98,9 @@ def _refused(error: Exception) -> Refused:
             return Refused(
                 503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
             )
+        case TooLong():
+            detail = "This took too long, for there is too much to do. Send it again, or fewer drafts at once."
+            return Refused(503, detail, headers={"Retry-After": "10"})
         case ModelAway():
             logger.error("%s", error)
             return Refused(
@@ -112,13 +112,6 @@ def _refused(error: Exception) -> Refused:
         case _:
             logger.error("%s %s: %s", request.method, request.url_rule, told(error))
             return Refused(500, DETAILS[500])
-
-
-def _drain() -> None:
-    source, left = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED)
-    with contextlib.suppress(Exception):
-        while left > 0 and (block := source.read(min(left, 1 << 16))):
-            left -= len(block)
 
 
 def body(problem: Problem) -> str:

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import logging
 import os
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import click
 from flask import Flask
 
-from embeddings.errors import EmbeddingsError
 from service import logs
 from service.app import create_app
-from service.copies import Copies, copies
+from service.copies import copies
 from service.encoding import EncoderProcess
 from service.errors import CannotListen, SettingsError
-from service.serving import Serving
+from service.folders import temporary
+from service.serving import WARM_AFTER, Serving
 from service.settings import MAKE_TOKEN, Settings
 
-GRACE = 10
-"""Seconds that an answer under way is given when the service is stopped."""
-LONGEST_LINE = 8190
-"""Bytes of a request's first line: the most that gunicorn takes, and what most servers do."""
-WARM_AFTER = 1.0
-"""Seconds from the first answer on before the model is loaded: loading slows down everything else."""
-STUCK = 120
-"""Seconds after which a process that does not answer is replaced."""
+SOCKETS, METRICS = "seealso-encoder-", "seealso-metrics-"
+"""How the folders are called that hold the sockets between the processes, and what they count."""
+LONGEST_PATH = 100
+"""Bytes of a socket's address: some systems take no more."""
 
 
 def check_exposure(settings: Settings, open_to_all: bool) -> None:
@@ -50,7 +42,12 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
     logs.to_stderr(settings.service.logs)
-    with EncoderProcess() as model, copies(settings.reach(model.encoder)) as ours:
+    with (
+        _ending_tidily(),
+        temporary(SOCKETS, LONGEST_PATH) as sockets,
+        EncoderProcess(sockets) as model,
+        copies(settings.reach(model.encoder)) as ours,
+    ):
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
         manifest = ours.sound(settings.index)
@@ -58,81 +55,28 @@ def serve(settings: Settings) -> None:
         logs.logger.info(
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
         )
-        with _counting_together():
-            _run(settings, listener, ours, model)
+        with temporary(METRICS) as counted:
+            # prometheus-client asks the environment for the folder in which the processes count together.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted)
+            # gunicorn is for systems with fork alone.
+            from service.master import run
+
+            run(settings, listener, sockets / "drafts", ours, model)
 
 
-def _run(settings: Settings, listener: socket.socket, ours: Copies, model: EncoderProcess) -> None:
-    from gunicorn.app.base import BaseApplication
-    from gunicorn.arbiter import Arbiter
-    from gunicorn.glogging import Logger
+@contextlib.contextmanager
+def _ending_tidily() -> Iterator[None]:
+    """Let whatever stops a service clear its folders away, also before gunicorn heeds signals."""
 
-    def opened(worker: Any) -> None:
-        serving: Serving = worker.app.callable.extensions["seealso.serving"]
-        try:
-            serving.current()
-        except EmbeddingsError as error:
-            # It was sound when the service began. One that cannot begin would end all the others.
-            logs.logger.error("no index to answer from: %s", error)
-        if settings.service.warm:
-            serving.prepare(after=WARM_AFTER)
+    def end(number: int, frame: object) -> None:
+        sys.exit(0)
 
-    class Log(Logger):  # type: ignore[misc]
-        """What gunicorn itself has to say, in the same form."""
-
-        def setup(self, cfg: Any) -> None:
-            super().setup(cfg)
-            for handler in self.error_log.handlers:
-                handler.setFormatter(logs.formatter(settings.service.logs))
-
-    def ended(server: Any, worker: Any) -> None:
-        from prometheus_client.multiprocess import mark_process_dead
-
-        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-
-    class Master(Arbiter):  # type: ignore[misc]
-        """Keeps the process of the model running, as it does those that answer."""
-
-        def manage_workers(self) -> None:
-            super().manage_workers()
-            model.keep([*self.LISTENERS, listener])
-
-    class Application(BaseApplication):  # type: ignore[misc]
-        def run(self) -> None:
-            Master(self).run()
-
-        def load_config(self) -> None:
-            wanted = {
-                "bind": [f"fd://{listener.fileno()}"],
-                "workers": settings.service.workers,
-                "worker_class": "service.worker.Worker",
-                "threads": settings.service.threads,
-                "preload_app": True,
-                "timeout": STUCK,
-                "limit_request_line": LONGEST_LINE,
-                # What headers say of where it was asked is believed of configured proxies alone (service/forwarded.py).
-                "forwarded_allow_ips": "",
-                "forwarder_headers": "",
-                "graceful_timeout": GRACE,
-                "loglevel": "warning",
-                "logger_class": Log,
-                "control_socket_disable": True,
-                "post_worker_init": opened,
-                "child_exit": ended,
-            }
-            for name, value in wanted.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            # What is imported before the processes part is in memory once.
-            import embeddings.index  # noqa: F401
-
-            app = create_app(settings, copies=ours)
-            gc.freeze()
-            return app
-
-    Application().run()
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
@@ -180,19 +124,6 @@ def _demonstrate(app: Flask, settings: Settings, open_browser: bool) -> None:
         server.serve_forever()
     finally:
         server.server_close()
-
-
-@contextlib.contextmanager
-def _counting_together() -> Iterator[None]:
-    """A folder of files in which the processes count; prometheus-client asks the environment for it."""
-    folder, keeper = tempfile.mkdtemp(prefix="seealso-metrics-"), os.getpid()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    try:
-        yield
-    finally:
-        # A worker that ends comes past here too, and the others go on counting.
-        if os.getpid() == keeper:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _listen(settings: Settings) -> socket.socket:

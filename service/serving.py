@@ -28,6 +28,8 @@ logger = logging.getLogger("seealso")
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at CURRENT."""
+WARM_AFTER = 1.0
+"""Seconds from the first answer on before what drafts need is loaded: loading slows down everything else."""
 RETRY_EVERY = 15.0
 """Seconds before an index that could not be opened is tried again: it may have been half copied."""
 
@@ -94,7 +96,7 @@ class Serving:
         self._folder = folder
         self._open = open
         self._spare = spare
-        self._drafts = drafts
+        self.reads_drafts = drafts
         self._clock = clock
         self._loading = threading.Lock()
         self._preparing: threading.Thread | None = None
@@ -145,7 +147,7 @@ class Serving:
         def load() -> None:
             time.sleep(after)
             try:
-                _prepare(self.current(), self._drafts)
+                _prepare(self.current(), self.reads_drafts)
             except Exception as error:
                 # Whoever asks for it is told too.
                 logger.error("not everything could be loaded: %s", _told(error))
@@ -180,7 +182,7 @@ class Serving:
         try:
             self._mark = self._look()
             new = self._open(self._folder)
-            _prepare(new, self._drafts)
+            _prepare(new, self.reads_drafts)
         except Exception as error:
             # Whatever is wrong with the new index, the old one is right.
             self._note(error, self._state.index)

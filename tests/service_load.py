@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from service.encoder_desk import NAME
+from service.encoding import NAME
+from service.master import DRAFTS
 
 Check = Callable[[Any], str]
 """Gives what is wrong with an answer's JSON, empty if nothing is."""
@@ -78,8 +79,13 @@ def encoders(service: int) -> list[int]:
 
 
 def workers(service: int) -> list[int]:
-    """Those of them that answer."""
-    return [process for process in children(service) if _name(process) not in (NAME, "")]
+    """Those of them that answer readers."""
+    return [process for process in children(service) if _name(process) not in (NAME, DRAFTS, "")]
+
+
+def draft_readers(service: int) -> list[int]:
+    """Those of them that read drafts: one, as a rule."""
+    return [process for process in children(service) if _name(process) == DRAFTS]
 
 
 def _name(process: int) -> str:

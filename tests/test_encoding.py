@@ -21,13 +21,12 @@ import pytest
 from embeddings import encoder, snapshot
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.errors import ModelAway, ModelMismatch, ModelUnavailable
-from service import encoding
 from service.encoder_desk import Desk
 from service.encoding import AT_ONCE, DistantEncoder
 from tests.conftest import RunPython
 from tests.fake_encoder import NAME, SLOW, TELLING, TELLS, FakeEncoder
 from tests.service_helpers import TOPICS, built, newsroom
-from tests.service_load import Load, children, encoders, workers
+from tests.service_load import Load, children, draft_readers, encoders, workers
 from tests.service_process import WITHIN, Answer, Service, serving
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -101,7 +100,7 @@ def test_a_process_that_answers_never_holds_the_model(tmp_path: Path) -> None:
     built(config, DEFAULT_MODEL)
     with serving(config, tmp_path / "log", model=DEFAULT_MODEL) as service:
         assert post(service).json()["related"]
-        (worker,), (holder,) = workers(service.process.pid), encoders(service.process.pid)
+        (worker,), (holder,) = draft_readers(service.process.pid), encoders(service.process.pid)
         used = [
             {library for library in ("libopenvino", "libtorch") if library in Path(f"/proc/{process}/maps").read_text()}
             for process in (holder, worker)
@@ -147,11 +146,12 @@ def test_no_process_outlives_the_service(
     with serving(config, tmp_path / "log", "--workers", "2", model=TELLING, warm="true") as service:
         assert post(service).status == 200
         started = children(service.process.pid)
-        assert len(started) == 3
+        assert len(started) == 4
         service.process.send_signal(number)
         service.process.wait(WITHIN)
         until(lambda: not any(map(runs, started)))
-        until(lambda: not list((tmp_path / "tmp").glob("seealso-encoder-*")))
+        left = "seealso-encoder-*" if number == signal.SIGKILL else "seealso-*"
+        until(lambda: not list((tmp_path / "tmp").glob(left)))
 
 
 @linux
@@ -175,7 +175,7 @@ def test_a_model_that_cannot_be_had_is_said_and_readers_notice_nothing(config: P
     manifest = snapshot.load(config.parent / "index").path("manifest.json")
     said = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({**said, "model": "tests.nowhere:create", "model_key": "tests.nowhere:create"}))
-    with serving(config, tmp_path / "log", warm="true") as service:
+    with serving(config, tmp_path / "log", model="tests.nowhere:create", warm="true") as service:
         refused = post(service)
         assert (refused.status, refused.headers["Retry-After"]) == (503, None)
         assert "the model is not available" in refused.json()["detail"]
@@ -233,7 +233,7 @@ def test_a_failure_within_the_model_is_logged_without_the_text(place: Path, capl
 
 @posix
 def test_nobody_waits_for_ever(place: Path) -> None:
-    with pytest.raises(ModelAway, match=r"has not answered for 0\.2 s"):
+    with pytest.raises(ModelAway, match=r"has not answered within 0\.2 s"):
         at(place, SLOW, patience=0.2).encode(["Slowly"])
     with pytest.raises(ModelAway, match="has ended"):
         at(place.with_name("gone")).encode(["x"])
@@ -267,18 +267,19 @@ def test_a_process_whose_model_hangs_is_replaced(run_python: RunPython) -> None:
         "-c",
         """if True:
         from embeddings.errors import ModelAway
-        from service import encoder_desk, encoding
-        encoder_desk.PATIENCE, encoding.AGAIN_AFTER = 1, 0
+        from service import child, encoder_desk, encoding
+        from service.folders import temporary
+        encoder_desk.PATIENCE, child.AGAIN_AFTER = 1, 0
         name = "tests.fake_encoder:create_slow"
-        with encoding.EncoderProcess() as process:
+        with temporary("seealso-encoder-", 100) as folder, encoding.EncoderProcess(folder) as process:
             process.keep()
             distant = process.encoder(name, name, None)
             try:
                 distant.encode(["Slowly"])
             except ModelAway as error:
                 print(error)
-            first = process._process
-            while process._process == first:
+            first = process.process
+            while process.process == first:
                 process.keep()
             print(distant.encode(["x"]).shape)
         """,
@@ -286,16 +287,3 @@ def test_a_process_whose_model_hangs_is_replaced(run_python: RunPython) -> None:
     assert "has ended" in done.stdout, done.stderr
     assert "(1, 64)" in done.stdout
     assert "the model hangs" in done.stderr
-
-
-def test_a_socket_has_a_short_address_wherever_temporary_files_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = tmp_path / ("long" * 20)
-    long.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(long))
-    folder = encoding._folder()
-    assert len(str(folder)) < 100
-    assert folder.stat().st_mode & 0o777 == 0o700
-    folder.rmdir()
-    assert list(long.iterdir()) == []
