@@ -79,7 +79,7 @@ def load(name: str, cache: Path | None = None) -> Encoder:
     """
     if name == distilled.NAME:
         return _load_distilled(cache)
-    if ":" in name and not Path(name).exists():
+    if _is_plugin(name):
         return _load_plugin(name)
     if name == DEFAULT_MODEL:
         return _load_bundled()
@@ -118,6 +118,29 @@ class _Kept:
 
 # One for the old index, and one for the new.
 _kept = functools.lru_cache(maxsize=2)(_Kept)
+
+
+def permitted(model: str, encoders: Encoders = load_once) -> Encoders:
+    """The same encoders; but one of the newsroom's own, which is code that is run, only where it is `model`, as the
+    settings name it.
+
+    So nothing is imported because an index says that it was built with it. Else ModelMismatch is raised.
+    """
+
+    def encoder(name: str, key: str, cache: Path | None) -> Encoder:
+        if _is_plugin(name) and name != model:
+            raise ModelMismatch(
+                f"the index was built with the encoder {name!r}, and {model or DEFAULT_MODEL} is configured. What an "
+                f"index names is not run: name it yourself (SEEALSO_MODEL={name}, or `model` in the file given to "
+                "--config), or build the index again: seealso build ARCHIVE --index INDEX"
+            )
+        return encoders(name, key, cache)
+
+    return encoder
+
+
+def _is_plugin(name: str) -> bool:
+    return ":" in name and not Path(name).exists()
 
 
 class _OneAtATime:

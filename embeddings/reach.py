@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from embeddings.encoder import Encoders, load_once
+from embeddings.encoder import Encoders, permitted
 from embeddings.engines.base import LOCAL, Connection
 
 
@@ -12,8 +12,8 @@ from embeddings.engines.base import LOCAL, Connection
 class Reach:
     """Who embeds drafts, and how an engine is reached that lives in a server. The default is all in this process."""
 
-    encoders: Encoders = load_once
-    """May be asked again for each draft."""
+    encoders: Encoders = field(default_factory=lambda: permitted(""))
+    """May be asked again for each draft. The default knows no encoder of a newsroom's own."""
     connection: Connection = LOCAL
 
 

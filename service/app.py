@@ -10,6 +10,7 @@ from flask_cors import CORS
 from werkzeug.http import parse_date
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from embeddings.encoder import permitted
 from embeddings.reach import Reach
 from service import logs, problems
 from service.access import Access
@@ -83,7 +84,7 @@ def _serving(settings: Settings, index: Index | None, copies: Copies | None) -> 
         return Serving.of(index)
     drafts = settings.service.warm
     if copies is None:
-        reach = Reach(connection=settings.connection())
+        reach = Reach(permitted(settings.model), settings.connection())
         opening = functools.partial(open_index, reach=reach), functools.partial(open_spare, reach=reach)
         return Serving(settings.index, open=opening[0], spare=opening[1], drafts=drafts)
     return Serving(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)

@@ -19,6 +19,7 @@ from typing import Any
 import click
 from flask import Flask
 
+from embeddings.encoder import Encoders, load_once, permitted
 from embeddings.errors import EmbeddingsError
 from embeddings.reach import Reach
 from service import logs
@@ -51,7 +52,7 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
     logs.to_stderr(settings.service.logs)
-    with EncoderProcess() as model, copies(Reach(model.encoder, settings.connection())) as ours:
+    with EncoderProcess() as model, copies(_reach(settings, model.encoder)) as ours:
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
         manifest = ours.sound(settings.index)
@@ -61,6 +62,10 @@ def serve(settings: Settings) -> None:
         )
         with _counting_together():
             _run(settings, listener, ours, model)
+
+
+def _reach(settings: Settings, encoders: Encoders = load_once) -> Reach:
+    return Reach(permitted(settings.model, encoders), settings.connection())
 
 
 def _run(settings: Settings, listener: socket.socket, ours: Copies, model: EncoderProcess) -> None:
@@ -137,7 +142,7 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
     logs.to_stderr(settings.service.logs)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with copies(Reach(connection=settings.connection())) as ours:
+    with copies(_reach(settings)) as ours:
         app = create_app(settings, copies=ours)
         serving: Serving = app.extensions["seealso.serving"]
         serving.current()

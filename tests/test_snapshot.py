@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings import snapshot
-from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex, SnapshotError
+from embeddings.errors import BuildLocked, Damaged, NoIndex, OtherSchema, SnapshotError
 from embeddings.snapshot import Manifest
 
 
@@ -162,7 +162,7 @@ FAULTS = [
     (unnameable_file, Damaged, "missing or cannot be read"),
     (wrong_kinds, Damaged, "not a manifest"),
     (list_a_pipe, Damaged, "truncated or changed"),
-    (newer_schema, NewerSchema, "later version"),
+    (newer_schema, OtherSchema, "later version"),
 ]
 
 

@@ -41,10 +41,11 @@ def settings_options(command: Command) -> Command:
 
 def open_index(settings: Settings) -> Index:
     """The published index. Raises SnapshotError."""
+    from embeddings.encoder import permitted
     from embeddings.index import Index
     from embeddings.reach import Reach
 
-    return Index.open(settings.index, reach=Reach(connection=settings.connection()))
+    return Index.open(settings.index, reach=Reach(permitted(settings.model), settings.connection()))
 
 
 class Stories:
