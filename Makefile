@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test fuzz fuzz-inputs fuzz-builds soak coverage lint format bench clean
+.PHONY: help install run test fuzz fuzz-inputs fuzz-builds fuzz-index soak coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ fuzz-inputs: $(INSTALLED_DEV)  ## Mutate KIND=content, api or snapshot for MINUT
 
 fuzz-builds: $(INSTALLED_DEV)  ## Build an archive of DOCUMENTS=10000, put together by chance from SEED=1, among odd files and links
 	@$(BIN)/python -m tests.fuzz.archive $${DOCUMENTS:-10000} $${SEED:-1}
+
+fuzz-index: $(INSTALLED_DEV)  ## Change an index in CHANGES=3000 ways, by chance from SEED=1, and open each
+	@$(BIN)/python -m tests.fuzz.index $${CHANGES:-3000} $${SEED:-1}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

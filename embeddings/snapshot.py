@@ -126,8 +126,8 @@ class Manifest:
     sites: list[dict[str, str]]
     """Name, title and base_url of each."""
     learned: dict[str, Any] | None = None
-    reading: dict[str, Any] = field(default_factory=lambda: asdict(ReadingRules()))
-    """The ReadingRules: a draft is read as the archive was."""
+    reading: dict[str, Any] = field(default_factory=dict)
+    """The ReadingRules: a draft is read as the archive was. Empty for those that nothing is said of."""
     files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)
 
     @property
