@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from content.errors import UnreadableFile
 from content.opening import read_file
@@ -19,8 +19,9 @@ from content.opening import read_file
 Array = npt.NDArray[Any]
 Kept = TypeVar("Kept")
 
-LARGEST_RECORD = 128_000_000
-"""Bytes of a file of JSON. One of nothing but brackets takes 25 times as much memory."""
+LARGEST_RECORD = 32_000_000
+"""Bytes of a file of JSON. One of nothing but brackets takes 40 times as much memory, and where there is too little the
+parser ends the process."""
 MOST = 1e6
 """The greatest number that anything of ours comes near to: greater ones would become infinite on the way."""
 SCANNED = 1 << 26
@@ -31,12 +32,18 @@ PART = 1 << 20
 """Bytes looked at together."""
 
 
-def record(file: Path, kind: TypeAdapter[Kept]) -> Kept:
-    """What a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read."""
+def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> Kept:
+    """What a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read.
+
+    It has at most `most` bytes.
+    """
     try:
-        return kind.validate_json(read_file(file, LARGEST_RECORD), strict=True)
+        return kind.validate_json(read_file(file, most), strict=True)
     except UnreadableFile as error:
         raise ValueError(f"{file.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise ValueError(f"{file.name}: {first['msg']} at {first['loc']}") from None
 
 
 def expect(

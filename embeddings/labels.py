@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, TypeAdapter
+from pydantic import FailFast, Field, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
@@ -122,7 +122,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    names: list[str]
+    names: Annotated[list[str], FailFast()]
     power: Annotated[float, Field(ge=0, le=4)]
 
 

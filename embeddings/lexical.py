@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
@@ -27,7 +27,9 @@ TERMS = "lexical.json"
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
 _NONE = np.zeros((0, 0), dtype=np.float32)
-_TERMS = TypeAdapter(list[str])
+LARGEST_TERMS = 128_000_000
+"""Bytes of all terms: those of a million stories."""
+_TERMS = TypeAdapter(Annotated[list[str], FailFast()])
 UNIT = 1.01
 """What no number of a row of length 1 exceeds, however it is rounded."""
 FEW = 20
@@ -152,7 +154,7 @@ class _Told:
 
 def load_terms(folder: Path) -> list[str]:
     """The terms alone, in the order of their columns: all that telling reasons needs. Raises ValueError."""
-    terms = record(folder / TERMS, _TERMS)
+    terms = record(folder / TERMS, _TERMS, LARGEST_TERMS)
     if len(set(terms)) != len(terms):
         raise ValueError(f"{TERMS} has a term twice")
     return terms

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, TypeAdapter
+from pydantic import FailFast, Field, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
@@ -61,14 +61,14 @@ _NO_NAME = re.compile(r"[^\w\s'’.&/-]")
 class Group:
     """Stories that lie together."""
 
-    terms: tuple[str, ...]
+    terms: Annotated[tuple[str, ...], FailFast()]
     """What they have in common and the others have not, most telling first, as the stories spell it."""
     x: Annotated[float, Field(ge=-0.1, le=1.1)]
     y: Annotated[float, Field(ge=-0.1, le=1.1)]
     stories: int
 
 
-_GROUPS = TypeAdapter(tuple[Group, ...])
+_GROUPS = TypeAdapter(Annotated[tuple[Group, ...], FailFast()])
 
 
 @dataclass(frozen=True, slots=True)

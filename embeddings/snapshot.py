@@ -26,7 +26,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, BinaryIO
 
 from filelock import FileLock, Timeout
-from pydantic import AfterValidator, Field, TypeAdapter
+from pydantic import AfterValidator, FailFast, Field, TypeAdapter
 
 from content.article import Article, Link
 from content.errors import ArchiveError, Problem, UnreadableFile
@@ -47,7 +47,7 @@ IDENTITY = "id"
 
 LONGEST_NAME = 200
 """Bytes of CURRENT."""
-LARGEST_MANIFEST = 64_000_000
+LARGEST_MANIFEST = 32_000_000
 """Bytes. Most of it are the archive's problems, some hundred bytes each."""
 MOST_FILES = 100
 """Of a snapshot, which has some twenty."""
@@ -116,14 +116,14 @@ class Manifest:
     """Stories that can be shown."""
     hidden: dict[Plain, Count]
     """Stories that cannot, by reason."""
-    problems: list[dict[str, Any]]
+    problems: Annotated[list[dict[str, Any]], FailFast()]
     """Path, line, message and remedy of each."""
-    hosts: list[Plain]
+    hosts: Annotated[list[Plain], FailFast()]
     """Hosts taken for the newsroom's own, beside those configured."""
     passages: Annotated[int, Field(ge=1)]
     links: Annotated[int, Field(ge=0)]
     """Pairs of stories that a link joins."""
-    sites: list[dict[str, str]]
+    sites: Annotated[list[dict[str, str]], FailFast()]
     """Name, title and base_url of each."""
     learned: dict[str, Any] | None = None
     reading: dict[str, Any] = field(default_factory=dict)
@@ -293,13 +293,15 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
     try:
         data = read_file(file, LARGEST_MANIFEST)
         said = json.loads(data)
-        schema = int(said["schema"])
+        schema, kept, named = int(said["schema"]), said.get("record"), set(said)
+        # It may take as much memory again.
+        said = None
     except UnreadableFile as error:
         missing = "is missing" if _missing(file) else f"cannot be read: {error.message}"
         raise Damaged(f"{file} {missing}. {_REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise Damaged(f"{file} cannot be read. {_REBUILD}") from error
-    if schema != SCHEMA or said.get("record") != _record():
+    if schema != SCHEMA or kept != _record():
         age = "an earlier" if schema < SCHEMA else "a later" if schema > SCHEMA else "another"
         raise OtherSchema(
             f"{folder} was written by {age} version of this program (schema {schema}, this one reads {SCHEMA}). "
@@ -312,7 +314,7 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
         _SITES.validate_python(manifest.sites)
         _LEARNED.validate_python(manifest.learned)
         # Of what it does not know it would not know either what it means.
-        sound = manifest.name == name and said.keys() == set(Manifest.__dataclass_fields__)
+        sound = manifest.name == name and named == set(Manifest.__dataclass_fields__)
     except (ValueError, TypeError, ArchiveError, RecursionError) as error:
         raise Damaged(f"{file} is not a manifest. {_REBUILD}") from error
     if not sound:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import faiss
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, TypeAdapter
+from pydantic import FailFast, Field, TypeAdapter
 
 from embeddings.checks import record
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
@@ -26,7 +26,7 @@ RECORDS = "records.json"
 
 
 Day = Annotated[int, Field(ge=NO_DAY, lt=2**31)]
-_ROWS = TypeAdapter(list[tuple[str, str, str, str, Day]])
+_ROWS = TypeAdapter(Annotated[list[tuple[str, str, str, str, Day]], FailFast()])
 
 
 class FaissEngine(Engine):

@@ -7,11 +7,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
+from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
@@ -271,7 +271,7 @@ class Tagger:
 class _Said:
     """What `tagging.json` holds."""
 
-    terms: list[str]
+    terms: Annotated[list[str], FailFast()]
     candidates: CandidatesRecord
 
 
