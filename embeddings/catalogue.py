@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from content.article import Article
 from content.names import Finder, Kind, names_of
+from embeddings.checks import fault
 from embeddings.errors import Damaged
 from embeddings.lazy import Lazy
 from embeddings.sealed import Sealed
@@ -141,7 +142,7 @@ class Catalogue(Lazy[Article], Finder):
         try:
             article = _ARTICLE.validate_json(data, strict=True)
         except ValidationError as error:
-            raise self._damaged(f"the record of story {number} is none ({error.errors()[0]['msg']})") from error
+            raise self._damaged(f"the record of story {number} is none ({fault(error)})") from error
         moments = article.published, article.updated, article.visible_from, article.expires
         if any(moment is not None and moment.tzinfo is None for moment in moments):
             raise self._damaged(f"the record of story {number} has a date without a time zone")

@@ -28,6 +28,7 @@ SCANNED = 1 << 26
 """Bytes up to which all numbers of an array are looked at. Of a larger one so many are, evenly spread: no code in C
 goes astray by a number that is none, and a story that has one is ranked last. What code in C goes by (places, ends of
 rows) is whole numbers, all of which are looked at."""
+FEW = 100
 PART = 1 << 20
 """Bytes looked at together."""
 
@@ -42,8 +43,15 @@ def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> K
     except UnreadableFile as error:
         raise ValueError(f"{file.name}: {error}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise ValueError(f"{file.name}: {first['msg']} at {first['loc']}") from None
+        raise ValueError(f"{file.name}: {fault(error)}") from None
+
+
+def fault(error: ValidationError) -> str:
+    """The first fault, in one line. Of many their number alone: a file may be nothing but faults."""
+    if error.error_count() > FEW:
+        return f"{error.error_count():,} values are not what they should be"
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{first['msg']} at {first['loc']}"
 
 
 def expect(
