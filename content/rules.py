@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -105,8 +106,11 @@ class ReadingRules:
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> ReadingRules:
-        """The rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples."""
-        return cls(**{name: _frozen(value) for name, value in said.items()})
+        """The rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples.
+
+        Raises KeyError, TypeError, AttributeError or ArchiveError where they are not whole.
+        """
+        return cls(**{rule.name: _frozen(said[rule.name]) for rule in dataclass_fields(cls)})
 
     @property
     def zone(self) -> tzinfo:

@@ -33,18 +33,19 @@ def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray
     first_with: dict[bytes, int] = {}
     for i, text in enumerate(texts):
         leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
-    shingles: dict[int, set[int]] = {}
+    of_text: dict[int, set[int]] = {}
     for a, b in pairs:
         for i in (a, b):
-            if i not in shingles:
-                shingles[i] = _shingles(texts[i])
-        if _overlap(shingles[a], shingles[b]) >= LEAST_OVERLAP:
+            if i not in of_text:
+                of_text[i] = shingles(texts[i])
+        if _overlap(of_text[a], of_text[b]) >= LEAST_OVERLAP:
             first, second = sorted((find(a), find(b)))
             leader[second] = first
     return np.array([find(i) for i in range(len(texts))], dtype=np.int32)
 
 
-def _shingles(text: str) -> set[int]:
+def shingles(text: str) -> set[int]:
+    """The text's runs of `SHINGLE` words, each as a number; a shorter text is one, so that none has no shingle."""
     words = text.casefold().split()
     last = max(1, len(words) - SHINGLE + 1)
     return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}

@@ -32,6 +32,7 @@ from embeddings.mapping import Map
 from embeddings.once import once
 from embeddings.ranking import Weights
 from embeddings.reach import HERE, Reach
+from embeddings.recognition import Recognition
 from embeddings.recommender import Recommender
 from embeddings.showing import Mask, Shown
 from embeddings.snapshot import CATALOGUE, ENGINE, Manifest
@@ -79,7 +80,7 @@ class Index:
 
     Every question has a moment, `now`: that of the asking, unless one is given so that several answers are of the
     same. Stories that no reader may see at that moment are unknown, and those of `relatedHide` are named in no answer
-    but their own.
+    but their own. A draft that is a story of the archive already is compared with the others, never with itself.
     """
 
     def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None, reach: Reach = HERE) -> None:
@@ -112,6 +113,7 @@ class Index:
                 raise ValueError("there are other links than the manifest says")
             engine = engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection)
             engine.check(self._catalogue.ids(), self._corpus.reduced.shape[1] + self._corpus.dense.shape[1])
+            self._recognition = Recognition(self._catalogue, engine)
             weights, calibration = Weights.load(folder), Calibration.load(folder)
             self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
         except _UNREADABLE as error:
@@ -178,6 +180,17 @@ class Index:
         """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
         return self.related_to_drafts([draft], options)[0]
 
+    def published_as(self, draft: Article, now: datetime | None = None) -> Article | None:
+        """The story that the draft is, by its text or its name; None for a new one, and where it may not be named.
+
+        Right after an answer about that draft it costs nothing. Raises ModelUnavailable or ModelMismatch.
+        """
+        shown = self.shown(now)
+        known, number = self._recognition.remembered(draft, shown)
+        if not known:
+            number = self._query(draft).number
+        return self._catalogue[number] if number is not None and shown.listed[number] else None
+
     def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
         """The same for several drafts, embedded together."""
         pairs = zip(drafts, self._queries(drafts), strict=True)
@@ -211,6 +224,7 @@ class Index:
             tuple(self._recommender.explained(draft, query, chosen)),
             self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
             tuple(self.linker.suggest(text, linkable, day=query.day)),
+            self.published_as(draft, now),
         )
 
     @once
@@ -316,7 +330,10 @@ class Index:
         now = showing.now()
         dated = [draft if draft.published else replace(draft, published=now) for draft in drafts]
         rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
-        return [self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True)]
+        queries = (self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True))
+        shown = self.shown(now)
+        pairs = zip(drafts, queries, strict=True)
+        return [replace(query, number=self._recognition.story(draft, query, shown)) for draft, query in pairs]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """Shape (len(texts), d). Only what was not asked for lately is embedded."""

@@ -82,6 +82,8 @@ class Suggestions:
     related: tuple[Related, ...]
     tags: TagAnswer
     links: tuple[LinkSuggestion, ...]
+    published_as: Article | None = None
+    """The story of the archive that the draft is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,16 @@ def _bfloat16_pays() -> bool:
     """
     import torch
 
+    return _multiplies_bfloat16() and GAIN * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether the processor has instructions for it, and torch has not been told to do without (it then fails)."""
+    import torch
+
     able = torch.cpu.get_capabilities()
-    if not (able.get("avx512_bf16") or able.get("amx_bf16")):
-        return False
-    return GAIN * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
+    has = bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+    return has and torch.backends.cpu.get_cpu_capability().startswith("AVX512")
 
 
 def _product_seconds(kind: torch.dtype) -> float:

@@ -24,10 +24,12 @@ from service.schemas import (
     RelatedOptions,
     RelatedPage,
     RelatedQuery,
+    RelatedToDraft,
     ServedIndex,
     TagOptions,
     TagQuery,
     TagsBatch,
+    TagsForDraft,
     TagsPage,
 )
 
@@ -62,7 +64,14 @@ def related_to_draft() -> Response:
     query, index, sent = _drafts(RelatedOptions)
     options = asking.options(index, query, parts.settings())
     found = index.related_to_drafts(sent.readable, options)
-    pages = [_page(index, d, f, query, draft=True) for d, f in zip(sent.readable, found, strict=True)]
+    made = Cards(index.manifest.sites)
+    pages = [
+        RelatedToDraft(
+            **dict(_page(index, draft, answer, query, draft=True)),
+            published_as=made.published(index.published_as(draft)),
+        )
+        for draft, answer in zip(sent.readable, found, strict=True)
+    ]
     return private(RelatedBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
 
 
@@ -83,7 +92,12 @@ def tags() -> Response:
 def tags_for_draft() -> Response:
     """Tags for a draft, or for each of several."""
     query, index, sent = _drafts(TagOptions)
-    pages = [cards.tags_page(found) for found in index.tags_for_drafts(sent.readable, query.limit)]
+    found = index.tags_for_drafts(sent.readable, query.limit)
+    made = Cards(index.manifest.sites)
+    pages = [
+        TagsForDraft(**dict(cards.tags_page(answer)), published_as=made.published(index.published_as(draft)))
+        for draft, answer in zip(sent.readable, found, strict=True)
+    ]
     return private(TagsBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
 
 

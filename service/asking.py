@@ -36,6 +36,8 @@ class Sent:
     drafts: tuple[Article | DraftRefused, ...]
     batch: bool
     """Whether the answer is a list, be it of one."""
+    text: str = ""
+    """The Markdown of a single draft as it was sent: places in it are counted there."""
 
     @property
     def readable(self) -> list[Article]:
@@ -75,7 +77,7 @@ def options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:
         known = ", ".join(sites) or "none, as there is a single one"
         detail = f"There is no site {asked.site!r}. There are: {known}."
         raise Refused(400, detail, (FieldError(field="site", detail=detail),))
-    said: dict[str, Any] = asked.model_dump(exclude={"offset", "exclude", "id", "url"})
+    said: dict[str, Any] = asked.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
     limit = asked.limit or settings.related.limit
     return settings.options(
         **{**said, "limit": asked.offset + limit + 1, "exclude": frozenset(_excluded(index, asked.exclude))}
@@ -87,8 +89,8 @@ def site_names(index: Index) -> list[str]:
     return [name for site in index.manifest.sites if (name := str(site["name"]))]
 
 
-def sent(index: Index, settings: Settings) -> Sent:
-    """The draft or drafts in the body, read as the archive was. Raises Refused or DraftRefused."""
+def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:
+    """The draft or, with `several`, drafts in the body, read as the archive was. Raises Refused or DraftRefused."""
     media, rules = request.mimetype, index.rules or settings.rules()
     if media != JSON and media not in MARKDOWN:
         raise Refused(415, problems.DETAILS[415])
@@ -100,14 +102,15 @@ def sent(index: Index, settings: Settings) -> Sent:
         # Each server has errors of its own for a body that is not as HTTP has it.
         raise Refused(400, "The body breaks off, or its parts are not as HTTP has them. Send it again.") from None
     if media == JSON:
-        bodies, batch = _bodies(raw)
+        bodies, batch = _bodies(raw, several)
     else:
         try:
-            return Sent((drafts.from_text(raw.decode("utf-8-sig"), rules, index=index),), batch=False)
+            text = raw.decode("utf-8-sig")
+            return Sent((drafts.from_text(text, rules, index=index),), batch=False, text=text)
         except UnicodeDecodeError:
             raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
     if not batch:
-        return Sent((drafts.from_json(bodies[0], rules, index),), batch=False)
+        return Sent((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].written)
     found: list[Article | DraftRefused] = []
     for body in bodies:
         try:
@@ -117,16 +120,17 @@ def sent(index: Index, settings: Settings) -> Sent:
     return Sent(tuple(found), batch=True)
 
 
-def _bodies(raw: bytes) -> tuple[Sequence[DraftBody], bool]:
+def _bodies(raw: bytes, several: bool) -> tuple[Sequence[DraftBody], bool]:
     try:
         said = _JSON.validate_json(raw)
     except ValidationError as error:
         raise problems.invalid(error) from None
-    if isinstance(said, dict) and "drafts" in said:
+    if several and isinstance(said, dict) and "drafts" in said:
         told = f" A batch has: drafts, at most {MOST_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
         return _checked(DraftBatch, said, told).drafts, True
     if not isinstance(said, dict):
-        raise Refused(400, 'The body is not a JSON object. Send a draft, or several as {"drafts": […]}.')
+        or_several = ', or several as {"drafts": […]}' if several else ""
+        raise Refused(400, f"The body is not a JSON object. Send a draft{or_several}.")
     return [_checked(DraftBody, said, f" A draft has: {', '.join(DraftBody.model_fields)}.")], False
 
 

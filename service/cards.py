@@ -14,6 +14,7 @@ from service.schemas import (
     ExportArticle,
     ExportItem,
     IndexInfo,
+    Published,
     Reason,
     RelatedAnswer,
     RelatedItem,
@@ -44,6 +45,10 @@ class Cards:
             site=article.site or None,
             published=article.published.isoformat() if article.published else None,
         )
+
+    def published(self, article: Article | None) -> Published | None:
+        """What is told of the story that a draft is."""
+        return Published(id=article.id, title=article.title, url=self.url(article)) if article else None
 
     def item(self, related: Related) -> RelatedItem:
         """The card of a related story, with score and reasons."""

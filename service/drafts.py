@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,16 +24,22 @@ if TYPE_CHECKING:
 
 NAME = "draft.md"
 """What a draft is called that came without a file name."""
+_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
 
 
 def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None) -> Article:
-    """Read a draft given field by field, its links resolved if there is an index. Raises DraftRefused."""
-    if not draft.title.strip() and not draft.body.strip():
+    """Read a draft given as JSON, its links resolved if there is an index. Raises DraftRefused."""
+    if not draft.title.strip() and not draft.written.strip():
         raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
-    fields = draft.model_dump(exclude={"body"}, exclude_none=True)
-    front_matter = yaml.safe_dump({k: v for k, v in fields.items() if v}, allow_unicode=True, sort_keys=False)
+    fields = {k: v for k, v in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if v}
+    if _FRONT_MATTER.match(draft.text):
+        if beside := [name for name in fields if name != "title"]:
+            told = ", ".join(beside)
+            raise DraftRefused(f"text has front matter of its own. Write {told} there, or send the text without it.")
+        return from_text(draft.text, rules, index=index)
+    front_matter = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
     # A headline alone says something too: an editor asks before the first paragraph is written.
-    body = draft.body if draft.body.strip() else draft.title
+    body = draft.written if draft.written.strip() else draft.title
     return from_text(f"---\n{front_matter}---\n{body}\n", rules, index=index)
 
 

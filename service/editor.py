@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, g, render_template, request, url_for
-from pydantic import ValidationError
+from flask import Blueprint, Response, current_app, g, render_template, url_for
 
-from content.article import Article
-from service import cards, drafts, parts, problems
+from service import asking, cards, parts
 from service.cards import Cards
-from service.errors import DraftRefused
-from service.problems import Refused
 from service.replies import private
 from service.schemas import (
-    DraftBody,
     IndexInfo,
     NewTag,
     OfferedLink,
     OfferedTag,
+    SuggestionOptions,
     SuggestionsAnswer,
     TagStyle,
-    Written,
 )
 
 if TYPE_CHECKING:
-    from embeddings.index import Index
     from embeddings.linking import LinkSuggestion
 
 LEAST_WORDS = 30
 """A shorter draft says too little; the page does not ask."""
-RELATED, TAGS = 6, 12
 LEAST_CONFIDENCE = 0.05
 """A tag below it is noise."""
-_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
 
 editor = Blueprint("editor", __name__)
 
@@ -45,6 +36,7 @@ def page() -> str:
     return render_template(
         "editor.html",
         least_words=LEAST_WORDS,
+        most_bytes=parts.settings().rules().max_file_bytes,
         needs_token=parts.settings().service.token is not None,
         story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "",
     )
@@ -54,13 +46,14 @@ def page() -> str:
 def suggestions() -> Response:
     """Tags, related stories and links for one draft, which is read once and kept nowhere."""
     parts.access().authorize()
-    written = _written()
+    query = asking.query(SuggestionOptions)
     index = parts.serving().current()
     # Before it is read: one that cannot be costs something too.
     parts.access().count(1)
-    draft = _read(written, index)
+    sent = asking.sent(index, parts.settings(), several=False)
+    (draft,) = sent.readable
     g.drafts = 1
-    found = index.suggest(draft, written.text, parts.settings().options(limit=RELATED), TAGS)
+    found = index.suggest(draft, sent.text, asking.options(index, query, parts.settings()), query.tags)
     made = Cards(index.manifest.sites)
     style = index.style
     likely = found.tags.threshold
@@ -81,29 +74,12 @@ def suggestions() -> Response:
                 if new.tag.casefold() not in own
             ),
             style=TagStyle(before=style.before, between=style.between, after=style.after),
-            related=tuple(map(made.item, found.related)),
+            related=tuple(map(made.item, found.related[query.offset : query.offset + query.limit])),
             links=tuple(_link(made, link) for link in found.links),
             index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
+            published_as=made.published(found.published_as),
         )
     )
-
-
-def _written() -> Written:
-    if request.mimetype != "application/json":
-        raise Refused(415, 'Send the draft as JSON: {"title": …, "text": …}, with Content-Type: application/json.')
-    try:
-        return Written.model_validate_json(request.get_data(cache=False))
-    except ValidationError as error:
-        raise problems.invalid(error) from None
-
-
-def _read(written: Written, index: Index) -> Article:
-    if not written.title.strip() and not written.text.strip():
-        raise DraftRefused("The draft is empty. Give a text (Markdown), a title, or both.")
-    rules = index.rules or parts.settings().rules()
-    if _FRONT_MATTER.match(written.text):
-        return drafts.from_text(written.text, rules)
-    return drafts.from_json(DraftBody(title=written.title, body=written.text), rules)
 
 
 def _link(made: Cards, link: LinkSuggestion) -> OfferedLink:

@@ -15,7 +15,7 @@ import threading
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -26,6 +26,7 @@ from limits.strategies import FixedWindowRateLimiter
 from pydantic import ValidationError
 
 from content.days import day_of
+from embeddings import showing
 from service import parts, problems
 from service.problems import Refused
 from service.schemas import Report
@@ -175,7 +176,7 @@ def report() -> Response:
     said = _report()
     _check_known(said)
     counted: Events = current_app.extensions["seealso.events"]
-    counted.add(day_of(datetime.now(UTC), parts.serving().current().zone), said)
+    counted.add(day_of(showing.now(), parts.serving().current().zone), said)
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
     return response

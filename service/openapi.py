@@ -21,13 +21,15 @@ from service.schemas import (
     RelatedOptions,
     RelatedPage,
     RelatedQuery,
+    RelatedToDraft,
     Report,
+    SuggestionOptions,
     SuggestionsAnswer,
     TagOptions,
     TagQuery,
     TagsBatch,
+    TagsForDraft,
     TagsPage,
-    Written,
 )
 from service.settings import Settings
 
@@ -125,7 +127,7 @@ OPERATIONS = (
         "relatedToDraft",
         DRAFT,
         "Stories that belong with a draft",
-        (RelatedPage, RelatedBatch),
+        (RelatedToDraft, RelatedBatch),
         query=RelatedOptions,
         body=_DRAFTS,
         problems=_SENT,
@@ -137,7 +139,7 @@ OPERATIONS = (
         "tagsForDraft",
         DRAFT,
         "Tags for a draft",
-        (TagsPage, TagsBatch),
+        (TagsForDraft, TagsBatch),
         query=TagOptions,
         body=_DRAFTS,
         problems=_SENT,
@@ -150,14 +152,13 @@ OPERATIONS = (
         DRAFT,
         "Tags, related stories and places for links, all for one draft",
         (SuggestionsAnswer,),
+        query=SuggestionOptions,
         body=Body(
-            (Written,),
-            {
-                "draft": ("A text", {"title": EXAMPLE_DRAFT["title"], "text": EXAMPLE_DRAFT["body"]}),
-                "file": ("A whole file", {"text": EXAMPLE_FILE}),
-            },
+            (DraftBody,),
+            {"draft": ("A draft", EXAMPLE_DRAFT), "file": ("A whole file", {"text": EXAMPLE_FILE})},
+            files=True,
         ),
-        problems={**_SENT, 400: "The body cannot be used.", 415: "The body is not JSON."},
+        problems=_SENT,
         description="What the page `/editor` shows. Nothing of a draft is stored or logged.",
     ),
     Operation("get", "/health/live", "live", KEEPER, "Whether the process answers at all", (Live,)),
@@ -309,7 +310,7 @@ def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]
         if schema.get("default") in (None, []):
             schema.pop("default", None)
         if name in defaults:
-            schema["default"] = defaults[name]
+            schema.setdefault("default", defaults[name])
         description = schema.pop("description", "")
         parameters.append({"name": name, "in": "query", "description": description, "schema": schema})
     return parameters

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -69,6 +69,20 @@ class IndexInfo(_Payload):
     """Stories that can be shown."""
 
 
+class Published(_Payload):
+    """The story of the archive that a draft is, by its text or its name. It is compared with the others only."""
+
+    id: str
+    title: str
+    url: str | None
+    """Absolute where the site has a base URL."""
+
+
+def _published() -> Any:
+    """Left out for a draft that is new."""
+    return Field(None, exclude_if=lambda value: value is None)
+
+
 class RelatedAnswer(_Payload):
     """Stories that belong with one story or draft, best first."""
 
@@ -82,6 +96,12 @@ class RelatedPage(RelatedAnswer):
 
     next: str | None
     """The address, on this service, of what comes after; null at the end. A draft is sent there again."""
+
+
+class RelatedToDraft(RelatedPage):
+    """Stories that belong with a draft, best first, and where the list goes on."""
+
+    published_as: Published | None = _published()
 
 
 class SuggestedTag(_Payload):
@@ -116,6 +136,12 @@ class TagsPage(TagsAnswer):
     categories: tuple[SuggestedTag, ...]
     sections: tuple[SuggestedTag, ...]
     """The likeliest first; a story belongs in one."""
+
+
+class TagsForDraft(TagsPage):
+    """Tags for a draft, and where it belongs."""
+
+    published_as: Published | None = _published()
 
 
 class ExportItem(_Payload):
@@ -160,13 +186,13 @@ class Problem(_Payload):
 class RelatedBatch(_Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
-    results: tuple[RelatedPage | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
+    results: tuple[RelatedToDraft | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
 
 
 class TagsBatch(_Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
-    results: tuple[TagsPage | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
+    results: tuple[TagsForDraft | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
 
 
 class Live(_Payload):
@@ -259,6 +285,15 @@ class TagOptions(_Query):
     """At most so many tags."""
 
 
+class SuggestionOptions(RelatedOptions):
+    """What may be asked of all that an editor is told of a draft; but for `tags`, it is about the related stories."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_RELATED), WHOLE] = 6
+    """At most so many stories."""
+    tags: Annotated[int, Field(ge=1, le=MOST_TAGS), WHOLE] = 12
+    """At most so many tags."""
+
+
 class _Named(_Query):
     id: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
     """The story's id or slug. Give this or `url`, not both."""
@@ -281,13 +316,16 @@ class TagQuery(TagOptions, _Named):
 
 
 class DraftBody(BaseModel):
-    """A draft, field by field. Give at least a title or a body."""
+    """A draft: field by field, with at least a title or a body; or a whole file as `text`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
     title: str = ""
     body: str = ""
     """Markdown, without front matter."""
+    text: str = ""
+    """In place of `body`: Markdown, with or without front matter. Where it has some, that says everything: the title
+    is not looked at, and the other fields are not taken."""
     tags: list[str] | str | None = None
     categories: list[str] | str | None = None
     section: str | None = None
@@ -295,6 +333,22 @@ class DraftBody(BaseModel):
     description: str | None = None
     published: str | None = None
     """A date, as in front matter."""
+    language: str | None = None
+    """A code such as `en`; told from the text where it is not given."""
+    slug: str | None = None
+    """By it and by `url` a draft is known that is a story of the archive already."""
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _one_text(self) -> DraftBody:
+        if self.body.strip() and self.text.strip():
+            raise ValueError("give the text as either body or text")
+        return self
+
+    @property
+    def written(self) -> str:
+        """The text, however it was given."""
+        return self.body if self.body.strip() else self.text
 
 
 class DraftBatch(BaseModel):
@@ -303,17 +357,6 @@ class DraftBatch(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     drafts: list[DraftBody] = Field(min_length=1, max_length=MOST_DRAFTS)
-
-
-class Written(BaseModel):
-    """A draft as the editors' page sends it: a whole file with front matter, or a text and perhaps its headline."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
-
-    title: str = ""
-    """Not looked at where the text has front matter."""
-    text: str = ""
-    """Markdown, with or without front matter."""
 
 
 class OfferedTag(SuggestedTag):
@@ -338,7 +381,7 @@ class OfferedLink(_Payload):
     phrase: str
     sentence: str
     start: int = Field(ge=0)
-    """Where the phrase begins in `text`, in characters (code points)."""
+    """Where the phrase begins in the text as it was sent, in characters (code points)."""
     end: int = Field(ge=0)
     article: ArticleCard
     score: float = Field(ge=0, le=1)
@@ -366,6 +409,7 @@ class SuggestionsAnswer(_Payload):
     related: tuple[RelatedItem, ...]
     links: tuple[OfferedLink, ...]
     index: IndexInfo
+    published_as: Published | None = _published()
 
 
 class Report(BaseModel):

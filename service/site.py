@@ -92,7 +92,8 @@ def story(id: str) -> str | AnyResponse:
 @site.get("/draft")
 def draft() -> str:
     """A page to paste a draft into."""
-    return _page("draft.html", _paper(parts.serving().current()))
+    most = parts.settings().rules().max_file_bytes
+    return _page("draft.html", _paper(parts.serving().current()), most_bytes=most)
 
 
 @site.get("/images/<path:name>")

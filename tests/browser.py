@@ -59,8 +59,10 @@ FLAGS = (
 )
 AXE = "4.14.1"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
-WAIT = 15.0
+WAIT = 60.0
 """Seconds in which a page must have come to what is waited for: a machine under load is slow."""
+
+FORGET = "if (self === top && origin !== 'null') sessionStorage.clear();"
 
 OBSERVE = """
 self.seen = {shift: 0, shifts: [], violations: []};
@@ -94,13 +96,20 @@ class Page:
         dark: bool = False,
         reduced_motion: bool = False,
         scripts: bool = True,
+        fresh: bool = True,
     ) -> Page:
-        """Open an address in a window of that size, and wait for its `load` event."""
+        """Open an address in a window of that size, and wait for its `load` event.
+
+        With `fresh`, what pages of that origin have kept in this tab is gone.
+        """
         self.errors()
         self.resize(width, height)
         self.media(dark=dark, reduced_motion=reduced_motion)
         self._command("Emulation.setScriptExecutionDisabled", value=not scripts)
+        clearing = self._command("Page.addScriptToEvaluateOnNewDocument", source=FORGET) if fresh else None
         self.driver.get(url)
+        if clearing:
+            self._command("Page.removeScriptToEvaluateOnNewDocument", **clearing)
         return self
 
     def resize(self, width: int, height: int = 900) -> None:
@@ -208,8 +217,8 @@ def chromium(hosts: Iterable[str] = ()) -> Iterator[Page]:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         driver = webdriver.Chrome(options, Service(driver_program))
         try:
-            driver.set_page_load_timeout(60)
-            driver.set_script_timeout(60)
+            driver.set_page_load_timeout(180)
+            driver.set_script_timeout(180)
             yield Page(driver)
         finally:
             driver.quit()
@@ -277,9 +286,9 @@ def _axe() -> str:
         with tempfile.TemporaryDirectory(dir=folder) as place:
             command = [npm, "pack", f"axe-core@{AXE}", "--silent", "--ignore-scripts"]
             try:
-                done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=120, check=False)
+                done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=300, check=False)
             except subprocess.TimeoutExpired:
-                pytest.skip("axe-core could not be fetched within two minutes")
+                pytest.skip("axe-core could not be fetched within five minutes")
             packed = Path(place) / f"axe-core-{AXE}.tgz"
             if done.returncode or not packed.exists():
                 pytest.skip(f"axe-core could not be fetched: {(done.stderr or done.stdout).strip()[-200:]}")

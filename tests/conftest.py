@@ -16,15 +16,16 @@ from tests.fake_encoder import FakeEncoder
 ROOT = Path(__file__).resolve().parent.parent
 
 # Machines differ in speed, and in CI a failure must come again the same.
-hypothesis.settings.register_profile("local", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("local", UNHURRIED)
+hypothesis.settings.register_profile("ci", UNHURRIED, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 class RunPython(Protocol):
     """Runs Python as a process of its own, from a folder that is not the repository."""
 
-    def __call__(self, *arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]: ...
+    def __call__(self, *arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]: ...
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run_python(tmp_path: Path) -> RunPython:
-    def run(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *map(str, arguments)],
             cwd=tmp_path,
@@ -57,7 +58,7 @@ def run_python(tmp_path: Path) -> RunPython:
 def run_seealso(run_python: RunPython) -> RunPython:
     """`seealso`, with its arguments."""
 
-    def run(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         return run_python("-c", "from service.cli import main; main()", *arguments, timeout=timeout)
 
     return run

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-STARTS_WITHIN = 60
+STARTS_WITHIN = 180
 
 
 class MilvusServer:

@@ -44,7 +44,7 @@ class Load:
                 thread.join()
 
     def _ask(self, number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=180)
         while not self._stop.is_set():
             number += 1
             # Told apart, so that some are answered from memory and some are not.

@@ -249,7 +249,7 @@ def embedded_so_far(index: Path) -> int:
 def test_a_killed_build_leaves_its_embeddings_to_the_next(tmp_path: Path, index: Path) -> None:
     archive = four_subjects(tmp_path / "large", each=9)
     process = child(archive, index)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and not embedded_so_far(index):
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)

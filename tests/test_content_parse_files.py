@@ -107,7 +107,7 @@ if __name__ == "__main__":
     os.cpu_count = lambda: 2
     def wait(done, total):
         print("reading", flush=True)
-        time.sleep(60)
+        time.sleep(600)
     site = Site(root=Path({str(archive)!r}))
     read_archive((site,), ReadingRules(), now=datetime.now(UTC), progress=wait)
 """
@@ -120,7 +120,7 @@ if __name__ == "__main__":
         helpers = _children(reader.pid)
         assert helpers
         reader.send_signal(signal.SIGKILL)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 180
     while any(Path(f"/proc/{helper}").exists() for helper in helpers):
         assert time.monotonic() < until, "a helper outlived its reader"
         time.sleep(0.05)

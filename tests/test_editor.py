@@ -85,7 +85,75 @@ def test_what_cannot_be_read_is_told(config: Path, body: object, status: int) ->
         assert response.mimetype == "application/problem+json"
 
 
-def test_only_json_is_taken(config: Path) -> None:
+FIELDS = {
+    "title": "Library again",
+    "body": TEXT,
+    "tags": ["library", "brand new"],
+    "categories": "local",
+    "section": "quayside",
+    "authors": ["Ada Reed"],
+    "description": "What became of it.",
+    "published": "2024-06-01",
+    "language": "en",
+    "slug": "library-again",
+    "url": "/library-again/",
+}
+
+
+@pytest.mark.parametrize(
+    "draft", [FIELDS, {"title": "T", "text": TEXT}, {"text": f"---\ntags: [library]\n---\n{TEXT}"}]
+)
+def test_every_question_about_a_draft_takes_the_same_fields(config: Path, draft: dict[str, Any]) -> None:
+    service = client(config)
+    for path in ("/related", "/tags", "/suggestions"):
+        assert service.post(path, json=draft).status_code == 200, path
+        for wrong in ({**draft, "other": 1}, {**draft, "title": 1}):
+            assert service.post(path, json=wrong).status_code == 400, path
+
+
+def test_fields_say_the_same_as_a_whole_file(config: Path) -> None:
+    file = "---\n" + "\n".join(f"{k}: {v!r}" for k, v in FIELDS.items() if k != "body") + f"\n---\n{TEXT}\n"
+    service = client(config)
+    by_field = ask(service, FIELDS).json
+    assert [tag["tag"] for tag in by_field["own_tags"]] == ["library", "brand new"]
+    assert all(TEXT[link["start"] : link["end"]] == link["phrase"] for link in by_field["links"])
+    sent = service.post("/suggestions", data=file, content_type="text/markdown").json
+    assert all(file[link["start"] : link["end"]] == link["phrase"] for link in sent["links"])
+    assert {**sent, "links": 0} == {**by_field, "links": 0} == {**ask(service, {"text": file}).json, "links": 0}
+    assert sent["related"] == service.post("/related?limit=6", json=FIELDS).json["related"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"body": TEXT, "text": TEXT}, 400),
+        ({"drafts": [{"body": TEXT}]}, 400),
+        ({"text": f"---\ntitle: One\n---\n{TEXT}", "tags": ["library"]}, 422),
+        ({"text": f"---\ntitle: One\n---\n{TEXT}", "title": "not looked at"}, 200),
+    ],
+)
+def test_a_text_is_given_once(config: Path, body: object, status: int) -> None:
+    assert ask(client(config), body).status_code == status
+
+
+def test_options_are_those_of_related_and_how_many_tags(config: Path) -> None:
+    service = client(config)
+
+    def related(query: str) -> list[dict[str, Any]]:
+        said: list[dict[str, Any]] = service.post(f"/suggestions?{query}", json={"text": TEXT}).json["related"]
+        return said
+
+    every = [story["id"] for story in related("limit=50&min_score=0")]
+    assert [story["id"] for story in related("limit=2&min_score=0")] == every[:2]
+    assert [story["id"] for story in related("limit=2&offset=1&min_score=0")] == every[1:3]
+    assert {story["section"] for story in related("section=quayside&min_score=0")} == {"quayside"}
+    assert every[0] not in {story["id"] for story in related(f"exclude={every[0]}&min_score=0")}
+    assert len(service.post("/suggestions?tags=1", json={"text": TEXT}).json["tags"]) <= 1
+    for wrong in ("limit=0", "tags=many", "id=x", "other=1"):
+        assert service.post(f"/suggestions?{wrong}", json={"text": TEXT}).status_code == 400
+
+
+def test_only_json_and_markdown_are_taken(config: Path) -> None:
     assert client(config).post("/suggestions", data=TEXT, content_type="text/plain").status_code == 415
 
 

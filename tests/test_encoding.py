@@ -28,7 +28,7 @@ from tests.conftest import RunPython
 from tests.fake_encoder import NAME, SLOW, TELLING, TELLS, FakeEncoder
 from tests.service_helpers import TOPICS, built, newsroom
 from tests.service_load import Load, children, encoders, workers
-from tests.service_process import Answer, Service, serving
+from tests.service_process import WITHIN, Answer, Service, serving
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix sockets")
@@ -59,7 +59,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], lis
 
 
 def until(true: Callable[[], Any]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + WITHIN
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -149,7 +149,7 @@ def test_no_process_outlives_the_service(
         started = children(service.process.pid)
         assert len(started) == 3
         service.process.send_signal(number)
-        service.process.wait(30)
+        service.process.wait(WITHIN)
         until(lambda: not any(map(runs, started)))
         until(lambda: not list((tmp_path / "tmp").glob("seealso-encoder-*")))
 
@@ -166,7 +166,7 @@ def test_a_stop_that_reaches_all_processes_finishes_the_draft_under_way(
         for process in (*children(service.process.pid), service.process.pid):
             os.kill(process, signal.SIGTERM)
         asking.join()
-        assert service.process.wait(20) == 0
+        assert service.process.wait(WITHIN) == 0
     assert answers[0].json()["related"]
 
 
@@ -200,7 +200,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
         serves.join()
 
 
-def at(place: Path, name: str = NAME, key: str = "", patience: float = 30) -> DistantEncoder:
+def at(place: Path, name: str = NAME, key: str = "", patience: float = WITHIN) -> DistantEncoder:
     return DistantEncoder(place, name, key or name, None, patience)
 
 
@@ -245,7 +245,7 @@ def test_while_a_new_model_is_loaded_the_old_one_answers(place: Path, monkeypatc
     load = encoder.load
 
     def slow(name: str, cache: Path | None = None) -> Encoder:
-        assert name == NAME or ready.wait(30)
+        assert name == NAME or ready.wait(WITHIN)
         return load(name, cache)
 
     monkeypatch.setattr(encoder, "load", slow)
@@ -268,7 +268,7 @@ def test_a_process_whose_model_hangs_is_replaced(run_python: RunPython) -> None:
         """if True:
         from embeddings.errors import ModelAway
         from service import encoder_desk, encoding
-        encoder_desk.PATIENCE, encoding.AGAIN_AFTER = 0.3, 0
+        encoder_desk.PATIENCE, encoding.AGAIN_AFTER = 1, 0
         name = "tests.fake_encoder:create_slow"
         with encoding.EncoderProcess() as process:
             process.keep()

@@ -25,7 +25,7 @@ from tests.fake_encoder import NAME
 pytestmark = pytest.mark.slow
 
 EXAMPLES = ROOT / "examples"
-SECONDS = 240
+SECONDS = 900
 """In which any one site is installed and built, or something hangs."""
 TRICKY = "high-street/fish-and-chips-under-five-pounds"
 LONELY = "puzzles/crossword-412"

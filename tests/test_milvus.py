@@ -147,7 +147,7 @@ def test_while_the_server_is_away_readers_hear_503_and_then_answers_again(
     try:
         began = time.monotonic()
         away = client.get("/related?id=market-1")
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60, "its client would try again for minutes"
         assert (away.status_code, away.mimetype) == (503, "application/problem+json")
         assert int(away.headers["Retry-After"]) > 0
         assert away.headers["Cache-Control"] == "no-store"
@@ -158,7 +158,7 @@ def test_while_the_server_is_away_readers_hear_503_and_then_answers_again(
             run(archive, index, connected)
     finally:
         server.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 180
     while (back := client.get("/related?id=market-1")).status_code == 503 and time.monotonic() < until:
         time.sleep(0.2)
     assert back.status_code == 200

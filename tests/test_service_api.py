@@ -518,7 +518,7 @@ def test_many_at_once_over_a_real_port(address: str) -> None:
         data = json.dumps(DRAFT).encode() if number % 2 else None
         path = "/related?min_score=0" if number % 2 else "/related?id=post:library-1&min_score=0"
         request = urllib.request.Request(address + path, data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=180) as response:
             answers.append((number % 2, [item["id"] for item in json.load(response)["related"]]))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]

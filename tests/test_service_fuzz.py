@@ -20,7 +20,7 @@ from tests.service_process import serving
 EXAMPLES = int(os.environ.get("SEEALSO_FUZZ", "10"))
 """At most so many random requests an operation, beside those for each bound of each parameter."""
 LEAST = 2000 if EXAMPLES >= 400 else 300
-SECONDS = 900 if EXAMPLES >= 400 else 240
+SECONDS = 1800 if EXAMPLES >= 400 else 900
 
 CONFIG = f"""
 hooks = '{ROOT / "tests" / "fuzz_hooks.py"}'

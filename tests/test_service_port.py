@@ -14,7 +14,7 @@ import pytest
 
 from service.api import api
 from tests.service_helpers import TOKEN, TOPICS, built, newsroom, story
-from tests.service_process import Answer, Service, serving
+from tests.service_process import WITHIN, Answer, Service, serving
 
 DRAFT = {"title": "Library may close", "body": TOPICS["library"]}
 OURS, THEIRS = "https://post.example", "https://elsewhere.example"
@@ -58,7 +58,7 @@ def test_an_answer_is_sent_once_and_again_after_a_build(tmp_path: Path) -> None:
         assert (known.status, known.body, known.headers["ETag"]) == (304, b"", etag)
         story(config.parent / "content/post/new.md", "New", "Something new in the market.", date="2024-06-01")
         built(config)
-        until = time.monotonic() + 30
+        until = time.monotonic() + WITHIN
         answer = known
         while answer.status == 304 and time.monotonic() < until:
             time.sleep(0.2)
@@ -148,7 +148,7 @@ RAW: list[tuple[bytes, int]] = [
 
 @pytest.mark.parametrize(("sent", "status"), RAW)
 def test_what_is_no_request_is_a_problem_too(service: Service, sent: bytes, status: int) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=WITHIN) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
         told = b""

@@ -197,6 +197,7 @@ SURFACES: dict[str, Callable[[Room, Kind], str]] = {
     "hint": lambda room, kind: room.get(f"/related?id={kind.slug[:-1]}") + room.get(f"/tags?id={kind.slug[:-1]}"),
     "hint of the page": lambda room, kind: room.get(f"/story/{kind.slug[:-1]}"),
     "ambiguous": lambda room, _: room.get("/related?id=/old/twin/"),
+    "ambiguous, left out": lambda room, _: room.get("/related?id=post:market-1&exclude=/old/twin/"),
     "demo, lists": demo_lists,
     "demo, stories": demo_stories,
     "export": exported,

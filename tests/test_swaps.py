@@ -18,7 +18,7 @@ import pytest
 from embeddings import snapshot
 from tests.service_helpers import TOPICS, built, newsroom, story
 from tests.service_load import Load, memory, workers
-from tests.service_process import Service, serving
+from tests.service_process import WITHIN, Service, serving
 
 SWAPS = int(os.environ.get("SEEALSO_SWAPS", "6"))
 SECONDS = float(os.environ.get("SEEALSO_SWAP_SECONDS", str(1.2 * SWAPS)))
@@ -70,7 +70,7 @@ def republish(index: Path, kept: list[Path], turn: int) -> str:
 
 def both(service: Service) -> list[int]:
     """The two processes that answer, once there are two."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + WITHIN
     while len(found := workers(service.process.pid)) < 2:
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -78,7 +78,7 @@ def both(service: Service) -> list[int]:
 
 
 def wait_for(service: Service, name: str) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + WITHIN
     while service.ask("/health/ready").json()["index"]["name"] != name:
         assert time.monotonic() < until, f"{name} is not served"
         time.sleep(0.02)
@@ -110,7 +110,7 @@ def test_snapshots_are_exchanged_under_load(tmp_path: Path) -> None:
         f"{load.longest * 1000:.0f} ms; both processes took {[round(kib / 1024) for kib in used]} MiB\n"
     )
     assert load.wrong == []
-    assert load.answers > 100 * SECONDS
+    assert load.answers > 10 * SWAPS, "each exchange was under load"
     assert service.said.count("now serving") >= SWAPS, "each by one process at least"
     if SWAPS > SETTLED:
         assert max(used[SETTLED:]) <= GROWTH * used[SETTLED - 1]

@@ -162,7 +162,7 @@ def fresh(attributes: str = "") -> str:
 
 def wait_until_asked(room: Newsroom, page: Page, since: int) -> None:
     """Wait until the service has answered, and the page has had the time to do something with it."""
-    for _ in range(300):
+    for _ in range(3600):
         if len(room.asked) > since:
             return page.settle(10)
         time.sleep(0.05)
@@ -607,7 +607,7 @@ def test_it_works_under_a_strict_policy(room: Newsroom, page: Page) -> None:
 
 def counted(room: Newsroom, **wanted: int) -> dict[tuple[str, str], events.Tally]:
     """What has been counted, as soon as the box of the story has been that often."""
-    for _ in range(200):
+    for _ in range(3600):
         room.app.extensions["seealso.events"].write()
         found = events.read(room.settings.index)
         box = found.get(("market-hall-tower-plans-unveiled", ""), events.Tally())

@@ -1,9 +1,12 @@
 // The draft page: sends the text to /related and /tags, and shows what they answer.
 import { day } from "./days.js";
+import { Keeper } from "./draft-keeper.js";
 
 const form = document.getElementById("draft");
 const status = document.getElementById("status");
 const button = form.querySelector("button.primary");
+const found = document.getElementById("found");
+let asked = "";
 
 // Suggestions below it are noise to a person.
 const LEAST_CONFIDENCE = 0.1;
@@ -37,8 +40,17 @@ function request() {
   return { method: "POST", headers, body: whole ? body.trimStart() : JSON.stringify({ title, body }) };
 }
 
-async function ask(path) {
-  const response = await fetch(path, request());
+const written = () => JSON.stringify([form.title.value, form.body.value]);
+
+// What no longer fits the text is dim until what does is there.
+function changed() {
+  const stale = Boolean(asked) && written() !== asked;
+  found.classList.toggle("stale", stale);
+  if (stale && !button.disabled) status.textContent = "What stands here is for the text as it was.";
+}
+
+async function ask(path, sent) {
+  const response = await fetch(path, sent);
   const said = await response.json().catch(() => ({ detail: "The service did not answer as expected." }));
   if (response.status === 401) document.getElementById("token-field").hidden = false;
   if (!response.ok) throw new Error(said.detail);
@@ -88,7 +100,17 @@ function told(reasons) {
   return reasons.map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join("; ");
 }
 
+function showPublished(story) {
+  const note = document.getElementById("published");
+  note.hidden = !story;
+  if (!story) return;
+  const link = element("a", "", story.title);
+  link.href = `/story/${story.id.split("/").map(encodeURIComponent).join("/")}`;
+  note.replaceChildren("This is published as ", link, ". It is compared with the other stories, not with itself.");
+}
+
 function show(related, answered) {
+  showPublished(related.published_as);
   const tags = { ...answered, tags: answered.tags.filter((tag) => tag.confidence >= LEAST_CONFIDENCE) };
   document.getElementById("tags").replaceChildren(...tags.tags.map(tagItem));
   const candidates = document.getElementById("candidates");
@@ -110,20 +132,38 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   status.className = "busy";
   status.textContent = "Reading the draft … the first one takes some seconds, while the model is loaded.";
+  // Both questions are about one text, whatever is written meanwhile.
+  const [sent, now] = [request(), written()];
+  found.setAttribute("aria-busy", "true");
   try {
-    const related = await ask("/related?limit=6");
-    show(related, await ask("/tags"));
+    const related = await ask("/related?limit=6", sent);
+    show(related, await ask("/tags", sent));
+    asked = now;
     status.className = "";
   } catch (error) {
     status.className = "failed";
-    status.textContent = error.message;
+    status.textContent = error instanceof TypeError ? "The service cannot be reached. What you write here stays; try again in a moment." : error.message;
   } finally {
     button.disabled = false;
+    found.removeAttribute("aria-busy");
+    changed();
   }
 });
 
-document.getElementById("example").addEventListener("click", () => {
-  form.title.value = EXAMPLE.title;
-  form.body.value = EXAMPLE.body;
-  form.body.focus();
+const keeper = new Keeper({
+  key: "seealso-try",
+  title: form.title,
+  text: form.body,
+  undo: document.getElementById("undo"),
+  redo: document.getElementById("redo"),
+  clear: document.getElementById("clear"),
+  most: Number(form.dataset.mostBytes),
+  changed,
+  tell: (said, kind = "") => {
+    const told = document.getElementById("told");
+    told.className = `told ${kind}`;
+    told.textContent = said;
+  },
 });
+document.getElementById("example").addEventListener("click", () => keeper.replace({ title: EXAMPLE.title, text: EXAMPLE.body }, "The example is here"));
+keeper.restore();

@@ -1,8 +1,10 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
 import { day } from "./days.js";
+import { Keeper } from "./draft-keeper.js";
 
 const PAUSE = 800; // ms after the last keystroke
 const CONFIRM = 2000; // ms that a button says what it did
+const MOST_TRIES = 5; // after the service said that it is busy
 const TOKEN = "seealso-token";
 
 const $ = (id) => document.getElementById(id);
@@ -19,6 +21,7 @@ let answer = null;
 let asked = "";
 let asking = null;
 let timer = 0;
+let tries = 0;
 
 if (token) token.value = sessionStorage.getItem(TOKEN) ?? "";
 
@@ -40,23 +43,45 @@ function count(n, one, many) {
 
 // When to ask
 
+const draft = () => JSON.stringify({ title: title.value, text: text.value });
+
 function changed(wait = PAUSE) {
   clearTimeout(timer);
   asking?.abort();
+  asking = null;
+  tries = 0;
   const n = words();
   $("count").textContent = n ? count(n, "word", "words") : "";
-  found.removeAttribute("aria-busy");
-  if (n < leastWords) {
-    if (!answer) tell(n ? `Suggestions begin at about ${leastWords} words.` : "");
-    return;
-  }
-  timer = setTimeout(ask, wait);
+  if (!n) forget();
+  const fits = draft() === asked;
+  const waits = n >= leastWords && !fits;
+  fade(!fits, waits);
+  if (n < leastWords) tell(n ? `Suggestions begin at about ${leastWords} words.` : "");
+  else if (fits) tellFound();
+  else if (answer) tell("These are for the text as it was. New ones come as you pause.");
+  if (waits) timer = setTimeout(ask, wait);
+}
+
+function forget() {
+  answer = null;
+  asked = "";
+  for (const part of ["tags", "links", "related"]) $(`${part}-part`).hidden = true;
+  $("published").hidden = true;
+}
+
+// What no longer fits the text is dim until what does is there.
+function fade(stale, busy) {
+  found.classList.toggle("stale", stale && Boolean(answer));
+  if (busy) found.setAttribute("aria-busy", "true");
+  else found.removeAttribute("aria-busy");
 }
 
 async function ask() {
-  const body = JSON.stringify({ title: title.value, text: text.value });
-  if (body === asked) return;
+  clearTimeout(timer);
+  const body = draft();
+  if (body === asked || words() < leastWords) return;
   if (token && !token.value) {
+    fade(true, false);
     tell("Enter the access token to see suggestions.", "failed");
     return;
   }
@@ -64,7 +89,8 @@ async function ask() {
   const mine = (asking = new AbortController());
   const headers = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token.value.trim()}`;
-  found.setAttribute("aria-busy", "true");
+  fade(true, true);
+  $("again").hidden = true;
   const slow = setTimeout(() => tell("Reading the draft … the first one takes some seconds."), 2000);
   try {
     const response = await fetch("suggestions", { method: "POST", headers, body, signal: mine.signal });
@@ -73,24 +99,30 @@ async function ask() {
     if (!response.ok) {
       // Busy: once more when the service says so, unless something is written before.
       const wait = Number(response.headers.get("Retry-After"));
-      if (response.status === 429 && wait) timer = setTimeout(ask, wait * 1000);
+      if ([429, 503].includes(response.status) && wait && tries++ < MOST_TRIES) timer = setTimeout(ask, wait * 1000);
       if (response.status === 401) token?.focus();
-      throw new Error(said?.detail ?? "The service did not answer as expected. Try again in a moment.");
+      throw new Error(said?.detail ?? "The service did not answer as expected.");
     }
+    if (!said) throw new Error("The service did not answer as expected.");
     if (token) sessionStorage.setItem(TOKEN, token.value.trim());
     asked = body;
     answer = said;
+    tries = 0;
+    fade(false, false);
     show();
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (error.name === "AbortError" || mine.signal.aborted) return;
+    fade(true, false);
     tell(error instanceof TypeError ? "The service cannot be reached. What you write here stays." : error.message, "failed");
+    $("again").hidden = false;
   } finally {
     clearTimeout(slow);
-    if (asking === mine) found.removeAttribute("aria-busy");
+    if (asking === mine) asking = null;
   }
 }
 
 function tell(said, kind = "") {
+  if (kind !== "failed") $("again").hidden = true;
   status.className = kind;
   if (status.textContent !== said) status.textContent = said;
 }
@@ -99,10 +131,15 @@ function tell(said, kind = "") {
 
 function show() {
   const focused = found.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  showPublished();
   showTags();
   fill("links", answer.links.map(linkItem));
   fill("related", answer.related.map(storyItem));
   if (focused) found.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  tellFound();
+}
+
+function tellFound() {
   const parts = [
     count(answer.tags.length, "tag", "tags"),
     count(answer.links.length, "link", "links"),
@@ -111,6 +148,12 @@ function show() {
   const any = answer.tags.length || answer.links.length || answer.related.length;
   tell(any ? `${parts.slice(0, 2).join(", ")} and ${parts[2]}, from ${count(answer.index.articles, "story", "stories")}.`
     : "Nothing in the archive belongs with this draft.");
+}
+
+function showPublished() {
+  const story = answer.published_as;
+  $("published").hidden = !story;
+  if (story) $("published").replaceChildren("This is published as ", storyLink(story), ". It is compared with the other stories, not with itself.");
 }
 
 function fill(id, items) {
@@ -151,6 +194,7 @@ function chip(tag) {
   }
   button.addEventListener("click", () => {
     chosen.set(tag.tag, !isOn(tag));
+    keeper.decided();
     button.setAttribute("aria-pressed", String(isOn(tag)));
     showFrontMatter();
   });
@@ -287,60 +331,41 @@ function putIn(link, by) {
   // The one way that undo knows of.
   if (!document.execCommand("insertText", false, link.markdown)) {
     text.setRangeText(link.markdown, text.selectionStart, text.selectionEnd, "end");
-    changed();
+    text.dispatchEvent(new Event("input"));
   }
   confirm(by, "Put in", "The link is in the draft.");
 }
 
-async function read(file) {
-  if (file.size > 2_000_000) {
-    tell("That file is too large to be a story.", "failed");
-    return;
-  }
-  text.value = await file.text();
-  if (/^\s*(---|\+\+\+|;;;|\{)/.test(text.value)) title.value = "";
-  chosen.clear();
-  changed(0);
-}
-
 // Events
 
-text.addEventListener("input", (event) => { if (!event.isComposing) changed(); });
-text.addEventListener("compositionend", () => changed());
-title.addEventListener("input", () => changed());
+const keeper = new Keeper({
+  key: "seealso-draft",
+  title,
+  text,
+  chosen,
+  undo: $("undo"),
+  redo: $("redo"),
+  clear: $("clear"),
+  most: Number(desk.dataset.mostBytes),
+  changed: (replaced) => changed(replaced ? 0 : PAUSE),
+  tell: (said, kind = "") => {
+    $("told").className = `told ${kind}`;
+    $("told").textContent = said;
+  },
+});
 token?.addEventListener("input", () => changed());
 $("draft").addEventListener("submit", (event) => event.preventDefault());
 $("copy-tags").addEventListener("click", (event) => copy(`${$("yaml").textContent}\n`, event.currentTarget));
 $("open").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", (event) => {
-  const [file] = event.currentTarget.files;
-  if (file) read(file);
+  const files = [...event.currentTarget.files];
   event.currentTarget.value = "";
+  if (files.length) keeper.take(files);
 });
-$("clear").addEventListener("click", () => {
-  title.value = text.value = asked = "";
-  answer = null;
-  chosen.clear();
-  for (const part of ["tags", "links", "related"]) $(`${part}-part`).hidden = true;
-  tell("");
-  changed();
-  text.focus();
+$("again").addEventListener("click", () => {
+  tries = 0;
+  tell("Asking again …");
+  ask();
 });
-for (const kind of ["dragenter", "dragover"]) {
-  $("draft").addEventListener(kind, (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    $("draft").classList.add("over");
-  });
-}
-$("draft").addEventListener("dragleave", (event) => {
-  if (!$("draft").contains(event.relatedTarget)) $("draft").classList.remove("over");
-});
-$("draft").addEventListener("drop", (event) => {
-  $("draft").classList.remove("over");
-  const [file] = event.dataTransfer.files;
-  if (!file) return;
-  event.preventDefault();
-  read(file);
-});
-if (text.value) changed(); // what the browser kept over a reload
+addEventListener("online", () => { if (!$("again").hidden) ask(); });
+if (keeper.restore()) changed(0);

@@ -55,6 +55,12 @@ FIELDS = (
     "description: >\n  Folded\n  text",
     "expires: 2031-01-01",
     "draft: false",
+    "status: Beta",
+    "published: [true, 2024-05-01]",
+    "params: {draft: no, hidden: {a: [b, {c: d}]}}",
+    "embargo_until: when the court rules",
+    "schedule: {from: 2024-05-01, until: 2031}",
+    "build: {list: local}",
     "x: &a [1, 2]\ny: *a",
 )
 BODIES = (
