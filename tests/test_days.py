@@ -311,4 +311,4 @@ def test_the_zone_of_the_index_counts_where_the_configuration_names_another(news
 
 
 def test_an_index_that_names_no_zone_has_utc(newsroom: Newsroom) -> None:
-    assert replace(newsroom.index.manifest, reading=None).zone is UTC
+    assert replace(newsroom.index.manifest, reading={}).zone is UTC
