@@ -90,11 +90,15 @@ class Catalogue(Lazy[Article], Finder):
             raise self._damaged("the stories are not in the order of their ids")
         return [id for _, id in rows]
 
-    def check(self) -> None:
-        """Read the records, of a large archive some, and compare them with what stands beside them. Raises Damaged."""
+    def check(self) -> dict[str, set[str]] | None:
+        """Read the records, of a large archive some, and compare them with what stands beside them. Raises Damaged.
+
+        Gives the tags and authors of all stories, without case; None where only some were read.
+        """
         self._db.check()
         whole = len(self) <= CHECKED
         names: set[tuple[int, str, int]] = set()
+        held: dict[str, set[str]] = {"tags": set(), "authors": set()}
         firsts = range(0, len(self), STRETCH) if whole else range(0, len(self), len(self) * STRETCH // CHECKED)
         columns = "number, id, site, language, visible_from, expires, related_hide"
         for first in firsts:
@@ -104,12 +108,15 @@ class Catalogue(Lazy[Article], Finder):
                 shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
                 if article.hidden or beside != [article.id, article.site, article.language, *shown]:
                     raise self._damaged(f"the record of story {number} is of another story")
+                held["tags"].update(tag.casefold() for tag in article.tags)
+                held["authors"].update(author.casefold() for author in article.authors)
                 if whole:
                     names.update((int(kind), name, number) for kind, name in names_of(article))
         if whole and set(self._db.rows("SELECT kind, name, number FROM names LIMIT ?", len(names) + 1)) != names:
             raise self._damaged("it does not hold the names that the stories have")
         if not whole and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
             raise self._damaged("it holds names that are no text")
+        return held if whole else None
 
     def _showing(self, stories: int) -> Showing:
         unlisted = self._db.rows("SELECT number FROM articles WHERE related_hide LIMIT ?", stories + 1)

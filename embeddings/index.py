@@ -249,7 +249,10 @@ class Index:
         return True
 
     def _probe(self, folder: Path) -> None:
-        self._catalogue.check()
+        held = self._catalogue.check()
+        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
+            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
+                raise ValueError(f"the {kind} are not those of the stories")
         LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
         Tagger.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
