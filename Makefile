@@ -12,7 +12,8 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo soak coverage lint format bench clean
+.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index soak coverage \
+	lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +52,9 @@ fuzz-requests: $(INSTALLED_DEV)  ## Ask NUMBER=20000 requests put together by a 
 
 fuzz-undo: $(INSTALLED_DEV)  ## Read NUMBER=2000 undo files and plans put together by chance from SEED=1
 	@$(BIN)/python -m tests.fuzz.undo_files $${NUMBER:-2000} $${SEED:-1}
+
+fuzz-index: $(INSTALLED_DEV)  ## Change an index in CHANGES=3000 ways, by chance from SEED=1, and open each
+	@$(BIN)/python -m tests.fuzz.index $${CHANGES:-3000} $${SEED:-1}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

@@ -241,7 +241,9 @@ class _Build:
         except SnapshotError:
             return None
         due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= self._now
-        if due or manifest.fingerprint != state:
+        # By a clock that was ahead stories were shown, and others hidden, whose time has not come.
+        early = datetime.fromisoformat(manifest.built_at) > self._now
+        if due or early or manifest.fingerprint != state:
             return None
         return manifest if self._there(manifest) else None
 

@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from embeddings import ranking
-from embeddings.corpus import Corpus, Query
+from embeddings.checks import record
+from embeddings.corpus import UNIT, Corpus, Query
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.ranking import Ranked
 from embeddings.vectors import Floats, Numbers
@@ -68,8 +70,14 @@ class Calibration:
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
-        """Read what `save` wrote."""
-        return cls(**json.loads((folder / "calibration.json").read_text("utf-8")))
+        """Read what `save` wrote. Raises ValueError where it is not that."""
+        found = record(folder / "calibration.json", _CALIBRATION)
+        if not LEAST <= found.nearness <= UNIT:
+            raise ValueError("calibration.json tells of a nearness that is no cosine")
+        return found
+
+
+_CALIBRATION = TypeAdapter(Calibration)
 
 
 def _descending(values: list[float]) -> list[float]:

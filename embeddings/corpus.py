@@ -16,6 +16,7 @@ from scipy import sparse
 from content import days
 from content.article import Article
 from embeddings.arrays import load_mapped, save_arrays
+from embeddings.checks import expect, expect_starts
 from embeddings.dense import DenseSpace
 from embeddings.labels import Labels, pack, unpack
 from embeddings.lexical import LexicalModel
@@ -31,6 +32,10 @@ MOSTLY_DATED = 0.9
 more harm than the others do good."""
 AT_ONCE = 1 << 24
 """Terms counted at once."""
+DAYS = -719_162, 2_932_896
+"""From the first day of the year 1 to the last of 9999."""
+UNIT = 1.01
+"""What no number of a row of length 1 exceeds, nor a cosine, however they are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,31 +209,35 @@ class Corpus:
         self.authors.save(folder, "authors")
 
     @classmethod
-    def load(cls, folder: Path, languages: Sequence[str], zone: tzinfo) -> Corpus:
+    def load(
+        cls, folder: Path, languages: Sequence[str], zone: tzinfo, *, dimension: int, passages: int, terms: int
+    ) -> Corpus:
         """Read what `save` wrote; `languages` are the stories', which the catalogue keeps, and `zone` the newsroom's,
-        which the manifest does."""
-        arrays: dict[str, Any] = {**load_mapped(folder / "corpus.safetensors")}
+        which the manifest does. Raises ValueError where it is not of so many stories, passages, dimensions and terms.
+        """
+        arrays = load_mapped(folder / "corpus.safetensors")
+        n = len(languages)
+        axes = expect(arrays, "space.axes", "f4", (dimension, None))
+        reduced = expect(arrays, "reduced", "f4", (n, None), -UNIT, UNIT)
+        links = expect(arrays, "links", "i4", (None, 2), 0, n - 1)
         corpus = cls(
-            space=DenseSpace(arrays["space.mean"], arrays["space.axes"]),
-            raw=arrays["raw"],
-            dense=arrays["dense"],
-            passages=arrays["passages"],
-            passage_start=arrays["passage_start"],
-            words=unpack(arrays, "words"),
-            titles=unpack(arrays, "titles"),
-            reduced=arrays["reduced"],
-            tags=Labels.load(folder, "tags"),
-            authors=Labels.load(folder, "authors"),
-            links=LinkGraph(len(languages), map(tuple, arrays["links"].tolist())),
+            space=DenseSpace(expect(arrays, "space.mean", "f4", (dimension,), -UNIT, UNIT), axes),
+            raw=expect(arrays, "raw", "f4", (n, dimension), -UNIT, UNIT),
+            dense=expect(arrays, "dense", "f4", (n, axes.shape[1]), -UNIT, UNIT),
+            passages=expect(arrays, "passages", "f4", (passages, axes.shape[1]), -UNIT, UNIT),
+            passage_start=expect_starts(arrays, "passage_start", n, passages, least=1),
+            words=unpack(arrays, "words", (n, terms), 0, UNIT),
+            titles=unpack(arrays, "titles", (n, terms), 0, 1e4),
+            reduced=reduced,
+            tags=Labels.load(folder, "tags", n),
+            authors=Labels.load(folder, "authors", n),
+            links=LinkGraph(n, map(tuple, links.tolist())),
             languages=languages,
-            day=arrays["day"],
-            duplicate_of=arrays["duplicate_of"],
+            day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),
+            duplicate_of=expect(arrays, "duplicate_of", "i4", (n,), 0, n - 1),
             zone=zone,
         )
-        if (generality := arrays.get("generality")) is not None:
-            if generality.shape != corpus.day.shape:
-                raise ValueError("the stories' generality is not of their number")
-            corpus.__dict__["generality"] = generality
+        corpus.__dict__["generality"] = expect(arrays, "generality", "f4", (n,), -UNIT, UNIT)
         return corpus
 
 

@@ -9,7 +9,7 @@ EmbeddingsError
 │   └── ModelAway      it does not answer now, and may in a moment
 ├── SnapshotError      the index on disk cannot be used
 │   ├── NoIndex        there is none
-│   ├── NewerSchema    it was written by a later version
+│   ├── OtherSchema    it was written by another version, older or newer
 │   └── Damaged        a file is missing, truncated or changed
 ├── ModelMismatch      the index was made with another model than the one at hand
 └── EngineUnavailable  the vector engine cannot be loaded or reached
@@ -54,8 +54,8 @@ class NoIndex(SnapshotError):
     """There is no published index in the folder."""
 
 
-class NewerSchema(SnapshotError):
-    """The index was written by a later version of the program."""
+class OtherSchema(SnapshotError):
+    """The index was written by another version of the program, older or newer."""
 
 
 class Damaged(SnapshotError):

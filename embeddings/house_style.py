@@ -9,10 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from pydantic import TypeAdapter
+
 from content.article import Article
 from content.retagging import learn_style
 from content.retagging.quoting import double, toml_string, yaml_scalar
 from content.retagging.style import Style
+from embeddings.checks import record
 
 FILE = "style.json"
 LOOKED_AT = 400
@@ -79,12 +82,11 @@ class HouseStyle:
 
     @classmethod
     def load(cls, folder: Path) -> HouseStyle:
-        """Read what `save` wrote; the default where an earlier build wrote nothing."""
-        try:
-            said = json.loads((folder / FILE).read_text("utf-8"))
-        except FileNotFoundError:
-            return cls()
-        return cls(said["format"], Style(**said["style"]))
+        """Read what `save` wrote. Raises ValueError where it is not that."""
+        return record(folder / FILE, _STYLE)
+
+
+_STYLE = TypeAdapter(HouseStyle)
 
 
 def _read(articles: Sequence[Article]) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
-from safetensors import SafetensorError
 
 from content.article import Article
 from content.errors import ContentError
@@ -24,7 +24,8 @@ from embeddings.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, DraftWords, Query
-from embeddings.errors import Damaged
+from embeddings.encoder import Encoders
+from embeddings.errors import Damaged, EngineUnavailable
 from embeddings.house_style import HouseStyle
 from embeddings.lexical import LexicalModel, load_terms
 from embeddings.mapping import Map
@@ -47,17 +48,29 @@ if TYPE_CHECKING:
 REMEMBERED = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
 ones only. Their text is not kept."""
+FILES = frozenset(
+    {
+        CATALOGUE,
+        *("weights.json", "calibration.json", "style.json", "tagging.json", "lexical.json", "map.json"),
+        *("corpus.safetensors", "lexical.safetensors", "tagging.safetensors", "map.safetensors"),
+        *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors"),
+    }
+)
+"""Of every snapshot; its engine has more, and some have those of categories and sections."""
+_PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
+LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")
 _UNREADABLE = (
     ArithmeticError,
+    AssertionError,
     AttributeError,
     ContentError,
     LookupError,
+    MemoryError,
     OSError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
-    SafetensorError,
 )
 """What reading a file of a snapshot raises where it is not as it was written."""
 
@@ -80,42 +93,55 @@ class Index:
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         self._remembering = threading.Lock()
         try:
-            self.rules: ReadingRules | None = _rules(opened.manifest)
-            """How the archive was read, and drafts should be; None for an index that does not say."""
+            _listed(self.manifest)
+            self.rules: ReadingRules = self.manifest.rules
+            """How the archive was read, and drafts should be."""
             self.zone = opened.manifest.zone
             """The newsroom's time zone: what is asked for by days is in it."""
-            self._catalogue = Catalogue(folder / CATALOGUE)
+            self._catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
             self._catalogue.showing.at(showing.now())
-            self._corpus = Corpus.load(folder, self._catalogue.languages, self.zone)
-            engine = engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection)
-            self._recognition = Recognition(self._catalogue, engine)
-            self._recommender = Recommender(
-                self._catalogue,
-                self._corpus,
-                engine,
-                Weights.load(folder),
-                Calibration.load(folder),
-                load_terms(folder),
+            terms = load_terms(folder)
+            self._corpus = Corpus.load(
+                folder,
+                self._catalogue.languages,
+                self.zone,
+                dimension=self.manifest.dimension,
+                passages=self.manifest.passages,
+                terms=len(terms),
             )
+            if self._corpus.links.pairs != self.manifest.links:
+                raise ValueError("there are other links than the manifest says")
+            engine = engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection)
+            engine.check(self._catalogue.ids(), self._corpus.reduced.shape[1] + self._corpus.dense.shape[1])
+            self._recognition = Recognition(self._catalogue, engine)
+            weights, calibration = Weights.load(folder), Calibration.load(folder)
+            self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
         except _UNREADABLE as error:
             raise _damaged(folder, error) from error
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE) -> Index:
-        """Open the published snapshot of the index in `folder`.
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, encoders: Encoders | None = None) -> Index:
+        """Open the published snapshot of the index in `folder`; `encoders` takes the place of those of `reach`.
 
-        Raises NoIndex, NewerSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
+        Raises NoIndex, OtherSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
         """
+        if encoders is not None:
+            reach = replace(reach, encoders=encoders)
         return cls(snapshot.load(folder, verify=verify), reach=reach)
+
+    def probe(self) -> None:
+        """Read what the first questions will read, and ask one of each kind that needs no model: an index that
+        cannot answer is told before it is taken over. Raises Damaged."""
+        _ = self._probed
 
     def prepare(self, *, drafts: bool) -> None:
         """Load now what the first questions would load, and with `drafts` what the first draft would.
 
         Raises Damaged, and with `drafts` ModelUnavailable or ModelMismatch.
         """
-        _ = self._tagger, self.style, self.map
+        self.probe()
         if drafts:
-            self._lexical.transform([""])
+            self._read(self._probe_drafts)
             self._encode(["A first text"])
             _ = self.linker
 
@@ -217,13 +243,50 @@ class Index:
         material = Material.of(stories, self._corpus, self._read(self._meanings))
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
+    @once
+    def _probed(self) -> bool:
+        self._read(self._probe)
+        return True
+
+    def _probe(self, folder: Path) -> None:
+        held = self._catalogue.check()
+        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
+            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
+                raise ValueError(f"the {kind} are not those of the stories")
+        LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
+        Tagger.meanings(folder, self._corpus.tags)
+        _ = self._tagger, self.style, self.map
+        now = showing.now()
+        for number in self._some(self.shown(now).visible):
+            article = self._catalogue[number]
+            # A server may be away just now.
+            with suppress(EngineUnavailable):
+                for options in _PROBING:
+                    self.related(article.id, options, now)
+            self.tags(article.id, now=now)
+            self._catalogue.named(article.id, self.shown(now))
+
+    def _probe_drafts(self, folder: Path) -> None:
+        for number in self._some(self.shown().visible)[:1]:
+            article = self._catalogue[number]
+            words = DraftWords.of(article, self._lexical)
+            query = self._corpus.query_for(article, self._corpus.raw[number][None], words)
+            with suppress(EngineUnavailable):
+                self._recommender.related(article, query, DEFAULTS)
+            self._tagger.suggest(article, query, shown=self.shown())
+
+    def _some(self, mask: Mask) -> list[int]:
+        """The first, the middle and the last of the stories in the mask."""
+        numbers = np.flatnonzero(mask)
+        return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
+
     def _meanings(self, folder: Path) -> Floats:
         return Tagger.meanings(folder, self._corpus.tags)
 
     @once
-    def map(self) -> Map | None:
-        """Where each story lies, by number; None for an index of an earlier version."""
-        return self._read(Map.load)
+    def map(self) -> Map:
+        """Where each story lies, by number."""
+        return self._read(lambda folder: Map.load(folder, len(self._corpus)))
 
     @once
     def style(self) -> HouseStyle:
@@ -251,10 +314,7 @@ class Index:
 
     @once
     def _tagger(self) -> Tagger:
-        try:
-            return Tagger.load(self._folder, self._catalogue, self._corpus)
-        except _UNREADABLE as error:
-            raise _damaged(self._folder, error) from error
+        return self._read(lambda folder: Tagger.load(folder, self._catalogue, self._corpus))
 
     def _query(self, draft: Article) -> Query:
         return self._queries([draft])[0]
@@ -295,15 +355,15 @@ class Index:
         return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
 
 
-def _rules(manifest: Manifest) -> ReadingRules | None:
-    said = manifest.reading
-    if said is None:
-        return None
-    return ReadingRules.of(said)
+def _listed(manifest: Manifest) -> None:
+    """Raise ValueError where a file is not among those whose hashes are known."""
+    if missing := FILES - manifest.files.keys():
+        raise ValueError(f"the manifest does not list {min(missing)}")
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:
+    why = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
     return Damaged(
-        f"the index in {folder} cannot be read ({type(error).__name__}): it was damaged, or made by another "
+        f"the index in {folder} cannot be read ({why}): it was damaged, or made by another "
         "version. Build it again: seealso build ARCHIVE --index INDEX --full"
     )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import FailFast, Field, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
 from embeddings.arrays import load_mapped
+from embeddings.checks import expect, expect_starts, record
 from embeddings.showing import Shown
 from embeddings.sparse_rows import viewed
 from embeddings.vectors import Floats, Numbers
@@ -107,10 +111,22 @@ class Labels:
         save_file(pack(self.carried, "carried"), folder / f"{name}.safetensors")
 
     @classmethod
-    def load(cls, folder: Path, name: str) -> Labels:
-        """Read what `save` wrote."""
-        said = json.loads((folder / f"{name}.json").read_text("utf-8"))
-        return cls(said["names"], unpack(load_mapped(folder / f"{name}.safetensors"), "carried"), said["power"])
+    def load(cls, folder: Path, name: str, stories: int) -> Labels:
+        """Read what `save` wrote of so many stories. Raises ValueError where it is not that."""
+        said = record(folder / f"{name}.json", _SAID)
+        if len({label.casefold() for label in said.names}) != len(said.names):
+            raise ValueError(f"{name}.json has a label twice")
+        arrays = load_mapped(folder / f"{name}.safetensors")
+        return cls(said.names, unpack(arrays, "carried", (stories, len(said.names)), 1, 1), said.power)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    names: Annotated[list[str], FailFast()]
+    power: Annotated[float, Field(ge=0, le=4)]
+
+
+_SAID = TypeAdapter(_Said)
 
 
 def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
@@ -131,9 +147,18 @@ def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.gener
     }
 
 
-def unpack(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> sparse.csr_matrix:
-    """The sparse matrix that `pack` took apart."""
-    data, indices, indptr = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
-    made = viewed(data, indices, indptr, int(arrays[f"{name}.shape"][1]))
-    # Not in place, as some of scipy would: the arrays may be those of a file.
-    return made if made.has_sorted_indices else made.sorted_indices()
+def unpack(
+    arrays: Mapping[str, npt.NDArray[Any]], name: str, shape: tuple[int, int], low: float, high: float
+) -> sparse.csr_matrix:
+    """The sparse matrix of that shape that `pack` took apart, its numbers between `low` and `high`.
+
+    Raises ValueError where it is not that, before scipy sees it.
+    """
+    if expect(arrays, f"{name}.shape", "i8", (2,)).tolist() != list(shape):
+        raise ValueError(f"{name} is not of the shape {shape}")
+    indices = expect(arrays, f"{name}.indices", "i4", (None,), 0, shape[1] - 1)
+    data = expect(arrays, f"{name}.data", "f4", (len(indices),), low, high)
+    made = viewed(data, indices, expect_starts(arrays, f"{name}.indptr", shape[0], len(indices)), shape[1])
+    if not made.has_canonical_format:
+        raise ValueError(f"{name} has columns that are not in order")
+    return made

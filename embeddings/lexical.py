@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
 from embeddings.arrays import load_mapped
+from embeddings.checks import expect, record
 from embeddings.frequent import frequent
 from embeddings.sparse_rows import gathered
 from embeddings.term_counts import count
@@ -25,6 +27,11 @@ TERMS = "lexical.json"
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
 _NONE = np.zeros((0, 0), dtype=np.float32)
+LARGEST_TERMS = 128_000_000
+"""Bytes of all terms: those of a million stories."""
+_TERMS = TypeAdapter(Annotated[list[str], FailFast()])
+UNIT = 1.01
+"""What no number of a row of length 1 exceeds, however it is rounded."""
 FEW = 20
 """Up to so many texts, a term counts however few or many of them hold it."""
 MANY = 3000
@@ -111,13 +118,24 @@ class LexicalModel:
 
     @classmethod
     def load(cls, folder: Path) -> LexicalModel:
-        """Read what `save` wrote."""
-        arrays: dict[str, Any] = {**load_mapped(folder / "lexical.safetensors")}
+        """Read what `save` wrote. Raises ValueError where it is not that."""
         terms = load_terms(folder)
-        if not len(set(terms)) == len(terms) == len(arrays["idf"]) == arrays["components"].shape[1]:
-            raise ValueError("the terms are not of their number")
+        idf, components = cls._checked(folder, len(terms), None)
         # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
-        return cls(terms, arrays["idf"], arrays["components"].astype(np.float32, order="F"))
+        return cls(terms, idf, components.astype(np.float32, order="F"))
+
+    @classmethod
+    def check(cls, folder: Path, terms: int, dimensions: int) -> None:
+        """Raise ValueError where what `save` wrote is not of so many terms and dimensions; little is read."""
+        cls._checked(folder, terms, dimensions)
+
+    @staticmethod
+    def _checked(folder: Path, terms: int, dimensions: int | None) -> tuple[Floats, Floats]:
+        arrays = load_mapped(folder / "lexical.safetensors")
+        return (
+            expect(arrays, "idf", "f4", (terms,), 0, 100),
+            expect(arrays, "components", "f2", (dimensions, terms), -UNIT, UNIT),
+        )
 
 
 class _Told:
@@ -135,8 +153,10 @@ class _Told:
 
 
 def load_terms(folder: Path) -> list[str]:
-    """The terms alone, in the order of their columns: all that telling reasons needs."""
-    terms: list[str] = json.loads((folder / TERMS).read_text("utf-8"))
+    """The terms alone, in the order of their columns: all that telling reasons needs. Raises ValueError."""
+    terms = record(folder / TERMS, _TERMS, LARGEST_TERMS)
+    if len(set(terms)) != len(terms):
+        raise ValueError(f"{TERMS} has a term twice")
     return terms
 
 

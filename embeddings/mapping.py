@@ -9,12 +9,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from pydantic import FailFast, Field, TypeAdapter
+from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.article import Article
+from embeddings.arrays import load_mapped
+from embeddings.checks import expect, record
 from embeddings.corpus import Corpus
 from embeddings.showing import Shown
 from embeddings.vectors import Floats, Numbers, unit
@@ -48,6 +52,8 @@ ALONE = 0.5
 MANY, AROUND = 10_000, 1536
 """Where there are more than `MANY` stories, each is compared only with so many on either side of it on the map."""
 BLOCK = 1024
+AROUND_IT = -0.1, 1.1
+"""Within which every place lies."""
 _NO_NAME = re.compile(r"[^\w\s'’.&/-]")
 
 
@@ -55,11 +61,14 @@ _NO_NAME = re.compile(r"[^\w\s'’.&/-]")
 class Group:
     """Stories that lie together."""
 
-    terms: tuple[str, ...]
+    terms: Annotated[tuple[str, ...], FailFast()]
     """What they have in common and the others have not, most telling first, as the stories spell it."""
-    x: float
-    y: float
+    x: Annotated[float, Field(ge=-0.1, le=1.1)]
+    y: Annotated[float, Field(ge=-0.1, le=1.1)]
     stories: int
+
+
+_GROUPS = TypeAdapter(Annotated[tuple[Group, ...], FailFast()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +91,15 @@ class Map:
         (folder / GROUPS).write_text(json.dumps(said, ensure_ascii=False) + "\n", "utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Map | None:
-        """Read what `save` wrote; None where an earlier build wrote nothing."""
-        if not (folder / PLACES).exists():
-            return None
-        arrays = load_file(folder / PLACES)
-        said = json.loads((folder / GROUPS).read_text("utf-8"))
-        groups = tuple(Group(**{**group, "terms": tuple(group["terms"])}) for group in said)
-        return cls(arrays["places"], arrays["group"], arrays["alone"].astype(bool), groups)
+    def load(cls, folder: Path, stories: int) -> Map:
+        """Read what `save` wrote of so many stories. Raises ValueError where it is not that."""
+        arrays = load_mapped(folder / PLACES)
+        groups = record(folder / GROUPS, _GROUPS)
+        group = expect(arrays, "group", "i8", (stories,), 0, len(groups) - 1)
+        if np.bincount(group, minlength=len(groups)).tolist() != [one.stories for one in groups]:
+            raise ValueError(f"{GROUPS} counts other stories than {PLACES}")
+        places = expect(arrays, "places", "f4", (stories, 2), *AROUND_IT)
+        return cls(places, group, expect(arrays, "alone", "u1", (stories,), 0, 1).astype(bool), groups)
 
 
 class Telling:

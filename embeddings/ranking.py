@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import TypeAdapter
 
+from embeddings.checks import MOST, record
 from embeddings.corpus import Corpus, Query
 from embeddings.gather import Rows, filled, spans
 from embeddings.linkgraph import LinkGraph, look_up
@@ -55,10 +57,17 @@ class Weights:
 
     @classmethod
     def load(cls, folder: Path) -> Weights:
-        """Read what `save` wrote."""
-        return cls(**json.loads((folder / "weights.json").read_text("utf-8")))
+        """Read what `save` wrote. Raises ValueError where it is not that."""
+        found = record(folder / "weights.json", _WEIGHTS)
+        known = {*CONTENT, *LINKS}
+        if not (set(found.content) <= set(CONTENT) and set(found.links or ()) <= known):
+            raise ValueError("weights.json weighs what nobody measures")
+        if any(not abs(weight) <= MOST for weight in (*found.content.values(), *(found.links or {}).values())):
+            raise ValueError("weights.json has weights that are no numbers")
+        return found
 
 
+_WEIGHTS = TypeAdapter(Weights)
 DEFAULT = Weights(
     content={
         "words": 0.478,

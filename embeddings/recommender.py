@@ -18,6 +18,7 @@ from embeddings.calibration import Calibration
 from embeddings.catalogue import Catalogue
 from embeddings.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
+from embeddings.errors import Damaged
 from embeddings.ranking import LinkView, Ranked, Weights
 from embeddings.showing import Shown
 from embeddings.vectors import Floats
@@ -144,7 +145,13 @@ class Recommender:
         # A new dictionary where there are too many: other threads may be reading the old one.
         known = self._numbers if len(self._numbers) < REMEMBERED else {}
         if fresh := [article for article in ids if article not in known]:
-            known.update(zip(fresh, self._catalogue.numbers(fresh), strict=True))
+            try:
+                known.update(zip(fresh, self._catalogue.numbers(fresh), strict=True))
+            except KeyError as error:
+                raise Damaged(
+                    f"the vectors are of a story {error} that the index does not hold. Build the index again: "
+                    "seealso build ARCHIVE --index INDEX --full"
+                ) from error
         self._numbers = known
         return [known[article] for article in ids]
 

@@ -75,7 +75,7 @@ class RowsFile:
         """All rows as an array that is mapped: it is read from the disk as it is used."""
         if not len(self):
             return np.zeros((0, self._dimension), self._kind)
-        with os.fdopen(os.dup(self._descriptor), "r+b") as file:
+        with os.fdopen(os.dup(self._descriptor), "rb") as file:
             # A plain array over the mapping: each slice of a `memmap` costs more than what is computed with it.
             return np.asarray(np.memmap(file, self._kind, "r", shape=(len(self), self._dimension)))
 

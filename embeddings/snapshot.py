@@ -14,24 +14,28 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
-from typing import Any, BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, BinaryIO
 
 from filelock import FileLock, Timeout
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, FailFast, Field, TypeAdapter
 
+from content.article import Article, Link
+from content.errors import ArchiveError, Problem, UnreadableFile
+from content.opening import read_file
 from content.rules import ReadingRules
-from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex
+from embeddings.errors import BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
-SCHEMA = 1
-"""Version of the layout and of every file in it. A reader refuses a higher one."""
+SCHEMA = 2
+"""Version of the layout and of every file in it. A reader refuses any other."""
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 SNAPSHOTS = "snapshots"
@@ -41,16 +45,50 @@ CACHE = "cache"
 LOCK = "lock"
 IDENTITY = "id"
 
+LONGEST_NAME = 200
+"""Bytes of CURRENT."""
+LARGEST_MANIFEST = 32_000_000
+"""Bytes. Most of it are the archive's problems, some hundred bytes each."""
+MOST_FILES = 100
+"""Of a snapshot, which has some twenty."""
+MOST_STORIES = 1 << 31
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
 # Left on disk are the published snapshot and the one before: a service may still read it, and starts from it should
 # the published one be damaged.
+
+
+def _moment(said: str) -> str:
+    if datetime.fromisoformat(said).tzinfo is None:
+        raise ValueError("a moment has a time zone")
+    return said
+
+
+Count = Annotated[int, Field(ge=0, lt=MOST_STORIES)]
+Moment = Annotated[str, AfterValidator(_moment), Field(max_length=64)]
+Plain = Annotated[str, Field(max_length=10_000)]
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
     """One file of a snapshot as it was when published."""
 
-    sha256: str
-    bytes: int
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteEntry:
+    """One title of the newsroom."""
+
+    name: Plain
+    title: Plain
+    base_url: Plain
+
+
+def _record() -> str:
+    told = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,42 +96,49 @@ class Manifest:
     """What a snapshot says of itself."""
 
     schema: int = SCHEMA
-    name: str
-    built_at: str
+    record: str = field(default_factory=_record)
+    """Of the fields that `Article` has: a story's record holds these, and a program that has others cannot read it."""
+    name: Annotated[str, Field(pattern=f"^{_NAME.pattern}$")]
+    built_at: Moment
     """When the build began, ISO 8601 in UTC."""
-    version: str
+    version: Plain
     """Of the program that wrote it."""
-    fingerprint: str
+    fingerprint: Plain
     """Of everything that the build read: equal fingerprints make equal snapshots."""
-    next_change: str | None
+    next_change: Moment | None
     """When the first embargo lifts or the first story expires, ISO 8601."""
-    model: str
-    model_key: str
-    dimension: int
+    model: Plain
+    model_key: Plain
+    dimension: Annotated[int, Field(ge=1, le=1 << 16)]
     """Of the dense vectors."""
-    engine: str
-    articles: int
+    engine: Plain
+    articles: Annotated[int, Field(ge=1, lt=MOST_STORIES)]
     """Stories that can be shown."""
-    hidden: dict[str, int]
+    hidden: dict[Plain, Count]
     """Stories that cannot, by reason."""
-    problems: list[dict[str, Any]]
+    problems: Annotated[list[dict[str, Any]], FailFast()]
     """Path, line, message and remedy of each."""
-    hosts: list[str]
+    hosts: Annotated[list[Plain], FailFast()]
     """Hosts taken for the newsroom's own, beside those configured."""
-    passages: int
-    links: int
+    passages: Annotated[int, Field(ge=1)]
+    links: Annotated[int, Field(ge=0)]
     """Pairs of stories that a link joins."""
-    sites: list[dict[str, str]]
+    sites: Annotated[list[dict[str, str]], FailFast()]
     """Name, title and base_url of each."""
     learned: dict[str, Any] | None = None
-    reading: dict[str, Any] | None = None
-    """The ReadingRules: a draft is read as the archive was. None where an earlier version did not keep them."""
-    files: dict[str, FileEntry] = field(default_factory=dict)
+    reading: dict[str, Any] = field(default_factory=dict)
+    """The ReadingRules: a draft is read as the archive was. Empty for those that nothing is said of."""
+    files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)
 
     @property
     def zone(self) -> tzinfo:
-        """The newsroom's time zone, of whose days the snapshot's are. Raises ArchiveError where it names none."""
-        return ReadingRules(timezone=str(self.reading["timezone"])).zone if self.reading else UTC
+        """The newsroom's time zone, of whose days the snapshot's are."""
+        return self.rules.zone
+
+    @property
+    def rules(self) -> ReadingRules:
+        """How the archive was read, and drafts should be."""
+        return _RULES.validate_python(self.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +156,7 @@ class Snapshot:
 def load(index: Path, *, verify: bool = True) -> Snapshot:
     """The published snapshot of an index.
 
-    With `verify`, every file is checked against its hash. Raises NoIndex, NewerSchema or Damaged.
+    With `verify`, every file is checked against its hash. Raises NoIndex, OtherSchema or Damaged.
     """
     folder = published(index)
     if folder is None:
@@ -120,7 +165,7 @@ def load(index: Path, *, verify: bool = True) -> Snapshot:
 
 
 def copy(found: Snapshot, folder: Path) -> None:
-    """Copy a snapshot to a new folder, each file checked on its way.
+    """Copy a snapshot to a new folder, of which the name is the caller's, each file checked on its way.
 
     Raises Damaged where the snapshot is not what was published, OSError where the copy cannot be written.
     """
@@ -128,28 +173,32 @@ def copy(found: Snapshot, folder: Path) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as written:
-            if _copied(found.path(name), written) != entry.sha256:
+            if _copied(found.path(name), entry.bytes, written) != entry.sha256:
                 raise Damaged(f"{found.path(name)} is not what was published: it was truncated or changed. {_REBUILD}")
     _write_manifest(folder, found.manifest)
 
 
-def _copied(path: Path, target: BinaryIO) -> str:
-    """Write what the file holds to `target`; gives its hash."""
+def _copied(path: Path, most: int, target: BinaryIO) -> str:
+    """Write what the file holds to `target`, of more than `most` bytes the first alone; gives its hash."""
     digest = hashlib.sha256()
     try:
-        stream = path.open("rb")
+        # Nothing that has taken the file's place meanwhile is waited for.
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
         raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
-    with stream:
-        while True:
+    with os.fdopen(handle, "rb") as stream:
+        left = most
+        while left:
             try:
-                block = stream.read(1 << 20)
+                block = stream.read(min(1 << 20, left))
             except OSError as error:
                 raise Damaged(f"{path} cannot be read. {_REBUILD}") from error
             if not block:
-                return digest.hexdigest()
+                break
+            left -= len(block)
             digest.update(block)
             target.write(block)
+    return digest.hexdigest()
 
 
 def before(index: Path) -> Path | None:
@@ -176,8 +225,8 @@ def identity(index: Path) -> str:
     """What tells this index from all others, made up when it is first asked for."""
     file = index / IDENTITY
     try:
-        said = file.read_text("utf-8").strip()
-    except FileNotFoundError:
+        said = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
+    except UnreadableFile:
         said = ""
     if not (said.isascii() and said.isalnum()):
         said = secrets.token_hex(8)
@@ -185,21 +234,22 @@ def identity(index: Path) -> str:
     return said
 
 
-def read(folder: Path, *, verify: bool = True) -> Snapshot:
-    """The snapshot in that folder, published or not. Raises NewerSchema or Damaged."""
-    return Snapshot(folder, _read_manifest(folder, verify))
+def read(folder: Path, *, name: str | None = None, verify: bool = True) -> Snapshot:
+    """The snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
+    OtherSchema or Damaged."""
+    return Snapshot(folder, _read_manifest(folder, name or folder.name, verify))
 
 
 def published(index: Path) -> Path | None:
     """The folder of the published snapshot, None where nothing was published yet."""
     try:
-        name = (index / CURRENT).read_text("utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Damaged(f"{index / CURRENT} cannot be read: {error}. {_REBUILD}") from error
+        name = read_file(index / CURRENT, LONGEST_NAME).decode().strip()
+    except (UnreadableFile, UnicodeDecodeError) as error:
+        if _missing(index / CURRENT):
+            return None
+        raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {_REBUILD}") from error
     # The name is a name, never a way out of the folder.
-    if not name or name != Path(name).name or name.startswith("."):
+    if not _NAME.fullmatch(name):
         raise Damaged(f"{index / CURRENT} names no snapshot. {_REBUILD}")
     return index / SNAPSHOTS / name
 
@@ -208,39 +258,82 @@ _REBUILD = "Build the index again: seealso build ARCHIVE --index INDEX --full"
 
 
 _MANIFEST = TypeAdapter(Manifest)
+_RULES = TypeAdapter(ReadingRules)
+_PROBLEMS = TypeAdapter(list[Problem])
+_SITES = TypeAdapter(list[SiteEntry])
 
 
-def _read_manifest(folder: Path, verify: bool) -> Manifest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Learned:
+    pairs: Count
+    before: Annotated[float, Field(ge=0, le=1)]
+    after: Annotated[float, Field(ge=0, le=1)]
+    kept: bool
+
+
+_LEARNED = TypeAdapter(_Learned | None)
+
+
+def _missing(file: Path) -> bool:
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _reason(error: Exception) -> str:
+    return error.message if isinstance(error, UnreadableFile) else str(error)
+
+
+def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
     file = folder / MANIFEST
     try:
-        said = json.loads(file.read_text("utf-8"))
-        schema = int(said["schema"])
-    except FileNotFoundError as error:
-        raise Damaged(f"{file} is missing. {_REBUILD}") from error
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        data = read_file(file, LARGEST_MANIFEST)
+        said = json.loads(data)
+        schema, kept, named = int(said["schema"]), said.get("record"), set(said)
+        # It may take as much memory again.
+        said = None
+    except UnreadableFile as error:
+        missing = "is missing" if _missing(file) else f"cannot be read: {error.message}"
+        raise Damaged(f"{file} {missing}. {_REBUILD}") from error
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise Damaged(f"{file} cannot be read. {_REBUILD}") from error
-    if schema > SCHEMA:
-        raise NewerSchema(
-            f"{folder} was written by a later version (schema {schema}, this one reads up to {SCHEMA}). "
-            "Upgrade this program, or build the index again with it."
+    if schema != SCHEMA or kept != _record():
+        age = "an earlier" if schema < SCHEMA else "a later" if schema > SCHEMA else "another"
+        raise OtherSchema(
+            f"{folder} was written by {age} version of this program (schema {schema}, this one reads {SCHEMA}). "
+            "Build the index again with this one: seealso build ARCHIVE --index INDEX"
         )
     try:
-        manifest = _MANIFEST.validate_python(said)
-    except ValidationError as error:
+        manifest = _MANIFEST.validate_json(data, strict=True)
+        _RULES.validate_python(manifest.reading)
+        _PROBLEMS.validate_python([asdict(Problem(**problem)) for problem in manifest.problems])
+        _SITES.validate_python(manifest.sites)
+        _LEARNED.validate_python(manifest.learned)
+        # Of what it does not know it would not know either what it means.
+        sound = manifest.name == name and named == set(Manifest.__dataclass_fields__)
+    except (ValueError, TypeError, ArchiveError, RecursionError) as error:
         raise Damaged(f"{file} is not a manifest. {_REBUILD}") from error
-    for name, entry in manifest.files.items():
-        _check(folder, name, entry, verify)
+    if not sound:
+        raise Damaged(f"{file} is not a manifest of {name}. {_REBUILD}")
+    for entry_name, entry in manifest.files.items():
+        _check(folder, entry_name, entry, verify)
     return manifest
 
 
 def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
-    path = folder / name
-    if Path(name).is_absolute() or ".." in Path(name).parts:
+    path, parts = folder / name, PurePosixPath(name).parts
+    if name != "/".join(parts) or any(part in ("", "/", "..") or part.startswith(".") for part in parts):
         raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {_REBUILD}")
     try:
-        found = path.stat()
+        # Neither it nor a folder on the way may lead elsewhere.
+        ways = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
+        found = path.lstat()
         # Whoever reads a pipe may wait for ever.
-        sound = stat.S_ISREG(found.st_mode) and found.st_size == entry.bytes
+        sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(found.st_mode) and found.st_size == entry.bytes
         intact = sound and (not verify or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
         raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
@@ -248,21 +341,37 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
         raise Damaged(f"{path} is not what was published: it was truncated or changed. {_REBUILD}")
 
 
+def _own(index: Path) -> None:
+    """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
+    for name in (SNAPSHOTS, CACHE, LOCK, _holder(index).name, IDENTITY, f"{CURRENT}.new"):
+        if (index / name).is_symlink():
+            raise Unwritable(
+                f"{index / name} is a symbolic link, and what it leads to is not the index's. Remove it"
+                + (", or name the folder itself: `cache` in seealso.toml." if name == CACHE else ".")
+            )
+
+
+def _holder(index: Path) -> Path:
+    return index / f"{LOCK}.holder"
+
+
 @contextlib.contextmanager
 def build_lock(index: Path) -> Iterator[None]:
-    """Hold the index for one build. Raises BuildLocked, naming the holder, while another build has it.
+    """Hold the index for one build. Raises BuildLocked, naming the holder, while another build has it, and Unwritable
+    where a part of it leads to another folder.
 
     The lock ends with the process, however that ends.
     """
     index.mkdir(parents=True, exist_ok=True)
-    holder = index / f"{LOCK}.holder"
+    _own(index)
+    holder = _holder(index)
     lock = FileLock(index / LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:
         try:
-            who = holder.read_text("utf-8").strip()
-        except OSError:
+            who = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
+        except UnreadableFile:
             who = "an unknown process"
         raise BuildLocked(f"another build of {index} is running: {who}. Wait for it to end, or end it.") from None
     try:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from embeddings import snapshot
-from embeddings.errors import Damaged, NewerSchema
+from embeddings.errors import Damaged, OtherSchema
 from embeddings.reach import HERE, Reach
 from embeddings.snapshot import Manifest, Snapshot
-from service.serving import open_spare
+from service.serving import open_spare, probe
 
 if TYPE_CHECKING:
     from embeddings.index import Index
@@ -49,19 +49,19 @@ class Copies:
     def spare(self, index: Path) -> Index | None:
         """What was served last, or else was published before; None where there is nothing sound."""
         for place in reversed(self._places()):
-            with contextlib.suppress(Damaged, NewerSchema):
-                return self._opened(snapshot.read(place, verify=False), index)
+            with contextlib.suppress(Damaged, OtherSchema):
+                return self._opened(_read(place), index)
         return open_spare(index, self._reach)
 
     def sound(self, index: Path) -> Manifest:
         """What will be served, as far as can be told without opening it. Raises SnapshotError if nothing can be."""
         try:
             return self.take(index).manifest
-        except (Damaged, NewerSchema):
+        except (Damaged, OtherSchema):
             before = snapshot.before(index)
             if before is None:
                 raise
-            with contextlib.suppress(Damaged, NewerSchema):
+            with contextlib.suppress(Damaged, OtherSchema):
                 return snapshot.read(before).manifest
             raise
 
@@ -72,10 +72,10 @@ class Copies:
             places = self._places()
             for place in places:
                 if published is not None and place.name.partition(".")[2] == published.name:
-                    return snapshot.read(place, verify=False)
+                    return _read(place)
             found = snapshot.load(index, verify=False)
             number = int(places[-1].name.partition(".")[0]) + 1 if places else 1
-            unfinished = self._folder / f".{found.manifest.name}"
+            unfinished = self._folder / f".{found.folder.name}"
             try:
                 snapshot.copy(found, unfinished)
                 place = unfinished.rename(self._folder / f"{number:06}.{found.folder.name}")
@@ -96,10 +96,17 @@ class Copies:
     def _opened(self, found: Snapshot, index: Path) -> Index:
         from embeddings.index import Index
 
-        return Index(found, index / snapshot.CACHE, self._reach)
+        opened = Index(found, index / snapshot.CACHE, self._reach)
+        probe(opened)
+        return opened
 
     def _places(self) -> list[Path]:
         return sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _read(place: Path) -> Snapshot:
+    """A copy, in a folder that has a number before the snapshot's name. Raises Damaged or OtherSchema."""
+    return snapshot.read(place, name=place.name.partition(".")[2], verify=False)
 
 
 @contextlib.contextmanager

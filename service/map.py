@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from service import parts
 from service.cards import Cards
 from service.newspaper import display
-from service.problems import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,8 +82,6 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
     from embeddings.mapping import Telling
 
     drawn = index.map
-    if drawn is None:
-        raise Refused(404, "This index was built without a map. Build it again: seealso build ARCHIVE --index INDEX")
     telling = Telling(drawn, index.shown(now))
     made = Cards(index.manifest.sites)
     sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}

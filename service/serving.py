@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from embeddings.errors import (
     EmbeddingsError,
     ModelMismatch,
     ModelUnavailable,
-    NewerSchema,
     NoIndex,
+    OtherSchema,
     SnapshotError,
 )
 from embeddings.reach import HERE, Reach
@@ -35,7 +36,7 @@ RETRY_EVERY = 15.0
 
 PROBLEMS: dict[type[Exception], str] = {
     NoIndex: "there is no index any more where it was",
-    NewerSchema: "the new index was made by a later version of the program",
+    OtherSchema: "the new index was made by another version of the program",
     Damaged: "the new index is damaged",
 }
 
@@ -60,7 +61,19 @@ def open_index(folder: Path, reach: Reach = HERE) -> Index:
     """Open the published index of a folder. Raises SnapshotError or EngineUnavailable."""
     from embeddings.index import Index
 
-    return Index.open(folder, reach=reach)
+    opened = Index.open(folder, reach=reach)
+    probe(opened)
+    return opened
+
+
+def probe(index: Index) -> None:
+    """Ask one question of each kind before readers do. Raises Damaged."""
+    from service.cards import Cards
+
+    index.probe()
+    made = Cards(index.manifest.sites)
+    for article in islice(index.articles(), 1):
+        made.exported(article, index.related(article.id))
 
 
 def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
@@ -70,7 +83,11 @@ def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
 
     try:
         before = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
-        return Index(snapshot.read(before), reach=reach) if before else None
+        if before is None:
+            return None
+        opened = Index(snapshot.read(before), reach=reach)
+        probe(opened)
+        return opened
     except SnapshotError:
         return None
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.encoder import Advance
+from embeddings.encoder import Advance, of_index
+from embeddings.reach import Reach
 from embeddings.vectors import Floats
 
 NAME = "tests.fake_encoder:create"
@@ -85,3 +86,7 @@ class TellingEncoder(SlowEncoder):
 def create_telling() -> TellingEncoder:
     """The same for who wants to see where the model is."""
     return TellingEncoder()
+
+
+REACH = Reach(of_index(NAME))
+"""As of settings that name this encoder: what an index was built with is not run because the index says so."""

@@ -13,7 +13,7 @@ from embeddings.audit import Audit, Merge
 from embeddings.build import BuildPlan, build
 from embeddings.index import Index
 from tests.archives import SUBJECTS, story, telling, write
-from tests.fake_encoder import NAME
+from tests.fake_encoder import NAME, REACH
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TAGS = {
@@ -51,7 +51,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("audit")
     plan = BuildPlan(sites=(Site(root=archive(folder / "archive")),), index=folder / "index", model=NAME)
     build(plan, now=NOW)
-    return Index.open(folder / "index")
+    return Index.open(folder / "index", reach=REACH)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_a_tag_on_most_stories_never_helps(tmp_path: Path) -> None:
     files = {f"{n}.md": story(f"Story {n}", telling("canal", n), tags=["news"]) for n in range(6)}
     write(tmp_path / "archive", files)
     build(BuildPlan(sites=(Site(root=tmp_path / "archive"),), index=tmp_path / "index", model=NAME), now=NOW)
-    (unhelpful,) = Index.open(tmp_path / "index").audit().unhelpful
+    (unhelpful,) = Index.open(tmp_path / "index", reach=REACH).audit().unhelpful
     assert (unhelpful.tag, unhelpful.articles, unhelpful.reason) == ("news", 6, "on 100% of the tagged stories")
 
 
@@ -110,7 +110,7 @@ def test_an_audit_is_the_same_each_time_and_tells_how_far_it_is(index: Index, fo
 def test_an_archive_without_tags(tmp_path: Path) -> None:
     write(tmp_path / "archive", {f"{n}.md": story(f"Story {n}", telling("canal", n)) for n in range(3)})
     build(BuildPlan(sites=(Site(root=tmp_path / "archive"),), index=tmp_path / "index", model=NAME), now=NOW)
-    found = Index.open(tmp_path / "index").audit()
+    found = Index.open(tmp_path / "index", reach=REACH).audit()
     assert (found.tags, found.tagged, found.merges, found.used_once, len(found.untagged)) == (0, 0, (), (), 3)
 
 
@@ -123,7 +123,7 @@ def test_aliases_reach_the_index_its_drafts_and_the_next_build(tmp_path: Path) -
     report = build(aliased, now=NOW)
     assert (report.unchanged, report.embedded) == (False, 0)
     assert build(aliased, now=NOW).unchanged
-    index = Index.open(tmp_path / "index")
+    index = Index.open(tmp_path / "index", reach=REACH)
     assert index.get("football-3").tags == ("football", "liberal democrats")
     assert index.rules == rules
     suggested = {tag.tag: tag.articles for tag in index.tags("football-3", limit=50).tags}

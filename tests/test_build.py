@@ -49,7 +49,7 @@ def run(archive: Path, index: Path, now: datetime = NOW, **settings: object) -> 
 
 
 def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
-    opened = Index.open(index)
+    opened = Index.open(index, reach=fake_encoder.REACH)
     options = Options(limit=10)
     return {a.id: [(r.article.id, r.score) for r in opened.related(a.id, options)] for a in opened.articles()}
 
@@ -121,7 +121,7 @@ def test_an_embargo_lifts_and_a_story_expires_without_any_file_changing(archive:
 
 
 def snapshot_ids(index: Path) -> list[str]:
-    return [article.id for article in Index.open(index)._catalogue]
+    return [article.id for article in Index.open(index, reach=fake_encoder.REACH)._catalogue]
 
 
 def test_building_twice_from_scratch_gives_the_same_answers(
@@ -290,7 +290,7 @@ def test_a_story_saved_or_gone_while_the_build_runs_is_looked_at_again_by_the_ne
 
     monkeypatch.setattr(builds, "read_archive", meanwhile)
     stories = run(archive, index).articles
-    assert sum(a.title.startswith("Saved ") for a in Index.open(index).articles()) == 1
+    assert sum(a.title.startswith("Saved ") for a in Index.open(index, reach=fake_encoder.REACH).articles()) == 1
     file.write_bytes(before)
     second = run(archive, index)
     assert (second.unchanged, second.articles) == (False, stories - 1)
@@ -316,7 +316,7 @@ def test_a_story_that_cannot_be_read_a_second_time_is_left_out_and_told(
     monkeypatch.setattr(builds, "read_archive", forgetful)
     report = run(archive, index)
     assert [Path(problem.path) for problem in report.problems] == [file]
-    assert len(list(Index.open(index).articles())) == report.articles
+    assert len(list(Index.open(index, reach=fake_encoder.REACH).articles())) == report.articles
     monkeypatch.undo()
     assert not run(archive, index).unchanged
     for other in archive.rglob("*.md"):

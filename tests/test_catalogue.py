@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,13 +67,6 @@ def test_no_story_is_read_to_find_one(file: Path, monkeypatch: pytest.MonkeyPatc
     stored = Catalogue(file)
     monkeypatch.setattr(Catalogue, "_one", lambda *_: pytest.fail("a story was read"))
     assert stored.named("/sport/library/") == stored.number("sport/library")
-
-
-def test_a_file_of_an_earlier_version_is_searched_by_its_stories(file: Path) -> None:
-    with sqlite3.connect(file) as db:
-        db.execute("DROP TABLE names")
-    stored = Catalogue(file)
-    assert stored[stored.named("reading-room")].id == "town/library"
 
 
 def test_numbers_come_in_the_order_asked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

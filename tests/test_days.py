@@ -7,7 +7,7 @@ import json
 import random
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from service import events, export, replies
 from service.app import create_app
 from service.cli import cli
 from service.cli import related as related_command
+from tests.fake_encoder import REACH
 from tests.service_helpers import TOPICS, built, settings, story
 
 LONDON, AUCKLAND, ANGELES, KIRITIMATI = "Europe/London", "Pacific/Auckland", "America/Los_Angeles", "Pacific/Kiritimati"
@@ -184,7 +185,7 @@ class Newsroom:
             )
             self.days[name] = date.fromisoformat(day)
         built(self.config)
-        self.index = Index.open(folder / "index")
+        self.index = Index.open(folder / "index", reach=REACH)
 
     def asked(self, options: Options, now: datetime | None = None, name: str = "winter") -> set[str]:
         article, query = self.index.get(name), self.index._corpus.query(self.index._catalogue.number(name))
@@ -311,4 +312,4 @@ def test_the_zone_of_the_index_counts_where_the_configuration_names_another(news
 
 
 def test_an_index_that_names_no_zone_has_utc(newsroom: Newsroom) -> None:
-    assert replace(newsroom.index.manifest, reading=None).zone is UTC
+    assert replace(newsroom.index.manifest, reading={}).zone == ZoneInfo("UTC")

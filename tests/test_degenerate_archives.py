@@ -83,7 +83,7 @@ ARCHIVES: dict[str, dict[str, str]] = {
 def test_an_archive_that_says_next_to_nothing_is_built_and_answers_without_a_warning(name: str, tmp_path: Path) -> None:
     archive = write(tmp_path / "archive", ARCHIVES[name])
     build(BuildPlan(sites=(Site(root=archive),), index=tmp_path / "index", model=fake_encoder.NAME), now=NOW)
-    index = Index.open(tmp_path / "index")
+    index = Index.open(tmp_path / "index", reach=fake_encoder.REACH)
     draft = parse_draft(story("A draft", CANAL), "draft.md", ReadingRules(), NOW)
     empty = parse_draft(story("It", NO_WORDS), "draft.md", ReadingRules(), NOW)
     for article in list(index.articles())[:3]:

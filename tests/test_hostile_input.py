@@ -20,6 +20,7 @@ from embeddings.catalogue import Catalogue
 from embeddings.errors import Damaged
 from embeddings.index import Index
 from tests.conftest import ROOT
+from tests.fake_encoder import REACH
 from tests.service_helpers import built, client, newsroom
 
 SIZE = 100_000
@@ -155,14 +156,12 @@ def test_a_hostile_file_of_an_index_is_damage(index: Path, name: str, content: b
     file.write_bytes(content)
     try:
         with pytest.raises(Damaged, match="Build"):
-            Index(opened).prepare(drafts=True)
+            Index(opened, reach=REACH).prepare(drafts=True)
     finally:
         file.write_bytes(sound)
 
 
-@pytest.mark.parametrize(
-    "reading", [{}, {"fields": 5}, {"fields": {}, "suffixes": [], "ignore": [], "timezone": "Mars"}]
-)
+@pytest.mark.parametrize("reading", [{"fields": 5}, {"fields": {}, "suffixes": [], "ignore": [], "timezone": "Mars"}])
 def test_rules_of_reading_that_are_none_are_damage(index: Path, reading: dict[str, object]) -> None:
     opened = snapshot.load(index)
     with pytest.raises(Damaged, match="Build"):

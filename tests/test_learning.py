@@ -13,7 +13,7 @@ from embeddings.build import BuildPlan, build
 from embeddings.index import Index
 from embeddings.learning import NAMES, Example
 from tests import archives
-from tests.fake_encoder import NAME
+from tests.fake_encoder import NAME, REACH
 
 
 def folds(misleading: float) -> list[list[Example]]:
@@ -34,7 +34,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     root = archives.four_subjects(tmp_path / "archive")
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     monkeypatch.setattr(learning, "ENOUGH_PAIRS", 1)
-    return Index.open(tmp_path / "index")
+    return Index.open(tmp_path / "index", reach=REACH)
 
 
 def test_links_that_mislead_leave_the_ranking_by_content(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

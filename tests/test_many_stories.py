@@ -19,7 +19,7 @@ from embeddings.linkgraph import LinkGraph
 from embeddings.tagging import tagger
 from embeddings.vectors import unit
 from tests import archives
-from tests.fake_encoder import NAME
+from tests.fake_encoder import NAME, REACH
 
 
 def texts(count: int = 60) -> list[str]:
@@ -76,13 +76,13 @@ def test_the_lonely_are_found_among_their_neighbours(monkeypatch: pytest.MonkeyP
     root = archives.four_subjects(tmp_path / "archive", each=12)
     (root / "alone.md").write_text("---\ntitle: Zq\n---\nxylo quartz vexed jumbo fjord glyph\n", "utf-8")
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
-    usual = Index.open(tmp_path / "index").map
+    usual = Index.open(tmp_path / "index", reach=REACH).map
     assert usual is not None
     monkeypatch.setattr(mapping, "MANY", 0)
     monkeypatch.setattr(mapping, "BLOCK", 8)
     monkeypatch.setattr(mapping, "AROUND", 16)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME, full=True))
-    made = Index.open(tmp_path / "index").map
+    made = Index.open(tmp_path / "index", reach=REACH).map
     assert made is not None
     assert usual.alone.sum() == 1
     assert np.array_equal(made.alone, usual.alone)
@@ -92,7 +92,7 @@ def test_learning_asks_no_more_stories_than_allowed(monkeypatch: pytest.MonkeyPa
     root = archives.four_subjects(tmp_path / "archive", each=12)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     corpus = replace(
-        Index.open(tmp_path / "index")._corpus,
+        Index.open(tmp_path / "index", reach=REACH)._corpus,
         links=LinkGraph(48, [(i, (i + 1) % 48) for i in range(48)]),
     )
     monkeypatch.setattr(learning, "MOST_STORIES", 10)
@@ -119,7 +119,7 @@ def test_of_very_many_tags_the_most_used_are_suggested(monkeypatch: pytest.Monke
     monkeypatch.setattr(tagger, "MOST_LABELS", 3)
     monkeypatch.setattr(tagger, "LOOKED_AT", 5)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
-    index = Index.open(tmp_path / "index")
+    index = Index.open(tmp_path / "index", reach=REACH)
     tags = index._corpus.tags
     assert "Never Again" in tags.names
     kept = {tags.names[column] for column in tags.most_used(3).tolist()}

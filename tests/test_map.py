@@ -101,10 +101,6 @@ def test_a_story_about_something_else_is_on_its_own(tmp_path: Path) -> None:
     assert alone == ["lonely"]
 
 
-def test_an_index_without_a_map_says_so(tmp_path: Path) -> None:
-    assert Map.load(tmp_path) is None
-
-
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = newsroom(tmp_path_factory.mktemp("newsroom"))

@@ -29,7 +29,7 @@ EVERYTHING = Options(limit=50, min_score=0)
 def opened(archive: Path, place: Path, sites: tuple[Site, ...] = (), **settings: object) -> Index:
     plan = BuildPlan(sites=sites or (Site(root=archive),), index=place, model=fake_encoder.NAME, **settings)  # type: ignore[arg-type]
     build(plan, now=NOW)
-    return Index.open(place)
+    return Index.open(place, reach=fake_encoder.REACH)
 
 
 def ids(found: list[Related]) -> list[str]:

@@ -9,6 +9,7 @@ import shutil
 import threading
 import weakref
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from embeddings import encoder, snapshot
 from embeddings.errors import NoIndex
 from service.serving import LOOK_EVERY, RETRY_EVERY, Serving, open_index
-from tests.fake_encoder import FakeEncoder
+from tests.fake_encoder import REACH, FakeEncoder
 from tests.service_helpers import another_story, built, newsroom, settings
 
 
@@ -116,7 +117,8 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
     monkeypatch.setattr(encoder, "load", load)
     encoder._kept.cache_clear()
     clock = Clock()
-    serving = Serving(settings(config).index, drafts=True, clock=clock)
+    opening = partial(open_index, reach=REACH)
+    serving = Serving(settings(config).index, open=opening, drafts=True, clock=clock)
     index = serving.current()
     serving.prepare()
     assert serving.preparing

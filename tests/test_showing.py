@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,19 +66,6 @@ def test_between_two_changes_nothing_is_worked_out(file: Path) -> None:
     assert showing.at(T + 2 * HOUR) is not first
 
 
-def test_an_index_of_an_earlier_version_knows_what_its_records_say(file: Path) -> None:
-    with sqlite3.connect(file) as db:
-        for name in ("starts", "ends", "unlisted"):
-            db.execute(f"DROP INDEX {name}")
-        for name in ("visible_from", "expires", "related_hide"):
-            db.execute(f"ALTER TABLE articles DROP COLUMN {name}")
-    showing = Catalogue(file).showing
-    for now in MOMENTS:
-        known = [replace(article, visible_from=None) for article in STORIES]
-        assert showing.at(now).visible.tolist() == [article.visible(now) for article in known]
-        assert showing.at(now).listed.tolist() == [article.listed(now) for article in known]
-
-
 def shown(listed: list[bool]) -> Shown:
     mask = np.array(listed)
     return Shown(mask, mask, np.flatnonzero(~mask), -math.inf, math.inf)
@@ -108,7 +94,7 @@ def opened(place: Path, files: dict[str, str]) -> Index:
     write(archive, files)
     plan = BuildPlan(sites=(Site(root=archive),), index=place / "index", model=fake_encoder.NAME)
     build(plan, now=T)
-    return Index.open(place / "index")
+    return Index.open(place / "index", reach=fake_encoder.REACH)
 
 
 def ids(index: Index, article: str, now: datetime, limit: int) -> list[str]:

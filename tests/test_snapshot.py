@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings import snapshot
-from embeddings.errors import BuildLocked, Damaged, NewerSchema, NoIndex, SnapshotError
+from embeddings.errors import BuildLocked, Damaged, NoIndex, OtherSchema, SnapshotError
 from embeddings.snapshot import Manifest
 
 
@@ -110,7 +110,7 @@ def rewrite(index: Path, **changes: object) -> None:
 
 
 def list_outside(index: Path) -> None:
-    rewrite(index, files={"../../secret": {"sha256": "0", "bytes": 1}})
+    rewrite(index, files={"../../secret": {"sha256": "0" * 64, "bytes": 1}})
 
 
 def break_manifest(index: Path) -> None:
@@ -130,7 +130,7 @@ def endless_schema(index: Path) -> None:
 
 
 def unnameable_file(index: Path) -> None:
-    rewrite(index, files={"a\0b": {"sha256": "0", "bytes": 1}})
+    rewrite(index, files={"a\0b": {"sha256": "0" * 64, "bytes": 1}})
 
 
 def wrong_kinds(index: Path) -> None:
@@ -139,7 +139,7 @@ def wrong_kinds(index: Path) -> None:
 
 def list_a_pipe(index: Path) -> None:
     os.mkfifo(index / "snapshots/one/pipe")
-    rewrite(index, files={"pipe": {"sha256": "0", "bytes": 0}})
+    rewrite(index, files={"pipe": {"sha256": "0" * 64, "bytes": 0}})
 
 
 def newer_schema(index: Path) -> None:
@@ -162,7 +162,7 @@ FAULTS = [
     (unnameable_file, Damaged, "missing or cannot be read"),
     (wrong_kinds, Damaged, "not a manifest"),
     (list_a_pipe, Damaged, "truncated or changed"),
-    (newer_schema, NewerSchema, "later version"),
+    (newer_schema, OtherSchema, "later version"),
 ]
 
 

@@ -337,7 +337,7 @@ def test_the_index_suggests_and_a_rebuild_without_new_tags_loads_no_model(
     plan = BuildPlan(sites=(Site(root=archive),), index=tmp_path / "index", model=fake_encoder.NAME)
     now = datetime(2026, 1, 1, tzinfo=UTC)
     build(plan, now=now)
-    opened = Index.open(plan.index)
+    opened = Index.open(plan.index, reach=fake_encoder.REACH)
     answer = opened.tags("market-0")
     assert {t.tag for t in answer.tags} == {"market", "library", "football", "canal", "news"}
     assert {t.tag for t in answer.tags[:2]} == {"market", "news"}

@@ -81,7 +81,8 @@ class Engine(ABC):
     @classmethod
     @abstractmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> Engine:
-        """The engine saved in `place`. Raises Damaged or EngineUnavailable."""
+        """The engine saved in `place`. Raises Damaged or EngineUnavailable, and reads nothing before it has looked
+        whether it can be."""
 
     @abstractmethod
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
@@ -105,6 +106,9 @@ class Engine(ABC):
     @abstractmethod
     def save(self) -> None:
         """Write everything to the folder given at `create`, so that `open` finds it."""
+
+    def check(self, ids: Sequence[str], dimension: int) -> None:  # noqa: B027 - a server may be away just now
+        """Raise ValueError unless it holds these stories, whose ids are in ascending order, in that dimension."""
 
     def publish(self, kept: Collection[Path]) -> None:  # noqa: B027 - files are published with their folder
         """Called once the snapshot with this engine is the published one; `kept` are the places of all on disk."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import faiss
 import numpy as np
 import numpy.typing as npt
+from pydantic import FailFast, Field, TypeAdapter
 
+from embeddings.checks import record
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
+from embeddings.engines.faiss_files import check_flat
 from embeddings.errors import Damaged
 from embeddings.vectors import Floats
 
@@ -20,6 +23,10 @@ faiss.omp_set_num_threads(1)
 
 VECTORS = "vectors.faiss"
 RECORDS = "records.json"
+
+
+Day = Annotated[int, Field(ge=NO_DAY, lt=2**31)]
+_ROWS = TypeAdapter(Annotated[list[tuple[str, str, str, str, Day]], FailFast()])
 
 
 class FaissEngine(Engine):
@@ -43,14 +50,20 @@ class FaissEngine(Engine):
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> FaissEngine:
         try:
+            rows = record(place / RECORDS, _ROWS)
+            dimension = int(np.fromfile(place / VECTORS, "<i4", 1, offset=4)[0])
+            check_flat(place / VECTORS, len(rows), dimension)
             index = faiss.read_index(str(place / VECTORS))
-            rows = json.loads((place / RECORDS).read_text("utf-8"))
-            attributes = [Attributes(*row[1:]) for row in rows]
-        except (OSError, RuntimeError, ValueError, TypeError) as error:
-            raise Damaged(f"the vectors in {place} cannot be read. Build the index again: seealso build") from error
-        if index.ntotal != len(rows):
-            raise Damaged(f"{place} holds {index.ntotal} vectors for {len(rows)} stories. Build the index again.")
-        return cls(place, index, [row[0] for row in rows], attributes)
+        except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
+            raise Damaged(
+                f"the vectors in {place} cannot be read ({error}). "
+                "Build the index again: seealso build ARCHIVE --index INDEX --full"
+            ) from error
+        return cls(place, index, [row[0] for row in rows], [Attributes(*row[1:]) for row in rows])
+
+    def check(self, ids: Sequence[str], dimension: int) -> None:
+        if list(self._number) != list(ids) or self._index.d != dimension:
+            raise ValueError(f"{self._place} holds the vectors of other stories")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
         if len(set(ids)) != len(ids):

@@ -14,9 +14,10 @@ from typing import Any
 
 import faiss
 import numpy as np
-from safetensors import SafetensorError
 
+from embeddings.checks import expect
 from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit
+from embeddings.engines.faiss_files import check_graph
 from embeddings.engines.records import Records
 from embeddings.errors import Damaged
 from embeddings.rows import RowsFile
@@ -60,19 +61,26 @@ class HnswEngine(Engine):
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> HnswEngine:
         try:
-            graph = faiss.read_index(str(place / GRAPH), faiss.IO_FLAG_MMAP_IFC)
             records = Records.load(place)
-            exact = RowsFile.open(place / EXACT, graph.d)
-        except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
-            raise Damaged(f"the vectors in {place} cannot be read. Build the index again: seealso build") from error
-        if not graph.ntotal == len(records) == len(exact):
+            dimension = int(np.fromfile(place / GRAPH, "<i4", 1, offset=4)[0])
+            if (place / EXACT).stat().st_size != len(records) * dimension * 4:
+                raise ValueError(f"{EXACT} is not as long as {len(records)} vectors are")
+            rows = RowsFile.open(place / EXACT, dimension)
+            expect({EXACT: rows.array()}, EXACT, "f4", (len(records), dimension))
+            check_graph(place / GRAPH, len(records), dimension, NEIGHBOURS)
+            graph = faiss.read_index(str(place / GRAPH), faiss.IO_FLAG_MMAP_IFC)
+        except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
             raise Damaged(
-                f"{place} holds {graph.ntotal} stories in its graph, {len(exact)} vectors and {len(records)} records. "
-                "Build the index again: seealso build"
-            )
+                f"the vectors in {place} cannot be read ({error}). "
+                "Build the index again: seealso build ARCHIVE --index INDEX --full"
+            ) from error
         made = cls(place, graph.d)
-        made._graph, made._records, made._exact, made._changes = graph, records, exact, None
+        made._graph, made._records, made._exact, made._changes = graph, records, rows, None
         return made
+
+    def check(self, ids: Sequence[str], dimension: int) -> None:
+        if not self._records.are(ids) or self._dimension != dimension:
+            raise ValueError(f"{self._place} holds the vectors of other stories")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
         if len(set(ids)) != len(ids):

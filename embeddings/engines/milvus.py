@@ -14,12 +14,15 @@ import os
 import secrets
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field, TypeAdapter
 
 from content import addresses
+from embeddings.checks import record
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
 from embeddings.errors import Damaged, EngineUnavailable
 from embeddings.vectors import Floats
@@ -41,6 +44,16 @@ WRITE_SECONDS = 120.0
 LONGEST_ID = 4096
 LONGEST = 65_535
 """Bytes of an attribute: the most that Milvus keeps in a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    collection: Annotated[str, Field(pattern=f"^{PREFIX}[A-Za-z0-9_]{{0,200}}$")]
+    dimension: int
+    stories: int
+
+
+_SAID = TypeAdapter(_Said)
 
 
 class MilvusEngine(Engine):
@@ -68,10 +81,16 @@ class MilvusEngine(Engine):
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> MilvusEngine:
         try:
-            said = json.loads((place / FILE).read_text("utf-8"))
-            return cls(place, int(said["dimension"]), connection, str(said["collection"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise Damaged(f"{place / FILE} cannot be read. Build the index again: seealso build") from error
+            said = record(place / FILE, _SAID)
+        except ValueError as error:
+            raise Damaged(
+                f"{place / FILE} cannot be read. Build the index again: seealso build ARCHIVE --index INDEX --full"
+            ) from error
+        return cls(place, said.dimension, connection, said.collection)
+
+    def check(self, ids: Sequence[str], dimension: int) -> None:
+        if self._dimension != dimension:
+            raise ValueError(f"{self._place} tells of vectors of another dimension")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
         if len(set(ids)) != len(ids):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 
 from embeddings.arrays import load_mapped
+from embeddings.checks import expect, expect_starts
 from embeddings.engines.base import NO_DAY, Attributes, Filter
 
 FILE = "records.safetensors"
@@ -27,9 +28,6 @@ class Records(Sequence[str]):
         self._codes = {name: arrays[name] for name in _NAMED}
         self._names = {name: _split(arrays[f"{name}.names"].tobytes()) for name in _NAMED}
         self._days = np.asarray(arrays["day"], dtype=np.int64)
-        lengths = {len(column) for column in (*self._codes.values(), self._days)}
-        if lengths != {len(self._ends) - 1} or int(self._ends[-1]) != len(self._ids):
-            raise ValueError("the columns are not of one length")
 
     @classmethod
     def of(cls, ids: Sequence[str], attributes: Sequence[Attributes]) -> Records:
@@ -53,8 +51,20 @@ class Records(Sequence[str]):
 
     @classmethod
     def load(cls, folder: Path) -> Records:
-        """Read what `save` wrote. Raises OSError, KeyError or ValueError."""
-        return cls(load_mapped(folder / FILE))
+        """Read what `save` wrote. Raises OSError, or ValueError where it is not that."""
+        arrays = load_mapped(folder / FILE)
+        count = len(expect(arrays, "day", "i8", (None,), NO_DAY, 2**31))
+        expect_starts(arrays, "ends", count, len(expect(arrays, "ids", "u1", (None,))))
+        for name in _NAMED:
+            names = _split(expect(arrays, f"{name}.names", "u1", (None,)).tobytes())
+            expect(arrays, name, "i4", (count,), 0, len(names) - 1)
+        return cls(arrays)
+
+    def are(self, ids: Sequence[str]) -> bool:
+        """Whether the ids are these."""
+        encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
+        ends = np.cumsum([0, *map(len, encoded)])
+        return b"".join(encoded) == self._ids and np.array_equal(ends, self._ends)
 
     def __len__(self) -> int:
         return len(self._ends) - 1

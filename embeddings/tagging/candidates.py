@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from content.article import Article
 from content.text import unescape
@@ -46,6 +46,15 @@ _DULL = frozenset(
     let’s that’s i’m i’ve you’re
     """.split()  # noqa: SIM905 - a list of so many would fill a page
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesRecord:
+    """What is kept of `Candidates`: how many stories there are, and how many hold each name."""
+
+    stories: int
+    named: dict[str, int]
+    common: dict[str, int]
 
 
 class Candidates:
@@ -103,14 +112,16 @@ class Candidates:
         weight = proper * (IN_HEAD if in_head else 1) * (SEVERAL_WORDS if several else 1)
         return (1 + math.log(here)) * math.log(1 + stories) * math.log(self._stories / stories) * weight
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> CandidatesRecord:
         """Plain data for a file."""
-        return {"stories": self._stories, "named": dict(self._named), "common": dict(self._common)}
+        return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
 
     @classmethod
-    def of(cls, record: Mapping[str, Any], known: Iterable[str]) -> Candidates:
-        """What `record` took apart."""
-        return cls(record["stories"], record["named"], record["common"], known)
+    def of(cls, said: CandidatesRecord, known: Iterable[str]) -> Candidates:
+        """What `record` took apart. Raises ValueError where it counts more stories than there are."""
+        if not all(0 < count <= said.stories for count in (*said.named.values(), *said.common.values())):
+            raise ValueError("more stories hold a name than there are")
+        return cls(said.stories, said.named, said.common, known)
 
 
 def _text(article: Article) -> str:

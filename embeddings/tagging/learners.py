@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg
 
+from embeddings.checks import expect
 from embeddings.vectors import Floats
 
 STEPS = 40
@@ -68,6 +70,14 @@ class Softmax:
         """Shape (dimensions, labels)."""
         self.offset = offset
         """Shape (labels,): the log of each label's share."""
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, npt.NDArray[Any]], prefix: str, dimension: int, labels: int) -> Softmax:
+        """From the arrays of a file, `weights` and `offset` below the prefix. Raises ValueError."""
+        return cls(
+            expect(arrays, f"{prefix}weights", "f4", (dimension, labels)),
+            expect(arrays, f"{prefix}offset", "f4", (labels,), -100, 100),
+        )
 
     @classmethod
     def fit(cls, vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Softmax:

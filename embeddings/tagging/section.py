@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.checks import expect, expect_places
 from embeddings.tagging.learners import Softmax, held_out
 from embeddings.tagging.usage import fading
 from embeddings.tagging.views import SOFT_HALF_LIFE
@@ -62,10 +63,12 @@ class SectionModel:
         }
 
     @classmethod
-    def of(cls, arrays: Arrays) -> SectionModel:
-        """What `arrays` took apart."""
-        a: dict[str, Any] = dict(arrays)
-        return cls(a["trained"], Softmax(a["weights"], a["offset"]), a["apart"], float(a["sharpness"][0]))
+    def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> SectionModel:
+        """What `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
+        trained = expect_places(arrays, "trained", read)
+        softmax = Softmax.of(arrays, "", dimension, sections)
+        apart = expect(arrays, "apart", "f4", (len(trained), sections), high=0)
+        return cls(trained, softmax, apart, float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]))
 
 
 def _probabilities(logs: Floats, sharpness: float) -> Floats:

@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.checks import expect, expect_places
+from embeddings.corpus import Corpus
 from embeddings.labels import Labels
 from embeddings.tagging import shipped, stack
 from embeddings.tagging.calibration import Calibration, calibrate
 from embeddings.tagging.stack import Stack
 from embeddings.tagging.stories import Stories
 from embeddings.tagging.usage import Own
-from embeddings.tagging.views import Views
+from embeddings.tagging.views import VIEWS, Views
 from embeddings.tagging.vocabulary import Arrays, Texts, Vocabulary
 from embeddings.vectors import Floats, Numbers
 
@@ -95,15 +97,27 @@ class Suggester:
         }
 
     @classmethod
-    def of(cls, labels: Labels, arrays: Arrays) -> Suggester:
-        """What `arrays` took apart."""
-        *weights, bias = arrays["stack"].tolist()
+    def of(cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, read: int, terms: int) -> Suggester:
+        """What `arrays` took apart, for this corpus. Raises ValueError where it is not of so many stories read and
+        terms."""
+        *weights, bias = expect(arrays, "stack", "f8", (len(VIEWS) + 1,), -1e3, 1e3).tolist()
+        slope, shift, threshold = expect(arrays, "calibration", "f8", (3,), -1e3, 1e3).tolist()
+        if not 0 <= threshold <= 1:
+            raise ValueError("calibration has a threshold that is no confidence")
+        trained = expect_places(arrays, "trained", read)
+        dimension = corpus.raw.shape[1]
         return cls(
-            Vocabulary.of(labels, below(arrays, "vocabulary")),
-            arrays["trained"],  # type: ignore[arg-type]
-            Views.of(below(arrays, "views")),
+            Vocabulary.of(labels, below(arrays, "vocabulary"), terms=terms, dimension=dimension),
+            trained,
+            Views.of(
+                below(arrays, "views"),
+                stories=len(trained),
+                labels=len(labels.names),
+                dimension=dimension + corpus.reduced.shape[1],
+                authors=len(corpus.authors.names),
+            ),
             Stack(tuple(weights), bias),
-            Calibration(*arrays["calibration"].tolist()),
+            Calibration(slope, shift, threshold),
         )
 
 

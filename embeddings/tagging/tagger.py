@@ -5,23 +5,25 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.article import Article
 from embeddings.answers import TagAnswer, TagSuggestion
 from embeddings.arrays import load_mapped
-from embeddings.corpus import Corpus, Query
+from embeddings.checks import expect, expect_places, record
+from embeddings.corpus import UNIT, Corpus, Query
 from embeddings.labels import Labels, pack, unpack
 from embeddings.showing import Shown
 from embeddings.tagging import reasons, shipped, words
-from embeddings.tagging.candidates import Candidates
+from embeddings.tagging.candidates import Candidates, CandidatesRecord
 from embeddings.tagging.reading import Reading, counted
 from embeddings.tagging.section import SectionModel
 from embeddings.tagging.suggester import Suggester, below
@@ -203,10 +205,12 @@ class Tagger:
         """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 for tags never suggested,
         as `save` wrote them."""
         arrays = load_mapped(folder / "tagging.safetensors")
-        kept = arrays.get("tags.vocabulary.meanings", np.zeros((0, 1), np.float32))
+        if "tags.vocabulary.meanings" not in arrays:
+            return np.zeros((len(tags.names), 1), np.float32)
+        most = tags.most_used(MOST_LABELS)
+        kept = expect(arrays, "tags.vocabulary.meanings", "f4", (len(most), None), -UNIT, UNIT)
         found = np.zeros((len(tags.names), kept.shape[1]), np.float32)
-        if len(kept):
-            found[tags.most_used(MOST_LABELS)] = kept
+        found[most] = kept
         return found
 
     def save(self, folder: Path) -> None:
@@ -222,36 +226,56 @@ class Tagger:
             labels, model = learned.sections
             labels.save(folder, "sections")
             arrays |= {f"sections.{name}": array for name, array in model.arrays().items()}
-        record = {"terms": list(learned.terms.known), "candidates": learned.candidates.record()}
-        (folder / "tagging.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+        said = {"terms": list(learned.terms.known), "candidates": asdict(learned.candidates.record())}
+        (folder / "tagging.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "tagging.safetensors")
 
     @classmethod
     def load(cls, folder: Path, articles: Articles, corpus: Corpus) -> Tagger:
-        """Read what `save` wrote, for the same articles and corpus."""
-        record = json.loads((folder / "tagging.json").read_text("utf-8"))
+        """Read what `save` wrote, for the same articles and corpus. Raises ValueError where it is not that."""
+        said = record(folder / "tagging.json", _SAID)
+        if len(set(said.terms)) != len(said.terms):
+            raise ValueError("tagging.json has a term twice")
         arrays: Arrays = load_mapped(folder / "tagging.safetensors")
+        read, terms = expect_places(arrays, "read", len(corpus)), len(said.terms)
         tags, categories, sections = (below(arrays, kind) for kind in ("tags", "categories", "sections"))
         known = list(corpus.tags.names)
+
+        def suggester(labels: Labels, kept: Arrays) -> Suggester:
+            return Suggester.of(_suggested(labels), kept, corpus, read=len(read), terms=terms)
+
         made, chosen = None, None
         if categories:
-            labels = Labels.load(folder, "categories")
+            labels = Labels.load(folder, "categories", len(corpus))
             known += labels.names
-            made = Suggester.of(_suggested(labels), categories)
+            made = suggester(labels, categories)
         if sections:
-            labels = Labels.load(folder, "sections")
+            labels = Labels.load(folder, "sections", len(corpus))
             known += labels.names
-            chosen = labels, SectionModel.of(sections)
+            dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
+            model = SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
+            chosen = labels, model
         learned = Learned(
-            read=arrays["read"],  # type: ignore[arg-type]
-            terms=Terms(record["terms"], arrays["idf"]),  # type: ignore[arg-type]
-            rows=unpack(arrays, "rows"),
-            tags=Suggester.of(_suggested(corpus.tags), tags) if tags else None,
+            read=read,
+            terms=Terms(said.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
+            rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
+            tags=suggester(corpus.tags, tags) if tags else None,
             categories=made,
             sections=chosen,
-            candidates=Candidates.of(record["candidates"], known),
+            candidates=Candidates.of(said.candidates, known),
         )
         return cls(articles, corpus, learned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What `tagging.json` holds."""
+
+    terms: Annotated[list[str], FailFast()]
+    candidates: CandidatesRecord
+
+
+_SAID = TypeAdapter(_Said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.checks import expect
+from embeddings.corpus import DAYS
 from embeddings.labels import pack, unpack
 from embeddings.tagging.stories import Stories
 from embeddings.vectors import Floats
@@ -136,10 +138,25 @@ class Usage:
         return found | {f.name: getattr(self, f.name) for f in fields(self) if f.name != "by_author"}
 
     @classmethod
-    def of(cls, arrays: dict[str, npt.NDArray[np.generic]]) -> Usage:
-        """What `arrays` took apart."""
-        plain = {f.name: arrays[f.name] for f in fields(cls) if f.name != "by_author"}
-        return cls(by_author=unpack(arrays, "by_author"), **plain)  # type: ignore[arg-type]
+    def of(cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, authors: int) -> Usage:
+        """What `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
+
+        def counts(name: str, *shape: int) -> Array:
+            return expect(arrays, name, "f8", shape, 0, stories + 1e-6)
+
+        halves = len(HALF_LIVES)
+        return cls(
+            latest=expect(arrays, "latest", "f8", (1,), *DAYS),
+            stories=expect(arrays, "stories", "f8", (1,), stories, stories),
+            count=counts("count", labels),
+            last=counts("last", 2, labels),
+            decayed=counts("decayed", halves, labels),
+            decayed_stories=counts("decayed_stories", halves),
+            named=counts("named", 2, labels),
+            named_stories=counts("named_stories", 2, labels),
+            by_author=unpack(arrays, "by_author", (authors, labels), 0, stories + 1),
+            author_stories=counts("author_stories", authors),
+        )
 
 
 def logit(share: Array) -> Array:

@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.checks import expect, expect_places
+from embeddings.corpus import UNIT
 from embeddings.tagging.learners import Ridge, Softmax, held_out
 from embeddings.tagging.stories import Stories
 from embeddings.tagging.usage import Own, Usage, fading
@@ -154,17 +156,27 @@ class Views:
         }
 
     @classmethod
-    def of(cls, arrays: dict[str, npt.NDArray[np.generic]]) -> Views:
-        """What `arrays` took apart."""
-        a: dict[str, npt.NDArray[np.generic]] = arrays
+    def of(
+        cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, dimension: int, authors: int
+    ) -> Views:
+        """What `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not that."""
+        soft = expect_places(arrays, "soft", labels, ascending=True)
+        ridged = expect_places(arrays, "ridged", labels, ascending=True)
+        spread = expect(arrays, "spread", "f4", (4, labels), -UNIT, UNIT)
+        if not (spread[1::2] > 0).all():
+            raise ValueError("spread has a deviation of nothing")
         return cls(
-            Softmax(a["softmax.weights"], a["softmax.offset"]),  # type: ignore[arg-type]
-            a["soft"],  # type: ignore[arg-type]
-            a["apart"],  # type: ignore[arg-type]
-            Ridge(a["ridge.dual"], a["ridge.mean"], a["ridge.own"]),  # type: ignore[arg-type]
-            a["ridged"],  # type: ignore[arg-type]
-            Usage.of(arrays),
-            a["spread"],  # type: ignore[arg-type]
+            Softmax.of(arrays, "softmax.", dimension, len(soft)),
+            soft,
+            expect(arrays, "apart", "f4", (stories, len(soft)), high=0),
+            Ridge(
+                expect(arrays, "ridge.dual", "f4", (stories, len(ridged))),
+                expect(arrays, "ridge.mean", "f4", (len(ridged),), 0, 1),
+                expect(arrays, "ridge.own", "f4", (2, stories)),
+            ),
+            ridged,
+            Usage.of(arrays, stories=stories, labels=labels, authors=authors),
+            spread,
         )
 
 

@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.checks import expect
+from embeddings.corpus import UNIT
 from embeddings.gather import spans
 from embeddings.labels import Labels, pack, unpack
 from embeddings.tagging import words
-from embeddings.tagging.names import Names
+from embeddings.tagging.names import Names, vocabulary
 from embeddings.tagging.stories import Stories
 from embeddings.tagging.terms import Terms
 from embeddings.tagging.words import Words
@@ -91,7 +93,9 @@ class Vocabulary:
         return {"rarity": self.names.rarity, "meanings": self._meanings, **pack(self._terms, "terms")}
 
     @classmethod
-    def of(cls, labels: Labels, arrays: Arrays) -> Vocabulary:
-        """What `arrays` took apart."""
-        names = Names(labels.names, arrays["rarity"])  # type: ignore[arg-type]
-        return cls(labels, names, unpack(arrays, "terms"), arrays["meanings"])  # type: ignore[arg-type]
+    def of(cls, labels: Labels, arrays: Arrays, *, terms: int, dimension: int) -> Vocabulary:
+        """What `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
+        count = len(labels.names)
+        rarity = expect(arrays, "rarity", "f4", (len(vocabulary(labels.names)),), 0.009, 100)
+        meanings = expect(arrays, "meanings", "f4", (count, dimension), -UNIT, UNIT)
+        return cls(labels, Names(labels.names, rarity), unpack(arrays, "terms", (count, terms), 0, UNIT), meanings)

@@ -185,7 +185,7 @@ def _titles(opened: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Cal
     from embeddings.catalogue import Catalogue
     from embeddings.snapshot import CATALOGUE
 
-    catalogue = Catalogue(opened.path(CATALOGUE))
+    catalogue = Catalogue(opened.path(CATALOGUE), opened.manifest.articles)
     shown = catalogue.showing.at(now)
 
     @cache

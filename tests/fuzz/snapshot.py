@@ -19,6 +19,7 @@ from embeddings.errors import EmbeddingsError
 from embeddings.index import Index
 from embeddings.snapshot import MANIFEST, Snapshot
 from service.settings import Settings
+from tests.fake_encoder import REACH
 from tests.fuzz.kind import Finding, Kind
 from tests.service_helpers import built, newsroom, settings
 
@@ -73,11 +74,11 @@ def target(data: bytes) -> None:
         if name == "arrays":
             _look_at(file)
         elif name == MANIFEST:
-            Index(snapshot.load(made.index))
+            Index(snapshot.load(made.index), reach=REACH)
         elif name in LATER:
-            Index(opened).prepare(drafts=True)
+            Index(opened, reach=REACH).prepare(drafts=True)
         else:
-            index = Index(opened)
+            index = Index(opened, reach=REACH)
             _ = index.style, index.map
     except EmbeddingsError:
         return

@@ -1,0 +1,132 @@
+"""The files that FAISS writes, looked through before it reads them: it believes every length and number in them.
+
+Their form is that of faiss/impl/index_write.cpp.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.checks import MOST, expect
+
+Array = npt.NDArray[Any]
+HIGHEST = 64
+"""Levels of a graph: a story reaches the next higher one by a chance of one in many."""
+LEAST_ROW = 3 * 4
+"""Bytes that a story takes at least."""
+
+
+def check_flat(file: Path, stories: int, dimension: int) -> None:
+    """Raise ValueError unless it holds exact vectors, numbered 0 … n-1."""
+    parts = _Parts(file)
+    parts.kind(b"IxM2")
+    parts.header(stories, dimension)
+    parts.kind(b"IxFI")
+    parts.header(stories, dimension)
+    expect({"vectors": parts.many("<f4", stories * dimension)}, "vectors", "f4", (None,))
+    if not np.array_equal(parts.many("<i8", stories), np.arange(stories)):
+        raise ValueError(f"{file.name} numbers its vectors otherwise")
+    parts.end()
+
+
+def check_graph(file: Path, stories: int, dimension: int, neighbours: int) -> None:
+    """Raise ValueError unless it holds a graph over 8-bit vectors, of which every way leads to a story."""
+    parts = _Parts(file)
+    parts.kind(b"IHNs")
+    parts.header(stories, dimension)
+    held = {"chances": parts.many("<f8"), "widths": parts.many("<i4"), "levels": parts.many("<i4", stories)}
+    expect(held, "chances", "f8", (None,), 0, 1)
+    widths = expect(held, "widths", "i4", (None,), 0, 2 * neighbours * HIGHEST)
+    levels = expect(held, "levels", "i4", (stories,), 1, min(len(widths) - 1, HIGHEST))
+    offsets, ways = parts.many("<i8", stories + 1), parts.many("<i4")
+    expect({"ways": ways}, "ways", "i4", (None,), -1, stories - 1)
+    entry, highest, *breadths = parts.many("<i4", 5, counted=False).tolist()
+    sound = (
+        widths[0] == 0
+        and bool((np.diff(widths) >= 0).all())
+        and offsets[0] == 0
+        and offsets[-1] == len(ways)
+        and bool((np.diff(offsets) == widths[levels]).all())
+        and all(0 < breadth <= MOST for breadth in breadths[:2])
+        and (0 <= entry < stories and highest == levels[entry] - 1 == levels.max() - 1 if stories else entry == -1)
+    )
+    # On a level above the first a way may only lead to who is on that level too.
+    for level in range(1, int(levels.max(initial=1))):
+        on_it = np.flatnonzero(levels > level)
+        starts = offsets[on_it]
+        for place in range(int(widths[level]), int(widths[level + 1])):
+            reached = ways[starts + place]
+            sound = sound and bool((levels[reached[reached >= 0]] > level).all())
+    if not sound:
+        raise ValueError(f"{file.name} has a graph with ways that lead nowhere")
+    parts.kind(b"IxSQ")
+    parts.header(stories, dimension)
+    parts.expect("<i4", [faiss.ScalarQuantizer.QT_8bit])
+    parts.many("<i4", 2, counted=False)
+    parts.expect("<i8", [dimension, dimension])
+    expect({"scale": parts.many("<f4", 2 * dimension if stories else None)}, "scale", "f4", (None,))
+    parts.many("u1", stories * dimension)
+    parts.end()
+
+
+class _Parts:
+    """A file, taken apart from its beginning. Raises ValueError where it is not as it should be."""
+
+    def __init__(self, file: Path) -> None:
+        self._name = file.name
+        self._bytes: Array = np.memmap(file, np.uint8, "r")
+        self._at = 0
+
+    def kind(self, code: bytes) -> None:
+        """Four letters tell what comes."""
+        self.expect("u1", list(code))
+
+    def header(self, stories: int, dimension: int) -> None:
+        """Of every index: its dimension, its length, two numbers that nobody reads, whether it is trained, and its
+        metric."""
+        self.expect("<i4", [dimension])
+        self.expect("<i8", [stories])
+        self.many("<i8", 2, counted=False)
+        # Nothing can be trained on nothing.
+        trained = self.many("u1", 1, counted=False)
+        if stories and trained[0] != 1:
+            raise ValueError(f"{self._name} is not trained")
+        self.expect("<i4", [faiss.METRIC_INNER_PRODUCT])
+
+    def expect(self, kind: str, wanted: list[int]) -> None:
+        """These very numbers."""
+        if self.many(kind, len(wanted), counted=False).tolist() != wanted:
+            raise ValueError(f"{self._name} is not of the kind that it should be")
+
+    def many(self, kind: str, count: int | None = None, *, counted: bool = True) -> Array:
+        """So many numbers, which the file says too if they are `counted`; None for as many as it says."""
+        if counted:
+            said = int(self._take("<u8", 1)[0])
+            if count not in (None, said):
+                raise ValueError(f"{self._name} holds {said} numbers where there should be {count}")
+            count = said
+        assert count is not None
+        return self._take(kind, count)
+
+    def end(self) -> None:
+        """Nothing follows."""
+        if self._at != len(self._bytes):
+            raise ValueError(f"{self._name} holds more than it should")
+
+    def _take(self, kind: str, count: int) -> Array:
+        end = self._at + count * np.dtype(kind).itemsize
+        if end > len(self._bytes):
+            raise ValueError(f"{self._name} ends too soon")
+        part = np.asarray(self._bytes[self._at : end])
+        self._at = end
+        # A copy of what does not begin at a multiple of its width.
+        return np.frombuffer(part.data, kind) if part.ctypes.data % np.dtype(kind).itemsize == 0 else _moved(part, kind)
+
+
+def _moved(part: Array, kind: str) -> Array:
+    return np.frombuffer(part.tobytes(), kind)
