@@ -12,7 +12,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index soak coverage \
+.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index linear soak coverage \
 	lint format bench clean
 
 help:  ## What can be made (this list)
@@ -55,6 +55,9 @@ fuzz-undo: $(INSTALLED_DEV)  ## Read NUMBER=2000 undo files and plans put togeth
 
 fuzz-index: $(INSTALLED_DEV)  ## Change an index in CHANGES=3000 ways, by chance from SEED=1, and open each
 	@$(BIN)/python -m tests.fuzz.index $${CHANGES:-3000} $${SEED:-1}
+
+linear: $(INSTALLED_DEV)  ## Read every text that could take a parser more than linear time, in each way
+	@SEEALSO_SHAPES=all $(BIN)/python -m pytest tests/test_linear_time.py
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

@@ -318,7 +318,13 @@ class TagQuery(TagOptions, _Named):
 class DraftBody(BaseModel):
     """A draft: field by field, with at least a title or a body; or a whole file as `text`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        use_attribute_docstrings=True,
+        json_schema_extra={"not": {"required": ["body", "text"]}},
+    )
 
     title: str = ""
     body: str = ""
@@ -341,7 +347,7 @@ class DraftBody(BaseModel):
 
     @model_validator(mode="after")
     def _one_text(self) -> DraftBody:
-        if self.body.strip() and self.text.strip():
+        if {"body", "text"} <= self.model_fields_set:
             raise ValueError("give the text as either body or text")
         return self
 
