@@ -425,7 +425,7 @@ def test_a_fault_of_a_library_costs_one_file(fault: Exception, monkeypatch: pyte
     def raises(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr("content.parsing.read_body", raises)
+    monkeypatch.setattr("content.parsing.markdown.read", raises)
     with pytest.raises(UnreadableFile, match=f"could not be read .*{type(fault).__name__}") as told:
         parse_bytes(b"Words", RULES, with_jsx=False)
     assert "\n" not in told.value.message

@@ -156,7 +156,7 @@ def seconds(read: Callable[[str], None], text: str) -> float:
     return time.process_time() - began
 
 
-ENTRIES = {"a file": read_file, "an MDX file": read_mdx, "a draft": read_draft}
+ENTRIES: dict[str, Callable[[str], None]] = {"a file": read_file, "an MDX file": read_mdx, "a draft": read_draft}
 
 
 EACH = os.environ.get("SEEALSO_SHAPES") == "all"
