@@ -195,4 +195,5 @@ def test_the_style_is_learned_from_the_files_and_kept(tmp_path: Path) -> None:
     made.save(tmp_path)
     assert HouseStyle.load(tmp_path) == made
     (tmp_path / "style.json").unlink()
-    assert HouseStyle.load(tmp_path) == HouseStyle()
+    with pytest.raises(ValueError, match=r"style\.json"):
+        HouseStyle.load(tmp_path)
