@@ -338,7 +338,8 @@ def test_a_service_begins_with_the_index_before(config: Path, tmp_path: Path, ha
         while service.ask("/health/ready").json()["status"] != "ready":
             assert time.monotonic() < until
             time.sleep(0.1)
-    assert service.said.count("going on with the old one") == 1
+    # Once by the process that answers readers, and once by that of the drafts, if it was asked before the end.
+    assert service.said.count("going on with the old one") in (1, 2)
 
 
 def test_with_nothing_sound_a_service_says_so_and_ends(config: Path, run_seealso: RunPython) -> None:
