@@ -177,14 +177,14 @@ def test_twice_the_text_takes_no_more_than_three_times_as_long(read: Callable[[s
     assert not slow
 
 
-def _growth(read: Callable[[str], None], text: Callable[[int], str], times: int) -> str:
+def _growth(read: Callable[[str], None], text: Callable[[int], str], repeats: int) -> str:
     """The first doubling that takes more than three times as long; empty where there is none.
 
     Of several times the least counts: another's use of the processor's memory, or the collector, may have been at work.
     """
     before = FLOOR
     for size in SIZES:
-        taken = min(seconds(read, text(size)) for _ in range(times))
+        taken = min(seconds(read, text(size)) for _ in range(repeats))
         if taken > 3 * min(before, SECONDS):
             return f"{size} take {taken:.2f} s, half of it {before:.2f} s"
         before = max(taken, FLOOR)
