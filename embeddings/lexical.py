@@ -133,7 +133,7 @@ class LexicalModel:
     def _checked(folder: Path, terms: int, dimensions: int | None) -> tuple[Floats, Floats]:
         arrays = load_mapped(folder / "lexical.safetensors")
         return (
-            expect(arrays, "idf", "f4", (terms,), 0, 100),
+            expect(arrays, "idf", "f4", (terms,), 1, 100),
             expect(arrays, "components", "f2", (dimensions, terms), -UNIT, UNIT),
         )
 

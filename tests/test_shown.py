@@ -16,6 +16,7 @@ from embeddings.build import build
 from service import events
 from service.app import create_app
 from service.cli.main import cli
+from tests.fake_encoder import NAME
 from tests.service_helpers import TOPICS, newsroom, settings, story
 
 BUILT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -92,7 +93,9 @@ class Room:
         return str(response.text)
 
     def run(self, *arguments: str | Path, code: int = 0) -> str:
-        done = CliRunner().invoke(cli, [*map(str, arguments), "--config", str(self.config)])
+        done = CliRunner().invoke(
+            cli, [*map(str, arguments), "--config", str(self.config)], env={"SEEALSO_MODEL": NAME}
+        )
         assert done.exit_code == code, done.output
         return done.output
 

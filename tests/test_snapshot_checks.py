@@ -201,7 +201,8 @@ def test_a_draft_is_refused_with_the_remedy_where_the_encoder_is_not_named(
     draft.write_text("# Market\n\nOf fish and bread.\n")
     told = run_seealso("related", draft, "--index", index_of(config))
     assert told.returncode == 1
-    assert "SEEALSO_MODEL=tests.fake_encoder:create" in told.stderr
+    assert "'tests.fake_encoder:create', which nobody named" in told.stderr
+    assert "SEEALSO_MODEL" in told.stderr
 
 
 # What is behind CURRENT and the manifest

@@ -91,7 +91,8 @@ def test_snapshots_are_exchanged_under_load(tmp_path: Path) -> None:
     kept = []
     for number in (1, 2, 3):
         generation(config, number)
-        kept.append(shutil.copytree(snapshot.load(index).folder, tmp_path / f"kept-{number}"))
+        folder = snapshot.load(index).folder
+        kept.append(shutil.copytree(folder, tmp_path / f"kept-{number}" / folder.name))
     paths = [f"/related?id=post:{topic}-{number}" for topic in TOPICS for number in (1, 3)]
     used = []
     with serving(config, tmp_path / "log", "--workers", "2") as service:
