@@ -23,6 +23,7 @@ from service.copies import Copies
 from service.encoding import EncoderProcess
 from service.serving import WARM_AFTER, Serving
 from service.settings import Settings
+from service.stopping import Stopping
 from service.worker import DraftWorker
 
 GRACE = 10
@@ -35,7 +36,9 @@ WAITING = 64
 """Connections that may wait to be taken by it: whoever comes then is turned away."""
 
 
-def run(settings: Settings, listener: socket.socket, desk: Path, ours: Copies, model: EncoderProcess) -> None:
+def run(
+    settings: Settings, listener: socket.socket, desk: Path, ours: Copies, model: EncoderProcess, asked: Stopping
+) -> None:
     """Answer at `listener` until stopped, drafts by a process that listens at `desk`."""
 
     def opened(worker: Any) -> None:
@@ -64,7 +67,7 @@ def run(settings: Settings, listener: socket.socket, desk: Path, ours: Copies, m
 
     class Application(BaseApplication):  # type: ignore[misc]
         def run(self) -> None:
-            Master(self, desk, model).run()
+            Master(self, desk, model, asked).run()
 
         def load_config(self) -> None:
             wanted = {
@@ -105,8 +108,8 @@ def run(settings: Settings, listener: socket.socket, desk: Path, ours: Copies, m
 class Master(Arbiter):  # type: ignore[misc]
     """Keeps the process of the model and the one that reads drafts running, as it does those that answer readers."""
 
-    def __init__(self, app: Any, desk: Path, model: EncoderProcess) -> None:
-        self._model = model
+    def __init__(self, app: Any, desk: Path, model: EncoderProcess, asked: Stopping) -> None:
+        self._model, self._asked = model, asked
         # Listened at from here on: whoever is handed on while there is no process waits for the next one.
         self._desk = socket.socket(socket.AF_UNIX)
         self._desk.bind(str(desk))
@@ -114,6 +117,12 @@ class Master(Arbiter):  # type: ignore[misc]
         self._drafts = Child("the process that reads drafts", DRAFTS, self._read_drafts, STUCK)
         self._stopped: dict[int, float] = {}
         super().__init__(app)
+
+    def init_signals(self) -> None:
+        """From here on signals are gunicorn's to heed, one that came before among them."""
+        super().init_signals()
+        if self._asked:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def manage_workers(self) -> None:
         """Called about once a second."""

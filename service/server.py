@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import logging
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
 
 import click
 from flask import Flask
@@ -23,6 +21,7 @@ from service.errors import CannotListen, SettingsError
 from service.folders import temporary
 from service.serving import WARM_AFTER, Serving
 from service.settings import MAKE_TOKEN, Settings
+from service.stopping import stopping
 
 SOCKETS, METRICS = "seealso-encoder-", "seealso-metrics-"
 """How the folders are called that hold the sockets between the processes, and what they count."""
@@ -43,14 +42,16 @@ def serve(settings: Settings) -> None:
     """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
     logs.to_stderr(settings.service.logs)
     with (
-        _ending_tidily(),
+        stopping() as asked,
         temporary(SOCKETS, LONGEST_PATH) as sockets,
         EncoderProcess(sockets) as model,
         copies(settings.reach(model.encoder)) as ours,
     ):
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
+        asked.heed()
         manifest = ours.sound(settings.index)
+        asked.heed()
         listener = _listen(settings)
         logs.logger.info(
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
@@ -61,22 +62,8 @@ def serve(settings: Settings) -> None:
             # gunicorn is for systems with fork alone.
             from service.master import run
 
-            run(settings, listener, sockets / "drafts", ours, model)
-
-
-@contextlib.contextmanager
-def _ending_tidily() -> Iterator[None]:
-    """Let whatever stops a service clear its folders away, also before gunicorn heeds signals."""
-
-    def end(number: int, frame: object) -> None:
-        sys.exit(0)
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+            asked.heed()
+            run(settings, listener, sockets / "drafts", ours, model, asked)
 
 
 def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:

@@ -152,7 +152,7 @@ def test_a_service_that_is_stopped_at_its_start_leaves_nothing(
         # Once it serves, that restarts its processes.
         time.sleep(3)
         process.terminate()
-    process.wait(30)
+    process.wait(120)
     until(lambda: not list(left.glob("seealso-*")))
 
 

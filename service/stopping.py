@@ -1,0 +1,45 @@
+"""Stopping: a service that is told to end before it serves clears its folders away first."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+
+
+class Stopping:
+    """Whether somebody has asked the service to stop, before gunicorn heeds signals.
+
+    That is only remembered, and heeded between two steps: raised in the midst of one, it could leave a folder behind,
+    or be lost in a library's callback. Who asks twice will not wait.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def heed(self) -> None:
+        """End where that was asked for."""
+        if self._asked:
+            sys.exit(0)
+
+    def __bool__(self) -> bool:
+        return self._asked
+
+    def remember(self, number: int, frame: object) -> None:
+        """The handler of the signals."""
+        self.heed()
+        self._asked = True
+
+
+@contextlib.contextmanager
+def stopping() -> Iterator[Stopping]:
+    """Let whatever stops a service clear its folders away, also before gunicorn heeds signals."""
+    asked = Stopping()
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    before = {number: signal.signal(number, asked.remember) for number in ending}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
