@@ -124,6 +124,13 @@ class Master(Arbiter):  # type: ignore[misc]
         if self._asked:
             os.kill(os.getpid(), signal.SIGTERM)
 
+    def handle_hup(self) -> None:
+        """Put new processes in place of those that answer readers, which end once they have answered. gunicorn would
+        read its configuration again, and cannot do so with a listener that it was handed."""
+        for _ in range(self.num_workers):
+            self.spawn_worker()
+        self.manage_workers()
+
     def manage_workers(self) -> None:
         """Called about once a second."""
         super().manage_workers()

@@ -156,6 +156,18 @@ def test_a_service_that_is_stopped_at_its_start_leaves_nothing(
     until(lambda: not list(left.glob("seealso-*")))
 
 
+@linux
+def test_processes_are_renewed_on_request_and_readers_notice_nothing(config: Path, tmp_path: Path) -> None:
+    with serving(config, tmp_path / "log", "--workers", "2") as service:
+        until(lambda: len(workers(service.process.pid)) == 2)
+        before, load = workers(service.process.pid), reading(service)
+        with load.running():
+            service.process.send_signal(signal.SIGHUP)
+            until(lambda: len(now := workers(service.process.pid)) == 2 and not {*now} & {*before})
+        assert load.wrong == []
+        assert service.process.poll() is None
+
+
 # What one request may ask for
 
 
