@@ -48,6 +48,12 @@ def until(true: Callable[[], Any], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def settled(found: Callable[[int], list[int]], service: Service, count: int) -> list[int]:
+    """So many processes, once they are there and have their names: a service answers before all of them do."""
+    until(lambda: len(found(service.process.pid)) == count)
+    return sorted(found(service.process.pid))
+
+
 def posted(service: Service, answers: list[Answer], words: str) -> threading.Thread:
     asking = threading.Thread(
         target=lambda: answers.append(service.ask("/related", "POST", {**DRAFT, "body": f"{DRAFT['body']} {words}"}))
@@ -81,7 +87,7 @@ def test_drafts_have_a_share_and_the_rest_are_turned_away_at_once(config: Path, 
 def test_a_model_that_is_stopped_is_replaced_and_readers_notice_nothing(config: Path, tmp_path: Path) -> None:
     with serving(config, tmp_path / "log", "--workers", "2", model=SLOW) as service:
         assert service.ask("/related", "POST", DRAFT).status == 200
-        (first,) = encoders(service.process.pid)
+        (first,) = settled(encoders, service, 1)
         load, waiting = reading(service), list[Answer]()
         with load.running():
             asking = posted(service, waiting, "Slowly.")
@@ -102,7 +108,7 @@ def test_who_reads_drafts_is_replaced_and_readers_notice_nothing(
     config: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     with serving(config, tmp_path / "log", model=SLOW) as service:
-        (first,) = draft_readers(service.process.pid)
+        (first,) = settled(draft_readers, service, 1)
         load = reading(service)
         with load.running():
             os.kill(first, number)
@@ -114,7 +120,7 @@ def test_who_reads_drafts_is_replaced_and_readers_notice_nothing(
 @linux
 def test_a_process_that_is_stopped_is_replaced(config: Path, tmp_path: Path) -> None:
     with serving(config, tmp_path / "log", "--workers", "2", model=SLOW) as service:
-        first, second = sorted(workers(service.process.pid))
+        first, second = settled(workers, service, 2)
         os.kill(first, signal.SIGSTOP)
         until(lambda: len(now := workers(service.process.pid)) == 2 and first not in now and second in now)
     assert "a process that answers is stopped" in service.said
