@@ -18,7 +18,7 @@ from content import addresses
 from content.article import Article
 from embeddings.answers import Options, Related, TagAnswer
 from embeddings.lexical import LexicalModel
-from embeddings.prose import Sentence, Word, sentences
+from embeddings.prose import Sentence, sentences
 
 LIMIT = 6
 LEAST = 0.3
@@ -318,11 +318,6 @@ class Linker:
         other = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
         small = sum(not word.parts for word in words)
         return (said - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
-
-
-def _term(text: str, word: Word) -> _Term:
-    said = text[word.start : word.end]
-    return _Term(word.start, word.end, word.run, _parts(said), said[0].isupper())
 
 
 def _suggestion(

@@ -34,7 +34,7 @@ class Moments:
 
 def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> Moments:
     """The bounds that (name, value) of a file's front matter set; `lines` has those of top-level names."""
-    reader = _Reader(lines, rules)
+    reader = _Reader(rules)
     for name, value in pairs:
         reader.field(name, value, lines.get(name), "", 0)
     return Moments(
@@ -46,8 +46,8 @@ def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rul
 
 
 class _Reader:
-    def __init__(self, lines: Mapping[str, int], rules: ReadingRules) -> None:
-        self._lines, self._rules = lines, rules
+    def __init__(self, rules: ReadingRules) -> None:
+        self._rules = rules
         self._ignored = frozenset(map(plain_key, rules.no_marks))
         self._own = {
             field: frozenset(map(plain_key, rules.fields.get(field, ())))

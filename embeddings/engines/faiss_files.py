@@ -17,8 +17,6 @@ from embeddings.checks import MOST, expect
 Array = npt.NDArray[Any]
 HIGHEST = 64
 """Levels of a graph: a story reaches the next higher one by a chance of one in many."""
-LEAST_ROW = 3 * 4
-"""Bytes that a story takes at least."""
 
 
 def check_flat(file: Path, stories: int, dimension: int) -> None:
