@@ -22,7 +22,7 @@ from pathlib import Path
 from content import templating
 from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
 from content.article import Article
-from content.links import Resolver
+from content.links import Origin, Resolver
 from content.names import Names
 from embeddings.answers import Related
 from embeddings.build import BuildPlan, build
@@ -69,7 +69,7 @@ def _unlinked(source: str, article: Article, resolver: Resolver) -> tuple[str, l
     position = length = 0
     for found in _LINK.finditer(source):
         target = templating.resolve(found[2] or found[3] or "").text.strip()
-        story = resolver.resolve(target, site=article.site, path=article.id, url=article.url)
+        story = resolver.resolve(target, Origin(site=article.site, path=article.id, url=article.url))
         if story is None or story == article.id:
             continue
         before, words = source[position : found.start()], found[1] or found[4] or ""

@@ -11,12 +11,12 @@ from content import addresses
 from content.aliases import read_through
 from content.article import Article, Hidden, Link
 from content.errors import ArchiveError, Problem, UnreadableFile, by_place
-from content.files import SourceFile, fingerprint, scan
-from content.links import Resolver, own_hosts
+from content.files import SourceFile, completed_sites, fingerprint, scan
+from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
 from content.parsing import ParsedFile, parse_text
-from content.places import Place, address, read_place
+from content.places import Place, address, dated, read_place
 from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
@@ -41,6 +41,8 @@ class Archive:
     """Sorted by id, hidden ones included."""
     problems: tuple[Problem, ...]
     """Files left out and fields not usable, sorted by path."""
+    sites: tuple[Site, ...]
+    """Those that were read, filled up from their generators' configurations."""
     hosts: tuple[str, ...]
     """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
     next_change: datetime | None
@@ -85,6 +87,7 @@ def read_archive(
     problems: list[Problem] = []
     if files is None:
         files, problems = scan(sites, rules)
+    sites = completed_sites(sites, files)
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
@@ -123,9 +126,10 @@ def parse_linking_draft(
     parsed = parse_text(whole, rules, with_jsx=name.lower().endswith(".mdx"))
     place = read_place(Path(name).name or "draft", rules.zone)
     article = _article(Site(root=Path()), "", name, place, parsed, rules)
+    url = "" if "{" in parsed.fields.url else parsed.fields.url
     hidden = Verdicts({"": parsed.fields.marks}).of("", article.visible_from, article.expires, now)
     article = replace(article, hidden=hidden)
-    return replace(article, id="", url=parsed.fields.url, related=(), related_exclude=()), parsed.body.links
+    return replace(article, id="", url=url, related=(), related_exclude=()), parsed.body.links
 
 
 class _Reader:
@@ -155,8 +159,8 @@ class _Reader:
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
         for warned in parsed.warnings:
             self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
-        place = read_place(file.relative, self._rules.zone)
         site = self._sites[file.site]
+        place = read_place(file.relative, self._rules.zone, site.numbers)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(
@@ -190,22 +194,30 @@ class _Reader:
     def finish(self, problems: Sequence[Problem]) -> Archive:
         self._judge()
         names = Names(self._articles.values())
+        targets = [target for links in self._links.values() for target, _ in links]
         hosts: dict[str, str] = {}
         for site in self._sites.values():
             for host in _hosts(site):
                 # Sites that share a host are told apart by their paths alone.
                 hosts[host] = "" if host in hosts else (site.name if self._several else "")
-        inferred: tuple[str, ...] = ()
-        if not all(_hosts(site) for site in self._sites.values()):
-            targets = (target for links in self._links.values() for target, _ in links)
-            inferred = own_hosts(targets, names, hosts)
-        resolver = Resolver(names, hosts | dict.fromkeys(inferred, ""))
+        former = former_hosts((article.aliases for article in self._articles.values()), len(self._articles))
+        inferred = tuple(host for host in former if host not in hosts)
+        if any(not _hosts(site) or site.inferred_base_url for site in self._sites.values()):
+            inferred = (*inferred, *own_hosts(targets, names, {*hosts, *inferred}))
+        resolver = Resolver(
+            names,
+            hosts | dict.fromkeys(inferred, ""),
+            bases=[base for site in self._sites.values() for base in _bases(site)],
+            days={story: article.published for story, article in self._articles.items()},
+        )
+        resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
         every = sorted((*problems, *self._problems), key=by_place)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
             articles=articles,
             problems=tuple(every),
+            sites=tuple(self._sites.values()),
             hosts=inferred,
             next_change=min(filter(None, map(self._next_change, articles)), default=None),
             settled=True,
@@ -229,8 +241,10 @@ class _Reader:
 
     def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
         links: dict[str, Link] = {}
+        path, language = self._paths[article.id], article.language
+        origin = Origin(site=article.site, path=path, url=article.url, language=language)
         for target, text in self._links[article.id]:
-            found = resolver.resolve(target, site=article.site, path=self._paths[article.id], url=article.url)
+            found = resolver.resolve(target, origin)
             if found is not None and found != article.id:
                 links.setdefault(found, Link(found, text))
         return replace(
@@ -265,17 +279,29 @@ class _Reader:
 def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:
     """A story, before it is told whether readers may see it."""
     fields, body = parsed.fields, parsed.body
-    published = fields.published or place.published
+    published = fields.published or place.published or dated(fields.url, rules.zone)
     section = fields.section or place.section
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
-    url = address(site, place.path, url=fields.url, slug=slug, section=section, language=place.language, day=published)
+    title = fields.title or next(iter(body.headings), "") or place.title
+    url = address(
+        site,
+        place,
+        url=fields.url,
+        slug=fields.slug,
+        section=section,
+        title=title,
+        categories=fields.categories,
+        author=next(iter(fields.authors), ""),
+        language=fields.language or place.language,
+        day=published,
+    )
     return Article(
         id=f"{site_name}:{place.path}" if site_name else place.path,
         site=site_name,
         source=source,
         slug=slug,
         url=url,
-        title=fields.title or next(iter(body.headings), "") or place.title,
+        title=title,
         published=published,
         updated=fields.updated,
         visible_from=max(filter(None, (fields.visible_from, place.published)), default=None),
@@ -302,6 +328,11 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
 def _hosts(site: Site) -> tuple[str, ...]:
     names = (addresses.host(site.base_url), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
+
+
+def _bases(site: Site) -> tuple[str, ...]:
+    parts = addresses.split(site.base_url)
+    return (site.base_path, parts.path if parts else "")
 
 
 def _nothing_found(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[Problem]) -> str:

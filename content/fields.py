@@ -12,6 +12,7 @@ from content import addresses
 from content.dates import BadDate, parse_date
 from content.errors import Warned
 from content.front_matter import Document
+from content.generators import tokens
 from content.keys import plain_key
 from content.rules import FIELD_NAMES, ReadingRules
 from content.text import storable, unescape
@@ -25,6 +26,7 @@ _FALSE = {"false", "no", "off", "0"}
 _NOTHING = {"", "~", "null"}
 _NAME_KEYS = ("name", "title", "label", "id", "slug")
 _DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
+_FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
 _IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
 
 
@@ -45,9 +47,12 @@ class Fields:
     description: str
     image: str
     url: str
+    """An address; or a pattern of one, as `content.permalinks` fills it, which holds a `{`."""
     slug: str
+    """As written; one that begins with `/` is a whole path."""
     language: str
     aliases: tuple[str, ...]
+    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
     marks: tuple[Mark, ...]
     """What keeps the story from readers, or may."""
     related: tuple[str, ...]
@@ -76,7 +81,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         description=reader.prose("description"),
         image=reader.image(),
         url=reader.url(),
-        slug=reader.text("slug").strip("/"),
+        slug=reader.text("slug").rstrip("/"),
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable),
@@ -154,15 +159,33 @@ class _Reader:
         return ""
 
     def url(self) -> str:
-        """A pattern (`/:title/`, `/{{ page.x }}/`) or `false` is no address of this story."""
+        """An address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         for name, value in self._candidates("url"):
             address = as_text(value)
-            if _as_flag(value) is None and not re.search(r"[{}\s]|/:", address) and self._is_sound(name, address):
-                return address if re.match(r"https?://|/", address) else f"/{address}"
+            if _as_flag(value) is not None or re.search(r"\s(?![^{}]*\}\})", address):
+                continue
+            if re.search(r"[{}]|(?:^|[/\-.]):[a-z]", address):
+                if pattern := tokens.from_front_matter(address):
+                    return pattern
+                continue
+            if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
+                continue  # a theme's, or where the file lies
+            if self._is_sound(name, address):
+                url = address if re.match(r"https?://|/", address) else f"/{address}"
+                return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
         return ""
 
     def aliases(self) -> tuple[str, ...]:
-        return tuple(alias for alias in self.texts("aliases", split=False) if self._is_sound("aliases", alias))
+        found: dict[str, None] = {}
+        for name, value in self._candidates("aliases"):
+            for part in value if isinstance(value, list) else [value]:
+                alias = as_text(part, ("url", "path", "from", "source"))
+                if alias and _as_flag(part) is None and self._is_sound(name, alias):
+                    found[alias] = None
+        for _, value in self._candidates("number"):
+            if re.fullmatch(r"\d{1,12}", number := as_text(value)):
+                found[f"/?p={number}"] = None
+        return tuple(found)
 
     def _is_sound(self, name: str, address: str) -> bool:
         """Whether it can be an address at all; where not, it is told."""

@@ -12,12 +12,13 @@ from fnmatch import translate
 from pathlib import Path
 
 from content.errors import ArchiveError, Problem, UnreadableFile, by_place
+from content.generators import completed
 from content.opening import cannot_open, read_file
 from content.rules import ReadingRules, Site
 from content.text import printable
 from content.visibility import Inherited
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 """Counts up with every change that makes the same file read differently."""
 
 
@@ -57,18 +58,27 @@ def fingerprint(
     files: Iterable[SourceFile], sites: Iterable[Site], rules: ReadingRules, problems: Iterable[Problem]
 ) -> str:
     """A text that changes with anything that could alter what read_archive makes of these files."""
-    files, sites = list(files), list(sites)
+    files = list(files)
+    sites = completed_sites(list(sites), files)
     paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
     record = [
         PARSER_VERSION,
         [Inherited(site.root, paths[site.name], rules).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
-        [[site.name, str(site.root), site.base_url, site.hosts, site.url_pattern] for site in sites],
+        [repr(site) for site in sites],
         rules_key(rules),
         sorted(rules.tag_aliases.items()),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()
+
+
+def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[Site]:
+    """The sites, filled up from their generators' configurations."""
+    paths: dict[str, list[str]] = {site.name: [] for site in sites}
+    for file in files:
+        paths[file.site].append(file.relative)
+    return [completed(site, paths[site.name]) for site in sites]
 
 
 def rules_key(rules: ReadingRules) -> list[object]:

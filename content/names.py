@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections import defaultdict
@@ -18,6 +19,8 @@ from content.errors import AmbiguousName, UnknownName
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
 _DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_](?=.)")
+_WORDPRESS = re.compile(r"(?:p|page_id|post|article)=(\d{1,12})(?:&|$)")
+"""How WordPress names a story by its number."""
 _WWW = re.compile(r"^www\.")
 AROUND = 2000
 """Slugs on either side of an unknown one among which the closest are sought: a typing error mostly comes late."""
@@ -53,18 +56,20 @@ class Kind(IntEnum):
 
 def names_of(story: Named) -> Iterator[tuple[Kind, str]]:
     """Every name of a story, without case. Some may come twice."""
-    path = story.id.removeprefix(f"{story.site}:").lower() if story.site else story.id.lower()
-    yield Kind.ID, story.id.lower()
+    path = _path_of(story)
+    yield Kind.ID, plain(story.id)
     host, url_path = split_address(story.url)
     if host:
         yield Kind.URL, f"{host}/{url_path}"
     if url_path:
         yield Kind.PATH, url_path
     yield Kind.PATH, path
-    last = [story.slug.lower(), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
+    last = [plain(story.slug), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
     for alias in story.aliases:
-        _, alias_path = split_address(alias)
+        alias_host, alias_path = split_address(alias)
         if alias_path:
+            if alias_host:
+                yield Kind.URL, f"{alias_host}/{alias_path}"
             yield Kind.ALIAS, alias_path
             # An old address often ends in the words that links still use, under another folder.
             last.append(alias_path.rsplit("/", 1)[-1])
@@ -99,10 +104,10 @@ class Finder(ABC):
         An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
         file name.
         """
-        same = self.fitting(Kind.ID, name.lower())
+        same = self.fitting(Kind.ID, plain(name))
         if not same:  # a file's name may end in a space
             name = name.strip()
-            same = self.fitting(Kind.ID, name.lower())
+            same = self.fitting(Kind.ID, plain(name))
         if name in same:
             return (name,)
         host, path = split_address(name)
@@ -153,12 +158,19 @@ class Names(Finder):
         self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
         self._sites: dict[str, str] = {}
         self._parts: dict[str, frozenset[str]] = {}
+        self._languages: dict[str, str] = {}
+        self._neutral: dict[str, set[str]] = defaultdict(set)
         for story in stories:
             self._sites[story.id] = story.site
             for kind, name in names_of(story):
                 self._by[kind][name].add(story.id)
-            path = story.id.removeprefix(f"{story.site}:").lower() if story.site else story.id.lower()
-            self._parts[story.id] = frozenset((*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1]))
+            path = _path_of(story)
+            folders = (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1])
+            # Jekyll's `_docs/` is `/docs/` in addresses.
+            self._parts[story.id] = frozenset(folder.removeprefix("_") for folder in folders)
+            if language := getattr(story, "language", ""):
+                self._languages[story.id] = language
+            self._neutral[_neutral(path, language)].add(story.id)
 
     def fitting(self, kind: Kind, name: str) -> Collection[str]:
         return self._by[kind].get(name, ())
@@ -174,39 +186,61 @@ class Names(Finder):
     def site_of(self, story: str) -> str:
         return self._sites[story]
 
+    def language_of(self, story: str) -> str:
+        """As the story says it, or its file's name; may be empty."""
+        return self._languages.get(story, "")
+
+    def folders_of(self, story: str) -> frozenset[str]:
+        """The folders that the story lies in, and those of its address."""
+        return self._parts[story]
+
     def at_path(self, path: str) -> Collection[str]:
         """Stories whose URL path, path below the root or alias is exactly this one (no slashes around, lower case)."""
         return self.fitting(Kind.PATH, path) or self.fitting(Kind.ALIAS, path)
 
-    def under_path(self, path: str) -> Collection[str]:
-        """Stories whose last name is this path's, and which share the most of its other parts.
+    def at_url(self, host: str, path: str) -> Collection[str]:
+        """Stories that have, or had, exactly this address."""
+        return self.fitting(Kind.URL, f"{host}/{path}")
 
-        A name of one word needs its folders to be known or numbers: `/topics/design/` is hardly the story `design`.
-        """
-        *folders, name = path.split("/")
-        found = self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
-        if "-" not in name and not name.isdigit():
-            found = {
-                story
-                for story in found
-                if all(part.isdigit() or part in self._parts[story] for part in folders if part)
-            }
-        if len(found) > 1:
-            shared = {story: sum(part in self._parts[story] for part in folders) for story in found}
-            best = max(shared.values())
-            found = {story for story, count in shared.items() if count == best}
-        return found
+    def at_neutral_path(self, path: str) -> Collection[str]:
+        """Stories at this path below the root in any language."""
+        return self._neutral.get(path, ())
+
+    def called(self, name: str) -> Collection[str]:
+        """Stories whose slug, file's name or former slug this is, with or without its date."""
+        return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
+
+
+def _path_of(story: Named) -> str:
+    return plain(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
+
+
+def _neutral(path: str, language: str) -> str:
+    """The path without the language that its file's name ends in, or that is its first folder."""
+    if not language:
+        return path
+    path = path.removesuffix(f".{language}")
+    first, _, rest = path.partition("/")
+    return rest if rest and first == language else path
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: without case, in Unicode's composed form."""
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
 def split_address(address: str) -> tuple[str, str]:
     """(host without `www.`, path) of an address, both lower-case.
 
-    The path is without slashes around, suffix, query and anchor. The host is empty where the address has none, and the
+    The path is without slashes around, suffix, query and anchor; WordPress's `?p=123` stands for one.
+    The host is empty where the address has none, and the
     path is empty where it cannot be one of a story.
     """
     parts = addresses.split(address.strip())
     if parts is None or parts.scheme not in ("", "http", "https"):
         return "", ""
     host = _WWW.sub("", parts.hostname or "")
-    path = _SUFFIX.sub("", unquote(parts.path).strip("/ ").lower())
-    return host, _INDEX.sub("", path).strip("/")
+    path = _INDEX.sub("", _SUFFIX.sub("", plain(unquote(parts.path)).strip("/ "))).strip("/")
+    if not path and (number := _WORDPRESS.match(parts.query)) is not None:
+        return host, f"?p={number[1]}"
+    return host, path

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from urllib.parse import quote
 
 from content.dates import parse_date
+from content.permalinks import DEFAULT_PATTERN, Parts, fill
 from content.rules import Site
 
 _DATED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ](?=.)|$)")
-_DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /]|$)")
+_DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
+_YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
 _LANGUAGES = frozenset((
     "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
     "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
@@ -20,6 +21,9 @@ _LANGUAGES = frozenset((
     "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
 ))  # fmt: skip
 """Codes that may stand before a file's suffix, as in Hugo's `story.es.md`."""
+_PAGE = ("+page", "+page.svelte", "+page.svx")
+_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
+"""SvelteKit's and Next's folders that are no part of addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,50 +32,145 @@ class Place:
 
     path: str
     """The id within the site: no suffix, and a bundle's folder in place of its index file."""
+    folders: tuple[str, ...]
+    """As addresses have them: without numbers that set an order, and without groups."""
+    name: str
+    """The file's, or its bundle's, likewise."""
     slug: str
+    """The same without its date."""
     section: str
     language: str
+    plain_path: str
+    """The path without the language that the file's name ends in: what its translations share."""
     published: datetime | None
     title: str
 
 
-def read_place(relative: str, zone: tzinfo) -> Place:
-    """What `relative`, a path with `/` between its parts, says."""
+def read_place(relative: str, zone: tzinfo, numbers: str = "") -> Place:
+    """What `relative`, a path with `/` between its parts, says.
+
+    `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`.
+    """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
     if bare and code.lower().split("-")[0] in _LANGUAGES:
         stem, language = bare, code.lower()
-    if stem == "index" and folders:
+    if stem.lower() in ("index", *_PAGE) and folders:
         *folders, stem = folders
-    path = "/".join((*folders, stem)) + (f".{code}" if language else "")
-    dated = _DATED.match(stem)
-    slug = (stem[dated.end() :] if dated else stem) or stem
-    section = next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
+    plain = "/".join((*folders, stem))
+    shown = tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
+    name = _unnumbered(stem, numbers)
+    dated = _DATED.match(name)
+    rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
+    prefix = dated or rest
+    slug = name[prefix.end() :] if prefix else name
+    slug = slug or name
+    section = next((folder for folder in shown if not folder.isdigit() and not folder.startswith("_")), "")
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
     return Place(
-        path, slug, section, language, _date(dated or _DATED_PATH.search(path), zone), words[:1].upper() + words[1:]
+        path=plain + (f".{code}" if language else ""),
+        folders=shown,
+        name=name,
+        slug=slug,
+        section=section,
+        language=language,
+        plain_path=plain,
+        published=_date(dated or _DATED_PATH.search(plain), zone),
+        title=words[:1].upper() + words[1:],
     )
 
 
-def address(site: Site, path: str, *, url: str, slug: str, section: str, language: str, day: datetime | None) -> str:
-    """The story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url."""
-    if not url:
-        parts = {
-            "section": re.sub(r"\s+", "-", section.strip().lower()),
-            "slug": slug,
-            "path": path,
-            "year": f"{day:%Y}" if day else "",
-            "month": f"{day:%m}" if day else "",
-            "day": f"{day:%d}" if day else "",
-        }
-        filled = re.sub(r"\{(\w+)\}", lambda found: parts.get(found[1], ""), site.url_pattern)
-        prefix = f"/{language}/" if language else "/"
-        url = re.sub(r"/{2,}", "/", prefix + quote(filled, safe="/-._~", errors="replace"))
+def address(
+    site: Site,
+    place: Place,
+    *,
+    url: str = "",
+    slug: str = "",
+    section: str = "",
+    title: str = "",
+    categories: tuple[str, ...] = (),
+    author: str = "",
+    language: str = "",
+    day: datetime | None = None,
+) -> str:
+    """The story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
+
+    `url` may hold a pattern, which then holds in place of the site's.
+    """
+    pattern = url if "{" in url else ""
+    if not url or pattern:
+        folders, above = _within(site, place.folders)
+        pattern = pattern or _pattern(site, (*above, *folders))
+        if site.generator in _COLLECTIONS:
+            categories, folders = _collected((*above, *folders), categories)
+        else:
+            folders = (*above, *folders)
+        if slug.startswith("/"):
+            # The whole path, below the part that a plug-in serves.
+            folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
+        parts = Parts(
+            folders=folders,
+            name=place.slug if site.dates_in_names else place.name,
+            dated_name=place.name,
+            slug=slug.strip("/"),
+            section=section if section or not above else above[0],
+            title=title,
+            categories=categories,
+            author=author,
+            language=language,
+            day=day,
+        )
+        url = fill(pattern, parts, site.style)
+        # Only a file's name says for certain that the address has a language.
+        if place.language and place.language != site.default_language and "{language}" not in pattern:
+            url = f"/{place.language}{url}"
     if re.match(r"(?:https?:)?//", url):
         return url
-    return site.base_url.rstrip("/") + url
+    return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+_COLLECTIONS = ("jekyll", "bridgetown")
+_POSTS = ("_posts", "_drafts")
+
+
+def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(folders below the root and below the content folder, folders between that and the root)."""
+    if site.outside:
+        outside = tuple(site.outside.split("/"))
+        if folders[: len(outside)] == outside:
+            folders = folders[len(outside) :]
+    return folders, tuple(filter(None, site.inside.split("/")))
+
+
+def _pattern(site: Site, folders: tuple[str, ...]) -> str:
+    whole = "/".join(folders)
+    for folder, pattern in site.permalinks:
+        if folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders):
+            return pattern
+    if site.generator in _COLLECTIONS:
+        collection = next((folder for folder in reversed(folders) if folder.startswith("_")), "")
+        if collection not in ("", *_POSTS):
+            return f"/{collection[1:]}/{{sections}}/{{slug}}.html"
+    if site.pages and not any(folder.startswith("_") for folder in folders):
+        return site.pages
+    return site.url_pattern or DEFAULT_PATTERN
+
+
+def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(categories, folders) as Jekyll has them: what lies above `_posts` is a category, what lies below is nothing."""
+    at = next((place for place in range(len(folders) - 1, -1, -1) if folders[place].startswith("_")), None)
+    if at is None:
+        return categories, folders
+    if folders[at] in _POSTS:
+        above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
+        return (*above, *(category for category in categories if category not in above)), ()
+    return categories, folders[at + 1 :]
+
+
+def _unnumbered(name: str, numbers: str) -> str:
+    return re.sub(f"^(?:{numbers})", "", name) or name if numbers and not _DATED.match(name) else name
 
 
 def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
@@ -81,3 +180,8 @@ def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
         return parse_date(date(int(found[1]), int(found[2]), int(found[3])), zone)
     except ValueError:
         return None
+
+
+def dated(path: str, zone: tzinfo) -> datetime | None:
+    """The day that an address names: `/2017/05/03/name/`."""
+    return _date(_DATED_PATH.search(path), zone)

@@ -28,10 +28,15 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "authors": ("authors", "author", "authorIds"),
     "description": ("description", "excerpt", "summary", "deck"),
     "image": ("featuredImage", "image", "cover", "thumbnail", "hero"),
-    "url": ("permalink", "url"),
+    "url": ("permalink", "url", "path"),
     "slug": ("slug",),
     "language": ("lang", "language", "locale"),
-    "aliases": ("aliases", "redirect_from"),
+    "aliases": (
+        "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
+        "previousUrl", "formerUrl", "originalUrl", "originalLink", "wordpressUrl", "wpUrl", "guid", "moved_from",
+        "legacyUrl", "legacyPath", "legacySlug",
+    ),
+    "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),
     "related": ("related",),
     "related_exclude": ("relatedExclude",),
@@ -67,8 +72,36 @@ class Site:
     """Such as `https://millfieldpost.example`."""
     hosts: tuple[str, ...] = ()
     """Further host names of its own; `www.` is implied."""
-    url_pattern: str = "/{section}/{slug}/"
-    """May hold {section} {slug} {path} {year} {month} {day}; parts that come out empty collapse."""
+    url_pattern: str = ""
+    """What addresses are made of, such as `/{section}/{slug}/` (content/permalinks.py); empty for the generator's."""
+    generator: str = ""
+    """One of `content.generators.GENERATORS`; empty where none is known."""
+
+    # What follows is filled in by content/generators/complete.py.
+    configuration: str = ""
+    """The generator's own file, as a person would type it; empty where none was found."""
+    inferred_base_url: bool = False
+    """Whether `base_url` is the generator's word and not the newsroom's, which knows its former hosts too."""
+    base_path: str = ""
+    """What all addresses begin with where `base_url` is not known."""
+    permalinks: tuple[tuple[str, str], ...] = ()
+    """(folder below the content folder, pattern); the first that fits holds."""
+    pages: str = ""
+    """The pattern of what lies in none of Jekyll's `_folders`."""
+    style: str = ""
+    """How names are made of file names, slugs and titles: one of `content.naming.STYLES`."""
+    default_language: str = "en"
+    """Stories whose file is marked with it have no language in their address; empty where all have one."""
+    inside: str = ""
+    """Folders between the generator's content folder and the root."""
+    outside: str = ""
+    """The generator's content folder, where it lies below the root."""
+    dates_in_names: bool = True
+    """Whether a date that a file's name begins with stays out of its address."""
+    numbers: str = ""
+    """A pattern of what names begin with to set their order."""
+    notes: tuple[str, ...] = ()
+    """What the generator's configuration leaves open, with the setting that answers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

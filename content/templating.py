@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 IMAGE_OPEN, IMAGE_CLOSE = "\ue000", "\ue001"
 """Private-use marks around the number of an image: they get through Markdown, HTML and attributes alike."""
-PAGE_REF, POST_REF, FILE_REF = "page-ref:", "post-ref:", "file-ref:"
-"""What a link target begins with that names a page for the generator (Hugo; Jekyll's two) instead of an address."""
+PAGE_REF, POST_REF, FILE_REF, WIKI_REF = "page-ref:", "post-ref:", "file-ref:", "wiki-ref:"
+"""What a link target begins with that names a page for the generator (Hugo; Jekyll's two; Obsidian) instead of an
+address."""
 
 _OPENER = re.compile(r"\{\{[<%]|\{\{|\{%")
 _CLOSER = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}"}

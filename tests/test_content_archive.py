@@ -35,7 +35,7 @@ def test_what_a_path_says(tmp_path: Path) -> None:
         "sport/cup.es": ("cup", "sport", "es", "/es/sport/cup/", "Cup"),
         "story.es": ("story", "", "es", "/es/story/", "Story"),
         "st.mary": ("st.mary", "", "", "/st.mary/", "St.mary"),
-        "_posts/2024-05-02-fire": ("fire", "", "", "/fire/", "Fire"),
+        "_posts/2024-05-02-fire": ("fire", "", "", "/2024/05/02/fire.html", "Fire"),
     }
     assert articles["_posts/2024-05-02-fire"].published == datetime(2024, 5, 2, tzinfo=UTC)
 

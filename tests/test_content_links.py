@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
-from content.links import Resolver
+from content.links import Origin, Resolver
 from content.names import Names
-from content.templating import PAGE_REF, POST_REF
+from content.templating import PAGE_REF, POST_REF, WIKI_REF
 from tests.content_helpers import NOW, page, read, write
 
 
@@ -116,5 +116,11 @@ ODD = ["/", "//", ":", "http", "[", "]", "..", "%2f", "%00", "%ff", "?", "#", ".
 def test_any_target_leads_to_a_story_or_to_none(target: str, path: str) -> None:
     resolver = Resolver(Names(NAMED), {"post.example": ""})
     known = {None, *(article.id for article in NAMED)}
-    for form in (target, f"https://post.example/{target}", f"{PAGE_REF}{target}", f"{POST_REF}{target}"):
-        assert resolver.resolve(form, path=path, url=f"/{path}/") in known
+    for form in (
+        target,
+        f"https://post.example/{target}",
+        f"{PAGE_REF}{target}",
+        f"{POST_REF}{target}",
+        f"{WIKI_REF}{target}",
+    ):
+        assert resolver.resolve(form, Origin(path=path, url=f"/{path}/")) in known

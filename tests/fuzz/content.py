@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from content.archive import parse_draft
 from content.errors import UnreadableFile
-from content.links import Resolver
+from content.links import Origin, Resolver
 from content.names import Names
 from content.parsing import from_json, parse_bytes, to_json
 from content.rules import ReadingRules
@@ -57,7 +57,7 @@ def target(data: bytes) -> None:
     names = Names([article])
     resolver = Resolver(names, {"example.org": ""})
     for said in text.split()[:200]:
-        resolver.resolve(said, path="a/b", url="/a/b/")
+        resolver.resolve(said, Origin(path="a/b", url="/a/b/"))
 
 
 KIND = Kind(

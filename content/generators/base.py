@@ -1,0 +1,53 @@
+"""What a generator's configuration says of the addresses of a site's stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """The part of a configuration that bears on addresses; empty where it does not say."""
+
+    base_url: str = ""
+    """Where the site is published, with its base path."""
+    base_path: str = ""
+    """Where the site's root is, on a host that is not told: `/blog`."""
+    pattern: str = ""
+    """Of all stories for which no permalink holds."""
+    permalinks: tuple[tuple[str, str], ...] = ()
+    """(folder below the content folder, pattern); the first that fits holds."""
+    pages: str = ""
+    """Of what lies in none of Jekyll's `_folders`."""
+    style: str | None = None
+    """Of names, where it is not the generator's usual one: see `content.naming`."""
+    default_language: str | None = None
+    """Its stories' addresses have no language; empty where all have one."""
+    content_folders: tuple[str, ...] | None = None
+    """From the configuration's folder, where they are not the usual ones."""
+    dates_in_names: bool | None = None
+    """Whether a date that a file's name begins with stays out of the address, where that can be set."""
+    unsaid: tuple[str, ...] = ()
+    """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generator:
+    """How one makes addresses where its configuration says nothing."""
+
+    name: str
+    title: str
+    pattern: str
+    style: str
+    content_folders: tuple[str, ...] = ()
+    """Folders of the project whose own names are no part of addresses, the longest first."""
+    dates_in_names: bool = True
+    """Whether a date that a file's name begins with stays out of the address."""
+    numbers: str = ""
+    """A pattern of what names begin with to set their order, which is no part of addresses."""
+    default_language: str = "en"
+    read: Callable[[Mapping[str, Any] | str, Path], Configured] = lambda said, file: Configured()
+    """What its configuration says, given as a mapping, or as text where it is code."""

@@ -1,0 +1,30 @@
+"""The generators that are known, by name."""
+
+from __future__ import annotations
+
+from content.generators import hugo, javascript, jekyll, mkdocs, python_files, zola
+
+GENERATORS = {
+    generator.name: generator
+    for generator in (
+        hugo.HUGO_GENERATOR,
+        jekyll.JEKYLL_GENERATOR,
+        jekyll.BRIDGETOWN,
+        jekyll.HEXO_GENERATOR,
+        javascript.ELEVENTY_GENERATOR,
+        javascript.ASTRO,
+        javascript.DOCUSAURUS,
+        javascript.NUXT,
+        javascript.SVELTEKIT,
+        javascript.GATSBY,
+        javascript.NEXT,
+        javascript.VITEPRESS,
+        javascript.VUEPRESS_GENERATOR,
+        javascript.QUARTZ,
+        mkdocs.MKDOCS,
+        python_files.PELICAN_GENERATOR,
+        python_files.NIKOLA,
+        zola.ZOLA,
+        zola.MDBOOK,
+    )
+}

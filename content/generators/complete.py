@@ -1,0 +1,121 @@
+"""Completion: a site's settings filled up from its generator's configuration."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from content import addresses
+from content.generators.base import Configured, Generator
+from content.generators.catalogue import GENERATORS
+from content.generators.detect import Found, detect
+from content.generators.shape import told_by_names
+from content.permalinks import DEFAULT_PATTERN
+from content.rules import Site
+from content.text import printable
+
+_NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
+
+
+def completed(site: Site, paths: Iterable[str]) -> Site:
+    """The site with what it does not say itself taken from its generator; what it says itself holds.
+
+    `paths` are those of its stories below its root: by their names a generator is told that left no configuration.
+    """
+    found = detect(site.root, site.generator)
+    name = site.generator or (found.generator.name if found else told_by_names(site.root, paths))
+    if not name:
+        return site
+    generator = GENERATORS[name]
+    said = found.said if found else Configured()
+    folders = generator.content_folders if said.content_folders is None else said.content_folders
+    inside, outside = _between(site.root, found.file if found else None, folders)
+    base_url = site.base_url or _published(said.base_url)
+    return replace(
+        site,
+        generator=name,
+        configuration=printable(os.path.relpath(found.file)) if found else "",
+        base_url=base_url,
+        inferred_base_url=not site.base_url and bool(base_url),
+        base_path="" if base_url else said.base_path,
+        url_pattern=site.url_pattern or said.pattern or generator.pattern,
+        permalinks=() if site.url_pattern else said.permalinks,
+        # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
+        pages=said.pages if found or name != "jekyll" else DEFAULT_PATTERN,
+        style=generator.style if said.style is None else said.style,
+        default_language=generator.default_language if said.default_language is None else said.default_language,
+        inside=inside,
+        outside=outside,
+        dates_in_names=generator.dates_in_names if said.dates_in_names is None else said.dates_in_names,
+        numbers=generator.numbers,
+        notes=tuple(_notes(site, generator, found)),
+    )
+
+
+def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str, str]:
+    """(folders between the content folder and the archive's root, the content folder seen from the root).
+
+    One of the two is empty, as the archive is a part of the content, or holds it.
+    """
+    if file is None:
+        # The last folder that the generator could know by that name.
+        names = root.absolute().parts
+        for folder in folders:
+            parts = tuple(folder.split("/"))
+            for at in range(len(names) - len(parts), 0, -1):
+                if names[at : at + len(parts)] == parts:
+                    return "/".join(names[at + len(parts) :]), ""
+        if root.name == "_posts":
+            return "_posts", ""
+        return "", ""
+    project = _project(file)
+    here = root.absolute()
+    if not here.is_relative_to(project):
+        return "", ""
+    below = here.relative_to(project).as_posix()
+    below = "" if below == "." else below
+    for folder in folders:
+        if below == folder or below.startswith(f"{folder}/"):
+            return below[len(folder) :].strip("/"), ""
+        if (folder + "/").startswith(f"{below}/" if below else ""):
+            inner = folder[len(below) :].strip("/")
+            if (here / inner).is_dir():
+                return "", inner
+    return below, ""
+
+
+def _project(file: Path) -> Path:
+    folder = file.absolute().parent
+    if folder.name == "_default":
+        return folder.parent.parent
+    return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
+
+
+def _published(address: str) -> str:
+    parts = addresses.split(address.strip())
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    return "" if parts.hostname in _NOWHERE else address.strip().rstrip("/")
+
+
+def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:
+    setting = f"[sites.{site.name or 'NAME'}]"
+    if found is None:
+        if site.url_pattern:
+            return []
+        return [
+            f"{generator.title} makes these pages, by the names of the files. Its configuration was not found, so "
+            f"addresses are made as it makes them unless told otherwise: set url_pattern under {setting}."
+        ]
+    file = posixpath.basename(found.file.as_posix())
+    if found.problem:
+        return [f"{file}: {found.problem} Set base_url and url_pattern under {setting}."]
+    unsaid = [
+        f"{file}: {what} cannot be read. Set base_url and url_pattern under {setting}." for what in found.said.unsaid
+    ]
+    if not _published(found.said.base_url) and not site.base_url:
+        unsaid.append(f"{file} does not say where the site is published: set base_url under {setting}.")
+    return unsaid

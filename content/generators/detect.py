@@ -1,0 +1,143 @@
+"""Detection: which generator makes a site, and what its configuration says, beside the archive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from content.errors import UnreadableFile
+from content.generators import files
+from content.generators.base import Configured, Generator
+from content.generators.catalogue import GENERATORS
+from content.text import printable
+
+UP = 4
+"""Folders above an archive in which its configuration is looked for."""
+MOST_NAMES = 2_000
+"""Files and folders of a folder that are looked through."""
+_SCRIPT = r"(?:m|c)?[jt]s"
+_FILES: tuple[tuple[str, str], ...] = (
+    (r"hugo\.(?:toml|ya?ml|json)", "hugo"),
+    (r"zola\.toml", "zola"),
+    (r"_config\.(?:ya?ml|toml)", "jekyll or hexo"),
+    (r"bridgetown\.config\.ya?ml", "bridgetown"),
+    (r"mkdocs\.ya?ml", "mkdocs"),
+    (r"pelicanconf\.py", "pelican"),
+    (rf"docusaurus\.config\.{_SCRIPT}", "docusaurus"),
+    (rf"(?:\.eleventy|eleventy\.config)\.{_SCRIPT}", "eleventy"),
+    (rf"astro\.config\.{_SCRIPT}", "astro"),
+    (rf"nuxt\.config\.{_SCRIPT}", "nuxt"),
+    (rf"svelte\.config\.{_SCRIPT}", "sveltekit"),
+    (rf"gatsby-config\.{_SCRIPT}", "gatsby"),
+    (rf"quartz\.config\.{_SCRIPT}", "quartz"),
+    (rf"next\.config\.{_SCRIPT}", "next"),
+    (r"book\.toml", "mdbook"),
+    (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
+    (r"conf\.py", "nikola"),
+)
+_NESTED = (
+    ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
+    (".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
+    (".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
+)
+_HUGO_KEYS = {
+    "baseurl", "languagecode", "theme", "permalinks", "markup", "contentdir", "defaultcontentlanguage", "menu",
+    "menus", "publishdir", "taxonomies",
+}  # fmt: skip
+_HEXO_KEYS = {"source_dir", "public_dir", "new_post_name", "default_layout", "permalink_defaults", "skip_render"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A configuration that was found."""
+
+    generator: Generator
+    file: Path
+    said: Configured
+    problem: str = ""
+    """Why it could not be read; empty where it could."""
+
+
+def detect(root: Path, wanted: str = "") -> Found | None:
+    """The nearest configuration in the archive's folder or above it; of the generator `wanted` alone, if one is."""
+    for folder in _upwards(root):
+        for file, kind in _candidates(folder):
+            found = _read(file, kind, folder)
+            if found is not None and wanted in ("", found.generator.name):
+                return found
+    return None
+
+
+def _upwards(root: Path) -> Iterator[Path]:
+    folder = root.absolute()
+    for _ in range(UP + 1):
+        yield folder
+        # A repository is a project of its own, and a home folder is none.
+        if (folder / ".git").exists() or folder in (folder.parent, Path.home()):
+            return
+        folder = folder.parent
+
+
+def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
+    names = _names(folder)
+    for pattern, kind in _FILES:
+        yield from ((folder / name, kind) for name in names if re.fullmatch(pattern, name))
+    for nested, pattern, kind in _NESTED:
+        if nested.split("/")[0] in names:
+            inner = folder / nested
+            yield from ((inner / name, kind) for name in _names(inner) if re.fullmatch(pattern, name))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        names = []
+        for entry in folder.iterdir():
+            names.append(entry.name)
+            if len(names) >= MOST_NAMES:
+                break
+    except OSError:
+        return []
+    return sorted(names)
+
+
+def _read(file: Path, kind: str, folder: Path) -> Found | None:
+    script = file.suffix not in (".toml", ".yml", ".yaml", ".json")
+    try:
+        said: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
+    except UnreadableFile as error:
+        name = kind.split(" or ")[0]
+        return Found(GENERATORS[name], file, Configured(), printable(error.message)) if file.is_file() else None
+    name = _told(kind, said, folder)
+    if not name:
+        return None
+    if kind == "hugo" and isinstance(said, dict) and file.parent.name == "_default":
+        said = {**said, **_parts_of(file.parent)}
+    generator = GENERATORS[name]
+    return Found(generator, file, generator.read(said, file))
+
+
+def _told(kind: str, said: Mapping[str, Any] | str, folder: Path) -> str:
+    if isinstance(said, str):
+        return "" if kind == "nikola" and "POSTS" not in said else kind
+    keys = {key.lower() for key in said}
+    if kind == "jekyll or hexo":
+        return "hexo" if keys & _HEXO_KEYS or (folder / "source" / "_posts").is_dir() else "jekyll"
+    if kind == "hugo or zola":
+        return "zola" if "base_url" in said else "hugo" if keys & _HUGO_KEYS else ""
+    return kind
+
+
+def _parts_of(folder: Path) -> dict[str, Any]:
+    """Hugo's tables that stand in files of their own: `config/_default/permalinks.toml`."""
+    found: dict[str, Any] = {}
+    for name in _names(folder):
+        stem, _, suffix = name.rpartition(".")
+        if stem in ("permalinks", "languages", "frontmatter") and suffix in ("toml", "yml", "yaml", "json"):
+            try:
+                found[stem] = files.read_data(folder / name)
+            except UnreadableFile:
+                continue
+    return found

@@ -1,0 +1,105 @@
+"""Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing of them is executed."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from content.errors import UnreadableFile
+from content.generators.base import Configured, Generator
+from content.generators.files import read_text
+from content.generators.tokens import PELICAN, from_braces
+
+
+def assigned(text: str) -> dict[str, Any]:
+    """The names in capitals that a Python file assigns a literal to, the last of each."""
+    found: dict[str, Any] = {}
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            name, value = node.target.id, node.value
+        else:
+            continue
+        if name.isupper():
+            try:
+                found[name] = ast.literal_eval(value)
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                found[name] = None
+    return found
+
+
+def _read_pelican(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if not isinstance(said, str):
+        return Configured()
+    values = assigned(said)
+    unsaid = [f"{name}, which is computed" for name in ("SITEURL", "ARTICLE_URL") if values.get(name, "") is None]
+    published = file.with_name("publishconf.py")
+    form = _text(values, "ARTICLE_URL") or "{slug}.html"
+    made = from_braces(form, PELICAN)
+    if made is None:
+        unsaid.append(f"ARTICLE_URL = {form!r}")
+    folders = (_text(values, "PATH") or "content").strip("./")
+    base_url = _text(values, "SITEURL")
+    if published.is_file():
+        with contextlib.suppress(UnreadableFile):
+            base_url = _text(assigned(read_text(published)), "SITEURL") or base_url
+    return Configured(
+        base_url=base_url,
+        pattern=f"/{made}" if made else "",
+        default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
+        content_folders=(folders,),
+        unsaid=tuple(unsaid),
+    )
+
+
+def _read_nikola(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if not isinstance(said, str):
+        return Configured()
+    values = assigned(said)
+    pretty = values.get("PRETTY_URLS", True) is not False
+    ending = "/" if pretty else ".html"
+    rules = [
+        (str(source).split("*", 1)[0].strip("/"), f"/{str(place).strip('/')}/{{slug}}{ending}")
+        for posts in (values.get("POSTS"), values.get("PAGES"))
+        if isinstance(posts, (list, tuple))
+        for rule in posts
+        if isinstance(rule, (list, tuple)) and len(rule) >= 2
+        for source, place in [rule[:2]]
+    ]
+    return Configured(
+        base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
+        pattern=f"/{{sections}}/{{slug}}{ending}",
+        permalinks=tuple(rules),
+        default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
+    )
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+PELICAN_GENERATOR = Generator(
+    name="pelican",
+    title="Pelican",
+    pattern="/{slug}.html",
+    style="pelican",
+    content_folders=("content",),
+    read=_read_pelican,
+)
+NIKOLA = Generator(
+    name="nikola",
+    title="Nikola",
+    pattern="/{sections}/{slug}/",
+    style="latin",
+    dates_in_names=False,
+    read=_read_nikola,
+)

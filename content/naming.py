@@ -1,0 +1,91 @@
+"""Naming: how generators make the names in addresses of file names, slugs and titles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_NO_HUGO = re.compile(r"[^\w\-./#+~%@]")
+_NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
+_NO_LETTER = re.compile(r"[\W_]+")
+_NO_GITHUB = re.compile(r"[^\w\s-]")
+_NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def hugo(text: str) -> str:
+    """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped."""
+    spaced = re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())
+    return re.sub(r"-{2,}", "-", _NO_HUGO.sub("", spaced)).strip("-").lower() or text.lower()
+
+
+def _hugo_cased(text: str) -> str:
+    spaced = re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())
+    return re.sub(r"-{2,}", "-", _NO_HUGO.sub("", spaced)).strip("-") or text
+
+
+def _pretty(text: str) -> str:
+    """Jekyll's `:title` and `slugify: pretty`, which keep the case."""
+    return _NO_PRETTY.sub("-", text).strip("-") or text
+
+
+def _jekyll(text: str) -> str:
+    return _NO_LETTER.sub("-", text).strip("-").lower() or text
+
+
+def _github(text: str) -> str:
+    """`github-slugger`, which Astro's collections and Nuxt Content go by."""
+    return re.sub(r"\s", "-", _NO_GITHUB.sub("", text.strip().lower())) or text
+
+
+def _latin(text: str) -> str:
+    """Zola's: letters of other scripts are spelled in Latin ones."""
+    from slugify import slugify
+
+    return slugify(text) or text
+
+
+def _pelican(text: str) -> str:
+    from slugify import slugify
+
+    return slugify(text, regex_pattern=_NO_PELICAN) or text
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"\s+", "-", text.strip().lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a generator writes each kind of name; every function takes one segment and never returns a `/`."""
+
+    segment: Callable[[str], str]
+    """Of files and folders."""
+    slug: Callable[[str], str]
+    """Of what the front matter gives as slug."""
+    title: Callable[[str], str]
+    section: Callable[[str], str] = _joined
+    category: Callable[[str], str] = hugo
+
+
+STYLES = {
+    "": Style(hugo, hugo, hugo, _joined),
+    "hugo": Style(hugo, hugo, hugo, hugo),
+    "hugo-cased": Style(_hugo_cased, _hugo_cased, _hugo_cased, _hugo_cased),
+    "jekyll": Style(_pretty, _jekyll, _pretty, _joined, str.lower),
+    "github": Style(_github, _same, _github, _github),
+    "latin": Style(_latin, _latin, _latin, _latin, _latin),
+    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican),
+    "as written": Style(_same, _same, hugo, _same),
+}
+"""By the name that a generator's description gives."""
+
+
+def style(name: str) -> Style:
+    """The style of that name."""
+    return STYLES[name]

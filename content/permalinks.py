@@ -1,0 +1,112 @@
+"""Permalinks: patterns such as `/{section}/{slug}/`, from which the addresses of a site's stories are made."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from content.naming import Style, style
+
+PATTERN_NAMES = (
+    "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
+    "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
+    "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "weekday", "week",
+)  # fmt: skip
+"""What a pattern may hold in braces; those that newsrooms need come first."""
+DEFAULT_PATTERN = "/{section}/{slug}/"
+"""Where neither the settings nor a generator have another."""
+_PLACE = re.compile(r"\{(\w+)(?:\[(\d*)(:?)(\d*)\])?\}")
+_DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
+_SAFE = "/-._~!$&'()*+,;=:@"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a story brings to its address."""
+
+    folders: Sequence[str]
+    """Below the generator's content folder."""
+    name: str
+    """The file's, without suffix, language, date and number."""
+    dated_name: str = ""
+    """The same with its date, where it has one."""
+    slug: str = ""
+    """The front matter's own; it may hold a `/`."""
+    section: str = ""
+    title: str = ""
+    categories: Sequence[str] = ()
+    author: str = ""
+    language: str = ""
+    day: datetime | None = None
+
+
+def unknown_names(pattern: str) -> list[tuple[str, str]]:
+    """(name, nearest known name or empty) of what stands in braces and means nothing, in order."""
+    names = [found[1] for found in re.finditer(r"\{([^{}]*)\}", pattern)]
+    bad = [name for name in names if _PLACE.fullmatch(f"{{{name}}}") is None or name.split("[")[0] not in PATTERN_NAMES]
+    return [(name, next(iter(difflib.get_close_matches(name, PATTERN_NAMES, n=1)), "")) for name in bad]
+
+
+def fill(pattern: str, parts: Parts, styled: str = "") -> str:
+    """The path of a story's address, percent-encoded; what comes out empty collapses.
+
+    `styled` names the way in which the generator writes names: one of `content.naming.STYLES`.
+    """
+    name = style(styled)
+    values = _values(parts, name)
+
+    def value(found: re.Match[str]) -> str:
+        said = values.get(found[1], "")
+        if isinstance(said, str):
+            return quote(said, safe=_SAFE, errors="replace")
+        first, colon, last = found[2], found[3], found[4]
+        if first is not None:
+            start = int(first or 0)
+            said = said[start : int(last) if last else None] if colon else said[start : start + 1]
+        return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
+
+    return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
+
+
+def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
+    folders = [name.segment(folder) for folder in parts.folders]
+    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else name.segment(parts.name)
+    title = name.title(parts.title)
+    own = name.segment(parts.name)
+    values: dict[str, str | Sequence[str]] = {
+        "section": name.section(parts.section),
+        "sections": folders,
+        "folder": folders[-1:],
+        "slug": slug,
+        "slug_or_title": slug if parts.slug else title or slug,
+        "title": title or slug,
+        "name": own,
+        "path": [*folders, name.segment(parts.dated_name or parts.name)],
+        "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),
+        "categories": [name.category(category) for category in parts.categories],
+        "slugified_categories": [style("jekyll").slug(category) for category in parts.categories],
+        "category": [name.category(category) for category in parts.categories[:1]],
+        "author": name.slug(parts.author),
+        "language": parts.language,
+    }
+    if day := parts.day:
+        values |= {
+            "year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "i_month": str(day.month),
+            "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "hour": f"{day:%H}",
+            "minute": f"{day:%M}", "second": f"{day:%S}", "month_name": _MONTHS[day.month - 1],
+            "short_month": _MONTHS[day.month - 1][:3].capitalize(), "weekday": _DAYS[day.weekday()],
+            "week": f"{day:%V}",
+        }  # fmt: skip
+    return values
+
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""In English whatever the machine's language is, as generators write them."""

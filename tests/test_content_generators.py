@@ -1,0 +1,113 @@
+"""The addresses that each generator gives the stories of an archive, by its own configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+
+from content.archive import Archive, ReadingRules, Site, read_archive
+from content.generators import GENERATORS, completed
+from content.generators.javascript import literals
+from content.generators.python_files import assigned
+from tests.content_helpers import NOW, page, read, write
+
+SITES = yaml.safe_load((Path(__file__).parent / "data" / "generators.yaml").read_text("utf-8"))
+
+
+def site_of(place: Path, said: dict[str, Any]) -> Archive:
+    write(place, {name: _file(name, text) for name, text in said["files"].items()})
+    # A repository's folder is the last in which a configuration is looked for.
+    (place / ".git").mkdir()
+    rules = ReadingRules(suffixes=(".md", ".mdx"))
+    return read_archive([Site(root=place / said["archive"])], rules, now=NOW)
+
+
+def _file(name: str, text: str) -> str:
+    if not name.endswith((".md", ".mdx", ".svx")):
+        return text
+    if text.startswith("+++"):
+        return f"{text}+++\n\nWords.\n"
+    return f"{text}\n\nWords.\n" if text.startswith("Title:") else page(text)
+
+
+@pytest.mark.parametrize("said", SITES, ids=[site["what"] for site in SITES])
+def test_addresses(tmp_path: Path, said: dict[str, Any]) -> None:
+    archive = site_of(tmp_path, said)
+    found = {article.id: article.url for article in archive.articles}
+    assert {story: found.get(story) for story in said["addresses"]} == said["addresses"]
+    notes = " ".join(archive.sites[0].notes)
+    assert all(note in notes for note in said.get("notes", ()))
+    assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize("said", SITES, ids=[site["what"] for site in SITES])
+def test_a_link_by_the_address_finds_the_story(tmp_path: Path, said: dict[str, Any]) -> None:
+    first = site_of(tmp_path, said)
+    body = " ".join(f"[x]({unquote(a.url).replace(' ', '%20')})" for a in first.articles)
+    root = tmp_path / said["archive"]
+    (root / "every.md").write_text(page("title: Every", body))
+    again = read_archive([Site(root=root)], ReadingRules(suffixes=(".md", ".mdx")), now=NOW)
+    every = next(article for article in again.articles if article.id == "every")
+    assert {link.article for link in every.links} == {article.id for article in first.articles}
+
+
+def test_what_the_newsroom_sets_holds(tmp_path: Path) -> None:
+    write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example'\n[permalinks]\nposts = '/x/:slug/'"})
+    write(tmp_path, {"content/posts/one.md": page()})
+    root = tmp_path / "content"
+    assert read(root).articles[0].url == "https://a.example/x/a-story/"
+    assert read(root, site={"url_pattern": "/s/{slug}/"}).articles[0].url == "https://a.example/s/one/"
+    assert read(root, site={"base_url": "https://b.example"}).articles[0].url == "https://b.example/x/a-story/"
+
+
+def test_a_generator_that_is_named_is_the_one(tmp_path: Path) -> None:
+    write(tmp_path, {"mkdocs.yml": "site_url: https://a.example", "_config.yml": "url: https://b.example"})
+    write(tmp_path, {"docs/a.md": page()})
+    site = completed(Site(root=tmp_path / "docs", generator="mkdocs"), ["a.md"])
+    assert (site.generator, site.base_url) == ("mkdocs", "https://a.example")
+    assert completed(Site(root=tmp_path / "docs", generator="zola"), ["a.md"]).url_pattern == GENERATORS["zola"].pattern
+
+
+def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_path: Path) -> None:
+    write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example'", "r/.git/x": "", "r/content/a.md": page()})
+    write(tmp_path, {"1/2/3/4/5/a.md": page()})
+    assert read(tmp_path / "r" / "content").sites[0].generator == ""
+    assert read(tmp_path / "1/2/3/4/5").sites[0].generator == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("site: 'https://a.example'", "https://a.example"),
+        ('"site": "https://a.example"', "https://a.example"),
+        ("site: `https://a.example`", "https://a.example"),
+        ("site:\n    'https://a.example'", "https://a.example"),
+        ("// site: 'https://no.example'\nsite: 'https://a.example'", "https://a.example"),
+        ("/* site: 'https://no.example' */ site: 'https://a.example'", "https://a.example"),
+        ("x: 'see // not a comment', site: 'https://a.example'", "https://a.example"),
+        ("site: process.env.URL", None),
+        ("site: `https://${host}`", None),
+        ("site: get('https://no.example')", None),
+        ("site: true", True),
+        ("website: 'https://no.example'", "nothing"),
+        ("o.site = 'https://no.example'", "nothing"),
+    ],
+)
+def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
+    assert literals(text, ["site"]).get("site", "nothing") == value
+
+
+@pytest.mark.parametrize("unit", ["site:", "'", "`", "//", "/*", "site: '", "a:", " ", "\\'", "${"])
+def test_javascript_is_read_in_linear_time(unit: str) -> None:
+    literals(unit * (1_000_000 // len(unit)), ["site"])
+
+
+def test_python_is_read_and_not_run() -> None:
+    text = "import os\nA = 'x'\nB = os.environ['HOME']\nC: str = 'y'\nD = {'e': [1, 'f']}\nif A:\n    A = 'z'\n"
+    assert assigned(text) == {"A": "x", "B": None, "C": "y", "D": {"e": [1, "f"]}}
+    assert assigned("A = (" * 500) == {}
+    assert assigned("\0") == {}
