@@ -111,6 +111,8 @@ class Index:
             )
             if self._corpus.links.pairs != self.manifest.links:
                 raise ValueError("there are other links than the manifest says")
+            if self.manifest.engine not in engines.NAMES:
+                raise ValueError(f"there is no engine {self.manifest.engine!r}")
             engine = engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection)
             engine.check(self._catalogue.ids(), self._corpus.reduced.shape[1] + self._corpus.dense.shape[1])
             self._recognition = Recognition(self._catalogue, engine)

@@ -45,7 +45,7 @@ def fields(front: str, **rules: object) -> Fields:
         ("featured_image:\n  uid: a-card\nhero: /h.jpg", "image", "/h.jpg"),
         ("permalink: /a/b/", "url", "/a/b/"),
         ("url: a/b", "url", "/a/b"),
-        ("permalink: /:year/:title/", "url", "/{year}/{title}/"),
+        ("permalink: /:year/:title/", "url", "/{year}/{slug}/"),
         ("permalink: /:shoesize/", "url", ""),
         ("permalink: '/{{ page.slug }}/'", "url", "/{slug}/"),
         ("permalink: '/{{ page.shoesize }}/'", "url", ""),

@@ -113,6 +113,12 @@ def test_a_name_leads_a_service_nowhere(config: Path, tmp_path: Path, name: str)
     assert (victim / "diary.txt").read_text() == "precious"
 
 
+def test_an_engine_that_does_not_exist_is_damage(config: Path) -> None:
+    say(index_of(config), engine="x")
+    with pytest.raises(Damaged, match="no engine 'x'"):
+        Index.open(index_of(config), reach=fake_encoder.REACH)
+
+
 @pytest.mark.parametrize("part", ["snapshots", "cache", "lock.holder", "id", "CURRENT.new"])
 def test_a_build_writes_to_no_folder_that_a_link_leads_to(config: Path, tmp_path: Path, part: str) -> None:
     victim = tmp_path / "victim"

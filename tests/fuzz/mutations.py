@@ -7,6 +7,7 @@ import os
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -401,7 +402,9 @@ def _sql(script: str) -> Callable[[Path], None]:
     def apply(folder: Path) -> None:
         db = sqlite3.connect(folder / CATALOGUE)
         try:
-            db.executescript(script)
+            # What the table itself refuses is no change, and is opened as it is.
+            with suppress(sqlite3.IntegrityError):
+                db.executescript(script)
             db.commit()
         finally:
             db.close()
