@@ -96,6 +96,8 @@ class RelatedPage(RelatedAnswer):
 
     next: str | None
     """The address, on this service, of what comes after; null at the end. A draft is sent there again."""
+    note: str | None = None
+    """Why the list is empty, where the question names a section that no story is in; else null."""
 
 
 class RelatedToDraft(RelatedPage):
