@@ -43,20 +43,23 @@ PATTERN_NAMES = ("section", "slug", "path", "year", "month", "day")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
 """A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
-_WRITTEN = "{{{}}}"
 
 
 def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
     """Raise ArchiveError where a `url_pattern` names what there is not: each story's address would lead nowhere."""
     for said in _IN_BRACES.findall(pattern):
         if said not in names:
-            raise ArchiveError(f"there is no {{{said}}} in an address. {nearest(said, names, _WRITTEN)}")
+            raise ArchiveError(f"there is no {{{said}}} in an address. {nearest(said, names, _in_braces)}")
     rest = _IN_BRACES.sub("", pattern)
     if "{" in rest or "}" in rest:
         raise ArchiveError("a brace has no partner. Write each name between two: /{section}/{slug}/")
     if found := _ANOTHERS.search(rest):
         said = next(filter(None, found.groups()))
-        raise ArchiveError(f"{found[0]} is another program's way to write a name. {nearest(said, names, _WRITTEN)}")
+        raise ArchiveError(f"{found[0]} is another program's way to write a name. {nearest(said, names, _in_braces)}")
+
+
+def _in_braces(name: str) -> str:
+    return f"{{{name}}}"
 
 
 def read_place(relative: str, zone: tzinfo) -> Place:

@@ -24,7 +24,7 @@ def no_site(index: Index, name: str) -> str:
 def no_section(index: Index, name: str, now: datetime | None = None) -> str:
     """Empty where a story that may be named is in the section."""
     known = index.sections(now)
-    return "" if name in known else f"There is no section {_told(name)}. {nearest(name, known)}"
+    return "" if name in known else f"There is no section {_told(name)}. {nearest(name, sorted(known))}"
 
 
 def _told(name: str) -> str:

@@ -24,7 +24,10 @@ index_option = click.option(
     "--index", type=_folder, metavar="DIR", help="Folder of the index.  [default: .seealso, or as configured]"
 )
 config_option = click.option(
-    "--config", type=_file, metavar="FILE", help="Config file.  [default: ./seealso.toml, else ARCHIVE/seealso.toml]"
+    "--config",
+    type=_file,
+    metavar="FILE",
+    help="Config file.  [default: ./seealso.toml, else ARCHIVE/seealso.toml, else what the index remembers]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON alone on stdout.")
 
