@@ -51,8 +51,8 @@ def main() -> None:
     """Entry point."""
     address, told = choose(sys.argv[1] if len(sys.argv) > 1 else "", platform.system(), platform.machine())
     if told:
-        print(told, file=sys.stderr)
-    print(address)
+        sys.stderr.write(f"{told}\n")
+    sys.stdout.write(f"{address}\n")
 
 
 if __name__ == "__main__":
