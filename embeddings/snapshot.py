@@ -23,10 +23,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, ClassVar
 
 from filelock import FileLock, Timeout
-from pydantic import AfterValidator, FailFast, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
 from content.article import Article, Link
 from content.errors import ArchiveError, Problem, UnreadableFile
@@ -101,6 +101,7 @@ class Remembered:
     What they mean is not looked at here: whoever goes by them checks them.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
     file: Plain = ""
     """The config file's whole path; empty where there was none."""
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""

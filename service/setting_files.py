@@ -74,7 +74,8 @@ def held_back(found: Found, archives: Sequence[Path]) -> tuple[dict[str, Any], s
     )
     left: list[str] = []
     if own:
-        _hold_back_own(file, said, archives or [file.parent], left)
+        roots = archives or [file.parent]
+        _hold_back_own(file, said, roots, roots if found.remembered else (*roots, file.parent), left)
     elif not found.named and ":" in str(said.get("model", "")):
         del said["model"]
         left.append("model, which names a function")
@@ -89,7 +90,7 @@ def without_places(tables: dict[str, Any], archives: Sequence[Path]) -> tuple[di
     if not archives:
         # Its sites say where files are read, and nothing is read.
         tables = {name: table for name, table in tables.items() if name != "sites"}
-    _hold_back_own(Path(FILE_NAME), tables, archives or [Path()], left)
+    _hold_back_own(Path(FILE_NAME), tables, archives, archives, left)
     return tables, left
 
 
@@ -115,8 +116,13 @@ def _told(file: Path, left: Sequence[str], whose: str) -> str:
     )
 
 
-def _hold_back_own(file: Path, said: dict[str, Any], roots: Sequence[Path], left: list[str]) -> None:
-    """Take out of `said` what an archive's own file may not set, and note it in `left`."""
+def _hold_back_own(
+    file: Path, said: dict[str, Any], roots: Sequence[Path], bases: Sequence[Path], left: list[str]
+) -> None:
+    """Take out of `said` what an archive's own file may not set, and note it in `left`.
+
+    All that is read lies below the `roots`; a site's folder is looked for from each of the `bases`.
+    """
 
     def drop(table: dict[str, Any], name: str, key: str, why: str = "") -> None:
         del table[name]
@@ -140,8 +146,7 @@ def _hold_back_own(file: Path, said: dict[str, Any], roots: Sequence[Path], left
     tables: dict[str, Any] = sites if isinstance(sites, dict) else {}
     for name, site in list(tables.items()):
         folder = site.get("folder") if isinstance(site, dict) else None
-        # It is looked for below each archive first.
-        if isinstance(folder, str) and not all(_below(base / folder, roots) for base in (*roots, file.parent)):
+        if isinstance(folder, str) and not all(_below(base / folder, roots) for base in bases):
             drop(tables, name, f"sites.{name}", "its folder is outside of the archive")
 
 

@@ -301,6 +301,7 @@ class Settings(BaseSettings):
         """
         if self._file is not None and _whole(self._file) == remembered.file:
             return self
+        sound(remembered.tables)
         tables, left = without_places(deepcopy(remembered.tables), self._archives)
         joined = under(self, sound(tables))
         # Where no archive is named, none is read.
@@ -489,7 +490,8 @@ def load(
     except SourceError as error:
         raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None
     settings._file = file
-    settings._folder = file.parent if file else Path()
+    # What an index names leads nowhere by where it lies.
+    settings._folder = archive[0] if found and found.remembered and archive else file.parent if file else Path()
     settings._left_aside = left
     settings._archives = tuple(archive) or _named_archives()
     return settings

@@ -44,6 +44,11 @@ class Index(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Index) as running:
@@ -100,13 +105,12 @@ def test_where_there_is_nothing_to_choose_nobody_is_asked(
 
 
 def made(folder: Path, address: str) -> tuple[list[str], str]:
-    """What pip was told by `make install TORCH_INDEX=address`, with a pip that only writes it down; and what was said."""
+    """What `make install TORCH_INDEX=address` tells pip, with a stand-in that only writes it down; and what is said."""
     told = folder / "told"
     (folder / "bin").mkdir()
     stand_in = folder / "bin" / "python"
-    stand_in.write_text(
-        f'#!/bin/sh\nif [ "$2 $3" = "pip install" ]; then echo "$@" >> "{told}"; exit 0; fi\nexec "{sys.executable}" "$@"\n'
-    )
+    installs = f'[ "$2 $3" = "pip install" ] && echo "$@" >> "{told}" && exit 0'
+    stand_in.write_text(f'#!/bin/sh\n{installs}\nexec "{sys.executable}" "$@"\n')
     stand_in.chmod(0o755)
     command = ["make", "install", f"VENV={folder}", f"TORCH_INDEX={address}", f"PYTHON={sys.executable}"]
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "TORCH_INDEX")}
