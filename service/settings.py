@@ -32,8 +32,9 @@ from pydantic_settings import SettingsError as SourceError
 from content import addresses
 from content.aliases import settled
 from content.errors import ArchiveError
+from content.nearest import LONGEST, nearest
 from content.places import check_pattern
-from content.rules import ReadingRules, Site
+from content.rules import FIELD_NAMES, ReadingRules, Site
 from content.text import printable
 from embeddings.errors import Damaged
 from service.errors import SettingsError
@@ -106,6 +107,13 @@ def _path(value: Path) -> Path:
     return value
 
 
+def _article_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for name in value:
+        if name not in FIELD_NAMES:
+            raise ValueError(f"no article has a field {printable(name[:LONGEST])!r}. {nearest(name, FIELD_NAMES)}")
+    return value
+
+
 def _pattern(value: str) -> str:
     try:
         check_pattern(value)
@@ -162,7 +170,7 @@ class ReadingSettings(_Part):
     max_file_bytes: int | None = Field(None, gt=0)
     follow_links: bool = False
     """Whether symbolic links that lead out of the archive are followed."""
-    fields: dict[str, Texts] = {}
+    fields: Annotated[dict[str, Texts], AfterValidator(_article_fields)] = {}
     """Further front-matter names, such as `tags = ["keywords"]`."""
     hidden: HiddenSettings = HiddenSettings()
 
@@ -463,6 +471,7 @@ def load(
     where there is no other. What an archive's own file, or that one, may not set is left aside, and told by
     `left_aside`. Raises SettingsError, one line, with the remedy.
     """
+    _refuse_unknown_variables()
     found = find(archive, config or _named_config(discover), discover)
     if found is None and remembered is not None:
         found = Found(remembered, named=False, remembered=True)
@@ -514,6 +523,18 @@ def under(mine: Model, remembered: BaseModel) -> Model:
 
 def _whole(file: Path) -> str:
     return printable(str(file.resolve()))
+
+
+def _refuse_unknown_variables() -> None:
+    """Raise SettingsError for a variable of a table that there is not; with a single underscore it is anyone's."""
+    for variable in os.environ:
+        table, nested, _ = variable.upper().removeprefix(PREFIX).partition(NESTING)
+        if variable.upper().startswith(PREFIX) and nested and table.lower() not in Settings.model_fields:
+            known = (f"{PREFIX}{name}{NESTING}…".upper() for name in Settings.model_fields)
+            raise SettingsError(
+                f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
+                f"{nearest(f'{PREFIX}{table}{NESTING}…', known)}"
+            )
 
 
 def _named_config(discover: bool) -> Path | None:

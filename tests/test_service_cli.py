@@ -251,6 +251,7 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["export", "--output", "seealso.toml/related.json"], 2, "Name another file"),
     (["export", "--output", "content"], 2, "content is a folder"),
     (["related", "drafts/nope.md"], 2, "there is no file drafts/nope.md, and no story of that name"),
+    (["related", "content/post"], 2, "content/post is a folder"),
     (["related", "nope.mdx"], 2, "there is no file nope.mdx"),
     (["related", "markt-0"], 2, "Did you mean"),
     (["related", "market-0", "--site", "ecko"], 2, "There is no site 'ecko'. Did you mean 'echo'?"),

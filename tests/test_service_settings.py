@@ -126,6 +126,18 @@ def test_the_config_in_the_archive_is_found(tmp_path: Path) -> None:
     assert (site.name, site.root) == ("", tmp_path / "news" / "content" / "post")
 
 
+def test_a_variable_of_a_table_that_there_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEALSO_RELATD__LIMIT", "2")
+    with pytest.raises(SettingsError, match=r"SEEALSO_RELATD__LIMIT: there is no table 'relatd'.*SEEALSO_RELATED__"):
+        load()
+
+
+def test_a_field_that_no_article_has_is_told_with_the_nearest() -> None:
+    configured("[reading.fields]\ntgas = ['topicList']")
+    with pytest.raises(SettingsError, match=r"reading\.fields.*no article has a field 'tgas'. Did you mean 'tags'\?"):
+        load()
+
+
 PATTERNS = [
     ("/{sectoin}/{slug}/", "there is no {sectoin} in an address. Did you mean {section}?"),
     ("/{Slug}/", "Did you mean {slug}?"),

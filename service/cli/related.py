@@ -91,6 +91,8 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
         except UnknownName as unknown:
             if not _like_a_path(path, ref, settings):
                 raise
+            if path.is_dir():
+                raise click.UsageError(f"{printable(ref)} is a folder, and no story. Name a file in it.") from None
             hint = f"Did you mean {' or '.join(unknown.closest)}?" if unknown.closest else "Check the path."
             raise click.UsageError(f"there is no file {printable(ref)}, and no story of that name. {hint}") from None
     if (story := Stories(index, now).of(path)) is not None:
