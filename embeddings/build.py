@@ -121,11 +121,12 @@ def _unwritable(plan: BuildPlan, error: Exception) -> str:
         return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
     # A file of the archive that may not be read is another matter.
     if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
-        # Innermost first: the cache may lie in the index's folder, or the other way round.
         folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
-        for folder, flag in sorted(folders, key=lambda one: -len(one[0].parts)):
-            if place.is_relative_to(folder) or folder.is_relative_to(place):
-                return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR. {left}"
+        # The cache may lie in the index's folder, or the other way round: the innermost is meant.
+        inner = [one for one in folders if place.is_relative_to(one[0])]
+        inner.sort(key=lambda one: -len(one[0].parts))
+        for _, flag in (*inner, *(one for one in folders if one[0].is_relative_to(place))):
+            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR. {left}"
     return ""
 
 

@@ -48,7 +48,7 @@ def no_right_to_make_it(folder: Path, patched: pytest.MonkeyPatch) -> None:
 def a_disk_that_is_only_read(folder: Path, patched: pytest.MonkeyPatch) -> None:
     real = sqlite3.connect
 
-    def connect(file: Path, **named: Any) -> sqlite3.Connection:
+    def connect(file: Path, **named: Any) -> Any:
         if Path(file).parent == folder:
             return real(f"{Path(file).as_uri()}?mode=ro", uri=True, **named)
         return real(file, **named)
@@ -93,13 +93,24 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyP
         run(tmp_path, tmp_path / "wanted")
 
 
-@pytest.mark.parametrize(("refused", "flag"), [("index", "--index"), ("cache/cache.sqlite-wal", "--cache")])
+@pytest.mark.parametrize(
+    ("refused", "cache", "flag"),
+    [
+        ("index", "cache", "--index"),
+        ("index/snapshots", "index/cache", "--index"),
+        ("index", "index/cache", "--index"),
+        ("", "cache", "--index"),
+        ("cache/cache.sqlite-wal", "cache", "--cache"),
+        ("index/cache/cache.sqlite", "index/cache", "--cache"),
+        ("cache", "cache/deeper", "--cache"),
+    ],
+)
 def test_the_remedy_names_the_folder_that_is_at_fault(
-    refused: str, flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    refused: str, cache: str, flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read_only(*_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(tmp_path / refused))
 
     monkeypatch.setattr("embeddings.build.scan", read_only)
     with pytest.raises(Unwritable, match=f"another folder: {flag} DIR"):
-        run(tmp_path, tmp_path / "cache")
+        run(tmp_path, tmp_path / cache)
