@@ -5,6 +5,9 @@ PYTHON = python3
 HOST = 127.0.0.1
 PORT = 8000
 
+# On Linux pip is told of PyTorch's builds for the processor alone, if this index answers. Empty: pip's own indexes.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
 VENV = .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
@@ -20,6 +23,7 @@ help:  ## What can be made (this list)
 	@echo
 	@echo "  make run ARCHIVE=../our-site/content     with your own stories"
 	@echo "  make run PORT=8080                       on another port"
+	@echo "  make install TORCH_INDEX=                PyTorch from pip's own indexes; with an address, from there"
 
 install: $(INSTALLED)  ## Install into .venv
 
@@ -87,7 +91,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
 	  echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt install python3-venv" >&2; \
 	  exit 1; }
-	@$(PIP_INSTALL) --editable . || { $(COULD_NOT_INSTALL); exit 1; }
+	@torch="$$($(BIN)/python tools/torch_index.py "$(TORCH_INDEX)")"; \
+	$(PIP_INSTALL) $${torch:+--extra-index-url "$$torch"} --editable . || { $(COULD_NOT_INSTALL); exit 1; }
 	@touch $@
 
 $(INSTALLED_DEV): $(INSTALLED)

@@ -105,7 +105,7 @@ class _Walker:
         self._limit = rules.max_file_bytes
         names = [glob for glob in rules.ignore if "/" not in glob]
         paths = [glob.strip("/") for glob in rules.ignore if "/" in glob]
-        self._ignored_name, self._ignored_path = _any_of(names), _any_of(paths)
+        self._ignored_name, self._ignored_path = any_of(names), any_of(paths)
         self._visited: set[tuple[int, int]] = set()
 
     def walk(self, site: Site) -> None:
@@ -209,7 +209,8 @@ def _check(sites: Sequence[Site]) -> None:
         raise ArchiveError(f"A site cannot be called {bad!r}. Leave out the colon and the slash.")
 
 
-def _any_of(globs: Sequence[str]) -> Callable[[str], bool]:
+def any_of(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a name, or a path below the root, fits one of the globs, without case."""
     pattern = "|".join(translate(glob.lower()) for glob in globs) or r"(?!)"
     match = re.compile(pattern).match
     return lambda name: match(name.lower()) is not None

@@ -102,8 +102,11 @@ class Finder(ABC):
         """Ids of the stories that the name fits, sorted.
 
         An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
-        file name.
+        file name, and that one of these after the name of a site.
         """
+        return self._outright(name) or tuple(sorted(self._in_site(name)))
+
+    def _outright(self, name: str) -> tuple[str, ...]:
         same = self.fitting(Kind.ID, plain(name))
         if not same:  # a file's name may end in a space
             name = name.strip()
@@ -117,7 +120,6 @@ class Finder(ABC):
             lambda: self.fitting(Kind.PATH, path),
             lambda: self.fitting(Kind.ALIAS, path),
             lambda: self.fitting(Kind.SLUG, path.rsplit("/", 1)[-1]) if "/" not in path or host else (),
-            lambda: self._in_site(name),
         )
         return tuple(sorted(next(filter(None, (step() for step in steps)), ())))
 
@@ -137,11 +139,12 @@ class Finder(ABC):
         return found[0] if found else None
 
     def _in_site(self, name: str) -> Collection[str]:
-        """`site:slug`."""
+        """`site:slug`, and `site/slug`, as whoever knows a site by its folder writes it."""
         site, colon, rest = name.partition(":")
         if not colon or rest.startswith("//") or site not in self.sites():
-            return ()
-        return {story for story in self.find(rest) if story.startswith(f"{site}:")}
+            first, _, rest = split_address(name)[1].partition("/")
+            site = next((known for known in self.sites() if known and known.lower() == first), "")
+        return {story for story in self._outright(rest) if story.startswith(f"{site}:")} if site and rest else ()
 
     def _closest(self, name: str) -> list[str]:
         _, path = split_address(name)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from content.errors import ArchiveError
 from content.naming import Style, style
+from content.nearest import nearest
 
 PATTERN_NAMES = (
     "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
@@ -19,6 +20,9 @@ PATTERN_NAMES = (
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
 """Where neither the settings nor a generator have another."""
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
+"""A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
 _PLACE = re.compile(r"\{(\w+)(?:\[(\d*)(:?)(\d*)\])?\}")
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _SAFE = "/-._~!$&'()*+,;=:@"
@@ -44,11 +48,21 @@ class Parts:
     day: datetime | None = None
 
 
-def unknown_names(pattern: str) -> list[tuple[str, str]]:
-    """(name, nearest known name or empty) of what stands in braces and means nothing, in order."""
-    names = [found[1] for found in re.finditer(r"\{([^{}]*)\}", pattern)]
-    bad = [name for name in names if _PLACE.fullmatch(f"{{{name}}}") is None or name.split("[")[0] not in PATTERN_NAMES]
-    return [(name, next(iter(difflib.get_close_matches(name, PATTERN_NAMES, n=1)), "")) for name in bad]
+def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
+    """Raise ArchiveError where a `url_pattern` names what there is not: each story's address would lead nowhere."""
+    for said in _IN_BRACES.findall(pattern):
+        if said not in names and not (_PLACE.fullmatch(f"{{{said}}}") and said.split("[")[0] in names):
+            raise ArchiveError(f"there is no {{{said}}} in an address. {nearest(said, names, _in_braces)}")
+    rest = _IN_BRACES.sub("", pattern)
+    if "{" in rest or "}" in rest:
+        raise ArchiveError("a brace has no partner. Write each name between two: /{section}/{slug}/")
+    if found := _ANOTHERS.search(rest):
+        said = next(filter(None, found.groups()))
+        raise ArchiveError(f"{found[0]} is another program's way to write a name. {nearest(said, names, _in_braces)}")
+
+
+def _in_braces(name: str) -> str:
+    return f"{{{name}}}"
 
 
 def fill(pattern: str, parts: Parts, styled: str = "") -> str:

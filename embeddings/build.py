@@ -24,15 +24,16 @@ from safetensors import SafetensorError
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.article import Article
 from content.errors import Problem, by_place
+from content.unclaimed import unclaimed
 from embeddings import catalogue, encoder, engines, passages, snapshot
-from embeddings.cache import Cache
+from embeddings.cache import Cache, open_cache
 from embeddings.catalogue import Catalogue
 from embeddings.embedder import Embedder, Progress
 from embeddings.encoder import DEFAULT_MODEL
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.errors import BuildFailed, SnapshotError, Unwritable
 from embeddings.rows import mapped
-from embeddings.snapshot import Manifest
+from embeddings.snapshot import Manifest, Remembered
 from embeddings.vectors import Floats
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class BuildPlan:
     learn: bool = True
     """Fit the ranking to the archive's own links where that helps."""
     cache: Path | None = None
-    """Where embeddings are kept between builds; in the index's own folder if None."""
+    """Where embeddings are kept between builds; in the index's own folder if None, or where this takes none."""
+    settings: Remembered = field(default_factory=Remembered)
+    """What the index is to remember of the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,8 @@ class BuildReport:
     snapshot: str
     built_at: str
     unchanged: bool
-    """True where nothing had changed and the published snapshot was kept."""
+    """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
+    remember had changed."""
     articles: int
     hidden: dict[str, int]
     problems: tuple[Problem, ...]
@@ -85,6 +89,8 @@ class BuildReport:
     """Pairs of stories that a link joins."""
     learned: dict[str, Any] | None
     warnings: tuple[str, ...]
+    unclaimed: tuple[tuple[str, int], ...]
+    """Folders of the archive that hold Markdown and that no site reads, each with the number of files."""
     seconds: float
 
 
@@ -114,14 +120,17 @@ def _unwritable(plan: BuildPlan, error: Exception) -> str:
     if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
         return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
     # A file of the archive that may not be read is another matter.
-    ours = any(
-        place.is_relative_to(folder) or folder.is_relative_to(place) for folder in (plan.index, plan.cache) if folder
-    )
-    if ours and (number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(words in said for words in _READ_ONLY)):
-        return f"{place}: it cannot be written to. Allow it, or name another folder: --index DIR. {left}"
+    if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
+        folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
+        # The cache may lie in the index's folder, or the other way round: the innermost is meant.
+        inner = [one for one in folders if place.is_relative_to(one[0])]
+        inner.sort(key=lambda one: -len(one[0].parts))
+        for _, flag in (*inner, *(one for one in folders if one[0].is_relative_to(place))):
+            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR. {left}"
     return ""
 
 
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FULL = (os.strerror(errno.ENOSPC), "disk is full")
 _READ_ONLY = (os.strerror(errno.EROFS), os.strerror(errno.EACCES), "readonly database", "unable to open database")
 
@@ -135,7 +144,7 @@ class _Build:
         self._progress = progress
         self._started = time.perf_counter()
         self._model = encoder.identify(plan.model)
-        self._cache_folder = plan.cache or plan.index / snapshot.CACHE
+        self._told: list[str] = []
 
     def run(self) -> BuildReport:
         plan = self._plan
@@ -143,9 +152,9 @@ class _Build:
         files, problems = scan(plan.sites, plan.rules)
         state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
         if not plan.full and (kept := self._still_good(state)):
-            return self._report(kept, unchanged=True)
-        name = f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        with closing(Cache(self._cache_folder)) as cache, snapshot.writing(plan.index, name) as folder:
+            return self._report(self._remembering(kept), unchanged=True)
+        name = self._new_name()
+        with closing(self._cache()) as cache, snapshot.writing(plan.index, name) as folder:
             if plan.full:
                 cache.clear()
             archive = read_archive(
@@ -213,15 +222,35 @@ class _Build:
             sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
             learned=_summary(assembled.learned),
             reading=asdict(self._plan.rules),
+            settings=self._plan.settings,
         )
         made = snapshot.publish(self._plan.index, folder, manifest)
         if assembled.engine is not None:
             assembled.engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
-        if self._plan.cache is None:
+        if cache.folder == self._plan.index / snapshot.CACHE:
             # One that is shared may be of use to others.
             texts = chain.from_iterable(map(_passages, _chunks(stories)))
             cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
         return self._report(made.manifest, embedded=embedded)
+
+    def _new_name(self) -> str:
+        return f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+    def _cache(self) -> Cache:
+        cache, told = open_cache(self._plan.cache, self._plan.index / snapshot.CACHE)
+        self._told += told
+        return cache
+
+    def _remembering(self, kept: Manifest) -> Manifest:
+        """The published manifest with the settings of this build, under another name where it had others."""
+        if kept.settings == self._plan.settings:
+            return kept
+        name = self._new_name()
+        with snapshot.writing(self._plan.index, name) as folder:
+            snapshot.share(self._plan.index / snapshot.SNAPSHOTS / kept.name, kept, folder)
+            return snapshot.publish(
+                self._plan.index, folder, replace(kept, name=name, settings=self._plan.settings)
+            ).manifest
 
     def _words(self, done: int, total: int) -> None:
         self._progress("reading words", done, total)
@@ -275,7 +304,8 @@ class _Build:
             embedded=embedded,
             links=manifest.links,
             learned=manifest.learned,
-            warnings=_warnings(manifest),
+            warnings=(*self._told, *_warnings(manifest)),
+            unclaimed=tuple(unclaimed(_archives(self._plan.sites), self._plan.sites, self._plan.rules)),
             seconds=time.perf_counter() - self._started,
         )
 
@@ -367,6 +397,11 @@ def _warnings(manifest: Manifest) -> tuple[str, ...]:
         f"{hidden} of {total} stories are hidden ({_counted(manifest.hidden)}) and will never be shown. "
         "If that is not what you want, look at the dates and draft marks in their front matter.",
     )
+
+
+def _archives(sites: Sequence[Site]) -> list[Path]:
+    """The folders around the sites."""
+    return [site.archive for site in sites if site.archive is not None]
 
 
 def _counted(hidden: Mapping[str, int]) -> str:

@@ -5,7 +5,9 @@ Everything here can be deleted at any time; the next build works it out again.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
@@ -111,6 +113,23 @@ class Cache:
                 self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def open_cache(wanted: Path | None, own: Path) -> tuple[Cache, tuple[str, ...]]:
+    """The cache in the folder `wanted`; that in `own`, the index's, where none is or where that one takes nothing.
+
+    Beside it what a person should hear of that. Raises OSError or sqlite3.OperationalError where neither will do.
+    """
+    if wanted is None:
+        return Cache(own), ()
+    try:
+        return Cache(wanted), ()
+    except (OSError, sqlite3.OperationalError) as error:
+        # Where the disk is full, another folder would hardly help.
+        if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT)) or "full" in str(error):
+            raise
+    told = f"the cache {wanted} cannot be written to, so embeddings are kept in {own}"
+    return Cache(own), (f"{told}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
 
 
 class _Table(MutableMapping[str, str]):

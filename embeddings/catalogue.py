@@ -30,10 +30,10 @@ CHECKED, STRETCH = 20_000, 1000
 """Records of an archive that are read to see whether they can be, and how many of a larger one's in each stretch."""
 TABLES = (
     "CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, "
-    "language TEXT NOT NULL, visible_from REAL, expires REAL, related_hide INTEGER NOT NULL, "
+    "language TEXT NOT NULL, section TEXT NOT NULL, visible_from REAL, expires REAL, related_hide INTEGER NOT NULL, "
     "record BLOB NOT NULL)",
     # What is read when the file is opened, apart from the records: those are by far the most of it.
-    "CREATE INDEX facts ON articles (site, language)",
+    "CREATE INDEX facts ON articles (site, language, section)",
     "CREATE INDEX starts ON articles (visible_from)",
     "CREATE INDEX ends ON articles (expires) WHERE expires IS NOT NULL",
     "CREATE INDEX unlisted ON articles (related_hide) WHERE related_hide",
@@ -51,8 +51,9 @@ def write(file: Path, articles: Iterable[Article]) -> None:
             db.execute(statement)
         for number, article in enumerate(articles):
             shown = _seconds(article.visible_from), _seconds(article.expires), article.related_hide
-            row = number, article.id, article.site, article.language, *shown, _ARTICLE.dump_json(article)
-            db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            facts = article.site, article.language, article.section
+            row = number, article.id, *facts, *shown, _ARTICLE.dump_json(article)
+            db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             names = ((int(kind), name, number) for kind, name in sorted(set(names_of(article))))
             db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
         db.commit()
@@ -69,16 +70,18 @@ class Catalogue(Lazy[Article], Finder):
         self._db = Sealed(file, TABLES)
         self._lock = threading.Lock()
         most = "" if stories is None else f" LIMIT {stories + 1}"
-        facts = self._db.rows(f"SELECT number, site, language FROM articles{most}")
+        facts = self._db.rows(f"SELECT number, site, language, section FROM articles{most}")
         self.languages: list[str] = [""] * len(facts)
         """Of each story, by number."""
-        if stories not in (None, len(facts)) or {number for number, _, _ in facts} != set(range(len(facts))):
+        self.sections: list[str] = [""] * len(facts)
+        """Of each story, by number; empty where it is in none."""
+        if stories not in (None, len(facts)) or {number for number, *_ in facts} != set(range(len(facts))):
             raise self._damaged("it does not hold the stories that it should")
-        for number, site, language in facts:
-            if type(site) is not str or type(language) is not str:
-                raise self._damaged(f"story {number} has a site or language that is none")
-            self.languages[number] = sys.intern(language)
-        self._sites = sorted({site for _, site, _ in facts})
+        for number, site, language, section in facts:
+            if type(site) is not str or type(language) is not str or type(section) is not str:
+                raise self._damaged(f"story {number} has a site, language or section that is none")
+            self.languages[number], self.sections[number] = sys.intern(language), sys.intern(section)
+        self._sites = sorted({site for _, site, *_ in facts})
         self.showing = self._showing(len(facts))
         """Which of the stories are shown at a moment."""
         self._read: OrderedDict[int, Article] = OrderedDict()
@@ -100,13 +103,13 @@ class Catalogue(Lazy[Article], Finder):
         names: set[tuple[int, str, int]] = set()
         held: dict[str, set[str]] = {"tags": set(), "authors": set()}
         firsts = range(0, len(self), STRETCH) if whole else range(0, len(self), len(self) * STRETCH // CHECKED)
-        columns = "number, id, site, language, visible_from, expires, related_hide"
+        columns = "number, id, site, language, section, visible_from, expires, related_hide"
         for first in firsts:
             query = f"SELECT {columns}, record FROM articles WHERE number >= ? AND number < ? ORDER BY number"
             for number, *beside, data in self._db.rows(query, first, first + STRETCH):
                 article = self._article(number, data)
                 shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
-                if article.hidden or beside != [article.id, article.site, article.language, *shown]:
+                if article.hidden or beside != [article.id, article.site, article.language, article.section, *shown]:
                     raise self._damaged(f"the record of story {number} is of another story")
                 held["tags"].update(tag.casefold() for tag in article.tags)
                 held["authors"].update(author.casefold() for author in article.authors)

@@ -151,6 +151,15 @@ class Index:
         """Which stories are shown at that moment, and until when."""
         return self._catalogue.showing.at(now or showing.now())
 
+    def sites(self) -> list[str]:
+        """The sites that can be asked for: none where the index holds a single one."""
+        return [name for site in self.manifest.sites if (name := str(site["name"]))]
+
+    def sections(self, now: datetime | None = None) -> set[str]:
+        """Those of the stories that may be named in a list."""
+        listed = self.shown(now).listed
+        return {section for number, section in enumerate(self._catalogue.sections) if section and listed[number]}
+
     def articles(self, now: datetime | None = None) -> Iterator[Article]:
         """Every story that a reader may see, in the order of ids."""
         return (article for _, article in self._those(self.shown(now).visible))

@@ -23,10 +23,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, ClassVar
 
 from filelock import FileLock, Timeout
-from pydantic import AfterValidator, FailFast, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
 from content.article import Article, Link
 from content.errors import ArchiveError, Problem, UnreadableFile
@@ -34,7 +34,7 @@ from content.opening import read_file
 from content.rules import ReadingRules
 from embeddings.errors import BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the layout and of every file in it. A reader refuses any other."""
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
@@ -52,6 +52,8 @@ LARGEST_MANIFEST = 32_000_000
 MOST_FILES = 100
 """Of a snapshot, which has some twenty."""
 MOST_STORIES = 1 << 31
+LARGEST_SETTINGS = 8_000_000
+"""Characters of what is remembered of the settings: a config file has a million bytes at most."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 # Left on disk are the published snapshot and the one before: a service may still read it, and starts from it should
@@ -84,6 +86,32 @@ class SiteEntry:
     name: Plain
     title: Plain
     base_url: Plain
+
+
+def _bounded(said: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(said)) > LARGEST_SETTINGS:
+        raise ValueError("these are more settings than any config file holds")
+    return said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """The settings that a build went by, for whoever asks the index from another folder.
+
+    What they mean is not looked at here: whoever goes by them checks them.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    file: Plain = ""
+    """The config file's whole path; empty where there was none."""
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+    """Of that file."""
+    archive: Annotated[list[Plain], Field(max_length=1000)] = field(default_factory=list)
+    """The folders that were named to be read."""
+    tables: Annotated[dict[str, dict[str, Any]], AfterValidator(_bounded)] = field(default_factory=dict)
+    """What was set, by table; a secret is in none of them."""
+    unkept: Annotated[list[Plain], Field(max_length=100)] = field(default_factory=list)
+    """What else the file sets that serving would heed, and no index remembers."""
 
 
 def _record() -> str:
@@ -128,6 +156,8 @@ class Manifest:
     learned: dict[str, Any] | None = None
     reading: dict[str, Any] = field(default_factory=dict)
     """The ReadingRules: a draft is read as the archive was. Empty for those that nothing is said of."""
+    settings: Remembered = field(default_factory=Remembered)
+    """What was set when it was built."""
     files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)
 
     @property
@@ -176,6 +206,20 @@ def copy(found: Snapshot, folder: Path) -> None:
             if _copied(found.path(name), entry.bytes, written) != entry.sha256:
                 raise Damaged(f"{found.path(name)} is not what was published: it was truncated or changed. {_REBUILD}")
     _write_manifest(folder, found.manifest)
+
+
+def share(folder: Path, manifest: Manifest, unfinished: Path) -> None:
+    """Have the files of a snapshot in another one's folder as well: linked where the disk can, else copied.
+
+    Neither is ever changed, and each can be removed without the other.
+    """
+    for name in manifest.files:
+        target = unfinished / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(folder / name, target)
+        except OSError:
+            shutil.copy2(folder / name, target)
 
 
 def _copied(path: Path, most: int, target: BinaryIO) -> str:

@@ -14,6 +14,7 @@ from content.article import Article
 from service import asking, cards, parts
 from service.cards import Cards
 from service.errors import DraftRefused
+from service.known import no_section
 from service.replies import private
 from service.schemas import (
     IndexInfo,
@@ -52,8 +53,8 @@ def related() -> Response:
     def answer(now: datetime) -> RelatedPage:
         query = asking.query(RelatedQuery)
         article = asking.story(index, query.id, query.url, now)
-        found = index.related(article.id, asking.options(index, query, parts.settings()), now)
-        return _page(index, article, found, query)
+        found = index.related(article.id, asking.options(index, query, parts.settings_for(index)), now)
+        return _page(index, article, found, query, now)
 
     return parts.replies().public(index, answer)
 
@@ -62,7 +63,7 @@ def related() -> Response:
 def related_to_draft() -> Response:
     """Stories that belong with a draft, or with each of several."""
     query, index, sent = _drafts(RelatedOptions)
-    options = asking.options(index, query, parts.settings())
+    options = asking.options(index, query, parts.settings_for(index))
     found = index.related_to_drafts(sent.readable, options)
     made = Cards(index.manifest.sites)
     pages = [
@@ -154,16 +155,23 @@ def _unreadable(refused: DraftRefused) -> Problem:
 
 
 def _page(
-    index: Index, article: Article, found: Sequence[Related], query: RelatedOptions, *, draft: bool = False
+    index: Index,
+    article: Article,
+    found: Sequence[Related],
+    query: RelatedOptions,
+    now: datetime | None = None,
+    *,
+    draft: bool = False,
 ) -> RelatedPage:
     """One page of what was found, which holds one more than asked for where the list goes on."""
-    start, end = query.offset, query.offset + (query.limit or parts.settings().related.limit)
+    start, end = query.offset, query.offset + (query.limit or parts.settings_for(index).related.limit)
     made = Cards(index.manifest.sites)
     return RelatedPage(
         article=made.card(article, draft=draft),
         related=tuple(made.item(item) for item in found[start:end]),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next(end) if len(found) > end else None,
+        note=(no_section(index, query.section, now) or None) if query.section and not found else None,
     )
 
 

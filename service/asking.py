@@ -15,6 +15,7 @@ from content.article import Article
 from content.errors import UnknownName
 from service import drafts, patience, problems
 from service.errors import DraftRefused
+from service.known import no_site
 from service.problems import Refused
 from service.schemas import MOST_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
 from service.settings import Settings
@@ -72,21 +73,13 @@ def story(index: Index, id: str | None, url: str | None, now: datetime) -> Artic
 
 def options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:
     """The newsroom's options with what was asked, for one story more than asked: whether the list goes on."""
-    sites = site_names(index)
-    if asked.site is not None and asked.site not in sites:
-        known = ", ".join(sites) or "none, as there is a single one"
-        detail = f"There is no site {asked.site!r}. There are: {known}."
+    if asked.site is not None and (detail := no_site(index, asked.site)):
         raise Refused(400, detail, (FieldError(field="site", detail=detail),))
     said: dict[str, Any] = asked.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
     limit = asked.limit or settings.related.limit
     return settings.options(
         **{**said, "limit": asked.offset + limit + 1, "exclude": frozenset(_excluded(index, asked.exclude))}
     )
-
-
-def site_names(index: Index) -> list[str]:
-    """The sites that can be asked for: none where the index holds a single one."""
-    return [name for site in index.manifest.sites if (name := str(site["name"]))]
 
 
 def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:

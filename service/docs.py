@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, render_template, request
 
 from embeddings.errors import SnapshotError
-from service import asking, openapi, parts
+from service import openapi, parts
 
 if TYPE_CHECKING:
     pass
@@ -81,8 +81,8 @@ def _operations(said: dict[str, Any], group: str) -> list[dict[str, Any]]:
 
 def _document() -> dict[str, Any]:
     try:
-        sites = asking.site_names(parts.serving().current())
+        index = parts.serving().current()
     except SnapshotError:
         # What can be asked is told even where nothing can be answered yet.
-        sites = []
-    return openapi.document(parts.settings(), sites)
+        return openapi.document(parts.settings())
+    return openapi.document(parts.settings_for(index), index.sites())

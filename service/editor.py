@@ -53,7 +53,7 @@ def suggestions() -> Response:
     sent = asking.sent(index, parts.settings(), several=False)
     (draft,) = sent.readable
     g.drafts = 1
-    found = index.suggest(draft, sent.text, asking.options(index, query, parts.settings()), query.tags)
+    found = index.suggest(draft, sent.text, asking.options(index, query, parts.settings_for(index)), query.tags)
     made = Cards(index.manifest.sites)
     style = index.style
     likely = found.tags.threshold

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 if TYPE_CHECKING:
+    from embeddings.index import Index
     from service.access import Access
     from service.metrics import Metrics
     from service.replies import Replies
@@ -18,6 +19,15 @@ def settings() -> Settings:
     """The newsroom's settings."""
     kept: Settings = current_app.extensions["seealso.settings"]
     return kept
+
+
+def settings_for(index: Index) -> Settings:
+    """The same for answers from this index: where they say nothing, what it remembers."""
+    kept: tuple[object, Settings] | None = current_app.extensions.get("seealso.settings.joined")
+    if kept is None or kept[0] is not index:
+        kept = (index, settings().with_memory(index.manifest.settings))
+        current_app.extensions["seealso.settings.joined"] = kept
+    return kept[1]
 
 
 def serving() -> Serving:

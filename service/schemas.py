@@ -96,6 +96,8 @@ class RelatedPage(RelatedAnswer):
 
     next: str | None
     """The address, on this service, of what comes after; null at the end. A draft is sent there again."""
+    note: str | None = Field(None, exclude_if=lambda note: note is None)
+    """Why the list is empty, where the question names a section that no story is in; else it is not there."""
 
 
 class RelatedToDraft(RelatedPage):

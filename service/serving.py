@@ -69,8 +69,10 @@ def open_index(folder: Path, reach: Reach = HERE) -> Index:
 def probe(index: Index) -> None:
     """Ask one question of each kind before readers do. Raises Damaged."""
     from service.cards import Cards
+    from service.settings import sound
 
     index.probe()
+    sound(index.manifest.settings.tables)
     made = Cards(index.manifest.sites)
     for article in islice(index.articles(), 1):
         made.exported(article, index.related(article.id))

@@ -7,6 +7,7 @@ nothing of the service, of models, or of folders elsewhere.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ LARGEST_STORY = 20_000_000
 """Bytes: the most that an archive's own file may allow itself."""
 MOST_TOLD = 8
 
-OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "archive", "index", "cache", "model")
+OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "generator", "archive", "index", "cache", "model")
 """What an archive's own file may say something of; of the last four, not everything."""
 SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast")
 """Those that come with the program, so that no one else's code or files are meant."""
@@ -39,6 +40,8 @@ class Found:
     path: Path
     named: bool
     """By a flag or the environment; else it was merely there."""
+    remembered: bool = False
+    """By an index, which others may write: it is read as an archive's own."""
 
 
 def find(archive: Sequence[Path], named: Path | None, discover: bool) -> Found | None:
@@ -66,27 +69,60 @@ def held_back(found: Found, archives: Sequence[Path]) -> tuple[dict[str, Any], s
         told = "it is a link that leads out of the archive, and is not read. Name the file itself: --config FILE"
         return {}, f"{file}: {told}"
     said = _read(file)
-    own = not found.named and (_archive_of(file, archives or _archives_in(file, said)) is not None)
+    own = found.remembered or (
+        not found.named and (_archive_of(file, archives or _archives_in(file, said)) is not None)
+    )
     left: list[str] = []
     if own:
-        _hold_back_own(file, said, archives or [file.parent], left)
+        roots = archives or [file.parent]
+        _hold_back_own(file, said, roots, roots if found.remembered else (*roots, file.parent), left)
     elif not found.named and ":" in str(said.get("model", "")):
         del said["model"]
         left.append("model, which names a function")
-    return _with_paths(file, said), _told(file, left, own) if left else ""
+    whose = "that an index names" if found.remembered else "inside the archive" if own else "that was merely found"
+    return _with_paths(file, said), _told(file, left, f"a config file {whose}") if left else ""
 
 
-def _told(file: Path, left: Sequence[str], own: bool) -> str:
+def without_places(tables: dict[str, Any], archives: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
+    """What an index remembers of the settings, as far as it may, and the settings that it may not: others may write
+    it, so that it leads nowhere that the archives do not."""
+    left: list[str] = []
+    if not archives:
+        # Its sites say where files are read, and nothing is read.
+        tables = {name: table for name, table in tables.items() if name != "sites"}
+    _hold_back_own(Path(FILE_NAME), tables, archives, archives, left)
+    return tables, left
+
+
+def sets(file: Path, tables: Sequence[str]) -> list[str]:
+    """Those of the tables in which the file sets anything."""
+    said = _read(file)
+    return [name for name in tables if said.get(name)]
+
+
+def digest(file: Path) -> str:
+    """sha256 of a config file; empty where there is none to be read."""
+    try:
+        return hashlib.sha256(read_file(file, LARGEST)).hexdigest()
+    except UnreadableFile:
+        return ""
+
+
+def _told(file: Path, left: Sequence[str], whose: str) -> str:
     shown = ", ".join([*left[:MOST_TOLD], *([f"and {len(left) - MOST_TOLD} more"] if len(left) > MOST_TOLD else [])])
-    whose = "a config file inside the archive" if own else "a config file that was merely found"
     return (
         f"{file}: left aside what {whose} may not set: {shown}. "
         f"If it is yours, name the file (--config {file}), or set it by a flag or in the environment (SEEALSO_…)."
     )
 
 
-def _hold_back_own(file: Path, said: dict[str, Any], roots: Sequence[Path], left: list[str]) -> None:
-    """Take out of `said` what an archive's own file may not set, and note it in `left`."""
+def _hold_back_own(
+    file: Path, said: dict[str, Any], roots: Sequence[Path], bases: Sequence[Path], left: list[str]
+) -> None:
+    """Take out of `said` what an archive's own file may not set, and note it in `left`.
+
+    All that is read lies below the `roots`; a site's folder is looked for from each of the `bases`.
+    """
 
     def drop(table: dict[str, Any], name: str, key: str, why: str = "") -> None:
         del table[name]
@@ -110,8 +146,7 @@ def _hold_back_own(file: Path, said: dict[str, Any], roots: Sequence[Path], left
     tables: dict[str, Any] = sites if isinstance(sites, dict) else {}
     for name, site in list(tables.items()):
         folder = site.get("folder") if isinstance(site, dict) else None
-        # It is looked for below each archive first.
-        if isinstance(folder, str) and not all(_below(base / folder, roots) for base in (*roots, file.parent)):
+        if isinstance(folder, str) and not all(_below(base / folder, roots) for base in bases):
             drop(tables, name, f"sites.{name}", "its folder is outside of the archive")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence, Sized
@@ -11,6 +10,7 @@ from typing import Any, TypeGuard, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from content.nearest import nearest
 from content.text import printable
 
 LONGEST_SHOWN = 200
@@ -30,9 +30,7 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         known = _known_keys(model, path[:-1])
-        close = difflib.get_close_matches(path[-1], known, n=1)
-        remedy = f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(known)}."
-        return f"{where}: there is no setting {_short(key)}. {remedy}"
+        return f"{where}: there is no setting {_short(key)}. {nearest(path[-1], known)}"
     said = first["msg"].removeprefix("Value error, ").rstrip(".")
     # A token is nobody's business, not even where it is wrong.
     value = "" if "token" in path else f" = {_short(first['input'])}"

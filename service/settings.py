@@ -1,4 +1,4 @@
-"""One frozen Settings: flags > environment (`SEEALSO_…`) > seealso.toml > defaults.
+"""One frozen Settings: flags > environment (`SEEALSO_…`) > seealso.toml > what the index remembers > defaults.
 
 Nothing else of the program reads the environment or a config file. A nested setting is named with two
 underscores in the environment, as in `SEEALSO_SERVICE__TOKEN`: with one, the variables that Kubernetes sets for a
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -31,10 +32,14 @@ from pydantic_settings import SettingsError as SourceError
 from content import addresses
 from content.aliases import settled
 from content.errors import ArchiveError
-from content.rules import ReadingRules, Site
+from content.generators import GENERATORS
+from content.nearest import LONGEST, nearest
+from content.permalinks import check_pattern
+from content.rules import FIELD_NAMES, ReadingRules, Site
 from content.text import printable
+from embeddings.errors import Damaged
 from service.errors import SettingsError
-from service.setting_files import FILE_NAME, find, held_back
+from service.setting_files import FILE_NAME, Found, digest, find, held_back, sets, without_places
 from service.setting_problems import explain
 
 if TYPE_CHECKING:
@@ -43,9 +48,14 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoders
     from embeddings.engines.base import Connection
     from embeddings.reach import Reach
+    from embeddings.snapshot import Remembered
 
 PREFIX = "SEEALSO_"
 NESTING = "__"
+REMEMBERED = ("sites", "reading", "tags", "related")
+"""Tables that an index remembers."""
+UNKEPT = ("service", "milvus")
+"""Tables that none does, and that count where an index is asked: they hold secrets, and whom to trust."""
 SHORTEST_TOKEN = 16
 MAKE_TOKEN = "python -c 'import secrets; print(secrets.token_urlsafe())'"
 
@@ -98,10 +108,34 @@ def _path(value: Path) -> Path:
     return value
 
 
+def _article_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for name in value:
+        if name not in FIELD_NAMES:
+            raise ValueError(f"no article has a field {printable(name[:LONGEST])!r}. {nearest(name, FIELD_NAMES)}")
+    return value
+
+
+def _generator(value: str) -> str:
+    if value and value.lower() not in GENERATORS:
+        raise ValueError(f"no generator is called that. {nearest(value, GENERATORS)}")
+    return value.lower()
+
+
+def _pattern(value: str) -> str:
+    try:
+        check_pattern(value)
+    except ArchiveError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 AnyPath = Annotated[Path, AfterValidator(_path)]
 Paths = Annotated[tuple[AnyPath, ...], NoDecode, BeforeValidator(_listed)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
+
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class _Part(BaseModel):
@@ -117,7 +151,10 @@ class SiteSettings(_Part):
     """Below the archive's folder, or else below the config file's."""
     base_url: Annotated[str, AfterValidator(_web_address)] = ""
     hosts: Texts = ()
-    url_pattern: str = "/{section}/{slug}/"
+    url_pattern: Annotated[str, AfterValidator(_pattern)] = ""
+    """Empty for the one of the site's generator, or else `/{section}/{slug}/`."""
+    generator: Annotated[str, AfterValidator(_generator)] = ""
+    """What makes its pages, where that is another one than `generator` says."""
 
 
 class HiddenSettings(_Part):
@@ -143,7 +180,7 @@ class ReadingSettings(_Part):
     max_file_bytes: int | None = Field(None, gt=0)
     follow_links: bool = False
     """Whether symbolic links that lead out of the archive are followed."""
-    fields: dict[str, Texts] = {}
+    fields: Annotated[dict[str, Texts], AfterValidator(_article_fields)] = {}
     """Further front-matter names, such as `tags = ["keywords"]`."""
     hidden: HiddenSettings = HiddenSettings()
 
@@ -234,6 +271,8 @@ class Settings(BaseSettings):
     """Where embeddings are kept between builds; in the index's folder if None."""
     model: str = ""
     """Empty for the default model."""
+    generator: Annotated[str, AfterValidator(_generator)] = ""
+    """What makes pages of the archive, such as `hugo`; empty where its own configuration beside the archive tells."""
     engine: str = "faiss"
     milvus: MilvusSettings = MilvusSettings()
     sites: dict[str, SiteSettings] = {}
@@ -245,6 +284,7 @@ class Settings(BaseSettings):
     _folder: Path = PrivateAttr(Path())
     _file: Path | None = PrivateAttr(None)
     _left_aside: str = PrivateAttr("")
+    _archives: tuple[Path, ...] = PrivateAttr(())
 
     @property
     def file(self) -> Path | None:
@@ -255,6 +295,39 @@ class Settings(BaseSettings):
     def left_aside(self) -> str:
         """What the config file says and may not set, with the remedy, in one line; empty where there is nothing."""
         return self._left_aside
+
+    def to_remember(self) -> Remembered:
+        """What an index that is built by these settings should remember of them: what was set, and by which file."""
+        from embeddings.snapshot import Remembered
+
+        tables = self.model_dump(mode="json", include=set(REMEMBERED), exclude_unset=True)
+        tables = {name: table for name, table in tables.items() if table}
+        archive = [_whole(folder) for folder in self.archive]
+        if self._file is None:
+            return Remembered(archive=archive, tables=tables)
+        return Remembered(
+            archive=archive,
+            file=_whole(self._file),
+            sha256=digest(self._file),
+            tables=tables,
+            unkept=sets(self._file, UNKEPT),
+        )
+
+    def with_memory(self, remembered: Remembered) -> Settings:
+        """These settings, and where they say nothing, what an index remembers.
+
+        It is left out where the file in effect is the one that it remembers: that one may have been changed since.
+        Raises Damaged where it remembers what are no settings.
+        """
+        if self._file is not None and _whole(self._file) == remembered.file:
+            return self
+        sound(remembered.tables)
+        tables, left = without_places(deepcopy(remembered.tables), self._archives)
+        joined = under(self, sound(tables))
+        # Where no archive is named, none is read.
+        if left and self._archives:
+            joined._left_aside = f"left aside what no index may set: {', '.join(left)}. Name the file: --config FILE."
+        return joined
 
     def rules(self) -> ReadingRules:
         """How the archive's files, and drafts, are read."""
@@ -283,7 +356,7 @@ class Settings(BaseSettings):
             if not folder.is_dir():
                 raise SettingsError(f"there is no folder {folder}. Name the folder that holds the articles.")
         if not self.sites:
-            return _unconfigured(self.archive)
+            return _unconfigured(self.archive, self.generator)
         single = len(self.sites) == 1
         folders = {name: self._site_folder(name, site.folder) for name, site in self.sites.items()}
         return tuple(
@@ -295,6 +368,7 @@ class Settings(BaseSettings):
                 base_url=site.base_url,
                 hosts=site.hosts,
                 url_pattern=site.url_pattern,
+                generator=site.generator or self.generator,
             )
             for name, site in self.sites.items()
         )
@@ -327,6 +401,7 @@ class Settings(BaseSettings):
             full=full,
             learn=learn,
             cache=self.cache,
+            settings=self.to_remember(),
         )
 
     def connection(self) -> Connection:
@@ -373,20 +448,46 @@ class Settings(BaseSettings):
             return host != "localhost"
 
 
+class _Remembered(_Part):
+    """What an index remembers of the settings: how its archive is read, and what answers hold."""
+
+    sites: dict[str, SiteSettings] = {}
+    reading: ReadingSettings = ReadingSettings()
+    tags: TagSettings = TagSettings()
+    related: RelatedSettings = RelatedSettings()
+
+
+def sound(tables: Mapping[str, Any]) -> BaseModel:
+    """The tables that an index remembers, as settings. Raises Damaged where they are none."""
+    try:
+        return _Remembered(**tables)
+    except ValidationError as error:
+        told = explain(error, _Remembered, {}, None, lambda _: "").removeprefix("the settings: ").rstrip(".")
+        raise Damaged(
+            f"what the index remembers of its settings is not sound ({printable(told)}). "
+            "Build it again: seealso build ARCHIVE --index INDEX --full"
+        ) from None
+
+
 def load(
     archive: Sequence[Path] = (),
     *,
     config: Path | None = None,
     discover: bool = True,
     flags: Mapping[str, Any] | None = None,
+    remembered: Path | None = None,
 ) -> Settings:
     """Settings from flags (those that are not None), environment, config file and defaults.
 
     The config file is `config`, else `SEEALSO_CONFIG`, else ./seealso.toml, else the one in the (first) archive.
-    With `discover` false, only `config` counts. What an archive's own file may not set is left aside, and told by
+    With `discover` false, only `config` counts. `remembered` is the file that an index was built by, which is read
+    where there is no other. What an archive's own file, or that one, may not set is left aside, and told by
     `left_aside`. Raises SettingsError, one line, with the remedy.
     """
+    _refuse_unknown_variables()
     found = find(archive, config or _named_config(discover), discover)
+    if found is None and remembered is not None:
+        found = Found(remembered, named=False, remembered=True)
     said, left = held_back(found, archive or _named_archives()) if found else ({}, "")
     file = found.path if found else None
     given = _without_none({**(flags or {}), "archive": tuple(archive) or None})
@@ -411,9 +512,42 @@ def load(
     except SourceError as error:
         raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None
     settings._file = file
-    settings._folder = file.parent if file else Path()
+    # What an index names leads nowhere by where it lies.
+    settings._folder = archive[0] if found and found.remembered and archive else file.parent if file else Path()
     settings._left_aside = left
+    settings._archives = tuple(archive) or _named_archives()
     return settings
+
+
+def under(mine: Model, remembered: BaseModel) -> Model:
+    """`mine`, and where nothing is set there, what is remembered, setting by setting.
+
+    A table of names of the newsroom's own, such as `[sites]`, is one setting.
+    """
+    update: dict[str, Any] = {}
+    for name in remembered.model_fields_set:
+        ours, theirs = getattr(mine, name), getattr(remembered, name)
+        if isinstance(ours, BaseModel) and isinstance(theirs, BaseModel):
+            update[name] = under(ours, theirs)
+        elif name not in mine.model_fields_set:
+            update[name] = theirs
+    return mine.model_copy(update=update)
+
+
+def _whole(file: Path) -> str:
+    return printable(str(file.resolve()))
+
+
+def _refuse_unknown_variables() -> None:
+    """Raise SettingsError for a variable of a table that there is not; with a single underscore it is anyone's."""
+    for variable in os.environ:
+        table, nested, _ = variable.upper().removeprefix(PREFIX).partition(NESTING)
+        if variable.upper().startswith(PREFIX) and nested and table.lower() not in Settings.model_fields:
+            known = (f"{PREFIX}{name}{NESTING}…".upper() for name in Settings.model_fields)
+            raise SettingsError(
+                f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
+                f"{nearest(f'{PREFIX}{table}{NESTING}…', known)}"
+            )
 
 
 def _named_config(discover: bool) -> Path | None:
@@ -426,19 +560,21 @@ def _named_archives() -> tuple[Path, ...]:
     return tuple(map(Path, cast(list[str], _listed(os.environ.get(f"{PREFIX}ARCHIVE", "")))))
 
 
-def _unconfigured(folders: Sequence[Path]) -> tuple[Site, ...]:
+def _unconfigured(folders: Sequence[Path], generator: str) -> tuple[Site, ...]:
     if not folders:
         raise SettingsError(f"there is no archive to read. Name its folder, or set `archive` in {FILE_NAME}.")
     names = [printable(folder.resolve().name) for folder in folders]
     if len(folders) == 1:
-        return (Site(root=folders[0], title=names[0]),)
+        return (Site(root=folders[0], title=names[0], generator=generator),)
     for name in names:
         if names.count(name) > 1:
             raise SettingsError(
                 f"two of the archives are in folders called {name!r}. "
                 f"Give each a name of its own: [sites.NAME] in {FILE_NAME}."
             )
-    return tuple(Site(root=folder, name=name, title=name) for folder, name in zip(folders, names, strict=True))
+    return tuple(
+        Site(root=folder, name=name, title=name, generator=generator) for folder, name in zip(folders, names, strict=True)
+    )
 
 
 def _within(folder: Path, archive: Path) -> bool:

@@ -68,7 +68,7 @@ def story(id: str) -> str | AnyResponse:
     paper = _paper(index, now)
     if article.id != id:
         return redirect(url_for("site.story", id=article.id))
-    options = parts.settings().options()
+    options = parts.settings_for(index).options()
     compare = request.args.get("compare") == "random"
     found = [] if compare else index.related(article.id, options, now)
     chance = paper.by_chance(random.SystemRandom(), options.limit, but=article.id) if compare else []

@@ -79,3 +79,39 @@ def test_sites_tell_equal_slugs_apart() -> None:
     assert names.one("post:a/fire") == "post:a/fire"
     assert names.one("echo:fire") == "echo:a/fire"
     assert len(names.find("/a/fire/")) == 2
+
+
+SISTERS = (
+    Row("bow:market", "market", "https://bow.example/market/", "bow"),
+    Row("bow:2024/fire", "fire", "https://bow.example/fire/", "bow"),
+    Row("poplar:market", "market", "https://poplar.example/market/", "poplar"),
+    Row("poplar:bow/bridge", "bridge", "https://poplar.example/bow/bridge/", "poplar"),
+    Row("East End:docks", "docks", "https://east.example/docks/", "East End"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "story"),
+    [
+        ("bow:market", "bow:market"),
+        ("bow/market", "bow:market"),
+        ("/bow/market/", "bow:market"),
+        ("Bow/Market.md", "bow:market"),
+        ("poplar/market", "poplar:market"),
+        ("bow/fire", "bow:2024/fire"),
+        ("bow/2024/fire", "bow:2024/fire"),
+        ("East End/docks", "East End:docks"),
+        # A path that there is comes before the name of a site.
+        ("bow/bridge", "poplar:bow/bridge"),
+    ],
+)
+def test_a_site_may_be_named_as_a_folder(name: str, story: str) -> None:
+    assert Names(SISTERS).one(name) == story
+
+
+@pytest.mark.parametrize(
+    "name", ["bow/", "bow", "bow/nothing", "hackney/market", "bow/bow/market", "/".join(["bow"] * 999)]
+)
+def test_a_folder_of_no_site_or_without_the_story_fits_none(name: str) -> None:
+    with pytest.raises(UnknownName):
+        Names(SISTERS).one(name)

@@ -91,6 +91,17 @@ def test_what_may_be_asked_of_the_list(asked: Any) -> None:
     assert set(every[:2]) & set(ids(f"limit=50&exclude={every[0]},{every[1]}&exclude=no-such")) == set()
     section = asked.get("/related?id=post:library-1&section=quayside&limit=50&min_score=0").get_json()["related"]
     assert {item["section"] for item in section} == {"quayside"}
+
+
+def test_a_section_that_no_story_is_in_is_told_in_an_empty_answer(asked: Any) -> None:
+    answer = asked.get("/related?id=post:library-1&section=qauyside")
+    assert answer.status_code == 200
+    assert answer.get_json()["related"] == []
+    assert answer.get_json()["note"] == "There is no section 'qauyside'. Did you mean 'quayside'?"
+    draft = asked.post("/related?section=xyz", json=DRAFT).get_json()
+    assert draft["note"] == "There is no section 'xyz'. There are: old-town, quayside."
+    # Nothing is said where a list is empty for another reason.
+    assert "note" not in asked.get("/related?id=post:library-1&section=quayside&min_score=1").get_json()
     since = asked.get("/related?id=post:library-1&since=2024-04-01&limit=50&min_score=0").get_json()["related"]
     assert since
     assert min(item["published"] for item in since) >= "2024-04-01"

@@ -248,7 +248,15 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["tags", "suggest", "nowhere"], 2, "no file or folder nowhere"),
     (["tags", "suggest", "content/images"], 2, "holds no draft"),
     (["export"], 2, "--output"),
-    (["export", "--output", "no/such/folder.json"], 2, "folder that exists"),
+    (["export", "--output", "seealso.toml/related.json"], 2, "Name another file"),
+    (["export", "--output", "content"], 2, "content is a folder"),
+    (["related", "drafts/nope.md"], 2, "there is no file drafts/nope.md, and no story of that name"),
+    (["related", "content/post"], 2, "content/post is a folder"),
+    (["related", "nope.mdx"], 2, "there is no file nope.mdx"),
+    (["related", "markt-0"], 2, "Did you mean"),
+    (["related", "market-0", "--site", "ecko"], 2, "There is no site 'ecko'. Did you mean 'echo'?"),
+    (["related", "market-0", "--section", "qauyside"], 2, "There is no section 'qauyside'. Did you mean 'quayside'?"),
+    (["related", "market-0", "--section", "xyz"], 2, "There are: old-town, quayside."),
     (["serve", "--index", "nowhere"], 2, "seealso build"),
     (["serve", "--host", "0.0.0.0"], 2, "SEEALSO_SERVICE__TOKEN"),
     (["serve", "--host", "192.0.2.1", "--open"], 1, "cannot listen"),
@@ -289,6 +297,7 @@ def test_the_unexpected_is_one_line_until_asked_for_more(index: Path, monkeypatc
     result = run("related", "library-1")
     assert result.exit_code == 1
     assert result.stderr == (
+        "seealso: settings: seealso.toml\n"
         "seealso: unexpected ZeroDivisionError: a bug of two lines. Run `seealso --debug …` for the traceback.\n"
     )
     assert isinstance(run("--debug", "related", "library-1").exception, ZeroDivisionError)

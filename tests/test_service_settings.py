@@ -126,6 +126,56 @@ def test_the_config_in_the_archive_is_found(tmp_path: Path) -> None:
     assert (site.name, site.root) == ("", tmp_path / "news" / "content" / "post")
 
 
+def test_a_variable_of_a_table_that_there_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEALSO_RELATD__LIMIT", "2")
+    with pytest.raises(SettingsError, match=r"SEEALSO_RELATD__LIMIT: there is no table 'relatd'.*SEEALSO_RELATED__"):
+        load()
+
+
+def test_a_field_that_no_article_has_is_told_with_the_nearest() -> None:
+    configured("[reading.fields]\ntgas = ['topicList']")
+    with pytest.raises(SettingsError, match=r"reading\.fields.*no article has a field 'tgas'. Did you mean 'tags'\?"):
+        load()
+
+
+PATTERNS = [
+    ("/{sectoin}/{slug}/", "there is no {sectoin} in an address. Did you mean {section}?"),
+    ("/{Slug}/", "Did you mean {slug}?"),
+    ("/{ slug }/", "Did you mean {slug}?"),
+    ("/{slug}/{yaer}/", "Did you mean {year}?"),
+    ("/{}/", "there is no {} in an address. There are: {section}, {slug},"),
+    ("/{xyz}/", "There are: {section}, {slug},"),
+    ("/{section/{slug}/", "a brace has no partner"),
+    ("/{{slug}}/", "a brace has no partner"),
+    ("/section}/", "a brace has no partner"),
+    ("/:slugg/", ":slugg is another program's way to write a name. Did you mean {slug}?"),
+    ("/:year-:month/{slug}/", ":year is another program's"),
+    ("/%postname%/", "%postname% is another program's"),
+    ("/[slug]/", "Did you mean {slug}?"),
+    ("/[...path]/", "Did you mean {path}?"),
+    ("/<slug>/", "Did you mean {slug}?"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "said"), PATTERNS)
+@pytest.mark.parametrize("several", [False, True])
+def test_an_address_that_nothing_would_lead_to_is_refused(pattern: str, said: str, several: bool) -> None:
+    other = '[sites.poplar]\nfolder = "."\n' if several else ""
+    configured(f"{other}[sites.bow]\nurl_pattern = '{pattern}'")
+    with pytest.raises(SettingsError) as raised:
+        load()
+    assert "sites.bow.url_pattern" in str(raised.value)
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["/{section}/{slug}/", "/{path}.html", "/a:1/{year}/{month}/{day}/{slug}", "/50%/{slug}"]
+)
+def test_an_address_of_known_names_is_taken(pattern: str) -> None:
+    configured(f"[sites.bow]\nurl_pattern = '{pattern}'")
+    assert load().sites["bow"].url_pattern == pattern
+
+
 MISSING: list[tuple[str, tuple[Path, ...], str]] = [
     ("", (), "Name its folder"),
     ("", (Path("nowhere"),), "there is no folder nowhere"),

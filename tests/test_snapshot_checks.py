@@ -137,7 +137,9 @@ def test_a_build_writes_to_no_folder_that_a_link_leads_to(config: Path, tmp_path
 # Other versions, and other clocks
 
 
-@pytest.mark.parametrize(("schema", "words"), [(1, "an earlier version"), (3, "a later version")])
+@pytest.mark.parametrize(
+    ("schema", "words"), [(snapshot.SCHEMA - 1, "an earlier version"), (snapshot.SCHEMA + 1, "a later version")]
+)
 def test_an_index_of_another_schema_is_refused_and_built_anew(config: Path, schema: int, words: str) -> None:
     say(index_of(config), schema=schema)
     with pytest.raises(OtherSchema, match=f"{words}.*seealso build ARCHIVE --index"):

@@ -9,7 +9,7 @@ from embeddings import snapshot
 from embeddings.answers import DEFAULTS, Options
 from embeddings.assembly import assemble
 from embeddings.build import BuildPlan
-from embeddings.cache import Cache
+from embeddings.cache import open_cache
 from embeddings.embedder import Embedder, Progress
 from embeddings.errors import NothingToJudge
 from embeddings.evaluation import related, tags
@@ -27,7 +27,7 @@ def evaluate(
     """
     moment = now or datetime.now(UTC)
     tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
-    cache = Cache(plan.cache or plan.index / snapshot.CACHE)
+    cache, _ = open_cache(plan.cache, plan.index / snapshot.CACHE)
     try:
         articles = read(plan, moment, cache, tell)
         # What cannot be judged is told before anything is embedded.

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import engine_uri_option, json_option, load_settings, settings_options
+from service.cli.common import engine_uri_option, json_option, load_build_settings, settings_options
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
     from service.settings import Settings
 
 SHOWN_PROBLEMS = 10
+SHOWN_FOLDERS = 5
 
 
 @click.command("build")
@@ -61,7 +62,7 @@ def build_command(
     """
 
     flags = {"index": index, "model": model, "cache": cache, "engine": engine, "milvus": {"uri": engine_uri}}
-    settings = load_settings(archive, config=config, flags=flags)
+    settings = load_build_settings(archive, config=config, flags=flags)
     report = run_build(settings, full=full, learn=not no_learn)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))
@@ -92,6 +93,7 @@ def summary(report: BuildReport, index: Path) -> str:
     rows = [
         ("stories", f"{report.articles:,} that readers may see"),
         ("hidden", f"{hidden:,} ({reasons}): never shown" if hidden else ""),
+        ("unclaimed", _unclaimed(report)),
         ("problems", f"{len(report.problems):,}, listed below" if report.problems else ""),
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
         ("links", f"{_count(report.links, 'pair')} of stories linked by your editors"),
@@ -103,6 +105,14 @@ def summary(report: BuildReport, index: Path) -> str:
     head = "Nothing changed: the index is up to date" if report.unchanged else "Index built"
     lines = [f"{head} in {report.seconds:.1f} s: {index}"]
     return "\n".join(lines + [f"  {name:<{width}}  {text}" for name, text in rows if text])
+
+
+def _unclaimed(report: BuildReport) -> str:
+    shown = [f"{folder} ({_count(files, 'file')})" for folder, files in report.unclaimed[:SHOWN_FOLDERS]]
+    more = len(report.unclaimed) - SHOWN_FOLDERS
+    if more > 0:
+        shown.append(f"{more:,} more")
+    return f"{', '.join(shown)}: no site reads {'it' if len(shown) == 1 else 'them'}" if shown else ""
 
 
 def tell_problems(report: BuildReport) -> None:

@@ -24,7 +24,10 @@ index_option = click.option(
     "--index", type=_folder, metavar="DIR", help="Folder of the index.  [default: .seealso, or as configured]"
 )
 config_option = click.option(
-    "--config", type=_file, metavar="FILE", help="Config file.  [default: ./seealso.toml, else ARCHIVE/seealso.toml]"
+    "--config",
+    type=_file,
+    metavar="FILE",
+    help="Config file.  [default: ./seealso.toml, else ARCHIVE/seealso.toml, else what the index remembers]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON alone on stdout.")
 
@@ -43,16 +46,63 @@ def load_settings(
     archive: Sequence[Path] = (),
     *,
     config: Path | None = None,
+    flags: Mapping[str, Any] | None = None,
+    serving: bool = False,
+) -> Settings:
+    """The settings for asking an index, telling on stderr which file's they are and what of it does not count.
+
+    With `serving`, what the index remembers is left to the service, which may be given another index.
+    """
+    from service import memory
+    from service.settings import load
+
+    settings = load(archive, config=config, flags=flags)
+    remembered = memory.recalled(settings.index)
+    tell(memory.for_asking(settings, remembered, serving=serving), settings.left_aside)
+    if remembered is None or serving:
+        return settings
+    joined = settings.with_memory(remembered)
+    if joined.left_aside != settings.left_aside:
+        tell(joined.left_aside)
+    return joined
+
+
+def load_build_settings(
+    archive: Sequence[Path] = (),
+    *,
+    config: Path | None = None,
     discover: bool = True,
     flags: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """`service.settings.load`, telling on stderr what of the config file does not count."""
+    """The settings for a build, telling the same: where no file is found, the one that the index was built by is read
+    again."""
+    from service import memory
     from service.settings import load
 
     settings = load(archive, config=config, discover=discover, flags=flags)
-    if settings.left_aside:
-        click.echo(f"seealso: {settings.left_aside}", err=True)
+    remembered = memory.recalled(settings.index)
+    if settings.file is None and (file := memory.file_again(settings, remembered)):
+        settings = load(archive, flags=flags, remembered=file)
+    if discover:
+        tell(memory.for_building(settings, remembered))
+    tell(settings.left_aside)
     return settings
+
+
+def tell(*lines: str) -> None:
+    """Say on stderr each line that is not empty."""
+    for line in filter(None, lines):
+        click.echo(f"seealso: {line}", err=True)
+
+
+def writable(path: Path) -> None:
+    """Make the folder of a file that is to be written. Raises UsageError where there can be none."""
+    try:
+        if path.is_dir():
+            raise click.UsageError(f"{path} is a folder. Name a file in it.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"cannot make the folder of {path}: {error.strerror}. Name another file.") from None
 
 
 def open_index(settings: Settings) -> Index:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import config_option, index_option, load_settings
+from service.cli.common import config_option, index_option, load_build_settings
 
 
 @click.command("demo")
@@ -55,7 +55,7 @@ def demo_command(
             "model": model,
             "service": {"host": host, "port": port, "site": True},
         }
-        settings = load_settings((archive,), config=config, discover=not shipped, flags=flags)
+        settings = load_build_settings((archive,), config=config, discover=not shipped, flags=flags)
         check_exposure(settings, open_to_all)
         report = run_build(settings)
         click.echo(summary(report, settings.index), err=True)

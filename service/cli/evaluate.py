@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import config_option, json_option, load_settings
+from service.cli.common import config_option, json_option, tell, writable
 
 if TYPE_CHECKING:
     from embeddings.evaluation.results import Comparison, Evaluation, Figure, TagResult
@@ -53,8 +53,10 @@ def evaluate_command(
     from service.export import replacing
     from service.progress import Reporter
     from service.report import page, record
+    from service.settings import load
 
-    settings = load_settings(archive, config=config, flags={"model": model})
+    settings = load(archive, config=config, flags={"model": model})
+    tell(f"settings: {settings.file}" if settings.file else "", settings.left_aside)
     plan = replace(settings.build_plan(), cache=cache)
     from embeddings.evaluation import evaluate
 
@@ -62,8 +64,7 @@ def evaluate_command(
         stream = None
         if html is not None:
             path = Path(html)
-            if path.is_dir() or not path.parent.is_dir():
-                raise click.UsageError(f"cannot write to {html}. Name a file in a folder that exists.")
+            writable(path)
             stream = stack.enter_context(replacing(path))
         with Reporter() as reporter:
             found = evaluate(plan, settings.options(), progress=reporter)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import load_settings, open_index, settings_options
+from service.cli.common import load_settings, open_index, settings_options, writable
 
 
 @click.command("export")
@@ -17,7 +17,7 @@ from service.cli.common import load_settings, open_index, settings_options
 def export_command(index: Path | None, config: Path | None, output: str, limit: int | None) -> None:
     """Write every story's related ones to one JSON file, for sites that are built rather than served.
 
-    The file is replaced as a whole, so a site build never reads half of one.
+    Its folder is made where there is none. The file is replaced as a whole, so a site build never reads half of one.
 
     \b
     Examples:
@@ -35,8 +35,7 @@ def export_command(index: Path | None, config: Path | None, output: str, limit: 
             write_all(opened, sys.stdout, options, reporter)
             return
         path = Path(output)
-        if path.is_dir() or not path.parent.is_dir():
-            raise click.UsageError(f"cannot write to {output}. Name a file in a folder that exists.")
+        writable(path)
         with replacing(path) as stream:
             count = write_all(opened, stream, options, reporter)
     click.echo(f"{count:,} stories written to {output}", err=True)

@@ -103,6 +103,9 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 def cli(debug: bool) -> None:
     """Related stories and tags for a newsroom's archive of Markdown articles.
 
+    A setting comes from a flag, else the environment (SEEALSO_…), else --config FILE or ./seealso.toml, else what the
+    index remembers of its build, else it has its default.
+
     \b
     Try it on a small invented newspaper:
       seealso demo

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from content.errors import UnknownName
+from content.text import printable
 from service.cli.common import Stories, day, json_option, load_settings, open_index, settings_options
 
 if TYPE_CHECKING:
@@ -53,12 +55,19 @@ def related_command(
     """
     from embeddings import showing
     from service import cards
+    from service.known import no_section, no_site
     from service.schemas import IndexInfo
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)
     options = settings.options(**asked, since=since.date() if since else None)
     now = showing.now()
+    for told in (
+        no_site(opened, options.site) if options.site is not None else "",
+        no_section(opened, options.section, now) if options.section is not None else "",
+    ):
+        if told:
+            raise click.UsageError(told)
     article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:
         found = opened.related_to_draft(article, replace(options, exclude=_itself(article, opened)))
@@ -77,12 +86,25 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
     """The story or draft that is meant, and whether it is a draft. Raises UnknownName, AmbiguousName, DraftRefused."""
     path = Path(ref)
     if not path.is_file():
-        return index.find(ref, now), False
+        try:
+            return index.find(ref, now), False
+        except UnknownName as unknown:
+            if not _like_a_path(path, ref, settings):
+                raise
+            if path.is_dir():
+                raise click.UsageError(f"{printable(ref)} is a folder, and no story. Name a file in it.") from None
+            hint = f"Did you mean {' or '.join(unknown.closest)}?" if unknown.closest else "Check the path."
+            raise click.UsageError(f"there is no file {printable(ref)}, and no story of that name. {hint}") from None
     if (story := Stories(index, now).of(path)) is not None:
         return story, False
     from service.drafts import from_file
 
     return from_file(path, index.rules or settings.rules(), ref, index), True
+
+
+def _like_a_path(path: Path, ref: str, settings: Settings) -> bool:
+    """Whether a name that fits no story may have been meant as a file."""
+    return "://" not in ref and ("/" in ref or path.suffix.lower() in settings.rules().suffixes)
 
 
 def _itself(draft: Article, index: Index) -> frozenset[str]:

@@ -37,6 +37,6 @@ def serve_command(
     from service.server import check_exposure, serve
 
     flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
-    settings = load_settings(config=config, flags=flags)
+    settings = load_settings(config=config, flags=flags, serving=True)
     check_exposure(settings, open_to_all)
     serve(settings)

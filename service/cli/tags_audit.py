@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import json_option, load_settings, open_index, settings_options
+from service.cli.common import json_option, load_settings, open_index, settings_options, writable
 
 
 @click.command("audit")
@@ -55,6 +55,5 @@ def _target(plan: str) -> Path:
     if path.exists():
         # It may hold an hour of an editor's decisions.
         raise click.UsageError(f"there is a file {plan} already. Name another one, or move it away.")
-    if not path.parent.is_dir():
-        raise click.UsageError(f"cannot write to {plan}. Name a file in a folder that exists.")
+    writable(path)
     return path

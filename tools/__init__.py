@@ -1,0 +1,1 @@
+"""What is run by make and is no part of the program."""
