@@ -22,10 +22,14 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),
     "embargo": (),
-    "tags": ("tags", "topics", "keywords"),
+    "tags": ("tags", "tag", "topics", "keywords"),
     "categories": ("categories", "category"),
     "section": ("section",),
-    "authors": ("authors", "author", "authorIds"),
+    "authors": (
+        "guestAuthors", "guestAuthor", "authors", "author", "authorIds", "authorId", "coauthors", "byline", "bylines",
+        "by", "writers", "writer", "reporters", "reporter", "authorNames", "authorName", "writtenBy", "postedBy",
+        "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
+    ),
     "description": ("description", "excerpt", "summary", "deck"),
     "image": ("featuredImage", "image", "cover", "thumbnail", "hero"),
     "url": ("permalink", "url"),
@@ -33,12 +37,15 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("lang", "language", "locale"),
     "aliases": ("aliases", "redirect_from"),
     "draft": (),
-    "related": ("related",),
+    "related": ("related", "relatedPosts", "relatedArticles", "relatedStories"),
     "related_exclude": ("relatedExclude",),
     "related_hide": ("relatedHide",),
 }  # fmt: skip
 """The front-matter names of each field, in the order in which they are tried. Those of drafts, embargoes and expiry
 dates, of which each counts, are in content/visibility/vocabulary.py."""
+
+SEVERAL_AUTHORS = frozenset(name.lower() for name in FIELD_NAMES["authors"] if name.endswith("s")) | {"byline", "by"}
+"""Those under which more than one may stand in a line of text."""
 
 DEFAULT_IGNORE = (
     "README.*",

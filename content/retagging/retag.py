@@ -10,7 +10,7 @@ from typing import Any
 
 from content import front_matter
 from content.errors import UnreadableFile
-from content.fields import as_text, read_fields
+from content.fields import read_fields
 from content.front_matter import Document
 from content.keys import plain_key
 from content.retagging import yaml_form
@@ -20,6 +20,7 @@ from content.retagging.request import Request
 from content.retagging.splices import Splice, spliced
 from content.retagging.style import Style
 from content.rules import ReadingRules
+from content.values import as_text
 
 Change = Callable[[list[str]], Sequence[str]]
 """A story's tags → what they are to be."""
