@@ -66,6 +66,7 @@ def fingerprint(
         [[site.name, str(site.root), site.base_url, site.hosts, site.url_pattern] for site in sites],
         rules_key(rules),
         sorted(rules.tag_aliases.items()),
+        sorted(rules.ignored_tags),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()

@@ -98,6 +98,8 @@ class ReadingRules:
     """Jekyll's rule: `tags: police court` is two tags."""
     tag_aliases: Mapping[str, str] = field(default_factory=dict)
     """Alias → tag: stories that bear the alias are read as bearing the tag. Kept casefolded, with chains followed."""
+    ignored_tags: tuple[str, ...] = ()
+    """Globs, without case, for tags that are read as if they were not there, once aliases are applied."""
     suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""

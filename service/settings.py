@@ -160,6 +160,8 @@ class TagSettings(_Part):
 
     aliases: Annotated[dict[str, str], AfterValidator(_aliases)] = {}
     """Other spellings, each with the tag that it is read as: `"lib dems" = "liberal democrats"`."""
+    ignore: Texts = ()
+    """Globs for tags that say nothing of a story: `ignore = ["posts", "#*"]`. They are read as if they were not there."""
 
 
 class RelatedSettings(_Part):
@@ -271,6 +273,7 @@ class Settings(BaseSettings):
             space_separated_tags=said.space_separated_tags,
             follow_links=said.follow_links,
             tag_aliases=self.tags.aliases,
+            ignored_tags=self.tags.ignore,
             **{name: value for name, value in chosen.items() if value is not None},
         )
 
