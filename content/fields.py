@@ -12,7 +12,7 @@ from content import addresses
 from content.dates import BadDate, parse_date
 from content.errors import Warned
 from content.front_matter import Document
-from content.keys import composed, plain_key
+from content.keys import plain_key
 from content.people import people
 from content.rules import FIELD_NAMES, SEVERAL_AUTHORS, ReadingRules
 from content.text import unescape
@@ -140,9 +140,8 @@ class _Reader:
 
         def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
             if isinstance(value, str):
-                value = re.split(r"[,\s]+" if spaces else _separator(value), value)
-            found, lost = names(value)
-            return [composed(name) for name in found], lost
+                value = re.split(r"[,\s]+" if spaces else separator_of(value), value)
+            return names(value)
 
         return self._listed(field, read, "a tag" if field == "tags" else "a category")
 
@@ -250,6 +249,6 @@ def _as_flag(value: Any) -> bool | None:
     return None
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """Of the names in a text: commas, or semicolons where there are no commas, as Pelican has it; `&amp;` has none."""
     return r"," if "," in text or re.search(r"&#?\w{1,10};", text) else r"[,;]"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.keys import plain_key
+from content.keys import composed, plain_key
 from content.text import printable, storable
 
 TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
@@ -21,7 +21,7 @@ _NO = {"false", "no", "off"}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One name, and where it stands."""
+    """One name, in Unicode NFC, and where it stands."""
 
     text: str
     key: str | None = None
@@ -57,7 +57,7 @@ def said(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) ->
     """
     if not isinstance(value, dict):
         text = as_text(value)
-        return Said(text) if text else None
+        return Said(composed(text)) if text else None
     if (found := _under(value, keys)) is not None:
         return found
     if len(value) != 1 or not pairs:
@@ -67,7 +67,7 @@ def said(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) ->
     if isinstance(inner, dict | list) or plain_key(name) in _ADDRESSES | _ASIDE or _is_no(inner):
         return None
     text = "" if is_flag(inner) else as_text(inner)
-    return Said(f"{name}: {text}" if text else name) if name else None
+    return Said(composed(f"{name}: {text}" if text else name)) if name else None
 
 
 def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> tuple[list[str], list[Any]]:
@@ -84,6 +84,11 @@ def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -
             found += inner
             lost += none
     return found, lost
+
+
+def each_name(value: Any) -> list[str]:
+    """The name that each of a value's items gives, "" for none; each list in it opened."""
+    return [one.text if (one := said(item)) is not None else "" for item in items(value)]
 
 
 def items(value: Any) -> Iterator[Any]:
@@ -110,7 +115,7 @@ def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Said | None:
     for key in keys:
         written, part = named.get(key, ("", None))
         if not isinstance(part, dict | list) and (text := as_text(part)):
-            return Said(text, written)
+            return Said(composed(text), written)
     return None
 
 
@@ -132,7 +137,7 @@ def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str]
             found.append(as_text(inner))
         else:
             return [], [value]
-    return [name for name in found if name], lost
+    return [composed(name) for name in found if name], lost
 
 
 def _is_no(value: Any) -> bool:
