@@ -161,7 +161,7 @@ class TagSettings(_Part):
     aliases: Annotated[dict[str, str], AfterValidator(_aliases)] = {}
     """Other spellings, each with the tag that it is read as: `"lib dems" = "liberal democrats"`."""
     ignore: Texts = ()
-    """Globs for tags that say nothing of a story: `ignore = ["posts", "#*"]`. They are read as if they were not there."""
+    """Globs for tags that are read as if they were not there: `ignore = ["posts", "#*"]`."""
 
 
 class RelatedSettings(_Part):

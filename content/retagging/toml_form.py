@@ -1,4 +1,8 @@
-"""TOML front matter: where the tags stand in it, and how they are changed there."""
+"""TOML front matter: where the tags stand in it, and how they are changed there.
+
+Not by tomlkit, which keeps bytes as well and refuses what the reader reads: one date that does not exist, an old Mac's
+line ends or a very long number, anywhere in the front matter, and the tags of that file could not be changed.
+"""
 
 from __future__ import annotations
 
