@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from content.errors import ArchiveError
+from content.keys import composed, folded_name
 
 
 def settled(aliases: Mapping[str, str]) -> dict[str, str]:
-    """Casefolded alias → the tag that it leads to in the end, chains followed (a → b, b → c makes a → c).
+    """Alias as folded_name has it → the tag that it leads to in the end, chains followed (a → b, b → c makes a → c).
 
     A tag that leads to itself in another case only says how it is spelled. What is settled already stays as it is.
     Raises ArchiveError for a circle, for an alias that leads to two tags, and for a side that is empty.
     """
     steps: dict[str, str] = {}
     for alias, tag in aliases.items():
-        old, new = _folded(alias), " ".join(tag.split())
+        old, new = folded_name(alias), composed(" ".join(tag.split()))
         if not old or not new:
             raise ArchiveError(f"{alias!r} = {tag!r} is no alias. Write a tag on both sides.")
         if steps.setdefault(old, new) != new:
@@ -29,8 +30,8 @@ def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, 
         return tuple(tags)
     found: dict[str, str] = {}
     for tag in tags:
-        meant = aliases.get(_folded(tag), tag)
-        found.setdefault(_folded(meant), meant)
+        meant = aliases.get(folded_name(tag), tag)
+        found.setdefault(folded_name(meant), meant)
     return tuple(found.values())
 
 
@@ -38,7 +39,7 @@ def _followed(alias: str, steps: Mapping[str, str]) -> str:
     seen = [alias]
     while True:
         tag = steps[seen[-1]]
-        after = _folded(tag)
+        after = folded_name(tag)
         if after == seen[-1] or after not in steps:
             return tag
         if after in seen:
@@ -48,7 +49,3 @@ def _followed(alias: str, steps: Mapping[str, str]) -> str:
                 "Decide which of these tags stays, and take away the line that begins with it."
             )
         seen.append(after)
-
-
-def _folded(tag: str) -> str:
-    return " ".join(tag.split()).casefold()

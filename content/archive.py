@@ -12,6 +12,7 @@ from content.aliases import read_through
 from content.article import Article, Hidden, Link
 from content.errors import ArchiveError, Problem, UnreadableFile, by_place
 from content.files import SourceFile, completed_sites, fingerprint, scan
+from content.ignored import without_ignored
 from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
@@ -307,7 +308,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         visible_from=max(filter(None, (fields.visible_from, place.published)), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
-        tags=read_through(fields.tags, rules.tag_aliases),
+        tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),
         categories=fields.categories,
         section=section,
         authors=fields.authors,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from content.errors import Warned
 from content.front_matter import Document
 from content.generators import tokens
 from content.keys import plain_key
-from content.rules import FIELD_NAMES, ReadingRules
-from content.text import storable, unescape
+from content.people import people
+from content.rules import FIELD_NAMES, SEVERAL_AUTHORS, ReadingRules
+from content.text import unescape
+from content.values import as_text, is_flag, is_nothing, names, shown
 from content.visibility import Mark, read_marks, read_moments
 from content.visibility.vocabulary import no_date
 
@@ -23,10 +25,25 @@ _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
-_NOTHING = {"", "~", "null"}
-_NAME_KEYS = ("name", "title", "label", "id", "slug")
 _DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
 _FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
+_STORY_KEYS = (
+    "id",
+    "url",
+    "slug",
+    "path",
+    "link",
+    "href",
+    "permalink",
+    "ref",
+    "to",
+    "story",
+    "article",
+    "post",
+    "page",
+)
+_SWITCHES = {"none", "auto", "enabled", "disabled", "default"}
+"""By which themes switch a list of related stories on and off, beside yes and no."""
 _IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
 
 
@@ -74,10 +91,10 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
-        tags=reader.texts("tags", spaces=rules.space_separated_tags),
-        categories=reader.texts("categories", spaces=rules.space_separated_tags),
+        tags=reader.names("tags", spaces=rules.space_separated_tags),
+        categories=reader.names("categories", spaces=rules.space_separated_tags),
         section=reader.text("section"),
-        authors=reader.texts("authors"),
+        authors=reader.authors(),
         description=reader.prose("description"),
         image=reader.image(),
         url=reader.url(),
@@ -85,8 +102,8 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable),
-        related=reader.texts("related", split=False, keys=("id", "url", "slug", "path")),
-        related_exclude=reader.texts("related_exclude", split=False, keys=("id", "url", "slug", "path")),
+        related=reader.stories("related"),
+        related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,
     )
     return fields, tuple(dict.fromkeys((*reader.warnings, *moments.warnings)))
@@ -106,28 +123,72 @@ class _Reader:
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
         """(name as written, value) of every name of the field that the file has, best first."""
         for name in (*self._rules.fields.get(field, ()), *FIELD_NAMES[field]):
-            if (found := self._values.get(plain_key(name))) is not None and not _is_nothing(found[1]):
+            if (found := self._values.get(plain_key(name))) is not None and not is_nothing(found[1]):
                 yield found
 
     def text(self, field: str) -> str:
-        return next((text for _, value in self._candidates(field) if (text := as_text(value))), "")
+        for name, value in self._candidates(field):
+            if field == "description" and is_flag(value):  # of a theme, which may show one or not
+                continue
+            one = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
+            if text := as_text(value[0] if one else value):
+                return text
+            self._tell(name, value, "text")
+        return ""
 
     def prose(self, field: str) -> str:
         """Text for readers. Systems that archives were moved from have left character references in it."""
         return " ".join(unescape(self.text(field)).split())
 
-    def texts(
-        self, field: str, *, spaces: bool = False, split: bool = True, keys: tuple[str, ...] = _NAME_KEYS
-    ) -> tuple[str, ...]:
-        for _, value in self._candidates(field):
+    def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
+        """Tags or categories."""
+
+        def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
             if isinstance(value, str):
-                parts: list[Any] = re.split(r"[,\s]+" if spaces else ",", value) if split else [value]
-            else:
-                parts = value if isinstance(value, list) else [value]
-            texts = (as_text(part, keys) for part in parts)
-            if unique := tuple(dict.fromkeys(text for text in texts if text)):
+                value = re.split(r"[,\s]+" if spaces else separator_of(value), value)
+            return names(value)
+
+        return self._listed(field, read, "a tag" if field == "tags" else "a category")
+
+    def authors(self) -> tuple[str, ...]:
+        return self._listed(
+            "authors", lambda name, value: people(value, several=plain_key(name) in SEVERAL_AUTHORS), "an author"
+        )
+
+    def stories(self, field: str) -> tuple[str, ...]:
+        """Stories by any of their names."""
+        own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
+
+        def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
+            # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
+            switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
+            settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
+            if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
+                return [], []
+            return names(value, _STORY_KEYS, pairs=False)
+
+        return self._listed(field, read, "a story")
+
+    def _listed(
+        self, field: str, read: Callable[[str, Any], tuple[list[str], list[Any]]], kind: str
+    ) -> tuple[str, ...]:
+        """What the first of the field's names that holds anything holds. What cannot be used is told."""
+        for name, value in self._candidates(field):
+            # A bare yes or no switches something on or off in a theme.
+            if is_flag(value) or value in ([], {}):
+                continue
+            found, lost = read(name, value)
+            for each in lost:
+                self._tell(name, each, kind)
+            if unique := tuple(dict.fromkeys(filter(None, found))):
                 return unique
         return ()
+
+    def _tell(self, name: str, value: Any, kind: str) -> None:
+        if value not in ([], {}, [""]):
+            remedy = "Write it as text, or give it a `name`; it is left out until then."
+            told = f"`{name}` does not give {kind} (it says {shown(value)})"
+            self.warnings.append(Warned(self._lines.get(name), told, remedy))
 
     def flag(self, field: str) -> bool | None:
         return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
@@ -178,9 +239,12 @@ class _Reader:
     def aliases(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for name, value in self._candidates("aliases"):
-            for part in value if isinstance(value, list) else [value]:
-                alias = as_text(part, ("url", "path", "from", "source"))
-                if alias and _as_flag(part) is None and self._is_sound(name, alias):
+            given, lost = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
+            for other in lost:
+                told = f"`{name}` holds no address (it says {shown(other)})"
+                self.warnings.append(Warned(self._lines.get(name), told, "Write one like /a-story/ for each."))
+            for alias in given:
+                if not is_flag(alias) and self._is_sound(name, alias):
                     found[alias] = None
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
@@ -197,26 +261,9 @@ class _Reader:
         return False
 
 
-def as_text(value: Any, keys: tuple[str, ...] = _NAME_KEYS) -> str:
-    """One value as one line of text; of a mapping, the first of `keys` that it has; empty for anything else."""
-    if isinstance(value, dict):
-        named = {plain_key(str(key)): part for key, part in value.items()}
-        inner = (named[key] for key in keys if not isinstance(named.get(key), dict | list | None))
-        value = next(inner, None)
-    if isinstance(value, list) or _is_nothing(value):
-        return ""
-    if isinstance(value, bool):
-        value = "true" if value else "false"
-    return " ".join(storable(str(value)).split())
-
-
 def is_address(text: str) -> bool:
     """False for the bare names that some themes look up in a data file."""
     return "/" in text or "." in text
-
-
-def _is_nothing(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)
 
 
 def _as_flag(value: Any) -> bool | None:
@@ -225,3 +272,8 @@ def _as_flag(value: Any) -> bool | None:
     if isinstance(value, str) and (word := value.strip().lower()) in _TRUE | _FALSE:
         return word in _TRUE
     return None
+
+
+def separator_of(text: str) -> str:
+    """Of the names in a text: commas, or semicolons where there are no commas, as Pelican has it; `&amp;` has none."""
+    return r"," if "," in text or re.search(r"&#?\w{1,10};", text) else r"[,;]"

@@ -68,6 +68,7 @@ def fingerprint(
         [repr(site) for site in sites],
         rules_key(rules),
         sorted(rules.tag_aliases.items()),
+        sorted(rules.ignored_tags),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()

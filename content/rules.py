@@ -22,10 +22,14 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),
     "embargo": (),
-    "tags": ("tags", "topics", "keywords"),
+    "tags": ("tags", "tag", "topics", "keywords"),
     "categories": ("categories", "category"),
     "section": ("section",),
-    "authors": ("authors", "author", "authorIds"),
+    "authors": (
+        "guestAuthors", "guestAuthor", "authors", "author", "authorIds", "authorId", "coauthors", "byline", "bylines",
+        "by", "writers", "writer", "reporters", "reporter", "authorNames", "authorName", "writtenBy", "postedBy",
+        "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
+    ),
     "description": ("description", "excerpt", "summary", "deck"),
     "image": ("featuredImage", "image", "cover", "thumbnail", "hero"),
     "url": ("permalink", "url", "path"),
@@ -38,12 +42,15 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),
-    "related": ("related",),
+    "related": ("related", "relatedPosts", "relatedArticles", "relatedStories"),
     "related_exclude": ("relatedExclude",),
     "related_hide": ("relatedHide",),
 }  # fmt: skip
 """The front-matter names of each field, in the order in which they are tried. Those of drafts, embargoes and expiry
 dates, of which each counts, are in content/visibility/vocabulary.py."""
+
+SEVERAL_AUTHORS = frozenset(name.lower() for name in FIELD_NAMES["authors"] if name.endswith("s")) | {"byline", "by"}
+"""Those under which more than one may stand in a line of text."""
 
 DEFAULT_IGNORE = (
     "README.*",
@@ -124,6 +131,8 @@ class ReadingRules:
     """Jekyll's rule: `tags: police court` is two tags."""
     tag_aliases: Mapping[str, str] = field(default_factory=dict)
     """Alias → tag: stories that bear the alias are read as bearing the tag. Kept casefolded, with chains followed."""
+    ignored_tags: tuple[str, ...] = ()
+    """Globs, without case, for tags that are read as if they were not there, once aliases are applied."""
     suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""

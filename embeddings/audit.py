@@ -16,7 +16,8 @@ from content.article import Article
 from embeddings.answers import TagAnswer, TagSuggestion
 from embeddings.corpus import Corpus
 from embeddings.labels import Labels
-from embeddings.tag_names import Spellings, initials, look_alike, told_together
+from embeddings.tag_agreement import Agreement
+from embeddings.tag_names import PLURAL, Spellings, initials, look_alike, told_together
 from embeddings.tagging import words
 from embeddings.vectors import Floats, unit
 
@@ -64,7 +65,7 @@ class Merge:
     old: str
     new: str
     kind: Literal["same", "look"]
-    """same: the names say it. look: an editor should decide."""
+    """same: the names and the stories say it. look: an editor should decide."""
     reason: str
     old_articles: int
     new_articles: int
@@ -194,14 +195,14 @@ class _Vocabulary:
         self._kept: dict[str, str] = {}
 
     def same(self) -> Iterator[Merge]:
-        """Spellings of one name, and initials with what they stand for."""
+        """Spellings of one name, and initials with what they stand for; to be looked at where stories do not agree."""
         spellings = Spellings(self.known)
         for group in spellings.groups():
             keep = self._most_used(group)
             for name in group:
                 if name != keep:
                     self._kept[name] = keep
-                    yield self._merge(name, keep, "same", spellings.difference(name, keep))
+                    yield self._of_spellings(name, keep, spellings.difference(name, keep))
         for short, long in self._initials(sure=True):
             keep = self._most_used([short, long])
             old = long if keep == short else short
@@ -241,6 +242,15 @@ class _Vocabulary:
     def _about(self) -> Floats:
         """Shape (tags, d), rows of length 1: the mean of each tag's stories, the archive's own mean taken off."""
         return unit(np.asarray(self.labels.carried.T @ self._material.about, dtype=np.float32))
+
+    def _of_spellings(self, old: str, new: str, difference: str) -> Merge:
+        if self._agreement.between(old, new, plural=difference == PLURAL):
+            return self._merge(old, new, "same", difference)
+        return self._merge(old, new, "look", f"{difference}, on stories that do not show it")
+
+    @cached_property
+    def _agreement(self) -> Agreement:
+        return Agreement(self.bearers, self.articles, self._material.about)
 
     def _initials(self, *, sure: bool) -> Iterator[tuple[str, str]]:
         """Initials and the names that have them: surely, if there is one such name and stories bear it out."""

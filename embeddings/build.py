@@ -219,7 +219,7 @@ class _Build:
             hosts=list(found.hosts),
             passages=len(vectors),
             links=assembled.corpus.links.pairs,
-            sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in self._plan.sites],
+            sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
             learned=_summary(assembled.learned),
             reading=asdict(self._plan.rules),
             settings=self._plan.settings,
@@ -317,6 +317,7 @@ class _Found:
     problems: Sequence[Problem]
     hidden: dict[str, int]
     hosts: Sequence[str]
+    sites: Sequence[Site]
     next_change: datetime | None
     settled: bool
 
@@ -341,6 +342,7 @@ def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) 
         problems=sorted((*problems, *archive.problems, *lost), key=by_place),
         hidden=dict(hidden),
         hosts=archive.hosts,
+        sites=archive.sites,
         next_change=archive.next_change,
         settled=archive.settled and not lost,
     )

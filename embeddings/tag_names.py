@@ -19,6 +19,8 @@ SLIP = 7
 """Letters from which on two names one letter apart are rather a slip of the pen than two words."""
 PREFIX = 3
 """Letters that a shortened word must keep."""
+PLURAL = "singular and plural"
+"""What tells of two names that they differ by an s."""
 INITIALS = range(2, 7)
 """How many letters initials may have."""
 
@@ -27,12 +29,12 @@ class Spellings:
     """Names reduced to what no spelling changes: case, hyphens, spaces, punctuation, `&` for `and`, plural."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        tokens = {name: _tokens(name) for name in names}
-        self._plain = {name: _glued(said) for name, said in tokens.items()}
+        parts = {name: tokens(name) for name in names}
+        self._plain = {name: _glued(said) for name, said in parts.items()}
         # An s is taken off only where what is left is a word, or a name, of this vocabulary too.
-        known = {token for said in tokens.values() for token in said} | set(self._plain.values())
+        known = {token for said in parts.values() for token in said} | set(self._plain.values())
         self._key = {
-            name: _singular(_glued([_singular(token, known) for token in said]), known) for name, said in tokens.items()
+            name: _singular(_glued([_singular(token, known) for token in said]), known) for name, said in parts.items()
         }
 
     def groups(self) -> list[list[str]]:
@@ -49,7 +51,7 @@ class Spellings:
             return "the same but for capitals"
         if self._plain[one] == self._plain[other]:
             return "the same but for hyphens, spaces or punctuation"
-        return "singular and plural"
+        return PLURAL
 
 
 def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -63,7 +65,7 @@ def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
             if len(said) > 1:
                 long["".join(word[0] for word in said)].add(name)
     for name in names:
-        short = _tokens(name)
+        short = tokens(name)
         if len(short) == 1 and short[0].isalpha() and len(short[0]) in INITIALS:
             yield from ((name, other) for other in sorted(long[short[0]]) if other != name)
 
@@ -89,7 +91,7 @@ def _same_stems(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name in names:
         # Stems know nothing of C++, and of marks that are vowels.
-        if (said := tuple(sorted(words.stems(name)))) and all(token.isalnum() for token in _tokens(name)):
+        if (said := tuple(sorted(words.stems(name)))) and all(token.isalnum() for token in tokens(name)):
             found[said].append(name)
     for alike in found.values():
         yield from ((one, other, "words of the same stem") for one, other in combinations(alike, 2))
@@ -99,7 +101,7 @@ def _shortened(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """`lib dems` and `liberal democrats`: each word of one begins a word of the other."""
     found: dict[tuple[str, ...], list[tuple[str, list[str]]]] = defaultdict(list)
     for name in names:
-        said = _tokens(name)
+        said = tokens(name)
         if len(said) > 1 and all(len(word) >= PREFIX for word in said):
             found[tuple(word[:PREFIX] for word in said)].append((name, said))
     for alike in found.values():
@@ -140,7 +142,8 @@ def _one_step(one: str, other: str) -> bool:
     return changed.isalpha() and rest[0] == rest[1]
 
 
-def _tokens(name: str) -> list[str]:
+def tokens(name: str) -> list[str]:
+    """The words of a name, as no spelling changes them."""
     said = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     return _TOKEN.findall(_INSIDE.sub("", "".join(c if _of_word(c) else " " for c in said)))
 
@@ -150,10 +153,10 @@ def _of_word(character: str) -> bool:
     return character.isalnum() or character in "+#.'’" or unicodedata.category(character).startswith("M")
 
 
-def _glued(tokens: Sequence[str]) -> str:
-    """The tokens without a gap, but between digits, which would make another number."""
+def _glued(words: Sequence[str]) -> str:
+    """The words without a gap, but between digits, which would make another number."""
     text = ""
-    for token in tokens:
+    for token in words:
         text += f" {token}" if text[-1:].isdigit() and token[:1].isdigit() else token
     return text
 

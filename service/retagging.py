@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +17,9 @@ import click
 
 from content.archive import SourceFile, read_archive, scan
 from content.errors import Problem, UnreadableFile
+from content.keys import folded_name
 from content.opening import read_file
-from content.retagging import Change, Edit, MergePlan, Trust, git_dirty, learn_style, prepare
+from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
 from service.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -30,6 +33,10 @@ Progress = Callable[[str, int, int], None]
 UNDO_KEY = "undo.key"
 """In the account's own folder of settings: neither in the archive nor with the index, which others may write."""
 KEY_BYTES = 32
+NEAR = 0.75
+"""How alike two names are, by difflib, from which on one may be a slip of the other."""
+MOST_NEAR = 20
+"""Lines for which such a name is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +52,82 @@ class Retagging:
     """(Old tag, new tag, None for one removed) → files in which it happens."""
     suggested: Mapping[Path, tuple[TagSuggestion, ...]]
     """File → tags that it gets."""
+    unused: tuple[Unused, ...] = ()
+    """Lines of the plan that fit no tag of any file."""
+    nested: tuple[Nested, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A line of a plan that fits nothing."""
+
+    old: str
+    line: int
+    near: str
+    """The tag of the archive that is spelled most like it, empty where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Tags nested in one that the plan renames or removes, which keep their names."""
+
+    old: str
+    tags: Sequence[str]
+    line: str
+    """What would take them along, as a line of a plan."""
+
+
+class _Watched:
+    """A plan that tells for which file it is asked, and notes the tags that it is asked for."""
+
+    def __init__(self, plan: MergePlan, tell: Callable[[], None]) -> None:
+        self.target = plan.target
+        self.tags: list[str] = []
+        self._plan, self._tell = plan, tell
+
+    def __call__(self, tags: list[str]) -> Sequence[str]:
+        self._tell()
+        self.tags = tags
+        return self._plan(tags)
 
 
 def merging(settings: Settings, plan: MergePlan, progress: Progress) -> Retagging:
     """Carry out a plan on every article file of the archive. Raises ArchiveError or SettingsError."""
     files, problems = _files(settings)
-    moves: dict[Path, list[tuple[str, str | None]]] = {}
-
-    def change_of(path: Path, place: int) -> Change:
-        def change(tags: list[str]) -> Sequence[str]:
-            progress("reading tags", place, len(files))
-            moves[path] = [(tag, new) for tag in tags if (new := plan.target(tag)) != tag]
-            return plan(tags)
-
-        return change
-
-    changes = {file.path: change_of(file.path, place) for place, file in enumerate(files, 1)}
+    changes = {
+        file.path: _Watched(plan, partial(progress, "reading tags", place, len(files)))
+        for place, file in enumerate(files, 1)
+    }
     edits, refused = prepare(changes, settings.rules(), within=_folders(settings))
-    merged = Counter(move for edit in edits for move in dict.fromkeys(moves[edit.path]))
-    return Retagging(tuple(edits), (*problems, *refused), len(files), merged, {})
+    merged = Counter(move for edit in edits for move in _moves(plan, changes[edit.path].tags))
+    there = dict.fromkeys(tag for change in changes.values() for tag in change.tags)
+    return Retagging(
+        tuple(edits),
+        (*problems, *refused),
+        len(files),
+        merged,
+        {},
+        tuple(_unused(plan, there)),
+        tuple(_nested(plan, there)),
+    )
+
+
+def _moves(plan: MergePlan, tags: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    return ((tag, new) for tag in tags if (new := plan.target(tag)) != tag)
+
+
+def _unused(plan: MergePlan, there: Collection[str]) -> Iterator[Unused]:
+    spelled = {folded_name(tag): tag for tag in there}
+    for number, old in enumerate(plan.unused(there)):
+        # Looking takes a while.
+        near = get_close_matches(folded_name(old), spelled, n=1, cutoff=NEAR) if number < MOST_NEAR else []
+        yield Unused(old, plan.lines.get(old, 0), spelled[near[0]] if near else "")
+
+
+def _nested(plan: MergePlan, there: Iterable[str]) -> Iterator[Nested]:
+    for old, tags in plan.left_nested(there).items():
+        new, separator = plan.target(old), tags[0][len(old)]
+        yield Nested(old, tags, format_line(f"{old}{separator}*", None if new is None else f"{new}{separator}*"))
 
 
 def applying(settings: Settings, index: Index, confidence: float, most: int, progress: Progress) -> Retagging:

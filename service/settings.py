@@ -197,6 +197,8 @@ class TagSettings(_Part):
 
     aliases: Annotated[dict[str, str], AfterValidator(_aliases)] = {}
     """Other spellings, each with the tag that it is read as: `"lib dems" = "liberal democrats"`."""
+    ignore: Texts = ()
+    """Globs for tags that are read as if they were not there: `ignore = ["posts", "#*"]`."""
 
 
 class RelatedSettings(_Part):
@@ -344,6 +346,7 @@ class Settings(BaseSettings):
             space_separated_tags=said.space_separated_tags,
             follow_links=said.follow_links,
             tag_aliases=self.tags.aliases,
+            ignored_tags=self.tags.ignore,
             **{name: value for name, value in chosen.items() if value is not None},
         )
 
@@ -573,7 +576,8 @@ def _unconfigured(folders: Sequence[Path], generator: str) -> tuple[Site, ...]:
                 f"Give each a name of its own: [sites.NAME] in {FILE_NAME}."
             )
     return tuple(
-        Site(root=folder, name=name, title=name, generator=generator) for folder, name in zip(folders, names, strict=True)
+        Site(root=folder, name=name, title=name, generator=generator)
+        for folder, name in zip(folders, names, strict=True)
     )
 
 

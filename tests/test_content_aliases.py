@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def test_chains_are_followed_whatever_the_case() -> None:
 def test_what_makes_no_sense_is_refused(aliases: dict[str, str], said: str) -> None:
     with pytest.raises(ArchiveError, match=said):
         ReadingRules(tag_aliases=aliases)
+
+
+def test_spellings_of_unicode_are_one() -> None:
+    apart = unicodedata.normalize("NFD", "café")
+    assert settled({apart: "bar"}) == settled({"CAFÉ": "bar"}) == {"café": "bar"}
+    assert settled({"bar": apart}) == {"bar": "café"}
+    assert read_through((apart, "bar"), settled({"café": "bar"})) == ("bar",)
 
 
 def test_each_tag_is_read_once() -> None:

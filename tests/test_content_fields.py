@@ -30,14 +30,32 @@ def fields(front: str, **rules: object) -> Fields:
         ("tags: [a, b, a]", "tags", ("a", "b")),
         ("tags: police, town hall", "tags", ("police", "town hall")),
         ("tags: town hall", "tags", ("town hall",)),
-        ("tags: [2024, null, {name: police}, {title: fire}, [x]]", "tags", ("2024", "police", "fire")),
+        ("tags: [2024, null, {name: police}, {title: fire}, [x]]", "tags", ("2024", "police", "fire", "x")),
         ("tags:\ntopics: [a]", "tags", ("a",)),
         ("Key-Words: a", "tags", ("a",)),
         ("taxonomies:\n  tags: [zola]", "tags", ("zola",)),
         ("params:\n  topics: [hugo]", "tags", ("hugo",)),
         ("params:\n  tags: [inner]\ntags: [outer]", "tags", ("outer",)),
         ("category: news", "categories", ("news",)),
-        ("author: Ada, Ben", "authors", ("Ada", "Ben")),
+        ("authors: Ada, Ben", "authors", ("Ada", "Ben")),
+        ("guest_author: true\nauthor: ada", "authors", ("ada",)),
+        ("author: admin\nguest-author: Ada Lea", "authors", ("Ada Lea",)),
+        ("byline: By Ada Lea and Ben Roy, Health Editor", "authors", ("Ada Lea", "Ben Roy")),
+        ("by: Ada Lea", "authors", ("Ada Lea",)),
+        ("writer: Ada Lea", "authors", ("Ada Lea",)),
+        ("contributors: [ada, ben]", "authors", ("ada", "ben")),
+        ("description: false\nsummary: Short", "description", "Short"),
+        ("section: [news, local]", "section", "news"),
+        ("lang: no", "language", "no"),
+        ("related: true", "related", ()),
+        ("related: 'no'", "related", ()),
+        ("related: none", "related", ()),
+        ("related: {enabled: true, limit: 3}", "related", ()),
+        ("related: [a, {path: b}, [c]]", "related", ("a", "b", "c")),
+        ("related: a", "related", ("a",)),
+        ("related_posts: false", "related", ()),
+        ("related_posts: 3", "related", ()),
+        ("relatedPosts: [a, b]", "related", ("a", "b")),
         ("authors:\n- name: Ada\n  email: x\n- Ben", "authors", ("Ada", "Ben")),
         ("deck: Below\nsummary: Short", "description", "Short"),
         ("image:\n  alt: words\n  src: /a.jpg", "image", "/a.jpg"),
@@ -90,6 +108,39 @@ def test_a_bad_date_costs_only_the_field() -> None:
     found, warnings = read_fields(document, ReadingRules())
     assert (found.title, found.published) == ("A", None)
     assert [(warned.line, warned.message) for warned in warnings] == [(3, "`date` is no date (it says 2024-13-45)")]
+
+
+def warnings(front: str) -> list[tuple[int | None, str]]:
+    _, found = read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules())
+    return [(warned.line, warned.message) for warned in found]
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "told"),
+    [
+        ("title: A\ntags:\n- {permalink: /a, color: red}\n- b", 3, "`tags` does not give a tag (it says {permalink:"),
+        ("categories: {weight: 3}", 2, "`categories` does not give a category (it says {weight: 3})"),
+        ("author: {url: /ada}", 2, "`author` does not give an author (it says {url: /ada})"),
+        ("related: [{kind: wide}]", 2, "`related` does not give a story (it says {kind: wide})"),
+        ("title: {a: b, c: d}", 2, "`title` does not give text (it says {a: b, c: d})"),
+        ("description: [a, b]", 2, "`description` does not give text (it says [a, b])"),
+    ],
+)
+def test_what_was_given_and_cannot_be_used_is_told(front: str, line: int, told: str) -> None:
+    ((where, said),) = warnings(front)
+    assert where == line
+    assert said.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "related: true", "related: false", "related: {limit: 3}", "relatedPosts: true", "tags: true", "tags: []",
+        "categories: false", "author: true", "authors: []", "tags: {}", "tags: [null, '']", "description: true",
+    ],
+)  # fmt: skip
+def test_what_themes_switch_on_and_off_is_no_fault(front: str) -> None:
+    assert warnings(front) == []
 
 
 EST = timezone(timedelta(hours=-5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from content import front_matter
 from content.errors import UnreadableFile
 from content.fields import read_fields
-from content.retagging import CannotRewrite, Style, learn_style, retag
+from content.keys import composed
+from content.retagging import CannotRewrite, MergePlan, Style, learn_style, retag
 from content.rules import ReadingRules
 
 ARCHIVES = Path(__file__).parents[2] / "shared" / "archives"
@@ -60,6 +62,41 @@ YAML = [
     (b"tags:\n  - name: a\n    x: 1\n  - b\n", rename("b", "c"), b"tags:\n  - name: a\n    x: 1\n  - c\n"),
     (b"extra:\n  tags:\n    - a\n  y: 1\n", rename("a", "c"), b"extra:\n  tags:\n    - c\n  y: 1\n"),
     (b"Key-Words:\n- a\n", rename("a", "c"), b"Key-Words:\n- c\n"),
+    (b"tags:\n  -\n    a\n  - b\n", rename("a", "c"), b"tags:\n  -\n    c\n  - b\n"),
+    (b"tag: a\nx: 1\n", rename("a", "b"), b"tag: b\nx: 1\n"),
+    (b"tag:\n- a\n- b\n", drop("a"), b"tag:\n- b\n"),
+    # lists in lists
+    (b"tags:\n- - a\n  - b\n- c\n", rename("a", "x"), b"tags:\n- - x\n  - b\n- c\n"),
+    (b"tags:\n- - a\n  - b\n- c\n", rename("b", "x"), b"tags:\n- - a\n  - x\n- c\n"),
+    (b"tags:\n- - a\n  - b\n- c\n", drop("a"), b"tags:\n- - b\n- c\n"),
+    (b"tags:\n- - a\n  - b\n- c\n", drop("b"), b"tags:\n- - a\n- c\n"),
+    (b"tags:\n- - a\n  - b\n- c\n", to("c"), b"tags:\n- c\n"),
+    (b"tags:\n- - a\n  - b\n", to(), b"tags: []\n"),
+    (b"tags:\n- - a\n  - b\n- c\n", add("d"), b"tags:\n- - a\n  - b\n- c\n- d\n"),
+    (b"tags:\n- [a, b]\n- c\n", drop("b"), b"tags:\n- [a]\n- c\n"),
+    (b"tags: [[a, 'b'], c] # why\n", rename("b", "x"), b"tags: [[a, 'x'], c] # why\n"),
+    (b"tags: [[a, b], [c]]\n", drop("c"), b"tags: [[a, b], []]\n"),
+    (b"tags: [[a, b], c]\n", add("d"), b'tags: [[a, b], c, "d"]\n'),
+    # mappings
+    (b"tags:\n  - name: a # 1\n    x: 1\n", rename("a", "b"), b"tags:\n  - name: b # 1\n    x: 1\n"),
+    (b"tags:\n  - x: 1\n    label: 'a'\n  - b\n", rename("a", "c"), b"tags:\n  - x: 1\n    label: 'c'\n  - b\n"),
+    (b"tags:\n  - name: a\n    x: 1\n  - b\n", drop("a"), b"tags:\n  - b\n"),
+    (b"tags:\n  - {name: a, x: 1}\n  - b\n", rename("a", "c, d"), b'tags:\n  - {name: "c, d", x: 1}\n  - b\n'),
+    (b"tags: [{label: a, permalink: /a}, b]\n", rename("a", "c"), b"tags: [{label: c, permalink: /a}, b]\n"),
+    (b"tags: [{label: a, permalink: /a}, b]\n", drop("a"), b"tags: [b]\n"),
+    (b"tags:\n  name: a\n  x: 1\n", rename("a", "b"), b"tags:\n  name: b\n  x: 1\n"),
+    (b"tags: {name: a, x: 1}\n", rename("a", "b"), b"tags: {name: b, x: 1}\n"),
+    (b"tags:\n- - name: a\n    x: 1\n  - b\n", rename("a", "c"), b"tags:\n- - name: c\n    x: 1\n  - b\n"),
+    # a colon that nobody quoted
+    (b"tags:\n  - E: 24\n  - b\n", rename("E: 24", "E: 25"), b'tags:\n  - "E: 25"\n  - b\n'),
+    (b"tags:\n  - E: 24\n  - b\n", rename("b", "c"), b"tags:\n  - E: 24\n  - c\n"),
+    (b"tags: [E: 24, b]\n", rename("E: 24", "e"), b"tags: [e, b]\n"),
+    (b"tags: [E: 24, b]\n", drop("E: 24"), b"tags: [b]\n"),
+    # Unicode
+    ("tags: [cafe\u0301, b]\n".encode(), rename("b", "c"), "tags: [cafe\u0301, c]\n".encode()),
+    ("tags: [cafe\u0301, b]\n".encode(), rename("café", "bar"), b"tags: [bar, b]\n"),
+    # semicolons
+    (b"tags: a; b\n", rename("b", "c"), b"tags: a; c\n"),
     (b"tags:\n- a\n- b\n- a\n", add("c"), b"tags:\n- a\n- b\n- a\n- c\n"),
     (b"tags:\n- a\n- b\n- a\n", rename("a", "c"), b"tags:\n- c\n- b\n"),
     # flow lists
@@ -128,6 +165,31 @@ TOML = [
         rename("a", "b"),
         b'[[x]]\ntags = ["a"]\n[ params ] # 1\ntags = ["b"]\n',
     ),
+    (b'tag = "a"\n', rename("a", "b"), b'tag = "b"\n'),
+    (b'tags = [["a", "b"], ["c"]] # 1\n', rename("b", "x"), b'tags = [["a", "x"], ["c"]] # 1\n'),
+    (b'tags = [["a", "b"], "c"]\n', drop("a"), b'tags = [["b"], "c"]\n'),
+    (
+        b"tags = [{slug = 'x', name = 'a'}, {name = 'b'}]\n",
+        rename("a", "c"),
+        b"tags = [{slug = 'x', name = 'c'}, {name = 'b'}]\n",
+    ),
+    (b"tags = [{slug = 'x', name = 'a'}, {name = 'b'}]\n", drop("a"), b"tags = [{name = 'b'}]\n"),
+    (
+        b'[[tags]] # 1\nname = "a" # 2\nslug = "a"\n\n[[tags]]\nname = \'b\'\n[x]\ny = 1\n',
+        rename("b", "c"),
+        b'[[tags]] # 1\nname = "a" # 2\nslug = "a"\n\n[[tags]]\nname = \'c\'\n[x]\ny = 1\n',
+    ),
+    (
+        b'[[tags]]\nname = "a"\n[tags.more]\nname = "q"\n# 1\n[[tags]]\nname = "b"\n[x]\nname = "a"\n',
+        drop("a"),
+        b'# 1\n[[tags]]\nname = "b"\n[x]\nname = "a"\n',
+    ),
+    (
+        b'[taxonomies]\n[[taxonomies.tags]]\nname = "a"\n',
+        rename("a", "b"),
+        b'[taxonomies]\n[[taxonomies.tags]]\nname = "b"\n',
+    ),
+    (b"tags = {name = 'a', x = 1}\n", rename("a", "b"), b"tags = {name = 'b', x = 1}\n"),
     (b"tags = []\n", add("b"), b'tags = ["b"]\n'),
     (b'title = "t"\nx = 1\n[extra]\ny = 1\n', add("b"), b'title = "t"\ntags = ["b"]\nx = 1\n[extra]\ny = 1\n'),
     (b"[extra]\ny = 1\n", add("b"), b'tags = ["b"]\n[extra]\ny = 1\n'),
@@ -141,6 +203,16 @@ JSON = [
     (b'{\n  "tags": [\n    "a"\n  ]\n}', add("b"), b'{\n  "tags": [\n    "a",\n    "b"\n  ]\n}'),
     (b'{\n  "tags": [\n    "a"\n  ]\n}', drop("a"), b'{\n  "tags": []\n}'),
     (b'{"params": {"y": "}]", "tags": ["a"]}}', rename("a", "b"), b'{"params": {"y": "}]", "tags": ["b"]}}'),
+    (b'{"tag": "a"}', rename("a", "b"), b'{"tag": "b"}'),
+    (b'{"tags": [["a", "b"], "c"]}', rename("b", "x"), b'{"tags": [["a", "x"], "c"]}'),
+    (
+        b'{"tags": [{"name": "a", "id": 7}, {"id": 8, "name": "b"}]}',
+        rename("b", "c"),
+        b'{"tags": [{"name": "a", "id": 7}, {"id": 8, "name": "c"}]}',
+    ),
+    (b'{"tags": [{"name": "a", "id": 7}, "b"]}', drop("a"), b'{"tags": ["b"]}'),
+    (b'{"tags": {"name": "a", "id": 7}}', rename("a", "b"), b'{"tags": {"name": "b", "id": 7}}'),
+    (b'{"tags": [{"E": 24}, "b"]}', rename("E: 24", "e"), b'{"tags": ["e", "b"]}'),
     (b'{"tags": "a, b"}', drop("b"), b'{"tags": "a"}'),
     (b'{"tags": null}', add("b"), b'{"tags": ["b"]}'),
     (b'{"x": "\\u00e9", "tags": ["a"]}', rename("a", "\u00e9"), b'{"x": "\\u00e9", "tags": ["\\u00e9"]}'),
@@ -174,6 +246,40 @@ def test_only_the_tags_change(
         return data
 
     assert retag(dress(before), change) == dress(after)
+
+
+MANY = "[{name: a, x: 1}, {name: b, x: 2}, {name: c, x: 3}]"
+
+
+@pytest.mark.parametrize(
+    ("merges", "after"),
+    [
+        ({"a": "d"}, "[{name: d, x: 1}, {name: b, x: 2}, {name: c, x: 3}]"),
+        ({"a": None, "b": "d"}, "[{name: d, x: 2}, {name: c, x: 3}]"),
+        ({"a": "d", "b": None}, "[{name: d, x: 1}, {name: c, x: 3}]"),
+        ({"a": "c"}, "[{name: b, x: 2}, {name: c, x: 3}]"),
+        ({"c": "a"}, "[{name: a, x: 1}, {name: b, x: 2}]"),
+        ({"a": "d", "c": "d"}, "[{name: d, x: 1}, {name: b, x: 2}]"),
+        ({"a": "b", "b": "c", "c": "d"}, "[{name: d, x: 1}]"),
+        ({"a": None, "b": None, "c": None}, "[]"),
+    ],
+)
+def test_what_stands_beside_a_tags_name_stays_with_it(merges: dict[str, str | None], after: str) -> None:
+    """In each form: the plan says what becomes of each tag by itself."""
+    plan = MergePlan(merges)
+    assert retag(f"---\ntags: {MANY}\n---\n".encode(), plan) == f"---\ntags: {after}\n---\n".encode()
+    objects = [yaml.safe_load(text) for text in (MANY, after)]
+    block, wanted = (b"---\n" + yaml.safe_dump({"tags": each}, sort_keys=False).encode() + b"---\n" for each in objects)
+    assert retag(block, plan) == wanted
+    one, other = (json.dumps({"tags": each}).encode() for each in objects)
+    assert retag(one, plan) == other
+    toml = [re.sub(r"(\w+): ", r"\1 = ", re.sub(r"name: (\w)", r"name: '\1'", text)) for text in (MANY, after)]
+    one, other = (f"+++\ntags = {text}\n+++\n".encode() for text in toml)
+    assert retag(one, plan) == other
+    tables = ["".join(f"[[tags]]\nname = '{each['name']}'\nx = {each['x']}\n" for each in one) for one in objects]
+    one, other = (f"+++\ny = 1\n{text}[z]\n+++\n".encode() for text in tables)
+    if objects[1]:
+        assert retag(one, plan) == other
 
 
 def test_a_file_without_front_matter_is_given_some() -> None:
@@ -261,13 +367,17 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
 @pytest.mark.parametrize(
     ("data", "change"),
     [
-        (b"---\ntags:\n  - name: a\n    x: 1\n---\n", rename("a", "b")),
         (b"---\n{x: 1}\n---\n", add("b")),
         (b"---\nx: &t [a]\ntags: *t\n---\n", rename("a", "b")),
         (b"---\ntags: &t [a]\nx: *t\n---\n", rename("a", "b")),
         (b"---\nextra: 1\n---\n", lambda tags: ["null"]),
         (b"---\ntags: [a]\n---\n", lambda tags: ["a\x1b[31m"]),
-        (b"---\ntags:\n  -\n    a\n---\n", rename("a", "b")),
+        (b"---\ntags:\n  -\n    a\n---\n", drop("a")),
+        (b"---\ntags: {a, b}\n---\n", rename("a", "c")),
+        (b"---\ntags: {name: a, x: 1}\n---\n", drop("a")),
+        (b"---\ntags:\n- - a # why\n  - b\n---\n", drop("a")),
+        (b"+++\n[[tags]]\nname = 'a'\n+++\n", add("b")),
+        (b"+++\n[tags]\nx = ['a']\n+++\n", rename("a", "b")),
         (b"---\n{ tags: [a], x: 1 }\n---\nText\n", lambda tags: ["null"]),
     ],
 )
@@ -301,7 +411,7 @@ CONTROL = "".join(chr(code) for code in (*range(9), *range(14, 28)))
 """What no tag holds once it is read."""
 any_tag = (
     (st.sampled_from(ODD) | st.text(st.characters(codec="utf-8", exclude_characters=CONTROL), max_size=12))
-    .map(lambda text: " ".join(text.split()))
+    .map(lambda text: composed(" ".join(text.split())))
     .filter(lambda text: text.lower() not in ("", "~", "null"))
 )
 tag_lists = st.lists(any_tag, max_size=6, unique=True)

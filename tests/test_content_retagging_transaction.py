@@ -50,7 +50,7 @@ def prepared(*paths: Path) -> list[Edit]:
 def test_only_files_that_change_are_prepared_and_nothing_is_written(tmp_path: Path) -> None:
     one, two = story(tmp_path, "one.md"), story(tmp_path, "two.md", "[c]")
     broken, gone = story(tmp_path, "broken.md", "[a"), tmp_path / "gone.md"
-    mapping = story(tmp_path, "mapping.md", "\n  - name: a")
+    mapping = story(tmp_path, "mapping.md", "{a, x}")
     link = tmp_path / "link.md"
     link.symlink_to(one)
     before = contents(tmp_path)

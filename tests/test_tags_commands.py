@@ -176,8 +176,40 @@ def write_config(folder: Path) -> Path:
 def test_nothing_to_merge(folder: Path) -> None:
     (folder / "tags.plan").write_text("no such tag -> another\n", "utf-8")
     result = run("tags", "merge", "tags.plan")
-    assert (result.exit_code, result.stdout) == (0, "Nothing to change in 16 files.\n")
+    assert (result.exit_code, result.stdout) == (1, "Nothing to change in 16 files.\n")
     assert not (folder / "index").exists()
+
+
+def test_a_line_that_fits_nothing_is_told_and_the_others_are_carried_out(folder: Path) -> None:
+    (folder / "tags.plan").write_text("# first\nfotball -> soccer\nnews -> novelties\nzzz/* ->\n", "utf-8")
+    for flags in (["--dry-run"], []):
+        result = run("tags", "merge", "tags.plan", *flags)
+        assert result.exit_code == 1
+        assert "line 2: no file has a tag 'fotball'. Did you mean 'football'?\n" in result.stderr
+        assert "line 4: no file has a tag 'zzz/*'.\n" in result.stderr
+        assert "seealso: 2 lines of the plan fit nothing. Mend or remove them; the others count.\n" in result.stderr
+    assert "news -> novelties  12 files" in result.stdout
+    said = json.loads(run("tags", "merge", "tags.plan", "--json").stdout)
+    assert said["unused"] == [
+        {"line": 2, "tag": "fotball", "near": "football"},
+        {"line": 3, "tag": "news", "near": ""},
+        {"line": 4, "tag": "zzz/*", "near": ""},
+    ]
+
+
+def test_nested_tags_are_told_and_taken_along_by_a_line_of_their_own(folder: Path) -> None:
+    story(folder / "content/post/nested.md", "Cup", TOPICS["football"], tags="[Football/Cup, football/league]")
+    result = run("tags", "merge", "football -> soccer", "--dry-run")
+    assert result.exit_code == 0, result.stderr
+    assert "Nested in football, and left: Football/Cup, football/league. " in result.stderr
+    assert "add a line to the plan: football/* -> soccer/*\n" in result.stderr
+    said = json.loads(run("tags", "merge", "football -> soccer", "--dry-run", "--json").stdout)
+    assert said["nested"] == [
+        {"tag": "football", "tags": ["Football/Cup", "football/league"], "line": "football/* -> soccer/*"}
+    ]
+    result = run("tags", "merge", "football/* -> soccer/*")
+    assert (result.exit_code, result.stderr.count("Nested")) == (0, 0)
+    assert "soccer/Cup" in (folder / "content/post/nested.md").read_text("utf-8")
 
 
 def test_a_merge_sees_what_aliases_hide(folder: Path, plan: Path) -> None:

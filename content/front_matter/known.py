@@ -29,6 +29,8 @@ _YES_OR_NO = {"true", "false", "yes", "no", "on", "off", "1", "0"}
 _SAID_OF_STORIES = {"draft", "published", "publish", "hidden", "private", "public", "skip", "pending", "archived"}
 _SAID_OF_STORIES |= {"review", "inreview", "scheduled", "future", "unlisted", "unpublished", "trash", "deleted"}
 _FIELDS = _TELLING | {name.lower() for names in FIELD_NAMES.values() for name in names}
+# With these a story's first words, or its last, may begin as well.
+_FIELDS -= {"by", "writer", "writers", "reporter", "reporters", "contributor", "contributors", "creator"}
 _FIELDS |= {"weight", "type", "id", "params", "extra", "taxonomies", "sitemap", "robots", "noindex"}
 
 _KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILINE)

@@ -2,7 +2,8 @@
 
 from content.retagging.errors import CannotRewrite, PlanError, RetaggingError
 from content.retagging.git import git_dirty
-from content.retagging.plan import MergePlan, format_line, parse_plan, read_plan
+from content.retagging.merge_plan import MergePlan
+from content.retagging.plan import format_line, has_arrow, parse_plan, read_plan
 from content.retagging.retag import Change, learn_style, retag
 from content.retagging.style import Style
 from content.retagging.transaction import Edit, apply, diff, prepare
@@ -22,6 +23,7 @@ __all__ = [
     "diff",
     "format_line",
     "git_dirty",
+    "has_arrow",
     "learn_style",
     "parse_plan",
     "prepare",

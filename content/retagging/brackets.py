@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from content.retagging.splices import Splice, align
+from content.retagging.splices import Splice
 
 _UP_TO_COMMA = re.compile(r"((?:\s|#[^\n]*\n)*+),([ \t]*#[^\n]*)?")
 _COMMENT = re.compile(r"[ \t]*#[^\n]*")
@@ -25,18 +26,16 @@ class _Chunk:
     """Behind it on its line."""
 
 
-def edit_list(
-    text: str,
-    start: int,
-    end: int,
-    items: Sequence[tuple[int, int]],
-    old: Sequence[str],
-    new: Sequence[str],
-    write: Callable[[str, str], str],
-) -> Splice:
-    """Rewrite text[start:end], a list from bracket to bracket, whose `items` (spans) read as `old`.
+class Piece(NamedTuple):
+    """One item as it is to stand: `item` counts the list as it was, None for one put in; without `raw` it goes."""
 
-    `write` is given a tag and the raw item whose quotes it is to have, "" where there is none.
+    item: int | None
+    raw: str | None
+
+
+def edit_list(text: str, start: int, end: int, items: Sequence[tuple[int, int]], pieces: Sequence[Piece]) -> Splice:
+    """Rewrite text[start:end], a list from bracket to bracket whose `items` have these spans.
+
     Layout, trailing comma and comments stay; an item takes the comment behind it along.
     """
     chunks, position = _take_apart(text, start, end, items)
@@ -48,18 +47,16 @@ def edit_list(
         gap = first if "\n" in first else "" if text[start - 1] in ":=" else " "
 
     kept: list[_Chunk] = []
-    like = chunks[0].value if chunks else ""
     orphaned = ""  # comments above an item that goes
-    for item, tag in align(old, new):
+    for item, raw in pieces:
         if item is None:
-            chunk = _Chunk(gap if kept else first, write(tag or "", like))
+            chunk = _Chunk(gap if kept else first, raw or "")
         else:
-            chunk, like = chunks[item], chunks[item].value
-            if tag is None:
+            chunk = chunks[item]
+            if raw is None:
                 orphaned += _comments(chunk.lead)
                 continue
-            if tag != old[item]:
-                chunk = replace(chunk, value=write(tag, like))
+            chunk = replace(chunk, value=raw)
             if "\n" not in chunk.lead and bool(item) != bool(kept):  # the first one now, or no longer
                 chunk = replace(chunk, lead=gap if kept else first)
         kept.append(replace(chunk, lead=orphaned + _on_new_line(chunk.lead, orphaned)))

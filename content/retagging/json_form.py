@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from content.retagging.brackets import edit_list
 from content.retagging.errors import CannotRewrite
+from content.retagging.nodes import edit_flow, edit_mapping
 from content.retagging.quoting import double
 from content.retagging.request import Request
-from content.retagging.scanner import Member, items, members
+from content.retagging.scanner import Member, members, node
 from content.retagging.splices import Splice
 from content.retagging.style import Style
 
@@ -17,9 +17,11 @@ def change(front: str, request: Request) -> list[Splice]:
     """The splices that change a field which is there. Raises CannotRewrite."""
     found = _find(front, request.path)
     write = _Writer(front)
+    there = node(front, found.start, found.end)
     if front[found.start] == "[":
-        old, spans = request.items(request.value), list(items(front, found.start))
-        return [edit_list(front, found.start, found.end, spans, old, request.tags, write.tag)]
+        return [edit_flow(front, there, request.value, request.steps, write.tag)]
+    if front[found.start] == "{":
+        return [edit_mapping(front, there, request.value, request.steps, write.tag)]
     text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
     new = write.tag(text) if text is not None else write.array(request, _lead(front, found))
     return [Splice(found.start, found.end, new)]

@@ -1,23 +1,23 @@
-"""Merge plan: which tags become which, in a text file that an editor can edit.
+"""Plan: which tags become which, in a text file that an editor can edit.
 
 # by-election, 3 stories: the same but for a hyphen
 by election -> by-election
 once used ->                # nothing after the arrow: the tag is removed
 "#metoo" -> metoo           # double quotes around a tag that has a #, an arrow or a quote in it
+sport/* -> games/*          # all tags nested in `sport`
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from content.errors import UnreadableFile
+from content.keys import composed
 from content.opening import read_file
 from content.retagging.errors import PlanError
+from content.retagging.merge_plan import MergePlan, nested_in
 from content.text import printable
 
 LARGEST_PLAN = 4_000_000
@@ -25,70 +25,10 @@ LARGEST_PLAN = 4_000_000
 LONGEST_LINE = 2_000
 """Characters of a line of a plan."""
 _MOST_TOLD = 20
-"""Lines at fault that are told, and tags of a circle."""
+"""Lines at fault that are told."""
 _ARROW = re.compile(r"->|→")
 _QUOTED = re.compile(r'((?:^|->|→)\s*)("(?:\\.|[^"\\])*")')
 _COMMENT = re.compile(r"(?:^|(?<=\s))#(.?)")
-
-
-@dataclass(frozen=True, slots=True)
-class MergePlan:
-    """Old tag → new tag, or → None where the tag is removed; call it with a story's tags. Raises PlanError.
-
-    A tag is looked up as it is spelled; failing that without regard to case, unless lines that differ by case alone
-    disagree. Chains are followed (a → b, b → c makes a → c). A line `us -> us` keeps that spelling from a line
-    `US -> …`.
-    """
-
-    merges: Mapping[str, str | None]
-    _by_case: Mapping[str, str | None] = field(init=False, repr=False, compare=False)
-    _ends: dict[str, str | None] = field(init=False, repr=False, compare=False)
-    """What becomes of each tag of the plan in the end."""
-
-    def __post_init__(self) -> None:
-        targets: dict[str, set[str | None]] = {}
-        for old, new in self.merges.items():
-            targets.setdefault(old.casefold(), set()).add(new)
-        agreed = {old: next(iter(new)) for old, new in targets.items() if len(new) == 1}
-        object.__setattr__(self, "merges", MappingProxyType(dict(self.merges)))
-        object.__setattr__(self, "_by_case", MappingProxyType(agreed))
-        object.__setattr__(self, "_ends", {})
-        for old in self.merges:
-            self.target(old)
-
-    def __call__(self, tags: Sequence[str]) -> list[str]:
-        """The story's new tags: each once, in their order."""
-        return list(dict.fromkeys(new for tag in tags if (new := self.target(tag)) is not None))
-
-    def target(self, tag: str) -> str | None:
-        """What becomes of a tag, itself where the plan does not speak of it; None where it is removed."""
-        # Each step of a chain is taken once, however many tags lead into it.
-        chain: dict[str, None] = {}
-        end: str | None = tag
-        while end is not None and end not in self._ends:
-            chain[end] = None
-            new = self._next(end)
-            if new == end:
-                break
-            if new is not None and new in chain:
-                raise PlanError(_circle([*chain][[*chain].index(new) :], new))
-            end = new
-        else:
-            end = None if end is None else self._ends[end]
-        # Only of the plan's own tags, which are counted; an archive may hold any others.
-        self._ends.update((one, end) for one in chain if one in self.merges)
-        return end
-
-    def _next(self, tag: str) -> str | None:
-        return self.merges[tag] if tag in self.merges else self._by_case.get(tag.casefold(), tag)
-
-
-def _circle(tags: Sequence[str], first: str) -> str:
-    shown = [*tags[:_MOST_TOLD], *(["…"] if len(tags) > _MOST_TOLD else []), first]
-    return (
-        f"The merges go in a circle: {printable(' -> '.join(shown))}."
-        " Decide which of these tags stays, and take away the line that begins with it."
-    )
 
 
 def read_plan(path: Path) -> MergePlan:
@@ -125,7 +65,7 @@ def parse_plan(text: str, name: str = "plan") -> MergePlan:
     if faults:
         raise PlanError("\n".join(faults))
     try:
-        return MergePlan(merges)
+        return MergePlan(merges, lines)
     except PlanError as error:
         raise PlanError(f"{name}: {error}") from None
 
@@ -134,6 +74,11 @@ def format_line(old: str, new: str | None, comment: str = "") -> str:
     """A line of a plan, without its line end; tags are quoted where parse_plan needs it."""
     line = f"{_written(old)} -> {_written(new) if new is not None else ''}".rstrip()
     return f"{line}  # {' '.join(comment.split())}" if comment else line
+
+
+def has_arrow(text: str) -> bool:
+    """Whether it can be a line of a plan, rather than the name of a file."""
+    return _ARROW.search(text) is not None
 
 
 def _parse_line(line: str) -> tuple[str, str | None]:
@@ -154,6 +99,8 @@ def _parse_line(line: str) -> tuple[str, str | None]:
     old, new = _read(line[: arrows[0].start()]), _read(line[arrows[0].end() :])
     if not old:
         raise ValueError("no tag stands before the arrow. Write `old tag -> new tag`.")
+    if nested_in(new) and not nested_in(old):
+        raise ValueError(f"the * after the arrow has none before it. Write `{old}/* -> {new}`.")
     if new != new.encode("utf-8", "replace").decode():
         raise ValueError("the new tag holds half a character, which no file can. Write it without.")
     return old, new or None
@@ -175,4 +122,4 @@ def _written(tag: str) -> str:
 
 
 def _one_line(tag: str) -> str:
-    return " ".join(tag.split())
+    return composed(" ".join(tag.split()))

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from content.errors import UnreadableFile
-from content.fields import read_fields
+from content.fields import read_fields, separator_of
 from content.front_matter import Document, find
 from content.front_matter.block import Form
 from content.keys import plain_key
@@ -83,7 +83,7 @@ def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> st
     """The tags as one text, separated as the example is; None where it would not be read as these tags."""
     if not tags_of(example, rules, field):  # `~` or "", no example of anything
         return None
-    separator = re.search(r"\s*,\s*", example.strip())
+    separator = re.search(rf"\s*{separator_of(example)}\s*", example.strip())
     if separator is None and rules.space_separated_tags:
         separator = re.search(r"\s+", example.strip())
     if separator is None and len(tags) > 1:

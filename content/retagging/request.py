@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from content.retagging.splices import Step, align, follow
 from content.retagging.style import Style
+from content.values import each_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +21,15 @@ class Request:
     """What is there now, as the front-matter parser reads it; None where the field is absent."""
     tags: Sequence[str]
     style: Style
-    items: Callable[[Any], list[str]]
-    """The items of a list as tags, "" for one that reads as none."""
+    target: Callable[[str], str | None] | None
+    """What becomes of one tag, where that is known; else the tags that there are and those wanted are aligned."""
     joined: Callable[[str], str | None]
     """The tags as one text in the manner of the given one; None where it would not be read as these tags."""
     follows: Callable[[str], bool]
     """True for the key of a field behind which a new line of tags looks well."""
+
+    @property
+    def steps(self) -> list[Step]:
+        """What becomes of each item of the list, those of lists in it counted through."""
+        old = each_name(self.value)
+        return list(align(old, self.tags) if self.target is None else follow(old, self.target))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from content import front_matter
 from content.errors import UnreadableFile
-from content.fields import as_text, read_fields
+from content.fields import read_fields
 from content.front_matter import Document
-from content.keys import plain_key
+from content.keys import composed, plain_key
 from content.retagging import yaml_form
 from content.retagging.errors import CannotRewrite
 from content.retagging.reading import decode, field_names, find_tags, joined, locate, tags_of
@@ -20,9 +20,11 @@ from content.retagging.request import Request
 from content.retagging.splices import Splice, spliced
 from content.retagging.style import Style
 from content.rules import ReadingRules
+from content.values import as_text, items, said
 
 Change = Callable[[list[str]], Sequence[str]]
-"""A story's tags → what they are to be."""
+"""A story's tags → what they are to be. One with a `target`, as MergePlan has it, tells that of each tag by itself, so
+that whatever else is written beside a tag's name stays with it."""
 
 
 def retag(
@@ -54,12 +56,12 @@ def retag(
         value=value,
         tags=tags,
         style=style,
-        items=lambda items: [as_text(item) for item in items],
+        target=getattr(change, "target", None),
         joined=lambda example: joined(example, tags, rules, field),
         follows=_follows(rules),
     )
     after = _unnormalised(text, plain, _splices(plain, before, request))
-    _verify(before, after, path, tags, rules, field)
+    _verify(before, after, request, rules, field)
     return after.encode()
 
 
@@ -81,7 +83,7 @@ def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, fi
 
 def _clean(wanted: Sequence[str]) -> list[str]:
     """Each once, on one line. Raises CannotRewrite for a word that front matter takes for nothing, such as `null`."""
-    tags = dict.fromkeys(" ".join(tag.split()) for tag in wanted)
+    tags = dict.fromkeys(composed(" ".join(tag.split())) for tag in wanted)
     tags.pop("", None)
     if lost := next((tag for tag in tags if as_text(tag) != tag), None):
         raise CannotRewrite(f"front matter cannot hold a tag {lost!r}", "Choose another tag.")
@@ -140,23 +142,38 @@ def _newline(text: str, place: int) -> str:
     return found[1] if found else "\n"
 
 
-def _verify(
-    before: Document, text: str, path: tuple[str, ...], tags: list[str], rules: ReadingRules, field: str
-) -> None:
+def _verify(before: Document, text: str, request: Request, rules: ReadingRules, field: str) -> None:
+    path, tags = request.path, list(request.tags)
     try:
         after = front_matter.split(text)
     except UnreadableFile as error:
         raise CannotRewrite(f"with the tags changed, {error}") from error
     found = find_tags(after, rules, field)
-    now = tags_of(_parent(after.metadata, path).get(path[-1]), rules, field)
+    value = _parent(after.metadata, path).get(path[-1])
+    now = tags_of(value, rules, field)
     if now != tags or (tags and found[2] != tags):
         raise CannotRewrite(f"its tags would be read as {now}, not as {tags}")
+    if _beside(items(value)) != _beside(_kept(request)):
+        raise CannotRewrite("what stands beside the names of its tags would not be read as it was")
     if list(getattr(read_fields(after, rules)[0], field)) != found[2]:
         raise CannotRewrite(f"`{field}` is read from elsewhere than was thought")
     if _others(after, path, before) != _others(before, path, before):
         raise CannotRewrite("other fields would not be read as they were")
     if after.body != (before.body if before.body_line > 1 else before.body.lstrip("\n")):
         raise CannotRewrite("its text would not be read as it was")
+
+
+def _kept(request: Request) -> Iterator[Any]:
+    """The items of the list that stay, renamed or not."""
+    if isinstance(request.value, list | dict):
+        there = list(items(request.value))
+        yield from (there[step.item] for step in request.steps if step.item is not None and step.tag is not None)
+
+
+def _beside(found: Iterable[Any]) -> list[dict[Any, Any]]:
+    """What each mapping that is a tag holds beside its name."""
+    named = ((item, one.key) for item in found if isinstance(item, dict) and (one := said(item)) is not None)
+    return [{key: part for key, part in item.items() if str(key) != name} for item, name in named if name is not None]
 
 
 def _parent(metadata: Any, path: tuple[str, ...]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from content.retagging.nodes import Node
+
 _STRING = r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\''
 _TOKEN = re.compile(rf"(?:{_STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
 _VALUE = re.compile(rf"(?:{_STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
@@ -30,11 +32,13 @@ class Member(NamedTuple):
 
 
 class Header(NamedTuple):
-    """The head of a table, such as `[taxonomies]`."""
+    """The head of a table, such as `[taxonomies]`, or of one of several, such as `[[tags]]`."""
 
     path: tuple[str, ...]
+    start: int
     end: int
     """Behind its line."""
+    is_item: bool
 
 
 def members(text: str, start: int) -> Iterator[Member]:
@@ -55,15 +59,26 @@ def items(text: str, start: int) -> Iterator[tuple[int, int]]:
         position = _after_comma(text, end)
 
 
+def node(text: str, start: int, end: int) -> Node:
+    """The parts of the value that text[start:end] is."""
+    if text[start] == "[":
+        return Node(start, end, items=[node(text, *span) for span in items(text, start)])
+    if text[start] == "{":
+        found = {each.path[0]: Node(each.start, each.end) for each in members(text, start) if len(each.path) == 1}
+        return Node(start, end, members=found)
+    return Node(start, end)
+
+
 def statements(text: str) -> Iterator[Member | Header]:
     """TOML from the top: each `key = value`, its path counted from the root, and the head of each table."""
     table: tuple[str, ...] = ()
     position = _skip(text, 0)
     while position < len(text):
         if text[position] == "[":
-            table, position = _path(text, _skip(text, position + text.startswith("[[", position) + 1))
+            start, is_item = position, text.startswith("[[", position)
+            table, position = _path(text, _skip(text, position + is_item + 1))
             end = (text.find("\n", position) + 1) or len(text)
-            yield Header(table, end)
+            yield Header(table, start, end, is_item)
             position = _skip(text, end)
             continue
         found = member(text, position)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
@@ -52,6 +52,22 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
             standing.add(tag or "")
     for item in beside:
         yield _repeated(item, old, standing)
+
+
+def follow(old: Sequence[str], target: Callable[[str], str | None]) -> Iterator[Step]:
+    """The steps by which each item goes its own way: what stands beside its tag's name stays with it.
+
+    Of several that become one, the item that has that name already stays.
+    """
+    standing = {tag for tag in old if tag and target(tag) == tag}
+    for item, tag in enumerate(old):
+        new = target(tag) if tag else tag
+        if new is not None and new != tag:
+            if new in standing:
+                new = None
+            else:
+                standing.add(new)
+        yield Step(item, new)
 
 
 def _repeated(item: int, old: Sequence[str], standing: set[str]) -> Step:

@@ -1,28 +1,34 @@
-"""TOML front matter: where the tags stand in it, and how they are changed there."""
+"""TOML front matter: where the tags stand in it, and how they are changed there.
+
+Not by tomlkit, which keeps bytes as well and refuses what the reader reads: one date that does not exist, an old Mac's
+line ends or a very long number, anywhere in the front matter, and the tags of that file could not be changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from content.retagging.brackets import edit_list
 from content.retagging.errors import CannotRewrite
+from content.retagging.nodes import Node, Write, edit_flow, edit_mapping, renamed
 from content.retagging.quoting import quote_of, toml_string
 from content.retagging.request import Request
-from content.retagging.scanner import Header, Member, items, members, statements
+from content.retagging.scanner import Header, Member, members, node, statements
 from content.retagging.splices import Splice
 from content.retagging.style import Quote, Style
+from content.values import each_name, said
 
 
 def change(front: str, request: Request) -> list[Splice]:
     """The splices that change a field which is there. Raises CannotRewrite."""
+    if tables := _tables(front, request.path):
+        return list(_change_tables(front, tables, request))
     found = _find(front, request.path)
+    there = node(front, found.start, found.end)
+    write = _writer(request.style.quote)
     if front[found.start] == "[":
-        old, spans = request.items(request.value), list(items(front, found.start))
-
-        def write(tag: str, like: str) -> str:
-            return toml_string(tag, quote_of(like) if like else request.style.quote)
-
-        return [edit_list(front, found.start, found.end, spans, old, request.tags, write)]
+        return [edit_flow(front, there, request.value, request.steps, write)]
+    if front[found.start] == "{":
+        return [edit_mapping(front, there, request.value, request.steps, write)]
     quote = quote_of(front[found.start])
     text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
     new = toml_string(text, quote) if text is not None else _array(request.tags, quote)
@@ -67,6 +73,46 @@ def _find(front: str, path: tuple[str, ...]) -> Member:
                     if inner.path == path[1:]:
                         return inner
     raise CannotRewrite(f"`{path[-1]}` was not found where the parser reads it")
+
+
+def _tables(front: str, path: tuple[str, ...]) -> list[Node]:
+    """The tables of `[[tags]]`, from the head of each to the end of its last line."""
+    found: list[Node] = []
+    inside = False
+    for part in statements(front):
+        if isinstance(part, Header):
+            if part.is_item and part.path == path:
+                found.append(Node(part.start, part.end))
+                inside = True
+                continue
+            inside = inside and part.path[: len(path)] == path
+        if inside:
+            last = found[-1]
+            members = dict(last.members)
+            if isinstance(part, Member) and part.path[:-1] == path:
+                members[part.path[-1]] = Node(part.start, part.end)
+            end = part.end if isinstance(part, Header) else _line_end(front, part.end)
+            found[-1] = Node(last.start, end, members=members)
+    return found
+
+
+def _change_tables(front: str, tables: Sequence[Node], request: Request) -> Iterator[Splice]:
+    write = _writer(request.style.quote)
+    for step in request.steps:
+        if step.item is None:
+            raise CannotRewrite(f"`{request.path[-1]}` is a list of tables, and what a new one holds is not known")
+        table, value = tables[step.item], request.value[step.item]
+        if step.tag is None:
+            yield Splice(table.start, table.end, "")
+        elif [step.tag] != each_name(value):
+            found = said(value)
+            if found is None or found.key is None:
+                raise CannotRewrite(f"`{request.path[-1]}` holds a table without a name")
+            yield renamed(front, table, value, step.tag, write)
+
+
+def _writer(quote: Quote) -> Write:
+    return lambda tag, like: toml_string(tag, quote_of(like) if like else quote)
 
 
 def _array(tags: Sequence[str], quote: Quote) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import yaml
 
-from content.retagging.brackets import edit_list
 from content.retagging.errors import CannotRewrite
+from content.retagging.nodes import Node, Write, edit_flow, edit_mapping, renamed
 from content.retagging.quoting import Context, quote_of, yaml_scalar
 from content.retagging.request import Request
-from content.retagging.splices import Splice, align
+from content.retagging.splices import Splice, Step
 from content.retagging.style import Style
+from content.values import each_name, said
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DASH = re.compile(r"[ \t]*-[ \t]*")
@@ -24,18 +27,17 @@ def change(front: str, request: Request) -> list[Splice]:
     key, value = _find(front, request.path)
     if isinstance(value, yaml.SequenceNode):
         if value.flow_style:
-            items = [_span(front, item) for item in value.value]
-            old = request.items(request.value)
-            return [edit_list(front, *_span(front, value), items, old, request.tags, _writer(request.style, "[{}]"))]
+            return [_edit_flow(front, value, request.value, request.steps, request.style)]
         return _edit_block(front, key, value, request)
     if not isinstance(value, yaml.ScalarNode):
-        raise CannotRewrite(f"`{request.path[-1]}` holds fields of its own, not tags")
+        write = _writer(request.style, "[{}]" if value.flow_style else "k: {}")
+        return [edit_mapping(front, _node(front, value), request.value, request.steps, write)]
     start, end = _span(front, value)
     if start == end:  # `tags:` and nothing behind it
         return _fill(front, key, start, request)
     text = request.joined(value.value) if request.tags else None
     if text is None:
-        said_nothing = value.style in (None, "") and not request.items([value.value])[0]  # `~`, `null`
+        said_nothing = value.style in (None, "") and not each_name(value.value)[0]  # `~`, `null`
         flow = _flow(request.tags, request.style if said_nothing else Style(quote=quote_of(front[start:end])))
         return [Splice(start, end, flow)]
     return [Splice(start, end, yaml_scalar(text, quote_of(front[start:end]), "k: {}"))]
@@ -92,32 +94,84 @@ def _find(front: str, path: tuple[str, ...]) -> tuple[Any, Any]:
     return key, value
 
 
+def _edit_flow(front: str, node: Any, value: Any, steps: Sequence[Step], style: Style) -> Splice:
+    return edit_flow(front, _node(front, node), value, steps, _writer(style, "[{}]"))
+
+
 def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Splice]:
-    lines = [_item_line(front, item) for item in block.value]
-    old = request.items(request.value)
-    write = _writer(request.style, "- {}")
-    splices = []
-    if not request.tags and all(old):
+    steps = request.steps
+    decided = iter([step for step in steps if step.item is not None])
+    splices = list(_edit_items(front, block, request.value, decided, request.style))
+    if all(step.tag is None for step in steps):
         colon = _colon(front, key)
-        splices.append(Splice(colon, colon, " []"))
-    place = lines[0][0]
-    like = 0
-    for item, tag in align(old, request.tags):
-        if item is None:
-            start, end = _span(front, block.value[like])
-            dash = _DASH.match(front, lines[like][0])
-            prefix = dash[0] if dash else "- "
-            splices.append(Splice(place, place, f"{prefix}{write(tag or '', front[start:end])}\n"))
-            continue
-        start, end = _span(front, block.value[item])
-        if tag is None:
-            splices.append(Splice(*lines[item], ""))
-        elif tag != old[item]:
-            if not _is_text(block.value[item]):
-                raise CannotRewrite(f"the tag {old[item]!r} is written as fields of its own")
-            splices.append(Splice(start, end, write(tag, front[start:end])))
-        place, like = lines[item][1], item
+        return [Splice(colon, colon, " []"), *splices]
+    flat = not any(isinstance(item, list) for item in request.value)
+    write = _writer(request.style, "- {}")
+    last = None if flat else len(block.value) - 1
+    for step in steps:
+        if step.item is None:
+            like = block.value[last or 0]
+            start, end = _span(front, like)
+            head, behind = _item_line(front, like)
+            dash = _DASH.match(front, head)
+            at = head if last is None else behind
+            line = f"{dash[0] if dash else '- '}{write(step.tag or '', front[start:end])}\n"
+            splices.append(Splice(at, at, line))
+        elif flat:
+            last = step.item
     return splices
+
+
+def _edit_items(front: str, block: Any, value: Any, decided: Iterator[Step], style: Style) -> Iterator[Splice]:
+    """The splices of a block list's items, and of the lists in it."""
+    gone: list[int] = []
+    for number, (item, part) in enumerate(zip(block.value, value, strict=True)):
+        steps = list(islice(decided, len(each_name(part))))
+        if steps and all(step.tag is None for step in steps):
+            gone.append(number)
+        elif isinstance(part, list):
+            counted = [Step(place, step.tag) for place, step in enumerate(steps)]
+            if item.flow_style:
+                yield _edit_flow(front, item, part, counted, style)
+            else:
+                yield from _edit_items(front, item, part, iter(counted), style)
+        elif [steps[0].tag] != each_name(part):
+            yield _renamed(front, item, part, steps[0].tag or "", style)
+    yield from _without(front, block, gone)
+
+
+def _renamed(front: str, item: Any, value: Any, tag: str, style: Style) -> Splice:
+    context: Context = "- {}"
+    if isinstance(item, yaml.MappingNode) and (found := said(value)) is not None and found.key is not None:
+        context = "[{}]" if item.flow_style else "k: {}"
+    return renamed(front, _node(front, item), value, tag, _writer(style, context))
+
+
+def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
+    """Take items away, each with its line; one that stands behind a dash of the list around it leaves that dash."""
+    stay = [number for number in range(len(block.value)) if number not in gone]
+    for number in gone:
+        start = _span(front, block.value[number])[0]
+        shares = _DASH.fullmatch(front, _line_start(front, start), start) is None
+        if not shares:
+            yield Splice(*_item_line(front, block.value[number]), "")
+        elif number == 0 and stay and stay[0] == 1:
+            following = _span(front, block.value[1])[0]
+            if "#" in front[start:following]:
+                raise CannotRewrite("its tags share lines with something else")
+            yield Splice(start, following, "")
+        else:
+            raise CannotRewrite("its tags share lines with something else")
+
+
+def _node(front: str, node: Any) -> Node:
+    start, end = _span(front, node)
+    if isinstance(node, yaml.SequenceNode):
+        return Node(start, end, items=[_node(front, item) for item in node.value])
+    if isinstance(node, yaml.MappingNode):
+        # Of a key that stands twice the parser keeps the last.
+        return Node(start, end, members={str(key.value): _node(front, value) for key, value in node.value})
+    return Node(start, end)
 
 
 def _item_line(front: str, item: Any) -> tuple[int, int]:
@@ -153,7 +207,7 @@ def _flow(tags: Any, style: Style) -> str:
     return f"[{', '.join(yaml_scalar(tag, style.quote, '[{}]') for tag in tags)}]"
 
 
-def _writer(style: Style, context: Context) -> Any:
+def _writer(style: Style, context: Context) -> Write:
     return lambda tag, like: yaml_scalar(tag, quote_of(like) if like else style.quote, context)
 
 

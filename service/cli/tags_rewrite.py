@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows of a kind that a person is shown."""
+FEW = 5
+"""Tags that are shown in one line."""
 
 archive_argument = click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 dry_run_option = click.option("--dry-run", is_flag=True, help="Print what would change, as a unified diff.")
@@ -32,7 +34,7 @@ undo_dir_option = click.option(
 
 
 @click.command("merge")
-@click.argument("plan", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("plan")
 @archive_argument
 @settings_options
 @dry_run_option
@@ -40,7 +42,7 @@ undo_dir_option = click.option(
 @undo_dir_option
 @json_option
 def merge_command(
-    plan: Path,
+    plan: str,
     archive: tuple[Path, ...],
     index: Path | None,
     config: Path | None,
@@ -49,15 +51,19 @@ def merge_command(
     undo_dir: Path | None,
     as_json: bool,
 ) -> None:
-    """Rename, merge and remove tags in the files of ARCHIVE as PLAN says, each line `old tag -> new tag`.
+    """Rename, merge and remove tags in the files of ARCHIVE as PLAN says: a file with lines `old tag -> new tag`, or
+    one such line itself.
 
-    Only tags in front matter change; every other byte stays as it is. An undo file is written first.
+    Only tags in front matter change; every other byte stays as it is. An undo file is written first. Tags nested in
+    another, such as sport/football, go along only with a line of their own: `sport/* -> games/*`. A line that fits no
+    tag is told, and the exit code is 1; the others are carried out.
 
     \b
     Examples:
       seealso tags audit --plan tags.plan
       seealso tags merge tags.plan content/ --dry-run
       seealso tags merge tags.plan content/
+      seealso tags merge 'sport/* -> games/*' content/
     """
     from service.progress import Reporter
     from service.retagging import merging
@@ -180,11 +186,18 @@ def _list(paths: Sequence[Path]) -> None:
         click.echo(f"  … and {len(paths) - SHOWN:,} more", err=True)
 
 
-def _read_plan(path: Path) -> MergePlan:
+def _read_plan(plan: str) -> MergePlan:
     """Raises UsageError: a plan is something that the caller wrote."""
-    from content.retagging import PlanError, read_plan
+    from content.retagging import PlanError, has_arrow, parse_plan, read_plan
 
+    path = Path(plan)
     try:
+        if has_arrow(plan) and not path.exists():
+            return parse_plan(plan)
+        if not path.is_file():
+            raise click.UsageError(
+                f"There is no plan {printable(plan)}. Name its file, or write a line of one: 'old tag -> new tag'."
+            )
         return read_plan(path)
     except PlanError as error:
         raise click.UsageError(str(error)) from None
@@ -214,7 +227,31 @@ def _finish(
         click.echo(str(problem), err=True)
     if found.problems:
         click.echo(f"seealso: {_files(len(found.problems))} above left as they are. Mend them by hand.", err=True)
+    _tell_nested(found)
+    _tell_unused(found)
+    if found.problems or found.unused:
         raise click.exceptions.Exit(1)
+
+
+def _tell_nested(found: Retagging) -> None:
+    for nested in found.nested:
+        more = f" and {len(nested.tags) - FEW:,} more" if len(nested.tags) > FEW else ""
+        click.echo(
+            f"Nested in {printable(nested.old)}, and left: {', '.join(map(printable, nested.tags[:FEW]))}{more}. "
+            f"To take them along, add a line to the plan: {printable(nested.line)}",
+            err=True,
+        )
+
+
+def _tell_unused(found: Retagging) -> None:
+    for unused in found.unused[:SHOWN]:
+        near = f" Did you mean {unused.near!r}?" if unused.near else ""
+        click.echo(f"line {unused.line}: no file has a tag {unused.old!r}.{near}", err=True)
+    if len(found.unused) > SHOWN:
+        click.echo(f"  … and {len(found.unused) - SHOWN:,} more; --json lists all.", err=True)
+    if found.unused:
+        many = "1 line" if len(found.unused) == 1 else f"{len(found.unused):,} lines"
+        click.echo(f"seealso: {many} of the plan fit nothing. Mend or remove them; the others count.", err=True)
 
 
 def _refuse_unsaved(settings: Settings) -> None:
@@ -281,6 +318,8 @@ def _record(found: Retagging, undo_file: Path | None) -> dict[str, Any]:
             for path, tags in found.suggested.items()
         },
         "problems": [str(problem) for problem in found.problems],
+        "unused": [{"line": unused.line, "tag": unused.old, "near": unused.near} for unused in found.unused],
+        "nested": [{"tag": nested.old, "tags": list(nested.tags), "line": nested.line} for nested in found.nested],
         "undo": str(undo_file) if undo_file else None,
     }
 

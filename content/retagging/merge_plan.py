@@ -1,0 +1,139 @@
+"""Merge plan: what becomes of each tag, chains followed and nested tags taken along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from content.keys import composed, folded_name
+from content.retagging.errors import PlanError
+from content.text import printable
+
+_MOST_TOLD = 20
+"""Tags of a circle that are told."""
+_DEEPEST = 20
+"""Parts of a nested tag that are looked at."""
+SEPARATORS = "/."
+"""Between the parts of a nested tag: Obsidian's `sport/football`, Dendron's `sport.football`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """Old tag → new tag, or → None where the tag is removed; call it with a story's tags. Raises PlanError.
+
+    A tag is looked up as it is spelled; failing that without regard to case, unless lines that differ by case alone
+    disagree; failing that in lines such as `sport/* -> games/*`, which are for all tags nested in `sport`. Chains are
+    followed (a → b, b → c makes a → c). A line `us -> us` keeps that spelling from a line `US -> …`.
+    """
+
+    merges: Mapping[str, str | None]
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Old tag → the number of its line, where it was read from a file."""
+    _by_case: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Folded tag → the line for it, where those that differ by case alone agree."""
+    _nested: Mapping[tuple[str, str], str] = field(init=False, repr=False, compare=False)
+    """(Folded tag, separator) → the line for all tags nested in it."""
+    _ends: dict[str, str | None] = field(init=False, repr=False, compare=False)
+    """What becomes of each tag of the plan in the end."""
+
+    def __post_init__(self) -> None:
+        merges = {composed(old): None if new is None else composed(new) for old, new in self.merges.items()}
+        alike: dict[str, list[str]] = {}
+        for old in merges:
+            alike.setdefault(folded_name(old), []).append(old)
+        agreed = {name: olds[0] for name, olds in alike.items() if len({merges[old] for old in olds}) == 1}
+        nested = {(folded_name(inside[0]), inside[1]): old for old in merges if (inside := nested_in(old))}
+        object.__setattr__(self, "merges", MappingProxyType(merges))
+        object.__setattr__(self, "_by_case", MappingProxyType(agreed))
+        object.__setattr__(self, "_nested", MappingProxyType(nested))
+        object.__setattr__(self, "_ends", {})
+        for old in merges:
+            self.target(old)
+
+    def __call__(self, tags: Sequence[str]) -> list[str]:
+        """The story's new tags: each once, in their order. One that it bears already stays where it is."""
+        moved = [(tag, self.target(tag)) for tag in tags]
+        stay = {tag for tag, new in moved if new == tag}
+        return list(dict.fromkeys(new for tag, new in moved if new is not None and (new == tag or new not in stay)))
+
+    def target(self, tag: str) -> str | None:
+        """What becomes of a tag, itself where the plan does not speak of it; None where it is removed."""
+        # Each step of a chain is taken once, however many tags lead into it.
+        chain: dict[str, None] = {}
+        taken: set[str] = set()
+        end: str | None = tag
+        while end is not None and end not in self._ends:
+            chain[end] = None
+            line, new = self._step(end)
+            if new == end or line in taken:  # `sport/* -> sport/old/*` does not go on for ever
+                break
+            if nested_in(line):
+                taken.add(line)
+            if new is not None and new in chain:
+                raise PlanError(_circle([*chain][[*chain].index(new) :], new))
+            end = new
+        else:
+            end = None if end is None else self._ends[end]
+        # Only of the plan's own tags, which are counted; an archive may hold any others.
+        self._ends.update((one, end) for one in chain if one in self.merges)
+        return end
+
+    def unused(self, tags: Iterable[str]) -> list[str]:
+        """The old tags of the lines that none of these tags, and no chain from one, comes to."""
+        used: set[str] = set()
+        seen: set[str] = set()
+        for tag in tags:
+            end: str | None = tag
+            while end is not None and end not in seen:
+                seen.add(end)
+                line, end = self._step(end)
+                if nested_in(line) and line in used:
+                    break
+                used.add(line)
+        reached = {folded_name(line) for line in used} & self._by_case.keys()
+        return [old for old in self.merges if old not in used and folded_name(old) not in reached]
+
+    def left_nested(self, tags: Iterable[str]) -> dict[str, list[str]]:
+        """Old tag of a line → the tags nested in it that keep their names: `sport` → `sport/football`."""
+        renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_in(old)}
+        found: dict[str, list[str]] = {}
+        for tag in tags:
+            above = next((renamed[head] for head, _, _ in _heads(tag) if head in renamed), None)
+            if above is not None and self._step(tag)[0] == "":
+                found.setdefault(above, []).append(tag)
+        return found
+
+    def _step(self, tag: str) -> tuple[str, str | None]:
+        """(The line that speaks of a tag, what it makes of it); ("", the tag) where none does."""
+        line = tag if tag in self.merges else self._by_case.get(folded_name(tag))
+        if line is not None:
+            return line, self.merges[line]
+        for head, separator, rest in _heads(tag):
+            if (line := self._nested.get((head, separator))) is not None:
+                new = self.merges[line]
+                inside = nested_in(new or "")
+                return line, f"{inside[0]}{inside[1]}{rest}" if inside else new
+        return "", tag
+
+
+def nested_in(tag: str) -> tuple[str, str] | None:
+    """(`sport`, `/`) of `sport/*`; None of any other tag."""
+    return (tag[:-2], tag[-2]) if len(tag) > 2 and tag[-1] == "*" and tag[-2] in SEPARATORS else None
+
+
+def _heads(tag: str) -> Iterator[tuple[str, str, str]]:
+    """(Folded tag above, separator, the rest) of a nested tag, the nearest first."""
+    at = [place for place, letter in enumerate(tag) if letter in SEPARATORS][:_DEEPEST]
+    for place in reversed(at):
+        head, rest = tag[:place], tag[place + 1 :]
+        if head and rest and not rest[0].isspace():
+            yield folded_name(head), tag[place], rest
+
+
+def _circle(tags: Sequence[str], first: str) -> str:
+    shown = [*tags[:_MOST_TOLD], *(["…"] if len(tags) > _MOST_TOLD else []), first]
+    return (
+        f"The merges go in a circle: {printable(' -> '.join(shown))}."
+        " Decide which of these tags stays, and take away the line that begins with it."
+    )
