@@ -17,7 +17,7 @@ from content.rules import ReadingRules, Site
 from content.text import printable
 from content.visibility import Inherited
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 """Counts up with every change that makes the same file read differently."""
 
 
