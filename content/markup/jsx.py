@@ -27,7 +27,7 @@ _STATEMENT = re.compile(
 )
 """In Markdown, a line that only JavaScript has: `import taxes from abroad` is none."""
 _CODE = re.compile(
-    r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'"
+    r"\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'"
     # What is never closed goes on to the end, for time's sake.
     r"|`(?:[^`\\]|\\.)*+(?:`|\Z)|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|[(){}\[\]\n]",
     re.DOTALL,
