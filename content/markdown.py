@@ -122,6 +122,7 @@ class _Collector:
         self._after_html = False
         self._silent: list[str] = []
         lowered = source.lower()
+        self._names_address = "://" in lowered
         self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
     def reading(self, warnings: Sequence[Warned]) -> Reading:
@@ -129,7 +130,7 @@ class _Collector:
         self._end_link()
         self._break()
         body = Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
-        shows = bool(self._links or self._image or self._embeds or self._marks.embeds)
+        shows = bool(self._links or self._image or self._embeds or self._marks.embeds or self._names_address)
         return Reading(body, tuple(warnings), tuple(filter(None, self._shown)), shows)
 
     def read_html(self, source: str) -> None:
@@ -276,4 +277,3 @@ def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
     return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).split())
-

@@ -1,4 +1,4 @@
-"""Standing in: what the text of a story is that has none below its front matter, such as a gallery, a film or a link."""
+"""Standing in: the text of a story that has none below its front matter, such as a gallery, a film or a link."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _TITLES = ("title", "description")
 _ADDRESSES = frozenset(("file", "filename", "href", "image", "link", "path", "src", "url", "video", "youtube"))
 _ELSEWHERE = frozenset((
     "audio", "audiofile", "audiourl", "embed", "enclosure", "externallink", "externalurl", "gallery", "images", "link",
-    "linkpost", "linkto", "linkurl", "mp3", "photos", "podcast", "podcastfile", "slides", "slideshow", "sourceurl", "video",
-    "videofile", "videoid", "videos", "videourl", "vimeo", "vimeoid", "youtube", "youtubeid", "youtubeurl",
+    "linkpost", "linkto", "linkurl", "mp3", "photos", "podcast", "podcastfile", "slides", "slideshow", "sourceurl",
+    "video", "videofile", "videoid", "videos", "videourl", "vimeo", "vimeoid", "youtube", "youtubeid", "youtubeurl",
 ))  # fmt: skip
 """Names that say what a story shows, or where it leads, in place of a text."""
 _REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))

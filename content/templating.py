@@ -1,4 +1,4 @@
-"""Templating: Hugo, Jekyll, Eleventy, Hexo and Zola tags in a body, resolved to what they say before Markdown is parsed.
+"""Templating: tags of Hugo, Jekyll, Eleventy, Hexo and Zola, resolved to what they say before Markdown is parsed.
 
 Every opener is looked at once and every closer is searched for once, so the time is linear in the text.
 """
@@ -26,7 +26,8 @@ __all__ = ["FILE_REF", "IMAGE_CLOSE", "IMAGE_OPEN", "PAGE_REF", "POST_REF", "WIK
 
 _OPENER = re.compile(r"\{\{\{|\{\{!--|\{\{[<%]|\{\{|\{%|\{#(?![\w:.-]++[^{}\n]*+\})|<[%?](?!xml)")
 _CLOSER = {
-    "{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{{{": "}}}", "{{!--": "--}}", "{#": "#}", "<%": "%>", "<?": "?>",
+    "{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{{{": "}}}", "{{!--": "--}}", "{#": "#}", "<%": "%>",
+    "<?": "?>",
 }  # fmt: skip
 _LONG = frozenset(("{{!--", "{#", "<%", "<?"))
 """What may span paragraphs: comments and programs."""
@@ -43,7 +44,8 @@ _DROPPED = {
 }  # fmt: skip
 """Tags between which and whose ends stands nothing that readers read as words."""
 _DROPPED_SHORTCODES = {
-    "chart", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid", "plantuml", "script",
+    "chart", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid", "plantuml",
+    "script",
 }  # fmt: skip
 
 

@@ -2,192 +2,148 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
+from content.archive import read_archive
+from content.errors import UnreadableFile
 from content.markdown import read_body
+from content.parsing import parse_text
+from content.rules import ReadingRules, Site
+from tests.content_helpers import NOW, page, read, write
 
-TEXTS: dict[str, list[tuple[str, str]]] = {
-    "WordPress": [
-        ('[caption id="attachment_7" width="640"]<img src="/a.jpg" />The quay[/caption]\n\nWords', "The quay\n\nWords"),
-        ('[caption id="a7" caption="The quay"]<img src="/a.jpg" />[/caption]\n\nWords', "The quay\n\nWords"),
-        ('\\[caption id="attachment\\_7" width="640"\\]![](/a.jpg)The quay\\[/caption\\]\n\nWords', "The quay\n\nWords"),
-        ("[caption id=”a7” align=”left”]The quay[/caption]", "The quay"),
-        ("[wp_caption width='3']The quay[/wp_caption]", "The quay"),
-        ('[gallery columns="2" ids="1,2,3"]\n\nWords', "Words"),
-        ("Words\n\n[gallery]", "Words"),
-        ("[gallery ids=1,2 link=none /]Words", "Words"),
-        ("Words [embed]https://v.example/1[/embed] more", "Words more"),
-        ('[embed width="3"]https://v.example/1[/embed]\n\nWords', "Words"),
-        ("[youtube dQx9]\n\nWords", "Words"),
-        ("[youtube=https://v.example/watch?v=dQ]\n\nWords", "Words"),
-        ("[youtube]dQx[/youtube] Words", "Words"),
-        ("[vimeo 12345 w=400]\n\nWords", "Words"),
-        ("[tweet https://t.example/1 hide_thread='true'] Words", "Words"),
-        ('[audio mp3="/a.mp3"][/audio]\n\nWords', "Words"),
-        ('[video width="640" mp4="/a.mp4"][/video]\n\n[playlist]\n\nWords', "Words"),
-        ("[sourcecode language='php']$a = 1;[/sourcecode]\n\nWords", "Words"),
-        ("[python]print(1)[/python]\n\nWords", "Words"),
-        ('[vc_row el_class="x"][vc_column width="1/2"][vc_column_text]Words[/vc_column_text][/vc_column][/vc_row]', "Words"),
-        ('\\[vc\\_row\\]\\[vc\\_column\\]Words\\[/vc\\_column\\]\\[/vc\\_row\\]', "Words"),
-        ("[vc_raw_html]JTNDZGl2JTNF[/vc_raw_html]Words", "Words"),
-        ('[et_pb_section fb_built="1"][et_pb_text _builder_version="4"]Words[/et_pb_text][/et_pb_section]', "Words"),
-        ('[fusion_builder_container hundred="no"]Words[/fusion_builder_container]', "Words"),
-        ("Words\n[su_divider top=\"no\"]", "Words"),
-        ('[su_spoiler title="More of it"]Words[/su_spoiler]', "More of it Words"),
-        ("[su_note]Words[/su_note]", "Words"),
-        ('[tabs][tab title="By sea"]Ferry[/tab][tab title="By rail"]Train[/tab][/tabs]', "By sea Ferry By rail Train"),
-        ("[one_half]Left[/one_half][one_half_last]Right[/one_half_last]", "Left Right"),
-        ("[dropcap]T[/dropcap]he quay", "The quay"),
-        ("[b]Bold[/b] and [i]lean[/i]", "Bold and lean"),
-        ("[contact-form-7 id=\"3\" title=\"Form\"]\n\nWords", "Words"),
-        ("<!-- wp:image {\"id\":7} -->\n<figure><img src=\"/a.jpg\"/><figcaption>The quay</figcaption></figure>\n<!-- /wp:image -->", "The quay"),
-        ("[some_plugin_of_ours\n  first=\"1\"\n  second='2']\nWords", "Words"),
-        # What is none.
-        ("He said [sic] so [1] and [Name] again", "He said [sic] so [1] and [Name] again"),
-        ("‘the [gallery] of kings’ [video]", "‘the [gallery] of kings’ [video]"),
-        ("- [ ] todo\n- [x] done", "[ ] todo\n\n[x] done"),
-        ("[caption](/x/) [gallery][r] [embed]\n\n[r]: /y/\n[embed]: /z/", "caption gallery embed"),
-        ("a[i] and b[row] and [a, b]", "a[i] and b[row] and [a, b]"),
-        ("`[caption id=\"a\"]` is one", '[caption id="a"] is one'),
-        ("[the minister] said; [...] he left [on foot]", "[the minister] said; [...] he left [on foot]"),
-        ("[Edit: more=less today]", "[Edit: more=less today]"),
-        ("Words[^note]\n\n[^note]: Said so", "Words\n\nSaid so"),
-    ],
-    "Obsidian": [
-        ("See [[pier-opens|the pier]], [[Pier opens]] and [[town/Summer fair#Stalls]].", "See the pier, Pier opens and Summer fair > Stalls."),
-        ("| a | b |\n|---|---|\n| [[x\\|the x]] | c |", "a b\n\nthe x c"),
-        ("A fair. %%ring the mayor first%% Words %% and this %%", "A fair. Words"),
-        ("One\n\n%%\nhidden\n\nmore hidden\n%%\n\nTwo", "One\n\nTwo"),
-        ("Up 5%% and 6%% more", "Up 5%% and 6%% more"),
-        ("![[photo.jpg]]\n\nWords ![[photo.png|300]] ![[note]]", "Words"),
-        ("![[photo.jpg|The quay at dawn]]", "The quay at dawn"),
-        ("> [!note] Mind the gap\n> Words", "Mind the gap\n\nWords"),
-        ("> [!warning]- Folded\n> Words", "Folded\n\nWords"),
-        ("> [!NOTE]\n> Words", "Words"),
-        ("Words of a block ^ab12-c\n\nMore ==marked words== here", "Words of a block\n\nMore marked words here"),
-        ("a == b and c == d", "a == b and c == d"),
-        ("[[#Stalls]] below, [[1]] and [[2]](/x/)", "Stalls below, [[1]] and [2]"),
-        ("rating:: 4 of 5", "rating:: 4 of 5"),
-        ("`[[ -f x ]]` in a shell", "[[ -f x ]] in a shell"),
-        ("<% tp.date.now() %>Words", "Words"),
-    ],
-    "JSX": [
-        ("import Tabs from '@theme/Tabs';\nimport {\n  A,\n  B\n} from \"./b\"\nimport './x.css'\n\nWords", "Words"),
-        ("export const a = () => {\n  return 1;\n\n};\n\nexport default Layout\n\nWords", "Words"),
-        ("export const meta = { a: [1, 2] }\n\nWords", "Words"),
-        ("Import taxes rose.\n\nimport duties from 'old' rules stay.", "Import taxes rose.\n\nimport duties from 'old' rules stay."),
-        ("export default settings to a file first", "export default settings to a file first"),
-        ("We import x from `y`.\n\n```js\nimport a from 'b'\n```\nWords", "We import x from y.\n\nWords"),
-        ('<Tabs>\n<TabItem value="sea" label="By sea">\n\nFerry\n\n</TabItem>\n</Tabs>', "By sea\n\nFerry"),
-        ("<Figure src={photo} style={{ a: 1 }} caption=\"The quay\" />\n\nWords", "The quay\n\nWords"),
-        ("<Note kind={x}>\n\nInner\n\n</Note>\n\n{/* gone\n\nagain */}Words", "Inner\n\nWords"),
-        ('<Link to="/x/">the pier</Link> opens', "the pier opens"),
-        ("<div className={styles.box}>Words</div>", "Words"),
-        ("A Vec<T> of HashMap<String, Vec<u8>> in {objects}", "A Vec of HashMap<String, Vec> in {objects}"),
-        ("import X from './x'\n\nOne {x.y} two{' '}three {`four`}", "One two three four"),
-        ("{#if open}Words{/if}", "Words"),
-    ],
-    "Hugo": [
-        ('{{< figure src="/a.jpg" caption="The quay" alt="x" >}}\n\nWords', "The quay\n\nWords"),
-        ('{{< tabs >}}{{< tab "By sea" >}}Ferry{{< /tab >}}{{< /tabs >}}', "By sea Ferry"),
-        ('{{< details "More of it" >}}Words{{< /details >}}', "More of it Words"),
-        ('{{% notice tip "Mind" %}}Words{{% /notice %}}', "Mind Words"),
-        ('{{< card title="The quay" icon="boat" >}}', "The quay"),
-        ("{{% comment %}}hidden{{% /comment %}}{{< mermaid >}}a-->b{{< /mermaid >}}Words", "Words"),
-        ('{{< button href="/x/" >}}The quay{{< /button >}}', "The quay"),
-        ('{{< youtube id="x" title="A film" >}}\n\nWords', "Words"),
-        ("{{/* hidden */}}Words {{- .Title -}}", "Words"),
-        ('`{{< figure src="x" >}}` shows one', '{{< figure src="x" >}} shows one'),
-    ],
-    "Liquid, Nunjucks, Jinja, Handlebars": [
-        ('{% include figure.html url="/a.jpg" caption="The quay" %}\n\nWords', "The quay\n\nWords"),
-        ('{% include alert.html type="info" content="**Mind** the gap" %}', "Mind the gap"),
-        ("{% include note.html content=page.note %}Words", "Words"),
-        ('{% assign title = "no" %}{% if title == "no" %}Words{% endif %}', "Words"),
-        ("{% highlight ruby %}\nputs 1\n{% endhighlight %}\nWords", "Words"),
-        ("{# hidden\n\nwords #}Words {#- more -#}", "Words"),
-        ("{{!-- a }} b --}}{{#if x}}Words{{/if}} {{> part}}{{{ raw }}}", "Words"),
-        ("## Head {#id}\n\nWords", "Head\n\nWords"),
-        ("<?php echo 'a > b'; ?>Words<%= yield %>", "Words"),
-    ],
-    "Hexo": [
-        ("{% asset_img boat.jpg 300 200 \"The quay\" %}\n\nWords", "Words"),
-        ("{% youtube dQ %}\n{% codeblock lang:js %}\nvar a\n{% endcodeblock %}\nWords<!-- more -->", "Words"),
-        ("{% note warning Mind the gap %}\nWords\n{% endnote %}", "Mind the gap Words"),
-        ("{% tabs Ways %}\n<!-- tab By sea -->\nFerry\n<!-- endtab -->\n{% endtabs %}", "By sea\n\nFerry"),
-        ("{% blockquote Ada Reed %}\nWords\n{% endblockquote %}", "Ada Reed Words"),
-        ("See {% post_link pier-opens 'the pier' %}.", "See the pier."),
-    ],
-    "MkDocs": [
-        ('!!! note "Mind the gap"\n\n    Words of it\n\n    More\n\nAfter', "Mind the gap\n\nWords of it\n\nMore\n\nAfter"),
-        ('???+ tip inline end "Mind"\n    Words', "Mind\n\nWords"),
-        ("!!! warning\n    Words\n\n    !!! note \"Inner\"\n        Deep\n\nAfter", "Words\n\nInner\n\nDeep\n\nAfter"),
-        ('=== "By sea"\n\n    Ferry\n\n=== "By rail"\n\n    Train', "By sea\n\nFerry\n\nBy rail\n\nTrain"),
-        ("/// details | More of it\n    type: warning\n\nWords\n///", "More of it\n\nWords"),
-        ("!!! Breaking news from the quay", "!!! Breaking news from the quay"),
-        ("[Go](/x/){ .md-button } --8<--", "Go --8<--"),
-        ("Words\n--8<-- \"parts/a.md\"\n\n*[HTML]: Markup", "Words"),
-    ],
-    "Docusaurus, VitePress, Pandoc": [
-        (":::tip Mind the gap\nWords\n:::\n\nAfter", "Mind the gap\n\nWords\n\nAfter"),
-        ("::: warning\nWords\n:::", "Words"),
-        (":::note[Mind **it**]{.x}\nWords\n:::", "Mind it\n\nWords"),
-        ("::: {.callout-note title=\"Mind\"}\nWords\n:::", "Mind\n\nWords"),
-        (":::::: columns\n::: {.column width=50%}\nLeft\n:::\n::::::", "Left"),
-        ("::: code-group\n```js\nvar a\n```\n:::\nWords", "Words"),
-        ("[small words]{.smallcaps} and ![](/a.jpg){width=50%} end {.lead}", "small words and end"),
-        ("Words\n{.lead #first}\n\n## Head{#id}", "Words\n\nHead"),
-        ("Files of {a,b} and x{i} = {1, 2}", "Files of {a,b} and x{i} = {1, 2}"),
-    ],
-    "Nuxt": [
-        ('::alert{type="info"}\nWords\n::\n\nAfter', "Words\n\nAfter"),
-        ("::hero\n#title\nThe quay\n#description\nWords\n::", "The quay Words"),
-        ("A :badge[new thing]{kind=\"x\"} here :icon{name=\"boat\"}", "A new thing here"),
-    ],
-    "MyST": [
-        ("```{note} Mind the gap\n:class: x\nWords of it\n```\n\nAfter", "Mind the gap\n\nWords of it\n\nAfter"),
-        ("````{tip}\n```{figure} /a.jpg\n:name: a\n\nThe quay\n```\n````", "The quay"),
-        ("```{code-block} python\nprint(1)\n```\nWords", "Words"),
-        ("See {doc}`the pier </pier-opens>` and {term}`quay`", "See the pier and quay"),
-        (":::{admonition} Mind\n:class: tip\nWords\n:::", "Mind\n\nWords"),
-        (".. note:: Mind the gap\n\nWords", "Mind the gap\n\nWords"),
-    ],
-    "What programs left behind": [
-        ('[[{"fid":"7","view_mode":"wide","attributes":{"alt":"A boat"}}]]\n\nWords', "Words"),
-        ("=IMAGE=boat.jpg=\n\nWords", "Words"),
-        ("[img:12|The quay at dawn] Words", "The quay at dawn Words"),
-        ("<txp:image id=\"1\" />Words<o:p></o:p>", "Words"),
-        ("<MTEntries><$MTEntryTitle$></MTEntries>Words", "Words"),
-        ("{{image}} {{:boat.png?200|The quay}} Words", "The quay Words"),
-        ("{youtube}dQ{/youtube}{loadposition right}Words", "Words"),
-        ("(image: boat.jpg caption: The quay alt: x) Words (link: /x/ text: the pier)", "The quay Words the pier"),
-        ("Words (link: see below)", "Words (link: see below)"),
-        ("@[youtube](dQ) Words", "Words"),
-    ],
-    "Said twice or to nobody": [
-        ("[TOC]\n\n# One\n\nWords", "One\n\nWords"),
-        ("[[toc]]\n\nWords\n\n[[_TOC_]]", "Words"),
-        ("${toc}\n\nWords", "Words"),
-        ("* TOC\n{:toc}\n\n# One", "One"),
-        ("<!-- toc -->\n\n- [One](#one)\n\n<!-- tocstop -->\n\n# One", "One"),
-        ("<!-- START doctoc generated -->\n- [One](#one)\n<!-- END doctoc -->\n\n# One", "One"),
-        ("Words :smile: at 10:30:45 :+1 a:b:c", "Words at 10:30:45 :+1 a:b:c"),
-        ("Mass\n\n$$\nE = mc^2\n$$\n\ncosts $$ and $5 or $6", "Mass\n\ncosts $$ and $5 or $6"),
-        ("{::comment}hidden{:/comment}Words", "Words"),
-        ("Words{>>a note<<} and {--old--} new", "Words and new"),
-        ("Words\n<!--more-->\nmore", "Words\n\nmore"),
-    ],
-    "Indented HTML": [
-        ("<p>First.</p>\n\n    <div>\n      <p>Indented words.</p>\n    </div>\n\n<p>Last.</p>", "First.\n\nIndented words.\n\nLast."),
-        ("<table>\n\n    <tr>\n\n        <td>Cell</td>\n\n    </tr>\n\n</table>", "Cell"),
-        ("Words\n\n    <div>code</div>\n\nafter", "Words\n\nafter"),
-        ("<p>One</p>\n\n    code = 1\n\ntwo", "One\n\ntwo"),
-    ],
-}  # fmt: skip
+ROWS = yaml.safe_load((Path(__file__).parent / "data" / "markup.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
-    ("body", "text"), [pytest.param(*row, id=f"{kind}: {row[0][:40]!r}") for kind, rows in TEXTS.items() for row in rows]
-)
+    ("body", "text"),
+    [
+        pytest.param(row["body"], row["text"], id=f"{kind} {at}")
+        for kind, rows in ROWS.items()
+        for at, row in enumerate(rows)
+    ],
+)  # fmt: skip
 def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
     assert read_body(body).text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "links"),
+    [
+        ("[[Pier opens]]", [("wiki-ref:Pier%20opens", "Pier opens")]),
+        ("[[town/pier-opens#Stalls|the pier]]", [("wiki-ref:town/pier-opens#Stalls", "the pier")]),
+        ("<div>\n[[pier-opens]]\n</div>", [("wiki-ref:pier-opens", "pier-opens")]),
+        ("![[pier-opens]]", [("wiki-ref:pier-opens", "")]),
+        ("[[Who was it?|it]]", [("wiki-ref:Who%20was%20it%3F", "it")]),
+        ("[[#Stalls]] [[toc]] `[[x]]`", []),
+        ("[a]({filename}/x.md) [b](|filename|y.md)", [("{filename}/x.md", "a"), ("|filename|y.md", "b")]),
+        ("{% post_link pier-opens 'The pier' %}", [("post-ref:pier-opens", "The pier")]),
+        ("{% post_link pier-opens %}", [("post-ref:pier-opens", "")]),
+        ("[a]({% post_path pier-opens %})", [("post-ref:pier-opens", "a")]),
+        ("[a]({% link _posts/x.md %}#top)", [("file-ref:_posts/x.md#top", "a")]),
+        ("[a]({{< relref path='x.md' lang='es' >}})", [("page-ref:x.md", "a")]),
+        ('[a]({{% ref "/x.md#top" %}})', [("page-ref:/x.md#top", "a")]),
+        ('[a]({{ get_url(path="@/x.md") }})', [("@/x.md", "a")]),
+        ('{{< button relref="/x" >}}The pier{{< /button >}}', [("page-ref:/x", "The pier")]),
+        ('<Link to="/x/">the pier</Link> <NuxtLink :to="y" to="/y/" />', [("/x/", "the pier"), ("/y/", "")]),
+        ('[button link="/x/"]The pier[/button] [url=/y/]it[/url]', [("/x/", "The pier"), ("/y/", "it")]),
+        ("(link: /x/ text: the pier)", [("/x/", "the pier")]),
+        ("See {doc}`the pier <../x>` and {doc}`y`", [("page-ref:../x", "the pier"), ("page-ref:y", "")]),
+        ("[`code`][r] and [a][R]\n\n[r]: /x/", [("/x/", "code"), ("/x/", "a")]),
+    ],
+)
+def test_links(body: str, links: list[tuple[str, str]]) -> None:
+    assert list(read_body(body).links) == links
+
+
+@pytest.mark.parametrize(
+    ("body", "image"),
+    [
+        ('[caption id="a"]<img src="/a.jpg">The quay[/caption]', "/a.jpg"),
+        ("![[photos/a.jpg|300]]", "photos/a.jpg"),
+        ("[[File:a.jpg|thumb|The quay]]", "a.jpg"),
+        ("![x]({static}/images/a.jpg)", "/images/a.jpg"),
+        ("![x](|static|/images/a.jpg)", "/images/a.jpg"),
+        ('<Figure src="/a.jpg" caption="x" />', "/a.jpg"),
+        ('<img src={require("./a.jpg").default} alt="x" />', "./a.jpg"),
+        ("{% asset_img boat.jpg 300 The quay %}", "boat.jpg"),
+        ('{% img left /a.jpg 350 350 "The quay" %}', "/a.jpg"),
+        ("=IMAGE=boat.jpg=", "boat.jpg"),
+        ("(image: boat.jpg alt: x)", "boat.jpg"),
+        ("```{figure} /a.jpg\nThe quay\n```", "/a.jpg"),
+        ("[img]/a.jpg[/img]", "/a.jpg"),
+        ("`![x](/a.jpg)` and `[caption x='1']<img src=/b.jpg>[/caption]`", ""),
+    ],
+)
+def test_the_first_image(body: str, image: str) -> None:
+    assert read_body(body).image == image
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "text"),
+    [
+        ("description: Ten boats.", "![At dawn](a.jpg)\n\n![A net](b.jpg)", "Ten boats.\n\nAt dawn\n\nA net"),
+        ("summary: Of **bold** boats", "", "Of bold boats"),
+        ("gallery:\n  - src: a.jpg\n    caption: The start", "{{< gallery dir='/a' >}}", "The start"),
+        ("photos:\n  - image: a.jpg\n    title: Start\n  - image: b.jpg\n    alt: End", "", "Start\n\nEnd"),
+        ("image:\n  url: a.jpg\n  alt: A boat", "", "A boat"),
+        ("image_caption: A boat", "", "A boat"),
+        ("link: https://x.example/y", "", "A story"),
+        ("externalUrl: https://x.example/y", "<!-- nothing -->", "A story"),
+        ("youtube: dQ", "", "A story"),
+        ("", "{{< youtube dQ >}}", "A story"),
+        ("", "{% vimeo 12 %}", "A story"),
+        ("", "[gallery ids='1,2']", "A story"),
+        ("", "https://x.example/y", "A story"),
+        ("", "<https://x.example/y>", "A story"),
+        ("", "[](/x/)", "A story"),
+        ("", "![](a.jpg)", "A story"),
+        ("", '<iframe src="/v" title="A film of the quay"></iframe>', "A film of the quay"),
+        ("", "<video src=a.mp4></video>", "A story"),
+        ("", '{{< figure src="a.jpg" alt="A boat" >}}', "A boat"),
+        ("", '<img src="a.jpg" alt="A boat">', "A boat"),
+        ("", "![[a.jpg]]", "A story"),
+        ("", '[[{"fid":"7","attributes":{"alt":"A boat"}}]]', "A boat"),
+        ("", "", None),
+        ("tags: [a, b]", "<!-- nothing -->\n\n", None),
+        ("", "{% for post in posts %}{% endfor %}", None),
+        ("redirect_to: /x/\ndescription: Moved", "", None),
+    ],
+)  # fmt: skip
+def test_what_stands_in_for_a_text(front: str, body: str, text: str | None) -> None:
+    whole = page(f"title: A story\n{front}", body)
+    if text is None:
+        with pytest.raises(UnreadableFile, match="no text"):
+            parse_text(whole, ReadingRules())
+    else:
+        assert parse_text(whole, ReadingRules()).body.text == text
+
+
+def test_a_text_of_its_own_needs_no_other(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": page("title: A\ndescription: Of boats", "Words ![At dawn](a.jpg)")})
+    (article,) = read(tmp_path).articles
+    assert (article.text, article.description) == ("Words", "Of boats")
+
+
+@pytest.mark.parametrize("suffix", [".html", ".htm", ".HTML"])
+def test_html_is_no_markdown(tmp_path: Path, suffix: str) -> None:
+    body = (
+        "<p>First.</p>\n\n    <div>\n\n      <p>Indented *words*.</p>\n    </div>\n\n# no heading\n\n"
+        "<h2>Head</h2>\n{% if x %}<p>Last <a href='/b/'>words</a>.</p>{% endif %}<script>var a</script><img src=a.jpg>"
+        "<!-- gone -->[caption id='x']The quay[/caption]"
+    )
+    write(tmp_path, {f"2024-05-02-a{suffix}": page(body=body), "b.md": page()})
+    rules = ReadingRules(suffixes=(".md", ".html", ".htm"))
+    article, _ = read_archive([Site(root=tmp_path)], rules, now=NOW).articles
+    assert article.text.split("\n\n") == [
+        "First.",
+        "Indented *words*.",
+        "# no heading",
+        "Head",
+        "Last words.",
+        "The quay",
+    ]
+    assert (article.headings, article.image) == (("Head",), "a.jpg")
+    assert [link.article for link in article.links] == ["b"]

@@ -19,7 +19,8 @@ def said(seed: str, words: int) -> str:
 
 def groups(texts: list[str], sections: list[str]) -> list[int]:
     places = [(("",), ("", section)) for section in sections]
-    return duplicates.group(texts, combinations(range(len(texts)), 2), places).tolist()
+    found = duplicates.group(texts, combinations(range(len(texts)), 2), places)
+    return [int(number) for number in found]
 
 
 NOTICE = said("notice", 80)
@@ -32,14 +33,11 @@ NOTICE = said("notice", 80)
 )
 def test_boilerplate_makes_no_copies(count: int, own: int) -> None:
     """Also where it is at the end, or on both sides."""
-    stories = [
-        (f"{NOTICE} {said(f'own {n}', own)}", f"{said(f'own {n}', own)} {NOTICE}", f"{NOTICE[:300]} {said(f'own {n}', own)} {NOTICE[300:]}")
-        for n in range(count)
-    ]  # fmt: skip
-    others = [said(f"other {n}", 90) for n in range(4 * count)]
-    for form in range(3):
-        texts = [each[form] for each in stories] + others
-        assert groups(texts, ["court"] * count + ["news"] * len(others)) == list(range(len(texts)))
+    start, end = NOTICE[:300], NOTICE[300:]
+    for form in ("{start}{end} {own}", "{own} {start}{end}", "{start} {own} {end}"):
+        texts = [form.format(start=start, end=end, own=said(f"own {n}", own)) for n in range(count)]
+        texts += [said(f"other {n}", 90) for n in range(4 * count)]
+        assert groups(texts, ["court"] * count + ["news"] * (4 * count)) == list(range(len(texts)))
 
 
 def test_without_sections_it_is_a_site_s() -> None:

@@ -50,13 +50,14 @@ UNITS = [
     # Markup of generators and content systems.
     "[a b=c]", "[caption id=\"", "[/caption]", "[code]", "[gallery]", "\\[vc_a\\]", "[a=", "[b]x", "[img:a|", "[[a]]",
     "[[a|", "![[a", "[[{", "[[{\"alt\":\"a\"}]]", "%%", "%%a\n\n", "==a==", " ==a", "> [!a] b\n", " ^a\n", "!!! a\n",
-    "!!! a\n    ", "=== \"a\"\n", ":::", "::: a\n", ":::\n", "::a\n", "::a{b=\"", "/// a | b\n", ".. a:: b\n", ":a:", ":a[",
-    ":a[b]{c}", "{.a}", "{a=b ", "{ #a", "[a]{.b}", "{::comment}", "{>>", "{--", "$$", "$$a=", "[toc]\n", "<!-- toc -->",
-    "*[a]: b\n", "```{note} a\n", "````{tip}\n", "{doc}`a`", "{doc}`a <b", "`a`\n", "<code>[", "<pre>`", "<code>", "{#",
-    "{# a #}", "{{!--", "{{{", "<%", "<% a %>", "<?", "{% tabs a %}<!-- tab ", "{{ a(", "{{< a.inline >}}", "{{ a.png|",
-    "{% codeblock a %}", "<A b={", "<A b={\"", "<A b=c ", "<A b='", "<A {", "<a b={c}>", "</A>", "<>", "{`a`}", "{a", "{\"",
-    "import a from \"b\"\n", "import {\na,\n", "export default a\n", "export function a() {\n", "{#if a}", "<o:p>", "<o:p ",
-    "<MTa ", "=IMAGE=", "=IMAGE=a", "(image: ", "(image: a.b alt: ", "{youtube}", "{module a", "@[youtube](",
+    "!!! a\n    ", "=== \"a\"\n", ":::", "::: a\n", ":::\n", "::a\n", "::a{b=\"", "/// a | b\n", ".. a:: b\n", ":a:",
+    ":a[", ":a[b]{c}", "{.a}", "{a=b ", "{ #a", "[a]{.b}", "{::comment}", "{>>", "{--", "$$", "$$a=", "[toc]\n",
+    "<!-- toc -->", "*[a]: b\n", "```{note} a\n", "````{tip}\n", "{doc}`a`", "{doc}`a <b", "`a`\n", "<code>[",
+    "<pre>`", "<code>", "{#", "{# a #}", "{{!--", "{{{", "<%", "<% a %>", "<?", "{% tabs a %}<!-- tab ", "{{ a(",
+    "{{< a.inline >}}", "{{ a.png|", "{% codeblock a %}", "<A b={", "<A b={\"", "<A b=c ", "<A b='", "<A {",
+    "<a b={c}>", "</A>", "<>", "{`a`}", "{a", "{\"", "import a from \"b\"\n", "import {\na,\n", "export default a\n",
+    "export function a() {\n", "{#if a}", "<o:p>", "<o:p ", "<MTa ", "=IMAGE=", "=IMAGE=a", "(image: ",
+    "(image: a.b alt: ", "{youtube}", "{module a", "@[youtube](",
 ]  # fmt: skip
 
 

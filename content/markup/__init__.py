@@ -1,4 +1,4 @@
-"""Markup: what generators, editors and content systems write into Markdown, each family by itself, made Markdown or HTML.
+"""Markup: what generators, editors and content systems write into Markdown, made plain Markdown or HTML.
 
 No name of a tag and no attribute is left as a word; what readers see of them is: captions, titles, labels.
 """

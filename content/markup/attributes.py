@@ -1,4 +1,4 @@
-"""Attributes: lists in braces (kramdown, Pandoc, MkDocs, Nuxt), emoji codes, formulas, tables of contents, definitions."""
+"""Attributes: lists in braces (kramdown, Pandoc, MkDocs, Nuxt); and emoji codes, formulas, tables of contents."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
 _KRAMDOWN = re.compile(r"\{(?::[^{}\n]{0,200}\}|(?<=[ \t]\{)[#.][^{}\n]{0,200}\}[ \t]*$)", re.MULTILINE)
 _ATTACHED = f")]>*_`{CODE_CLOSE}"
 _SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)([^\[\]\n]{{1,500}}+)\]{_LIST.pattern}")
-_COMPONENT = re.compile(r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)(?:\[([^\[\]\n]{0,500}+)\](?:\{[^{}\n]{0,500}+\})?+|\{[^{}\n]{0,500}+\})(?!\()")
+_COMPONENT = re.compile(
+    r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)(?:\[([^\[\]\n]{0,500}+)\](?:\{[^{}\n]{0,500}+\})?+|\{[^{}\n]{0,500}+\})(?!\()"
+)
 _HIDDEN = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
 _CRITIC = re.compile(r"\{>>[^{}]{0,2000}<<\}|\{--[^{}]{0,2000}--\}")
 _EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])")
 _FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _TOC_MARKER = re.compile(
-    r"^[ \t]*+(?:[*+-][ \t]*+TOC[ \t]*+(?=\n[ \t]*+\{:)|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?|\$\{toc\}|%%?toc%%?|\\\[toc\\?\])[ \t]*+$",
+    r"^[ \t]*+(?:[*+-][ \t]*+TOC[ \t]*+(?=\n[ \t]*+\{:)|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?"
+    r"|\$\{toc\}|%%?toc%%?|\\\[toc\\?\])[ \t]*+$",
     re.MULTILINE | re.IGNORECASE,
 )
-_TOC_BEGIN = re.compile(r"<!--+\s*+(?:toc\b|start doctoc|vim-markdown-toc|mtoc-start|tocstart)[^>]{0,300}>", re.IGNORECASE)
+_TOC_BEGIN = re.compile(
+    r"<!--+\s*+(?:toc\b|start doctoc|vim-markdown-toc|mtoc-start|tocstart)[^>]{0,300}>", re.IGNORECASE
+)
 _TOC_END = re.compile(
     r"<!--+\s*+(?:/toc\b|tocstop|end doctoc|vim-markdown-toc|mtoc-end|tocend)[^>]{0,300}>", re.IGNORECASE
 )

@@ -93,16 +93,16 @@ def _spans(text: str, marks: Marks) -> str:
         lowered = text
     out: list[str] = []
     position = done = 0
-    while (found := _SPAN.search(text, position)) is not None:
-        start, position = found.span()
-        if found[0][:4].lower() == "<pre":
+    while (opening := _SPAN.search(text, position)) is not None:
+        start, position = opening.span()
+        if opening[0][:4].lower() == "<pre":
             if "</pre" not in never:
                 end = lowered.find("</pre", position)
                 if end < 0:
                     never.add("</pre")
                 position = max(end, position)
             continue
-        if found[0][0] == "<":
+        if opening[0][0] == "<":
             # Other than in backticks, Markdown is Markdown there.
             if (element := _ELEMENT.match(text, position)) is not None and not _MARKUP.isdisjoint(element[1]):
                 out += (text[done:start], marks.code(" ".join(unescape(element[1]).split())))
@@ -110,9 +110,9 @@ def _spans(text: str, marks: Marks) -> str:
             continue
         next_end = bisect_left(ends, position)
         paragraph_end = ends[next_end] if next_end < len(ends) else len(text)
-        if found[0][0] == "{":
+        if opening[0][0] == "{":
             # A shortcode's arguments may stand in backticks.
-            closer = "}}" if found[0] == "{{" else "%}"
+            closer = "}}" if opening[0] == "{{" else "%}"
             if closer not in never:
                 end = text.find(closer, position)
                 if end < 0:

@@ -10,7 +10,8 @@ import re
 from content.markup.marks import Marks
 
 _INDENTED = re.compile(
-    r"([ \t]*+)(?:(?:!!!|\?\?\?\+?)[ \t]++[\w-]++(?:[ \t]++(?:inline|end))*+(?:(?:[ \t]++[\w-]++)*+[ \t]++\"([^\n]*)\")?"
+    r"([ \t]*+)(?:(?:!!!|\?\?\?\+?)[ \t]++[\w-]++(?:[ \t]++(?:inline|end))*+"
+    r"(?:(?:[ \t]++[\w-]++)*+[ \t]++\"([^\n]*)\")?"
     r"|===[!+]?[ \t]++\"([^\n]*)\")[ \t]*$"
 )
 """MkDocs: what it holds is indented by four."""
@@ -26,7 +27,9 @@ _SLASH_OPTION = re.compile(r"[ \t]++[\w-]++:(?:[ \t]|$)")
 _SLOT = re.compile(r"[ \t]*+#[\w-]++(?:\{[^{}\n]*+\})?[ \t]*+$")
 _TAB = re.compile(r"[ \t]*+(?:@tab(?::active)?|==)[ \t]++([^\n]*+)$")
 _RST = re.compile(r"([ \t]*+)\.\. [ \t]*+([\w-]++)::[ \t]*+([^\n]*+)$")
-_RST_WORDS = frozenset(("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "topic", "warning"))
+_RST_WORDS = frozenset(
+    ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "topic", "warning")
+)
 _ANY = re.compile(r"^[ \t>]*+(?:!!!|\?\?\?|===|///|::|\.\. )", re.MULTILINE)
 _DEEPEST = 20
 

@@ -18,10 +18,12 @@ _MODULE = re.compile(
 """In MDX, a paragraph that begins so is no paragraph."""
 _STATEMENT = re.compile(
     r"^(?:import[ \t]+(?:(?:type[ \t]+)?[\w$*{][^\n\"'`;]*?[ \t}]from[ \t]*)?(?:\"[^\"\n]+\"|'[^'\n]+')[ \t]*;?[ \t]*$"
-    r"|import[ \t]+(?:[\w$]+,[ \t]*)?\{[ \t]*\n(?:[\w$ \t,]*+\n){1,60}+[ \t]*\}[ \t]*from[ \t]*[\"'][^\"'\n]+[\"'];?[ \t]*$"
+    r"|import[ \t]+(?:[\w$]+,[ \t]*)?\{[ \t]*\n(?:[\w$ \t,]*+\n){1,60}+[ \t]*\}"
+    r"[ \t]*from[ \t]*[\"'][^\"'\n]+[\"'];?[ \t]*$"
     r"|export[ \t]+(?:default[ \t]+(?:(?:async[ \t]+)?(?:function|class)\b|[\w$.]+[ \t]*;?[ \t]*$|[({\[<])"
     r"|(?:const|let|var)[ \t]+(?:[\w$]+[ \t]*(?::[^\n=]*+)?=|[{\[])"
-    r"|(?:async[ \t]+)?function\b[ \t*]*[\w$]+[ \t]*\(|class[ \t]+[A-Z]\w*[^\n{]*\{|type[ \t]+\w+[ \t]*=|interface[ \t]+\w+[^\n{]*\{"
+    r"|(?:async[ \t]+)?function\b[ \t*]*[\w$]+[ \t]*\(|class[ \t]+[A-Z]\w*[^\n{]*\{"
+    r"|type[ \t]+\w+[ \t]*=|interface[ \t]+\w+[^\n{]*\{"
     r"|\{[^\n]*+$|\*[ \t]+(?:as[ \t]+\w+[ \t]+)?from\b))",
     re.MULTILINE,
 )
@@ -43,7 +45,9 @@ _PIECE = re.compile(
 _LITERAL = re.compile(r"""(["'`])([^"'`{}\n]{0,500}+)\1""")
 _TEXT_EXPRESSION = re.compile(r"""\{\s*+(["'`])([^"'`{}\n]{0,500}+)\1\s*+\}\Z""")
 _EXPRESSION = re.compile(r"(?<!\{)\{(?![{%#])[^{}\n]{0,500}+\}(?!\})")
-_BLOCK = re.compile(r"(?<!\{)\{[#:/@](?:if|else|each|await|then|catch|key|html|const|debug|snippet|render)\b[^{}\n]{0,500}+\}")
+_BLOCK = re.compile(
+    r"(?<!\{)\{[#:/@](?:if|else|each|await|then|catch|key|html|const|debug|snippet|render)\b[^{}\n]{0,500}+\}"
+)
 _WORDS = ("title", "label", "caption", "summary", "heading", "header", "description")
 _ADDRESSES = ("href", "to", "src", "url", "image")
 _INDENT = 40

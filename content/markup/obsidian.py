@@ -10,8 +10,12 @@ _WIKI = re.compile(r"(!?)(?<!\\)\[\[([^\[\]\n]{1,500}+)\]\](?![(\[])")
 _FILE = re.compile(r"(?:file|image|media)\s*+:\s*+(?=\S)", re.IGNORECASE)
 _MARKER = re.compile(r"_?toc_?", re.IGNORECASE)
 _SIZE = re.compile(r"\d+(?:x\d+)?(?:px)?")
-_SHOWN_SO = frozenset(("border", "center", "frame", "framed", "frameless", "left", "none", "right", "thumb", "thumbnail", "upright"))
-_CALLOUT = re.compile(r"^([ \t]*+>[ \t>]*+)\[!([a-z][\w -]{0,40})(?:\|[^\]\n]{0,200}+)?\][+-]?[ \t]*+([^\n]*+)", re.M | re.I)
+_SHOWN_SO = frozenset(
+    ("border", "center", "frame", "framed", "frameless", "left", "none", "right", "thumb", "thumbnail", "upright")
+)
+_CALLOUT = re.compile(
+    r"^([ \t]*+>[ \t>]*+)\[!([a-z][\w -]{0,40})(?:\|[^\]\n]{0,200}+)?\][+-]?[ \t]*+([^\n]*+)", re.M | re.I
+)
 _BLOCK_ID = re.compile(r"(?<!\S)\^[a-z0-9-]{1,60}[ \t]*+$", re.MULTILINE)
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,2000}+)(?<=\S)==(?![=\w])")
 
@@ -60,12 +64,12 @@ def _link(found: re.Match[str], marks: Marks) -> str:
         return f"{marks.image(target[file.end() :] if file else target)} {words[-1] if words else ''}".rstrip()
     page, sign, place = target.partition("#")
     heading = "" if place.startswith("^") else place
-    words = others[-1] if others else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
+    said = others[-1] if others else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
     if embeds:
-        words = marks.embed()
+        said = marks.embed()
     if not page:
-        return words
-    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{sign and "#"}{url_safe(heading)}">{words}</a>'
+        return said
+    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{sign and "#"}{url_safe(heading)}">{said}</a>'
 
 
 def _callout(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby, Joomla and others."""
+"""Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby or Joomla."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ _NAMESPACED = re.compile(
 )
 """Textpattern's, Movable Type's, Word's and Facebook's tags. Markdown takes `<o:p>` for an address."""
 _DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\}\]\]")
-_DRUPAL_FIELD = re.compile(r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\"")
+_DRUPAL_FIELD = re.compile(
+    r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
+)
 _NAMED = re.compile(r"=(?<![=\w]=)([A-Z]{3,20})=([^=\n]{0,300}+)=(?![=\w])")
 _BRACKETED = re.compile(
-    r"\[(?i:img|image|file|video|audio|media|attachment|youtube|vimeo|inline|nid|node|block|view|viewreference)[:|]"
+    r"\[(?<!\[\[)(?i:img|image|file|video|audio|media|attachment|youtube|vimeo|inline|nid|node|block|view|viewreference)[:|]"
     r"([^\[\]\n]{0,500}+)\](?![(\[:])"
 )
 _JOOMLA = re.compile(
@@ -24,7 +26,9 @@ _JOOMLA = re.compile(
 )
 _KIRBY = re.compile(r"\((?<![\]\w]\()(image|video|youtube|vimeo|audio|file|gallery|link):[ ]++([^()\n]{1,1000}+)\)")
 _KIRBY_FIELD = re.compile(r"(?:^|[ ])(caption|alt|text|title|class|link|width|height|target|rel|popup|lang|size):[ ]")
-_MARKDOWN_MEDIA = re.compile(r"@\[(?i:youtube|vimeo|slides|prezi|osf|vine|video|gist|codepen|tweet)\]\([^()\n]{0,500}+\)")
+_MARKDOWN_MEDIA = re.compile(
+    r"@\[(?i:youtube|vimeo|slides|prezi|osf|vine|video|gist|codepen|tweet)\]\([^()\n]{0,500}+\)"
+)
 
 
 def without_remains(body: str, marks: Marks) -> str:
@@ -34,7 +38,9 @@ def without_remains(body: str, marks: Marks) -> str:
     if "[[{" in body:
         body = _DRUPAL.sub(lambda found: _file(found[0], marks), body)
     if "=" in body:
-        body = _NAMED.sub(lambda found: marks.image(found[2].strip()) if found[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body)
+        body = _NAMED.sub(
+            lambda found: marks.image(found[2].strip()) if found[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
+        )
     if "[" in body:
         body = _BRACKETED.sub(lambda found: _bracketed(found, marks), body)
         body = _MARKDOWN_MEDIA.sub(lambda _: marks.embed(), body)

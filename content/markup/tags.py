@@ -31,15 +31,15 @@ _LINKS = {
 _URLS = frozenset(("absolute_url", "get_url", "relative_url", "url", "url_for"))
 """The same for their argument's."""
 _CONTROL = frozenset((
-    "assign", "block", "cache", "call", "capture", "case", "do", "elif", "elsif", "extends", "filter", "for", "from", "if",
-    "import", "layout", "set", "unless", "when", "with",
+    "assign", "block", "cache", "call", "capture", "case", "do", "elif", "elsif", "extends", "filter", "for", "from",
+    "if", "import", "layout", "set", "unless", "when", "with",
 ))  # fmt: skip
 """Tags that say nothing themselves."""
 _ANCHORS = re.compile(r"^(?:btn|button|link)$|(?:^|[-_/])(?:button|btn|link)$|^post_link$")
 """Tags that are a link with its words, which are their arguments or stand between them and their ends."""
 _LABELLED = frozenset((
-    "accordion", "accordion-item", "collapse", "collapsible", "details", "expand", "folding", "spoiler", "summary", "tab",
-    "tabitem",
+    "accordion", "accordion-item", "collapse", "collapsible", "details", "expand", "folding", "spoiler", "summary",
+    "tab", "tabitem",
 ))  # fmt: skip
 """Their first argument is words, where it has no name."""
 _KINDS = frozenset(("admonition", "alert", "callout", "hint", "message", "note", "notice"))
@@ -56,8 +56,8 @@ _EMBEDS = re.compile(
     re.IGNORECASE,
 )
 _WORDS = frozenset((
-    "body", "caption", "content", "description", "header", "heading", "headline", "label", "message", "quote", "subtitle",
-    "summary", "text", "title",
+    "body", "caption", "content", "description", "header", "heading", "headline", "label", "message", "quote",
+    "subtitle", "summary", "text", "title",
 ))  # fmt: skip
 _SPEAKERS = frozenset(("attribution", "author", "cite", "source"))
 _ADDRESSES = ("src", "url", "image", "image_path", "path", "file")
@@ -115,10 +115,10 @@ def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
         return ""
     if as_address and name in _URLS:
         return url_safe(tag.named.get("path") or next(iter(tag.positional), ""))
-    if as_address or name != "link" or len(tag.positional) < 2:
-        if (prefix := _LINKS.get(name)) is not None and not ("href" in tag.named or "to" in tag.named):
-            target = tag.named.get("path") or (tag.positional[0] if tag.positional else "")
-            return f"{prefix}{url_safe(target)}" if target else ""
+    has_words = name == "link" and (len(tag.positional) > 1 or not tag.named.keys().isdisjoint(("href", "to")))
+    if name in _LINKS and (as_address or not has_words):
+        target = tag.named.get("path") or next(iter(tag.positional), "")
+        return f"{_LINKS[name]}{url_safe(target)}" if target else ""
     if _ANCHORS.search(name):
         return _anchor(tag, name, as_address=as_address)
     if IMAGE_NAME.search(name) or name in ("asset_img", "img"):

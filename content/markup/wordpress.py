@@ -29,9 +29,9 @@ _MEDIA = frozenset((
     "display-posts", "embed", "facebook", "fb", "flickr", "flv", "foogallery", "form", "gallery", "getty", "gist",
     "googlemap", "googlemaps", "googlevideo", "gravityform", "gravityforms", "iframe", "instagram", "kml_flashembed",
     "layerslider", "mappress", "metaslider", "nggallery", "nggtags", "pinterest", "playlist", "poll", "polldaddy",
-    "powerpress", "rev_slider", "scribd", "singlepic", "slideshare", "slideshow", "smartslider3", "soundcloud", "spotify",
-    "table", "tablepress", "ted", "tweet", "twitter", "video", "videopress", "vimeo", "wpgmza", "wpvideo", "youtube",
-    "youtube_sc", "yt",
+    "powerpress", "rev_slider", "scribd", "singlepic", "slideshare", "slideshow", "smartslider3", "soundcloud",
+    "spotify", "table", "tablepress", "ted", "tweet", "twitter", "video", "videopress", "vimeo", "wpgmza", "wpvideo",
+    "youtube", "youtube_sc", "yt",
 ))  # fmt: skip
 """Names whose content is an address or a number, no words."""
 _CODE = frozenset((
@@ -39,14 +39,16 @@ _CODE = frozenset((
     "python", "raw_html", "raw_js", "ruby", "source", "sourcecode", "sql", "vc_raw_html", "vc_raw_js", "xml",
 ))  # fmt: skip
 _KNOWN = frozenset((
-    "accordion", "ad", "ads", "adsense", "alert", "blockquote", "box", "button", "caption", "clear", "column", "columns",
-    "divider", "dropcap", "ez-toc", "footnotes", "four_fifth", "full_width", "hr", "icon", "login", "lwptoc", "map",
-    "newsletter", "one_fifth", "one_fourth", "one_half", "one_third", "page", "products", "pullquote", "recent_posts",
-    "related_posts", "row", "section", "separator", "sitemap", "social", "spacer", "tabs", "three_fourth", "toc", "toggle",
-    "two_third", "wp_caption",
+    "accordion", "ad", "ads", "adsense", "alert", "blockquote", "box", "button", "caption", "clear", "column",
+    "columns", "divider", "dropcap", "ez-toc", "footnotes", "four_fifth", "full_width", "hr", "icon", "login",
+    "lwptoc", "map", "newsletter", "one_fifth", "one_fourth", "one_half", "one_third", "page", "products", "pullquote",
+    "recent_posts", "related_posts", "row", "section", "separator", "sitemap", "social", "spacer", "tabs",
+    "three_fourth", "toc", "toggle", "two_third", "wp_caption",
 ))  # fmt: skip
 """Names that count without attributes where they stand alone on their line."""
-_INLINE = frozenset(("b", "i", "u", "s", "em", "strong", "size", "color", "font", "url", "highlight", "dropcap", "sup", "sub"))
+_INLINE = frozenset(
+    ("b", "i", "u", "s", "em", "strong", "size", "color", "font", "url", "highlight", "dropcap", "sup", "sub")
+)
 _WORDS = ("caption", "title", "heading", "label", "text")
 _ADDRESSES = ("url", "link", "href")
 _MOST = 4_000
@@ -184,7 +186,9 @@ def _is_address(word: str) -> bool:
 
 def _read(name: str, rest: str) -> _Shortcode:
     code = _Shortcode(name)
-    rest = rest.removesuffix("\\").replace("\\_", "_").strip().removesuffix("/")
+    rest = rest.removesuffix("\\").replace("\\_", "_").strip()
+    if rest == "/" or rest.endswith((" /", '"/', "'/")):
+        rest = rest[:-1]
     if rest[:1] in ("=", ":") and rest[1:2].strip():  # [youtube=https://…], [flv:…]
         rest = f"{name}={rest[1:]}"
     at = 0
