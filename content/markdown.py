@@ -119,7 +119,7 @@ class _Collector:
         self._image = ""
         self._shown: list[str] = []
         self._embeds = False
-        self._after_html = False
+        self._after_html = True
         self._silent: list[str] = []
         lowered = source.lower()
         self._names_address = "://" in lowered

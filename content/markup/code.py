@@ -15,6 +15,8 @@ from content.text import unescape
 _FENCE = re.compile(r"((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*+)(`{3,}+|~{3,}+)([^\n]*+)$")
 _DIRECTIVE = re.compile(r"[ \t]*\{([a-z][\w:-]*+)\}[ \t]*+(.*)$")
 _OPTION = re.compile(r"[ \t>]*+:[\w-]++:(?:[ \t]|$)")
+_RULE = re.compile(r"[ \t>]*+---[ \t]*+$")
+_MOST_SETTINGS = 30
 _WORDS = frozenset((
     "admonition", "aside", "attention", "card", "caution", "danger", "deprecated", "details", "dropdown", "epigraph",
     "error", "example", "exercise", "figure", "grid", "grid-item", "grid-item-card", "highlights", "hint", "image",
@@ -41,8 +43,15 @@ def set_apart(body: str, marks: Marks) -> str:
     held: list[str] = []
     code: str | None = None
     directives: list[str] = []
-    options = False
+    options, settings = False, 0
     for line in body.split("\n"):
+        # Its options: lines of `:name: value`, or YAML between two lines.
+        if settings > 0:
+            settings = 0 if _RULE.match(line) else settings - 1
+            continue
+        if options and _RULE.match(line):
+            settings, options = _MOST_SETTINGS, False
+            continue
         options = options and _OPTION.match(line) is not None
         if options:
             continue

@@ -31,7 +31,8 @@ _RST_WORDS = frozenset(
     ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "topic", "warning")
 )
 _ANY = re.compile(r"^[ \t>]*+(?:!!!|\?\?\?|===|///|::|\.\. )", re.MULTILINE)
-_DEEPEST = 20
+_RULE = re.compile(r"[ \t]*+---[ \t]*+$")
+_DEEPEST, _MOST_SETTINGS = 20, 30
 
 
 def without_fences(body: str, marks: Marks) -> str:
@@ -49,18 +50,24 @@ class _Reader:
         """Of what each open container holds, outermost first."""
         self._options: re.Pattern[str] | None = None
         self._colons = self._components = 0
+        self._begins, self._settings = False, 0
+        """Whether a component begins with the next line, and how many lines of its settings may follow."""
 
     def read(self, lines: list[str]) -> list[str]:
-        last = ""
         for whole in lines:
             line = self._dedented(whole)
             if self._options is not None:
                 if self._options.match(line) is not None:
                     continue
                 self._options = None
-            if not self._marker(line, last):
+            if self._settings > 0 or (self._begins and _RULE.match(line)):
+                ends = self._settings > 0 and _RULE.match(line) is not None
+                self._settings = 0 if ends else (self._settings or _MOST_SETTINGS + 1) - 1
+                self._begins = False
+                continue
+            self._begins = False
+            if not self._marker(line):
                 self._out.append(line)
-            last = whole
         return self._out
 
     def _dedented(self, line: str) -> str:
@@ -74,7 +81,7 @@ class _Reader:
         # A container's own indentation is that of the one around it, and so on: each adds its four.
         return wide[4 * len(self._indents) :] if self._indents else line
 
-    def _marker(self, line: str, last: str) -> bool:
+    def _marker(self, line: str) -> bool:
         """Whether the line opens or closes a container; what it says is written then."""
         start = line.lstrip(" \t>")[:3]
         if start in ("!!!", "???", "==="):
@@ -141,6 +148,7 @@ class _Reader:
         if found[2]:
             self._components += 1
             title = _TITLE.search(line)
+            self._begins = True
             self._say(found[1], (found[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else ""))
         elif self._components:
             self._components -= 1

@@ -48,7 +48,7 @@ _EXPRESSION = re.compile(r"(?<!\{)\{(?![{%#])[^{}\n]{0,500}+\}(?!\})")
 _BLOCK = re.compile(
     r"(?<!\{)\{[#:/@](?:if|else|each|await|then|catch|key|html|const|debug|snippet|render)\b[^{}\n]{0,500}+\}"
 )
-_WORDS = ("title", "label", "caption", "summary", "heading", "header", "description")
+_WORDS = ("title", "label", "caption", "summary", "heading", "header", "description", "text")
 _ADDRESSES = ("href", "to", "src", "url", "image")
 _INDENT = 40
 _LONGEST_TAG, _LONGEST_CODE = 4_000, 20_000

@@ -7,11 +7,11 @@ import re
 from content.markup.marks import Marks, anchor
 
 _NAMESPACED = re.compile(
-    r"<(?:/?(?i:txp|mt|wp|o|v|w|st1|ac|ri|esi|s|x|xhtml|fb|g):[A-Za-z][\w:-]{0,60}+(?:\s[^<>]{0,2000}+)?/?>"
+    r"<(?:[/$]?(?i:txp|mt|wp|o|v|w|st1|ac|ri|esi|s|x|xhtml|fb|g):[A-Za-z][\w:-]{0,60}+(?:\s[^<>]{0,2000}+)?[/$]?>"
     r"|/?\$?MT[A-Z]\w{1,60}+[^<>]{0,2000}+>)"
 )
 """Textpattern's, Movable Type's, Word's and Facebook's tags. Markdown takes `<o:p>` for an address."""
-_DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\}\]\]")
+_DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\]\]")
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
 )
@@ -22,6 +22,7 @@ _BRACKETED = re.compile(
 )
 _JOOMLA = re.compile(
     r"\{(youtube|vimeo|gallery|slider|audio|video|mp3|flv|dailymotion)\}[^{}\n]{0,300}+\{/\1\}"
+    r"|\{/?exp:[^{}\n]{0,500}+\}"
     r"|\{/?(?:loadposition|loadmodule|module|mosimage|mospagebreak|source|rsform|phocagallery|tabs?|slider|accordion)\b[^{}\n]{0,200}+\}"
 )
 _KIRBY = re.compile(r"\((?<![\]\w]\()(image|video|youtube|vimeo|audio|file|gallery|link):[ ]++([^()\n]{1,1000}+)\)")

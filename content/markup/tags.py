@@ -17,7 +17,7 @@ from content.markup.marks import (
 )
 
 _HEAD = re.compile(r"[\w./-]+")
-_ARGUMENT = re.compile(r"""(?:([\w-]++)\s*+[=:]\s*+)?(?:(["'`])|([^\s,"'`|]++))""")
+_ARGUMENT = re.compile(r"""(?:([\w-]++)\s*+[=:](?!//)\s*+)?(?:(["'`])|([^\s,"'`|]++))""")
 _BARE = re.compile(r"""[^\s,"'`|]++""")
 _QUOTED = {
     '"': re.compile(r'"((?:[^"\\]|\\.)*+)"'),
@@ -44,6 +44,7 @@ _LABELLED = frozenset((
 """Their first argument is words, where it has no name."""
 _KINDS = frozenset(("admonition", "alert", "callout", "hint", "message", "note", "notice"))
 """Their first argument is the kind, and what follows is words."""
+_FLAGS = frozenset(("closed", "disabled", "false", "flat", "modern", "no-icon", "open", "simple", "true"))
 _QUOTES = frozenset(("blockquote", "cite", "epigraph", "pullquote", "quote"))
 _SILENT = frozenset((
     "audio", "dailymotion", "facebook", "gist", "iframe", "instagram", "link", "map", "peertube", "podcast", "ref",
@@ -175,7 +176,7 @@ def _words(tag: Arguments, name: str) -> list[str]:
         if base in _LABELLED:
             words = tag.positional[:1]
         elif base in _KINDS:
-            words = [value for value in tag.positional[1:] if value not in ("open", "true", "false", "closed")]
+            words = [value for value in tag.positional[1:] if value not in _FLAGS]
         elif base in _QUOTES:
             words = [value for value in tag.positional if not _ADDRESS.search(value)]
     return words
