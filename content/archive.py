@@ -16,7 +16,7 @@ from content.ignored import without_ignored
 from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
-from content.parsing import ParsedFile, parse_text
+from content.parsing import ParsedFile, form_of, parse_text
 from content.places import Place, address, dated, read_place
 from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
@@ -124,7 +124,7 @@ def parse_linking_draft(
 ) -> tuple[Article, tuple[tuple[str, str], ...]]:
     """The same, and its links as they are written: the target and the words that bear it, of each."""
     whole = text.encode("utf-8", "replace").decode()
-    parsed = parse_text(whole, rules, with_jsx=name.lower().endswith(".mdx"))
+    parsed = parse_text(whole, rules, **form_of(name))
     place = read_place(Path(name).name or "draft", rules.zone)
     article = _article(Site(root=Path()), "", name, place, parsed, rules)
     url = "" if "{" in parsed.fields.url else parsed.fields.url

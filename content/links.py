@@ -20,7 +20,8 @@ _ENOUGH_SHARE = 0.3
 _ENOUGH_ALIASES = 0.2
 """Share of the stories that must have had an address at a host for all its addresses to be looked for."""
 _ENOUGH_IN_FOLDER, _SHARE_OF_FOLDER = 2, 0.5
-_PELICAN = re.compile(r"^(?:\{(?:filename|static|attach|index)\}|\|filename\|)")
+_BY_FILE = re.compile(r"^(?:\{(?:filename|static|attach|index)\}|\|filename\||@(?=/))")
+"""How Pelican and Zola begin a link to a file."""
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
 _REFS = (PAGE_REF, POST_REF, FILE_REF)
 
@@ -66,8 +67,8 @@ class Resolver:
                 return self._page(target[len(prefix) :], origin)
         if target.startswith(WIKI_REF):
             return self._note(unquote(target[len(WIKI_REF) :]), origin)
-        if (pelican := _PELICAN.match(unquote(target))) is not None:
-            return self._page(unquote(target)[pelican.end() :], origin)
+        if (by_file := _BY_FILE.match(unquote(target))) is not None:
+            return self._page(unquote(target)[by_file.end() :], origin)
         host, wanted = split_address(target)
         if not wanted:
             return None
@@ -89,7 +90,7 @@ class Resolver:
 
     def is_internal(self, target: str) -> bool:
         """Whether the target can only be meant for a page of ours, story or not."""
-        if target.startswith((*_REFS, WIKI_REF)) or _PELICAN.match(unquote(target)) is not None:
+        if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
         parts = addresses.split(target.strip())
         if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path or parts.query):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from content import addresses, html_tags, mdx, templating
+from content import addresses, html_tags, markup, templating
 from content.bounds import tame
 from content.errors import Warned
 from content.html_tags import Tag
+from content.markup import IMAGE_OPEN, Marks, without_image_marks
 from content.text import storable
 
 _BLOCKS = frozenset((
@@ -27,11 +29,16 @@ _SILENT = frozenset((
     "select", "textarea",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HOLD_WORDS = (
+    _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
+) - {"pre"}
+"""Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
 _BREAKS_AFTER = frozenset(("paragraph_close", "tr_close", "hr", "blockquote_close", "list_item_close"))
-_BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file)-ref:)[^\s<>()\[\]\"']+")
-_IMAGE_MARK = re.compile(f"{templating.IMAGE_OPEN}(\\d*){templating.IMAGE_CLOSE}?")
-_COMMENT = re.compile(r"<!--|-->")
-_KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|[ \t]\{[#.][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
+_EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
+_BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
+_STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
+"""Pelican's word for its own files."""
+_TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
@@ -47,30 +54,45 @@ class Body:
     image: str
 
 
-def read_body(body: str, *, with_jsx: bool = False) -> Body:
-    """Parse a body. Never raises, whatever the text; `with_jsx` is for .mdx files."""
-    return read(body, with_jsx=with_jsx)[0]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A body, and what else was found in it."""
+
+    body: Body
+    warnings: tuple[Warned, ...]
+    """What was left out because no parser could read it in time."""
+    stand_ins: tuple[str, ...]
+    """Alternative texts of what is shown, in order: words for whoever sees no image."""
+    shows: bool
+    """Whether it shows or links anything."""
 
 
-def read(body: str, *, with_jsx: bool = False) -> tuple[Body, tuple[Warned, ...]]:
-    """The same, with what was left out because no parser could read it in time."""
+def read_body(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Body:
+    """Parse a body. Never raises, whatever the text."""
+    return read(body, with_jsx=with_jsx, is_html=is_html).body
+
+
+def read(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Reading:
+    """Parse a body. `with_jsx` is for MDX files; `is_html` for those that hold HTML and no Markdown."""
     warnings = []
     if len(body) > MOST:
         told = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
         warnings.append(Warned(None, told, "Make several files of it."))
-    body = storable(body[:MOST])
-    if with_jsx:
-        body = mdx.strip(body)
-    resolved = templating.resolve(body)
-    # In this order: what is taken out may leave the opener of a comment behind.
-    text = _without_comments(_KRAMDOWN.sub("", resolved.text))
-    collector = _Collector(resolved.images, text)
+    marks, body = Marks(), markup.without_marks(storable(body[:MOST]))
+    if is_html:
+        text = markup.as_html(templating.resolve(body, marks).text, marks)
+        collector = _Collector(marks, text)
+        collector.read_html(text)
+        return collector.reading(warnings)
+    body = markup.with_code_apart(body, marks, mdx=with_jsx)
+    text = markup.as_markdown(templating.resolve(body, marks).text, marks)
+    collector = _Collector(marks, text)
     tamed = tame(text)
     if tamed != text:
         told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
         warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
-    collector.walk(_PARSER.parse(tamed))
-    return collector.result(), tuple(warnings)
+    collector.read_markdown(tamed)
+    return collector.reading(warnings)
 
 
 def _parser() -> MarkdownIt:
@@ -87,8 +109,8 @@ _PARSER = _parser()
 class _Collector:
     """Gathers words, links and images from Markdown tokens and from the HTML between them."""
 
-    def __init__(self, images: Sequence[str], source: str) -> None:
-        self._images = images
+    def __init__(self, marks: Marks, source: str) -> None:
+        self._marks = marks
         self._paragraphs: list[str] = []
         self._words: list[str] = []
         self._heading: int | None = None
@@ -96,18 +118,45 @@ class _Collector:
         self._links: list[tuple[str, str]] = []
         self._open_link: tuple[str, list[str]] | None = None
         self._image = ""
+        self._shown: list[str] = []
+        self._embeds = False
+        self._after_html = True
         self._silent: list[str] = []
+        self._env: dict[str, Any] = {}
         lowered = source.lower()
+        self._names_address = "://" in lowered
         self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
-    def result(self) -> Body:
+    def reading(self, warnings: Sequence[Warned]) -> Reading:
+        """All that was gathered."""
         self._end_link()
         self._break()
-        return Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
+        body = Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
+        shows = bool(self._links or self._image or self._embeds or self._marks.embeds or self._names_address)
+        return Reading(body, tuple(warnings), tuple(filter(None, self._shown)), shows)
+
+    def read_html(self, source: str) -> None:
+        """Gather from a text that is HTML as a whole."""
+        self._html(source)
+
+    def read_markdown(self, source: str) -> None:
+        """Gather from a text that is Markdown."""
+        self.walk(_PARSER.parse(source, self._env))
+        # An address that its author has noted and set no words to is a link that got lost.
+        linked = {target for target, _ in self._links}
+        for label, said in self._env.get("references", {}).items():
+            target = str(said.get("href", ""))
+            if target and target not in linked:
+                self._links.append((target, _tidy(label.lower())))
 
     def walk(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
             kind = token.type
+            if token.block and kind != "inline":
+                # Indented by four, HTML is code to Markdown: to its author it was the rest of what stands before it.
+                if kind == "code_block" and self._after_html and _begins_with_words(token.content):
+                    kind = "html_block"
+                self._after_html = kind == "html_block"
             if kind == "inline":
                 self.walk(token.children or ())
             elif kind == "text":
@@ -123,9 +172,9 @@ class _Collector:
             elif kind == "link_close":
                 self._end_link()
             elif kind == "image":
-                self._see_image(str(token.attrs.get("src", "")))
+                self._see_image(str(token.attrs.get("src", "")), token.content)
             elif kind in ("html_inline", "html_block"):
-                self._html(token.content)
+                self._html(token.content, block=kind == "html_block")
                 if kind == "html_block":
                     self._break()
             elif kind == "heading_open":
@@ -135,9 +184,12 @@ class _Collector:
             elif kind in _BREAKS_AFTER:
                 self._break()
 
-    def _html(self, source: str) -> None:
+    def _html(self, source: str, *, block: bool = False) -> None:
         for part in html_tags.read(source):
-            if isinstance(part, str):
+            if isinstance(part, str) and block and "](" in part and not self._silent:
+                # Jekyll reads Markdown on, in the line below a tag.
+                self.walk(_PARSER.parseInline(part, self._env))
+            elif isinstance(part, str):
                 self._say(part)
             elif part.ends:
                 self._end(part.name)
@@ -146,6 +198,9 @@ class _Collector:
 
     def _start(self, tag: Tag) -> None:
         name = tag.name
+        if name in _EMBEDS and not self._silent:
+            self._embeds = True
+            self._shown.append(_tidy(self._marks.words(tag.attributes().get("title", ""))))
         # Inside itself it need not be remembered again: the first that ends takes all behind it along.
         if name in _SILENT and self._closers[name] > 0 and name not in self._silent:
             self._silent.append(name)
@@ -157,7 +212,7 @@ class _Collector:
                 self._begin_link(target)
         elif name == "img":
             values = tag.attributes()
-            self._see_image(values.get("src") or values.get("data-src") or "")
+            self._see_image(values.get("src") or values.get("data-src") or "", values.get("alt") or "")
         elif name in _HEADINGS:
             self._begin_heading()
         elif name in _BLOCKS:
@@ -180,13 +235,10 @@ class _Collector:
             self._break()
 
     def _say(self, data: str) -> None:
-        if templating.IMAGE_OPEN in data:
-            for number in _IMAGE_MARK.findall(data):
-                # HTML can spell the mark as a character reference, with any number.
-                if number and int(number[:9]) < len(self._images):
-                    self._see_image(self._images[int(number[:9])])
-            data = _IMAGE_MARK.sub(" ", data)
-        self._write(data)
+        if IMAGE_OPEN in data:
+            for source, alt in self._marks.images(data):
+                self._see_image(source, alt)
+        self._write(self._marks.words(data))
 
     def _write(self, text: str) -> None:
         if not self._silent:
@@ -201,12 +253,16 @@ class _Collector:
     def _end_link(self) -> None:
         if self._open_link is not None:
             target, words = self._open_link
-            self._links.append((_IMAGE_MARK.sub("", target), _tidy("".join(words))))
+            target = self._marks.words(without_image_marks(target))
+            self._links.append((target, _tidy("".join(words))))
             self._open_link = None
 
-    def _see_image(self, source: str) -> None:
-        if not self._image and not self._silent and not source.startswith("data:"):
-            address = _IMAGE_MARK.sub("", source).strip()
+    def _see_image(self, source: str, alt: str = "") -> None:
+        if self._silent:
+            return
+        self._shown.append(_tidy(self._marks.words(alt)))
+        if not self._image and not source.startswith("data:"):
+            address = self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip()
             self._image = address if addresses.split(address) is not None else ""
 
     def _begin_heading(self) -> None:
@@ -227,22 +283,12 @@ class _Collector:
                 self._paragraphs.append(paragraph)
 
 
+def _begins_with_words(code: str) -> bool:
+    tag = _TAG.match(code)
+    return tag is not None and tag[1].lower() in _HOLD_WORDS
+
+
 def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
     return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).split())
-
-
-def _without_comments(text: str) -> str:
-    """Out come HTML comments; and the openers of what else Markdown would search to the end of the text for."""
-    if "<!--" in text:
-        out, position, keep, last = [], 0, True, text.rfind("-->")
-        for mark in _COMMENT.finditer(text):
-            if mark[0] == "<!--" and keep and mark.end() <= last:
-                out.append(text[position : mark.start()])
-                keep = False
-            elif mark[0] == "-->" and not keep:
-                position, keep = mark.end(), True
-        out.append(text[position:])
-        text = "".join(out).replace("<!--", " ")
-    return text.replace("<!", " ").replace("<?", " ")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from content.errors import UnreadableFile
 from content.files import SourceFile
 from content.opening import read_file
-from content.parsing import ParsedFile, cache_key, from_json, parse_bytes, to_json
+from content.parsing import ParsedFile, cache_key, form_of, from_json, parse_bytes, to_json
 from content.rules import ReadingRules
 
 MANY = 500
@@ -124,7 +124,7 @@ def _parse(file: SourceFile, rules: ReadingRules) -> Parse:
         told = f"it could not be read again: {error.message}"
         return Parse(UnreadableFile(told, "Run the command again once it lies still."), "", "")
     try:
-        parsed = parse_bytes(data, rules, with_jsx=file.relative.lower().endswith(".mdx"))
+        parsed = parse_bytes(data, rules, **form_of(file.relative))
     except UnreadableFile as error:
         return Parse(error, "", digest)
     return Parse(parsed, to_json(parsed), digest)

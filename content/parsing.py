@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from content import front_matter, markdown
+from content import front_matter, markdown, standing_in
 from content.article import Hidden
 from content.errors import UnreadableFile, Warned
 from content.exports import with_exports
@@ -19,6 +19,7 @@ from content.rules import ReadingRules
 from content.visibility import Mark
 
 _DATES = ("published", "updated", "visible_from", "expires")
+_HTML = frozenset(("htm", "html", "xhtml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,15 @@ class ParsedFile:
     warnings: tuple[Warned, ...]
 
 
-def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
+def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
     """Raises UnreadableFile."""
-    return parse_text(_decode(data), rules, with_jsx=with_jsx)
+    return parse_text(_decode(data), rules, with_jsx=with_jsx, is_html=is_html)
 
 
-def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
-    """Raises UnreadableFile, and nothing else."""
+def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
+    """Raises UnreadableFile, and nothing else. `with_jsx` is for MDX; `is_html` for HTML that holds no Markdown."""
     try:
-        return _parsed(text, rules, with_jsx=with_jsx)
+        return _parsed(text, rules, with_jsx=with_jsx, is_html=is_html)
     except UnreadableFile:
         raise
     except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
@@ -47,17 +48,26 @@ def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
         raise UnreadableFile(f"it could not be read ({said})", remedy) from error
 
 
-def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool) -> ParsedFile:
+def form_of(name: str) -> dict[str, bool]:
+    """How a file of that name is parsed: the arguments of parse_bytes and parse_text."""
+    suffix = name.lower().rpartition(".")[2]
+    return {"with_jsx": suffix == "mdx", "is_html": suffix in _HTML}
+
+
+def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool, is_html: bool) -> ParsedFile:
     document = front_matter.split(text)
     if with_jsx:
         document = with_exports(document)
-    body, cut = markdown.read(document.body, with_jsx=with_jsx)
+    reading = markdown.read(document.body, with_jsx=with_jsx, is_html=is_html)
+    fields, warnings = read_fields(document, rules)
+    body = reading.body
+    if not body.text:
+        body = replace(body, text=standing_in.text(reading, fields, document.metadata))
     if not body.text:
         raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
-    fields, warnings = read_fields(document, rules)
     if not is_address(body.image):
-        body = Body(body.text, body.headings, body.links, "")
-    return ParsedFile(fields, body, (*warnings, *cut))
+        body = replace(body, image="")
+    return ParsedFile(fields, body, (*warnings, *reading.warnings))
 
 
 def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:

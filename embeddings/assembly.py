@@ -165,7 +165,7 @@ def _gathered(
         links=LinkGraph(len(articles), facts.links()),
         languages=facts.languages,
         day=np.array([day_number(moment, zone) for moment in facts.published]),
-        duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words)),
+        duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
         zone=zone,
         scratch=scratch,
     )
@@ -180,6 +180,8 @@ class _Facts:
         self.tags: list[Sequence[str]] = []
         self.authors: list[Sequence[str]] = []
         self.languages: list[str] = []
+        self.places: list[tuple[tuple[str, ...], ...]] = []
+        """The site of each, and the section of it."""
         self.published: list[datetime | None] = []
         self._number: dict[str, int] = {}
         self._links: list[tuple[int, str]] = []
@@ -192,6 +194,7 @@ class _Facts:
             facts.tags.append(article.tags)
             facts.authors.append(article.authors)
             facts.languages.append(sys.intern(article.language))
+            facts.places.append(((article.site,), (article.site, article.section)))
             facts.published.append(article.published)
             facts._number[article.id] = number
             facts._links += ((number, link.article) for link in article.links)

@@ -1,26 +1,33 @@
 """Near-duplicates: an update of the same story, a wire item run twice.
 
 Two texts are near-duplicates when their sets of five-word shingles overlap by a Jaccard index of at least
-`LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997).
+`LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997). What a third of a section's stories
+share does not count.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
+from embeddings.boilerplate import KEPT, Boilerplate, Shingles
 
 SHINGLE = 5
 LEAST_OVERLAP = 0.4
 
 
-def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray[np.int32]:
+def group(
+    texts: Sequence[str], pairs: Iterable[tuple[int, int]], places: Sequence[Iterable[Hashable]] | None = None
+) -> npt.NDArray[np.int32]:
     """Number the texts so that near-duplicates share a number: that of the first of them. Shape (len(texts),).
 
-    Beside equal texts only `pairs` are compared: the caller knows which are alike at all.
+    Beside equal texts only `pairs` are compared: the caller knows which are alike at all. `places` are those of each
+    text, such as its site and its section, whose boilerplate does not count.
     """
     leader = list(range(len(texts)))
 
@@ -33,12 +40,16 @@ def group(texts: Sequence[str], pairs: Iterable[tuple[int, int]]) -> npt.NDArray
     first_with: dict[bytes, int] = {}
     for i, text in enumerate(texts):
         leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
-    of_text: dict[int, set[int]] = {}
+
+    @lru_cache(KEPT)
+    def of_text(i: int) -> Shingles:
+        held = shingles(texts[i])
+        return np.sort(np.fromiter(held, np.uint32, len(held)))
+
+    boilerplate = Boilerplate(of_text, places or [()] * len(texts), sorted(set(first_with.values())))
     for a, b in pairs:
-        for i in (a, b):
-            if i not in of_text:
-                of_text[i] = shingles(texts[i])
-        if _overlap(of_text[a], of_text[b]) >= LEAST_OVERLAP:
+        # The first is quick, and most pairs do not pass it.
+        if _overlap(of_text(a), of_text(b)) >= LEAST_OVERLAP and _overlap(*boilerplate.own(a, b)) >= LEAST_OVERLAP:
             first, second = sorted((find(a), find(b)))
             leader[second] = first
     return np.array([find(i) for i in range(len(texts))], dtype=np.int32)
@@ -51,5 +62,6 @@ def shingles(text: str) -> set[int]:
     return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}
 
 
-def _overlap(a: set[int], b: set[int]) -> float:
-    return len(a & b) / len(a | b)
+def _overlap(a: Shingles, b: Shingles) -> float:
+    common = len(np.intersect1d(a, b, assume_unique=True))
+    return common / max(1, len(a) + len(b) - common)

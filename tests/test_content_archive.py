@@ -339,7 +339,7 @@ def test_the_first_sites_links(tmp_path: Path) -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize(("name", "articles", "pairs"), [("18f", 509, 520), ("digitalgov", 1813, 1830)])
+@pytest.mark.parametrize(("name", "articles", "pairs"), [("18f", 509, 520), ("digitalgov", 2083, 1830)])
 def test_real_archives(name: str, articles: int, pairs: int) -> None:
     archive = read_archive([Site(root=SHARED / name)], ReadingRules(), now=datetime.now(UTC) + timedelta(seconds=1))
     assert len(archive.articles) == articles

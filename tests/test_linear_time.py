@@ -47,6 +47,17 @@ UNITS = [
     "---\n", "+++\n", "\n\n[", "{{< a \"", "{{< a `", "{{< highlight go >}}", "{{</highlight ", "{% raw %}",
     "{% endraw ", "{% comment %}", "{% x \\\"", "{{ 'a' }}", " a={{", "import a from 'b'\n", "import {\n",
     "export const a\n", "export const metadata = {", "<!--a-->",
+    # Markup of generators and content systems.
+    "[a b=c]", "[caption id=\"", "[/caption]", "[code]", "[gallery]", "\\[vc_a\\]", "[a=", "[b]x", "[img:a|", "[[a]]",
+    "[[a|", "![[a", "[[{", "[[{\"alt\":\"a\"}]]", "%%", "%%a\n\n", "==a==", " ==a", "> [!a] b\n", " ^a\n", "!!! a\n",
+    "!!! a\n    ", "=== \"a\"\n", ":::", "::: a\n", ":::\n", "::a\n", "::a{b=\"", "/// a | b\n", ".. a:: b\n", ":a:",
+    ":a[", ":a[b]{c}", "{.a}", "{a=b ", "{ #a", "[a]{.b}", "{::comment}", "{>>", "{--", "$$", "$$a=", "[toc]\n",
+    "<!-- toc -->", "*[a]: b\n", "```{note} a\n", "````{tip}\n", "{doc}`a`", "{doc}`a <b", "`a`\n", "<code>[",
+    "<pre>`", "<code>", "{#", "{# a #}", "{{!--", "{{{", "<%", "<% a %>", "<?", "{% tabs a %}<!-- tab ", "{{ a(",
+    "{{< a.inline >}}", "{{ a.png|", "{% codeblock a %}", "<A b={", "<A b={\"", "<A b=c ", "<A b='", "<A {",
+    "<a b={c}>", "</A>", "<>", "{`a`}", "{a", "{\"", "import a from \"b\"\n", "import {\na,\n", "export default a\n",
+    "export function a() {\n", "{#if a}", "<o:p>", "<o:p ", "<MTa ", "=IMAGE=", "=IMAGE=a", "(image: ",
+    "(image: a.b alt: ", "{youtube}", "{module a", "@[youtube](",
 ]  # fmt: skip
 
 
@@ -85,7 +96,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
         for opening, closing in (
             ("[", "]"), ("![", "](u)"), ("^[", "]"), ("(", ")"), ("{", "}"), ("<b>", "</b>"), ("<div>\n", "</div>\n"),
             ("<svg>", "</svg>"), ("<A>", "</A>"), ("*", "*"), ("**a ", " b**"), ("`", "`"), ("a={", "}"), ("> ", ""),
-            ("{% raw %}", "{% endraw %}"), ("{{< a >}}", "{{< /a >}}"), ("[^a]: ", ""),
+            ("{% raw %}", "{% endraw %}"), ("{{< a >}}", "{{< /a >}}"), ("[^a]: ", ""), ("[a b=c]", "[/a]"),
+            ("<A b={", "}>"), ("{", "}"), ("::: a\n", ":::\n"), ("```{note}\n", "```\n"), ("!!! a\n    ", ""),
         )
     },
     **{
@@ -156,11 +168,20 @@ def seconds(read: Callable[[str], None], text: str) -> float:
     return time.process_time() - began
 
 
-ENTRIES: dict[str, Callable[[str], None]] = {"a file": read_file, "an MDX file": read_mdx, "a draft": read_draft}
+def read_html(text: str) -> None:
+    parse_bytes(text.encode(), RULES, is_html=True)
+
+
+ENTRIES: dict[str, Callable[[str], None]] = {
+    "a file": read_file,
+    "an MDX file": read_mdx,
+    "an HTML file": read_html,
+    "a draft": read_draft,
+}
 
 
 EACH = os.environ.get("SEEALSO_SHAPES") == "all"
-"""Each shape by each entry, which takes some minutes: `make linear`. Else each is read by one of the three."""
+"""Each shape by each entry, which takes some minutes: `make linear`. Else each is read by one of the four."""
 
 
 @pytest.mark.parametrize("read", ENTRIES.values(), ids=ENTRIES)
