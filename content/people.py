@@ -54,8 +54,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"\b(?:of|the|for|team|department|dept|office|ministry|council|ltd|inc|llc|plc|group|company|co|corporation|"
-    r"services?|agency|bureau|desk|committee|association|society|union|university|institute|school|college|centre|"
+    r"\b(?:of|the|for|team|teams|department|dept|office|ministry|council|ltd|inc|llc|plc|group|company|co|corporation|"
+    r"services?|agency|bureau|desk|committee|committees|association|society|union|university|institute|school|college|centre|"
     r"center|foundation|trust|press|news|media|radio|magazine|network|partners|programs?|programmes?|division|"
     r"project|community|authority|board|administration|lab|labs|working)\b|[\d!?]",
     re.IGNORECASE,
@@ -83,7 +83,9 @@ def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
             lost += [] if inner else [item]
         elif not is_flag(item) or isinstance(value, list):
             # In a list each item is meant to be one.
-            found += _of_text(as_text(item), several=several and not isinstance(value, list))
+            found += _of_text(
+                as_text(item), several=several and not isinstance(value, list), alone=isinstance(value, list)
+            )
     return list(dict.fromkeys(filter(None, found))), lost
 
 
@@ -121,8 +123,11 @@ def _of_each(value: dict[Any, Any]) -> Iterator[str]:
         yield from named or [as_text(str(key))]
 
 
-def _of_text(text: str, *, several: bool) -> list[str]:
-    """The authors that a byline names; itself where nothing is found in it."""
+def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
+    """The authors that a byline names; itself where nothing is found in it.
+
+    One that is `alone`, in a list of authors, has a comma only before what tells of it: `Ann Lee, Biology`.
+    """
     text = composed(text)
     if len(text) > _LONGEST:
         return [text]
@@ -138,7 +143,9 @@ def _of_text(text: str, *, several: bool) -> list[str]:
     names = [
         _trimmed(restored(name))
         for piece in strong
-        for name in _of_piece(piece.strip(), several=several, whole=len(strong) > 1 and ";" in plain, linked=bool(kept))
+        for name in _of_piece(
+            piece.strip(), several=several, whole=alone or (len(strong) > 1 and ";" in plain), linked=bool(kept)
+        )
     ]
     return list(dict.fromkeys(filter(None, names))) or [text]
 

@@ -85,6 +85,8 @@ MAPPINGS = [
     (["Ada Lea", ["Ben Roy"]], ["Ada Lea", "Ben Roy"]),
     (["Ada Lea and Ben Roy", "Day, Cy"], ["Ada Lea", "Ben Roy", "Day, Cy"]),
     ([7, "Ada Lea", None, ""], ["7", "Ada Lea"]),
+    (["Ada Lea, Biology", "Ben Roy, Health Editor"], ["Ada Lea, Biology", "Ben Roy"]),
+    (["Local Staff and Steering Committees"], ["Local Staff and Steering Committees"]),
 ]
 
 
