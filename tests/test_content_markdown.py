@@ -76,7 +76,7 @@ def test_text(body: str, text: str) -> None:
         ('<p>\n<a href="/x/">a</a>\n</p>', [("/x/", "a")]),
         ('[a]({{< ref "news/x.md" >}})', [("page-ref:news/x.md", "a")]),
         ("[a]({{<relref x>}})", [("page-ref:x", "a")]),
-        ('[a]({{< ref path="/x" lang="es" >}} "T")', [("page-ref:/x", "a")]),
+        ('[a]({{< ref path="/x" lang="es" >}} "T")', [("page-ref:/x?lang=es", "a")]),
         ('[a]({{< ref "x.md" >}}"Say "hello" now")', [("page-ref:x.md", "a")]),
         ('<a href="{{< ref "x.md" >}}">a</a>', [("page-ref:x.md", "a")]),
         ('<a href="{{ "/x/" | url }}">a</a>', [("/x/", "a")]),
