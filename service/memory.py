@@ -55,9 +55,9 @@ def for_building(settings: Settings, remembered: Remembered | None) -> str:
     """The same for a build, whose own settings are those that the index will remember."""
     before = Path(remembered.file) if remembered and remembered.file else None
     if settings.file is None:
-        if before is None:
-            return ""
-        still = f"if that is still wanted: --config {before}" if digest(before) else "it is gone, and counts no longer"
-        return f"settings: none; until now the index was built by {before}: {still}"
+        # Whoever builds another archive knows that it is another.
+        same = remembered is not None and settings.to_remember().archive == remembered.archive
+        gone = f"settings: none; until now the index was built by {before}: it is gone, and counts no longer"
+        return gone if before and same else ""
     changed = before and str(settings.file.resolve()) != str(before)
     return f"settings: {settings.file}{f'; until now the index was built by {before}' if changed else ''}"

@@ -38,8 +38,9 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
         )
 
 
-def serve(settings: Settings) -> None:
-    """Serve until stopped. Raises SnapshotError if there is no sound index, CannotListen."""
+def serve(settings: Settings, told: str = "") -> None:
+    """Serve until stopped; the log begins with what is `told`, if anything. Raises SnapshotError if there is no sound
+    index, CannotListen."""
     logs.to_stderr(settings.service.logs)
     with (
         stopping() as asked,
@@ -53,6 +54,8 @@ def serve(settings: Settings) -> None:
         manifest = ours.sound(settings.index)
         asked.heed()
         listener = _listen(settings)
+        if told:
+            logs.logger.info("%s", told)
         logs.logger.info(
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
         )

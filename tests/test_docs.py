@@ -186,7 +186,7 @@ class Shell:
         if target is not None:
             target.write_text(done.stdout, "utf-8")
 
-    def _serve(self, settings: Settings) -> None:
+    def _serve(self, settings: Settings, _: str = "") -> None:
         self._client = create_app(settings).test_client()
         assert self._client.get("/health/ready").status_code == 200
 

@@ -88,9 +88,10 @@ def test_an_archive_without_links_and_tags_cannot_be_judged(tmp_path: Path) -> N
 
 def test_a_wrong_call_is_told_before_any_work(archive: Path, tmp_path: Path) -> None:
     assert run(tmp_path / "nowhere").exit_code == 2
-    done = run(archive, "--html", tmp_path / "no" / "such" / "folder.html")
+    (tmp_path / "file").touch()
+    done = run(archive, "--html", tmp_path / "file" / "folder.html")
     assert done.exit_code == 2
-    assert "folder that exists" in done.stderr
+    assert "Name another file" in done.stderr
 
 
 # What people read, from figures made by hand

@@ -97,7 +97,8 @@ class Room:
             cli, [*map(str, arguments), "--config", str(self.config)], env={"SEEALSO_MODEL": NAME}
         )
         assert done.exit_code == code, done.output
-        return done.output
+        # It says which settings count, before anything else.
+        return done.output.removeprefix(f"seealso: settings: {self.config}\n")
 
 
 @pytest.fixture(scope="module")

@@ -47,19 +47,15 @@ def load_settings(
     *,
     config: Path | None = None,
     flags: Mapping[str, Any] | None = None,
-    serving: bool = False,
 ) -> Settings:
-    """The settings for asking an index, telling on stderr which file's they are and what of it does not count.
-
-    With `serving`, what the index remembers is left to the service, which may be given another index.
-    """
+    """The settings for asking an index, telling on stderr which file's they are and what of it does not count."""
     from service import memory
     from service.settings import load
 
     settings = load(archive, config=config, flags=flags)
     remembered = memory.recalled(settings.index)
-    tell(memory.for_asking(settings, remembered, serving=serving), settings.left_aside)
-    if remembered is None or serving:
+    tell(memory.for_asking(settings, remembered), settings.left_aside)
+    if remembered is None:
         return settings
     joined = settings.with_memory(remembered)
     if joined.left_aside != settings.left_aside:

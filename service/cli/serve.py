@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import engine_uri_option, load_settings, settings_options
+from service.cli.common import engine_uri_option, settings_options, tell
 
 
 @click.command("serve")
@@ -34,9 +34,13 @@ def serve_command(
       seealso serve --index .seealso
       SEEALSO_SERVICE__TOKEN=… seealso serve --index /var/lib/seealso --host 0.0.0.0 --workers 2
     """
+    from service.memory import for_asking, recalled
     from service.server import check_exposure, serve
+    from service.settings import load
 
     flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
-    settings = load_settings(config=config, flags=flags, serving=True)
+    # What the index remembers is left to the service, which may be given another index.
+    settings = load(config=config, flags=flags)
+    tell(settings.left_aside)
     check_exposure(settings, open_to_all)
-    serve(settings)
+    serve(settings, for_asking(settings, recalled(settings.index), serving=True))
