@@ -42,15 +42,15 @@ def corpus(
     alike = np.eye(1, 2).repeat(stories, axis=0)
     raws = floats(alike if raw is None else raw)
     denses = floats(raws if dense is None else dense)
-    of_each = [floats(each) for each in passages] if passages is not None else [row[None] for row in denses]
+    of_each = None if passages is None else [floats(each) for each in passages]
     none: list[tuple[str, ...]] = [()] * stories
     found_words = floats(np.zeros((stories, 1)) if words is None else words)
     return Corpus(
         space=DenseSpace(np.zeros(raws.shape[1], np.float32), np.eye(raws.shape[1], dtype=np.float32)),
         raw=raws,
         dense=denses,
-        passages=np.concatenate(of_each),
-        passage_start=np.cumsum([0, *map(len, of_each)]),
+        passages=denses if of_each is None else np.concatenate(of_each),
+        passage_start=np.arange(stories + 1) if of_each is None else np.cumsum([0, *map(len, of_each)]),
         words=sparse.csr_matrix(found_words),
         titles=sparse.csr_matrix(np.zeros_like(found_words) if titles is None else floats(titles)),
         reduced=np.zeros((stories, 1), np.float32),

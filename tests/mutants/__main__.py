@@ -26,10 +26,10 @@ from types import CodeType, ModuleType
 from tests.mutants.changes import Change, changes
 
 MODULES = {
-    "ranking": ["tests/test_ranking.py", "tests/test_ranking_links.py"],
+    "ranking": ["tests/test_ranking.py", "tests/test_ranking_links.py", "tests/test_rules.py"],
     "learning": ["tests/test_learning.py"],
     "calibration": ["tests/test_calibration.py"],
-    "recommender": ["tests/test_rules.py"],
+    "recommender": ["tests/test_rules.py", "tests/test_recommender.py"],
     "duplicates": ["tests/test_duplicates.py"],
     "boilerplate": ["tests/test_duplicates.py"],
     "reasons": ["tests/test_reasons.py"],
