@@ -361,7 +361,7 @@ def test_of_very_many_in_no_list_a_thousand_are_passed_over(tmp_path: Path) -> N
 def test_vectors_of_a_story_that_is_not_there_are_told_with_the_remedy(opened: Opened) -> None:
     newsroom = opened(2)
     newsroom.engine._stories = [*newsroom.stories, replace(BLANK, id="elsewhere")]
-    with pytest.raises(Damaged, match="'elsewhere'.*seealso build"):
+    with pytest.raises(Damaged, match=r"'elsewhere'.*seealso build"):
         newsroom.ask()
 
 
