@@ -17,7 +17,8 @@ from embeddings.linkgraph import LinkGraph
 from embeddings.vectors import Floats, Numbers
 
 NAN = float("nan")
-Table = Sequence[Sequence[float]] | npt.NDArray[Any]
+Table = Sequence[Any] | npt.NDArray[Any]
+"""Rows of numbers."""
 
 
 def corpus(

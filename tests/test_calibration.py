@@ -24,7 +24,7 @@ def chances(cosines: Sequence[float], scores: Sequence[float], nearness: float =
     features = {name: np.zeros(len(scores), np.float32) for name in ranking.CONTENT}
     features["words"] = floats([scores])[0] / np.float32(DEFAULT.content["words"])
     ranked = Ranked(numbers(*range(1, len(raw))), np.zeros(len(scores), np.float32), features)
-    return Calibration(nearness).probability(made, made.query(0), ranked).tolist()
+    return list(Calibration(nearness).probability(made, made.query(0), ranked).tolist())
 
 
 def near(*values: float) -> list[object]:

@@ -21,7 +21,7 @@ from tests.hand_made import NAN, corpus, draft_like, floats, numbers
 def feature(name: str, made: Corpus, query: Query | None = None, candidates: Sequence[int] = ()) -> list[float]:
     """Of all stories but the first beside the first, if nothing else is said."""
     asked = numbers(*candidates) if candidates else numbers(*range(1, len(made)))
-    return measure(made, query or made.query(0), asked)[name].tolist()
+    return list(measure(made, query or made.query(0), asked)[name].tolist())
 
 
 def near(*values: float) -> list[object]:
@@ -257,7 +257,7 @@ WORDS_ONLY = Weights({"words": 1.0})
 
 
 def ranked(made: Corpus, query: Query, retrieved: Sequence[int], weights: Weights = WORDS_ONLY) -> list[int]:
-    return rank(made, query, numbers(*retrieved), weights, LinkView(made, made.links)).numbers.tolist()
+    return list(rank(made, query, numbers(*retrieved), weights, LinkView(made, made.links)).numbers.tolist())
 
 
 def test_the_best_come_first_and_of_equal_ones_the_first() -> None:

@@ -26,7 +26,7 @@ def feature(
 ) -> list[float]:
     found = link_features(made, LinkView(made, made.links), query, numbers(*candidates), linked)[name]
     assert found.dtype == np.float32
-    return found.tolist()
+    return list(found.tolist())
 
 
 def near(*values: float) -> list[object]:
@@ -127,7 +127,7 @@ BY_LINKS = Weights({"words": 1.0}, {"words": 1.0, "linked": 1.0})
 
 
 def ranked(made: Corpus, query: Query, retrieved: Sequence[int], weights: Weights = BY_LINKS) -> list[int]:
-    return rank(made, query, numbers(*retrieved), weights, LinkView(made, made.links)).numbers.tolist()
+    return list(rank(made, query, numbers(*retrieved), weights, LinkView(made, made.links)).numbers.tolist())
 
 
 def test_what_the_neighbours_link_to_is_ranked_too() -> None:

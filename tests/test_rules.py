@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from math import log1p, sqrt
+from math import log, log1p, sqrt
 from pathlib import Path
 from typing import Any, cast
 
@@ -388,19 +388,20 @@ def test_numbers_are_asked_for_once_and_forgotten_past_so_many(opened: Opened, m
 # The newsroom's tastes
 
 
-def test_recency_takes_off_by_the_logarithm_of_the_age(opened: Opened) -> None:
+@pytest.mark.parametrize(
+    ("age", "taken"),
+    [(90, log(2)), (270, log(4)), (NAN, log1p(365 / 90)), (1, log1p(1 / 90))],
+    ids=["90 days", "270 days", "no date", "a day"],
+)
+@pytest.mark.parametrize("rival", [0, -400], ids=["of today", "of the future"])
+def test_recency_takes_off_by_the_logarithm_of_the_age(opened: Opened, age: float, taken: float, rival: float) -> None:
     today = (NOW.date() - date(1970, 1, 1)).days
-    ages = [0, 900, 365, NAN, -400, 0]
-    newsroom = opened(6, day=[today - age for age in ages])
-    ranked, _ = newsroom.made.candidates(newsroom.query())
-    values = dict(zip(ranked.numbers.tolist(), ranked.scores.tolist(), strict=True))
-    for strength in (0.05, 0.3, 1, 5):
-        left = {n: values[n] - strength * log1p(max(365 if np.isnan(ages[n]) else ages[n], 0) / 90) for n in values}
-        expected = sorted(left, key=lambda n, left=left: -left[n])  # type: ignore[misc]
-        assert newsroom.ask(replace(EVERYTHING, recency=strength)) == "".join(ALPHABET[n] for n in expected)
-    # One without a date counts as a year old: of equal worth the nearer of both stays first.
-    order = newsroom.ask(replace(EVERYTHING, recency=5))
-    assert order.index("c") < order.index("d")
+    newsroom = opened(3, day=[today, today - age, today - rival])
+    values = newsroom.made.candidates(newsroom.query())[0].scores
+    # At this strength b, which is nearer, and c, of which nothing is taken off, are level.
+    level = float(values[0] - values[1]) / taken
+    assert newsroom.ask(replace(EVERYTHING, recency=0.9995 * level)) == "bc"
+    assert newsroom.ask(replace(EVERYTHING, recency=1.0005 * level)) == "cb"
 
 
 def test_recency_of_nothing_found_is_nothing(opened: Opened) -> None:

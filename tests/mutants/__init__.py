@@ -1,1 +1,1 @@
-"""Mutation testing, `make mutants COUNT=40 MODULE=ranking`: whether the tests of a module notice changes to its rules."""
+"""Mutation testing, `make mutants COUNT=40 MODULE=ranking`: whether a module's tests notice changes to its rules."""

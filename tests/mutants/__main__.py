@@ -1,4 +1,4 @@
-"""The runner: `python -m tests.mutants [--count 40] [--seed 1] [--lines 10-20] MODULE...`, all modules if none is named.
+"""The runner: `python -m tests.mutants [--count 40] [--seed 1] [--lines 10-20] [MODULE...]`, all if none is named.
 
 A changed module is imported by a process of its own, in place of the file, which is never touched. That process runs
 the tests of the module and stops at the first that fails. A change that no test notices is made once more to see
@@ -23,7 +23,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from tests.mutants.changes import Change, changes
+from tests.mutants.changes import changes
 
 MODULES = {
     "ranking": ["tests/test_ranking.py", "tests/test_ranking_links.py", "tests/test_rules.py"],
