@@ -252,6 +252,19 @@ def test_the_fit_minimises_what_it_says_and_goes_a_part_of_the_way() -> None:
             assert objective(moved, given, 5.0, prior) > least
 
 
+def test_the_fewer_stories_the_less_the_weights_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    """n / (n + 300) of the way."""
+    prior = np.zeros(12)
+    moved = {count: learning.fit(drawn_examples(count), 5.0, prior) for count in (10, 30)}
+    monkeypatch.setattr(learning, "HALF_TRUSTED", 0)
+    for count, part in moved.items():
+        assert part == pytest.approx(learning.fit(drawn_examples(count), 5.0, prior) * count / (count + 300))
+
+
+def test_distances_are_measured_in_what_features_spread_by() -> None:
+    assert dict(zip(NAMES, SPREAD, strict=True)) == learning.SPREAD
+
+
 def test_the_stronger_the_nearer_it_stays() -> None:
     prior = np.zeros(12)
     apart = [float(np.abs(learning.fit(drawn_examples(30), strength, prior)).sum()) for strength in (1, 20, 400)]
