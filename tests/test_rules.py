@@ -52,7 +52,7 @@ def _attributes(story: Article) -> Attributes:
 class Newsroom:
     """Stories a, b, c … of which each is a little less near to `a`, asked as `a`'s readers do."""
 
-    def __init__(self, folder: Path, stories: Sequence[Article], **arrays: Any) -> None:
+    def __init__(self, folder: Path, stories: Sequence[Article], weight: float = 1, **arrays: Any) -> None:
         nearness = 1 - 0.05 * np.arange(len(stories))
         words = np.diag(np.sqrt(np.maximum(1 - nearness**2, 0)))
         words[:, 0] = nearness
@@ -65,7 +65,7 @@ class Newsroom:
             Catalogue(folder / "articles.sqlite"),
             self.corpus,
             cast(Engine, self.engine),
-            Weights({"words": 1.0}),
+            Weights({"words": weight}),
             Calibration(0.5),
             [f"term{i}" for i in range(len(stories))],
         )
@@ -382,6 +382,7 @@ def test_numbers_are_asked_for_once_and_forgotten_past_so_many(opened: Opened, m
     monkeypatch.setattr(recommender, "REMEMBERED", 3)
     assert newsroom.made._numbered(["d"]) == [3]
     assert newsroom.made._numbered(["a"]) == [0]
+    assert newsroom.made._numbered(["d"]) == [3]
     assert asked == [["b", "c"], ["a"], ["d"], ["a"]]
 
 
@@ -421,7 +422,7 @@ def test_diversity_puts_a_story_like_a_chosen_one_behind(opened: Opened) -> None
 @pytest.mark.parametrize(("alike", "turned"), [(0.30, False), (0.36, True)])
 def test_by_how_much_diversity_puts_a_story_behind(opened: Opened, alike: float, turned: bool) -> None:
     """By 3 · strength · cosine, against (1 - strength) times the value in standard deviations."""
-    newsroom = opened(4, dense=[[0, 0, 1], [1, 0, 0], [alike, sqrt(1 - alike**2), 0], [0, 0, 1]])
+    newsroom = opened(4, weight=2, dense=[[0, 0, 1], [1, 0, 0], [alike, sqrt(1 - alike**2), 0], [0, 0, 1]])
     ranked, _ = newsroom.made.candidates(newsroom.query())
     values = ranked.scores
     ahead = float(values[1] - values[2]) / float(values.std())

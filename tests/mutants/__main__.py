@@ -29,7 +29,7 @@ MODULES = {
     "ranking": ["tests/test_ranking.py", "tests/test_ranking_links.py", "tests/test_rules.py"],
     "learning": ["tests/test_learning.py"],
     "calibration": ["tests/test_calibration.py"],
-    "recommender": ["tests/test_rules.py", "tests/test_recommender.py"],
+    "recommender": ["tests/test_rules.py"],
     "duplicates": ["tests/test_duplicates.py"],
     "boilerplate": ["tests/test_duplicates.py"],
     "reasons": ["tests/test_reasons.py"],
