@@ -139,6 +139,7 @@ def shared(
 def test_a_word_that_both_use_twice_is_named_and_one_that_either_uses_once_is_not() -> None:
     twice, once = "fish and fish", "fish alone"
     assert shared(twice, twice, ["fish"]) == ["fish"]
+    assert shared("fish " * 5, "fish " * 3, ["fish"]) == ["fish"]
     assert shared(twice, once, ["fish"]) == []
     assert shared(once, twice, ["fish"]) == []
     # The title is read too.
@@ -285,6 +286,8 @@ def test_a_name_is_worth_what_all_its_terms_are() -> None:
     terms = ["ada", "quill", "ben", "marsh"]
     assert shared(text, text, terms, [0.5, 0.6, 0.7, 0.1]) == ["Ada Quill", "Ben Marsh"]
     assert shared(text, text, terms, [0.1, 0.6, 0.7, 0.5]) == ["Ben Marsh", "Ada Quill"]
+    # And no more for being one.
+    assert shared("in Zed fish fish", "in Zed fish fish", ["zed", "fish"], [0.5, 0.9]) == ["fish", "Zed"]
 
 
 @pytest.mark.parametrize(
