@@ -48,7 +48,7 @@ HEAVY = (
 )
 """Libraries that are imported before the processes part: they take a second, and are nobody's to change."""
 SECONDS, WAITED = 30, 600
-"""Of the processor, after which a change counts as noticed, for it hangs; and by the clock, on however busy a machine."""
+"""Of the processor, after which a change counts as noticed, for it hangs; and by the clock, if that is busy."""
 MOST_MEMORY = 6 << 30
 SURVIVED, CAUGHT = 0, 1
 
