@@ -23,6 +23,7 @@ from content.visibility.vocabulary import no_date
 
 _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
+_MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
@@ -107,6 +108,13 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         related_hide=reader.flag("related_hide") is True,
     )
     return fields, tuple(dict.fromkeys((*reader.warnings, *moments.warnings)))
+
+
+def field_names(document: Document) -> tuple[str, ...]:
+    """The names of a file's fields, those in tables of one's own among them."""
+    groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
+    tables = (document.metadata, *(group for group in groups if isinstance(group, dict)))
+    return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
 class _Reader:

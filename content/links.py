@@ -93,7 +93,7 @@ class Resolver:
         if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
         parts = addresses.split(target.strip())
-        if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path or parts.query):
+        if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path.strip("/") or parts.query):
             return False
         return not parts.hostname or parts.hostname.lower().removeprefix("www.") in self._hosts
 
@@ -187,6 +187,7 @@ class Resolver:
         `/topics/design/` is hardly the story `design`.
         """
         *folders, name = path.split("/")
+        folders = [folder.removeprefix("_") for folder in folders]
         names = self._names
         found = names.called(name)
         if not found:

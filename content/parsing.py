@@ -12,7 +12,7 @@ from content import front_matter, markdown, standing_in
 from content.article import Hidden
 from content.errors import UnreadableFile, Warned
 from content.exports import with_exports
-from content.fields import Fields, is_address, read_fields
+from content.fields import Fields, field_names, is_address, read_fields
 from content.files import PARSER_VERSION, rules_key
 from content.markdown import Body
 from content.rules import ReadingRules
@@ -29,6 +29,8 @@ class ParsedFile:
     fields: Fields
     body: Body
     warnings: tuple[Warned, ...]
+    names: tuple[str, ...] = ()
+    """Of the fields of its front matter, as written."""
 
 
 def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
@@ -67,7 +69,7 @@ def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool, is_html: bool) ->
         raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
     if not is_address(body.image):
         body = replace(body, image="")
-    return ParsedFile(fields, body, (*warnings, *reading.warnings))
+    return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
 
 
 def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
@@ -87,7 +89,8 @@ def from_json(text: str) -> ParsedFile:
     values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
     values["marks"] = tuple(map(_mark, record["fields"]["marks"]))
     body = {name: _frozen(value) for name, value in record["body"].items()}
-    return ParsedFile(Fields(**values), Body(**body), tuple(Warned(**warned) for warned in record["warnings"]))
+    warnings = tuple(Warned(**warned) for warned in record["warnings"])
+    return ParsedFile(Fields(**values), Body(**body), warnings, _frozen(record["names"]))
 
 
 def _mark(record: dict[str, Any]) -> Mark:
