@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from content import addresses
+from content.article import Hidden
 from content.dates import BadDate, parse_date
 from content.errors import Warned
 from content.front_matter import Document
@@ -23,6 +24,7 @@ from content.visibility.vocabulary import no_date
 
 _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
@@ -102,7 +104,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         slug=reader.text("slug").rstrip("/"),
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
-        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
         related=reader.stories("related"),
         related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,
@@ -115,6 +117,13 @@ def field_names(document: Document) -> tuple[str, ...]:
     groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
     tables = (document.metadata, *(group for group in groups if isinstance(group, dict)))
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
+
+
+def _placeholders(document: Document) -> Iterator[Mark]:
+    """Of a template for new stories: an archetype of Hugo's, a note of Obsidian's."""
+    for name, value in document.metadata.items():
+        if plain_key(str(name)) == "title" and isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()):
+            yield Mark(str(name), value.strip()[:80], Hidden.LEFT_OUT, document.lines.get(name))
 
 
 class _Reader:

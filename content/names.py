@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -232,6 +233,7 @@ def plain(name: str) -> str:
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
+@lru_cache(maxsize=20_000)
 def split_address(address: str) -> tuple[str, str]:
     """(host without `www.`, path) of an address, both lower-case.
 

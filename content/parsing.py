@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +80,14 @@ def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
 
 def to_json(parsed: ParsedFile) -> str:
     """One line of JSON."""
-    return json.dumps(asdict(parsed), default=datetime.isoformat)
+    return json.dumps(_plain(parsed), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """A record as a mapping, one level deep: what `asdict` copies, JSON reads where it is."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {entry.name: getattr(value, entry.name) for entry in dataclass_fields(value)}
 
 
 def from_json(text: str) -> ParsedFile:
