@@ -309,7 +309,7 @@ class _Reader:
 def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:
     """A story, before it is told whether readers may see it."""
     fields, body = parsed.fields, parsed.body
-    published = fields.published or place.published or dated(fields.url, rules.zone)
+    published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
     section = fields.section or place.section
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     title = fields.title or next(iter(body.headings), "") or place.title
@@ -334,7 +334,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         title=title,
         published=published,
         updated=fields.updated,
-        visible_from=max(filter(None, (fields.visible_from, place.published)), default=None),
+        visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
         tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),

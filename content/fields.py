@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from content import addresses
@@ -217,7 +217,7 @@ class _Reader:
             if no_date(value):  # Jekyll's `published: false`
                 continue
             try:
-                found = parse_date(value, self._rules.zone, day_first=self._rules.day_first)
+                found = self._moment(name, value)
             except BadDate as error:
                 line = self._lines.get(name)
                 self.warnings.append(
@@ -227,6 +227,14 @@ class _Reader:
             if found is not None:
                 return found
         return None
+
+    def _moment(self, name: str, value: Any) -> datetime | None:
+        """Raises BadDate. Under `date_gmt` a date that names no zone is meant there."""
+        zone = self._rules.zone
+        if not plain_key(name).endswith("gmt"):
+            return parse_date(value, zone, day_first=self._rules.day_first)
+        found = parse_date(value, UTC, day_first=self._rules.day_first)
+        return None if found is None else found.astimezone(zone)
 
     def image(self) -> str:
         for name, value in self._candidates("image"):

@@ -19,7 +19,7 @@ from content.errors import AmbiguousName, UnknownName
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
-_DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_](?=.)")
+_DATE_PREFIX = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}_\d\d_\d\d|(?:19|20)\d\d[01]\d[0-3]\d)[-_](?=.)")
 _WORDPRESS = re.compile(r"(?:p|page_id|post|article)=(\d{1,12})(?:&|$)")
 """How WordPress names a story by its number."""
 _WWW = re.compile(r"^www\.")

@@ -165,7 +165,11 @@ def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, for
             click.echo(printable(str(path)), err=True)
         click.echo(
             f"seealso: {_files(len(done.refused))} above changed since, or gone, and left alone. "
-            + ("They are no plain files any more." if force else "Look at what was changed there; --force restores them."),
+            + (
+                "They are no plain files any more."
+                if force
+                else "Look at what was changed there; --force restores them."
+            ),
             err=True,
         )
     if done.refused or done.outside:
