@@ -212,15 +212,16 @@ class _Reader:
             for host in _hosts(site):
                 # Sites that share a host are told apart by their paths alone.
                 hosts[host] = "" if host in hosts else (site.name if self._several else "")
+        days = {story: article.published for story, article in self._articles.items()}
         former = former_hosts((article.aliases for article in self._articles.values()), len(self._articles))
         inferred = tuple(host for host in former if host not in hosts)
         if any(not _hosts(site) or site.inferred_base_url for site in self._sites.values()):
-            inferred = (*inferred, *own_hosts(targets, names, {*hosts, *inferred}))
+            inferred = (*inferred, *own_hosts(targets, names, {*hosts, *inferred}, days))
         resolver = Resolver(
             names,
             hosts | dict.fromkeys(inferred, ""),
             bases=[base for site in self._sites.values() for base in _bases(site)],
-            days={story: article.published for story, article in self._articles.items()},
+            days=days,
         )
         resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
