@@ -81,7 +81,7 @@ def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))
+    return Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed
 
 
 def _relative(path: Path, folder: Path) -> str:

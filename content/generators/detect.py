@@ -74,7 +74,7 @@ def detect(root: Path, wanted: str = "") -> Found | None:
 
 def _upwards(root: Path) -> Iterator[Path]:
     # Not `absolute`: what `site/../content` lies in is not `site`.
-    folder = Path(os.path.abspath(root))
+    folder = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
     for _ in range(UP + 1):
         yield folder
         # A repository is a project of its own, and a home folder is none.
