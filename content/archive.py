@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from content import addresses
 from content.aliases import read_through
 from content.article import Article, Hidden, Link
+from content.census import Census, may_be_a_page
 from content.errors import ArchiveError, Problem, UnreadableFile, by_place
 from content.files import SourceFile, completed_sites, fingerprint, scan
 from content.ignored import without_ignored
@@ -48,10 +49,16 @@ class Archive:
     """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
     next_change: datetime | None
     """The next moment at which a story appears (an embargo ends) or disappears (it expires)."""
+    census: Mapping[str, Census]
+    """By site."""
     settled: bool
     """False where a file was saved, moved or removed while the archive was read: it is not as scan() found it."""
     again: Callable[[str], ParsedFile] = field(compare=False, repr=False)
     """Reads the file of the story with that id once more."""
+    marks: Mapping[str, Sequence[Mark]] = field(compare=False, repr=False)
+    """By id, what each story's file, its folders and what they inherit say of whether readers may see it."""
+    trace: Callable[[str], list[tuple[str, str | None]]] = field(compare=False, repr=False)
+    """(target as written, id of the story that it leads to) of each internal link of the story with that id."""
 
     def whole(self, articles: Iterable[Article], lost: list[Problem]) -> Iterator[Article]:
         """Some of the articles with text and headings.
@@ -152,6 +159,7 @@ class _Reader:
         self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
         self._marks: dict[str, Sequence[Mark]] = {}
+        self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
         self._inherited = {site.name: Inherited(site.root, paths[site.name], rules) for site in sites}
@@ -184,6 +192,9 @@ class _Reader:
             visible_from=max(filter(None, starts), default=None),
             expires=min(filter(None, ends), default=None),
         )
+        census = self._census[file.site]
+        census.names.update(parsed.names)
+        census.tags.update(parsed.fields.tags)
         self._files[article.id] = file
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
@@ -201,15 +212,16 @@ class _Reader:
             for host in _hosts(site):
                 # Sites that share a host are told apart by their paths alone.
                 hosts[host] = "" if host in hosts else (site.name if self._several else "")
+        days = {story: article.published for story, article in self._articles.items()}
         former = former_hosts((article.aliases for article in self._articles.values()), len(self._articles))
         inferred = tuple(host for host in former if host not in hosts)
         if any(not _hosts(site) or site.inferred_base_url for site in self._sites.values()):
-            inferred = (*inferred, *own_hosts(targets, names, {*hosts, *inferred}))
+            inferred = (*inferred, *own_hosts(targets, names, {*hosts, *inferred}, days))
         resolver = Resolver(
             names,
             hosts | dict.fromkeys(inferred, ""),
             bases=[base for site in self._sites.values() for base in _bases(site)],
-            days={story: article.published for story, article in self._articles.items()},
+            days=days,
         )
         resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
@@ -221,8 +233,11 @@ class _Reader:
             sites=tuple(self._sites.values()),
             hosts=inferred,
             next_change=min(filter(None, map(self._next_change, articles)), default=None),
+            census=self._census,
             settled=True,
             again=lambda story: parse_file(files[story], rules, cache),
+            marks=self._marks,
+            trace=lambda story: self._traced(self._articles[story], resolver),
         )
 
     def _judge(self) -> None:
@@ -242,18 +257,33 @@ class _Reader:
 
     def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
         links: dict[str, Link] = {}
-        path, language = self._paths[article.id], article.language
-        origin = Origin(site=article.site, path=path, url=article.url, language=language)
+        census = self._census[self._files[article.id].site]
+        origin = self._origin(article)
         for target, text in self._links[article.id]:
             found = resolver.resolve(target, origin)
             if found is not None and found != article.id:
                 links.setdefault(found, Link(found, text))
+            if found is not None:
+                census.found += 1
+                census.resolved += 1
+            elif resolver.is_internal(target) and may_be_a_page(target):
+                census.found += 1
+                census.unresolved[target] += 1
         return replace(
             article,
             links=tuple(links.values()),
             related=self._pinned(article, "related", article.related, names),
             related_exclude=self._pinned(article, "relatedExclude", article.related_exclude, names),
         )
+
+    def _origin(self, article: Article) -> Origin:
+        path = self._paths[article.id]
+        return Origin(site=article.site, path=path, url=article.url, language=article.language)
+
+    def _traced(self, article: Article, resolver: Resolver) -> list[tuple[str, str | None]]:
+        origin = self._origin(article)
+        led = [(target, resolver.resolve(target, origin)) for target, _ in self._links[article.id]]
+        return [(t, found) for t, found in led if found or (resolver.is_internal(t) and may_be_a_page(t))]
 
     def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -280,7 +310,7 @@ class _Reader:
 def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:
     """A story, before it is told whether readers may see it."""
     fields, body = parsed.fields, parsed.body
-    published = fields.published or place.published or dated(fields.url, rules.zone)
+    published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
     section = fields.section or place.section
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     title = fields.title or next(iter(body.headings), "") or place.title
@@ -305,7 +335,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         title=title,
         published=published,
         updated=fields.updated,
-        visible_from=max(filter(None, (fields.visible_from, place.published)), default=None),
+        visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
         tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),

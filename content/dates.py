@@ -15,6 +15,10 @@ _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) 
 _EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
+_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_OFFSET = re.compile(r"\b(?:GMT|UTC)([+-]\d{2}:?\d{2})\b")
+_ZONE_NAME = re.compile(r" \([^()]*\)$")
 _PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
 _ZERO_YEAR = 1
 """Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
@@ -80,6 +84,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
         return datetime.fromtimestamp(float(text) / (1000 if epoch[1] else 1), UTC)
     if full := _FULL_ISO.match(text):
         return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
+    text = _plain(text)
     iso = _ISO.match(text)
     # Two defaults far apart: where the readings differ, the text left out the year or the month.
     readings = [
@@ -90,6 +95,15 @@ def _moment(value: Any, day_first: bool) -> datetime:
         raise ValueError
     first: datetime = readings[0]
     return first
+
+
+def _plain(text: str) -> str:
+    """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and the signs for year, month and day of East Asia."""
+    if wrapped := _JAVASCRIPT.fullmatch(text):
+        text = wrapped[1]
+    text = _EAST_ASIAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02} ", text).strip()
+    # To dateutil, and to nobody else, GMT+1 is an hour behind.
+    return _OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

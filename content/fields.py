@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from content import addresses
+from content.article import Hidden
 from content.dates import BadDate, parse_date
 from content.errors import Warned
 from content.front_matter import Document
@@ -23,6 +24,8 @@ from content.visibility.vocabulary import no_date
 
 _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
@@ -101,12 +104,26 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         slug=reader.text("slug").rstrip("/"),
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
-        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
         related=reader.stories("related"),
         related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,
     )
     return fields, tuple(dict.fromkeys((*reader.warnings, *moments.warnings)))
+
+
+def field_names(document: Document) -> tuple[str, ...]:
+    """The names of a file's fields, those in tables of one's own among them."""
+    groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
+    tables = (document.metadata, *(group for group in groups if isinstance(group, dict)))
+    return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
+
+
+def _placeholders(document: Document) -> Iterator[Mark]:
+    """Of a template for new stories: an archetype of Hugo's, a note of Obsidian's."""
+    for name, value in document.metadata.items():
+        if plain_key(str(name)) == "title" and isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()):
+            yield Mark(str(name), value.strip()[:80], Hidden.LEFT_OUT, document.lines.get(name))
 
 
 class _Reader:
@@ -200,7 +217,7 @@ class _Reader:
             if no_date(value):  # Jekyll's `published: false`
                 continue
             try:
-                found = parse_date(value, self._rules.zone, day_first=self._rules.day_first)
+                found = self._moment(name, value)
             except BadDate as error:
                 line = self._lines.get(name)
                 self.warnings.append(
@@ -210,6 +227,14 @@ class _Reader:
             if found is not None:
                 return found
         return None
+
+    def _moment(self, name: str, value: Any) -> datetime | None:
+        """Raises BadDate. Under `date_gmt` a date that names no zone is meant there."""
+        zone = self._rules.zone
+        if not plain_key(name).endswith("gmt"):
+            return parse_date(value, zone, day_first=self._rules.day_first)
+        found = parse_date(value, UTC, day_first=self._rules.day_first)
+        return None if found is None else found.astimezone(zone)
 
     def image(self) -> str:
         for name, value in self._candidates("image"):

@@ -93,7 +93,7 @@ class Resolver:
         if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
         parts = addresses.split(target.strip())
-        if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path or parts.query):
+        if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path.strip("/") or parts.query):
             return False
         return not parts.hostname or parts.hostname.lower().removeprefix("www.") in self._hosts
 
@@ -187,6 +187,7 @@ class Resolver:
         `/topics/design/` is hardly the story `design`.
         """
         *folders, name = path.split("/")
+        folders = [folder.removeprefix("_") for folder in folders]
         names = self._names
         found = names.called(name)
         if not found:
@@ -210,10 +211,7 @@ class Resolver:
 
     def _is_of_day(self, story: str, path: str) -> bool:
         """Whether the path names the day, or at least the month, on which the story was published."""
-        day, said = self._days.get(story), _DAY.search(path)
-        if day is None or said is None:
-            return False
-        return (day.year, day.month) == (int(said[1]), int(said[2])) and (not said[3] or day.day == int(said[3]))
+        return _names_day(path, self._days.get(story))
 
     def _pick(self, steps: Iterable[Collection[str]], origin: Origin) -> str | None:
         for found in steps:
@@ -226,11 +224,14 @@ class Resolver:
         return None
 
 
-def own_hosts(targets: Iterable[str], names: Names, known: Collection[str]) -> tuple[str, ...]:
+def own_hosts(
+    targets: Iterable[str], names: Names, known: Collection[str], days: Mapping[str, datetime | None]
+) -> tuple[str, ...]:
     """Hosts of absolute links that must be the newsroom's own, for its stories answer to their addresses.
 
     Only targets that end in a name of three words or more count: at least 3 of a host's must each fit one story,
-    and at least 30 % of all such.
+    and at least 30 % of all such. Where an address names the day of the story too, one is enough if all fit.
+    `days` tells when stories were published.
     """
     seen: dict[str, set[str]] = defaultdict(set)
     for target in targets:
@@ -239,8 +240,10 @@ def own_hosts(targets: Iterable[str], names: Names, known: Collection[str]) -> t
             seen[host].add(path)
     own = []
     for host, paths in seen.items():
-        fitting = sum(len(names.at_path(path) or names.called(path.rsplit("/", 1)[-1])) == 1 for path in paths)
-        if fitting >= _ENOUGH_TARGETS and fitting >= _ENOUGH_SHARE * len(paths):
+        found = [(path, names.at_path(path) or names.called(path.rsplit("/", 1)[-1])) for path in paths]
+        fitting = [(path, next(iter(stories))) for path, stories in found if len(stories) == 1]
+        many = len(fitting) >= _ENOUGH_TARGETS and len(fitting) >= _ENOUGH_SHARE * len(paths)
+        if many or (len(fitting) == len(paths) and any(_names_day(path, days.get(story)) for path, story in fitting)):
             own.append(host)
     return tuple(sorted(own))
 
@@ -250,6 +253,13 @@ def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, .
     counted = Counter(host for each in aliases for host in {split_address(alias)[0] for alias in each} if "." in host)
     least = max(_ENOUGH_TARGETS, _ENOUGH_ALIASES * stories)
     return tuple(sorted(host for host, count in counted.items() if count >= least))
+
+
+def _names_day(path: str, day: datetime | None) -> bool:
+    said = _DAY.search(path)
+    if day is None or said is None:
+        return False
+    return (day.year, day.month) == (int(said[1]), int(said[2])) and (not said[3] or day.day == int(said[3]))
 
 
 def _is_specific(name: str) -> bool:

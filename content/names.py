@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ from content.errors import AmbiguousName, UnknownName
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
-_DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_](?=.)")
+_DATE_PREFIX = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}_\d\d_\d\d|(?:19|20)\d\d[01]\d[0-3]\d)[-_](?=.)")
 _WORDPRESS = re.compile(r"(?:p|page_id|post|article)=(\d{1,12})(?:&|$)")
 """How WordPress names a story by its number."""
 _WWW = re.compile(r"^www\.")
@@ -232,6 +233,7 @@ def plain(name: str) -> str:
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
+@lru_cache(maxsize=20_000)
 def split_address(address: str) -> tuple[str, str]:
     """(host without `www.`, path) of an address, both lower-case.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from content import front_matter, markdown, standing_in
 from content.article import Hidden
 from content.errors import UnreadableFile, Warned
 from content.exports import with_exports
-from content.fields import Fields, is_address, read_fields
+from content.fields import Fields, field_names, is_address, read_fields
 from content.files import PARSER_VERSION, rules_key
 from content.markdown import Body
 from content.rules import ReadingRules
@@ -29,6 +30,8 @@ class ParsedFile:
     fields: Fields
     body: Body
     warnings: tuple[Warned, ...]
+    names: tuple[str, ...] = ()
+    """Of the fields of its front matter, as written."""
 
 
 def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
@@ -67,7 +70,7 @@ def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool, is_html: bool) ->
         raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
     if not is_address(body.image):
         body = replace(body, image="")
-    return ParsedFile(fields, body, (*warnings, *reading.warnings))
+    return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
 
 
 def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
@@ -77,7 +80,14 @@ def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
 
 def to_json(parsed: ParsedFile) -> str:
     """One line of JSON."""
-    return json.dumps(asdict(parsed), default=datetime.isoformat)
+    return json.dumps(_plain(parsed), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """A record as a mapping, one level deep: what `asdict` copies, JSON reads where it is."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {entry.name: getattr(value, entry.name) for entry in dataclass_fields(value)}
 
 
 def from_json(text: str) -> ParsedFile:
@@ -87,7 +97,8 @@ def from_json(text: str) -> ParsedFile:
     values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
     values["marks"] = tuple(map(_mark, record["fields"]["marks"]))
     body = {name: _frozen(value) for name, value in record["body"].items()}
-    return ParsedFile(Fields(**values), Body(**body), tuple(Warned(**warned) for warned in record["warnings"]))
+    warnings = tuple(Warned(**warned) for warned in record["warnings"])
+    return ParsedFile(Fields(**values), Body(**body), warnings, _frozen(record["names"]))
 
 
 def _mark(record: dict[str, Any]) -> Mark:

@@ -10,7 +10,10 @@ from content.dates import parse_date
 from content.permalinks import DEFAULT_PATTERN, Parts, fill
 from content.rules import Site
 
-_DATED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ](?=.)|$)")
+_DATED = re.compile(
+    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})(?:[-_ ](?=.)|$)"
+)
+"""`2017-5-3-name`, `2017_05_03_name` and `20170503-name`."""
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
@@ -62,7 +65,7 @@ def read_place(relative: str, zone: tzinfo, numbers: str = "") -> Place:
     plain = "/".join((*folders, stem))
     shown = tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
     name = _unnumbered(stem, numbers)
-    dated = _DATED.match(name)
+    dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
     prefix = dated or rest
     slug = name[prefix.end() :] if prefix else name
@@ -171,6 +174,12 @@ def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[t
 
 def _unnumbered(name: str, numbers: str) -> str:
     return re.sub(f"^(?:{numbers})", "", name) or name if numbers and not _DATED.match(name) else name
+
+
+def _dated(name: str, zone: tzinfo) -> re.Match[str] | None:
+    """The date that a name begins with; eight figures are one only where there is such a day."""
+    found = _DATED.match(name)
+    return found if found is None or "-" in found[0][:5] or _date(found, zone) is not None else None
 
 
 def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:

@@ -17,7 +17,10 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
     "published": (
         "publicationDate", "date", "pubDate", "published", "publishedAt", "publishedOn", "publishedDate",
-        "datePublished", "created", "createdAt", "postDate", "publishDate",
+        "datePublished", "created", "createdAt", "postDate", "publishDate", "pubDatetime", "publishDatetime",
+        "publicationDatetime", "firstPublished", "firstPublishedAt", "posted", "postedOn", "postedAt", "dateCreated",
+        "createdOn", "createdDate", "dateIssued", "issued", "released", "releaseDate", "dc:date", "articleDate",
+        "storyDate", "timestamp", "dateGmt", "postDateGmt",
     ),
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),

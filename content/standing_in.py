@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from content.fields import Fields, as_text
+from content.fields import Fields
 from content.keys import plain_key
 from content.markdown import Reading, read_body
 from content.text import unescape
+from content.values import as_text
 
 _SAID = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
@@ -42,6 +43,11 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
     if not said and (reading.shows or names & _ELSEWHERE):
         return fields.title
     return "\n\n".join(said)
+
+
+def reads(key: str) -> bool:
+    """Whether what stands under that name, as `plain_key` gives it, may stand in."""
+    return key in _ELSEWHERE | _REDIRECTS or key.endswith(_SAID)
 
 
 def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from safetensors import SafetensorError
 
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.article import Article
+from content.census import together
 from content.errors import Problem, by_place
 from content.unclaimed import unclaimed
 from embeddings import catalogue, encoder, engines, passages, snapshot
@@ -82,6 +83,9 @@ class BuildReport:
     problems: tuple[Problem, ...]
     hosts: tuple[str, ...]
     """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
+    read: dict[str, float]
+    """Shares of the stories that have a date and tags; links to pages of the newsroom's own, and those that lead to a
+    story."""
     passages: int
     embedded: int
     """Passages that the cache did not hold."""
@@ -217,6 +221,7 @@ class _Build:
             hidden=found.hidden,
             problems=[asdict(problem) for problem in found.problems],
             hosts=list(found.hosts),
+            read=found.read,
             passages=len(vectors),
             links=assembled.corpus.links.pairs,
             sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
@@ -300,6 +305,7 @@ class _Build:
             hidden=manifest.hidden,
             problems=tuple(Problem(**problem) for problem in manifest.problems),
             hosts=tuple(manifest.hosts),
+            read=manifest.read,
             passages=manifest.passages,
             embedded=embedded,
             links=manifest.links,
@@ -318,6 +324,7 @@ class _Found:
     hidden: dict[str, int]
     hosts: Sequence[str]
     sites: Sequence[Site]
+    read: dict[str, float]
     next_change: datetime | None
     settled: bool
 
@@ -343,9 +350,21 @@ def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) 
         hidden=dict(hidden),
         hosts=archive.hosts,
         sites=archive.sites,
+        read=_read(archive, shown),
         next_change=archive.next_change,
         settled=archive.settled and not lost,
     )
+
+
+def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
+    """What `seealso check` tells, in short."""
+    census = together(archive.census.values())
+    return {
+        "dated": sum(article.published is not None for article in shown) / len(shown),
+        "tagged": sum(bool(article.tags) for article in shown) / len(shown),
+        "links": float(census.found),
+        "resolved": float(census.resolved),
+    }
 
 
 def _among(known: Set[str], article: Article) -> Article:

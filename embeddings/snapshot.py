@@ -148,6 +148,8 @@ class Manifest:
     """Path, line, message and remedy of each."""
     hosts: Annotated[list[Plain], FailFast()]
     """Hosts taken for the newsroom's own, beside those configured."""
+    read: Annotated[dict[Plain, Annotated[float, Field(ge=0, allow_inf_nan=False)]], Field(max_length=20)]
+    """Shares of the stories with a date and with tags; links to pages of the newsroom's own, and those to stories."""
     passages: Annotated[int, Field(ge=1)]
     links: Annotated[int, Field(ge=0)]
     """Pairs of stories that a link joins."""

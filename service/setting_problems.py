@@ -34,7 +34,8 @@ def explain(
     said = first["msg"].removeprefix("Value error, ").rstrip(".")
     # A token is nobody's business, not even where it is wrong.
     value = "" if "token" in path else f" = {_short(first['input'])}"
-    return f"{where}: {printable(key[:LONGEST_SHOWN])}{value}: {printable(said[: 4 * LONGEST_SHOWN])}."
+    told = printable(said[: 4 * LONGEST_SHOWN])
+    return f"{where}: {printable(key[:LONGEST_SHOWN])}{value}: {told}{'' if told.endswith('?') else '.'}"
 
 
 def _short(value: object) -> str:

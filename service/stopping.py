@@ -1,4 +1,4 @@
-"""Stopping: a service that is told to end before it serves clears its folders away first."""
+"""Stopping: whoever is told to end clears away first what it has begun."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ class Stopping:
         """The handler of the signals."""
         self.heed()
         self._asked = True
+
+
+@contextlib.contextmanager
+def terminated_as_interrupted() -> Iterator[None]:
+    """Let a command that writes clear away what it has begun, when it is ended by SIGTERM or its terminal is gone."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager

@@ -108,6 +108,63 @@ def test_own_hosts_show_in_the_links_where_none_is_configured(tmp_path: Path) ->
     assert read(root, site={"hosts": ("other.example",)}).hosts == ()
 
 
+@pytest.mark.parametrize(
+    ("links", "hosts"),
+    [
+        (["https://post.example/2024/05/01/bus-lane-opens/"], ("post.example",)),
+        (["https://post.example/2024/05/bus-lane-opens.html"], ("post.example",)),
+        (["https://post.example/2023/05/01/bus-lane-opens/"], ()),
+        (["https://post.example/bus-lane-opens/"], ()),
+        (
+            ["https://post.example/2024/05/01/bus-lane-opens/", "https://post.example/2024/05/02/quite-another-story/"],
+            (),
+        ),
+    ],
+)
+def test_one_address_is_enough_where_it_names_the_day_too(tmp_path: Path, links: list[str], hosts: tuple[str]) -> None:
+    body = " ".join(f"[x]({link})" for link in links)
+    write(tmp_path, {"bus-lane-opens.md": page("title: A\ndate: 2024-05-01"), "this.md": page(body=body)})
+    assert read(tmp_path).hosts == hosts
+
+
+@pytest.mark.parametrize(
+    ("link", "story"),
+    [
+        ("[x](/blog/2024/05/01/vscode/)", "2024-05-01-vscode"),
+        ("[x](/blog/2024/04/01/vscode/)", None),
+        ("[x](/tag/vscode/)", None),
+        ("[x](/notes/tides/)", "tides"),
+        ("[x](/?p=123)", "numbered"),
+        ("[x](https://old.example/?p=123)", "numbered"),
+        ("[x](http://former.example/2009/05/what-stood-there)", "moved"),
+        ("[x](https://else.example/2009/05/what-stood-there)", None),
+        ("[x]({filename}/2024-05-01-vscode.md)", "2024-05-01-vscode"),
+        ("[x](|filename|tides.md)", "tides"),
+        ('[x]({{ get_url(path="@/tides.md") }})', "tides"),
+        ("[[Tides]]", "tides"),
+        ("[[tides|the sea]] [[gone]]", "tides"),
+        ("[x](caf%C3%A9.md)", "cafe\u0301"),
+        ("[x](/caf\u00e9/)", "cafe\u0301"),
+        ("[x](//post.example/tides)", "tides"),
+    ],
+)
+def test_links_by_what_is_known_beside_the_name(tmp_path: Path, link: str, story: str | None) -> None:
+    shown = "[a](/notes/low-water-again/) [b](/notes/high-water-again/)"
+    files = {
+        "2024-05-01-vscode.md": page(),
+        "tides.md": page("title: Tides\ndate: 2020-01-01"),
+        "low-water-again.md": page(),
+        "high-water-again.md": page(),
+        "numbered.md": page("title: N\nwordpress_id: 123\nguid: https://old.example/?p=123"),
+        "moved.md": page("title: M\nwordpress_url: http://former.example/2009/05/what-stood-there"),
+        "cafe\u0301.md": page(),
+        "shown.md": page(body=shown),
+        "this.md": page(body=link),
+    }
+    archive = read(write(tmp_path, files), site={"base_url": "https://post.example"})
+    assert links_of(archive, "this") == ([story] if story else [])
+
+
 NAMED = [parse_draft(page(), f"{name}.md", ReadingRules(), NOW) for name in ("market-hall-sold", "a", "fire")]
 ODD = ["/", "//", ":", "http", "[", "]", "..", "%2f", "%00", "%ff", "?", "#", ".md", "@", "&", "a", "market-hall-sold"]
 

@@ -31,6 +31,7 @@ def manifest(name: str) -> Manifest:
         articles=1,
         hidden={},
         problems=[],
+        read={},
         hosts=[],
         passages=1,
         links=0,

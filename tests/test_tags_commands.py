@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -51,6 +53,33 @@ def plan(folder: Path) -> Path:
 def git(folder: Path, *arguments: str) -> None:
     names = ["-c", "user.name=Ada", "-c", "user.email=ada@post.example"]
     subprocess.run(["git", "-C", folder, *names, *arguments], check=True, capture_output=True)
+
+
+# Ended by a signal
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_merge_that_is_ended_leaves_no_stray_file(
+    folder: Path, plan: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    before, synced, real = contents(folder), [], os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 4:  # in the midst of writing stories
+            os.kill(os.getpid(), number)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    result = run("tags", "merge", plan, "content", "--undo-dir", folder / "undo")
+    assert result.exit_code == 1
+    assert len(synced) >= 4
+    assert not [path for path in folder.rglob("*") if path.name.endswith(".seealso-tmp")]
+    monkeypatch.setattr(os, "fsync", real)
+    for undo in (folder / "undo").glob("*.zip"):
+        run("tags", "undo", undo, "content")
+    assert contents(folder) == before
+    assert signal.getsignal(number) == signal.SIG_DFL
 
 
 # audit

@@ -60,35 +60,37 @@ def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str
 
     One of the two is empty, as the archive is a part of the content, or holds it.
     """
+    here = _absolute(root)
     if file is None:
         # The last folder that the generator could know by that name.
-        names = root.absolute().parts
+        names = here.parts
         for folder in folders:
             parts = tuple(folder.split("/"))
             for at in range(len(names) - len(parts), 0, -1):
                 if names[at : at + len(parts)] == parts:
                     return "/".join(names[at + len(parts) :]), ""
-        if root.name == "_posts":
-            return "_posts", ""
-        return "", ""
+        return ("_posts", "") if here.name == "_posts" else ("", "")
     project = _project(file)
-    here = root.absolute()
-    if not here.is_relative_to(project):
-        return "", ""
-    below = here.relative_to(project).as_posix()
-    below = "" if below == "." else below
     for folder in folders:
-        if below == folder or below.startswith(f"{folder}/"):
-            return below[len(folder) :].strip("/"), ""
-        if (folder + "/").startswith(f"{below}/" if below else ""):
-            inner = folder[len(below) :].strip("/")
-            if (here / inner).is_dir():
-                return "", inner
-    return below, ""
+        content = _absolute(project / folder)
+        if here.is_relative_to(content):
+            return _relative(here, content), ""
+        if content.is_relative_to(here) and content.is_dir():
+            return "", _relative(content, here)
+    return (_relative(here, project), "") if here.is_relative_to(project) else ("", "")
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed
+
+
+def _relative(path: Path, folder: Path) -> str:
+    below = path.relative_to(folder).as_posix()
+    return "" if below == "." else below
 
 
 def _project(file: Path) -> Path:
-    folder = file.absolute().parent
+    folder = _absolute(file).parent
     if folder.name == "_default":
         return folder.parent.parent
     return folder.parent if folder.name in (".vitepress", ".vuepress") else folder

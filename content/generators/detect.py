@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ def detect(root: Path, wanted: str = "") -> Found | None:
 
 
 def _upwards(root: Path) -> Iterator[Path]:
-    folder = root.absolute()
+    # Not `absolute`: what `site/../content` lies in is not `site`.
+    folder = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
     for _ in range(UP + 1):
         yield folder
         # A repository is a project of its own, and a home folder is none.

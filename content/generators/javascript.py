@@ -123,7 +123,7 @@ def _next(said: Mapping[str, Any] | str, file: Path) -> Configured:
 
 def _eleventy(said: Mapping[str, Any] | str, file: Path) -> Configured:
     found, unsaid = _of(said, "pathPrefix", "input")
-    source = _text(found.get("input")).strip("./")
+    source = _text(found.get("input"))
     return Configured(
         base_path=_path(found.get("pathPrefix")),
         content_folders=(source,) if source else None,

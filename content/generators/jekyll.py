@@ -37,7 +37,7 @@ def _read_jekyll(said: Mapping[str, Any] | str, file: Path) -> Configured:
     posts = _pattern("permalink", whole, unsaid)
     permalinks = list(_collections(said, whole, unsaid))
     defaults = [pair for default in _tables(said.get("defaults")) for pair in _default(default, unsaid)]
-    source = str(said.get("source") or "").strip("./")
+    source = str(said.get("source") or "")
     return Configured(
         base_url=_with_path(said.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
@@ -95,7 +95,7 @@ def _read_hexo(said: Mapping[str, Any] | str, file: Path) -> Configured:
     if (made := from_colons(permalink, HEXO)) is None:
         unsaid.append(f"permalink = {permalink!r}")
     root = str(said.get("root") or "").strip("/")
-    source = str(said.get("source_dir") or "source").strip("./")
+    source = str(said.get("source_dir") or "source")
     return Configured(
         base_url=_with_path(
             said.get("url"), "" if root and str(said.get("url") or "").rstrip("/").endswith(root) else root

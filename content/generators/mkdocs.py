@@ -19,7 +19,7 @@ def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
         base_url=str(said.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
         permalinks=tuple(_blogs(said.get("plugins"), ending, unsaid)),
-        content_folders=(str(said.get("docs_dir") or "docs").strip("./"),),
+        content_folders=(str(said.get("docs_dir") or "docs"),),
         unsaid=tuple(unsaid),
     )
 

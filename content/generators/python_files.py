@@ -46,7 +46,7 @@ def _read_pelican(said: Mapping[str, Any] | str, file: Path) -> Configured:
     made = from_braces(form, PELICAN)
     if made is None:
         unsaid.append(f"ARTICLE_URL = {form!r}")
-    folders = (_text(values, "PATH") or "content").strip("./")
+    folders = _text(values, "PATH") or "content"
     base_url = _text(values, "SITEURL")
     if published.is_file():
         with contextlib.suppress(UnreadableFile):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,7 @@ def summary(report: BuildReport, index: Path) -> str:
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
         ("links", f"{_count(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
+        ("read", _read(report.read)),
         ("ranking", _learned(report.learned)),
         ("snapshot", report.snapshot),
     ]
@@ -122,6 +124,13 @@ def tell_problems(report: BuildReport) -> None:
     more = len(report.problems) - SHOWN_PROBLEMS
     if more > 0:
         click.echo(f"… and {more:,} more; `seealso build --json` lists all.", err=True)
+
+
+def _read(read: Mapping[str, float]) -> str:
+    """What `seealso check` tells, in short."""
+    found, resolved = int(read["links"]), int(read["resolved"])
+    links = f"{resolved:,} of {found:,} links to your own pages lead to a story" if found else "no links of your own"
+    return f"{read['dated']:.0%} have a date, {read['tagged']:.0%} tags; {links}: seealso check tells more"
 
 
 def _learned(learned: dict[str, Any] | None) -> str:

@@ -26,6 +26,7 @@ FAILED = (ContentError, EmbeddingsError, ServiceError)
 
 COMMANDS = {
     "build": "Read an archive and build its index, or bring it up to date.",
+    "check": "What is read of an archive, what is hidden and why, which links lead where; no model.",
     "related": "Stories that belong with a story or a draft.",
     "tags": "Tags for drafts, from the newsroom's own; near-duplicates found and merged.",
     "evaluate": "How good both jobs are, by the newsroom's own links and tags.",

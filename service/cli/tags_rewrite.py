@@ -11,6 +11,7 @@ import click
 
 from content.text import printable
 from service.cli.common import config_option, json_option, load_settings, open_index, settings_options
+from service.stopping import terminated_as_interrupted
 
 if TYPE_CHECKING:
     from content.retagging import MergePlan
@@ -142,7 +143,9 @@ def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, for
     from content.retagging import undo
     from service.retagging import trust
 
-    done = undo(file, force=force, trust=trust(load_settings(archive, config=config), _asked))
+    settings = load_settings(archive, config=config)
+    with terminated_as_interrupted():
+        done = undo(file, force=force, trust=trust(settings, _asked))
     kinds = {"restored": done.restored, "untouched": done.untouched, "refused": done.refused, "outside": done.outside}
     if as_json:
         click.echo(json.dumps({kind: list(map(str, paths)) for kind, paths in kinds.items()}, ensure_ascii=False))
@@ -162,7 +165,11 @@ def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, for
             click.echo(printable(str(path)), err=True)
         click.echo(
             f"seealso: {_files(len(done.refused))} above changed since, or gone, and left alone. "
-            "Look at what was changed there; --force restores them all the same.",
+            + (
+                "They are no plain files any more."
+                if force
+                else "Look at what was changed there; --force restores them."
+            ),
             err=True,
         )
     if done.refused or done.outside:
@@ -213,7 +220,8 @@ def _finish(
     if not dry_run and found.edits:
         if not force:
             _refuse_unsaved(settings)
-        undo_file = _write(found, undo_dir or settings.index / "undo")
+        with terminated_as_interrupted():
+            undo_file = _write(found, undo_dir or settings.index / "undo")
     if as_json:
         said = _record(found, undo_file)
         click.echo(json.dumps(said | {"diff": diff(found.edits, Path.cwd())} if dry_run else said, ensure_ascii=False))
