@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 from math import log2
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 from unittest.mock import Mock
 
 import numpy as np
@@ -259,6 +260,26 @@ def test_the_fit_minimises_what_it_says_and_goes_a_part_of_the_way() -> None:
         for step in (-0.03, 0.03):
             moved = best + step * np.eye(12)[place] / SPREAD[place]
             assert objective(moved, given, 5.0, prior) > least
+
+
+def test_the_fit_begins_at_the_prior_and_its_gradient_is_the_losss(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def minimize(loss: Any, start: np.ndarray, **_: object) -> Any:
+        seen.extend((loss, start))
+        return SimpleNamespace(x=start)
+
+    monkeypatch.setattr(learning, "minimize", minimize)
+    given, prior, spread = drawn_examples(9), np.linspace(-0.5, 0.5, 12), np.array(SPREAD)
+    assert learning.fit(given, 5.0, prior) == pytest.approx(prior)
+    loss, start = seen
+    assert start == pytest.approx(prior * spread)
+    for weights in (prior, 2 * prior + 0.1):
+        value, gradient = loss(weights * spread)
+        assert value == pytest.approx(objective(weights, given, 5.0, prior), abs=1e-6)
+        steps = 1e-5 * np.eye(12) / spread
+        rise = [objective(weights + s, given, 5.0, prior) - objective(weights - s, given, 5.0, prior) for s in steps]
+        assert gradient == pytest.approx(np.array(rise) / 2e-5, abs=1e-4)
 
 
 def test_the_fewer_stories_the_less_the_weights_move(monkeypatch: pytest.MonkeyPatch) -> None:
