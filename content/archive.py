@@ -162,7 +162,7 @@ class _Reader:
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
-        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules) for site in sites}
+        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules, site.project) for site in sites}
         self._problems: list[Problem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:

@@ -25,6 +25,7 @@ from content.visibility.vocabulary import no_date
 _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
@@ -189,17 +190,20 @@ class _Reader:
     def _listed(
         self, field: str, read: Callable[[str, Any], tuple[list[str], list[Any]]], kind: str
     ) -> tuple[str, ...]:
-        """What the first of the field's names that holds anything holds. What cannot be used is told."""
+        """What the first of the field's names that holds anything holds, and its twin: a file may have `tag` and
+        `tags`. What cannot be used is told."""
+        every: dict[str, None] = {}
         for name, value in self._candidates(field):
             # A bare yes or no switches something on or off in a theme.
-            if is_flag(value) or value in ([], {}):
+            if is_flag(value) or value in ([], {}) or (every and plain_key(name) not in _TWINS):
                 continue
             found, lost = read(name, value)
             for each in lost:
                 self._tell(name, each, kind)
-            if unique := tuple(dict.fromkeys(filter(None, found))):
-                return unique
-        return ()
+            if found and not every and plain_key(name) not in _TWINS:
+                return tuple(dict.fromkeys(filter(None, found)))
+            every.update(dict.fromkeys(filter(None, found)))
+        return tuple(every)
 
     def _tell(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):

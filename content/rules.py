@@ -90,6 +90,8 @@ class Site:
     # What follows is filled in by content/generators/complete.py.
     configuration: str = ""
     """The generator's own file, as a person would type it; empty where none was found."""
+    project: Path | None = None
+    """The folder that the generator's project lies in; None where none was found."""
     inferred_base_url: bool = False
     """Whether `base_url` is the generator's word and not the newsroom's, which knows its former hosts too."""
     base_path: str = ""
