@@ -232,10 +232,13 @@ def test_where_the_wanted_one_takes_nothing_it_is_the_indexs_own_and_is_told(tmp
 def test_where_the_disk_is_full_another_folder_would_hardly_help(
     error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise error
+    class Full(Cache):
+        def __init__(self, folder: Path) -> None:
+            if folder == tmp_path / "wanted":
+                raise error
+            super().__init__(folder)
 
-    monkeypatch.setattr(Path, "mkdir", full)
+    monkeypatch.setattr(cache, "Cache", Full)
     with pytest.raises(type(error)) as caught:
         open_cache(tmp_path / "wanted", tmp_path / "own")
     assert caught.value is error
