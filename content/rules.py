@@ -40,8 +40,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("lang", "language", "locale"),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
-        "previousUrl", "formerUrl", "originalUrl", "originalLink", "wordpressUrl", "wpUrl", "guid", "moved_from",
-        "legacyUrl", "legacyPath", "legacySlug",
+        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
+        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),
