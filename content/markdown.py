@@ -91,7 +91,7 @@ def read(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Reading
     if tamed != text:
         told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
         warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
-    collector.read_markdown(tamed)
+    collector.read_markdown(tamed, _MDX_PARSER if with_jsx else _PARSER)
     return collector.reading(warnings)
 
 
@@ -103,7 +103,8 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_PARSER = _parser()
+_PARSER, _MDX_PARSER = _parser(), _parser().disable("code")
+"""MDX has no indented code: what is indented stands in a component."""
 
 
 class _Collector:
@@ -139,9 +140,9 @@ class _Collector:
         """Gather from a text that is HTML as a whole."""
         self._html(source)
 
-    def read_markdown(self, source: str) -> None:
+    def read_markdown(self, source: str, parser: MarkdownIt) -> None:
         """Gather from a text that is Markdown."""
-        self.walk(_PARSER.parse(source, self._env))
+        self.walk(parser.parse(source, self._env))
         # An address that its author has noted and set no words to is a link that got lost.
         linked = {target for target, _ in self._links}
         for label, said in self._env.get("references", {}).items():

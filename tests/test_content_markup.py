@@ -30,6 +30,20 @@ def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('<Cards>\n    <Card title="By sea">\n        Words\n    </Card>\n</Cards>', "By sea\n\nWords"),
+        ("<Tabs>\n  <Tab>\n    Words\n\n    - more\n  </Tab>\n</Tabs>", "Words\n\nmore"),
+        ("Top.\n\n    Indented words.\n\n\t# Head", "Top.\n\nIndented words.\n\nHead"),
+        ("{/* a */} {/* b */}   {/* c */} Words", "Words"),
+        ("```js\n    code\n```\nWords", "Words"),
+    ],
+)
+def test_mdx_has_no_indented_code(body: str, text: str) -> None:
+    assert read_body(body, with_jsx=True).text == text
+
+
+@pytest.mark.parametrize(
     ("body", "links"),
     [
         ("[[Pier opens]]", [("wiki-ref:Pier%20opens", "Pier opens")]),

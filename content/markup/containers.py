@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from content.markup import indents
 from content.markup.marks import Marks
 
 _INDENTED = re.compile(
@@ -79,7 +80,10 @@ class _Reader:
         while self._indents and width < self._indents[-1]:
             self._indents.pop()
         # A container's own indentation is that of the one around it, and so on: each adds its four.
-        return wide[4 * len(self._indents) :] if self._indents else line
+        if not self._indents:
+            return line
+        rest = wide[4 * len(self._indents) :]
+        return indents.told(rest) if line[0] == "\t" else rest
 
     def _marker(self, line: str) -> bool:
         """Whether the line opens or closes a container; what it says is written then."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.markup import attributes, code, containers, jsx, obsidian, systems, wordpress
+from content.markup import attributes, code, containers, indents, jsx, obsidian, systems, wordpress
 from content.markup.marks import Marks
 
 _COMMENT = re.compile(r"<!--|-->")
@@ -15,7 +15,8 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
     `mdx` is for files that are MDX by their name.
     """
-    return jsx.strip(attributes.without_apparatus(code.set_apart(body, marks)), marks, mdx=mdx)
+    body = indents.told(code.set_apart(body, marks))
+    return jsx.strip(attributes.without_apparatus(body), marks, mdx=mdx)
 
 
 def as_markdown(body: str, marks: Marks) -> str:
@@ -23,7 +24,7 @@ def as_markdown(body: str, marks: Marks) -> str:
     body = obsidian.read(systems.without_remains(body, marks), marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return without_comments(attributes.without_lists(body))
+    return indents.without_untold(without_comments(attributes.without_lists(body)))
 
 
 def as_html(body: str, marks: Marks) -> str:
