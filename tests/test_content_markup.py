@@ -144,6 +144,7 @@ def test_a_text_of_its_own_needs_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".html", ".htm", ".HTML"])
 def test_html_is_no_markdown(tmp_path: Path, suffix: str) -> None:
     body = (
+        "<?xml version='1.0'?>\n<!DOCTYPE html>\n<![CDATA[ gone ]]>"
         "<p>First.</p>\n\n    <div>\n\n      <p>Indented *words*.</p>\n    </div>\n\n# no heading\n\n"
         "<h2>Head</h2>\n{% if x %}<p>Last <a href='/b/'>words</a>.</p>{% endif %}<script>var a</script><img src=a.jpg>"
         "<!-- gone -->[caption id='x']The quay[/caption]"
