@@ -58,7 +58,8 @@ UNITS = [
     "<a b={c}>", "</A>", "<>", "{`a`}", "{a", "{\"", "import a from \"b\"\n", "import {\na,\n", "export default a\n",
     "export function a() {\n", "{#if a}", "<o:p>", "<o:p ", "<MTa ", "=IMAGE=", "=IMAGE=a", "(image: ",
     "(image: a.b alt: ", "{youtube}", "{module a", "@[youtube](",
-    "<![CDATA[", "]]>", "<!a ", "<?xml ", "<![CDATA[ a ]]>", "{{< a >}}\n    b\n", "\ta\n", "> \t", "-\t", "a\t", "<A/> ",
+    "<![CDATA[", "]]>", "<!a ", "<?xml ", "<![CDATA[ a ]]>", "{{< a >}}\n    b\n", "\ta\n", "> \t", "-\t", "a\t",
+    "<A/> ",
 ]  # fmt: skip
 
 
