@@ -38,6 +38,8 @@ _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
 """Pelican's word for its own files."""
+_BASE = re.compile(r"\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
+"""What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
@@ -255,7 +257,8 @@ class _Collector:
         if self._open_link is not None:
             target, words = self._open_link
             target = self._marks.words(without_image_marks(target))
-            self._links.append((target, _tidy("".join(words))))
+            base = _BASE.match(target)
+            self._links.append((target[base.end() :] if base else target, _tidy("".join(words))))
             self._open_link = None
 
     def _see_image(self, source: str, alt: str = "") -> None:
@@ -264,6 +267,8 @@ class _Collector:
         self._shown.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):
             address = self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip()
+            if (base := _BASE.match(address)) is not None:
+                address = address[base.end() :]
             self._image = address if addresses.split(address) is not None else ""
 
     def _begin_heading(self) -> None:

@@ -65,6 +65,12 @@ def test_mdx_has_no_indented_code(body: str, text: str) -> None:
         ('[button link="/x/"]The pier[/button] [url=/y/]it[/url]', [("/x/", "The pier"), ("/y/", "it")]),
         ("(link: /x/ text: the pier)", [("/x/", "the pier")]),
         ("See {doc}`the pier <../x>` and {doc}`y`", [("page-ref:../x", "the pier"), ("page-ref:y", "")]),
+        ('See :link-card{to="/news/x"} and :a[the pier]{.b href=/y/}', [("/news/x", ""), ("/y/", "the pier")]),
+        ("::card{to='/x/' title='The pier'}\nWords\n::", [("/x/", "The pier")]),
+        ('::card{:to="x" icon="to=/y/"}\n::', []),
+        ('[a]({base}/x) <a href="{base}/y">b</a>', [("/x", "a"), ("/y", "b")]),
+        ("<a href={`${base}/x`}>a</a> <A to={`${paths.base}/y`}>b</A>", [("/x", "a"), ("/y", "b")]),
+        ("[a]({basement}/x)", [("{basement}/x", "a")]),
         ("[`code`][r] and [a][R]\n\n[r]: /x/", [("/x/", "code"), ("/x/", "a")]),
     ],
 )

@@ -42,7 +42,7 @@ _PIECE = re.compile(
     r"|(?P<bare>[^\s\"'=<>`{}]++)))?+"
     r"|\s*+(?P<spread>\{)"
 )
-_LITERAL = re.compile(r"""(["'`])([^"'`{}\n]{0,500}+)\1""")
+_LITERAL = re.compile(r"""(["'`])(?:(?<=`)\$\{[\w$.]{1,50}+\})?+([^"'`{}\n]{0,500}+)\1""")
 _TEXT_EXPRESSION = re.compile(r"""\{\s*+(["'`])([^"'`{}\n]{0,500}+)\1\s*+\}\Z""")
 _EXPRESSION = re.compile(r"(?<!\{)\{(?![{%#])[^{}\n]{0,500}+\}(?!\})")
 _BLOCK = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.markup import attributes, code, containers, indents, jsx, obsidian, systems, wordpress
+from content.markup import attributes, code, containers, edits, indents, jsx, obsidian, systems, wordpress
 from content.markup.comments import without_comments, without_declarations
 from content.markup.marks import Marks
 
@@ -18,7 +18,8 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
 def as_markdown(body: str, marks: Marks) -> str:
     """What is left once templating is resolved as plain Markdown with HTML."""
-    body = obsidian.read(systems.without_remains(body, marks), marks)
+    body = systems.without_remains(edits.without_marks_of_edits(body), marks)
+    body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
     return indents.without_untold(without_comments(attributes.without_lists(body)))
