@@ -11,7 +11,7 @@ import yaml
 
 from content.archive import Archive, ReadingRules, Site, read_archive
 from content.generators import GENERATORS, completed
-from content.generators.javascript import literals
+from content.generators.literals import literals
 from content.generators.python_files import assigned
 from tests.content_helpers import NOW, page, read, write
 
@@ -89,21 +89,72 @@ def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_
         ("// site: 'https://no.example'\nsite: 'https://a.example'", "https://a.example"),
         ("/* site: 'https://no.example' */ site: 'https://a.example'", "https://a.example"),
         ("x: 'see // not a comment', site: 'https://a.example'", "https://a.example"),
+        ("x: /[\"'{]/, site: 'https://a.example'", "https://a.example"),
+        ("x: `a ${b ? `c` : 'd'} {`, site: 'https://a.example'", "https://a.example"),
+        ("x() { return { site: 'https://no.example' } }, site: 'https://a.example'", "https://a.example"),
+        ("...other, x: { site: 'https://no.example' }, site: 'https://a.example'", "https://a.example"),
+        ("x: [y({ site: 'https://no.example' })], site: 'https://a.example'", "https://a.example"),
+        ("site: 'https://a.example' as const", "https://a.example"),
         ("site: process.env.URL", None),
         ("site: `https://${host}`", None),
         ("site: get('https://no.example')", None),
+        ("site: 'https://no.example' + suffix", None),
+        ("site: '/' + process.env.B + '/'", None),
+        ("site: process.env.URL ?? 'https://no.example'", None),
+        ("site: 'https://no.example'.replace('no', host)", None),
+        ("site: test ? 'https://no.example' : 'https://a.example'", None),
+        ("site: ('https://no.example' + suffix)", None),
+        ("site,", None),
         ("site: true", True),
+        ("site: undefined", "nothing"),
         ("website: 'https://no.example'", "nothing"),
-        ("o.site = 'https://no.example'", "nothing"),
+        ("x: { site: 'https://no.example' }", "nothing"),
+        ("x: test ? { site: 'https://no.example' } : {}", "nothing"),
     ],
 )
 def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
-    assert literals(text, ["site"]).get("site", "nothing") == value
+    assert literals(f"export default {{ {text} }}").get("site", "nothing") == value
 
 
-@pytest.mark.parametrize("unit", ["site:", "'", "`", "//", "/*", "site: '", "a:", " ", "\\'", "${"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export default {%}",
+        "export default defineConfig({%})",
+        "export default defineConfig(({ mode }) => ({%}))",
+        "export default defineConfig(() => { const x = { base: '/no' }; return {%} })",
+        "module.exports = {%}",
+        "module.exports = (c) => ({%});",
+        "module.exports = function (c) { c.add({ base: '/no' }, () => { return { base: '/no' } })\nreturn {%} }",
+        "export default async function (c) { c.add('x', function () { return { base: '/no' } }); return {%}; }",
+        "const config = {%}\nexport default config",
+        "const config = {%};\nmodule.exports = withPlugins(config);",
+        "/** @type {import('x').Config} */\nconst config = {%}\nexport default config",
+        "const config: Config = {%}\nexport default config satisfies Config",
+        "const other = { base: '/no' }\nexport default {%}",
+        "const other = { base: '/no' }; const config = {%}; module.exports = config",
+        "function x() { return { base: '/no' } }\nexport default {%}",
+        "import { a } from 'b'\nexport const other = { base: '/no' }\nexport default <Config>{%}",
+        "const base = '/yes'\nexport default { base }",
+        "const BASE = '/yes';\nexport default { base: BASE }",
+    ],
+)
+def test_whatever_wraps_the_configuration(text: str) -> None:
+    assert literals(text.replace("%", " a: { base: '/no' }, base: '/yes', b: [{ base: '/no' }] "))["base"] == "/yes"
+
+
+def test_paths_of_literals() -> None:
+    text = "export default { a: { b: { c: 'd' } }, e: [['f', /** @type {X} */ ({ g: { h: 'i' } })], 'j'] }"
+    assert literals(text) == {"a.b.c": "d", "e.0.0": "f", "e.0.1.g.h": "i", "e.1": "j"}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["site:", "'", '"', "`", "//", "/*", "site: '", "a:", " ", "\\'", "\\`", "${", "{", "}", "[", "a:{", "({", "=/[",
+     "=/a", "=/[/]", "export ", "return{", "const a={", "a,", "'a',", "export default a "],
+)  # fmt: skip
 def test_javascript_is_read_in_linear_time(unit: str) -> None:
-    literals(unit * (1_000_000 // len(unit)), ["site"])
+    literals(unit * (1_000_000 // len(unit)))
 
 
 def test_python_is_read_and_not_run() -> None:

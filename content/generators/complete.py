@@ -40,7 +40,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         configuration=printable(os.path.relpath(found.file)) if found else "",
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
-        base_path="" if base_url else said.base_path,
+        base_path="" if base_url or addresses.has_host(said.base_path) else said.base_path,
         url_pattern=site.url_pattern or said.pattern or generator.pattern,
         permalinks=() if site.url_pattern else said.permalinks,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
@@ -100,7 +100,10 @@ def _published(address: str) -> str:
     parts = addresses.split(address.strip())
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return "" if parts.hostname in _NOWHERE else address.strip().rstrip("/")
+    if parts.hostname in _NOWHERE:
+        return ""
+    # An address where a base path is due is no part of one.
+    return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
 
 
 def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:
