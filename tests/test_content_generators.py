@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ import yaml
 
 from content.archive import Archive, ReadingRules, Site, read_archive
 from content.generators import GENERATORS, completed
+from content.generators.base import Configured
 from content.generators.literals import literals
 from content.generators.python_files import assigned
 from tests.content_helpers import NOW, page, read, write
@@ -52,7 +54,11 @@ def test_a_link_by_the_address_finds_the_story(tmp_path: Path, said: dict[str, A
     (root / "every.md").write_text(page("title: Every", body))
     again = read_archive([Site(root=root)], ReadingRules(suffixes=(".md", ".mdx")), now=NOW)
     every = next(article for article in again.articles if article.id == "every")
-    assert {link.article for link in every.links} == {article.id for article in first.articles}
+    site = first.sites[0]
+    # A link to the home page is one to the paper.
+    homes = [f"{site.base_url or site.base_path}/{end}" for end in ("", "index.html")]
+    homely = {a.id for a in first.articles if a.url in homes}
+    assert {link.article for link in every.links} - homely == {a.id for a in first.articles} - homely
 
 
 def test_what_the_newsroom_sets_holds(tmp_path: Path) -> None:
@@ -70,6 +76,27 @@ def test_a_generator_that_is_named_is_the_one(tmp_path: Path) -> None:
     site = completed(Site(root=tmp_path / "docs", generator="mkdocs"), ["a.md"])
     assert (site.generator, site.base_url) == ("mkdocs", "https://a.example")
     assert completed(Site(root=tmp_path / "docs", generator="zola"), ["a.md"]).url_pattern == GENERATORS["zola"].pattern
+
+
+@pytest.mark.parametrize(
+    ("root", "folders", "stories"),
+    [
+        ("content", {"de": "content/de"}, {"de/a/x": "/de/a/x/", "b/x": "/b/x/", "b/y.fr": "/fr/b/y/"}),
+        ("content", {"en": "content/en", "de": "content/de"}, {"de/a/x": "/de/a/x/", "en/a/x": "/a/x/"}),
+        (".", {"en": "english", "de": "content/de"}, {"content/de/a/x": "/de/a/x/", "english/a": "/a/", "x": "/x/"}),
+        ("content/de", {"de": "content/de"}, {"a/x": "/de/a/x/"}),
+        ("content/de/a", {"de": "content/de"}, {"x": "/de/a/x/"}),
+    ],
+)
+def test_folders_of_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, folders: dict[str, str], stories: dict[str, str]
+) -> None:
+    said = Configured(language_folders=tuple((folder, code) for code, folder in folders.items()))
+    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read=lambda text, file: said))
+    write(tmp_path, {"hugo.toml": "title = 'x'"} | {f"{root}/{story}.md": page() for story in stories})
+    found = {article.id: article for article in read(tmp_path / root).articles}
+    assert {story: found[story].url for story in stories} == stories
+    assert all(found[story].language == "de" for story, url in stories.items() if url.startswith("/de/"))
 
 
 def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_path: Path) -> None:

@@ -64,11 +64,13 @@ def _astro(text: Mapping[str, Any] | str, file: Path) -> Configured:
 def _docusaurus(text: Mapping[str, Any] | str, file: Path) -> Configured:
     said = _Said(text)
     base = said.path("baseUrl")
+    trailing = said.get("trailingSlash")
     return Configured(
         base_url=_whole(said.address("url"), base),
         base_path=base,
         # A post's date, in its name or in folders, becomes folders.
-        pattern="/{date_path}" + ("/" if said.get("trailingSlash") is True else ""),
+        pattern="/{date_path}" + ("/" if trailing is True else ""),
+        index="" if trailing is False else None,
         default_language=said.address("i18n.defaultLocale").lower() or None,
         unsaid=tuple(said.unsaid),
     )
@@ -153,6 +155,7 @@ DOCUSAURUS = Generator(
     style="as written",
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
+    index="/",
     read=_docusaurus,
 )
 NUXT = Generator(
@@ -189,6 +192,7 @@ NEXT = Generator(
     pattern="/{sections}/{slug}",
     style="as written",
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
+    page_folders=("src/app", "app"),
     dates_in_names=False,
     read=_next,
 )
@@ -207,6 +211,7 @@ VUEPRESS_GENERATOR = Generator(
     style="as written",
     content_folders=("docs",),
     dates_in_names=False,
+    index="/",
     read=_vitepress,
 )
 VITEPRESS = Generator(
@@ -216,6 +221,7 @@ VITEPRESS = Generator(
     style="as written",
     content_folders=("docs",),
     dates_in_names=False,
+    index="/",
     read=_vitepress,
 )
 QUARTZ = Generator(
@@ -225,5 +231,6 @@ QUARTZ = Generator(
     style="as written",
     content_folders=("content",),
     dates_in_names=False,
+    index="/",
     read=_quartz,
 )
