@@ -28,6 +28,10 @@ class Configured:
     """Its stories' addresses have no language; empty where all have one."""
     content_folders: tuple[str, ...] | None = None
     """From the configuration's folder, where they are not the usual ones."""
+    language_folders: tuple[tuple[str, str], ...] = ()
+    """(folder from the configuration's folder, language of all that lies in it); each is a content folder too."""
+    index: str | None = None
+    """As in Generator, where it is not the usual one."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     unsaid: tuple[str, ...] = ()
@@ -49,5 +53,9 @@ class Generator:
     numbers: str = ""
     """A pattern of what names begin with to set their order, which is no part of addresses."""
     default_language: str = "en"
+    page_folders: tuple[str, ...] = ()
+    """Folders of the project in which a file `page` is an index."""
+    index: str = ""
+    """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
     read: Callable[[Mapping[str, Any] | str, Path], Configured] = lambda said, file: Configured()
     """What its configuration says, given as a mapping, or as text where it is code."""
