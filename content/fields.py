@@ -259,7 +259,9 @@ class _Reader:
     def url(self) -> str:
         """An address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         for name, value in self._candidates("url"):
-            address = as_text(value)
+            if isinstance(value, dict) and "build" in value:  # as Eleventy has it
+                value = value["build"]
+            address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value))
             if _as_flag(value) is not None:
                 continue
             if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):

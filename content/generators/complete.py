@@ -12,6 +12,7 @@ from content import addresses
 from content.generators.base import Configured, Generator
 from content.generators.catalogue import GENERATORS
 from content.generators.detect import Found, detect
+from content.generators.eleventy import directory_permalinks
 from content.generators.shape import told_by_names
 from content.permalinks import DEFAULT_PATTERN
 from content.rules import Site
@@ -38,6 +39,15 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     folders = (*(folder for folder, _ in said.language_folders), *folders)
     inside, outside = _between(site.root, found.file if found else None, folders)
     base_url = site.base_url or _published(said.base_url)
+    permalinks = said.permalinks
+    notes = [*_notes(site, generator, found), *_guesses(site, generator, found, paths)]
+    if name == "eleventy" and not site.url_pattern:
+        given, unsaid = directory_permalinks(site.root, inside, paths)
+        permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
+        notes += [
+            f"{file}: permalink {said_there!r} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
+            for file, said_there in unsaid
+        ]
     return replace(
         site,
         generator=name,
@@ -47,7 +57,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         inferred_base_url=not site.base_url and bool(base_url),
         base_path="" if base_url or addresses.has_host(said.base_path) else said.base_path,
         url_pattern=site.url_pattern or said.pattern or generator.pattern,
-        permalinks=() if site.url_pattern else said.permalinks,
+        permalinks=() if site.url_pattern else permalinks,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=said.pages if found or name != "jekyll" else DEFAULT_PATTERN,
         style=generator.style if said.style is None else said.style,
@@ -59,7 +69,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         index="" if site.url_pattern else _INDEX.get(name, generator.index) if said.index is None else said.index,
         dates_in_names=generator.dates_in_names if said.dates_in_names is None else said.dates_in_names,
         numbers=generator.numbers,
-        notes=(*_notes(site, generator, found), *_guesses(site, generator, found, paths)),
+        notes=tuple(notes),
     )
 
 
@@ -86,6 +96,14 @@ def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str
     if around is not None:
         return _relative(here, around), outside
     return (_relative(here, project) if not below and here.is_relative_to(project) else ""), outside
+
+
+def _below_content(inside: str, outside: Sequence[str], folder: str) -> str:
+    """A folder of the archive as it is seen from the content folder that it lies in."""
+    for content in outside:
+        if folder == content or folder.startswith(f"{content}/"):
+            return folder[len(content) :].strip("/")
+    return posixpath.join(inside, folder).rstrip("/")
 
 
 def _seen(root: Path, found: Found | None, folders: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
