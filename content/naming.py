@@ -56,6 +56,12 @@ def _pelican(text: str) -> str:
     return slugify(text, regex_pattern=_NO_PELICAN) or text
 
 
+def _quartz(text: str) -> str:
+    """Quartz's `slugifyFilePath`."""
+    words = re.sub(r"\s", "-", text).replace("&", "-and-").replace("%", "-percent")
+    return re.sub(r"[?#]", "", words) or text
+
+
 def _joined(text: str) -> str:
     return re.sub(r"\s+", "-", text.strip().lower())
 
@@ -81,6 +87,7 @@ STYLES = {
     "github": Style(_github, _same, _github, _github),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
     "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican),
+    "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     "as written": Style(_same, _same, hugo, _same),
 }
 """By the name that a generator's description gives."""

@@ -134,6 +134,8 @@ def address(
         where = (*above, *folders)
         own, pattern = pattern, pattern or _pattern(site, where)
         folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
+        if own and site.generator == "vuepress":  # whose own pattern leaves the date out
+            name = place.slug
         if site.generator in _COLLECTIONS:
             categories, folders = _collected(folders, categories)
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)

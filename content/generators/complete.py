@@ -45,8 +45,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         given, unsaid = directory_permalinks(site.root, inside, paths)
         permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
         notes += [
-            f"{file}: permalink {said_there!r} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
-            for file, said_there in unsaid
+            f"{file}: permalink {text!r} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
+            for file, text in unsaid
         ]
     return replace(
         site,

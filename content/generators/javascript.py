@@ -33,8 +33,7 @@ class _Said:
 
     def folder(self, *paths: str) -> str:
         """A folder of the project; empty where there is none."""
-        said = self.address(*paths).removeprefix("./").strip("/")
-        return "" if said.startswith(".") else said
+        return _folder(self.address(*paths))
 
     def path(self, *paths: str) -> str:
         """A base path without its last `/`; one that is an address or relative is none."""
@@ -49,6 +48,11 @@ class _Said:
 
 def _text(value: str | bool | None) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _folder(said: str) -> str:
+    folder = said.strip().removeprefix("./").strip("/")
+    return "" if folder.startswith(".") else folder
 
 
 def _whole(address: str, base: str) -> str:
@@ -146,10 +150,13 @@ def _next(text: Mapping[str, Any] | str, file: Path) -> Configured:
 
 def _eleventy(text: Mapping[str, Any] | str, file: Path) -> Configured:
     said = _Said(text)
-    source = said.folder("dir.input")
+    by_call = re.search(
+        r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text if isinstance(text, str) else ""
+    )
+    source = by_call[1] if by_call else said.address("dir.input")
     return Configured(
         base_path=said.path("pathPrefix"),
-        content_folders=(source,) if source else None,
+        content_folders=(_folder(source),) if source else None,
         unsaid=tuple(said.unsaid),
     )
 
@@ -263,7 +270,7 @@ QUARTZ = Generator(
     name="quartz",
     title="Quartz",
     pattern="/{sections}/{slug}",
-    style="as written",
+    style="quartz",
     content_folders=("content",),
     dates_in_names=False,
     index="/",
