@@ -130,7 +130,7 @@ def address(
     """
     pattern = url if "{" in url else ""
     if not url or pattern:
-        folders, above = _within(site, place.lies_in if site.generator else place.folders)
+        folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)
         own, pattern = pattern, pattern or _pattern(site, where)
         folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
@@ -167,6 +167,8 @@ def address(
 
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
+_BY_SLUG = ("", "pelican", "nikola")
+"""Those to which an index file is a story like others."""
 
 
 def _named(
@@ -178,14 +180,21 @@ def _named(
     is_index = place.is_index or ((docs or site.generator == "eleventy") and where[-1:] == (name,))
     if docs and slug == "/":
         return where, "", "", True
-    if not site.generator or not is_index or (docs and slug):
+    if site.generator in _BY_SLUG or not is_index or (docs and slug):
         return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
     # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
     served = [folder for folder, _ in site.permalinks] if docs else []
-    if not where or "/".join(where) in served or (site.generator in _COLLECTIONS and where[-1].startswith("_")):
-        return where, "", "", True
+    if not where or "/".join(where) in served or _collection(site, where):
+        # `/index.html`, where nothing takes the place of the ending.
+        bare = "index" if pattern.endswith(".html") and not site.index else ""
+        return where, bare, bare, True
     own = where[-1] == place.name
     return where[:-1], name if own else where[-1], place.name if own else where[-1], True
+
+
+def _collection(site: Site, folders: tuple[str, ...]) -> bool:
+    """Whether the last folder is a collection's own, which has no name in addresses but by its pattern."""
+    return site.generator in _COLLECTIONS and folders[-1].startswith("_") and folders[-1] not in _POSTS
 
 
 def _of_index(site: Site, pattern: str, folders: tuple[str, ...]) -> str:
