@@ -12,6 +12,9 @@ _NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_GITHUB = re.compile(r"[^\w\s-]")
 _NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
+_NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
+_NO_WORD = re.compile(r"[^\w\s-]")
+_DASHES = "-‐‑‒–—―"
 
 
 def _same(text: str) -> str:
@@ -51,9 +54,20 @@ def _latin(text: str) -> str:
 
 
 def _pelican(text: str) -> str:
+    """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen."""
     from slugify import slugify
 
-    return slugify(text, regex_pattern=_NO_PELICAN) or text
+    words = "".join(sign for sign in text if sign.isascii() or sign in _DASHES or not _is_punctuation(sign))
+    return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
+
+
+def _pelican_unicode(text: str) -> str:
+    words = _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return re.sub(r"[-\s]+", "-", words).lower() or text
+
+
+def _is_punctuation(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("P")
 
 
 def _joined(text: str) -> str:
@@ -71,6 +85,7 @@ class Style:
     title: Callable[[str], str]
     section: Callable[[str], str] = _joined
     category: Callable[[str], str] = hugo
+    author: Callable[[str], str] = hugo
 
 
 STYLES = {
@@ -80,7 +95,10 @@ STYLES = {
     "jekyll": Style(_pretty, _jekyll, _pretty, _joined, str.lower),
     "github": Style(_github, _same, _github, _github),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
-    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican),
+    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
+    "pelican-unicode": Style(
+        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
+    ),
     "as written": Style(_same, _same, hugo, _same),
 }
 """By the name that a generator's description gives."""

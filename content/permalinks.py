@@ -15,7 +15,8 @@ from content.nearest import nearest
 PATTERN_NAMES = (
     "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
     "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
-    "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "weekday", "week",
+    "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "long_month", "weekday",
+    "short_day", "long_day", "week",
 )  # fmt: skip
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
@@ -104,7 +105,7 @@ def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
         "categories": [name.category(category) for category in parts.categories],
         "slugified_categories": [style("jekyll").slug(category) for category in parts.categories],
         "category": [name.category(category) for category in parts.categories[:1]],
-        "author": name.slug(parts.author),
+        "author": name.author(parts.author),
         "language": parts.language,
     }
     if day := parts.day:
@@ -112,8 +113,9 @@ def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
             "year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "i_month": str(day.month),
             "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "hour": f"{day:%H}",
             "minute": f"{day:%M}", "second": f"{day:%S}", "month_name": _MONTHS[day.month - 1],
-            "short_month": _MONTHS[day.month - 1][:3].capitalize(), "weekday": _DAYS[day.weekday()],
-            "week": f"{day:%V}",
+            "short_month": _MONTHS[day.month - 1][:3].capitalize(), "long_month": _MONTHS[day.month - 1].capitalize(),
+            "weekday": _DAYS[day.weekday()], "short_day": _DAYS[day.weekday()][:3].capitalize(),
+            "long_day": _DAYS[day.weekday()].capitalize(), "week": f"{day:%V}",
         }  # fmt: skip
     return values
 

@@ -105,7 +105,9 @@ def address(
     pattern = url if "{" in url else ""
     if not url or pattern:
         folders, above = _within(site, place.folders)
-        pattern = pattern or _pattern(site, (*above, *folders))
+        where = (*above, *folders)
+        categories = _with_defaults(site, where, categories)
+        pattern = pattern or _language_pattern(site, where, place.language, language) or _pattern(site, where)
         if site.generator in _COLLECTIONS:
             categories, folders = _collected((*above, *folders), categories)
         else:
@@ -147,10 +149,32 @@ def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
     return folders, tuple(filter(None, site.inside.split("/")))
 
 
-def _pattern(site: Site, folders: tuple[str, ...]) -> str:
+def _lies_in(folder: str, folders: tuple[str, ...]) -> bool:
     whole = "/".join(folders)
+    return folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders)
+
+
+def _with_defaults(site: Site, folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[str, ...]:
+    """The categories, with those that the generator adds to some stories, or gives to those that have none."""
+    if not categories and site.folder_category:
+        categories = folders[-1:]
+    given = [(names, always) for folder, names, always in site.default_categories if _lies_in(folder, folders)]
+    added = [name for names, always in given if always for name in names]
+    found = (*added, *categories) or next((names for names, always in given if not always), ())
+    return tuple(dict.fromkeys(found))
+
+
+def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, said: str) -> str:
+    other = said.lower() not in ("", site.default_language)
+    for language, folder, pattern in site.language_permalinks:
+        if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders):
+            return pattern
+    return ""
+
+
+def _pattern(site: Site, folders: tuple[str, ...]) -> str:
     for folder, pattern in site.permalinks:
-        if folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders):
+        if _lies_in(folder, folders):
             return pattern
     if site.generator in _COLLECTIONS:
         collection = next((folder for folder in reversed(folders) if folder.startswith("_")), "")

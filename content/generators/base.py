@@ -20,6 +20,12 @@ class Configured:
     """Of all stories for which no permalink holds."""
     permalinks: tuple[tuple[str, str], ...] = ()
     """(folder below the content folder, pattern); the first that fits holds."""
+    language_permalinks: tuple[tuple[str, str, str], ...] = ()
+    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
+    default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
+    """(folder, categories, whether of stories that give some themselves as well)."""
+    folder_category: bool = False
+    """Whether a story that gives no category has its folder's name for one."""
     pages: str = ""
     """Of what lies in none of Jekyll's `_folders`."""
     style: str | None = None

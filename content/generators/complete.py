@@ -43,6 +43,9 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         base_path="" if base_url else said.base_path,
         url_pattern=site.url_pattern or said.pattern or generator.pattern,
         permalinks=() if site.url_pattern else said.permalinks,
+        language_permalinks=() if site.url_pattern else said.language_permalinks,
+        default_categories=said.default_categories,
+        folder_category=said.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=said.pages if found or name != "jekyll" else DEFAULT_PATTERN,
         style=generator.style if said.style is None else said.style,

@@ -42,7 +42,8 @@ ELEVENTY = {
 }  # fmt: skip
 _STRFTIME = {
     "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",
-    "S": "{second}", "b": "{short_month}", "B": "{month_name}", "-m": "{i_month}", "-d": "{i_day}", "V": "{week}",
+    "S": "{second}", "b": "{short_month}", "B": "{long_month}", "a": "{short_day}", "A": "{long_day}",
+    "-m": "{i_month}", "-d": "{i_day}", "V": "{week}",
 }  # fmt: skip
 _UNICODE_DATE = {
     "yyyy": "{year}",
