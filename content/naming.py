@@ -37,7 +37,8 @@ def _pretty(text: str) -> str:
     return _NO_PRETTY.sub("-", text).strip("-") or text
 
 
-def _jekyll(text: str) -> str:
+def jekyll(text: str) -> str:
+    """Jekyll's `:slug` and `slugify`, in lower case."""
     return _NO_LETTER.sub("-", text).strip("-").lower() or text
 
 
@@ -86,13 +87,15 @@ class Style:
     section: Callable[[str], str] = _joined
     category: Callable[[str], str] = hugo
     author: Callable[[str], str] = hugo
+    stem: Callable[[str], str] | None = None
+    """Of a file that has no slug, where one is made of its name; None for what `segment` makes."""
 
 
 STYLES = {
     "": Style(hugo, hugo, hugo, _joined),
     "hugo": Style(hugo, hugo, hugo, hugo),
     "hugo-cased": Style(_hugo_cased, _hugo_cased, _hugo_cased, _hugo_cased),
-    "jekyll": Style(_pretty, _jekyll, _pretty, _joined, str.lower),
+    "jekyll": Style(_same, _pretty, _pretty, _joined, str.lower, jekyll, _pretty),
     "github": Style(_github, _same, _github, _github),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
     "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),

@@ -9,14 +9,14 @@ from datetime import datetime
 from urllib.parse import quote
 
 from content.errors import ArchiveError
-from content.naming import Style, style
+from content.naming import Style, jekyll, style
 from content.nearest import nearest
 
 PATTERN_NAMES = (
     "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
     "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
     "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "long_month", "weekday",
-    "short_day", "long_day", "week",
+    "short_day", "long_day", "week", "plain_slug", "plain_name",
 )  # fmt: skip
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
@@ -89,7 +89,8 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
 
 def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
     folders = [name.segment(folder) for folder in parts.folders]
-    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else name.segment(parts.name)
+    stem = (name.stem or name.segment)(parts.name)
+    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else stem
     title = name.title(parts.title)
     own = name.segment(parts.name)
     values: dict[str, str | Sequence[str]] = {
@@ -103,7 +104,9 @@ def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
         "path": [*folders, name.segment(parts.dated_name or parts.name)],
         "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),
         "categories": [name.category(category) for category in parts.categories],
-        "slugified_categories": [style("jekyll").slug(category) for category in parts.categories],
+        "plain_slug": "/".join(map(jekyll, (parts.slug or parts.name).split("/"))),
+        "plain_name": jekyll(parts.dated_name or parts.name),
+        "slugified_categories": [jekyll(category) for category in parts.categories],
         "category": [name.category(category) for category in parts.categories[:1]],
         "author": name.author(parts.author),
         "language": parts.language,

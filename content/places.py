@@ -192,7 +192,8 @@ def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[t
         return categories, folders
     if folders[at] in _POSTS:
         above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
-        return (*above, *(category for category in categories if category not in above)), ()
+        known = {folder.lower() for folder in above}
+        return (*above, *(category for category in categories if category.lower() not in known)), ()
     return categories, folders[at + 1 :]
 
 

@@ -38,6 +38,8 @@ class Configured:
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     unsaid: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+    notes: tuple[str, ...] = ()
+    """What else the newsroom is told of it, each a whole sentence with its remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,7 @@ def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:
     unsaid = [
         f"{file}: {what} cannot be read. Set base_url and url_pattern under {setting}." for what in found.said.unsaid
     ]
+    unsaid += [f"{file}: {note}" for note in found.said.notes]
     if not _published(found.said.base_url) and not site.base_url:
         unsaid.append(f"{file} does not say where the site is published: set base_url under {setting}.")
     return unsaid

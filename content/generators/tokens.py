@@ -19,11 +19,10 @@ HUGO = {
 JEKYLL = {
     "year": "{year}", "short_year": "{short_year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}",
     "i_day": "{i_day}", "y_day": "{y_day}", "week": "{week}", "hour": "{hour}", "minute": "{minute}",
-    "second": "{second}", "short_month": "{short_month}", "long_month": "{month_name}", "long_day": "{weekday}",
-    "title": "{slug}", "slug": "{slug}", "name": "{name}", "categories": "{categories}", "path": "{sections}/{name}",
+    "second": "{second}", "short_month": "{short_month}", "long_month": "{long_month}", "long_day": "{long_day}",
+    "title": "{slug}", "slug": "{plain_slug}", "name": "{plain_name}", "categories": "{categories}", "path": "{path}",
     "slugified_categories": "{slugified_categories}", "collection": "{collection}", "output_ext": ".html",
-    "short_day": "{weekday}",
-    "basename": "{name}",
+    "short_day": "{short_day}", "basename": "{name}",
 }  # fmt: skip
 HEXO = {
     "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}",
