@@ -169,7 +169,7 @@ class _Reader:
         for warned in parsed.warnings:
             self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
         site = self._sites[file.site]
-        place = read_place(file.relative, self._rules.zone, site.numbers)
+        place = read_place(file.relative, self._rules.zone, site.numbers, site.languages)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_NO_HUGO = re.compile(r"[^\w\-./#+~%@]")
+_HEX = re.compile(r"[0-9a-fA-F]{2}")
 _NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_GITHUB = re.compile(r"[^\w\s-]")
@@ -22,14 +22,28 @@ def _same(text: str) -> str:
 
 
 def hugo(text: str) -> str:
-    """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped."""
-    spaced = re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())
-    return re.sub(r"-{2,}", "-", _NO_HUGO.sub("", spaced)).strip("-").lower() or text.lower()
+    """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped; hyphens that are written stay."""
+    return _hugo_cased(text).lower()
 
 
 def _hugo_cased(text: str) -> str:
-    spaced = re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())
-    return re.sub(r"-{2,}", "-", _NO_HUGO.sub("", spaced)).strip("-") or text
+    kept: list[str] = []
+    due = False
+    whole = unicodedata.normalize("NFC", text)
+    for at, sign in enumerate(whole):
+        if _stays(sign) or (sign == "%" and _HEX.match(whole, at + 1)):
+            # Blanks make one hyphen, and none beside one that is written.
+            kept += "-" if due and sign != "-" else ""
+            kept.append(sign)
+            due = False
+        elif kept and kept[-1] != "-" and sign.isspace():
+            due = True
+    return "".join(kept) or text
+
+
+def _stays(sign: str) -> bool:
+    kind = unicodedata.category(sign)
+    return sign in "./\\_#+~-@" or kind[0] in "LM" or kind == "Nd"
 
 
 def _pretty(text: str) -> str:

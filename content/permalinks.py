@@ -24,7 +24,7 @@ DEFAULT_PATTERN = "/{section}/{slug}/"
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
 """A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
-_PLACE = re.compile(r"\{(\w+)(?:\[(\d*)(:?)(\d*)\])?\}")
+_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?\}")
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _SAFE = "/-._~!$&'()*+,;=:@"
 
@@ -79,9 +79,9 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
         if isinstance(said, str):
             return quote(said, safe=_SAFE, errors="replace")
         first, colon, last = found[2], found[3], found[4]
-        if first is not None:
+        if first or colon:
             start = int(first or 0)
-            said = said[start : int(last) if last else None] if colon else said[start : start + 1]
+            said = said[start : int(last) if last else None] if colon else said[start:][:1]
         return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
 
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -49,16 +50,18 @@ class Place:
     title: str
 
 
-def read_place(relative: str, zone: tzinfo, numbers: str = "") -> Place:
+def read_place(relative: str, zone: tzinfo, numbers: str = "", languages: Sequence[str] | None = None) -> Place:
     """What `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`.
+    `languages` are the codes that may stand before the suffix; None stands for all that are usual.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    if bare and code.lower().split("-")[0] in _LANGUAGES:
+    known = code.lower().split("-")[0] in _LANGUAGES if languages is None else code.lower() in languages
+    if bare and known:
         stem, language = bare, code.lower()
     if stem.lower() in ("index", *_PAGE) and folders:
         *folders, stem = folders

@@ -108,6 +108,8 @@ class Site:
     """How names are made of file names, slugs and titles: one of `content.naming.STYLES`."""
     default_language: str = "en"
     """Stories whose file is marked with it have no language in their address; empty where all have one."""
+    languages: tuple[str, ...] | None = None
+    """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
     inside: str = ""
     """Folders between the generator's content folder and the root."""
     outside: str = ""

@@ -50,6 +50,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         pages=said.pages if found or name != "jekyll" else DEFAULT_PATTERN,
         style=generator.style if said.style is None else said.style,
         default_language=generator.default_language if said.default_language is None else said.default_language,
+        languages=said.languages,
         inside=inside,
         outside=outside,
         dates_in_names=generator.dates_in_names if said.dates_in_names is None else said.dates_in_names,

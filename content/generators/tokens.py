@@ -65,9 +65,9 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
             return ""
         if not found[2]:
             return token
-        inside = found[2][1:-1].replace("last", "")
-        if not re.fullmatch(r"\d*:?\d*", inside) or not inside:
-            return "{folder}" if found[2] == "[last]" else token
+        inside = found[2][1:-1].strip().lower().replace("last", "-1")
+        if not re.fullmatch(r"(?=.)(?:-1|\d{0,4})(?::(?:-1|\d{0,4}))?", inside):
+            return token
         return f"{token[:-1]}[{inside}]}}"
 
     made = _COLON.sub(ours, pattern)
