@@ -14,6 +14,9 @@ _NO_GITHUB = re.compile(r"[^\w\s-]")
 _NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
 _NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
 _NO_WORD = re.compile(r"[^\w\s-]")
+_HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
+_UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
+_NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _DASHES = "-‐‑‒–—―"
 
 
@@ -85,6 +88,26 @@ def _is_punctuation(sign: str) -> bool:
     return unicodedata.category(sign).startswith("P")
 
 
+def _nikola(text: str) -> str:
+    return _pelican(text).strip("-") or text
+
+
+def _hexo(text: str) -> str:
+    """Hexo's `slugize`: letters without their marks, and a hyphen for all signs in a row."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
+    return _HEXO_SIGNS.sub("-", unicodedata.normalize("NFC", bare)).strip("-") or text
+
+
+def _safe(text: str) -> str:
+    """Zola's `paths = "safe"`: only what some file system forbids, or a link in Markdown, is dropped."""
+    return re.sub(r"\s", "_", _UNSAFE.sub("", text.rstrip(" ."))) or text
+
+
+def _pymdownx(text: str) -> str:
+    """`pymdownx.slugs.slugify(case="lower")`: a hyphen for each blank, and those that are written stay."""
+    return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", "-") or text
+
+
 def _joined(text: str) -> str:
     return re.sub(r"\s+", "-", text.strip().lower())
 
@@ -117,6 +140,11 @@ STYLES = {
         _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
     ),
     "as written": Style(_same, _same, hugo, _same),
+    "safe": Style(_safe, _safe, _safe, _safe, _safe),
+    "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
+    "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
+    "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),
+    "hexo-lower": Style(_same, _same, lambda text: _hexo(text).lower(), _same, lambda text: _hexo(text).lower()),
 }
 """By the name that a generator's description gives."""
 

@@ -12,9 +12,10 @@ from content.permalinks import DEFAULT_PATTERN, Parts, fill
 from content.rules import Site
 
 _DATED = re.compile(
-    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})(?:[-_ ](?=.)|$)"
+    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
+    r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?(?:[-_ ](?=.)|$)"
 )
-"""`2017-5-3-name`, `2017_05_03_name` and `20170503-name`."""
+"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name` and Zola's `2017-05-03T10:00:00Z_name`."""
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
@@ -113,6 +114,8 @@ def address(
         pattern = pattern or _language_pattern(site, where, place.language, language) or _pattern(site, where)
         if site.generator in _COLLECTIONS:
             categories, folders = _collected((*above, *folders), categories)
+        elif site.generator == "hexo":
+            folders = _below_posts((*above, *folders))
         else:
             folders = (*above, *folders)
         if slug.startswith("/"):
@@ -200,6 +203,11 @@ def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[t
     return categories, folders[at + 1 :]
 
 
+def _below_posts(folders: tuple[str, ...]) -> tuple[str, ...]:
+    at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
+    return folders[at + 1 :]
+
+
 def _unnumbered(name: str, numbers: str) -> str:
     return re.sub(f"^(?:{numbers})", "", name) or name if numbers and not _DATED.match(name) else name
 
@@ -214,7 +222,9 @@ def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     if found is None:
         return None
     try:
-        return parse_date(date(int(found[1]), int(found[2]), int(found[3])), zone)
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        time = found.groupdict().get("time")
+        return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None
 

@@ -134,7 +134,10 @@ def _read_hexo(said: Mapping[str, Any] | str, file: Path) -> Configured:
         ),
         base_path=f"/{root}" if root else "",
         pattern=made or "",
-        content_folders=(f"{source}/_posts", source),
+        pages="/{path}/",
+        style="hexo-lower" if said.get("filename_case") == 1 else None,
+        default_categories=(("", (str(said.get("default_category") or "uncategorized"),), False),),
+        content_folders=(source,),
         dates_in_names=":year" in str(said.get("new_post_name") or ""),
         unsaid=tuple(unsaid),
     )
@@ -173,8 +176,8 @@ HEXO_GENERATOR = Generator(
     name="hexo",
     title="Hexo",
     pattern="/{year}/{month}/{day}/{sections}/{name}/",
-    style="as written",
-    content_folders=("source/_posts", "source"),
+    style="hexo",
+    content_folders=("source",),
     dates_in_names=False,
     read=_read_hexo,
 )

@@ -94,12 +94,13 @@ def _read_nikola(said: Mapping[str, Any] | str, file: Path) -> Configured:
     pretty = values.get("PRETTY_URLS", True) is not False
     ending = "/" if pretty else ".html"
     rules = [
-        (str(source).split("*", 1)[0].strip("/"), f"/{str(place).strip('/')}/{{slug}}{ending}")
+        (folder, f"/{str(place).strip('/')}/{{sections[{len(folder.split('/')) if folder else 0}:]}}/{{slug}}{ending}")
         for posts in (values.get("POSTS"), values.get("PAGES"))
         if isinstance(posts, (list, tuple))
         for rule in posts
         if isinstance(rule, (list, tuple)) and len(rule) >= 2
         for source, place in [rule[:2]]
+        for folder in [str(source).split("*", 1)[0].strip("/")]
     ]
     return Configured(
         base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
@@ -127,7 +128,7 @@ NIKOLA = Generator(
     name="nikola",
     title="Nikola",
     pattern="/{sections}/{slug}/",
-    style="latin",
+    style="nikola",
     dates_in_names=False,
     read=_read_nikola,
 )

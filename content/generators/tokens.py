@@ -34,7 +34,7 @@ VUEPRESS = {
     "slug": "{name}", "regular": "{path}", "raw": "{path}",
 }  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
-MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{slugified_categories}"}
+MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
     "page.fileslug": "{name}", "page.filepathstem": "{sections}/{name}", "slug": "{slug_or_title}",
     "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
