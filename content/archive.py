@@ -159,10 +159,11 @@ class _Reader:
         self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
         self._marks: dict[str, Sequence[Mark]] = {}
+        self._unfilled: dict[str, list[str]] = {}
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
-        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules) for site in sites}
+        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules, site.project) for site in sites}
         self._problems: list[Problem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
@@ -195,6 +196,8 @@ class _Reader:
         census = self._census[file.site]
         census.names.update(parsed.names)
         census.tags.update(parsed.fields.tags)
+        if parsed.fields.unfilled:
+            self._unfilled.setdefault(parsed.fields.unfilled, []).append(file.shown)
         self._files[article.id] = file
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
@@ -225,7 +228,7 @@ class _Reader:
         )
         resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
-        every = sorted((*problems, *self._problems), key=by_place)
+        every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
             articles=articles,
@@ -239,6 +242,18 @@ class _Reader:
             marks=self._marks,
             trace=lambda story: self._traced(self._articles[story], resolver),
         )
+
+    def _not_filled(self) -> Iterator[Problem]:
+        """Each pattern that stories give as their address and that cannot be filled, told once."""
+        for said, sources in self._unfilled.items():
+            name, _, value = said.partition(": ")
+            several = f" (as {len(sources) - 1:,} more do)" if len(sources) > 1 else ""
+            yield Problem(
+                min(sources),
+                None,
+                f"`{name}` says {value!r}{several}, which cannot be filled here, so the site's pattern holds",
+                "Write the address itself, or set url_pattern to what it comes to.",
+            )
 
     def _judge(self) -> None:
         """Say of each story whether readers may see it, now that the marks of all are known."""
@@ -268,7 +283,7 @@ class _Reader:
                 census.resolved += 1
             elif resolver.is_internal(target) and may_be_a_page(target):
                 census.found += 1
-                census.unresolved[target] += 1
+                census.miss(target)
         return replace(
             article,
             links=tuple(links.values()),

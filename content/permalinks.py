@@ -21,6 +21,7 @@ PATTERN_NAMES = (
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
 """Where neither the settings nor a generator have another."""
+_SEVERAL = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
 """A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
@@ -54,6 +55,12 @@ def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
     for said in _IN_BRACES.findall(pattern):
         if said not in names and not (_PLACE.fullmatch(f"{{{said}}}") and said.split("[")[0] in names):
             raise ArchiveError(f"there is no {{{said}}} in an address. {nearest(said, names, _in_braces)}")
+        if "[" in said and said.split("[")[0] not in _SEVERAL:
+            raise ArchiveError(f"{{{said}}} takes a part of what is no list. Only {', '.join(_SEVERAL)} are lists.")
+    if re.match(r"\w+:", pattern):
+        raise ArchiveError("it is a whole address. The host belongs in base_url; write it like /{section}/{slug}/")
+    if "${" in pattern:
+        raise ArchiveError("$ before a brace would stand in the address. Write each name like {slug}")
     rest = _IN_BRACES.sub("", pattern)
     if "{" in rest or "}" in rest:
         raise ArchiveError("a brace has no partner. Write each name between two: /{section}/{slug}/")

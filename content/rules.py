@@ -40,8 +40,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("lang", "language", "locale"),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
-        "previousUrl", "formerUrl", "originalUrl", "originalLink", "wordpressUrl", "wpUrl", "guid", "moved_from",
-        "legacyUrl", "legacyPath", "legacySlug",
+        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
+        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),
@@ -90,6 +90,8 @@ class Site:
     # What follows is filled in by content/generators/complete.py.
     configuration: str = ""
     """The generator's own file, as a person would type it; empty where none was found."""
+    project: Path | None = None
+    """The folder that the generator's project lies in; None where none was found."""
     inferred_base_url: bool = False
     """Whether `base_url` is the generator's word and not the newsroom's, which knows its former hosts too."""
     base_path: str = ""

@@ -111,3 +111,13 @@ def test_python_is_read_and_not_run() -> None:
     assert assigned(text) == {"A": "x", "B": None, "C": "y", "D": {"e": [1, "f"]}}
     assert assigned("A = (" * 500) == {}
     assert assigned("\0") == {}
+
+
+def test_a_pattern_that_cannot_be_filled_is_told_once(tmp_path: Path) -> None:
+    fronts = ["permalink: '/{{ category }}/{{ page.fileSlug }}/'"] * 2 + ["permalink: /x y/", "permalink: false"]
+    write(tmp_path, {f"{number}.md": page(f"title: A\n{front}") for number, front in enumerate(fronts)})
+    told = [problem.message for problem in read(tmp_path).problems]
+    assert [message.partition(",")[0] for message in told] == [
+        "`permalink` says '/{{ category }}/{{ page.fileSlug }}/' (as 1 more do)",
+        "`permalink` says '/x y/'",
+    ]

@@ -38,6 +38,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         site,
         generator=name,
         configuration=printable(os.path.relpath(found.file)) if found else "",
+        project=_project(found.file) if found else None,
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
         base_path="" if base_url else said.base_path,
