@@ -327,6 +327,9 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
     fields, body = parsed.fields, parsed.body
     published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
     section = fields.section or place.section
+    categories = fields.categories
+    if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
+        categories = tuple(dict.fromkeys((*categories[0].split(), *categories[1:])))
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     title = fields.title or next(iter(body.headings), "") or place.title
     url = address(
@@ -337,7 +340,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         own_id=fields.own_id,
         section=section,
         title=title,
-        categories=fields.categories,
+        categories=categories,
         author=next(iter(fields.authors), ""),
         language=fields.language or place.language,
         day=published,
@@ -355,7 +358,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
         tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),
-        categories=fields.categories,
+        categories=categories,
         section=section,
         authors=fields.authors,
         description=fields.description,

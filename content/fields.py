@@ -63,6 +63,8 @@ class Fields:
     expires: datetime | None
     tags: tuple[str, ...]
     categories: tuple[str, ...]
+    worded_categories: bool
+    """Whether the first of them is a line of words under `categories`, of which Jekyll makes one each."""
     section: str
     authors: tuple[str, ...]
     description: str
@@ -101,6 +103,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         expires=moments.expires,
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
+        worded_categories=reader.is_line_of_words("categories"),
         section=reader.text("section"),
         authors=reader.authors(),
         description=reader.prose("description"),
@@ -174,6 +177,13 @@ class _Reader:
             return names(value)
 
         return self._listed(field, read, "a tag" if field == "tags" else "a category")
+
+    def is_line_of_words(self, name: str) -> bool:
+        """Whether the field is one text that blanks divide, and nothing else does."""
+        found, value = next(self._candidates(name), ("", None))
+        if plain_key(found) != name or not isinstance(value, str) or is_flag(value):
+            return False
+        return len(re.split(separator_of(value), value)) == 1 < len(value.split())
 
     def authors(self) -> tuple[str, ...]:
         return self._listed(

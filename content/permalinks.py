@@ -9,13 +9,14 @@ from datetime import datetime
 from urllib.parse import quote
 
 from content.errors import ArchiveError
-from content.naming import Style, style
+from content.naming import Style, jekyll, style
 from content.nearest import nearest
 
 PATTERN_NAMES = (
     "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
     "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
-    "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "weekday", "week",
+    "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "long_month", "weekday",
+    "short_day", "long_day", "week", "plain_slug", "plain_name",
 )  # fmt: skip
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
@@ -24,7 +25,7 @@ _SEVERAL = ("sections", "folder", "categories", "slugified_categories", "categor
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
 """A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
-_PLACE = re.compile(r"\{(\w+)(?:\[(\d*)(:?)(\d*)\])?\}")
+_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?\}")
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _SAFE = "/-._~!$&'()*+,;=:@"
 
@@ -90,9 +91,9 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
         if isinstance(said, str):
             return quote(said, safe=_SAFE, errors="replace")
         first, colon, last = found[2], found[3], found[4]
-        if first is not None:
+        if first or colon:
             start = int(first or 0)
-            said = said[start : int(last) if last else None] if colon else said[start : start + 1]
+            said = said[start : int(last) if last else None] if colon else said[start:][:1]
         return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
 
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
@@ -109,7 +110,8 @@ def _date_first(path: str) -> list[str]:
 
 def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
     folders = [name.segment(folder) for folder in parts.folders]
-    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else name.segment(parts.name)
+    stem = (name.stem or name.segment)(parts.name)
+    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else stem
     title = name.title(parts.title)
     own = name.segment(parts.name)
     values: dict[str, str | Sequence[str]] = {
@@ -123,9 +125,11 @@ def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
         "path": [*folders, name.segment(parts.dated_name or parts.name)],
         "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),
         "categories": [name.category(category) for category in parts.categories],
-        "slugified_categories": [style("jekyll").slug(category) for category in parts.categories],
+        "plain_slug": "/".join(map(jekyll, (parts.slug or parts.name).split("/"))),
+        "plain_name": jekyll(parts.dated_name or parts.name),
+        "slugified_categories": [jekyll(category) for category in parts.categories],
         "category": [name.category(category) for category in parts.categories[:1]],
-        "author": name.slug(parts.author),
+        "author": name.author(parts.author),
         "language": parts.language,
     }
     if day := parts.day:
@@ -133,8 +137,9 @@ def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
             "year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "i_month": str(day.month),
             "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "hour": f"{day:%H}",
             "minute": f"{day:%M}", "second": f"{day:%S}", "month_name": _MONTHS[day.month - 1],
-            "short_month": _MONTHS[day.month - 1][:3].capitalize(), "weekday": _DAYS[day.weekday()],
-            "week": f"{day:%V}",
+            "short_month": _MONTHS[day.month - 1][:3].capitalize(), "long_month": _MONTHS[day.month - 1].capitalize(),
+            "weekday": _DAYS[day.weekday()], "short_day": _DAYS[day.weekday()][:3].capitalize(),
+            "long_day": _DAYS[day.weekday()].capitalize(), "week": f"{day:%V}",
         }  # fmt: skip
     return values
 

@@ -12,9 +12,10 @@ from content.permalinks import DEFAULT_PATTERN, Parts, fill
 from content.rules import Site
 
 _DATED = re.compile(
-    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})(?:[-_ ](?=.)|$)"
+    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
+    r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?(?:[-_ ](?=.)|$)"
 )
-"""`2017-5-3-name`, `2017_05_03_name` and `20170503-name`."""
+"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name` and Zola's `2017-05-03T10:00:00Z_name`."""
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
@@ -53,17 +54,25 @@ class Place:
     """As addresses have them, the folders that the file lies in: `folders`, and of an index its bundle's as well."""
 
 
-def read_place(relative: str, zone: tzinfo, numbers: str = "", pages: Sequence[str] = _PAGE) -> Place:
+def read_place(
+    relative: str,
+    zone: tzinfo,
+    numbers: str = "",
+    pages: Sequence[str] = _PAGE,
+    languages: Sequence[str] | None = None,
+) -> Place:
     """What `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
-    `pages` are the names of index files beside `index`.
+    `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
+    None for all that are usual.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    if bare and code.lower().split("-")[0] in _LANGUAGES:
+    known = code.lower().split("-")[0] in _LANGUAGES if languages is None else code.lower() in languages
+    if bare and known:
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
     lies_in = folders
@@ -97,7 +106,8 @@ def read_place(relative: str, zone: tzinfo, numbers: str = "", pages: Sequence[s
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
-    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE)
+    pages = ("page", *_PAGE) if by_page else _PAGE
+    place = read_place(relative, zone, site.numbers, pages, site.languages)
     if place.language:
         return place
     for folder, language in site.language_folders:
@@ -132,12 +142,16 @@ def address(
     if not url or pattern:
         folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)
-        own, pattern = pattern, pattern or _pattern(site, where)
+        categories = _with_defaults(site, where, categories)
+        own = pattern or _language_pattern(site, where, place.language, language)
+        pattern = own or _pattern(site, where)
         folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
         if own and site.generator == "vuepress":  # whose own pattern leaves the date out
             name = place.slug
         if site.generator in _COLLECTIONS:
             categories, folders = _collected(folders, categories)
+        elif site.generator == "hexo":
+            folders = _below_posts(folders)
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
         if slug.startswith("/"):
             # The whole path, below the part that a plug-in serves.
@@ -215,10 +229,32 @@ def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
     return folders, tuple(filter(None, site.inside.split("/")))
 
 
-def _pattern(site: Site, folders: tuple[str, ...]) -> str:
+def _lies_in(folder: str, folders: tuple[str, ...]) -> bool:
     whole = "/".join(folders)
+    return folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders)
+
+
+def _with_defaults(site: Site, folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[str, ...]:
+    """The categories, with those that the generator adds to some stories, or gives to those that have none."""
+    if not categories and site.folder_category:
+        categories = folders[-1:]
+    given = [(names, always) for folder, names, always in site.default_categories if _lies_in(folder, folders)]
+    added = [name for names, always in given if always for name in names]
+    found = (*added, *categories) or next((names for names, always in given if not always), ())
+    return tuple(dict.fromkeys(found))
+
+
+def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, said: str) -> str:
+    other = said.lower() not in ("", site.default_language)
+    for language, folder, pattern in site.language_permalinks:
+        if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders):
+            return pattern
+    return ""
+
+
+def _pattern(site: Site, folders: tuple[str, ...]) -> str:
     for folder, pattern in site.permalinks:
-        if folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders):
+        if _lies_in(folder, folders):
             return pattern
     if site.generator in _COLLECTIONS:
         collection = next((folder for folder in reversed(folders) if folder.startswith("_")), "")
@@ -236,8 +272,14 @@ def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[t
         return categories, folders
     if folders[at] in _POSTS:
         above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
-        return (*above, *(category for category in categories if category not in above)), ()
+        known = {folder.lower() for folder in above}
+        return (*above, *(category for category in categories if category.lower() not in known)), ()
     return categories, folders[at + 1 :]
+
+
+def _below_posts(folders: tuple[str, ...]) -> tuple[str, ...]:
+    at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
+    return folders[at + 1 :]
 
 
 def _unnumbered(name: str, numbers: str) -> str:
@@ -254,7 +296,9 @@ def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     if found is None:
         return None
     try:
-        return parse_date(date(int(found[1]), int(found[2]), int(found[3])), zone)
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        time = found.groupdict().get("time")
+        return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None
 

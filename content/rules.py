@@ -98,12 +98,20 @@ class Site:
     """What all addresses begin with where `base_url` is not known."""
     permalinks: tuple[tuple[str, str], ...] = ()
     """(folder below the content folder, pattern); the first that fits holds."""
+    language_permalinks: tuple[tuple[str, str, str], ...] = ()
+    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
+    default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
+    """(folder, categories in addresses, whether of stories that give some themselves as well)."""
+    folder_category: bool = False
+    """Whether the address of a story that gives no category has its folder's name for one."""
     pages: str = ""
     """The pattern of what lies in none of Jekyll's `_folders`."""
     style: str = ""
     """How names are made of file names, slugs and titles: one of `content.naming.STYLES`."""
     default_language: str = "en"
     """Stories whose file is marked with it have no language in their address; empty where all have one."""
+    languages: tuple[str, ...] | None = None
+    """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
     inside: str = ""
     """Folders between the generator's content folder and the root."""
     outside: tuple[str, ...] = ()

@@ -58,10 +58,14 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         base_path="" if base_url or addresses.has_host(said.base_path) else said.base_path,
         url_pattern=site.url_pattern or said.pattern or generator.pattern,
         permalinks=() if site.url_pattern else permalinks,
+        language_permalinks=() if site.url_pattern else said.language_permalinks,
+        default_categories=said.default_categories,
+        folder_category=said.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=said.pages if found or name != "jekyll" else DEFAULT_PATTERN,
         style=generator.style if said.style is None else said.style,
         default_language=generator.default_language if said.default_language is None else said.default_language,
+        languages=said.languages,
         inside=inside,
         outside=outside,
         language_folders=_seen(site.root, found, said.language_folders),
@@ -175,6 +179,7 @@ def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:
     unsaid = [
         f"{file}: {what} cannot be read. Set base_url and url_pattern under {setting}." for what in found.said.unsaid
     ]
+    unsaid += [f"{file}: {note}" for note in found.said.notes]
     if not _published(found.said.base_url) and not site.base_url:
         unsaid.append(f"{file} does not say where the site is published: set base_url under {setting}.")
     return unsaid
