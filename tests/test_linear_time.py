@@ -59,9 +59,10 @@ UNITS = [
     "export function a() {\n", "{#if a}", "<o:p>", "<o:p ", "<MTa ", "=IMAGE=", "=IMAGE=a", "(image: ",
     "(image: a.b alt: ", "{youtube}", "{module a", "@[youtube](",
     "<![CDATA[", "]]>", "<!a ", "<?xml ", "<![CDATA[ a ]]>", "{{< a >}}\n    b\n", "\ta\n", "> \t", "-\t", "a\t",
-    "<A/> ", "<X a=\"b\">c</X>", "++a", "++a+b ", "^^a", "{++", "{++a", "{==a", "{~~a", "{~~a~>", "- [x] a\n", "[a/]", "[a_b]",
-    "[gallery] “", "[A b=c]", "!!!a\n", "!!! a b\n", "!!! a b\n    c\n", ":a{to=", ":a{to=b}", "::a{to=b}\n", ":aa:{", "{a b=c",
-    "[a]({base}/b)", "<A b={`${c}/", "{`${a}`}",
+    "<A/> ", "<X a=\"b\">c</X>", "++a", "++a+b ", "^^a", "{++", "{++a", "{==a", "{~~a", "{~~a~>", "- [x] a\n",
+    "[a/]", "[a_b]",
+    "[gallery] “", "[A b=c]", "!!!a\n", "!!! a b\n", "!!! a b\n    c\n", ":a{to=", ":a{to=b}", "::a{to=b}\n", ":aa:{",
+    "{a b=c", "[a]({base}/b)", "<A b={`${c}/", "{`${a}`}",
 ]  # fmt: skip
 
 

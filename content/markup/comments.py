@@ -6,7 +6,7 @@ import re
 
 _COMMENT = re.compile(r"<!--|-->")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)>", re.IGNORECASE)
 
 
 def without_declarations(text: str) -> str:
