@@ -15,8 +15,8 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index linear soak coverage \
-	lint format bench clean
+.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index linear soak mutants \
+	coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ fuzz-index: $(INSTALLED_DEV)  ## Change an index in CHANGES=3000 ways, by chance
 
 linear: $(INSTALLED_DEV)  ## Read every text that could take a parser more than linear time, in each way
 	@SEEALSO_SHAPES=all $(BIN)/python -m pytest tests/test_linear_time.py
+
+mutants: $(INSTALLED_DEV)  ## Change COUNT=40 rules of MODULE=ranking, or of each module, from SEED=1; tests should notice
+	@nice $(BIN)/python -m tests.mutants --count $${COUNT:-40} --seed $${SEED:-1} $${MODULE:-}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov

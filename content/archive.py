@@ -18,7 +18,7 @@ from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
 from content.parsing import ParsedFile, form_of, parse_text
-from content.places import Place, address, dated, read_place
+from content.places import Place, address, dated, placed, read_place
 from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
@@ -159,17 +159,18 @@ class _Reader:
         self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
         self._marks: dict[str, Sequence[Mark]] = {}
+        self._unfilled: dict[str, list[str]] = {}
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
-        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules) for site in sites}
+        self._inherited = {site.name: Inherited(site.root, paths[site.name], rules, site.project) for site in sites}
         self._problems: list[Problem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
         for warned in parsed.warnings:
             self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
         site = self._sites[file.site]
-        place = read_place(file.relative, self._rules.zone, site.numbers)
+        place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(
@@ -195,6 +196,8 @@ class _Reader:
         census = self._census[file.site]
         census.names.update(parsed.names)
         census.tags.update(parsed.fields.tags)
+        if parsed.fields.unfilled:
+            self._unfilled.setdefault(parsed.fields.unfilled, []).append(file.shown)
         self._files[article.id] = file
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
@@ -225,7 +228,7 @@ class _Reader:
         )
         resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
-        every = sorted((*problems, *self._problems), key=by_place)
+        every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
             articles=articles,
@@ -239,6 +242,18 @@ class _Reader:
             marks=self._marks,
             trace=lambda story: self._traced(self._articles[story], resolver),
         )
+
+    def _not_filled(self) -> Iterator[Problem]:
+        """Each pattern that stories give as their address and that cannot be filled, told once."""
+        for said, sources in self._unfilled.items():
+            name, _, value = said.partition(": ")
+            several = f" (as {len(sources) - 1:,} more do)" if len(sources) > 1 else ""
+            yield Problem(
+                min(sources),
+                None,
+                f"`{name}` says {value!r}{several}, which cannot be filled here, so the site's pattern holds",
+                "Write the address itself, or set url_pattern to what it comes to.",
+            )
 
     def _judge(self) -> None:
         """Say of each story whether readers may see it, now that the marks of all are known."""
@@ -268,7 +283,7 @@ class _Reader:
                 census.resolved += 1
             elif resolver.is_internal(target) and may_be_a_page(target):
                 census.found += 1
-                census.unresolved[target] += 1
+                census.miss(target)
         return replace(
             article,
             links=tuple(links.values()),
@@ -312,6 +327,9 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
     fields, body = parsed.fields, parsed.body
     published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
     section = fields.section or place.section
+    categories = fields.categories
+    if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
+        categories = tuple(dict.fromkeys((*categories[0].split(), *categories[1:])))
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     title = fields.title or next(iter(body.headings), "") or place.title
     url = address(
@@ -319,9 +337,10 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         place,
         url=fields.url,
         slug=fields.slug,
+        own_id=fields.own_id,
         section=section,
         title=title,
-        categories=fields.categories,
+        categories=categories,
         author=next(iter(fields.authors), ""),
         language=fields.language or place.language,
         day=published,
@@ -339,7 +358,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
         tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),
-        categories=fields.categories,
+        categories=categories,
         section=section,
         authors=fields.authors,
         description=fields.description,

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from content import addresses
 from content.keys import plain_key
 from content.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
+from content.names import split_address
 from content.rules import FIELD_NAMES, ReadingRules
 from content.standing_in import reads
 from content.visibility import vocabulary
@@ -37,8 +38,14 @@ class Census:
     """Target as written → links to it."""
     names: Counter[str] = field(default_factory=Counter)
     """Name of a front-matter field as written → files that have it."""
+    _spelled: dict[object, str] = field(default_factory=dict, repr=False)
     tags: set[str] = field(default_factory=set)
     """As the files say them, before aliases."""
+
+    def miss(self, target: str) -> None:
+        """Count a link that leads to no story; other ways to write its address are the same page."""
+        key = split_address(target) if "://" in target or target.startswith("/") else target
+        self.unresolved[self._spelled.setdefault(key, target)] += 1
 
     def unread(self, rules: ReadingRules) -> list[tuple[str, int]]:
         """(name, files) of the front-matter fields that nothing reads, the commonest first."""

@@ -15,6 +15,8 @@ _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) 
 _EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{4}")
+"""Where dots are written, the day comes first."""
 _JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
 _EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 _OFFSET = re.compile(r"\b(?:GMT|UTC)([+-]\d{2}:?\d{2})\b")
@@ -88,7 +90,13 @@ def _moment(value: Any, day_first: bool) -> datetime:
     iso = _ISO.match(text)
     # Two defaults far apart: where the readings differ, the text left out the year or the month.
     readings = [
-        free_form.parse(text, default=default, dayfirst=day_first and not iso, yearfirst=bool(iso), tzinfos=_zone)
+        free_form.parse(
+            text,
+            default=default,
+            dayfirst=(day_first or _DOTTED.match(text) is not None) and not iso,
+            yearfirst=bool(iso),
+            tzinfos=_zone,
+        )
         for default in (datetime(2000, 1, 1), datetime(2004, 2, 1))
     ]
     if readings[0] != readings[1]:

@@ -25,6 +25,7 @@ from content.visibility.vocabulary import no_date
 _NESTED = ("taxonomies", "params", "extra")
 """Where Zola and Hugo keep fields of one's own."""
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
@@ -62,14 +63,20 @@ class Fields:
     expires: datetime | None
     tags: tuple[str, ...]
     categories: tuple[str, ...]
+    worded_categories: bool
+    """Whether the first of them is a line of words under `categories`, of which Jekyll makes one each."""
     section: str
     authors: tuple[str, ...]
     description: str
     image: str
     url: str
     """An address; or a pattern of one, as `content.permalinks` fills it, which holds a `{`."""
+    unfilled: str
+    """Name and value of a pattern that cannot be filled; empty where there is none."""
     slug: str
     """As written; one that begins with `/` is a whole path."""
+    own_id: str
+    """What Docusaurus goes by in place of the file's name."""
     language: str
     aliases: tuple[str, ...]
     """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
@@ -96,12 +103,15 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         expires=moments.expires,
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
+        worded_categories=reader.is_line_of_words("categories"),
         section=reader.text("section"),
         authors=reader.authors(),
         description=reader.prose("description"),
         image=reader.image(),
         url=reader.url(),
-        slug=reader.text("slug").rstrip("/"),
+        unfilled=reader.unfilled,
+        slug=reader.text("slug").rstrip("/") or reader.text("slug")[:1],
+        own_id=reader.own_id(),
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
@@ -132,6 +142,7 @@ class _Reader:
         self._lines = document.lines
         self._values: dict[str, tuple[str, Any]] = {}
         self.warnings: list[Warned] = []
+        self.unfilled = ""
         groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
         for group in (*reversed(groups), document.metadata):
             if isinstance(group, dict):
@@ -167,6 +178,13 @@ class _Reader:
 
         return self._listed(field, read, "a tag" if field == "tags" else "a category")
 
+    def is_line_of_words(self, name: str) -> bool:
+        """Whether the field is one text that blanks divide, and nothing else does."""
+        found, value = next(self._candidates(name), ("", None))
+        if plain_key(found) != name or not isinstance(value, str) or is_flag(value):
+            return False
+        return len(re.split(separator_of(value), value)) == 1 < len(value.split())
+
     def authors(self) -> tuple[str, ...]:
         return self._listed(
             "authors", lambda name, value: people(value, several=plain_key(name) in SEVERAL_AUTHORS), "an author"
@@ -179,6 +197,7 @@ class _Reader:
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
+            switch = switch or isinstance(value, int | float)  # how many a theme is to show
             settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
             if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
                 return [], []
@@ -189,17 +208,20 @@ class _Reader:
     def _listed(
         self, field: str, read: Callable[[str, Any], tuple[list[str], list[Any]]], kind: str
     ) -> tuple[str, ...]:
-        """What the first of the field's names that holds anything holds. What cannot be used is told."""
+        """What the first of the field's names that holds anything holds, and its twin: a file may have `tag` and
+        `tags`. What cannot be used is told."""
+        every: dict[str, None] = {}
         for name, value in self._candidates(field):
             # A bare yes or no switches something on or off in a theme.
-            if is_flag(value) or value in ([], {}):
+            if is_flag(value) or value in ([], {}) or (every and plain_key(name) not in _TWINS):
                 continue
             found, lost = read(name, value)
             for each in lost:
                 self._tell(name, each, kind)
-            if unique := tuple(dict.fromkeys(filter(None, found))):
-                return unique
-        return ()
+            if found and not every and plain_key(name) not in _TWINS:
+                return tuple(dict.fromkeys(filter(None, found)))
+            every.update(dict.fromkeys(filter(None, found)))
+        return tuple(every)
 
     def _tell(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):
@@ -248,11 +270,14 @@ class _Reader:
         """An address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         for name, value in self._candidates("url"):
             address = as_text(value)
-            if _as_flag(value) is not None or re.search(r"\s(?![^{}]*\}\})", address):
+            if _as_flag(value) is not None:
                 continue
-            if re.search(r"[{}]|(?:^|[/\-.]):[a-z]", address):
-                if pattern := tokens.from_front_matter(address):
+            if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
+                blank = re.search(r"\s(?![^{}]*\}\})", address) is not None
+                if not blank and (pattern := tokens.from_front_matter(address)):
                     return pattern
+                if plain_key(name) != "path":
+                    self.unfilled = self.unfilled or f"{name}: {address}"
                 continue
             if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
                 continue  # a theme's, or where the file lies
@@ -260,6 +285,11 @@ class _Reader:
                 url = address if re.match(r"https?://|/", address) else f"/{address}"
                 return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
         return ""
+
+    def own_id(self) -> str:
+        """One segment of an address; empty where `id` is none."""
+        text = as_text(self._values.get("id", ("", ""))[1])
+        return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
     def aliases(self) -> tuple[str, ...]:
         found: dict[str, None] = {}

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import translate
 from pathlib import Path
 
@@ -63,9 +63,10 @@ def fingerprint(
     paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
     record = [
         PARSER_VERSION,
-        [Inherited(site.root, paths[site.name], rules).digest for site in sites],
+        [Inherited(site.root, paths[site.name], rules, site.project).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
-        [repr(site) for site in sites],
+        # What is only told of a site is told from where the command is called.
+        [repr(replace(site, configuration="", project=None, notes=())) for site in sites],
         rules_key(rules),
         sorted(rules.tag_aliases.items()),
         sorted(rules.ignored_tags),

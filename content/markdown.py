@@ -251,7 +251,8 @@ class _Collector:
 
     def _begin_link(self, target: str) -> None:
         if not self._silent:
-            self._open_link = (target.strip(), [])
+            # Word processors have made of quotes around an address what HTML does not know for quotes.
+            self._open_link = (target.strip(" \t\r\n“”″„\\\"'"), [])
 
     def _end_link(self) -> None:
         if self._open_link is not None:

@@ -7,11 +7,17 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_NO_HUGO = re.compile(r"[^\w\-./#+~%@]")
+_HEX = re.compile(r"[0-9a-fA-F]{2}")
 _NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_GITHUB = re.compile(r"[^\w\s-]")
 _NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
+_NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
+_NO_WORD = re.compile(r"[^\w\s-]")
+_HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
+_UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
+_NO_PYMDOWNX = re.compile(r"[^\w\- ]")
+_DASHES = "-‐‑‒–—―"
 
 
 def _same(text: str) -> str:
@@ -19,14 +25,28 @@ def _same(text: str) -> str:
 
 
 def hugo(text: str) -> str:
-    """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped."""
-    spaced = re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())
-    return re.sub(r"-{2,}", "-", _NO_HUGO.sub("", spaced)).strip("-").lower() or text.lower()
+    """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped; hyphens that are written stay."""
+    return _hugo_cased(text).lower()
 
 
 def _hugo_cased(text: str) -> str:
-    spaced = re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())
-    return re.sub(r"-{2,}", "-", _NO_HUGO.sub("", spaced)).strip("-") or text
+    kept: list[str] = []
+    due = False
+    whole = unicodedata.normalize("NFC", text)
+    for at, sign in enumerate(whole):
+        if _stays(sign) or (sign == "%" and _HEX.match(whole, at + 1)):
+            # Blanks make one hyphen, and none beside one that is written.
+            kept += "-" if due and sign != "-" else ""
+            kept.append(sign)
+            due = False
+        elif kept and kept[-1] != "-" and sign.isspace():
+            due = True
+    return "".join(kept) or text
+
+
+def _stays(sign: str) -> bool:
+    kind = unicodedata.category(sign)
+    return sign in "./\\_#+~-@" or kind[0] in "LM" or kind == "Nd"
 
 
 def _pretty(text: str) -> str:
@@ -34,7 +54,8 @@ def _pretty(text: str) -> str:
     return _NO_PRETTY.sub("-", text).strip("-") or text
 
 
-def _jekyll(text: str) -> str:
+def jekyll(text: str) -> str:
+    """Jekyll's `:slug` and `slugify`, in lower case."""
     return _NO_LETTER.sub("-", text).strip("-").lower() or text
 
 
@@ -51,9 +72,40 @@ def _latin(text: str) -> str:
 
 
 def _pelican(text: str) -> str:
+    """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen."""
     from slugify import slugify
 
-    return slugify(text, regex_pattern=_NO_PELICAN) or text
+    words = "".join(sign for sign in text if sign.isascii() or sign in _DASHES or not _is_punctuation(sign))
+    return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
+
+
+def _pelican_unicode(text: str) -> str:
+    words = _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return re.sub(r"[-\s]+", "-", words).lower() or text
+
+
+def _is_punctuation(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("P")
+
+
+def _nikola(text: str) -> str:
+    return _pelican(text).strip("-") or text
+
+
+def _hexo(text: str) -> str:
+    """Hexo's `slugize`: letters without their marks, and a hyphen for all signs in a row."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
+    return _HEXO_SIGNS.sub("-", unicodedata.normalize("NFC", bare)).strip("-") or text
+
+
+def _safe(text: str) -> str:
+    """Zola's `paths = "safe"`: only what some file system forbids, or a link in Markdown, is dropped."""
+    return re.sub(r"\s", "_", _UNSAFE.sub("", text.rstrip(" ."))) or text
+
+
+def _pymdownx(text: str) -> str:
+    """`pymdownx.slugs.slugify(case="lower")`: a hyphen for each blank, and those that are written stay."""
+    return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", "-") or text
 
 
 def _joined(text: str) -> str:
@@ -71,17 +123,28 @@ class Style:
     title: Callable[[str], str]
     section: Callable[[str], str] = _joined
     category: Callable[[str], str] = hugo
+    author: Callable[[str], str] = hugo
+    stem: Callable[[str], str] | None = None
+    """Of a file that has no slug, where one is made of its name; None for what `segment` makes."""
 
 
 STYLES = {
     "": Style(hugo, hugo, hugo, _joined),
     "hugo": Style(hugo, hugo, hugo, hugo),
     "hugo-cased": Style(_hugo_cased, _hugo_cased, _hugo_cased, _hugo_cased),
-    "jekyll": Style(_pretty, _jekyll, _pretty, _joined, str.lower),
+    "jekyll": Style(_same, _pretty, _pretty, _joined, str.lower, jekyll, _pretty),
     "github": Style(_github, _same, _github, _github),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
-    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican),
+    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
+    "pelican-unicode": Style(
+        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
+    ),
     "as written": Style(_same, _same, hugo, _same),
+    "safe": Style(_safe, _safe, _safe, _safe, _safe),
+    "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
+    "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
+    "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),
+    "hexo-lower": Style(_same, _same, lambda text: _hexo(text).lower(), _same, lambda text: _hexo(text).lower()),
 }
 """By the name that a generator's description gives."""
 

@@ -40,8 +40,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("lang", "language", "locale"),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
-        "previousUrl", "formerUrl", "originalUrl", "originalLink", "wordpressUrl", "wpUrl", "guid", "moved_from",
-        "legacyUrl", "legacyPath", "legacySlug",
+        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
+        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),
@@ -90,22 +90,38 @@ class Site:
     # What follows is filled in by content/generators/complete.py.
     configuration: str = ""
     """The generator's own file, as a person would type it; empty where none was found."""
+    project: Path | None = None
+    """The folder that the generator's project lies in; None where none was found."""
     inferred_base_url: bool = False
     """Whether `base_url` is the generator's word and not the newsroom's, which knows its former hosts too."""
     base_path: str = ""
     """What all addresses begin with where `base_url` is not known."""
     permalinks: tuple[tuple[str, str], ...] = ()
     """(folder below the content folder, pattern); the first that fits holds."""
+    language_permalinks: tuple[tuple[str, str, str], ...] = ()
+    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
+    default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
+    """(folder, categories in addresses, whether of stories that give some themselves as well)."""
+    folder_category: bool = False
+    """Whether the address of a story that gives no category has its folder's name for one."""
     pages: str = ""
     """The pattern of what lies in none of Jekyll's `_folders`."""
     style: str = ""
     """How names are made of file names, slugs and titles: one of `content.naming.STYLES`."""
     default_language: str = "en"
     """Stories whose file is marked with it have no language in their address; empty where all have one."""
+    languages: tuple[str, ...] | None = None
+    """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
     inside: str = ""
     """Folders between the generator's content folder and the root."""
-    outside: str = ""
-    """The generator's content folder, where it lies below the root."""
+    outside: tuple[str, ...] = ()
+    """The generator's content folders that lie below the root, the longest first."""
+    language_folders: tuple[tuple[str, str], ...] = ()
+    """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
+    page_folders: tuple[str, ...] = ()
+    """Folders below the root in which `page.mdx` is an index, as in Next's `app`; empty text for the root itself."""
+    index: str = ""
+    """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of its address."""
     numbers: str = ""

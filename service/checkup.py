@@ -61,8 +61,17 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
         "url_pattern": site.url_pattern or DEFAULT_PATTERN,
         **counts,
         "problems": len(problems),
-        "notes": list(site.notes),
+        "notes": [*site.notes, *_shared(articles)],
     }
+
+
+def _shared(articles: Sequence[Article]) -> Iterable[str]:
+    """A note where stories that readers may see have one address."""
+    counted = Counter(article.url for article in _shown(articles))
+    url, most = max(counted.items(), key=lambda pair: pair[1], default=("", 1))
+    if most > 1:
+        several = sum(count for count in counted.values() if count > 1)
+        yield f"{several:,} stories have an address that another has too; {most:,} have {url}: look at url_pattern."
 
 
 def _counts(

@@ -23,6 +23,8 @@ DAY = datetime(2018, 11, 9, tzinfo=UTC)
         ("2018-11-9", DAY),
         ("2018/11/09", DAY),
         ("9 Nov 2018", DAY),
+        ("9.11.2018", DAY),
+        ("09.11.2018 10:00", DAY.replace(hour=10)),
         ("November 9th, 2018", DAY),
         ("Fri Nov 09 2018", DAY),
         ("2018年11月9日", DAY),

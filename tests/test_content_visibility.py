@@ -253,6 +253,55 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
     assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is named_so
 
 
+@pytest.mark.parametrize(
+    ("root", "files", "gone"),
+    [
+        (
+            "_posts",
+            {"_config.yml": "url: x\ndefaults: [{scope: {path: _posts/secret}, values: {published: false}}]"},
+            ["secret/2024-05-01-b"],
+        ),
+        (
+            "_posts",
+            {"_config.yml": "url: x\ndefaults: [{scope: {path: '', type: posts}, values: {published: false}}]"},
+            ["2024-05-01-a", "secret/2024-05-01-b"],
+        ),
+        ("_posts", {"_config.yml": "defaults: [{scope: {path: '', type: staff}, values: {published: false}}]"}, []),
+        ("_posts", {"_config.yml": "defaults: [{scope: {path: '', type: pages}, values: {published: false}}]"}, []),
+        (
+            ".",
+            {"_config.yml": "defaults: [{scope: {path: '', type: staff}, values: {published: false}}]"},
+            ["_staff/ann"],
+        ),
+        (
+            "content/news",
+            {"hugo.toml": "baseURL = 'x'", "content/_index.md": "---\ncascade: {draft: true}\n---\n"},
+            ["c"],
+        ),
+        (
+            "content",
+            {
+                "hugo.toml": "baseURL = 'x'",
+                "content/_index.md": "---\ncascade: {draft: true, target: {path: '/news/**'}}\n---\n",
+            },
+            ["news/c"],
+        ),
+        (
+            "src/blog/old",
+            {"eleventy.config.js": "x", "src/blog/blog.json": '{"draft": true}'},
+            ["d"],
+        ),
+    ],
+)
+def test_what_the_project_says_around_the_archive(
+    tmp_path: Path, root: str, files: dict[str, str], gone: list[str]
+) -> None:
+    stories = ["_posts/2024-05-01-a", "_posts/secret/2024-05-01-b", "_staff/ann", "content/news/c", "src/blog/old/d"]
+    write(tmp_path, {f"{story}.md": page() for story in stories} | files | {".git/x": ""})
+    archive = read(tmp_path / root)
+    assert [article.id for article in archive.articles if article.hidden] == gone
+
+
 def test_marks_are_ored(tmp_path: Path) -> None:
     front = "draft: false\npublished: true\nstatus: publish\nextra:\n  unlisted: yes"
     assert hidden(read(write(tmp_path, {"a.md": page(front)}))) == {"a": Hidden.UNLISTED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,3 +92,58 @@ def test_records_keep_any_id_and_attribute() -> None:
     assert [records.number(one) for one in [*ids, "missing"]] == [0, 1, 2, 3, 4, None]
     assert [records.attributes(i) for i in range(5)] == attributes
     assert records.passing(Filter(section="x,\n")).all()
+
+
+# How broadly it searches
+
+
+class Watched:
+    """A graph, or its 8-bit vectors, that remembers what it was asked; it finds the first."""
+
+    def __init__(self, real: Any) -> None:
+        # Its memory is the graph's.
+        self._real, self.storage = real, real.storage
+        self.asked: list[tuple[int, int, bool]] = []
+
+    def search(self, _: object, wanted: int, params: Any) -> tuple[None, np.ndarray]:
+        self.asked.append((wanted, params.efSearch, params.sel is not None))
+        return None, np.arange(wanted)[None]
+
+
+@pytest.mark.parametrize(
+    ("limit", "where", "asked"),
+    [
+        # Beside the ten, 32 more, for 8 bits put some in another order; among 256 that are looked at.
+        (10, None, [(42, 256, False)]),
+        (10, Filter(exclude=frozenset(IDS[:5])), [(47, 256, False)]),
+        (300, None, [(332, 332, False)]),
+        # What a filter takes away, a broader search brings in again.
+        (10, Filter(site="a"), [(42, 512, True)]),
+        (10, Filter(since=18_000 + 2699), [(42, 2551, True)]),
+        # Up to a tenth, or where most of what passes is wanted, they are compared one by one.
+        (10, Filter(since=18_000 + 2700), []),
+        (10, Filter(section="section7"), []),
+        (1467, None, [(1499, 1499, False)]),
+        (1468, None, []),
+        (717, Filter(site="a"), [(749, 749, True)]),
+        (718, Filter(site="a"), []),
+        (3000, None, []),
+    ],
+    ids=str,
+)
+def test_how_many_are_looked_at_in_the_graph(
+    place: Path, vectors: np.ndarray, limit: int, where: Filter | None, asked: list[tuple[int, int, bool]]
+) -> None:
+    engine = HnswEngine.open(place)
+    watched = Watched(engine._graph)
+    engine._graph = watched
+    hits = engine.search(vectors[0], limit, where)
+    assert len(hits) <= limit
+    assert watched.asked == asked
+
+
+def test_the_graph_is_drawn_with_so_many_links_and_looks_at_so_many(place: Path) -> None:
+    graph = HnswEngine.open(place)._graph
+    assert graph.hnsw.nb_neighbors(1) == 32
+    assert graph.hnsw.nb_neighbors(0) == 64
+    assert graph.hnsw.efConstruction == 200

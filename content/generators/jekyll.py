@@ -8,6 +8,7 @@ from typing import Any
 
 from content.generators.base import Configured, Generator
 from content.generators.tokens import HEXO, JEKYLL, from_colons
+from content.text import printable
 
 _BUILT_IN = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -20,12 +21,11 @@ _BUILT_IN = {
     "simple_ext": "/:categories/:title:output_ext",
 }
 POSTS = "_posts"
+MOST_EXCLUDED = 200
+"""Names under `exclude` that are looked for."""
 
-
-def front_matter_pattern(permalink: str) -> str | None:
-    """The pattern of a `permalink` with tokens, or of one of the built-in names; None where it is neither."""
-    said = _BUILT_IN.get(permalink.strip().lower(), permalink)
-    return from_colons(said, JEKYLL) if ":" in said else None
+_OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
+"""Whose `:path` is its folder."""
 
 
 def _read_jekyll(said: Mapping[str, Any] | str, file: Path) -> Configured:
@@ -36,20 +36,67 @@ def _read_jekyll(said: Mapping[str, Any] | str, file: Path) -> Configured:
     whole = str(said.get("permalink") or ("pretty" if file.name.startswith("bridgetown") else "date"))
     posts = _pattern("permalink", whole, unsaid)
     permalinks = list(_collections(said, whole, unsaid))
-    defaults = [pair for default in _tables(said.get("defaults")) for pair in _default(default, unsaid)]
+    pages = f"/{{path}}{_ending(whole)}"
+    defaults = []
+    categories: list[tuple[str, tuple[str, ...], bool]] = []
+    for default in _tables(said.get("defaults")):
+        scope, values = _table(default.get("scope")), _table(default.get("values"))
+        path, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
+        folder = path or (POSTS if kind == "posts" else f"_{kind}" if kind not in ("", "pages") else "")
+        permalink = values.get("permalink")
+        known = _OF_A_PAGE if kind == "pages" else JEKYLL
+        if isinstance(permalink, str) and (made := _pattern("defaults", permalink, unsaid, known)):
+            if kind == "pages" and not path:
+                pages = made
+            else:
+                defaults.append((folder, made.replace("{collection}", kind)))
+        categories += _categories(values, folder)
     source = str(said.get("source") or "")
     return Configured(
         base_url=_with_path(said.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
         pattern=posts or "",
-        pages="/{sections}/{name}/"
-        if whole in ("pretty", "simple") or whole.endswith("/")
-        else "/{sections}/{name}.html",
+        pages=pages,
+        default_categories=tuple(categories),
         # What is said of a folder later holds, and before what is said of its collection.
         permalinks=(*reversed(defaults), *permalinks),
         content_folders=tuple(filter(None, (source, "src" if file.name.startswith("bridgetown") else ""))),
         unsaid=tuple(unsaid),
+        notes=tuple(_excluded(said.get("exclude"), file.parent / source)),
     )
+
+
+def _ending(whole: str) -> str:
+    """What follows the path of a page, and of a story of a collection, under the site's `permalink`."""
+    if whole in ("pretty", "simple") or whole.endswith("/"):
+        return "/"
+    return ".html" if whole in ("date", "ordinal", "none") or whole.endswith(":output_ext") else ""
+
+
+def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """Those that join a story's own, and the one that its own takes the place of."""
+    several, one = values.get("categories"), values.get("category")
+    if found := tuple(map(str, several if isinstance(several, list) else str(several or "").split())):
+        yield folder, found, True
+    if isinstance(one, str) and one:
+        yield folder, (one,), False
+
+
+def _excluded(said: Any, source: Path) -> Iterator[str]:
+    names = [str(name).strip("/") for name in (said if isinstance(said, list) else [said]) if name]
+    if found := [name for name in names[:MOST_EXCLUDED] if _holds_stories(source / name)]:
+        listed = ", ".join(printable(name) for name in found)
+        yield (
+            f"its `exclude` keeps {listed} from the site, which is read all the same. "
+            "Add what readers are not to see to ignore under [reading]."
+        )
+
+
+def _holds_stories(path: Path) -> bool:
+    try:
+        return path.is_dir() or (path.suffix in (".md", ".markdown") and path.is_file())
+    except (OSError, ValueError):
+        return False
 
 
 def _collections(said: Mapping[str, Any], whole: str, unsaid: list[str]) -> Iterator[tuple[str, str]]:
@@ -60,28 +107,13 @@ def _collections(said: Mapping[str, Any], whole: str, unsaid: list[str]) -> Iter
             if own and (made := _pattern(f"collections.{name}.permalink", str(own), unsaid)):
                 yield POSTS, made
             continue
-        ending = "/" if whole in ("pretty", "simple") or whole.endswith("/") else ":output_ext"
-        made = _pattern(f"collections.{name}.permalink", str(own or f"/:collection/:path{ending}"), unsaid)
+        made = _pattern(f"collections.{name}.permalink", str(own or f"/:collection/:path{_ending(whole)}"), unsaid)
         if made is not None:
             yield f"_{name}", made.replace("{collection}", str(name))
 
 
-def _default(default: Mapping[str, Any], unsaid: list[str]) -> Iterator[tuple[str, str]]:
-    scope, values = default.get("scope"), default.get("values")
-    permalink = values.get("permalink") if isinstance(values, dict) else None
-    if not isinstance(permalink, str):
-        return
-    path = str(scope.get("path") or "").strip("/") if isinstance(scope, dict) else ""
-    kind = str(scope.get("type") or "") if isinstance(scope, dict) else ""
-    if made := _pattern("defaults", permalink, unsaid):
-        folder = path or (POSTS if kind == "posts" else f"_{kind}" if kind not in ("", "pages") else "")
-        if kind != "pages":
-            yield folder, made.replace("{collection}", kind)
-
-
-def _pattern(setting: str, said: str, unsaid: list[str]) -> str | None:
-    whole = _BUILT_IN.get(said.strip().lower(), said)
-    made = from_colons(whole.replace("W:week/:short_day", "W:week/:long_day"), JEKYLL)
+def _pattern(setting: str, said: str, unsaid: list[str], known: Mapping[str, str] = JEKYLL) -> str | None:
+    made = from_colons(_BUILT_IN.get(said.strip().lower(), said), known)
     if made is None:
         unsaid.append(f"{setting} = {said!r}")
     return made
@@ -102,7 +134,10 @@ def _read_hexo(said: Mapping[str, Any] | str, file: Path) -> Configured:
         ),
         base_path=f"/{root}" if root else "",
         pattern=made or "",
-        content_folders=(f"{source}/_posts", source),
+        pages="/{path}/",
+        style="hexo-lower" if said.get("filename_case") == 1 else None,
+        default_categories=(("", (str(said.get("default_category") or "uncategorized"),), False),),
+        content_folders=(source,),
         dates_in_names=":year" in str(said.get("new_post_name") or ""),
         unsaid=tuple(unsaid),
     )
@@ -110,6 +145,10 @@ def _read_hexo(said: Mapping[str, Any] | str, file: Path) -> Configured:
 
 def _with_path(url: Any, base_path: str) -> str:
     return f"{str(url).rstrip('/')}/{base_path}" if url else ""
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -137,8 +176,8 @@ HEXO_GENERATOR = Generator(
     name="hexo",
     title="Hexo",
     pattern="/{year}/{month}/{day}/{sections}/{name}/",
-    style="as written",
-    content_folders=("source/_posts", "source"),
+    style="hexo",
+    content_folders=("source",),
     dates_in_names=False,
     read=_read_hexo,
 )

@@ -34,7 +34,9 @@ def _blogs(plugins: Any, ending: str, unsaid: list[str]) -> Iterator[tuple[str, 
             folder = str(said.get("blog_dir", "blog")).strip("./")
             date = from_unicode_date(str(said.get("post_url_date_format") or "yyyy/MM/dd"))
             form = str(said.get("post_url_format") or "{date}/{slug}")
-            made = from_braces(form, {**MATERIAL, "date": date})
+            most = said.get("post_url_max_categories", 1)
+            categories = f"{{categories[:{most}]}}" if isinstance(most, int) and 0 <= most < 1000 else "{categories}"
+            made = from_braces(form, {**MATERIAL, "date": date, "categories": categories})
             if made is None:
                 unsaid.append(f"post_url_format = {form!r}")
                 continue
@@ -47,7 +49,7 @@ MKDOCS = Generator(
     name="mkdocs",
     title="MkDocs",
     pattern="/{path}/",
-    style="as written",
+    style="mkdocs",
     content_folders=("docs",),
     dates_in_names=False,
     read=_read,

@@ -19,11 +19,10 @@ HUGO = {
 JEKYLL = {
     "year": "{year}", "short_year": "{short_year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}",
     "i_day": "{i_day}", "y_day": "{y_day}", "week": "{week}", "hour": "{hour}", "minute": "{minute}",
-    "second": "{second}", "short_month": "{short_month}", "long_month": "{month_name}", "long_day": "{weekday}",
-    "title": "{slug}", "slug": "{slug}", "name": "{name}", "categories": "{categories}", "path": "{sections}/{name}",
+    "second": "{second}", "short_month": "{short_month}", "long_month": "{long_month}", "long_day": "{long_day}",
+    "title": "{slug}", "slug": "{plain_slug}", "name": "{plain_name}", "categories": "{categories}", "path": "{path}",
     "slugified_categories": "{slugified_categories}", "collection": "{collection}", "output_ext": ".html",
-    "short_day": "{weekday}",
-    "basename": "{name}",
+    "short_day": "{short_day}", "basename": "{name}",
 }  # fmt: skip
 HEXO = {
     "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}",
@@ -35,14 +34,15 @@ VUEPRESS = {
     "slug": "{name}", "regular": "{path}", "raw": "{path}",
 }  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
-MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{slugified_categories}"}
+MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
     "page.fileslug": "{name}", "page.filepathstem": "{sections}/{name}", "slug": "{slug_or_title}",
     "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
 }  # fmt: skip
 _STRFTIME = {
     "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",
-    "S": "{second}", "b": "{short_month}", "B": "{month_name}", "-m": "{i_month}", "-d": "{i_day}", "V": "{week}",
+    "S": "{second}", "b": "{short_month}", "B": "{long_month}", "a": "{short_day}", "A": "{long_day}",
+    "-m": "{i_month}", "-d": "{i_day}", "V": "{week}",
 }  # fmt: skip
 _UNICODE_DATE = {
     "yyyy": "{year}",
@@ -65,9 +65,9 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
             return ""
         if not found[2]:
             return token
-        inside = found[2][1:-1].replace("last", "")
-        if not re.fullmatch(r"\d*:?\d*", inside) or not inside:
-            return "{folder}" if found[2] == "[last]" else token
+        inside = found[2][1:-1].strip().lower().replace("last", "-1")
+        if not re.fullmatch(r"(?=.)(?:-1|\d{0,4})(?::(?:-1|\d{0,4}))?", inside):
+            return token
         return f"{token[:-1]}[{inside}]}}"
 
     made = _COLON.sub(ours, pattern)

@@ -8,18 +8,23 @@ from typing import Any
 
 from content.generators.base import Configured, Generator
 
-_STYLES = {"on": "latin", "safe": "as written", "off": "as written"}
+_STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
 
 
 def _read_zola(said: Mapping[str, Any] | str, file: Path) -> Configured:
     if isinstance(said, str):
         return Configured()
     slugify = said.get("slugify")
-    how = slugify.get("paths") if isinstance(slugify, dict) else None
+    settings = slugify if isinstance(slugify, dict) else {}
+    how = settings.get("paths")
+    default = str(said.get("default_language") or "en").lower()
+    languages = said.get("languages")
     return Configured(
         base_url=str(said.get("base_url") or ""),
         style=_STYLES.get(str(how).lower()) if how is not None else None,
-        default_language=str(said.get("default_language") or "en").lower(),
+        default_language=default,
+        languages=(default, *(str(code).lower() for code in languages)) if isinstance(languages, dict) else None,
+        dates_in_names=settings.get("paths_keep_dates") is not True,
     )
 
 

@@ -156,7 +156,7 @@ def _verify(before: Document, text: str, request: Request, rules: ReadingRules, 
     if _beside(items(value)) != _beside(_kept(request)):
         raise CannotRewrite("what stands beside the names of its tags would not be read as it was")
     if list(getattr(read_fields(after, rules)[0], field)) != found[2]:
-        raise CannotRewrite(f"`{field}` is read from elsewhere than was thought")
+        raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`; or are read from elsewhere")
     if _others(after, path, before) != _others(before, path, before):
         raise CannotRewrite("other fields would not be read as they were")
     if after.body != (before.body if before.body_line > 1 else before.body.lstrip("\n")):

@@ -6,6 +6,7 @@ Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, th
 from __future__ import annotations
 
 import json
+import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,15 +42,19 @@ class Bequest:
 class Inherited:
     """What all such files of one site say."""
 
-    def __init__(self, root: Path, paths: Iterable[str], rules: ReadingRules) -> None:
-        """`paths` are those of the site's stories, below its root."""
+    def __init__(self, root: Path, paths: Iterable[str], rules: ReadingRules, project: Path | None = None) -> None:
+        """`paths` are those of the site's stories, below its root; `project` is the folder of their generator's
+        configuration, if it is known: what lies between it and the root is asked as well."""
         self._rules = rules
+        whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
+        top = project if project is not None and whole.is_relative_to(project) else whole
+        self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
         self._bequests: dict[str, list[Bequest]] = {}
         digest = sha256()
-        for folder in sorted(_with_parents(posixpath.dirname(path) for path in paths)):
+        for folder in sorted(_with_parents(posixpath.dirname(f"{self._prefix}{path}") for path in paths)):
             for file in _files(folder):
                 try:
-                    data = read_file(root / folder / file, rules.max_file_bytes)
+                    data = read_file(top / folder / file, rules.max_file_bytes)
                 except UnreadableFile:
                     continue  # it is most often not there
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
@@ -60,6 +65,7 @@ class Inherited:
 
     def of(self, path: str) -> Iterator[Bequest]:
         """What holds for the story at a path below the root."""
+        path = f"{self._prefix}{path}"
         for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
             for bequest in self._bequests.get(folder, ()):
                 if bequest.applies(path):
@@ -93,8 +99,9 @@ def _said(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str],
     if file in JEKYLL_CONFIGS:
         for default in _tables(said.get("defaults")):
             scope = default.get("scope")
-            below = str(scope.get("path", "") if isinstance(scope, dict) else "").strip("/")
-            yield _in_folder(below), _pairs(default.get("values"))
+            said_of = scope if isinstance(scope, dict) else {}
+            below, kind = str(said_of.get("path") or "").strip("/"), str(said_of.get("type") or "")
+            yield _scoped(below, kind), _pairs(default.get("values"))
     elif file in _INDEXES:
         yield _every, [(name, value) for name, value in said.items() if plain_key(name) == "draft"]
         for cascade in _tables(said.get("cascade")):
@@ -107,9 +114,18 @@ def _every(path: str) -> bool:
     return True
 
 
-def _in_folder(folder: str) -> Callable[[str], bool]:
+def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
+    """Jekyll's scope: a folder, and `posts`, `pages` or the name of a collection."""
     pattern = f"{folder}/*" if folder else "*"
-    return lambda path: fnmatchcase(path, pattern) or fnmatchcase(path, folder)
+
+    def applies(path: str) -> bool:
+        *folders, _ = path.split("/")
+        collections = [name[1:] for name in folders if name.startswith("_")]
+        if kind and not (kind in collections or (kind == "pages" and not collections)):
+            return False
+        return fnmatchcase(path, pattern) or fnmatchcase(path, folder)
+
+    return applies
 
 
 def _targeted(targets: Any) -> Callable[[str], bool]:
@@ -119,10 +135,12 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
         return _every
 
     def applies(path: str) -> bool:
-        bare = f"/{posixpath.splitext(path)[0].removesuffix('/index')}"
+        parts = posixpath.splitext(path)[0].removesuffix("/index").split("/")
+        # Seen from the content folder, which is the root, or up to two folders below the project.
+        seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
         return any(
             str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
-            and fnmatchcase(bare, str(target.get("path", "*")).replace("**", "*"))
+            and any(fnmatchcase(bare, str(target.get("path", "*")).replace("**", "*")) for bare in seen)
             for target in asked
         )
 

@@ -1,0 +1,1 @@
+"""Mutation testing, `make mutants COUNT=40 MODULE=ranking`: whether a module's tests notice changes to its rules."""
