@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_COMMENT = re.compile(r"<!--|-->")
+_COMMENT = re.compile(r"<!--(?!-?>)|-->")
+"""`<!-->` ends a comment, as in `<!--[if !IE]><!-->`, or is one."""
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)>", re.IGNORECASE)
 
 
 def without_declarations(text: str) -> str:
@@ -28,7 +29,8 @@ def without_declarations(text: str) -> str:
 def without_comments(text: str) -> str:
     """Out come HTML comments; and the openers of what else Markdown would search to the end of the text for."""
     if "<!--" in text:
-        text = _without(text, _COMMENT, "<!--", text.rfind("-->")).replace("<!--", " ")
+        text = _without(text, _COMMENT, "<!--", text.rfind("-->"))
+        text = text.replace("<!-->", " ").replace("<!--", " ")
     return text.replace("<!", " ").replace("<?", " ")
 
 

@@ -12,7 +12,10 @@ _MARKERS = r"^((?: {0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*+)"
 """Of quotations and lists: what stands behind them is indented from there."""
 _START = re.compile(rf"{_MARKERS}([ \t]*+)(.?)")
 _UNTOLD = re.compile(rf"{_MARKERS}(\t*+) {{4,}}+(?=[^ \t\n])", re.MULTILINE)
-_ALONE = re.compile(r"[ \t]*+(?:\\?\[/?[A-Za-z]|\{\{[<%]|\{%|</?[A-Z])[^\n]*[\]}>][ \t\r]*\Z")
+_ALONE = re.compile(
+    r"[ \t]*+(?:\\?\[/?[A-Za-z]|\{\{|\{%|</?[A-Z]|\{[:.#])[^\n]*[\]}>][ \t\r]*\Z"
+    r"|[ \t]*+(?:::|///|%%|:[a-z])|[ \t]*+(?:[>%]\}\}|%\}|/?>)[ \t\r]*\Z"
+)
 """A line that may be taken out as a whole. Deeper lines right below it are not code: there is no blank line."""
 _TAB, _DEEPEST = 4, 100
 
@@ -28,7 +31,7 @@ def told(body: str) -> str:
         indented = line.startswith(("\t", "    "))
         if line.strip():
             below_alone = indented and (
-                below_alone or (_ALONE.match(before) is not None and _width(line) >= _width(before) + _TAB)
+                below_alone or (_ALONE.match(before) is not None and _width(line) > _width(before))
             )
         before = line
         if below_alone and indented:
