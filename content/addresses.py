@@ -39,3 +39,8 @@ def host(address: str) -> str:
     """The host in lower case, without `www.`; empty where there is none."""
     parts = split(address)
     return (parts.hostname or "").removeprefix("www.") if parts else ""
+
+
+def has_host(path: str) -> bool:
+    """Whether what is given as a path is an address, such as `//a.example/x` or `/https://a.example`."""
+    return re.match(r"/*[A-Za-z][\w+.-]*:/|//+[^/]", path) is not None

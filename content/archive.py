@@ -18,7 +18,7 @@ from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
 from content.parsing import ParsedFile, form_of, parse_text
-from content.places import Place, address, dated, read_place
+from content.places import Place, address, dated, placed, read_place
 from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
@@ -170,7 +170,7 @@ class _Reader:
         for warned in parsed.warnings:
             self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
         site = self._sites[file.site]
-        place = read_place(file.relative, self._rules.zone, site.numbers, site.languages)
+        place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(

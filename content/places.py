@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from content.dates import parse_date
@@ -49,13 +49,19 @@ class Place:
     """The path without the language that the file's name ends in: what its translations share."""
     published: datetime | None
     title: str
+    is_index: bool = False
+    lies_in: tuple[str, ...] = ()
+    """As addresses have them, the folders that the file lies in: `folders`, and of an index its bundle's as well."""
 
 
-def read_place(relative: str, zone: tzinfo, numbers: str = "", languages: Sequence[str] | None = None) -> Place:
+def read_place(
+    relative: str, zone: tzinfo, numbers: str = "", pages: Sequence[str] = _PAGE, languages: Sequence[str] | None = None
+) -> Place:
     """What `relative`, a path with `/` between its parts, says.
 
-    `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`.
-    `languages` are the codes that may stand before the suffix; None stands for all that are usual.
+    `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
+    `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
+    where None stands for all that are usual.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
@@ -64,10 +70,12 @@ def read_place(relative: str, zone: tzinfo, numbers: str = "", languages: Sequen
     known = code.lower().split("-")[0] in _LANGUAGES if languages is None else code.lower() in languages
     if bare and known:
         stem, language = bare, code.lower()
-    if stem.lower() in ("index", *_PAGE) and folders:
+    is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
+    lies_in = folders
+    if is_index and folders:
         *folders, stem = folders
     plain = "/".join((*folders, stem))
-    shown = tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
+    shown = _shown(folders, numbers)
     name = _unnumbered(stem, numbers)
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
@@ -86,7 +94,25 @@ def read_place(relative: str, zone: tzinfo, numbers: str = "", languages: Sequen
         plain_path=plain,
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
+        is_index=is_index,
+        lies_in=_shown(lies_in, numbers),
     )
+
+
+def placed(site: Site, relative: str, zone: tzinfo) -> Place:
+    """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
+    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
+    if place.language:
+        return place
+    for folder, language in site.language_folders:
+        if not folder or relative.startswith(f"{folder}/"):
+            return replace(place, language=language)
+    return place
+
+
+def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:
+    return tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
 
 
 def address(
@@ -108,10 +134,21 @@ def address(
     """
     pattern = url if "{" in url else ""
     if not url or pattern:
-        folders, above = _within(site, place.folders)
+        folders, above = _within(site, place.lies_in if site.generator else place.folders)
         where = (*above, *folders)
         categories = _with_defaults(site, where, categories)
+        own = bool(pattern)
         pattern = pattern or _language_pattern(site, where, place.language, language) or _pattern(site, where)
+        name, dated_name = place.slug if site.dates_in_names else place.name, place.name
+        is_index = place.is_index or (
+            site.generator in _TWINS and where[-1:] == (name,) and "{date_path" not in pattern
+        )
+        if is_index and site.generator:
+            pattern = pattern if own else _of_index(site, pattern, where)
+            # What an index is the index of may lie above the archive, and is nothing at the content's own root.
+            if where[-1:] != (place.name,) or where[-1].startswith("_"):
+                name = dated_name = where[-1] if where and not where[-1].startswith("_") else ""
+            folders, above = (where if where[-1:] and not name else where[:-1]), ()
         if site.generator in _COLLECTIONS:
             categories, folders = _collected((*above, *folders), categories)
         elif site.generator == "hexo":
@@ -123,10 +160,10 @@ def address(
             folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
         parts = Parts(
             folders=folders,
-            name=place.slug if site.dates_in_names else place.name,
-            dated_name=place.name,
+            name=name,
+            dated_name=dated_name,
             slug=slug.strip("/"),
-            section=section if section or not above else above[0],
+            section=section if section or not site.inside else site.inside.split("/")[0],
             title=title,
             categories=categories,
             author=author,
@@ -144,14 +181,25 @@ def address(
 
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
+_TWINS = ("eleventy", "docusaurus")
+"""Those to which a file that is called as its folder is the folder's index."""
+
+
+def _of_index(site: Site, pattern: str, folders: tuple[str, ...]) -> str:
+    """The pattern for an index file."""
+    if not site.index or any(folder in _POSTS for folder in folders) or re.search(r"\{(?:date_path|slug_or)", pattern):
+        return pattern
+    if pattern.endswith(".html"):
+        return pattern.removesuffix(".html") + site.index
+    return pattern if pattern.endswith("/") or site.index != "/" else f"{pattern}/"
 
 
 def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(folders below the root and below the content folder, folders between that and the root)."""
-    if site.outside:
-        outside = tuple(site.outside.split("/"))
+    for folder in site.outside:
+        outside = tuple(folder.split("/"))
         if folders[: len(outside)] == outside:
-            folders = folders[len(outside) :]
+            return folders[len(outside) :], ()
     return folders, tuple(filter(None, site.inside.split("/")))
 
 

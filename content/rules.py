@@ -114,8 +114,14 @@ class Site:
     """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
     inside: str = ""
     """Folders between the generator's content folder and the root."""
-    outside: str = ""
-    """The generator's content folder, where it lies below the root."""
+    outside: tuple[str, ...] = ()
+    """The generator's content folders that lie below the root, the longest first."""
+    language_folders: tuple[tuple[str, str], ...] = ()
+    """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
+    page_folders: tuple[str, ...] = ()
+    """Folders below the root in which `page.mdx` is an index, as in Next's `app`; empty text for the root itself."""
+    index: str = ""
+    """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of its address."""
     numbers: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +12,8 @@ import yaml
 
 from content.archive import Archive, ReadingRules, Site, read_archive
 from content.generators import GENERATORS, completed
-from content.generators.javascript import literals
+from content.generators.base import Configured
+from content.generators.literals import literals
 from content.generators.python_files import assigned
 from tests.content_helpers import NOW, page, read, write
 
@@ -52,7 +54,11 @@ def test_a_link_by_the_address_finds_the_story(tmp_path: Path, said: dict[str, A
     (root / "every.md").write_text(page("title: Every", body))
     again = read_archive([Site(root=root)], ReadingRules(suffixes=(".md", ".mdx")), now=NOW)
     every = next(article for article in again.articles if article.id == "every")
-    assert {link.article for link in every.links} == {article.id for article in first.articles}
+    site = first.sites[0]
+    # A link to the home page is one to the paper.
+    homes = [f"{site.base_url or site.base_path}/{end}" for end in ("", "index.html")]
+    homely = {a.id for a in first.articles if a.url in homes}
+    assert {link.article for link in every.links} - homely == {a.id for a in first.articles} - homely
 
 
 def test_what_the_newsroom_sets_holds(tmp_path: Path) -> None:
@@ -72,6 +78,27 @@ def test_a_generator_that_is_named_is_the_one(tmp_path: Path) -> None:
     assert completed(Site(root=tmp_path / "docs", generator="zola"), ["a.md"]).url_pattern == GENERATORS["zola"].pattern
 
 
+@pytest.mark.parametrize(
+    ("root", "folders", "stories"),
+    [
+        ("content", {"de": "content/de"}, {"de/a/x": "/de/a/x/", "b/x": "/b/x/", "b/y.fr": "/fr/b/y/"}),
+        ("content", {"en": "content/en", "de": "content/de"}, {"de/a/x": "/de/a/x/", "en/a/x": "/a/x/"}),
+        (".", {"en": "english", "de": "content/de"}, {"content/de/a/x": "/de/a/x/", "english/a": "/a/", "x": "/x/"}),
+        ("content/de", {"de": "content/de"}, {"a/x": "/de/a/x/"}),
+        ("content/de/a", {"de": "content/de"}, {"x": "/de/a/x/"}),
+    ],
+)
+def test_folders_of_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, folders: dict[str, str], stories: dict[str, str]
+) -> None:
+    said = Configured(language_folders=tuple((folder, code) for code, folder in folders.items()))
+    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read=lambda text, file: said))
+    write(tmp_path, {"hugo.toml": "title = 'x'"} | {f"{root}/{story}.md": page() for story in stories})
+    found = {article.id: article for article in read(tmp_path / root).articles}
+    assert {story: found[story].url for story in stories} == stories
+    assert all(found[story].language == "de" for story, url in stories.items() if url.startswith("/de/"))
+
+
 def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_path: Path) -> None:
     write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example'", "r/.git/x": "", "r/content/a.md": page()})
     write(tmp_path, {"1/2/3/4/5/a.md": page()})
@@ -89,21 +116,72 @@ def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_
         ("// site: 'https://no.example'\nsite: 'https://a.example'", "https://a.example"),
         ("/* site: 'https://no.example' */ site: 'https://a.example'", "https://a.example"),
         ("x: 'see // not a comment', site: 'https://a.example'", "https://a.example"),
+        ("x: /[\"'{]/, site: 'https://a.example'", "https://a.example"),
+        ("x: `a ${b ? `c` : 'd'} {`, site: 'https://a.example'", "https://a.example"),
+        ("x() { return { site: 'https://no.example' } }, site: 'https://a.example'", "https://a.example"),
+        ("...other, x: { site: 'https://no.example' }, site: 'https://a.example'", "https://a.example"),
+        ("x: [y({ site: 'https://no.example' })], site: 'https://a.example'", "https://a.example"),
+        ("site: 'https://a.example' as const", "https://a.example"),
         ("site: process.env.URL", None),
         ("site: `https://${host}`", None),
         ("site: get('https://no.example')", None),
+        ("site: 'https://no.example' + suffix", None),
+        ("site: '/' + process.env.B + '/'", None),
+        ("site: process.env.URL ?? 'https://no.example'", None),
+        ("site: 'https://no.example'.replace('no', host)", None),
+        ("site: test ? 'https://no.example' : 'https://a.example'", None),
+        ("site: ('https://no.example' + suffix)", None),
+        ("site,", None),
         ("site: true", True),
+        ("site: undefined", "nothing"),
         ("website: 'https://no.example'", "nothing"),
-        ("o.site = 'https://no.example'", "nothing"),
+        ("x: { site: 'https://no.example' }", "nothing"),
+        ("x: test ? { site: 'https://no.example' } : {}", "nothing"),
     ],
 )
 def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
-    assert literals(text, ["site"]).get("site", "nothing") == value
+    assert literals(f"export default {{ {text} }}").get("site", "nothing") == value
 
 
-@pytest.mark.parametrize("unit", ["site:", "'", "`", "//", "/*", "site: '", "a:", " ", "\\'", "${"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export default {%}",
+        "export default defineConfig({%})",
+        "export default defineConfig(({ mode }) => ({%}))",
+        "export default defineConfig(() => { const x = { base: '/no' }; return {%} })",
+        "module.exports = {%}",
+        "module.exports = (c) => ({%});",
+        "module.exports = function (c) { c.add({ base: '/no' }, () => { return { base: '/no' } })\nreturn {%} }",
+        "export default async function (c) { c.add('x', function () { return { base: '/no' } }); return {%}; }",
+        "const config = {%}\nexport default config",
+        "const config = {%};\nmodule.exports = withPlugins(config);",
+        "/** @type {import('x').Config} */\nconst config = {%}\nexport default config",
+        "const config: Config = {%}\nexport default config satisfies Config",
+        "const other = { base: '/no' }\nexport default {%}",
+        "const other = { base: '/no' }; const config = {%}; module.exports = config",
+        "function x() { return { base: '/no' } }\nexport default {%}",
+        "import { a } from 'b'\nexport const other = { base: '/no' }\nexport default <Config>{%}",
+        "const base = '/yes'\nexport default { base }",
+        "const BASE = '/yes';\nexport default { base: BASE }",
+    ],
+)
+def test_whatever_wraps_the_configuration(text: str) -> None:
+    assert literals(text.replace("%", " a: { base: '/no' }, base: '/yes', b: [{ base: '/no' }] "))["base"] == "/yes"
+
+
+def test_paths_of_literals() -> None:
+    text = "export default { a: { b: { c: 'd' } }, e: [['f', /** @type {X} */ ({ g: { h: 'i' } })], 'j'] }"
+    assert literals(text) == {"a.b.c": "d", "e.0.0": "f", "e.0.1.g.h": "i", "e.1": "j"}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["site:", "'", '"', "`", "//", "/*", "site: '", "a:", " ", "\\'", "\\`", "${", "{", "}", "[", "a:{", "({", "=/[",
+     "=/a", "=/[/]", "export ", "return{", "const a={", "a,", "'a',", "export default a "],
+)  # fmt: skip
 def test_javascript_is_read_in_linear_time(unit: str) -> None:
-    literals(unit * (1_000_000 // len(unit)), ["site"])
+    literals(unit * (1_000_000 // len(unit)))
 
 
 def test_python_is_read_and_not_run() -> None:

@@ -38,6 +38,8 @@ class Configured:
     """(folder from the configuration's folder, language of all that lies in it); each is a content folder too."""
     languages: tuple[str, ...] | None = None
     """Those that a file's name may end in; None where the configuration does not list them."""
+    index: str | None = None
+    """As in Generator, where it is not the usual one."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     unsaid: tuple[str, ...] = ()
@@ -61,5 +63,9 @@ class Generator:
     numbers: str = ""
     """A pattern of what names begin with to set their order, which is no part of addresses."""
     default_language: str = "en"
+    page_folders: tuple[str, ...] = ()
+    """Folders of the project in which a file `page` is an index."""
+    index: str = ""
+    """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
     read: Callable[[Mapping[str, Any] | str, Path], Configured] = lambda said, file: Configured()
     """What its configuration says, given as a mapping, or as text where it is code."""

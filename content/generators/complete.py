@@ -17,6 +17,8 @@ from content.permalinks import DEFAULT_PATTERN
 from content.rules import Site
 from content.text import printable
 
+_INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
+"""Of generators that end addresses in `.html`: what those of index files end in."""
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 
 
@@ -32,6 +34,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     generator = GENERATORS[name]
     said = found.said if found else Configured()
     folders = generator.content_folders if said.content_folders is None else said.content_folders
+    folders = (*(folder for folder, _ in said.language_folders), *folders)
     inside, outside = _between(site.root, found.file if found else None, folders)
     base_url = site.base_url or _published(said.base_url)
     return replace(
@@ -41,7 +44,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         project=_project(found.file) if found else None,
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
-        base_path="" if base_url else said.base_path,
+        base_path="" if base_url or addresses.has_host(said.base_path) else said.base_path,
         url_pattern=site.url_pattern or said.pattern or generator.pattern,
         permalinks=() if site.url_pattern else said.permalinks,
         language_permalinks=() if site.url_pattern else said.language_permalinks,
@@ -54,16 +57,19 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         languages=said.languages,
         inside=inside,
         outside=outside,
+        language_folders=_seen(site.root, found, said.language_folders),
+        page_folders=tuple(folder for folder, _ in _seen(site.root, found, [(f, "") for f in generator.page_folders])),
+        index="" if site.url_pattern else _INDEX.get(name, generator.index) if said.index is None else said.index,
         dates_in_names=generator.dates_in_names if said.dates_in_names is None else said.dates_in_names,
         numbers=generator.numbers,
         notes=tuple(_notes(site, generator, found)),
     )
 
 
-def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str, str]:
-    """(folders between the content folder and the archive's root, the content folder seen from the root).
+def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """(folders between the content folder and the archive's root, the content folders seen from the root).
 
-    One of the two is empty, as the archive is a part of the content, or holds it.
+    The archive is a part of the content, or holds it; of several content folders it may do both.
     """
     here = _absolute(root)
     if file is None:
@@ -73,16 +79,31 @@ def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str
             parts = tuple(folder.split("/"))
             for at in range(len(names) - len(parts), 0, -1):
                 if names[at : at + len(parts)] == parts:
-                    return "/".join(names[at + len(parts) :]), ""
-        return ("_posts", "") if here.name == "_posts" else ("", "")
+                    return "/".join(names[at + len(parts) :]), ()
+        return ("_posts", ()) if here.name == "_posts" else ("", ())
     project = _project(file)
-    for folder in folders:
-        content = _absolute(project / folder)
+    contents = sorted({_absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
+    around = next((content for content in contents if here.is_relative_to(content)), None)
+    below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
+    outside = tuple(_relative(content, here) for content in below)
+    if around is not None:
+        return _relative(here, around), outside
+    return (_relative(here, project) if not below and here.is_relative_to(project) else ""), outside
+
+
+def _seen(root: Path, found: Found | None, folders: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Folders of the project as seen from the archive's root, the longest first; the text beside each goes along."""
+    if found is None:
+        return ()
+    here = _absolute(root)
+    seen = []
+    for folder, beside in folders:
+        content = _absolute(_project(found.file) / folder)
         if here.is_relative_to(content):
-            return _relative(here, content), ""
-        if content.is_relative_to(here) and content.is_dir():
-            return "", _relative(content, here)
-    return (_relative(here, project), "") if here.is_relative_to(project) else ("", "")
+            seen.append(("", beside))
+        elif content.is_relative_to(here):
+            seen.append((_relative(content, here), beside))
+    return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
 
 
 def _absolute(path: Path) -> Path:
@@ -105,7 +126,10 @@ def _published(address: str) -> str:
     parts = addresses.split(address.strip())
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return "" if parts.hostname in _NOWHERE else address.strip().rstrip("/")
+    if parts.hostname in _NOWHERE:
+        return ""
+    # An address where a base path is due is no part of one.
+    return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
 
 
 def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:

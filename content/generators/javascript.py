@@ -2,150 +2,141 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from content.generators.base import Configured, Generator
-
-LARGEST = 200_000
-"""Characters of a configuration that are looked through."""
-_SKIPPED = re.compile(r"""("(?:[^"\\\n]|\\.){0,500}+"|'(?:[^'\\\n]|\\.){0,500}+'|`[^`]{0,2000}+`)|//[^\n]*+|/\*""")
-_LITERAL = re.compile(
-    r"""(?<![\w.$])["']?(\w+)["']?\s{0,20}:\s{0,200}(?:"([^"\\\n]{0,500}+)"|'([^'\\\n]{0,500}+)'|`([^`$\\]{0,500}+)`|(true|false)\b|(?=([^\s])))"""
-)
+from content.generators.literals import literals
 
 
-def literals(text: str, names: Sequence[str]) -> dict[str, str | bool | None]:
-    """The first literal that each of the names is given; None where what it is given is computed."""
-    found: dict[str, str | bool | None] = {}
-    for match in _LITERAL.finditer(_without_comments(text[:LARGEST])):
-        name = match[1]
-        if name in names and found.get(name) is None:
-            said = next((part for part in match.group(2, 3, 4) if part is not None), None)
-            found[name] = said if said is not None else {"true": True, "false": False}.get(match[5])
-    return found
+class _Said:
+    """The settings of a configuration, each by the paths that it may stand under."""
 
+    def __init__(self, said: Mapping[str, Any] | str) -> None:
+        self.literals = literals(said) if isinstance(said, str) else {}
+        self.unsaid: list[str] = []
 
-def _without_comments(text: str) -> str:
-    out: list[str] = []
-    position = 0
-    while (found := _SKIPPED.search(text, position)) is not None:
-        out.append(text[position : found.start()])
-        position = found.end()
-        if found[1] is not None:
-            out.append(found[1])
-        elif found[0] == "/*":
-            end = text.find("*/", position)
-            position = len(text) if end < 0 else end + 2
-    out.append(text[position:])
-    return "".join(out)
+    def get(self, *paths: str) -> str | bool | None:
+        """The first of the paths that gives a value; what is computed instead is told."""
+        computed = [path for path in paths if path in self.literals and self.literals[path] is None]
+        for path in paths:
+            if (value := self.literals.get(path)) is not None:
+                return value
+        self.unsaid += [f"{path}, which is computed," for path in computed]
+        return None
 
+    def address(self, *paths: str) -> str:
+        """A text; empty where there is none."""
+        return _text(self.get(*paths))
 
-def _of(said: Mapping[str, Any] | str, *names: str) -> tuple[dict[str, str | bool | None], tuple[str, ...]]:
-    found = literals(said, names) if isinstance(said, str) else {}
-    return found, tuple(f"{name}, which is computed" for name, value in found.items() if value is None)
+    def path(self, *paths: str) -> str:
+        """A base path without its last `/`; one that is an address or relative is none."""
+        said = _text(self.get(*paths)).strip()
+        if said.startswith(".") or said.strip("/") == "":
+            return ""
+        if "://" in said or said.startswith("//"):
+            self.unsaid.append(f"{paths[0]} = {said[:200]!r}, which is no path,")
+            return ""
+        return "/" + said.strip("/")
 
 
 def _text(value: str | bool | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _path(value: str | bool | None) -> str:
-    return "/" + _text(value).strip("/") if _text(value).strip("/") else ""
+def _whole(address: str, base: str) -> str:
+    return address.rstrip("/") + base if address else ""
 
 
-def _whole(address: str | bool | None, base: str | bool | None) -> str:
-    return _text(address).rstrip("/") + _path(base) if _text(address) else ""
-
-
-def _astro(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "site", "base", "trailingSlash", "defaultLocale")
-    ending = "" if found.get("trailingSlash") == "never" else "/"
+def _astro(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    base = said.path("base")
     return Configured(
-        base_url=_whole(found.get("site"), found.get("base")),
-        base_path=_path(found.get("base")),
-        pattern="/{sections}/{slug}" + ending,
-        default_language=_text(found.get("defaultLocale")).lower() or None,
-        unsaid=unsaid,
+        base_url=_whole(said.address("site"), base),
+        base_path=base,
+        pattern="/{sections}/{slug}" + ("" if said.get("trailingSlash") == "never" else "/"),
+        default_language=said.address("i18n.defaultLocale").lower() or None,
+        unsaid=tuple(said.unsaid),
     )
 
 
-def _docusaurus(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "url", "baseUrl", "trailingSlash", "defaultLocale")
-    ending = "/" if found.get("trailingSlash") is True else ""
+def _docusaurus(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    base = said.path("baseUrl")
+    trailing = said.get("trailingSlash")
     return Configured(
-        base_url=_whole(found.get("url"), found.get("baseUrl")),
-        base_path=_path(found.get("baseUrl")),
+        base_url=_whole(said.address("url"), base),
+        base_path=base,
         # A post's date, in its name or in folders, becomes folders.
-        pattern="/{date_path}" + ending,
-        default_language=_text(found.get("defaultLocale")).lower() or None,
-        unsaid=unsaid,
+        pattern="/{date_path}" + ("/" if trailing is True else ""),
+        index="" if trailing is False else None,
+        default_language=said.address("i18n.defaultLocale").lower() or None,
+        unsaid=tuple(said.unsaid),
     )
 
 
-def _nuxt(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "baseURL", "siteUrl", "defaultLocale")
+def _nuxt(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    base = said.path("app.baseURL", "router.base")
+    address = said.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
+    return Configured(base_url=_whole(address, base), base_path=base, unsaid=tuple(said.unsaid))
+
+
+def _sveltekit(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    base = said.path("kit.paths.base")
     return Configured(
-        base_url=_whole(found.get("siteUrl"), found.get("baseURL")),
-        base_path=_path(found.get("baseURL")),
-        unsaid=unsaid,
+        base_url=_whole(said.address("kit.prerender.origin"), base), base_path=base, unsaid=tuple(said.unsaid)
     )
 
 
-def _sveltekit(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "base", "origin")
+def _gatsby(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    base = said.path("pathPrefix")
     return Configured(
-        base_url=_whole(found.get("origin"), found.get("base")), base_path=_path(found.get("base")), unsaid=unsaid
+        base_url=_whole(said.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
+        base_path=base,
+        pattern="/{sections}/{slug}" + ("" if said.get("trailingSlash") == "never" else "/"),
+        unsaid=tuple(said.unsaid),
     )
 
 
-def _gatsby(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "siteUrl", "pathPrefix", "trailingSlash")
-    ending = "" if found.get("trailingSlash") == "never" else "/"
+def _next(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
     return Configured(
-        base_url=_whole(found.get("siteUrl"), found.get("pathPrefix")),
-        base_path=_path(found.get("pathPrefix")),
-        pattern="/{sections}/{slug}" + ending,
-        unsaid=unsaid,
+        base_path=said.path("basePath"),
+        pattern="/{sections}/{slug}/" if said.get("trailingSlash") is True else "/{sections}/{slug}",
+        unsaid=tuple(said.unsaid),
     )
 
 
-def _next(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "basePath", "trailingSlash")
+def _eleventy(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    source = said.address("dir.input").removeprefix("./").strip("/")
     return Configured(
-        base_path=_path(found.get("basePath")),
-        pattern="/{sections}/{slug}/" if found.get("trailingSlash") is True else "/{sections}/{slug}",
-        unsaid=unsaid,
-    )
-
-
-def _eleventy(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "pathPrefix", "input")
-    source = _text(found.get("input"))
-    return Configured(
-        base_path=_path(found.get("pathPrefix")),
+        base_path=said.path("pathPrefix"),
         content_folders=(source,) if source else None,
-        unsaid=tuple(text for text in unsaid if not text.startswith("input")),
+        unsaid=tuple(said.unsaid),
     )
 
 
-def _vitepress(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "base", "cleanUrls", "hostname")
-    ending = "" if found.get("cleanUrls") is True else ".html"
+def _vitepress(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    base = said.path("base")
     return Configured(
-        base_url=_whole(found.get("hostname"), found.get("base")),
-        base_path=_path(found.get("base")),
-        pattern="/{sections}/{slug}" + ending,
-        unsaid=unsaid,
+        base_url=_whole(said.address("sitemap.hostname"), base),
+        base_path=base,
+        pattern="/{sections}/{slug}" + ("" if said.get("cleanUrls") is True else ".html"),
+        unsaid=tuple(said.unsaid),
     )
 
 
-def _quartz(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    found, unsaid = _of(said, "baseUrl")
-    address = _text(found.get("baseUrl")).strip("/")
-    return Configured(base_url=f"https://{address}" if address else "", unsaid=unsaid)
+def _quartz(text: Mapping[str, Any] | str, file: Path) -> Configured:
+    said = _Said(text)
+    address = said.address("configuration.baseUrl").strip("/")
+    whole = address if "://" in address or not address else f"https://{address}"
+    return Configured(base_url=whole, unsaid=tuple(said.unsaid))
 
 
 ASTRO = Generator(
@@ -164,6 +155,7 @@ DOCUSAURUS = Generator(
     style="as written",
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
+    index="/",
     read=_docusaurus,
 )
 NUXT = Generator(
@@ -200,6 +192,7 @@ NEXT = Generator(
     pattern="/{sections}/{slug}",
     style="as written",
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
+    page_folders=("src/app", "app"),
     dates_in_names=False,
     read=_next,
 )
@@ -218,6 +211,7 @@ VUEPRESS_GENERATOR = Generator(
     style="as written",
     content_folders=("docs",),
     dates_in_names=False,
+    index="/",
     read=_vitepress,
 )
 VITEPRESS = Generator(
@@ -227,6 +221,7 @@ VITEPRESS = Generator(
     style="as written",
     content_folders=("docs",),
     dates_in_names=False,
+    index="/",
     read=_vitepress,
 )
 QUARTZ = Generator(
@@ -236,5 +231,6 @@ QUARTZ = Generator(
     style="as written",
     content_folders=("content",),
     dates_in_names=False,
+    index="/",
     read=_quartz,
 )
