@@ -337,6 +337,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         place,
         url=fields.url,
         slug=fields.slug,
+        own_id=fields.own_id,
         section=section,
         title=title,
         categories=categories,

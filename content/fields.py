@@ -75,6 +75,8 @@ class Fields:
     """Name and value of a pattern that cannot be filled; empty where there is none."""
     slug: str
     """As written; one that begins with `/` is a whole path."""
+    own_id: str
+    """What Docusaurus goes by in place of the file's name."""
     language: str
     aliases: tuple[str, ...]
     """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
@@ -108,7 +110,8 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         image=reader.image(),
         url=reader.url(),
         unfilled=reader.unfilled,
-        slug=reader.text("slug").rstrip("/"),
+        slug=reader.text("slug").rstrip("/") or reader.text("slug")[:1],
+        own_id=reader.own_id(),
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
@@ -282,6 +285,11 @@ class _Reader:
                 url = address if re.match(r"https?://|/", address) else f"/{address}"
                 return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
         return ""
+
+    def own_id(self) -> str:
+        """One segment of an address; empty where `id` is none."""
+        text = as_text(self._values.get("id", ("", ""))[1])
+        return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
     def aliases(self) -> tuple[str, ...]:
         found: dict[str, None] = {}

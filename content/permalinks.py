@@ -83,6 +83,11 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
 
     def value(found: re.Match[str]) -> str:
         said = values.get(found[1], "")
+        if found[1] == "date_path" and found[3]:
+            # Docusaurus's: below the folder that is served, the date comes first; a slug stands alone.
+            below = [*values["sections"][int(found[2] or 0) :], values["name"]]
+            said = [str(values["slug"])] if parts.slug else _date_first("/".join(map(str, below)))
+            return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
         if isinstance(said, str):
             return quote(said, safe=_SAFE, errors="replace")
         first, colon, last = found[2], found[3], found[4]
@@ -92,6 +97,15 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
         return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
 
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
+
+
+def _date_first(path: str) -> list[str]:
+    found = _DATE.search(path)
+    return (
+        path.split("/")
+        if found is None
+        else [*found.groups(), *(path[: found.start()] + path[found.end() :]).split("/")]
+    )
 
 
 def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:

@@ -121,6 +121,7 @@ def address(
     *,
     url: str = "",
     slug: str = "",
+    own_id: str = "",
     section: str = "",
     title: str = "",
     categories: tuple[str, ...] = (),
@@ -136,25 +137,15 @@ def address(
     if not url or pattern:
         folders, above = _within(site, place.lies_in if site.generator else place.folders)
         where = (*above, *folders)
+        own = pattern
+        pattern = own or _language_pattern(site, where, place.language, language) or _pattern(site, where)
+        folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
         categories = _with_defaults(site, where, categories)
-        own = bool(pattern)
-        pattern = pattern or _language_pattern(site, where, place.language, language) or _pattern(site, where)
-        name, dated_name = place.slug if site.dates_in_names else place.name, place.name
-        is_index = place.is_index or (
-            site.generator in _TWINS and where[-1:] == (name,) and "{date_path" not in pattern
-        )
-        if is_index and site.generator:
-            pattern = pattern if own else _of_index(site, pattern, where)
-            # What an index is the index of may lie above the archive, and is nothing at the content's own root.
-            if where[-1:] != (place.name,) or where[-1].startswith("_"):
-                name = dated_name = where[-1] if where and not where[-1].startswith("_") else ""
-            folders, above = (where if where[-1:] and not name else where[:-1]), ()
         if site.generator in _COLLECTIONS:
-            categories, folders = _collected((*above, *folders), categories)
+            categories, folders = _collected(folders, categories)
         elif site.generator == "hexo":
-            folders = _below_posts((*above, *folders))
-        else:
-            folders = (*above, *folders)
+            folders = _below_posts(folders)
+        pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
         if slug.startswith("/"):
             # The whole path, below the part that a plug-in serves.
             folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
@@ -163,7 +154,7 @@ def address(
             name=name,
             dated_name=dated_name,
             slug=slug.strip("/"),
-            section=section if section or not site.inside else site.inside.split("/")[0],
+            section=section if section or not above else above[0],
             title=title,
             categories=categories,
             author=author,
@@ -171,6 +162,8 @@ def address(
             day=day,
         )
         url = fill(pattern, parts, site.style)
+        if of_index and not pattern.endswith("/"):
+            url = url.rstrip("/") or "/"
         # Only a file's name says for certain that the address has a language.
         if place.language and place.language != site.default_language and "{language}" not in pattern:
             url = f"/{place.language}{url}"
@@ -181,8 +174,25 @@ def address(
 
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
-_TWINS = ("eleventy", "docusaurus")
-"""Those to which a file that is called as its folder is the folder's index."""
+
+
+def _named(
+    site: Site, place: Place, where: tuple[str, ...], pattern: str, slug: str, own_id: str
+) -> tuple[tuple[str, ...], str, str, bool]:
+    """(folders, name, name with its date, whether it is their index) of a file in the folders `where`."""
+    name = place.slug if site.dates_in_names else place.name
+    docs = site.generator == "docusaurus" and "{date_path" not in pattern
+    is_index = place.is_index or ((docs or site.generator == "eleventy") and where[-1:] == (name,))
+    if docs and slug == "/":
+        return where, "", "", True
+    if not site.generator or not is_index or (docs and slug):
+        return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
+    # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
+    served = [folder for folder, _ in site.permalinks] if docs else []
+    if not where or "/".join(where) in served or (site.generator in _COLLECTIONS and where[-1].startswith("_")):
+        return where, "", "", True
+    own = where[-1] == place.name
+    return where[:-1], name if own else where[-1], place.name if own else where[-1], True
 
 
 def _of_index(site: Site, pattern: str, folders: tuple[str, ...]) -> str:

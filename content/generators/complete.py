@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
 
     `paths` are those of its stories below its root: by their names a generator is told that left no configuration.
     """
+    paths = list(paths)
     found = detect(site.root, site.generator)
     name = site.generator or (found.generator.name if found else told_by_names(site.root, paths))
     if not name:
@@ -62,7 +63,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         index="" if site.url_pattern else _INDEX.get(name, generator.index) if said.index is None else said.index,
         dates_in_names=generator.dates_in_names if said.dates_in_names is None else said.dates_in_names,
         numbers=generator.numbers,
-        notes=tuple(_notes(site, generator, found)),
+        notes=(*_notes(site, generator, found), *_guesses(site, generator, found, paths)),
     )
 
 
@@ -119,6 +120,8 @@ def _project(file: Path) -> Path:
     folder = _absolute(file).parent
     if folder.name == "_default":
         return folder.parent.parent
+    if folder.name == "config" and folder.parent.name == ".vitepress":
+        folder = folder.parent
     return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
 
 
@@ -130,6 +133,17 @@ def _published(address: str) -> str:
         return ""
     # An address where a base path is due is no part of one.
     return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
+
+
+def _guesses(site: Site, generator: Generator, found: Found | None, paths: Iterable[str]) -> Iterator[str]:
+    if generator.name != "sveltekit" or found is None or site.url_pattern:
+        return
+    routes = [folder for folder, _ in _seen(site.root, found, [("src/routes", "")])]
+    if "" not in routes and not all(path.startswith(f"{routes[0]}/") if routes else False for path in paths):
+        yield (
+            "Pages of stories that lie outside of src/routes are made by the project's code, so their addresses are a "
+            f"guess: set url_pattern under [sites.{site.name or 'NAME'}]."
+        )
 
 
 def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:

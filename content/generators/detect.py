@@ -42,6 +42,7 @@ _FILES: tuple[tuple[str, str], ...] = (
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     (".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
+    (".vitepress/config", rf"index\.{_SCRIPT}", "vitepress"),
     (".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
 )
 _HUGO_KEYS = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ class _Said:
         """A text; empty where there is none."""
         return _text(self.get(*paths))
 
+    def folder(self, *paths: str) -> str:
+        """A folder of the project; empty where there is none."""
+        said = self.address(*paths).removeprefix("./").strip("/")
+        return "" if said.startswith(".") else said
+
     def path(self, *paths: str) -> str:
         """A base path without its last `/`; one that is an address or relative is none."""
         said = _text(self.get(*paths)).strip()
@@ -52,24 +58,51 @@ def _whole(address: str, base: str) -> str:
 def _astro(text: Mapping[str, Any] | str, file: Path) -> Configured:
     said = _Said(text)
     base = said.path("base")
+    source = said.folder("srcDir") or "src"
     return Configured(
         base_url=_whole(said.address("site"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if said.get("trailingSlash") == "never" else "/"),
+        content_folders=(f"{source}/content", f"{source}/pages", "content"),
         default_language=said.address("i18n.defaultLocale").lower() or None,
         unsaid=tuple(said.unsaid),
     )
+
+
+def _served(said: _Said, slash: str) -> Iterator[tuple[str, str]]:
+    """(folder, pattern) of what Docusaurus's plug-ins for documents and blogs serve."""
+    options: dict[tuple[str, str], dict[str, str | bool | None]] = {
+        ("presets", "docs"): {},
+        ("presets", "blog"): {},
+    }
+    for path, value in said.literals.items():
+        if found := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
+            options["presets", found[1]][found[2]] = value
+        elif found := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
+            plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(said.literals.get(f"{found[1]}.0")))
+            if plugin is not None:
+                options.setdefault((found[1], plugin[1]), {})[found[2]] = value
+    for (_, kind), option in options.items():
+        folder = _text(option.get("path", kind)).removeprefix("./").strip("/")
+        route = option.get("routeBasePath", kind)
+        if route is None or not folder:
+            said.unsaid.append(f"routeBasePath or path of {kind}, which is computed,")
+            continue
+        name = "{date_path[%d:]}" if kind == "blog" else "{sections[%d:]}/{slug}"
+        yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
 
 
 def _docusaurus(text: Mapping[str, Any] | str, file: Path) -> Configured:
     said = _Said(text)
     base = said.path("baseUrl")
     trailing = said.get("trailingSlash")
+    slash = "/" if trailing is True else ""
+    permalinks = tuple(sorted(_served(said, slash), key=lambda pair: -len(pair[0])))
     return Configured(
         base_url=_whole(said.address("url"), base),
         base_path=base,
-        # A post's date, in its name or in folders, becomes folders.
-        pattern="/{date_path}" + ("/" if trailing is True else ""),
+        pattern=f"/{{sections}}/{{slug}}{slash}",
+        permalinks=permalinks,
         index="" if trailing is False else None,
         default_language=said.address("i18n.defaultLocale").lower() or None,
         unsaid=tuple(said.unsaid),
@@ -113,7 +146,7 @@ def _next(text: Mapping[str, Any] | str, file: Path) -> Configured:
 
 def _eleventy(text: Mapping[str, Any] | str, file: Path) -> Configured:
     said = _Said(text)
-    source = said.address("dir.input").removeprefix("./").strip("/")
+    source = said.folder("dir.input")
     return Configured(
         base_path=said.path("pathPrefix"),
         content_folders=(source,) if source else None,
@@ -128,6 +161,7 @@ def _vitepress(text: Mapping[str, Any] | str, file: Path) -> Configured:
         base_url=_whole(said.address("sitemap.hostname"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if said.get("cleanUrls") is True else ".html"),
+        content_folders=(said.folder("srcDir"),),
         unsaid=tuple(said.unsaid),
     )
 
@@ -153,6 +187,7 @@ DOCUSAURUS = Generator(
     title="Docusaurus",
     pattern="/{date_path}",
     style="as written",
+    content_folders=("src/pages",),
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
@@ -173,7 +208,7 @@ SVELTEKIT = Generator(
     title="SvelteKit",
     pattern="/{sections}/{slug}",
     style="as written",
-    content_folders=("src/routes",),
+    content_folders=("src/routes", "src"),
     dates_in_names=False,
     read=_sveltekit,
 )
