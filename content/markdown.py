@@ -38,6 +38,8 @@ _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
 """Pelican's word for its own files."""
+_BASE = re.compile(r"\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
+"""What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
@@ -91,7 +93,7 @@ def read(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Reading
     if tamed != text:
         told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
         warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
-    collector.read_markdown(tamed)
+    collector.read_markdown(tamed, _MDX_PARSER if with_jsx else _PARSER)
     return collector.reading(warnings)
 
 
@@ -103,7 +105,8 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_PARSER = _parser()
+_PARSER, _MDX_PARSER = _parser(), _parser().disable("code")
+"""MDX has no indented code: what is indented stands in a component."""
 
 
 class _Collector:
@@ -139,9 +142,9 @@ class _Collector:
         """Gather from a text that is HTML as a whole."""
         self._html(source)
 
-    def read_markdown(self, source: str) -> None:
+    def read_markdown(self, source: str, parser: MarkdownIt) -> None:
         """Gather from a text that is Markdown."""
-        self.walk(_PARSER.parse(source, self._env))
+        self.walk(parser.parse(source, self._env))
         # An address that its author has noted and set no words to is a link that got lost.
         linked = {target for target, _ in self._links}
         for label, said in self._env.get("references", {}).items():
@@ -255,7 +258,8 @@ class _Collector:
         if self._open_link is not None:
             target, words = self._open_link
             target = self._marks.words(without_image_marks(target))
-            self._links.append((target, _tidy("".join(words))))
+            base = _BASE.match(target)
+            self._links.append((target[base.end() :] if base else target, _tidy("".join(words))))
             self._open_link = None
 
     def _see_image(self, source: str, alt: str = "") -> None:
@@ -264,6 +268,8 @@ class _Collector:
         self._shown.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):
             address = self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip()
+            if (base := _BASE.match(address)) is not None:
+                address = address[base.end() :]
             self._image = address if addresses.split(address) is not None else ""
 
     def _begin_heading(self) -> None:

@@ -55,13 +55,17 @@ class Place:
 
 
 def read_place(
-    relative: str, zone: tzinfo, numbers: str = "", pages: Sequence[str] = _PAGE, languages: Sequence[str] | None = None
+    relative: str,
+    zone: tzinfo,
+    numbers: str = "",
+    pages: Sequence[str] = _PAGE,
+    languages: Sequence[str] | None = None,
 ) -> Place:
     """What `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
-    where None stands for all that are usual.
+    None for all that are usual.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
@@ -102,7 +106,8 @@ def read_place(
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
-    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
+    pages = ("page", *_PAGE) if by_page else _PAGE
+    place = read_place(relative, zone, site.numbers, pages, site.languages)
     if place.language:
         return place
     for folder, language in site.language_folders:

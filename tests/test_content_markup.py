@@ -30,6 +30,20 @@ def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('<Cards>\n    <Card title="By sea">\n        Words\n    </Card>\n</Cards>', "By sea\n\nWords"),
+        ("<Tabs>\n  <Tab>\n    Words\n\n    - more\n  </Tab>\n</Tabs>", "Words\n\nmore"),
+        ("Top.\n\n    Indented words.\n\n\t# Head", "Top.\n\nIndented words.\n\nHead"),
+        ("{/* a */} {/* b */}   {/* c */} Words", "Words"),
+        ("```js\n    code\n```\nWords", "Words"),
+    ],
+)
+def test_mdx_has_no_indented_code(body: str, text: str) -> None:
+    assert read_body(body, with_jsx=True).text == text
+
+
+@pytest.mark.parametrize(
     ("body", "links"),
     [
         ("[[Pier opens]]", [("wiki-ref:Pier%20opens", "Pier opens")]),
@@ -51,6 +65,12 @@ def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
         ('[button link="/x/"]The pier[/button] [url=/y/]it[/url]', [("/x/", "The pier"), ("/y/", "it")]),
         ("(link: /x/ text: the pier)", [("/x/", "the pier")]),
         ("See {doc}`the pier <../x>` and {doc}`y`", [("page-ref:../x", "the pier"), ("page-ref:y", "")]),
+        ('See :link-card{to="/news/x"} and :a[the pier]{.b href=/y/}', [("/news/x", ""), ("/y/", "the pier")]),
+        ("::card{to='/x/' title='The pier'}\nWords\n::", [("/x/", "The pier")]),
+        ('::card{:to="x" icon="to=/y/"}\n::', []),
+        ('[a]({base}/x) <a href="{base}/y">b</a>', [("/x", "a"), ("/y", "b")]),
+        ("<a href={`${base}/x`}>a</a> <A to={`${paths.base}/y`}>b</A>", [("/x", "a"), ("/y", "b")]),
+        ("[a]({basement}/x)", [("{basement}/x", "a")]),
         ("[`code`][r] and [a][R]\n\n[r]: /x/", [("/x/", "code"), ("/x/", "a")]),
     ],
 )
@@ -130,6 +150,7 @@ def test_a_text_of_its_own_needs_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".html", ".htm", ".HTML"])
 def test_html_is_no_markdown(tmp_path: Path, suffix: str) -> None:
     body = (
+        "<?xml version='1.0'?>\n<!DOCTYPE html>\n<![CDATA[ gone ]]>"
         "<p>First.</p>\n\n    <div>\n\n      <p>Indented *words*.</p>\n    </div>\n\n# no heading\n\n"
         "<h2>Head</h2>\n{% if x %}<p>Last <a href='/b/'>words</a>.</p>{% endif %}<script>var a</script><img src=a.jpg>"
         "<!-- gone -->[caption id='x']The quay[/caption]"

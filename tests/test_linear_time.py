@@ -58,6 +58,12 @@ UNITS = [
     "<a b={c}>", "</A>", "<>", "{`a`}", "{a", "{\"", "import a from \"b\"\n", "import {\na,\n", "export default a\n",
     "export function a() {\n", "{#if a}", "<o:p>", "<o:p ", "<MTa ", "=IMAGE=", "=IMAGE=a", "(image: ",
     "(image: a.b alt: ", "{youtube}", "{module a", "@[youtube](",
+    "<![CDATA[", "]]>", "<!a ", "<?xml ", "<![CDATA[ a ]]>", "{{< a >}}\n    b\n", "\ta\n", "> \t", "-\t", "a\t",
+    "<A/> ", "<X a=\"b\">c</X>", "++a", "++a+b ", "^^a", "{++", "{++a", "{==a", "{~~a", "{~~a~>", "- [x] a\n",
+    "[a/]", "[a_b]",
+    "[gallery] “", "[A b=c]", "!!!a\n", "!!! a b\n", "!!! a b\n    c\n", ":a{to=", ":a{to=b}", "::a{to=b}\n",
+    ":aa:{", "{a b=c",
+    "[a]({base}/b)", "<A b={`${c}/", "{`${a}`}",
 ]  # fmt: skip
 
 

@@ -36,10 +36,10 @@ class Configured:
     """From the configuration's folder, where they are not the usual ones."""
     language_folders: tuple[tuple[str, str], ...] = ()
     """(folder from the configuration's folder, language of all that lies in it); each is a content folder too."""
-    languages: tuple[str, ...] | None = None
-    """Those that a file's name may end in; None where the configuration does not list them."""
     index: str | None = None
     """As in Generator, where it is not the usual one."""
+    languages: tuple[str, ...] | None = None
+    """Those that a file's name may end in; None where the configuration does not list them."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     unsaid: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.markup.marks import CODE_CLOSE
+from content.markup.marks import CODE_CLOSE, anchor
 
 _PART = r"(?:[.#:][\w:/-]++|[\w:.-]++=(?:\"[^\"\n{}]*+\"|'[^'\n{}]*+'|[^\s{}\"']++))"
 _LIST = re.compile(rf"\{{:?[ \t]*+(?:{_PART}[ \t]*+)++\}}")
@@ -13,11 +13,13 @@ _KRAMDOWN = re.compile(r"\{(?::[^{}\n]{0,200}\}|(?<=[ \t]\{)[#.][^{}\n]{0,200}\}
 _ATTACHED = f")]>*_`{CODE_CLOSE}"
 _SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)([^\[\]\n]{{1,500}}+)\]{_LIST.pattern}")
 _COMPONENT = re.compile(
-    r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)(?:\[([^\[\]\n]{0,500}+)\](?:\{[^{}\n]{0,500}+\})?+|\{[^{}\n]{0,500}+\})(?!\()"
+    r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)"
+    r"(?:\[([^\[\]\n]{0,500}+)\](\{[^{}\n]{0,500}+\})?+|(\{[^{}\n]{0,500}+\}))(?!\()"
 )
+_TARGET = re.compile(r"(?<![^{\s])(?:to|href)=(?:\"([^\"{}]++)\"|'([^'{}]++)'|([^\s{}\"']++))")
+_LABEL = re.compile(r"(?<![^{\s])(?:title|label|text)=(?:\"([^\"{}]++)\"|'([^'{}]++)')")
 _HIDDEN = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
-_CRITIC = re.compile(r"\{>>[^{}]{0,2000}<<\}|\{--[^{}]{0,2000}--\}")
-_EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])")
+_EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])(?:\{[^{}\n]{0,200}+\})?+")
 _FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _TOC_MARKER = re.compile(
     r"^[ \t]*+(?:[*+-][ \t]*+TOC[ \t]*+(?=\n[ \t]*+\{:)|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?"
@@ -38,14 +40,13 @@ _LONGEST_FORMULA = 2_000
 def without_lists(body: str) -> str:
     """The body without lists of attributes, with the words of inline components."""
     if ":" in body:
-        body = _EMOJI.sub(" ", _COMPONENT.sub(r"\2", body))
+        body = _EMOJI.sub(" ", _COMPONENT.sub(_component, body))
     if "{" in body:
         if "{::comment}" in body:
             body = _without_hidden(body)
         if "]{" in body:
             body = _SPAN.sub(r"\1", body)
         body = _LIST.sub(_list, _KRAMDOWN.sub("", body))
-        body = _CRITIC.sub("", body)
     return body
 
 
@@ -58,6 +59,18 @@ def without_apparatus(body: str) -> str:
     if "8<" in body or "{!" in body:
         body = _SNIPPET.sub("", body)
     return _without_formulas(body) if "$$" in body else body
+
+
+def link(attributes: str, words: str) -> str:
+    """The words, as a link where the attributes of a component name what it leads to."""
+    target = _TARGET.search(attributes)
+    return words if target is None else anchor(target[1] or target[2] or target[3], words)
+
+
+def _component(found: re.Match[str]) -> str:
+    attributes = found[3] or found[4] or ""
+    label = _LABEL.search(attributes) if not found[2] else None
+    return link(attributes, found[2] or (label[1] or label[2] if label else ""))
 
 
 def _list(found: re.Match[str]) -> str:

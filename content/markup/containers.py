@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 
+from content.markup import indents
+from content.markup.attributes import link
 from content.markup.marks import Marks
 
 _INDENTED = re.compile(
-    r"([ \t]*+)(?:(?:!!!|\?\?\?\+?)[ \t]++[\w-]++(?:[ \t]++(?:inline|end))*+"
-    r"(?:(?:[ \t]++[\w-]++)*+[ \t]++\"([^\n]*)\")?"
+    r"([ \t]*+)(?:(?:!!!|\?\?\?\+?)([ \t]*+)[\w-]++((?:[ \t]++[\w-]++)*+)(?:[ \t]++\"([^\n]*)\")?"
     r"|===[!+]?[ \t]++\"([^\n]*)\")[ \t]*$"
 )
 """MkDocs: what it holds is indented by four."""
+_PLACES = frozenset(("inline", "end"))
 _SLASHES = re.compile(r"([ \t]*+)/{3,}[ \t]*+(?:([\w-]++)[ \t]*+(?:\|[ \t]*+([^\n]*+))?)?$")
 _COLONS = re.compile(r"([ \t>]*+):{3,}+([^\n]*+)$")
-_TWO_COLONS = re.compile(r"([ \t]*+)::(?:([a-z][\w-]*+)(\[[^\]\n]*+\])?(?:\{[^{}\n]*+\})?)?[ \t]*+$")
+_TWO_COLONS = re.compile(r"([ \t]*+)::(?:([a-z][\w-]*+)(\[[^\]\n]*+\])?(\{[^{}\n]*+\})?)?[ \t]*+$")
 _KIND = re.compile(r"[ \t]*+(?:\{[ \t]*+([\w-]++)[ \t]*+\}|([\w-]++)|(?=[\[{])|$)")
 _LABEL = re.compile(r"\[([^\]\n]*+)\]")
 _BRACES = re.compile(r"\{([^{}\n]*+)\}")
@@ -50,11 +52,13 @@ class _Reader:
         """Of what each open container holds, outermost first."""
         self._options: re.Pattern[str] | None = None
         self._colons = self._components = 0
+        self._following: list[str] = []
         self._begins, self._settings = False, 0
         """Whether a component begins with the next line, and how many lines of its settings may follow."""
 
     def read(self, lines: list[str]) -> list[str]:
-        for whole in lines:
+        for number, whole in enumerate(lines):
+            self._following = lines[number + 1 : number + 4]
             line = self._dedented(whole)
             if self._options is not None:
                 if self._options.match(line) is not None:
@@ -79,7 +83,10 @@ class _Reader:
         while self._indents and width < self._indents[-1]:
             self._indents.pop()
         # A container's own indentation is that of the one around it, and so on: each adds its four.
-        return wide[4 * len(self._indents) :] if self._indents else line
+        if not self._indents:
+            return line
+        rest = wide[4 * len(self._indents) :]
+        return indents.told(rest) if line[0] == "\t" else rest
 
     def _marker(self, line: str) -> bool:
         """Whether the line opens or closes a container; what it says is written then."""
@@ -105,10 +112,21 @@ class _Reader:
         found = _INDENTED.match(line)
         if found is None:
             return False
+        inside = 4 * len(self._indents) + len(found[1].expandtabs(4)) + 4
+        title = found[4] if found[4] is not None else found[5]
+        # Without a title, what is no `!!! note` may be what somebody exclaims.
+        plain = found[2] and _PLACES.issuperset(found[3].split())
+        if title is None and not plain and not self._holds(inside):
+            return False
         if len(self._indents) < _DEEPEST:
-            self._indents.append(4 * len(self._indents) + len(found[1].expandtabs(4)) + 4)
-        self._say(found[1], found[2] or found[3] or "")
+            self._indents.append(inside)
+        self._say(found[1], title or "")
         return True
+
+    def _holds(self, indent: int) -> bool:
+        """Whether the next line that is not blank is indented so far."""
+        following = next((line for line in self._following if line.strip()), "").expandtabs(4)
+        return len(following) - len(following.lstrip(" ")) >= indent
 
     def _slashes(self, line: str) -> bool:
         found = _SLASHES.match(line)
@@ -149,7 +167,8 @@ class _Reader:
             self._components += 1
             title = _TITLE.search(line)
             self._begins = True
-            self._say(found[1], (found[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else ""))
+            words = (found[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else "")
+            self._say(found[1], link(found[4] or "", words))
         elif self._components:
             self._components -= 1
             self._say(found[1], "")

@@ -42,7 +42,7 @@ _PIECE = re.compile(
     r"|(?P<bare>[^\s\"'=<>`{}]++)))?+"
     r"|\s*+(?P<spread>\{)"
 )
-_LITERAL = re.compile(r"""(["'`])([^"'`{}\n]{0,500}+)\1""")
+_LITERAL = re.compile(r"""(["'`])(?:(?<=`)\$\{[\w$.]{1,50}+\})?+([^"'`{}\n]{0,500}+)\1""")
 _TEXT_EXPRESSION = re.compile(r"""\{\s*+(["'`])([^"'`{}\n]{0,500}+)\1\s*+\}\Z""")
 _EXPRESSION = re.compile(r"(?<!\{)\{(?![{%#])[^{}\n]{0,500}+\}(?!\})")
 _BLOCK = re.compile(
@@ -50,6 +50,8 @@ _BLOCK = re.compile(
 )
 _WORDS = ("title", "label", "caption", "summary", "heading", "header", "description", "text")
 _ADDRESSES = ("href", "to", "src", "url", "image")
+_SENTENCE, _BEGINS = tuple(".,;:!?"), tuple("<[(*_`")
+"""Before and behind what a component says: a blank belongs between."""
 _INDENT = 40
 _LONGEST_TAG, _LONGEST_CODE = 4_000, 20_000
 """Characters of a tag or an expression, and of a statement, that are looked at."""
@@ -143,7 +145,7 @@ def _without_components(body: str, marks: Marks, *, whole: bool) -> str:
             continue
         line_starts = not body[max(0, at - _INDENT) : at].rpartition("\n")[2].strip()
         said = _plain_tag(tag) if tag.name[:1].islower() else _component(tag, marks)
-        out += (body[position:at], said)
+        out += (body[position:at], said if tag.name[:1].islower() else _apart(said, tag, body, at))
         position = tag.end
         if said and line_starts and said[-1] != ">" and body[position : position + 1] == "\n":
             out.append("\n")
@@ -203,6 +205,19 @@ def _component(tag: _Tag, marks: Marks) -> str:
     if address and IMAGE_NAME.search(tag.name):
         words.insert(0, marks.image(address, tag.attributes.get("alt", "")))
     return " ".join(words)
+
+
+def _apart(said: str, tag: _Tag, body: str, start: int) -> str:
+    """What is said, with blanks where its words and those around it would be one."""
+    if (said.startswith("<a ") and not tag.closed) or said == "</a>":
+        return said
+    before, behind = body[max(0, start - 1) : start], body[tag.end : tag.end + 1]
+    if said:
+        left = " " if before.isalnum() or before in _SENTENCE else ""
+        return f"{left}{said}{' ' if behind.isalnum() or behind in _BEGINS else ''}"
+    # What ends before the next one begins stands beside it.
+    parts = tag.closed or (behind == "<" and tag.ends and body[tag.end + 1 : tag.end + 2] != "/")
+    return " " if parts and before.strip() and behind.strip() else ""
 
 
 def _without_expressions(body: str) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from content.markup import attributes, code, containers, jsx, obsidian, systems, wordpress
+from content.markup import attributes, code, containers, edits, indents, jsx, obsidian, systems, wordpress
+from content.markup.comments import without_comments, without_declarations
 from content.markup.marks import Marks
-
-_COMMENT = re.compile(r"<!--|-->")
 
 
 def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
@@ -15,33 +12,20 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
     `mdx` is for files that are MDX by their name.
     """
-    return jsx.strip(attributes.without_apparatus(code.set_apart(body, marks)), marks, mdx=mdx)
+    body = without_declarations(indents.told(code.set_apart(body, marks)))
+    return jsx.strip(attributes.without_apparatus(body), marks, mdx=mdx)
 
 
 def as_markdown(body: str, marks: Marks) -> str:
     """What is left once templating is resolved as plain Markdown with HTML."""
-    body = obsidian.read(systems.without_remains(body, marks), marks)
+    body = systems.without_remains(edits.without_marks_of_edits(body), marks)
+    body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return without_comments(attributes.without_lists(body))
+    return indents.without_untold(without_comments(attributes.without_lists(body)))
 
 
 def as_html(body: str, marks: Marks) -> str:
     """The same of a body that is HTML as a whole, and no Markdown."""
-    body = attributes.without_apparatus(systems.without_remains(body, marks))
+    body = attributes.without_apparatus(systems.without_remains(without_declarations(body), marks))
     return without_comments(wordpress.without_shortcodes(obsidian.read(body, marks), marks))
-
-
-def without_comments(text: str) -> str:
-    """Out come HTML comments; and the openers of what else Markdown would search to the end of the text for."""
-    if "<!--" in text:
-        out, position, keep, last = [], 0, True, text.rfind("-->")
-        for mark in _COMMENT.finditer(text):
-            if mark[0] == "<!--" and keep and mark.end() <= last:
-                out.append(text[position : mark.start()])
-                keep = False
-            elif mark[0] == "-->" and not keep:
-                position, keep = mark.end(), True
-        out.append(text[position:])
-        text = "".join(out).replace("<!--", " ")
-    return text.replace("<!", " ").replace("<?", " ")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from content.markup.marks import IMAGE_NAME, Marks, anchor, url_safe
 
 # Conversions to Markdown have left a backslash before the brackets, and before underscores in them.
-_BRACKET = re.compile(r"\[(/?)([a-z](?:[a-z0-9-]|\\?_)*+)((?:[\s=/:][^\[\]]*+)?)\\?\]")
+_BRACKET = re.compile(r"\[(/?)([A-Za-z](?:[A-Za-z0-9-]|\\?_)*+)((?:[\s=/:][^\[\]]*+)?)\\?\]")
 _ATTRIBUTE = re.compile(
     r"\s*+([\w-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|[“”″]([^“”″]*+)[“”″]|&(?:quot|#8221|#8220);([^&]*+)&[^;\s]*+;|([^\s\"'“”]++))"
 )
@@ -42,15 +42,24 @@ _KNOWN = frozenset((
     "accordion", "ad", "ads", "adsense", "alert", "blockquote", "box", "button", "caption", "clear", "column",
     "columns", "divider", "dropcap", "ez-toc", "footnotes", "four_fifth", "full_width", "hr", "icon", "login",
     "lwptoc", "map", "newsletter", "one_fifth", "one_fourth", "one_half", "one_third", "page", "products", "pullquote",
-    "recent_posts", "related_posts", "row", "section", "separator", "sitemap", "social", "spacer", "tabs",
-    "three_fourth", "toc", "toggle", "two_third", "wp_caption",
+    "recent_posts", "related_posts", "row", "section", "separator", "share", "signup", "sitemap", "social", "spacer",
+    "tabs", "three_fourth", "toc", "toggle", "two_third", "wp_caption",
 ))  # fmt: skip
 """Names that count without attributes where they stand alone on their line."""
+_NO_WORDS = frozenset((
+    "foogallery", "gallery", "layerslider", "metaslider", "nggallery", "playlist", "polldaddy", "tablepress",
+    "videopress", "wpgmza", "wpvideo",
+))  # fmt: skip
+"""Names that count within a line too, where no quotation is open that somebody may have filled in."""
+_AT_START = frozenset(("sharethis", "subscribe", "subscribe2", "subscription"))
+"""Names that count where a line begins with them, as those with an underscore do."""
+_QUOTATION = re.compile(r"[“„«‘\"”»’]")
 _INLINE = frozenset(
     ("b", "i", "u", "s", "em", "strong", "size", "color", "font", "url", "highlight", "dropcap", "sup", "sub")
 )
 _WORDS = ("caption", "title", "heading", "label", "text")
 _ADDRESSES = ("url", "link", "href")
+_LONGEST_LINE = 500
 _MOST = 4_000
 """Characters of what stands between two brackets that are looked at."""
 
@@ -137,6 +146,7 @@ class _Reader:
         code = _read(name, found[3])
         if code.attributes and not code.positional and found[3][0].isspace():
             return code
+        closed = found[3].strip() == "/"
         # `[words][name]` and `[name]: address` are Markdown's.
         if behind == ":" or name in self._defined or (before == "]" and not directly):
             return None
@@ -146,13 +156,25 @@ class _Reader:
             return code
         if name in _MEDIA and (code.attributes or any(map(_is_address, code.positional))):
             return code
-        alone = self._is_alone(found)
-        return code if alone and not before.isalnum() and name in _MEDIA | _KNOWN and not code.positional else None
+        if before.isalnum() or code.positional:
+            return None
+        if closed or (name in _NO_WORDS and not self._is_quoted(start)):
+            return code
+        begins, ends = self._place(found)
+        counts = begins and ("_" in name or name in _AT_START or (ends and name in _MEDIA | _KNOWN))
+        return code if counts else None
 
-    def _is_alone(self, found: re.Match[str]) -> bool:
+    def _is_quoted(self, start: int) -> bool:
+        """Whether a quotation that began in the line goes on at `start`."""
+        line = self._body[max(0, start - _LONGEST_LINE) : start].rpartition("\n")[2]
+        marks = _QUOTATION.findall(line)
+        return bool(marks) and (marks[-1] in "“„«‘" or marks.count('"') % 2 == 1)
+
+    def _place(self, found: re.Match[str]) -> tuple[bool, bool]:
+        """Whether its line begins with the bracket, and whether it ends with it."""
         left = self._body[max(0, found.start() - 20) : found.start()].rpartition("\n")[2]
         right = self._body[found.end() : found.end() + 20].partition("\n")[0]
-        return not left.strip(" \t>\\") and not right.strip(" \t\r")
+        return not left.strip(" \t>\\"), not right.strip(" \t\r")
 
     def _said(self, code: _Shortcode, end: int) -> tuple[str, int]:
         """What readers see of an opening bracket, and where the text goes on."""
