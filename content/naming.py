@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_HEX = re.compile(r"[0-9a-fA-F]{2}")
+_BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_GITHUB = re.compile(r"[^\w\s-]")
@@ -30,23 +30,23 @@ def hugo(text: str) -> str:
 
 
 def _hugo_cased(text: str) -> str:
-    kept: list[str] = []
-    due = False
-    whole = unicodedata.normalize("NFC", text)
-    for at, sign in enumerate(whole):
-        if _stays(sign) or (sign == "%" and _HEX.match(whole, at + 1)):
-            # Blanks make one hyphen, and none beside one that is written.
-            kept += "-" if due and sign != "-" else ""
-            kept.append(sign)
-            due = False
-        elif kept and kept[-1] != "-" and sign.isspace():
-            due = True
-    return "".join(kept) or text
+    kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text)).translate(_HUGO_SIGNS)
+    # Blanks make one hyphen, and none beside one that is written.
+    return re.sub(r" ?- ?", "-", re.sub(r" +", " ", kept).strip()).replace(" ", "-") or text
 
 
-def _stays(sign: str) -> bool:
-    kind = unicodedata.category(sign)
-    return sign in "./\\_#+~-@" or kind[0] in "LM" or kind == "Nd"
+class _HugoSigns(dict[int, str]):
+    """What becomes of each sign: itself, a blank, or nothing."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        kind = unicodedata.category(sign)
+        stays = sign in "./\\_#+~-@%" or kind[0] in "LM" or kind == "Nd"
+        self[code] = sign if stays else " " if sign.isspace() else ""
+        return self[code]
+
+
+_HUGO_SIGNS = _HugoSigns()
 
 
 def _pretty(text: str) -> str:

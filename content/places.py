@@ -142,12 +142,12 @@ def address(
     if not url or pattern:
         folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)
-        categories = _with_defaults(site, where, categories)
-        own = pattern or _language_pattern(site, where, place.language, language)
-        pattern = own or _pattern(site, where)
+        own = pattern
+        pattern = own or _language_pattern(site, where, place.language, language) or _pattern(site, where)
         folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
         if own and site.generator == "vuepress":  # whose own pattern leaves the date out
             name = place.slug
+        categories = _with_defaults(site, where, categories)
         if site.generator in _COLLECTIONS:
             categories, folders = _collected(folders, categories)
         elif site.generator == "hexo":

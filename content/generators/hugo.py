@@ -32,7 +32,7 @@ def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
             continue
         code, own = str(key).lower(), _lowered(one)
         if own.get("contentdir"):
-            language_folders.append((str(own["contentdir"]).strip("./"), code))
+            language_folders.append((str(own["contentdir"]), code))
         for folder, pattern in _permalinks(own.get("permalinks"), unsaid):
             language_permalinks.append((code, folder, pattern))
             if code == language:
