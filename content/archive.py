@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from content import addresses
+from content.addressing import address
 from content.aliases import read_through
 from content.article import Article, Hidden, Link
 from content.census import Census, may_be_a_page
@@ -18,7 +19,7 @@ from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
 from content.parsing import ParsedFile, form_of, parse_text
-from content.places import Place, address, dated, placed, read_place
+from content.places import Place, dated, placed, read_place
 from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
