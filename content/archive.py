@@ -100,7 +100,7 @@ def read_archive(
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
-    for done, (file, said) in enumerate(parse_files(files, rules, cache), 1):
+    for done, (file, said) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
         settled = settled and file.digest == files[done - 1].digest
         if isinstance(said, UnreadableFile):
             problems.append(Problem(file.shown, said.line, said.message, said.remedy))
