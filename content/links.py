@@ -192,13 +192,12 @@ class Resolver:
         found = names.called(name)
         if not found:
             return ()
-        if not ("-" in name or "_" in name) or _shape("/".join(folders)) in self._folders:
-            known = _shape("/".join(folders)) in self._folders
+        one_word = "-" not in name and "_" not in name
+        if one_word and _shape("/".join(folders)) not in self._folders:
             found = [
                 story
                 for story in found
-                if known
-                or self._is_of_day(story, path)
+                if self._is_of_day(story, path)
                 or all(part.isdigit() or part in names.folders_of(story) for part in folders if part)
             ]
         if len(found) > 1 and (of_day := [story for story in found if self._is_of_day(story, path)]):

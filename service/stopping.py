@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 
 class Stopping:
@@ -41,12 +41,8 @@ def terminated_as_interrupted() -> Iterator[None]:
 
     # What is ignored stays so: under `nohup` a command is to outlive its terminal.
     heeded = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, interrupt) for number in heeded}
-    try:
+    with _handled(heeded, interrupt):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -54,9 +50,15 @@ def stopping() -> Iterator[Stopping]:
     """Let whatever stops a service clear its folders away, also before gunicorn heeds signals."""
     asked = Stopping()
     ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-    before = {number: signal.signal(number, asked.remember) for number in ending}
-    try:
+    with _handled(ending, asked.remember):
         yield asked
+
+
+@contextlib.contextmanager
+def _handled(numbers: Iterable[int], handler: Callable[[int, object], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, usual in before.items():
+            signal.signal(number, usual)

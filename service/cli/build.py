@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import engine_uri_option, json_option, load_build_settings, settings_options
+from service.cli.common import counted, engine_uri_option, json_option, load_build_settings, settings_options
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -73,7 +73,7 @@ def build_command(
         click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
     tell_problems(report)
     if strict and report.problems:
-        click.echo(f"seealso: --strict: {_count(len(report.problems), 'problem')}. Mend the files above.", err=True)
+        click.echo(f"seealso: --strict: {counted(len(report.problems), 'problem')}. Mend the files above.", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -97,7 +97,7 @@ def summary(report: BuildReport, index: Path) -> str:
         ("unclaimed", _unclaimed(report)),
         ("problems", f"{len(report.problems):,}, listed below" if report.problems else ""),
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
-        ("links", f"{_count(report.links, 'pair')} of stories linked by your editors"),
+        ("links", f"{counted(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
         ("read", _read(report.read)),
         ("ranking", _learned(report.learned)),
@@ -110,7 +110,7 @@ def summary(report: BuildReport, index: Path) -> str:
 
 
 def _unclaimed(report: BuildReport) -> str:
-    shown = [f"{folder} ({_count(files, 'file')})" for folder, files in report.unclaimed[:SHOWN_FOLDERS]]
+    shown = [f"{folder} ({counted(files, 'file')})" for folder, files in report.unclaimed[:SHOWN_FOLDERS]]
     more = len(report.unclaimed) - SHOWN_FOLDERS
     if more > 0:
         shown.append(f"{more:,} more")
@@ -140,7 +140,3 @@ def _learned(learned: dict[str, Any] | None) -> str:
     if not learned["kept"]:
         return f"the shipped weights: nothing learned from {pairs:,} links does better (nDCG@10 {before:.2f})"
     return f"learned from {pairs:,} links: nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

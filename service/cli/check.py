@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import config_option, index_option, json_option, load_build_settings
+from service.cli.common import config_option, counted, index_option, json_option, load_build_settings
 
 if TYPE_CHECKING:
     from content.archive import Archive
@@ -55,7 +55,7 @@ def check_command(
         click.echo(table(record))
         _tell(record)
     if strict and record["problems"]:
-        click.echo(f"seealso: --strict: {_count(len(record['problems']), 'problem')}. Mend the files above.", err=True)
+        click.echo(f"seealso: --strict: {counted(len(record['problems']), 'problem')}. Mend the files above.", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -140,7 +140,7 @@ def table(record: dict[str, Any]) -> str:
         lines.append(f"           {one['count']:>5,} × {_cut(one['target'])}: no story")
     for title, told in (
         ("unread", ", ".join(record["unread"][:SHOWN_UNREAD])),
-        ("not read", ", ".join(f"{one['folder']} ({_count(one['files'], 'file')})" for one in record["unclaimed"])),
+        ("not read", ", ".join(f"{one['folder']} ({counted(one['files'], 'file')})" for one in record["unclaimed"])),
     ):
         lines += [f"{title:<10} {told}"] if told else []
     lines += [f"idle       {told}" for told in record["idle"]]
@@ -176,8 +176,10 @@ _NOUNS = {"dated": "date", "tagged": "tags", "sections": "section", "authors": "
 
 def _tell(record: dict[str, Any]) -> None:
     """What asks for a hand, on stderr."""
+    from service.checkup import MANY_HIDDEN
+
     hidden = sum(record["hidden"].values())
-    if hidden >= 0.5 * (hidden + record["stories"]):
+    if hidden >= MANY_HIDDEN * (hidden + record["stories"]):
         told = f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown."
         click.secho(told, fg="yellow", bold=True, err=True)
     for problem in record["problems"][:SHOWN_PROBLEMS]:
@@ -211,7 +213,3 @@ def story_table(told: dict[str, Any]) -> str:
 
 def _cut(text: str, longest: int = 90) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -131,6 +131,11 @@ class Stories:
         return None
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `1,200 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def day(moment: Any) -> str:
     """A date as the tables show it."""
     return f"{moment:%Y-%m-%d}" if moment else "undated"
