@@ -14,11 +14,12 @@ from content.article import Article, Hidden, Link
 from content.census import Census, may_be_a_page
 from content.errors import ArchiveError, Problem, UnreadableFile, by_place
 from content.files import SourceFile, completed_sites, fingerprint, scan
+from content.front_matter import Document
 from content.ignored import without_ignored
 from content.links import Origin, Resolver, former_hosts, own_hosts
 from content.names import Names
 from content.parse_files import parse_file, parse_files
-from content.parsing import ParsedFile, form_of, parse_text
+from content.parsing import ParsedFile, form_of, parse_document, parse_text
 from content.places import Place, dated, placed, read_place
 from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
@@ -128,11 +129,16 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
 
 
 def parse_linking_draft(
-    text: str, name: str, rules: ReadingRules, now: datetime
+    draft: str | Document, name: str, rules: ReadingRules, now: datetime
 ) -> tuple[Article, tuple[tuple[str, str], ...]]:
-    """The same, and its links as they are written: the target and the words that bear it, of each."""
-    whole = text.encode("utf-8", "replace").decode()
-    parsed = parse_text(whole, rules, **form_of(name))
+    """The same, and its links as they are written: the target and the words that bear it, of each.
+
+    `draft` is a whole file, or one that is in its two parts already.
+    """
+    if isinstance(draft, str):
+        parsed = parse_text(draft.encode("utf-8", "replace").decode(), rules, **form_of(name))
+    else:
+        parsed = parse_document(draft, rules, **form_of(name))
     place = read_place(Path(name).name or "draft", rules.zone)
     article = _article(Site(root=Path()), "", name, place, parsed, rules)
     url = "" if "{" in parsed.fields.url else parsed.fields.url

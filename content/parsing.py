@@ -41,8 +41,15 @@ def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool = False, is_
 
 def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
     """Raises UnreadableFile, and nothing else. `with_jsx` is for MDX; `is_html` for HTML that holds no Markdown."""
+    return parse_document(front_matter.split(text), rules, with_jsx=with_jsx, is_html=is_html)
+
+
+def parse_document(
+    document: front_matter.Document, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False
+) -> ParsedFile:
+    """The same for a file that is in its two parts already."""
     try:
-        return _parsed(text, rules, with_jsx=with_jsx, is_html=is_html)
+        return _parsed(document, rules, with_jsx=with_jsx, is_html=is_html)
     except UnreadableFile:
         raise
     except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
@@ -57,8 +64,7 @@ def form_of(name: str) -> dict[str, bool]:
     return {"with_jsx": suffix == "mdx", "is_html": suffix in _HTML}
 
 
-def _parsed(text: str, rules: ReadingRules, *, with_jsx: bool, is_html: bool) -> ParsedFile:
-    document = front_matter.split(text)
+def _parsed(document: front_matter.Document, rules: ReadingRules, *, with_jsx: bool, is_html: bool) -> ParsedFile:
     if with_jsx:
         document = with_exports(document)
     reading = markdown.read(document.body, with_jsx=with_jsx, is_html=is_html)

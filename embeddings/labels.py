@@ -37,6 +37,7 @@ class Labels:
         self.idf: Floats = np.maximum(np.log((carried.shape[0] + 1) / (self.counts + 0.5)), 0).astype(np.float32)
         self.rows = self._weigh(carried)
         """Shape (stories, labels), rows of length 1 (or 0)."""
+        self._no_labels = sparse.csr_matrix((1, len(names)), dtype=np.float32)
 
     @classmethod
     def fit(cls, labelled: Sequence[Sequence[str]], power: float = 1.0) -> Labels:
@@ -54,6 +55,8 @@ class Labels:
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
         """A draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
         columns = {c for c in map(self.column, labels) if c is not None}
+        if not columns:
+            return self._no_labels
         return self._weigh(_indicator([columns], len(self.names)))
 
     def column(self, label: str) -> int | None:

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from content import addresses
 from content.archive import parse_linking_draft
 from content.article import Article, Link
 from content.errors import AmbiguousName, UnreadableFile
+from content.front_matter import Document, document
 from content.opening import read_file
 from content.rules import ReadingRules
 from service.errors import DraftRefused
@@ -40,22 +39,16 @@ def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None)
             told = ", ".join(beside)
             raise DraftRefused(f"text has front matter of its own. Write {told} there, or send the text without it.")
         return from_text(draft.text, rules, index=index)
-    front_matter = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
     # A headline alone says something too: an editor asks before the first paragraph is written.
     body = draft.written if draft.written.strip() else draft.title
-    return from_text(f"---\n{front_matter}---\n{body}\n", rules, index=index)
+    _check_length(len(body), NAME, rules)
+    return _read(document(fields, body), NAME, rules, index)
 
 
 def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | None = None) -> Article:
     """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused."""
-    if len(text) > (longest := min(rules.max_file_bytes, LONGEST)):
-        raise DraftRefused(f"{name}: longer than {longest:,} characters. It is hardly a story: send a part of it.")
-    try:
-        draft, links = parse_linking_draft(text, name, rules, datetime.now(UTC))
-    except UnreadableFile as error:
-        place = name if error.line is None else f"{name}:{error.line}"
-        raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
-    return draft if index is None else _linked(draft, links, index)
+    _check_length(len(text), name, rules)
+    return _read(text, name, rules, index)
 
 
 def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
@@ -70,6 +63,20 @@ def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: I
     except UnicodeDecodeError as error:
         raise DraftRefused(f"{name or path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     return from_text(text, rules, name or str(path), index)
+
+
+def _check_length(characters: int, name: str, rules: ReadingRules) -> None:
+    if characters > (longest := min(rules.max_file_bytes, LONGEST)):
+        raise DraftRefused(f"{name}: longer than {longest:,} characters. It is hardly a story: send a part of it.")
+
+
+def _read(written: str | Document, name: str, rules: ReadingRules, index: Index | None) -> Article:
+    try:
+        draft, links = parse_linking_draft(written, name, rules, datetime.now(UTC))
+    except UnreadableFile as error:
+        place = name if error.line is None else f"{name}:{error.line}"
+        raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
+    return draft if index is None else _linked(draft, links, index)
 
 
 def _linked(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:

@@ -2,6 +2,6 @@
 
 from content.front_matter.block import Block, Document
 from content.front_matter.finding import find
-from content.front_matter.reading import split
+from content.front_matter.reading import document, split
 
-__all__ = ["Block", "Document", "find", "split"]
+__all__ = ["Block", "Document", "document", "find", "split"]

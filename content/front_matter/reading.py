@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from content.errors import UnreadableFile
@@ -25,7 +25,7 @@ def split(text: str) -> Document:
     Raises UnreadableFile, and nothing else, where the front matter is never closed, cannot be parsed, or is not a list
     of `name: value` pairs.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _lines_ended(text)
     try:
         block = find(text)
         if block is None:
@@ -40,15 +40,33 @@ def split(text: str) -> Document:
         ) from error
 
 
-def _read(text: str, block: Block) -> Document:
-    line = 1 + text.count("\n", 0, block.start)
-    front = text[block.start : block.end]
-    if len(front) > LONGEST:
+def document(fields: Mapping[str, str | Sequence[str]], body: str) -> Document:
+    """Take fields that came apart from the body, as a form or JSON gives them, for a file with that front matter.
+
+    Raises UnreadableFile where the fields are too long.
+    """
+    _check_length(sum(len(part) for value in fields.values() for part in value), 1)
+    return Document(dict(fields), {}, _lines_ended(body).lstrip("\ufeff"), 1)
+
+
+def _lines_ended(text: str) -> str:
+    """With every line ended as Unix does it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_length(characters: int, line: int) -> None:
+    if characters > LONGEST:
         raise UnreadableFile(
-            f"the front matter is {len(front):,} characters long, and at most {LONGEST:,} are read",
+            f"the front matter is {characters:,} characters long, and at most {LONGEST:,} are read",
             "Move the text of the story below the front matter.",
             line,
         )
+
+
+def _read(text: str, block: Block) -> Document:
+    line = 1 + text.count("\n", 0, block.start)
+    front = text[block.start : block.end]
+    _check_length(len(front), line)
     metadata, lines, repeated = _PARSERS[block.form](front, line)
     if metadata is None or metadata == "":
         metadata = {}
