@@ -62,6 +62,19 @@ def shingles(text: str) -> set[int]:
     return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}
 
 
+def probes(text: str, most: int) -> list[str]:
+    """At most so many of the text's runs of `SHINGLE` words, evenly spread over it."""
+    words = text.casefold().split()
+    last = max(1, len(words) - SHINGLE + 1)
+    return [" ".join(words[i : i + SHINGLE]) for i in np.unique(np.linspace(0, last - 1, most, dtype=int)).tolist()]
+
+
+def held(probes: Sequence[str], text: str) -> float:
+    """Share of the runs of words that stand in the text."""
+    said = " ".join(text.casefold().split())
+    return sum(probe in said for probe in probes) / len(probes)
+
+
 def _overlap(a: Shingles, b: Shingles) -> float:
     common = len(np.intersect1d(a, b, assume_unique=True))
     return common / max(1, len(a) + len(b) - common)

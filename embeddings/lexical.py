@@ -7,20 +7,23 @@ bodies that tie news stories together outweigh their common words; docs/relevanc
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
+from embeddings import english
 from embeddings.arrays import load_mapped
 from embeddings.checks import expect, record
 from embeddings.frequent import frequent
 from embeddings.sparse_rows import gathered
-from embeddings.term_counts import count
+from embeddings.term_counts import Analyze, count
 from embeddings.vectors import Floats, unit
 
 TERMS = "lexical.json"
@@ -49,7 +52,7 @@ class LexicalModel:
         """Shape (terms,): 1 + ln((1 + texts) / (1 + texts with the term))."""
         self.components = components
         """Shape (SVD dimensions, terms)."""
-        self._vectorizer: Any = None
+        self._column: dict[str, int] | None = None
 
     @classmethod
     def fit(
@@ -64,32 +67,34 @@ class LexicalModel:
         read = _Told(texts, len(texts) * (2 if many else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > FEW else (1, 1.0)
-        analyze = _vectorizer().build_analyzer()
+        analyze: Analyze = english.analyze
         if many:
             analyze, least = frequent(read, analyze)
         counted = count(read, analyze, least, largest_share, folder)
-        # As sklearn's TfidfVectorizer has it, which transforms.
         idf = np.log((1 + len(texts)) / (1 + counted.spread)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)
 
-        def weighed(block: sparse.csr_matrix) -> sparse.csr_matrix:
-            block.data = (1 + np.log(block.data)) * idf[block.indices]
-            return model._finish(block)
-
-        rows = gathered(map(weighed, counted.blocks()), len(counted.terms), folder)
+        rows = gathered((model._weighed(block, idf) for block in counted.blocks()), len(counted.terms), folder)
         if counted.terms:
             model.components = _components(rows)
         return model, rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Weighted terms, shape (len(texts), terms), rows of length 1 (or 0 where no term is known)."""
-        if not len(self.terms):
-            return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
-        if self._vectorizer is None:
-            self._vectorizer = _vectorizer(vocabulary={term: i for i, term in enumerate(self.terms)})
-            self._vectorizer.idf_ = self.idf.astype(np.float64)
-        return self._finish(self._vectorizer.transform(texts))
+        if self._column is None:
+            self._column = {term: column for column, term in enumerate(self.terms)}
+        columns: list[int] = []
+        counts: list[int] = []
+        starts = [0]
+        for text in texts:
+            held = Counter(column for term in english.analyze(text) if (column := self._column.get(term)) is not None)
+            columns += sorted(held)
+            counts += map(held.__getitem__, sorted(held))
+            starts.append(len(columns))
+        shape = len(texts), len(self.terms)
+        rows = sparse.csr_matrix((np.array(counts, np.float64), np.array(columns, np.int32), starts), shape=shape)
+        return self._weighed(rows, self.idf)
 
     def present(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """idf² of each term that a text holds, however often, shape (len(texts), terms), rows of no special length."""
@@ -104,8 +109,10 @@ class LexicalModel:
         """The rows through the SVD, each of length 1 (or 0), shape (rows, SVD dimensions)."""
         return unit(np.asarray(rows @ self.components.T, dtype=np.float32))
 
-    def _finish(self, weighted: Any) -> sparse.csr_matrix:
-        rows = sparse.csr_matrix(weighted, dtype=np.float32)
+    def _weighed(self, counted: sparse.csr_matrix, idf: npt.NDArray[np.floating]) -> sparse.csr_matrix:
+        """Rows of counts → rows of weights; once by the exact idf, once by the idf that is kept."""
+        counted.data = (1 + np.log(counted.data)) * idf[counted.indices]
+        rows = counted.astype(np.float32)
         rows.data *= self.idf[rows.indices]
         return unit_rows(rows)
 
@@ -177,11 +184,3 @@ def _components(rows: sparse.csr_matrix) -> Floats:
         return np.eye(1, rows.shape[1], dtype=np.float32)
     _, _, found = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
     return np.asarray(found, dtype=np.float32)
-
-
-def _vectorizer(**settings: Any) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    if "analyzer" not in settings:
-        settings |= {"stop_words": "english", "ngram_range": (1, 2)}
-    return TfidfVectorizer(sublinear_tf=True, norm=None, **settings)

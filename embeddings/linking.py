@@ -12,10 +12,10 @@ from urllib.parse import unquote
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from content import addresses
 from content.article import Article
+from embeddings import english
 from embeddings.answers import Options, Related, TagAnswer
 from embeddings.lexical import LexicalModel
 from embeddings.prose import Sentence, sentences
@@ -360,7 +360,7 @@ def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    return tuple(_fold(part) for part in _PART.findall(text.casefold()) if part not in ENGLISH_STOP_WORDS)
+    return tuple(_fold(part) for part in _PART.findall(text.casefold()) if part not in english.stop_words())
 
 
 def _fold(word: str) -> str:

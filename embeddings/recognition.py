@@ -31,6 +31,9 @@ share."""
 SAME_TITLE, SAME_NAME = duplicates.LEAST_OVERLAP, 0.2
 """How much two texts must have in common where the title is the same, and where the address or the slug is: columns
 of one title, and slugs such as `update`, come again with other words."""
+PROBES, LEAST_PROBES = 24, 12
+"""Runs of a draft's words that are looked for in a story, and of them those that it must hold to be compared at all:
+fewer than texts have in common that may be one story."""
 REMEMBERED = 512
 """Drafts of which is kept in memory which story each is. Their text is not kept."""
 
@@ -82,10 +85,15 @@ class Recognition:
         near = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least])
         if not named and not near:
             return None
-        shingles = duplicates.shingles(draft.text)
+        probes = duplicates.probes(draft.text, PROBES)
+        shingles: set[int] = set()
         found: list[tuple[bool, bool, float, int]] = []
         for number in dict.fromkeys([*named, *near]):
             story = self._catalogue[number]
+            maybe_called = number in named or _folded(draft.title) == _folded(story.title)
+            if not maybe_called and duplicates.held(probes, story.text) < LEAST_PROBES / PROBES:
+                continue
+            shingles = shingles or duplicates.shingles(draft.text)
             like = _likeness(shingles, duplicates.shingles(story.text))
             by_text = len(shingles) >= TELLING and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
             if by_text or _is_called(draft, story, number in named, like.shared):

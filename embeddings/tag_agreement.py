@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from content.article import Article
+from embeddings import english
 from embeddings.tag_names import tokens
 from embeddings.vectors import Floats, unit
 
@@ -96,6 +96,6 @@ class Agreement:
         if not found:
             return None
         form, times = found.most_common(1)[0]
-        if times < TIMES or times < SHARE * found.total() or form.casefold() in ENGLISH_STOP_WORDS:
+        if times < TIMES or times < SHARE * found.total() or form.casefold() in english.stop_words():
             return None
         return form if len(form) > SHORT_WORD or form != form.lower() else None

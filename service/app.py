@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.http import parse_date
 
-from service import logs, patience, problems
+from service import logs, problems
 from service.access import Access
 from service.api import api
 from service.docs import docs
@@ -28,10 +28,17 @@ if TYPE_CHECKING:
 
 SHARED = ("/related", "/tags")
 """What pages of other websites may read."""
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+PAGE_GUARDS = {
+    **_EVERYWHERE,
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""Headers of every page that does not set them itself."""
+GUARDS = {**_EVERYWHERE, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+"""Those of every other answer: nothing that is not a page may act as one."""
 
 
 def create_app(settings: Settings, *, index: Index | None = None, copies: Copies | None = None) -> Flask:
@@ -70,10 +77,8 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     problems.register(app)
     # What is done last to an answer is registered first.
     logs.register(app)
-    app.before_request(_refuse_unreadable)
-    app.before_request(_ignore_impossible_dates)
+    app.before_request(_look_at_head)
     app.after_request(_protect)
-    app.teardown_request(patience.end)
     _share(app, settings)
     app.wsgi_app = behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
     _tell_of_pictures(settings)
@@ -128,16 +133,13 @@ def _tell_caches_of_origins(response: Response) -> Response:
     return response
 
 
-def _refuse_unreadable() -> None:
-    """Whatever looks at the query takes it for UTF-8, and a server hands on any bytes."""
+def _look_at_head() -> None:
+    """Refuse an address, and drop dates, that Flask and Werkzeug would fail at: a server hands on any bytes."""
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
         raise problems.Refused(400, "The address is not UTF-8. Write other characters as %C3%A9.") from None
-
-
-def _ignore_impossible_dates() -> None:
-    """A date that is none counts as not sent (RFC 9110, 13.1.3). Werkzeug fails at a day too great for a number."""
+    # A date that is none counts as not sent (RFC 9110, 13.1.3).
     for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE"):
         try:
             parse_date(request.environ.get(name))
@@ -146,14 +148,10 @@ def _ignore_impossible_dates() -> None:
 
 
 def _protect(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if response.mimetype == "text/html":
-        headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    else:
-        # Nothing that is not a page may act as one.
-        headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    guards = PAGE_GUARDS if response.mimetype == "text/html" else GUARDS
+    # Looked up at once: `setdefault` goes through all headers for each, and this is part of every answer.
+    given = {name.lower() for name, _ in response.headers}
+    for name, value in guards.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from service import patience
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -31,4 +33,6 @@ class Direct:
             environ["PATH_INFO"] = f"{prefix}{environ.get('PATH_INFO', '')}"
         environ["SCRIPT_NAME"] = ""
         environ["wsgi.url_scheme"] = "http"
+        # That of the request which this thread answered before.
+        patience.end()
         return self._app(environ, start_response)

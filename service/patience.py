@@ -26,7 +26,7 @@ def begin(until: float | None = None) -> None:
     _until.set(deadline() if until is None else until)
 
 
-def end(error: BaseException | None = None) -> None:
+def end() -> None:
     """Forget the deadline: what follows is about another request."""
     _until.set(0.0)
 

@@ -77,7 +77,7 @@ class Replies:
         if known is not None and request.if_none_match.contains_weak(kept.etag):
             response = Response(status=304)
         else:
-            response = Response(kept.body, mimetype=JSON)
+            response = Response(kept.body, content_type=JSON)
         response.headers["ETag"] = f'"{kept.etag}"'
         left = min(shown.seconds_left(now), kept.until - time.monotonic())
         soon = left < self._seconds + AWAY_SECONDS
