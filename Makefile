@@ -36,10 +36,10 @@ test: $(INSTALLED_DEV)  ## Run the tests
 	@$(BIN)/python -m pytest
 
 fuzz: $(INSTALLED_DEV)  ## Ask a running service more than two thousand odd questions
-	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-400} $(BIN)/python -m pytest tests/test_service_fuzz.py
+	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-400} $(BIN)/python -m pytest tests/project/test_request_fuzz.py
 
 soak: $(INSTALLED_DEV)  ## Exchange fifty indexes under load, and kill builds at every step, for some minutes
-	@SEEALSO_SWAPS=50 SEEALSO_SWAP_SECONDS=60 SEEALSO_KILLS=200 $(BIN)/python -m pytest -s tests/test_swaps.py tests/test_faults.py
+	@SEEALSO_SWAPS=50 SEEALSO_SWAP_SECONDS=60 SEEALSO_KILLS=200 $(BIN)/python -m pytest -s tests/service/live/test_swaps.py tests/service/processes/test_faults.py
 
 attack: $(INSTALLED)  ## Measure how long readers wait while others do their worst, beside readers at rest
 	@$(BIN)/python -m bench --only attack
@@ -61,9 +61,9 @@ fuzz-index: $(INSTALLED_DEV)  ## Change an index in CHANGES=3000 ways, by chance
 	@$(BIN)/python -m tests.fuzz.index $${CHANGES:-3000} $${SEED:-1}
 
 linear: $(INSTALLED_DEV)  ## Read every text that could take a parser more than linear time, in each way
-	@SEEALSO_SHAPES=all $(BIN)/python -m pytest tests/test_linear_time.py
+	@SEEALSO_SHAPES=all $(BIN)/python -m pytest tests/content/body/test_linear_time.py
 
-mutants: $(INSTALLED_DEV)  ## Change COUNT=40 rules of MODULE=ranking, or of each module, from SEED=1; tests should notice
+mutants: $(INSTALLED_DEV)  ## Change COUNT=40 rules of MODULE=related.ranking, or of each module, from SEED=1; tests should notice
 	@nice $(BIN)/python -m tests.mutants --count $${COUNT:-40} --seed $${SEED:-1} $${MODULE:-}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches

@@ -21,7 +21,7 @@ from bench import answers, attack, builds
 from bench.growth import exponent
 from bench.processes import seealso, timed
 from bench.table import Row, table
-from embeddings.index import Index
+from embeddings.index.index import Index
 
 DEMO = Path(content.__file__).parent / "demo"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 from bench.processes import Service, first_answer, free_port, get, memory, running, seealso
 from bench.table import Row
-from embeddings import encoder, passages
-from embeddings.index import Index
+from embeddings.encoders import passages, registry
+from embeddings.index.index import Index
 from service.app import create_app
 from service.settings import load
 
@@ -117,7 +117,7 @@ def drafts(index: Path) -> Iterator[Row]:
     opened = Index.open(index)
     client = create_app(load(discover=False), index=opened).test_client()
     stories = list(itertools.islice(itertools.cycle(opened.articles()), DRAFTS + 3))
-    model = encoder.load_once(opened.manifest.model, opened.manifest.model_key, index / "cache")
+    model = registry.load_once(opened.manifest.model, opened.manifest.model_key, index / "cache")
     ours: list[float] = []
     bare: list[float] = []
     for number, story in enumerate(stories):

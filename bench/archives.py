@@ -21,7 +21,7 @@ import numpy as np
 
 from bench.invented import invent
 from bench.processes import held, seealso
-from embeddings.index import Index
+from embeddings.index.index import Index
 
 ASKED = 300
 EVERY = 0.2

@@ -16,8 +16,9 @@ from pathlib import Path
 from bench.processes import seealso, timed
 from bench.table import Row
 from content.archive import ReadingRules, Site, read_archive
-from content.article import Article
-from embeddings import encoder, passages
+from content.base.article import Article
+from embeddings.encoders import passages, registry
+from embeddings.encoders.protocol import DEFAULT_MODEL
 
 AGAIN = 5
 STORIES, PARAGRAPHS = 1000, 12
@@ -68,7 +69,7 @@ def plain_loop(pieces: Sequence[Sequence[str]]) -> float:
     start = time.perf_counter()
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(encoder.bundled_folder()), device="cpu")
+    model = SentenceTransformer(str(registry.bundled_folder()), device="cpu")
     for texts in pieces:
         model.encode(texts, show_progress_bar=False)
     return time.perf_counter() - start
@@ -102,7 +103,7 @@ def _read(archive: Path) -> Sequence[Article]:
 def encoders(archive: Path, cache: Path) -> Iterator[Row]:
     """Passages a second: the fast model beside the default one."""
     texts = [text for article in _read(archive) for text in passages.split(article)]
-    slow, fast = encoder.load(encoder.DEFAULT_MODEL), encoder.load("fast", cache)
+    slow, fast = registry.load(DEFAULT_MODEL), registry.load("fast", cache)
     some, many = texts[:400], (texts * (1 + 4000 // len(texts)))[:4000]
     for one in (slow, fast):
         one.encode(texts[:32])

@@ -21,8 +21,8 @@ import numpy as np
 
 from bench.processes import held
 from embeddings import engines
+from embeddings.base.vectors import Floats, unit
 from embeddings.engines.base import Attributes
-from embeddings.vectors import Floats, unit
 
 DIMENSION = 640
 FIELD, SUBJECT = 500, 15

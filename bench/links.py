@@ -19,18 +19,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from content import templating
+from content.addresses.links import Origin, Resolver
+from content.addresses.names import Names
 from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
-from content.article import Article
-from content.links import Origin, Resolver
-from content.names import Names
-from embeddings.answers import Related
-from embeddings.build import BuildPlan, build
-from embeddings.corpus import day_number
-from embeddings.encoder import DEFAULT_MODEL
-from embeddings.index import Index
-from embeddings.linking import LINKABLE, LinkSuggestion
-from embeddings.prose import sentences
+from content.base.article import Article
+from content.body import templating
+from embeddings.base.answers import Related
+from embeddings.building.build import BuildPlan, build
+from embeddings.corpus.corpus import day_number
+from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.index.index import Index
+from embeddings.linking.suggestions import LINKABLE, LinkSuggestion
+from embeddings.text.sentences import sentences
 
 SHOWN = 5
 _LINK = re.compile(

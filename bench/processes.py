@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.encoding import NAME
-from service.master import DRAFTS
+from service.processes.master import DRAFTS
+from service.processes.model_process import NAME
 
 READY_WITHIN = 120.0
 

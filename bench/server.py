@@ -20,7 +20,7 @@ class Both(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         for name, value in {
             "bind": [f"127.0.0.1:{sys.argv[2]}"],
-            "worker_class": "service.worker.Worker",
+            "worker_class": "service.processes.worker.Worker",
             "threads": 4,
             "loglevel": "warning",
             "control_socket_disable": True,
@@ -29,7 +29,7 @@ class Both(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from embeddings.index import Index
+        from embeddings.index.index import Index
 
         empty = Flask("empty")
         empty.add_url_rule("/", view_func=lambda: "", endpoint="empty")

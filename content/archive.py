@@ -7,21 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from content import addresses
-from content.addressing import address
-from content.aliases import read_through
-from content.article import Article, Hidden, Link
-from content.census import Census, may_be_a_page
-from content.errors import ArchiveError, Problem, UnreadableFile, by_place
-from content.files import SourceFile, completed_sites, fingerprint, scan
+from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
+from content.addresses.names import Names
+from content.addresses.path_facts import Place, dated, placed, read_place
+from content.addresses.story_address import address
+from content.base import urls
+from content.base.aliases import read_through
+from content.base.article import Article, Hidden, Link
+from content.base.errors import ArchiveError, Problem, UnreadableFile, by_place
+from content.base.rules import ReadingRules, Site
+from content.fields.ignored import without_ignored
+from content.files.census import Census, may_be_a_page
+from content.files.parse_files import parse_file, parse_files
+from content.files.parsing import ParsedFile, form_of, parse_document, parse_text
+from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.front_matter import Document
-from content.ignored import without_ignored
-from content.links import Origin, Resolver, former_hosts, own_hosts
-from content.names import Names
-from content.parse_files import parse_file, parse_files
-from content.parsing import ParsedFile, form_of, parse_document, parse_text
-from content.places import Place, dated, placed, read_place
-from content.rules import ReadingRules, Site
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
 __all__ = [
@@ -383,12 +383,12 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
 
 
 def _hosts(site: Site) -> tuple[str, ...]:
-    names = (addresses.host(site.base_url), *site.hosts)
+    names = (urls.host(site.base_url), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
 
 
 def _bases(site: Site) -> tuple[str, ...]:
-    parts = addresses.split(site.base_url)
+    parts = urls.split(site.base_url)
     return (site.base_path, parts.path if parts else "")
 
 

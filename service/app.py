@@ -9,22 +9,23 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.http import parse_date
 
-from service import logs, problems
-from service.access import Access
-from service.api import api
-from service.docs import docs
-from service.editor import editor
-from service.errors import SettingsError
-from service.forwarded import behind
-from service.map import map as map_page
-from service.replies import Replies
-from service.serving import Serving, open_index, open_spare
+from service.base import logs
+from service.base.errors import SettingsError
+from service.http import problems
+from service.http.access import Access
+from service.http.caching import Replies
+from service.http.proxy_headers import behind
+from service.live.live_index import Serving, open_index, open_spare
+from service.routes.api import api
+from service.routes.docs import docs
+from service.routes.editor import editor
+from service.routes.map import map as map_page
+from service.routes.widget import widget
 from service.settings import Settings
-from service.widget import widget
 
 if TYPE_CHECKING:
-    from embeddings.index import Index
-    from service.copies import Copies
+    from embeddings.index.index import Index
+    from service.live.copies import Copies
 
 SHARED = ("/related", "/tags")
 """What pages of other websites may read."""
@@ -49,7 +50,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     `app.extensions["seealso.serving"].current()`.
     """
     # Not before the server has said whether several processes count together.
-    from service.metrics import Metrics
+    from service.http.metrics import Metrics
 
     app = Flask(__name__)
     app.url_map.strict_slashes = False
@@ -58,25 +59,25 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     app.extensions["seealso.serving"] = _serving(settings, index, copies)
     app.extensions["seealso.replies"] = Replies(settings.service.cache_seconds)
     app.extensions["seealso.access"] = Access(settings)
-    app.extensions["seealso.metrics"] = Metrics()
+    app.extensions["seealso.metrics"] = metrics = Metrics()
     app.register_blueprint(api)
     app.register_blueprint(docs)
     app.register_blueprint(widget)
     app.register_blueprint(editor)
     app.register_blueprint(map_page)
     if settings.service.events:
-        from service import events
+        from service.routes import events
 
         events.register(app, settings)
     if settings.service.site:
-        from service.site import site
+        from service.routes.site import site
 
         app.register_blueprint(site)
     else:
         app.add_url_rule("/", "root", _root)
     problems.register(app)
     # What is done last to an answer is registered first.
-    logs.register(app)
+    logs.register(app, metrics.count)
     app.before_request(_look_at_head)
     app.after_request(_protect)
     _share(app, settings)

@@ -11,9 +11,8 @@ from typing import Protocol
 import hypothesis
 import pytest
 
-from tests.fake_encoder import FakeEncoder
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.fake_encoder import FakeEncoder
+from tests.support.paths import ROOT
 
 # Machines differ in speed, and in CI a failure must come again the same.
 UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -44,7 +43,7 @@ def run_python(tmp_path: Path) -> RunPython:
         return subprocess.run(
             [sys.executable, *map(str, arguments)],
             cwd=tmp_path,
-            # So that the process finds tests.fake_encoder.
+            # So that the process finds tests.support.fake_encoder.
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.errors import UnreadableFile
+from content.base.errors import UnreadableFile
 from content.front_matter import header_lines, json_form
 from content.front_matter.blanks import BLANK, IN_LINE, after_blank_lines
 from content.front_matter.block import Block

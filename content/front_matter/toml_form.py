@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from content.errors import UnreadableFile
+from content.base.errors import UnreadableFile
 from content.front_matter.block import Parsed
 
 _LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")

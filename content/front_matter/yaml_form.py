@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from content.errors import UnreadableFile
+from content.base.errors import UnreadableFile
 from content.front_matter.block import Parsed, repeated
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

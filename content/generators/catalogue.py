@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.generators import hugo, javascript, jekyll, mkdocs, python_files, zola
+from content.generators.configurations import hugo, javascript, jekyll, mkdocs, python_files, zola
 
 GENERATORS = {
     generator.name: generator

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from content import addresses
-from content.generators.base import Configured, Generator
+from content.addresses.permalinks import DEFAULT_PATTERN
+from content.base import urls
+from content.base.rules import Site
+from content.base.text import printable
 from content.generators.catalogue import GENERATORS
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.eleventy import directory_permalinks
 from content.generators.detect import Found, detect
-from content.generators.eleventy import directory_permalinks
 from content.generators.shape import told_by_names
-from content.permalinks import DEFAULT_PATTERN
-from content.rules import Site
-from content.text import printable
 
 _INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
@@ -55,7 +55,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         project=_project(found.file) if found else None,
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
-        base_path="" if base_url or addresses.has_host(said.base_path) else said.base_path,
+        base_path="" if base_url or urls.has_host(said.base_path) else said.base_path,
         url_pattern=site.url_pattern or said.pattern or generator.pattern,
         permalinks=() if site.url_pattern else permalinks,
         language_permalinks=() if site.url_pattern else said.language_permalinks,
@@ -144,7 +144,7 @@ def _project(file: Path) -> Path:
 
 
 def _published(address: str) -> str:
-    parts = addresses.split(address.strip())
+    parts = urls.split(address.strip())
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     if parts.hostname in _NOWHERE:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.errors import UnreadableFile
-from content.generators import files
-from content.generators.base import Configured, Generator
+from content.base.errors import UnreadableFile
+from content.base.text import printable
 from content.generators.catalogue import GENERATORS
-from content.text import printable
+from content.generators.configurations import files
+from content.generators.configurations.description import Configured, Generator
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""

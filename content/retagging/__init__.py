@@ -1,11 +1,11 @@
 """Retagging: the tags of an archive's files changed safely, with every other byte left as it was."""
 
-from content.retagging.errors import CannotRewrite, PlanError, RetaggingError
+from content.retagging.forms.errors import CannotRewrite, PlanError, RetaggingError
+from content.retagging.forms.style import Style
 from content.retagging.git import git_dirty
 from content.retagging.merge_plan import MergePlan
 from content.retagging.plan import format_line, has_arrow, parse_plan, read_plan
 from content.retagging.retag import Change, learn_style, retag
-from content.retagging.style import Style
 from content.retagging.transaction import Edit, apply, diff, prepare
 from content.retagging.undo import Trust, Undone, undo
 

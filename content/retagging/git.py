@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from content.retagging.errors import RetaggingError
+from content.retagging.forms.errors import RetaggingError
 
 _BATCH = 500
 """Paths on one command line: systems limit its length."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from content.keys import composed, folded_name
-from content.retagging.errors import PlanError
-from content.text import printable
+from content.base.keys import composed, folded_name
+from content.base.text import printable
+from content.retagging.forms.errors import PlanError
 
 _MOST_TOLD = 20
 """Tags of a circle that are told."""

@@ -13,12 +13,12 @@ import json
 import re
 from pathlib import Path
 
-from content.errors import UnreadableFile
-from content.keys import composed
-from content.opening import read_file
-from content.retagging.errors import PlanError
+from content.base.errors import UnreadableFile
+from content.base.keys import composed
+from content.base.opening import read_file
+from content.base.text import printable
+from content.retagging.forms.errors import PlanError
 from content.retagging.merge_plan import MergePlan, nested_in
-from content.text import printable
 
 LARGEST_PLAN = 4_000_000
 """Bytes of a plan: some hundred thousand lines."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from content.errors import UnreadableFile
-from content.fields import read_fields, separator_of
+from content.base.errors import UnreadableFile
+from content.base.keys import plain_key
+from content.base.rules import FIELD_NAMES, ReadingRules
+from content.fields.reading import read_fields, separator_of
 from content.front_matter import Document, find
 from content.front_matter.block import Form
-from content.keys import plain_key
-from content.retagging import header_form, json_form, toml_form, yaml_form
-from content.retagging.errors import CannotRewrite
-from content.rules import FIELD_NAMES, ReadingRules
+from content.retagging.forms import header_form, json_form, toml_form, yaml_form
+from content.retagging.forms.errors import CannotRewrite
 
-_GROUPS = ("taxonomies", "params", "extra")  # as in content.fields; retag's check would tell if they came apart
+_GROUPS = ("taxonomies", "params", "extra")  # as in content.fields.reading; retag's check would tell if they came apart
 _FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json": json_form, "header": header_form}
 
 
@@ -74,7 +74,7 @@ def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tupl
 
 
 def tags_of(value: Any, rules: ReadingRules, field: str) -> list[str]:
-    """What content.fields makes of the value."""
+    """What content.fields.reading makes of the value."""
     document = Document({field_names(rules, field)[0]: value}, {}, "", 1)
     return list(getattr(read_fields(document, rules)[0], field))
 

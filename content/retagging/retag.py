@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from content import front_matter
-from content.errors import UnreadableFile
-from content.fields import read_fields
+from content.base.errors import UnreadableFile
+from content.base.keys import composed, plain_key
+from content.base.rules import ReadingRules
+from content.fields.reading import read_fields
+from content.fields.values import as_text, items, said
 from content.front_matter import Document
-from content.keys import composed, plain_key
-from content.retagging import yaml_form
-from content.retagging.errors import CannotRewrite
+from content.retagging.forms import yaml_form
+from content.retagging.forms.errors import CannotRewrite
+from content.retagging.forms.request import Request
+from content.retagging.forms.splices import Splice, spliced
+from content.retagging.forms.style import Style
 from content.retagging.reading import decode, field_names, find_tags, joined, locate, tags_of
-from content.retagging.request import Request
-from content.retagging.splices import Splice, spliced
-from content.retagging.style import Style
-from content.rules import ReadingRules
-from content.values import as_text, items, said
 
 Change = Callable[[list[str]], Sequence[str]]
 """A story's tags → what they are to be. One with a `target`, as MergePlan has it, tells that of each tag by itself, so
@@ -37,8 +37,8 @@ def retag(
 ) -> bytes:
     """The file's bytes with its tags changed: `data` itself where they are the same afterwards.
 
-    `change` gets what content.fields reads as the story's tags (of several fields that could hold them only the one
-    that is read is changed). `field` may also be another of its lists, such as `categories`. `style` is for a tag line
+    `change` gets what is read as the story's tags; of several fields that could hold them only that one is changed.
+    `field` may also be another of its lists, such as `categories`. `style` is for a tag line
     that is not there yet. The result has been read again: its tags are the ones wanted, and all else is equal.
     Raises UnreadableFile, and CannotRewrite where no safe way was found.
     """

@@ -9,14 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.errors import Problem, UnreadableFile
-from content.opening import read_file
+from content.base.errors import Problem, UnreadableFile
+from content.base.opening import read_file
+from content.base.rules import ReadingRules
 from content.retagging.disk import folders_of, is_below, sweep, sync_folder, write_safely
-from content.retagging.errors import CannotRewrite, RetaggingError
+from content.retagging.forms.errors import CannotRewrite, RetaggingError
+from content.retagging.forms.style import Style
 from content.retagging.retag import Change, retag
-from content.retagging.style import Style
 from content.retagging.undo_file import save
-from content.rules import ReadingRules
 
 
 @dataclass(frozen=True, slots=True)

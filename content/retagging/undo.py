@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.errors import UnreadableFile
-from content.opening import read_file
+from content.base.errors import UnreadableFile
+from content.base.opening import read_file
 from content.retagging.disk import folders_of, sweep, sync_folder, write_safely
-from content.retagging.errors import RetaggingError
+from content.retagging.forms.errors import RetaggingError
 from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
 
 

@@ -24,9 +24,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from content.base.text import printable
 from content.retagging.disk import sync_folder
-from content.retagging.errors import RetaggingError
-from content.text import printable
+from content.retagging.forms.errors import RetaggingError
 
 MOST_OF_ONE = 100_000_000
 """Bytes of one file; a story has 2 MB, unless configured otherwise."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from content import front_matter
-from content.errors import UnreadableFile
-from content.keys import plain_key
-from content.opening import read_file
-from content.rules import ReadingRules
+from content.base.errors import UnreadableFile
+from content.base.keys import plain_key
+from content.base.opening import read_file
+from content.base.rules import ReadingRules
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS

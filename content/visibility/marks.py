@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.article import Hidden
-from content.dates import names_a_time
-from content.keys import plain_key
-from content.rules import ReadingRules
+from content.base.article import Hidden
+from content.base.dates import names_a_time
+from content.base.keys import plain_key
+from content.base.rules import ReadingRules
 from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     FALSE,

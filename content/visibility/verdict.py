@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from content.article import Hidden
-from content.errors import Problem
-from content.keys import plain_key
+from content.base.article import Hidden
+from content.base.errors import Problem
+from content.base.keys import plain_key
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import word_of
 

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.article import Hidden
+from content.base.article import Hidden
+from content.base.text import storable
 from content.front_matter.blanks import INVISIBLE
-from content.text import storable
 
 
 @dataclass(frozen=True, slots=True)

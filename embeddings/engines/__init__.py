@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
+from embeddings.base.errors import EngineUnavailable
 from embeddings.engines.base import Engine
-from embeddings.errors import EngineUnavailable
 
 _ENGINES = {
     "faiss": "embeddings.engines.faiss:FaissEngine",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from embeddings.vectors import Floats
+from embeddings.base.vectors import Floats
 
 NO_DAY = -(2**31)
 """The `day` of a story without a date."""

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import FailFast, Field, TypeAdapter
 
-from embeddings.checks import record
+from embeddings.base.checked_loading import record
+from embeddings.base.errors import Damaged
+from embeddings.base.vectors import Floats
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
 from embeddings.engines.faiss_files import check_flat
-from embeddings.errors import Damaged
-from embeddings.vectors import Floats
 
 # One query at a time: more threads only wait for each other, and the service has threads of its own.
 faiss.omp_set_num_threads(1)

@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.checks import MOST, expect
+from embeddings.base.checked_loading import MOST, expect
 
 Array = npt.NDArray[Any]
 HIGHEST = 64

@@ -15,13 +15,13 @@ from typing import Any
 import faiss
 import numpy as np
 
-from embeddings.checks import expect
+from embeddings.base.checked_loading import expect
+from embeddings.base.errors import Damaged
+from embeddings.base.mapped_rows import RowsFile
+from embeddings.base.vectors import Floats, Numbers
 from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit
 from embeddings.engines.faiss_files import check_graph
 from embeddings.engines.records import Records
-from embeddings.errors import Damaged
-from embeddings.rows import RowsFile
-from embeddings.vectors import Floats, Numbers
 
 faiss.omp_set_num_threads(1)
 

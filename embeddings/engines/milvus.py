@@ -21,11 +21,11 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, TypeAdapter
 
-from content import addresses
-from embeddings.checks import record
+from content.base import urls
+from embeddings.base.checked_loading import record
+from embeddings.base.errors import Damaged, EngineUnavailable
+from embeddings.base.vectors import Floats
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
-from embeddings.errors import Damaged, EngineUnavailable
-from embeddings.vectors import Floats
 
 FILE = "milvus.json"
 PREFIX = "seealso"
@@ -277,7 +277,7 @@ def _quoted(text: str) -> str:
 
 def _shown(uri: str) -> str:
     """The address without a name and a password."""
-    parts = addresses.split(uri)
+    parts = urls.split(uri)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts and parts.netloc else uri.rpartition("@")[2]
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
-from embeddings.arrays import load_mapped
-from embeddings.checks import expect, expect_starts
+from embeddings.base.arrays import load_mapped
+from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.engines.base import NO_DAY, Attributes, Filter
 
 FILE = "records.safetensors"

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from content.article import Article
-from embeddings.corpus import Corpus, without_anchors
-from embeddings.vectors import Floats
+from content.base.article import Article
+from embeddings.base.vectors import Floats
+from embeddings.corpus.corpus import Corpus, without_anchors
 
 PLACES = 10
 """Length of the lists that are judged."""

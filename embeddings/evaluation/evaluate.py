@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from embeddings import snapshot
-from embeddings.answers import DEFAULTS, Options
-from embeddings.assembly import assemble
-from embeddings.build import BuildPlan
-from embeddings.cache import open_cache
-from embeddings.embedder import Embedder, Progress
-from embeddings.errors import NothingToJudge
+from embeddings.base.answers import DEFAULTS, Options
+from embeddings.base.errors import NothingToJudge
+from embeddings.building.assembly import assemble
+from embeddings.building.build import BuildPlan
+from embeddings.building.embedder import Embedder, Progress
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
+from embeddings.storage import snapshot
+from embeddings.storage.cache import open_cache
 
 
 def evaluate(

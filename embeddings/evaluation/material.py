@@ -9,13 +9,13 @@ from datetime import datetime
 import numpy as np
 
 from content.archive import read_archive
-from content.article import Article
-from embeddings import passages
-from embeddings.build import BuildPlan
-from embeddings.cache import Cache
-from embeddings.corpus import without_anchors
-from embeddings.embedder import Embedder, Progress
-from embeddings.vectors import Floats, Numbers
+from content.base.article import Article
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.building.build import BuildPlan
+from embeddings.building.embedder import Embedder, Progress
+from embeddings.corpus.corpus import without_anchors
+from embeddings.encoders import passages
+from embeddings.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)

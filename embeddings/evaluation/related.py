@@ -16,22 +16,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from content.article import Article
-from embeddings import catalogue, engines, learning, metrics, ranking
-from embeddings.answers import Options
-from embeddings.assembly import Assembled, Store, links
-from embeddings.calibration import Calibration
-from embeddings.catalogue import Catalogue
-from embeddings.corpus import Corpus, Query
-from embeddings.embedder import Progress
+from content.base.article import Article
+from embeddings import engines
+from embeddings.base.answers import Options
+from embeddings.base.vectors import Floats
+from embeddings.building.assembly import Assembled, Store, links
+from embeddings.building.embedder import Progress
+from embeddings.corpus.corpus import Corpus, Query
+from embeddings.corpus.link_graph import LinkGraph
 from embeddings.engines.base import Engine
+from embeddings.evaluation import metrics
 from embeddings.evaluation.baselines import PLACES, Baselines, by_chance
 from embeddings.evaluation.results import Box, Comparison, Linked, Miss, RelatedResult, Values
-from embeddings.linkgraph import LinkGraph
-from embeddings.ranking import Weights
-from embeddings.recommender import Recommender
-from embeddings.snapshot import CATALOGUE, ENGINE
-from embeddings.vectors import Floats
+from embeddings.related import learning, ranking
+from embeddings.related.calibration import Calibration
+from embeddings.related.ranking import Weights
+from embeddings.related.recommender import Recommender
+from embeddings.storage import catalogue
+from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.snapshot import CATALOGUE, ENGINE
 
 FEWEST = 10
 """Linked stories below which nothing is judged: chance would decide."""

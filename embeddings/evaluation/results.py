@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content.article import Article
-from embeddings import metrics
-from embeddings.answers import Related
+from content.base.article import Article
+from embeddings.base.answers import Related
+from embeddings.evaluation import metrics
 
 Values = Mapping[str, Sequence[float]]
 """For each measure its value for every query, in the same order for all methods."""

@@ -9,11 +9,11 @@ from datetime import tzinfo
 
 import numpy as np
 
-from content.article import Article
-from embeddings import metrics
-from embeddings.assembly import assemble
-from embeddings.corpus import DraftWords, without_anchors
-from embeddings.embedder import Embedder, Progress
+from content.base.article import Article
+from embeddings.building.assembly import assemble
+from embeddings.building.embedder import Embedder, Progress
+from embeddings.corpus.corpus import DraftWords, without_anchors
+from embeddings.evaluation import metrics
 from embeddings.evaluation.baselines import similar, tfidf
 from embeddings.evaluation.material import Material
 from embeddings.evaluation.results import Bin, Comparison, TagResult, Values

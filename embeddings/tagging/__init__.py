@@ -1,6 +1,6 @@
 """Which of the newsroom's own labels a story carries, how sure that is, and why; and, apart, names for new tags."""
 
+from embeddings.tagging.names.vocabulary import Encode
 from embeddings.tagging.tagger import Tagger
-from embeddings.tagging.vocabulary import Encode
 
 __all__ = ["Encode", "Tagger"]

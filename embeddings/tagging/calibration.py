@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.base.vectors import Floats
 from embeddings.tagging.stack import Block, Stack, fit_logistic, fit_stack, sigmoid
-from embeddings.vectors import Floats
 
 LOOKED_AT = 20
 """Labels of each story that calibration looks at: nobody is shown more."""

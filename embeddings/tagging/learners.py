@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg
 
-from embeddings.checks import expect
-from embeddings.vectors import Floats
+from embeddings.base.checked_loading import expect
+from embeddings.base.vectors import Floats
 
 STEPS = 40
 """Of L-BFGS for the softmax: more change nothing that counts."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embeddings.dense import DenseSpace
-from embeddings.vectors import Floats, unit
+from embeddings.base.vectors import Floats, unit
+from embeddings.corpus.whitening import DenseSpace
 
 
 class Undoing:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from embeddings.corpus import Corpus, Query
-from embeddings.gather import spans
+from embeddings.base.sparse_gather import spans
+from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.corpus.corpus import Corpus, Query
 from embeddings.tagging.meaning import Undoing
-from embeddings.tagging.terms import Terms
-from embeddings.tagging.vocabulary import Texts
-from embeddings.tagging.words import Words
-from embeddings.vectors import Floats, Numbers, unit
+from embeddings.tagging.names.terms import Terms
+from embeddings.tagging.names.vocabulary import Texts
+from embeddings.text.words import Words
 
 
 class Reading:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from content.text import unescape
-from embeddings.tagging import words
-from embeddings.tagging.words import Spelling
-from embeddings.vectors import Floats, Numbers
+from content.base.text import unescape
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.text import words
+from embeddings.text.words import Spelling
 
 MOST_WORDS = 3
 MOST_STORIES = 2

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.checks import expect, expect_places
+from embeddings.base.checked_loading import expect, expect_places
+from embeddings.base.vectors import Floats, Numbers
 from embeddings.tagging.learners import Softmax, held_out
+from embeddings.tagging.names.vocabulary import Arrays
 from embeddings.tagging.usage import fading
 from embeddings.tagging.views import SOFT_HALF_LIFE
-from embeddings.tagging.vocabulary import Arrays
-from embeddings.vectors import Floats, Numbers
 
 
 class SectionModel:

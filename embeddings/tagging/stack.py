@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.tagging.stories import Stories
+from embeddings.base.vectors import Floats
+from embeddings.tagging.names.story_text import Stories
 from embeddings.tagging.views import Views
-from embeddings.vectors import Floats
 
 Array = npt.NDArray[np.float64]
 BLOCKS = (0.4, 0.55, 0.7, 0.85, 1.0)

@@ -8,17 +8,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.checks import expect, expect_places
-from embeddings.corpus import Corpus
-from embeddings.labels import Labels
+from embeddings.base.checked_loading import expect, expect_places
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import Corpus
+from embeddings.corpus.label_matrix import Labels
 from embeddings.tagging import shipped, stack
 from embeddings.tagging.calibration import Calibration, calibrate
+from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.vocabulary import Arrays, Texts, Vocabulary
 from embeddings.tagging.stack import Stack
-from embeddings.tagging.stories import Stories
 from embeddings.tagging.usage import Own
 from embeddings.tagging.views import VIEWS, Views
-from embeddings.tagging.vocabulary import Arrays, Texts, Vocabulary
-from embeddings.vectors import Floats, Numbers
 
 ENOUGH = 60
 """Labels that the editors chose in the replayed past, from which on the archive's own weights count."""

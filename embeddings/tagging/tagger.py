@@ -15,22 +15,23 @@ from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
-from content.article import Article
-from embeddings.answers import TagAnswer, TagSuggestion
-from embeddings.arrays import load_mapped
-from embeddings.checks import expect, expect_places, record
-from embeddings.corpus import UNIT, Corpus, Query
-from embeddings.labels import Labels, pack, unpack
-from embeddings.showing import Shown
-from embeddings.tagging import reasons, shipped, words
-from embeddings.tagging.candidates import Candidates, CandidatesRecord
+from content.base.article import Article
+from embeddings.base.answers import TagAnswer, TagSuggestion
+from embeddings.base.arrays import load_mapped
+from embeddings.base.checked_loading import expect, expect_places, record
+from embeddings.base.reader_visibility import Shown
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import UNIT, Corpus, Query
+from embeddings.corpus.label_matrix import Labels, pack, unpack
+from embeddings.tagging import reasons, shipped
+from embeddings.tagging.names.candidates import Candidates, CandidatesRecord
+from embeddings.tagging.names.terms import Terms
+from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
 from embeddings.tagging.reading import Reading, counted
 from embeddings.tagging.section import SectionModel
 from embeddings.tagging.suggester import Suggester, below
-from embeddings.tagging.terms import Terms
-from embeddings.tagging.vocabulary import Arrays, Encode, Texts, Vocabulary
-from embeddings.tagging.words import Spelling
-from embeddings.vectors import Floats, Numbers
+from embeddings.text import words
+from embeddings.text.words import Spelling
 
 NEWEST = 4000
 """Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.checks import expect
-from embeddings.corpus import DAYS
-from embeddings.labels import pack, unpack
-from embeddings.tagging.stories import Stories
-from embeddings.vectors import Floats
+from embeddings.base.checked_loading import expect
+from embeddings.base.vectors import Floats
+from embeddings.corpus.corpus import DAYS
+from embeddings.corpus.label_matrix import pack, unpack
+from embeddings.tagging.names.story_text import Stories
 
 Array = npt.NDArray[np.float64]
 HALF_LIVES = (0.5, 2.0)

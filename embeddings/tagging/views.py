@@ -21,12 +21,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.checks import expect, expect_places
-from embeddings.corpus import UNIT
+from embeddings.base.checked_loading import expect, expect_places
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import UNIT
 from embeddings.tagging.learners import Ridge, Softmax, held_out
-from embeddings.tagging.stories import Stories
+from embeddings.tagging.names.story_text import Stories
 from embeddings.tagging.usage import Own, Usage, fading
-from embeddings.vectors import Floats, Numbers
 
 USUAL = {
     "soft": (-5.572, 1.617),

@@ -13,7 +13,7 @@ import click
 from service.cli.common import counted, engine_uri_option, json_option, load_build_settings, settings_options
 
 if TYPE_CHECKING:
-    from embeddings.build import BuildReport
+    from embeddings.building.build import BuildReport
     from service.settings import Settings
 
 SHOWN_PROBLEMS = 10
@@ -80,8 +80,8 @@ def build_command(
 def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> BuildReport:
     """Build what the settings say, telling on stderr how far it is."""
     plan = settings.build_plan(full=full, learn=learn)
-    from embeddings.build import build
-    from service.progress import Reporter
+    from embeddings.building.build import build
+    from service.cli.progress import Reporter
 
     with Reporter() as reporter:
         return build(plan, progress=reporter)

@@ -13,8 +13,8 @@ from service.cli.common import config_option, counted, index_option, json_option
 
 if TYPE_CHECKING:
     from content.archive import Archive
-    from content.article import Article
-    from content.files import SourceFile
+    from content.base.article import Article
+    from content.files.walking import SourceFile
     from service.settings import Settings
 
 SHOWN_PROBLEMS, SHOWN_UNRESOLVED, SHOWN_UNREAD = 10, 8, 12
@@ -61,16 +61,16 @@ def check_command(
 
 def _record(settings: Settings) -> dict[str, Any]:
     from content.archive import fingerprint, read_archive, scan
-    from service import report_cache
+    from service.reports import report_cache
 
     sites, rules, now = settings.archive_sites(), settings.rules(), datetime.now(UTC)
     files, problems = scan(sites, rules)
     key = report_cache.key(fingerprint(files, sites, rules, problems), settings)
     if (known := report_cache.load(key, now)) is not None:
         return known
-    from content.unclaimed import unclaimed
-    from service.checkup import record
-    from service.progress import Reporter
+    from content.files.unclaimed import unclaimed
+    from service.cli.progress import Reporter
+    from service.reports.archive_report import record
 
     with Reporter() as reporter:
         archive = read_archive(
@@ -91,14 +91,14 @@ def _record(settings: Settings) -> dict[str, Any]:
 def _with(archive: Archive, problems: list[Any]) -> Archive:
     from dataclasses import replace
 
-    from content.errors import by_place
+    from content.base.errors import by_place
 
     return replace(archive, problems=tuple(sorted((*archive.problems, *problems), key=by_place)))
 
 
 def _story(settings: Settings, name: str, as_json: bool) -> None:
     from content.archive import read_archive, scan
-    from service.checkup import story
+    from service.reports.archive_report import story
 
     sites, rules = settings.archive_sites(), settings.rules()
     files, problems = scan(sites, rules)
@@ -109,7 +109,7 @@ def _story(settings: Settings, name: str, as_json: bool) -> None:
 
 def _found(archive: Archive, name: str, files: list[SourceFile]) -> Article:
     """The story that is meant. Raises UnknownName, AmbiguousName, or UsageError for a file that holds none."""
-    from content.names import Names
+    from content.addresses.names import Names
 
     path = Path(name)
     if not path.is_file():
@@ -176,7 +176,7 @@ _NOUNS = {"dated": "date", "tagged": "tags", "sections": "section", "authors": "
 
 def _tell(record: dict[str, Any]) -> None:
     """What asks for a hand, on stderr."""
-    from service.checkup import MANY_HIDDEN
+    from service.reports.archive_report import MANY_HIDDEN
 
     hidden = sum(record["hidden"].values())
     if hidden >= MANY_HIDDEN * (hidden + record["stories"]):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from content.article import Article
-    from embeddings.index import Index
+    from content.base.article import Article
+    from embeddings.index.index import Index
     from service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,15 +49,14 @@ def load_settings(
     flags: Mapping[str, Any] | None = None,
 ) -> Settings:
     """The settings for asking an index, telling on stderr which file's they are and what of it does not count."""
-    from service import memory
-    from service.settings import load
+    from service.settings import load, remembered
 
     settings = load(archive, config=config, flags=flags)
-    remembered = memory.recalled(settings.index)
-    tell(memory.for_asking(settings, remembered), settings.left_aside)
-    if remembered is None:
+    memory = remembered.recalled(settings.index)
+    tell(remembered.for_asking(settings, memory), settings.left_aside)
+    if memory is None:
         return settings
-    joined = settings.with_memory(remembered)
+    joined = settings.with_memory(memory)
     if joined.left_aside != settings.left_aside:
         tell(joined.left_aside)
     return joined
@@ -72,15 +71,14 @@ def load_build_settings(
 ) -> Settings:
     """The settings for a build, telling the same: where no file is found, the one that the index was built by is read
     again."""
-    from service import memory
-    from service.settings import load
+    from service.settings import load, remembered
 
     settings = load(archive, config=config, discover=discover, flags=flags)
-    remembered = memory.recalled(settings.index)
-    if settings.file is None and (file := memory.file_again(settings, remembered)):
+    memory = remembered.recalled(settings.index)
+    if settings.file is None and (file := remembered.file_again(settings, memory)):
         settings = load(archive, flags=flags, remembered=file)
     if discover:
-        tell(memory.for_building(settings, remembered))
+        tell(remembered.for_building(settings, memory))
     tell(settings.left_aside)
     return settings
 
@@ -103,7 +101,7 @@ def writable(path: Path) -> None:
 
 def open_index(settings: Settings) -> Index:
     """The published index. Raises SnapshotError."""
-    from embeddings.index import Index
+    from embeddings.index.index import Index
 
     return Index.open(settings.index, reach=settings.reach())
 

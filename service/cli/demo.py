@@ -41,8 +41,8 @@ def demo_command(
     from importlib.resources import as_file, files
 
     from service.cli.build import run_build, summary, tell_problems
-    from service.server import check_exposure, demonstrate
-    from service.setting_files import FILE_NAME
+    from service.processes.server import check_exposure, demonstrate
+    from service.settings.files import FILE_NAME
 
     with ExitStack() as stack:
         shipped = archive is None

@@ -49,10 +49,10 @@ def evaluate_command(
       seealso evaluate content/ --html evaluation.html
       seealso evaluate content/ --json > evaluation.json
     """
-    from service.cards import Cards
-    from service.export import replacing
-    from service.progress import Reporter
-    from service.report import page, record
+    from service.cli.progress import Reporter
+    from service.payloads.export import replacing
+    from service.payloads.render import Cards
+    from service.reports.evaluation_report import page, record
     from service.settings import load
 
     settings = load(archive, config=config, flags={"model": model})
@@ -78,30 +78,38 @@ def evaluate_command(
 
 def listing(found: Evaluation) -> str:
     """The evaluation for a person."""
-    from service import report
+    from service.reports import evaluation_report
 
     lines = [f"{found.articles:,} stories, judged with {found.model}"]
     related, tags = found.related, found.tags
     if related:
-        lines += ["", "RELATED STORIES, AS A READER MEETS THEM", *_wrapped(report.reader_head(related)), ""]
-        lines += [*_table(related.reader), "", *_points(report.reader_sentences(related))]
+        lines += ["", "RELATED STORIES, AS A READER MEETS THEM", *_wrapped(evaluation_report.reader_head(related)), ""]
+        lines += [*_table(related.reader), "", *_points(evaluation_report.reader_sentences(related))]
     if related and related.editor:
-        lines += ["", "RELATED STORIES, AS AN EDITOR MEETS THEM", *_wrapped(report.editor_head(related.editor)), ""]
-        lines += [*_table(related.editor), "", *_points(report.editor_sentences(related.editor))]
+        lines += [
+            "",
+            "RELATED STORIES, AS AN EDITOR MEETS THEM",
+            *_wrapped(evaluation_report.editor_head(related.editor)),
+            "",
+        ]
+        lines += [*_table(related.editor), "", *_points(evaluation_report.editor_sentences(related.editor))]
     if tags:
-        lines += ["", "TAGS FOR A DRAFT", *_wrapped(report.tags_head(tags)), ""]
-        lines += [*_table(tags.comparison), "", *_points(report.tags_sentences(tags)), "", *_bins(tags)]
+        lines += ["", "TAGS FOR A DRAFT", *_wrapped(evaluation_report.tags_head(tags)), ""]
+        lines += [*_table(tags.comparison), "", *_points(evaluation_report.tags_sentences(tags)), "", *_bins(tags)]
     if found.unjudged:
         lines += ["", "NOT JUDGED", *_points(f"{name}: {why}" for name, why in found.unjudged.items())]
     lines += ["", "HOW TO READ THIS"]
     shown = [c for c in (related and related.reader, tags and tags.comparison) if c]
     measures = dict.fromkeys(name for comparison in shown for name in comparison.methods[-1].figures)
-    lines += [*_points(": ".join(report.MEASURES[name]) for name in measures), *_points([report.INTERVALS])]
+    lines += [
+        *_points(": ".join(evaluation_report.MEASURES[name]) for name in measures),
+        *_points([evaluation_report.INTERVALS]),
+    ]
     return "\n".join(lines)
 
 
 def _table(comparison: Comparison) -> Iterator[str]:
-    from service.report import MEASURES, title
+    from service.reports.evaluation_report import MEASURES, title
 
     measures = list(comparison.methods[-1].figures)
     width = max(len(title(method.name)) for method in comparison.methods)

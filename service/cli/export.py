@@ -24,8 +24,8 @@ def export_command(index: Path | None, config: Path | None, output: str, limit: 
       seealso export --index .seealso --output src/data/related.json
       seealso export --index .seealso --output - --limit 3 | gzip > related.json.gz
     """
-    from service.export import replacing, write_all
-    from service.progress import Reporter
+    from service.cli.progress import Reporter
+    from service.payloads.export import replacing, write_all
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)

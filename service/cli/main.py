@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from content.errors import AmbiguousName, ArchiveError, ContentError, UnknownName
-from embeddings.errors import EmbeddingsError, NoIndex
-from service.errors import ServiceError, SettingsError
+from content.base.errors import AmbiguousName, ArchiveError, ContentError, UnknownName
+from embeddings.base.errors import EmbeddingsError, NoIndex
+from service.base.errors import ServiceError, SettingsError
 
 # Before NumPy is imported: an answer is many small products, for which more threads only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.errors import UnknownName
-from content.text import printable
+from content.base.errors import UnknownName
+from content.base.text import printable
 from service.cli.common import Stories, day, json_option, load_settings, open_index, settings_options
 
 if TYPE_CHECKING:
-    from content.article import Article
-    from embeddings.answers import Related
-    from embeddings.index import Index
+    from content.base.article import Article
+    from embeddings.base.answers import Related
+    from embeddings.index.index import Index
     from service.settings import Settings
 
 _share = click.FloatRange(0, 1)
@@ -53,15 +53,15 @@ def related_command(
       seealso related drafts/tonight.md --limit 8 --json
       seealso related library-to-close --only-older --per-site 1
     """
-    from embeddings import showing
-    from service import cards
-    from service.known import no_section, no_site
-    from service.schemas import IndexInfo
+    from embeddings.base import reader_visibility
+    from service.http.unknown_names import no_section, no_site
+    from service.payloads import render
+    from service.payloads.schemas import IndexInfo
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)
     options = settings.options(**asked, since=since.date() if since else None)
-    now = showing.now()
+    now = reader_visibility.now()
     for told in (
         no_site(opened, options.site) if options.site is not None else "",
         no_section(opened, options.section, now) if options.section is not None else "",
@@ -76,7 +76,7 @@ def related_command(
     if not as_json:
         click.echo(table(article, found))
         return
-    made = cards.Cards(opened.manifest.sites)
+    made = render.Cards(opened.manifest.sites)
     info = IndexInfo(built_at=opened.manifest.built_at, articles=opened.manifest.articles)
     answer = made.related(made.card(article, draft=is_draft), found, info)
     click.echo(json.dumps(answer.model_dump(), ensure_ascii=False))
@@ -97,7 +97,7 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
             raise click.UsageError(f"there is no file {printable(ref)}, and no story of that name. {hint}") from None
     if (story := Stories(index, now).of(path)) is not None:
         return story, False
-    from service.drafts import from_file
+    from service.payloads.drafts import from_file
 
     return from_file(path, index.rules or settings.rules(), ref, index), True
 

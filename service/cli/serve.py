@@ -34,9 +34,9 @@ def serve_command(
       seealso serve --index .seealso
       SEEALSO_SERVICE__TOKEN=… seealso serve --index /var/lib/seealso --host 0.0.0.0 --workers 2
     """
-    from service.memory import for_asking, recalled
-    from service.server import check_exposure, serve
+    from service.processes.server import check_exposure, serve
     from service.settings import load
+    from service.settings.remembered import for_asking, recalled
 
     flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
     # What the index remembers is left to the service, which may be given another index.

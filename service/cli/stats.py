@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.days import day_of
+from content.base.days import day_of
 from service.cli.common import json_option, load_settings, settings_options
 
 if TYPE_CHECKING:
-    from embeddings.snapshot import Snapshot
-    from service.events import Tally
+    from embeddings.storage.snapshot import Snapshot
+    from service.routes.events import Tally
 
 SHOWN = 10
 """Lines of each table."""
@@ -63,15 +63,16 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
       seealso stats --index .seealso
       seealso stats --index .seealso --days 30 --json
     """
-    from embeddings import showing, snapshot
-    from service import events
-    from service.errors import ServiceError
+    from embeddings.base import reader_visibility
+    from embeddings.storage import snapshot
+    from service.base.errors import ServiceError
+    from service.routes import events
 
     settings = load_settings(config=config, flags={"index": index})
     opened = snapshot.load(settings.index, verify=False)
-    today = day_of(showing.now(), opened.manifest.zone)
+    today = day_of(reader_visibility.now(), opened.manifest.zone)
     since = today - timedelta(days=days - 1) if days else None
-    seen, title = _titles(opened, showing.now())
+    seen, title = _titles(opened, reader_visibility.now())
     try:
         stats = summed(events.read(settings.index, since), seen)
     except sqlite3.Error as error:
@@ -91,7 +92,7 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
 
 def summed(counted: dict[tuple[str, str], Tally], shown: Callable[[str], bool]) -> Stats:
     """The counts of pairs, added up by box and by story; those of stories that are not shown as one."""
-    from service.events import Tally
+    from service.routes.events import Tally
 
     boxes: defaultdict[str | None, Tally] = defaultdict(Tally)
     inside: defaultdict[str | None, defaultdict[str | None, Tally]] = defaultdict(lambda: defaultdict(Tally))
@@ -182,8 +183,8 @@ def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int
 
 def _titles(opened: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
     """By a story's id: whether readers may see it at that moment, and the title of one that they may."""
-    from embeddings.catalogue import Catalogue
-    from embeddings.snapshot import CATALOGUE
+    from embeddings.storage.catalogue import Catalogue
+    from embeddings.storage.snapshot import CATALOGUE
 
     catalogue = Catalogue(opened.path(CATALOGUE), opened.manifest.articles)
     shown = catalogue.showing.at(now)

@@ -14,8 +14,8 @@ from service.cli.tags_audit import audit_command
 from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
 if TYPE_CHECKING:
-    from content.rules import ReadingRules
-    from embeddings.answers import TagAnswer
+    from content.base.rules import ReadingRules
+    from embeddings.base.answers import TagAnswer
 
 
 @click.group("tags")
@@ -50,17 +50,17 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
       seealso tags suggest drafts/tonight.md
       seealso tags suggest drafts/ --json > tags.jsonl
     """
-    from embeddings import showing
-    from service.drafts import from_file
-    from service.errors import DraftRefused
-    from service.progress import Reporter
+    from embeddings.base import reader_visibility
+    from service.base.errors import DraftRefused
+    from service.cli.progress import Reporter
+    from service.payloads.drafts import from_file
 
     settings = load_settings(config=config, flags={"index": index})
     rules = settings.rules()
     files = list(_drafts(paths, rules))
     opened = open_index(settings)
     rules = opened.rules or rules
-    now = showing.now()
+    now = reader_visibility.now()
     stories = Stories(opened, now)
     refused = 0
     with Reporter(quiet=len(files) < 2) as reporter:
@@ -109,7 +109,7 @@ def _told(error: Exception, path: str) -> str:
 
 
 def _line(path: str, answer: TagAnswer) -> str:
-    from service.cards import tags
+    from service.payloads.render import tags
 
     said = tags(answer).model_dump(exclude={"tags": {"__all__": {"articles"}}})
     return json.dumps({"path": path, **said}, ensure_ascii=False)

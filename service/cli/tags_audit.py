@@ -28,10 +28,10 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: str
       seealso tags audit --plan tags.plan
       seealso tags audit --json > audit.json
     """
-    from service import audit_report
-    from service.cards import Cards
-    from service.export import replacing
-    from service.progress import Reporter
+    from service.cli.progress import Reporter
+    from service.payloads.export import replacing
+    from service.payloads.render import Cards
+    from service.reports import audit_report
 
     settings = load_settings(config=config, flags={"index": index})
     target = _target(plan) if plan else None

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.text import printable
+from content.base.text import printable
 from service.cli.common import config_option, json_option, load_settings, open_index, settings_options
-from service.stopping import terminated_as_interrupted
+from service.processes.stopping import terminated_as_interrupted
 
 if TYPE_CHECKING:
     from content.retagging import MergePlan
-    from service.retagging import Retagging
+    from service.cli.retagging import Retagging
     from service.settings import Settings
 
 SHOWN = 20
@@ -66,8 +66,8 @@ def merge_command(
       seealso tags merge tags.plan content/
       seealso tags merge 'sport/* -> games/*' content/
     """
-    from service.progress import Reporter
-    from service.retagging import merging
+    from service.cli.progress import Reporter
+    from service.cli.retagging import merging
 
     wanted = _read_plan(plan)
     settings = load_settings(archive, config=config, flags={"index": index})
@@ -112,8 +112,8 @@ def apply_command(
       seealso tags apply content/ --index .seealso --dry-run
       seealso tags apply content/ --index .seealso --confidence 0.9 --most 3
     """
-    from service.progress import Reporter
-    from service.retagging import applying
+    from service.cli.progress import Reporter
+    from service.cli.retagging import applying
 
     settings = load_settings(archive, config=config, flags={"index": index})
     settings.archive_sites()  # before the index is opened: no archive is the plainer fault
@@ -141,7 +141,7 @@ def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, for
       seealso tags undo .seealso/undo/tags-20260102-030405-abcdef.undo.zip
     """
     from content.retagging import undo
-    from service.retagging import trust
+    from service.cli.retagging import trust
 
     settings = load_settings(archive, config=config)
     with terminated_as_interrupted():
@@ -263,7 +263,7 @@ def _tell_unused(found: Retagging) -> None:
 
 
 def _refuse_unsaved(settings: Settings) -> None:
-    from service.retagging import unsaved
+    from service.cli.retagging import unsaved
 
     names = unsaved(settings)
     if not names:
@@ -280,8 +280,8 @@ def _refuse_unsaved(settings: Settings) -> None:
 
 def _write(found: Retagging, undo_dir: Path) -> Path:
     from content.retagging import apply
-    from service.progress import Reporter
-    from service.retagging import undo_key
+    from service.cli.progress import Reporter
+    from service.cli.retagging import undo_key
 
     try:
         with Reporter() as reporter:
@@ -315,7 +315,7 @@ def _told(found: Retagging, undo_file: Path | None) -> Iterator[str]:
 
 
 def _record(found: Retagging, undo_file: Path | None) -> dict[str, Any]:
-    from service.cards import DIGITS
+    from service.payloads.render import DIGITS
 
     return {
         "files": found.files,

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.fuzz.kind import SECONDS, Finding, Kind, timed
 
 INSTRUMENTED = {
-    "content": ["content", "service.drafts", "frontmatter", "markdown_it", "mdit_py_plugins"],
+    "content": ["content", "service.payloads.drafts", "frontmatter", "markdown_it", "mdit_py_plugins"],
     "api": ["service", "content", "embeddings", "flask", "werkzeug", "flask_cors", "frontmatter", "markdown_it"],
     "snapshot": ["embeddings", "json"],
 }

@@ -27,13 +27,14 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from service import logs, problems
 from service.app import create_app
-from service.schemas import Problem
-from service.serving import open_index
-from tests.fake_encoder import FakeEncoder
+from service.base import logs
+from service.http import problems
+from service.live.live_index import open_index
+from service.payloads.schemas import Problem
 from tests.fuzz.kind import Finding, Kind
-from tests.service_helpers import TOKEN, TOPICS, built, newsroom, settings
+from tests.support.fake_encoder import FakeEncoder
+from tests.support.service_helpers import TOKEN, TOPICS, built, newsroom, settings
 
 ROUTES = (
     ("GET", "/related"),

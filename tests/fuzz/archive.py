@@ -20,14 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from content.archive import ReadingRules, Site
-from embeddings import snapshot
-from embeddings.answers import Options
-from embeddings.build import BuildPlan, BuildReport, build
-from embeddings.index import Index
-from service.cards import Cards
-from service.newspaper import Newspaper
-from tests.fake_encoder import NAME
+from embeddings.base.answers import Options
+from embeddings.building.build import BuildPlan, BuildReport, build
+from embeddings.index.index import Index
+from embeddings.storage import snapshot
+from service.payloads.render import Cards
+from service.routes.demo_site import Newspaper
 from tests.fuzz.kind import Finding
+from tests.support.fake_encoder import NAME
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOUND = 20

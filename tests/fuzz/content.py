@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from content.addresses.links import Origin, Resolver
+from content.addresses.names import Names
 from content.archive import parse_draft
-from content.errors import UnreadableFile
-from content.links import Origin, Resolver
-from content.names import Names
-from content.parsing import from_json, parse_bytes, to_json
-from content.rules import ReadingRules
-from embeddings.prose import sentences
+from content.base.errors import UnreadableFile
+from content.base.rules import ReadingRules
+from content.files.parsing import from_json, parse_bytes, to_json
+from embeddings.text.sentences import sentences
 from tests.fuzz.kind import Finding, Kind
 
 RULES = ReadingRules()

@@ -23,19 +23,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from content.archive import ReadingRules, Site
-from embeddings import snapshot
-from embeddings.answers import Options
-from embeddings.build import BuildPlan, build
-from embeddings.errors import SnapshotError
-from embeddings.reach import Reach
-from embeddings.snapshot import CURRENT, MANIFEST
+from embeddings.base.answers import Options
+from embeddings.base.errors import SnapshotError
+from embeddings.building.build import BuildPlan, build
+from embeddings.index.resources import Reach
+from embeddings.storage import snapshot
+from embeddings.storage.snapshot import CURRENT, MANIFEST
 from service.app import create_app
-from service.export import write_all
-from service.serving import open_index
+from service.live.live_index import open_index
+from service.payloads.export import write_all
 from service.settings import load
-from tests.archives import story, write
-from tests.fake_encoder import NAME, FakeEncoder
 from tests.fuzz.mutations import Mutation, every
+from tests.support.archives import story, write
+from tests.support.fake_encoder import NAME, FakeEncoder
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 MEMORY = 4 << 30

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.arrays import PREFIX, load_mapped, save_arrays
-from embeddings.snapshot import CATALOGUE, CURRENT, MANIFEST
+from embeddings.base.arrays import PREFIX, load_mapped, save_arrays
+from embeddings.storage.snapshot import CATALOGUE, CURRENT, MANIFEST
 
 Array = npt.NDArray[Any]
 DEEP = 100_000

@@ -22,9 +22,9 @@ from urllib.parse import quote
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from service import logs
 from service.app import create_app
-from service.serving import open_index
+from service.base import logs
+from service.live.live_index import open_index
 from tests.fuzz.words import (
     ADDRESSES,
     DAYS,
@@ -42,7 +42,7 @@ from tests.fuzz.words import (
     TAKING,
     VALUES,
 )
-from tests.service_helpers import TOKEN, TOPICS, built, newsroom, settings
+from tests.support.service_helpers import TOKEN, TOPICS, built, newsroom, settings
 
 
 class Grammar:

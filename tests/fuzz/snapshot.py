@@ -13,15 +13,15 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from embeddings import snapshot
-from embeddings.arrays import load_mapped
-from embeddings.errors import EmbeddingsError
-from embeddings.index import Index
-from embeddings.snapshot import MANIFEST, Snapshot
+from embeddings.base.arrays import load_mapped
+from embeddings.base.errors import EmbeddingsError
+from embeddings.index.index import Index
+from embeddings.storage import snapshot
+from embeddings.storage.snapshot import MANIFEST, Snapshot
 from service.settings import Settings
-from tests.fake_encoder import REACH
 from tests.fuzz.kind import Finding, Kind
-from tests.service_helpers import built, newsroom, settings
+from tests.support.fake_encoder import REACH
+from tests.support.service_helpers import built, newsroom, settings
 
 FILES = (
     MANIFEST,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.service_helpers import TOKEN
+from tests.support.service_helpers import TOKEN
 
 LONG = 2_000
 """Characters of what is repeated."""

@@ -30,16 +30,21 @@ from types import CodeType, ModuleType
 
 from tests.mutants.changes import changes
 
+_RELATED, _CORPUS = "tests/embeddings/related", "tests/embeddings/corpus"
 MODULES = {
-    "ranking": ["tests/test_ranking.py", "tests/test_ranking_links.py", "tests/test_rules.py"],
-    "learning": ["tests/test_learning.py"],
-    "calibration": ["tests/test_calibration.py"],
-    "recommender": ["tests/test_rules.py"],
-    "duplicates": ["tests/test_duplicates.py"],
-    "boilerplate": ["tests/test_duplicates.py"],
-    "reasons": ["tests/test_reasons.py"],
-    "lexical": ["tests/test_lexical.py"],
-    "cache": ["tests/test_cache.py", "tests/test_cache_place.py"],
+    "related.ranking": [
+        f"{_RELATED}/test_ranking.py",
+        f"{_RELATED}/test_ranking_links.py",
+        f"{_RELATED}/test_rules.py",
+    ],
+    "related.learning": [f"{_RELATED}/test_learning.py"],
+    "related.calibration": [f"{_RELATED}/test_calibration.py"],
+    "related.recommender": [f"{_RELATED}/test_rules.py"],
+    "related.reasons": [f"{_RELATED}/test_reasons.py"],
+    "corpus.duplicates": [f"{_CORPUS}/test_duplicates.py"],
+    "text.boilerplate": [f"{_CORPUS}/test_duplicates.py"],
+    "text.tfidf": ["tests/embeddings/text/test_tfidf.py"],
+    "storage.cache": ["tests/embeddings/storage/test_cache.py", "tests/embeddings/storage/test_cache_place.py"],
 }
 """Modules of `embeddings`, and the tests that belong to each."""
 HEAVY = (

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from content.archive import ReadingRules, Site, parse_draft
-from embeddings import learning, ranking
-from embeddings.answers import Options, Related
-from embeddings.build import BuildPlan, build
-from embeddings.index import Index
-from tests.archives import SUBJECTS, WORDS, story, write
-from tests.fake_encoder import NAME, REACH
+from embeddings.base.answers import Options, Related
+from embeddings.building.build import BuildPlan, build
+from embeddings.index.index import Index
+from embeddings.related import learning, ranking
+from tests.support.archives import SUBJECTS, WORDS, story, write
+from tests.support.fake_encoder import NAME, REACH
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 STORIES = 200

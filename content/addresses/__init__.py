@@ -1,0 +1,1 @@
+"""Addresses and names: permalinks, slugs, what a path tells, what a link leads to. Imports base and body."""

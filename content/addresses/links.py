@@ -1,0 +1,278 @@
+"""Links: what a story's links lead to, among the stories of the archive."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qs, unquote
+
+from content.addresses.names import Names, plain, split_address
+from content.base import urls
+from content.body.templating import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
+
+_SPECIFIC_WORDS = 3
+_ENOUGH_TARGETS = 3
+_ENOUGH_SHARE = 0.3
+_ENOUGH_ALIASES = 0.2
+"""Share of the stories that must have had an address at a host for all its addresses to be looked for."""
+_ENOUGH_IN_FOLDER, _SHARE_OF_FOLDER = 2, 0.5
+_BY_FILE = re.compile(r"^(?:\{(?:filename|static|attach|index)\}|\|filename\||@(?=/))")
+"""How Pelican and Zola begin a link to a file."""
+_DAY = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
+_REFS = (PAGE_REF, POST_REF, FILE_REF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The story that holds a link."""
+
+    site: str = ""
+    path: str = ""
+    """Below the root."""
+    url: str = ""
+    language: str = ""
+
+
+NOWHERE = Origin()
+
+
+class Resolver:
+    """Finds the story that a link target leads to, by its path before its name.
+
+    `hosts` maps host names to a site, `""` where any site will do; `bases` are the paths that sites lie at on their
+    hosts; `days` tells when stories were published. `learn` then sees in which folders their addresses lie.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        hosts: Mapping[str, str],
+        *,
+        bases: Collection[str] = (),
+        days: Mapping[str, datetime | None] | None = None,
+    ) -> None:
+        self._names, self._hosts = names, dict(hosts)
+        self._bases = sorted({plain(base.strip("/")) for base in bases} - {""})
+        self._days = days or {}
+        self._folders: set[str] = set()
+
+    def resolve(self, target: str, origin: Origin = NOWHERE) -> str | None:
+        """The story's id; None where the target is no story of ours, or could be several."""
+        for prefix in _REFS:
+            if target.startswith(prefix):
+                return self._page(target[len(prefix) :], origin)
+        if target.startswith(WIKI_REF):
+            return self._note(unquote(target[len(WIKI_REF) :]), origin)
+        if (by_file := _BY_FILE.match(unquote(target))) is not None:
+            return self._page(unquote(target)[by_file.end() :], origin)
+        host, wanted = split_address(target)
+        if not wanted:
+            return None
+        if host:
+            home = self._hosts.get(host)
+            if home is None:
+                # No host of ours; but a story may have stood there, and `beta.` and `www2.` are hosts of the same site.
+                name = wanted.rsplit("/", 1)[-1]
+                alike = self._names.called(name) if _is_specific(name) and self._is_akin(host) else ()
+                return self._pick((self._names.at_url(host, wanted), alike), origin)
+            origin = Origin(site=home or origin.site, path=origin.path, url=origin.url, language=origin.language)
+            return self._pick((self._names.at_url(host, wanted), *self._at(wanted, origin)), origin)
+        if target.lstrip().startswith("/") or wanted.startswith("?"):
+            return self._pick(self._at(wanted, origin), origin)
+        return self._relative(target, wanted, origin)
+
+    def _is_akin(self, host: str) -> bool:
+        return any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host)
+
+    def is_internal(self, target: str) -> bool:
+        """Whether the target can only be meant for a page of ours, story or not."""
+        if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
+            return True
+        parts = urls.split(target.strip())
+        if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path.strip("/") or parts.query):
+            return False
+        return not parts.hostname or parts.hostname.lower().removeprefix("www.") in self._hosts
+
+    def learn(self, targets: Iterable[str]) -> None:
+        """See in which folders stories' addresses lie, by targets whose name can be only one story's."""
+        right: Counter[str] = Counter()
+        wrong: Counter[str] = Counter()
+        for target in dict.fromkeys(targets):
+            host, wanted = split_address(target)
+            if (host and host not in self._hosts) or not (host or target.lstrip().startswith("/")):
+                continue
+            folder, _, name = wanted.rpartition("/")
+            if folder and _is_specific(name):
+                (right if len(self._names.called(name)) == 1 else wrong)[_shape(folder)] += 1
+        self._folders = {
+            folder
+            for folder, count in right.items()
+            if count >= _ENOUGH_IN_FOLDER and count >= _SHARE_OF_FOLDER * (count + wrong[folder])
+        }
+
+    def _at(self, wanted: str, origin: Origin) -> tuple[Collection[str], ...]:
+        """What an address on one of our hosts leads to, best first."""
+        names = self._names
+        inner = next((wanted[len(base) + 1 :] for base in self._bases if wanted.startswith(f"{base}/")), "")
+        outer = [names.at_path(f"{base}/{wanted}") for base in self._bases]
+        return (
+            names.at_path(wanted),
+            *((names.at_path(inner),) if inner else ()),
+            *outer,
+            names.at_neutral_path(wanted),
+            self._called(wanted),
+        )
+
+    def _relative(self, target: str, wanted: str, origin: Origin) -> str | None:
+        """Seen from the file, as editors do, and from the address, as browsers do."""
+        from_file = _joined(posixpath.dirname(origin.path), wanted)
+        from_address = _joined(split_address(origin.url)[1], wanted)
+        bare = "/".join(part for part in wanted.split("/") if part not in (".", ".."))
+        return self._pick(
+            (
+                self._names.at_path(from_file),
+                self._names.at_neutral_path(from_file),
+                self._names.at_path(from_address),
+                self._called(bare),
+            ),
+            origin,
+        )
+
+    def _page(self, name: str, origin: Origin) -> str | None:
+        """A page as generators name it: a path in the content folder or beside this page, or a file name.
+
+        `?lang=de` asks for the page in that language.
+        """
+        parts = urls.split(name)
+        language = (parse_qs(parts.query).get("lang") if parts else None) or [origin.language]
+        origin = Origin(site=origin.site, path=origin.path, url=origin.url, language=language[0].lower())
+        _, wanted = split_address(unquote(name))
+        if not wanted:
+            return None
+        beside = _joined(posixpath.dirname(origin.path), wanted)
+        places = (wanted, beside) if name.startswith("/") else (beside, wanted)
+        paths = [self._in_language(place, origin.language) for place in places]
+        return self._pick((*paths, *map(self._names.at_path, places), self._called(wanted)), origin)
+
+    def _note(self, name: str, origin: Origin) -> str | None:
+        """A note as Obsidian names it: by its file's name, or by the end of its path, wherever it lies."""
+        wanted = split_address(name.split("#", 1)[0].split("^", 1)[0])[1]
+        if not wanted:
+            return None
+        beside = _joined(posixpath.dirname(origin.path), wanted)
+        names = self._names
+        return self._pick(
+            (
+                names.at_path(beside),
+                names.at_path(wanted),
+                names.called(wanted.rsplit("/", 1)[-1]),
+                names.called(_dashed(wanted)),
+            ),
+            origin,
+        )
+
+    def _in_language(self, path: str, language: str) -> Collection[str]:
+        """The story at a path that may leave the language out, in just this one; both may be empty."""
+        found = self._names.at_neutral_path(path)
+        return [story for story in found if self._names.language_of(story) == language] if language else ()
+
+    def _called(self, path: str) -> Collection[str]:
+        """Stories whose last name is this path's, and which share the most of its other parts.
+
+        A name of one word needs its folders to be the story's, to hold other stories, or to be its day:
+        `/topics/design/` is hardly the story `design`.
+        """
+        *folders, name = path.split("/")
+        folders = [folder.removeprefix("_") for folder in folders]
+        names = self._names
+        found = names.called(name)
+        if not found:
+            return ()
+        one_word = "-" not in name and "_" not in name
+        if one_word and _shape("/".join(folders)) not in self._folders:
+            found = [
+                story
+                for story in found
+                if self._is_of_day(story, path)
+                or all(part.isdigit() or part in names.folders_of(story) for part in folders if part)
+            ]
+        if len(found) > 1 and (of_day := [story for story in found if self._is_of_day(story, path)]):
+            found = of_day
+        if len(found) > 1:
+            shared = {story: sum(part in names.folders_of(story) for part in folders) for story in found}
+            best = max(shared.values())
+            found = [story for story, count in shared.items() if count == best]
+        return found
+
+    def _is_of_day(self, story: str, path: str) -> bool:
+        """Whether the path names the day, or at least the month, on which the story was published."""
+        return _names_day(path, self._days.get(story))
+
+    def _pick(self, steps: Iterable[Collection[str]], origin: Origin) -> str | None:
+        for found in steps:
+            if len(found) > 1:
+                found = [story for story in found if self._names.site_of(story) == origin.site]
+            if len(found) > 1:
+                found = [story for story in found if self._names.language_of(story) == origin.language]
+            if len(found) == 1:
+                return next(iter(found))
+        return None
+
+
+def own_hosts(
+    targets: Iterable[str], names: Names, known: Collection[str], days: Mapping[str, datetime | None]
+) -> tuple[str, ...]:
+    """Hosts of absolute links that must be the newsroom's own, for its stories answer to their addresses.
+
+    Only targets that end in a name of three words or more count: at least 3 of a host's must each fit one story,
+    and at least 30 % of all such. Where an address names the day of the story too, one is enough if all fit.
+    `days` tells when stories were published.
+    """
+    seen: dict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        host, path = split_address(target)
+        if "." in host and host not in known and _is_specific(path.rsplit("/", 1)[-1]):
+            seen[host].add(path)
+    own = []
+    for host, paths in seen.items():
+        found = [(path, names.at_path(path) or names.called(path.rsplit("/", 1)[-1])) for path in paths]
+        fitting = [(path, next(iter(stories))) for path, stories in found if len(stories) == 1]
+        many = len(fitting) >= _ENOUGH_TARGETS and len(fitting) >= _ENOUGH_SHARE * len(paths)
+        if many or (len(fitting) == len(paths) and any(_names_day(path, days.get(story)) for path, story in fitting)):
+            own.append(host)
+    return tuple(sorted(own))
+
+
+def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, ...]:
+    """Hosts at which a good part of the stories stood, by the former addresses that they give."""
+    counted = Counter(host for each in aliases for host in {split_address(alias)[0] for alias in each} if "." in host)
+    least = max(_ENOUGH_TARGETS, _ENOUGH_ALIASES * stories)
+    return tuple(sorted(host for host, count in counted.items() if count >= least))
+
+
+def _names_day(path: str, day: datetime | None) -> bool:
+    said = _DAY.search(path)
+    if day is None or said is None:
+        return False
+    return (day.year, day.month) == (int(said[1]), int(said[2])) and (not said[3] or day.day == int(said[3]))
+
+
+def _is_specific(name: str) -> bool:
+    return name.count("-") + name.count("_") >= _SPECIFIC_WORDS - 1
+
+
+def _shape(folder: str) -> str:
+    """The folder with its numbers left open: `blog/2016/02` and `blog/2017/11` are alike."""
+    return re.sub(r"\d+", "#", folder)
+
+
+def _dashed(name: str) -> str:
+    return re.sub(r"[\s_]+", "-", name.rsplit("/", 1)[-1])
+
+
+def _joined(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(plain(folder), path)).strip("/")

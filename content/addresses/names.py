@@ -1,0 +1,251 @@
+"""Names: every way to name a story, and the stories that a name fits."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import IntEnum
+from functools import lru_cache
+from typing import Protocol
+from urllib.parse import unquote
+
+from content.base import urls
+from content.base.errors import AmbiguousName, UnknownName
+
+_SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
+_INDEX = re.compile(r"(?:^|/)(?:index|default)$")
+_DATE_PREFIX = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}_\d\d_\d\d|(?:19|20)\d\d[01]\d[0-3]\d)[-_](?=.)")
+_WORDPRESS = re.compile(r"(?:p|page_id|post|article)=(\d{1,12})(?:&|$)")
+"""How WordPress names a story by its number."""
+_WWW = re.compile(r"^www\.")
+AROUND = 2000
+"""Slugs on either side of an unknown one among which the closest are sought: a typing error mostly comes late."""
+
+LOOKED_AT = 30
+"""Closest slugs among which three stories are sought that may be named."""
+
+
+class Named(Protocol):
+    """What a story is found by: an Article has it, and so has a row of an index."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+class Kind(IntEnum):
+    """What a name is; the order is that in which `Finder.find` tries them."""
+
+    ID = 0
+    URL = 1
+    PATH = 2
+    ALIAS = 3
+    SLUG = 4
+
+
+def names_of(story: Named) -> Iterator[tuple[Kind, str]]:
+    """Every name of a story, without case. Some may come twice."""
+    path = _path_of(story)
+    yield Kind.ID, plain(story.id)
+    host, url_path = split_address(story.url)
+    if host:
+        yield Kind.URL, f"{host}/{url_path}"
+    if url_path:
+        yield Kind.PATH, url_path
+    yield Kind.PATH, path
+    last = [plain(story.slug), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
+    for alias in story.aliases:
+        alias_host, alias_path = split_address(alias)
+        if alias_path:
+            if alias_host:
+                yield Kind.URL, f"{alias_host}/{alias_path}"
+            yield Kind.ALIAS, alias_path
+            # An old address often ends in the words that links still use, under another folder.
+            last.append(alias_path.rsplit("/", 1)[-1])
+    for name in last:
+        for form in (name, _DATE_PREFIX.sub("", name)):
+            if form and not form.isdigit():
+                yield Kind.SLUG, form
+
+
+class Finder(ABC):
+    """Finds stories by id, URL, URL path, alias, slug and file name, all without case, wherever the names are kept."""
+
+    @abstractmethod
+    def fitting(self, kind: Kind, name: str) -> Collection[str]:
+        """Ids of the stories that have this name, given in lower case."""
+
+    @abstractmethod
+    def sites(self) -> Collection[str]:
+        """The sites that ids begin with."""
+
+    @abstractmethod
+    def slugs_around(self, slug: str, count: int) -> Collection[str]:
+        """At most so many slugs on either side of this one in the alphabet."""
+
+    def may_name(self, story: str) -> bool:
+        """Whether a message may name the story with that id."""
+        return True
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """Ids of the stories that the name fits, sorted.
+
+        An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
+        file name, and that one of these after the name of a site.
+        """
+        return self._outright(name) or tuple(sorted(self._in_site(name)))
+
+    def _outright(self, name: str) -> tuple[str, ...]:
+        same = self.fitting(Kind.ID, plain(name))
+        if not same:  # a file's name may end in a space
+            name = name.strip()
+            same = self.fitting(Kind.ID, plain(name))
+        if name in same:
+            return (name,)
+        host, path = split_address(name)
+        steps: tuple[Callable[[], Collection[str]], ...] = (
+            lambda: same,
+            lambda: self.fitting(Kind.URL, f"{host}/{path}") if host else (),
+            lambda: self.fitting(Kind.PATH, path),
+            lambda: self.fitting(Kind.ALIAS, path),
+            lambda: self.fitting(Kind.SLUG, path.rsplit("/", 1)[-1]) if "/" not in path or host else (),
+        )
+        return tuple(sorted(next(filter(None, (step() for step in steps)), ())))
+
+    def one(self, name: str) -> str:
+        """The id of the one story that the name fits. Raises AmbiguousName and UnknownName."""
+        found = self.one_if_any(name)
+        if found is None:
+            raise UnknownName(name, self._closest(name))
+        return found
+
+    def one_if_any(self, name: str) -> str | None:
+        """The same; None where the name fits no story. Does not look for the closest, which takes far longer than to
+        find one. Raises AmbiguousName."""
+        found = self.find(name)
+        if len(found) > 1:
+            raise AmbiguousName(name, [story for story in found if self.may_name(story)], len(found))
+        return found[0] if found else None
+
+    def _in_site(self, name: str) -> Collection[str]:
+        """`site:slug`, and `site/slug`, as whoever knows a site by its folder writes it."""
+        site, colon, rest = name.partition(":")
+        if not colon or rest.startswith("//") or site not in self.sites():
+            first, _, rest = split_address(name)[1].partition("/")
+            site = next((known for known in self.sites() if known and known.lower() == first), "")
+        return {story for story in self._outright(rest) if story.startswith(f"{site}:")} if site and rest else ()
+
+    def _closest(self, name: str) -> list[str]:
+        _, path = split_address(name)
+        last = path.rsplit("/", 1)[-1]
+        slugs = difflib.get_close_matches(last, list(self.slugs_around(last, AROUND)), n=LOOKED_AT, cutoff=0.6)
+        fitting = (story for slug in slugs for story in sorted(self.fitting(Kind.SLUG, slug)))
+        return list(dict.fromkeys(story for story in fitting if self.may_name(story)))[:3]
+
+
+class Names(Finder):
+    """The names of stories, in memory."""
+
+    def __init__(self, stories: Iterable[Named]) -> None:
+        self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
+        self._sites: dict[str, str] = {}
+        self._parts: dict[str, frozenset[str]] = {}
+        self._languages: dict[str, str] = {}
+        self._neutral: dict[str, set[str]] = defaultdict(set)
+        for story in stories:
+            self._sites[story.id] = story.site
+            for kind, name in names_of(story):
+                self._by[kind][name].add(story.id)
+            path = _path_of(story)
+            folders = (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1])
+            # Jekyll's `_docs/` is `/docs/` in addresses.
+            self._parts[story.id] = frozenset(folder.removeprefix("_") for folder in folders)
+            if language := getattr(story, "language", ""):
+                self._languages[story.id] = language
+            self._neutral[_neutral(path, language)].add(story.id)
+
+    def fitting(self, kind: Kind, name: str) -> Collection[str]:
+        return self._by[kind].get(name, ())
+
+    def sites(self) -> Collection[str]:
+        return self._sites.values()
+
+    def slugs_around(self, slug: str, count: int) -> Collection[str]:
+        slugs = sorted(self._by[Kind.SLUG])
+        place = bisect_left(slugs, slug)
+        return slugs[max(0, place - count) : place + count]
+
+    def site_of(self, story: str) -> str:
+        return self._sites[story]
+
+    def language_of(self, story: str) -> str:
+        """As the story says it, or its file's name; may be empty."""
+        return self._languages.get(story, "")
+
+    def folders_of(self, story: str) -> frozenset[str]:
+        """The folders that the story lies in, and those of its address."""
+        return self._parts[story]
+
+    def at_path(self, path: str) -> Collection[str]:
+        """Stories whose URL path, path below the root or alias is exactly this one (no slashes around, lower case)."""
+        return self.fitting(Kind.PATH, path) or self.fitting(Kind.ALIAS, path)
+
+    def at_url(self, host: str, path: str) -> Collection[str]:
+        """Stories that have, or had, exactly this address."""
+        return self.fitting(Kind.URL, f"{host}/{path}")
+
+    def at_neutral_path(self, path: str) -> Collection[str]:
+        """Stories at this path below the root in any language."""
+        return self._neutral.get(path, ())
+
+    def called(self, name: str) -> Collection[str]:
+        """Stories whose slug, file's name or former slug this is, with or without its date."""
+        return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
+
+
+def _path_of(story: Named) -> str:
+    return plain(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
+
+
+def _neutral(path: str, language: str) -> str:
+    """The path without the language that its file's name ends in, or that is its first folder."""
+    if not language:
+        return path
+    path = path.removesuffix(f".{language}")
+    first, _, rest = path.partition("/")
+    return rest if rest and first == language else path
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: without case, in Unicode's composed form."""
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
+
+
+@lru_cache(maxsize=20_000)
+def split_address(address: str) -> tuple[str, str]:
+    """(host without `www.`, path) of an address, both lower-case.
+
+    The path is without slashes around, suffix, query and anchor; WordPress's `?p=123` stands for one.
+    The host is empty where the address has none, and the
+    path is empty where it cannot be one of a story.
+    """
+    parts = urls.split(address.strip())
+    if parts is None or parts.scheme not in ("", "http", "https"):
+        return "", ""
+    host = _WWW.sub("", parts.hostname or "")
+    path = _INDEX.sub("", _SUFFIX.sub("", plain(unquote(parts.path)).strip("/ "))).strip("/")
+    if not path and (number := _WORDPRESS.match(parts.query)) is not None:
+        return host, f"?p={number[1]}"
+    return host, path

@@ -1,0 +1,145 @@
+"""Places: what a file's path says of its story: id, slug, language, date, section, title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+
+from content.base.dates import parse_date
+from content.base.rules import Site
+
+_DATED = re.compile(
+    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
+    r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?(?:[-_ ](?=.)|$)"
+)
+"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name` and Zola's `2017-05-03T10:00:00Z_name`."""
+_DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
+"""A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
+_YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
+_LANGUAGES = frozenset((
+    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
+    "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
+    "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk",
+    "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
+))  # fmt: skip
+"""Codes that may stand before a file's suffix, as in Hugo's `story.es.md`."""
+_PAGE = ("+page", "+page.svelte", "+page.svx")
+_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
+"""SvelteKit's and Next's folders that are no part of addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path below the site's root says, before the front matter has its word."""
+
+    path: str
+    """The id within the site: no suffix, and a bundle's folder in place of its index file."""
+    folders: tuple[str, ...]
+    """As addresses have them: without numbers that set an order, and without groups."""
+    name: str
+    """The file's, or its bundle's, likewise."""
+    slug: str
+    """The same without its date."""
+    section: str
+    language: str
+    plain_path: str
+    """The path without the language that the file's name ends in: what its translations share."""
+    published: datetime | None
+    title: str
+    is_index: bool = False
+    lies_in: tuple[str, ...] = ()
+    """As addresses have them, the folders that the file lies in: `folders`, and of an index its bundle's as well."""
+
+
+def read_place(
+    relative: str,
+    zone: tzinfo,
+    numbers: str = "",
+    pages: Sequence[str] = _PAGE,
+    languages: Sequence[str] | None = None,
+) -> Place:
+    """What `relative`, a path with `/` between its parts, says.
+
+    `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
+    `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
+    None for all that are usual.
+    """
+    *folders, name = relative.split("/")
+    stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
+    language = ""
+    bare, _, code = stem.rpartition(".")
+    known = code.lower().split("-")[0] in _LANGUAGES if languages is None else code.lower() in languages
+    if bare and known:
+        stem, language = bare, code.lower()
+    is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
+    lies_in = folders
+    if is_index and folders:
+        *folders, stem = folders
+    plain = "/".join((*folders, stem))
+    shown = _shown(folders, numbers)
+    name = _unnumbered(stem, numbers)
+    dated = _dated(name, zone)
+    rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
+    prefix = dated or rest
+    slug = name[prefix.end() :] if prefix else name
+    slug = slug or name
+    section = next((folder for folder in shown if not folder.isdigit() and not folder.startswith("_")), "")
+    words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
+    return Place(
+        path=plain + (f".{code}" if language else ""),
+        folders=shown,
+        name=name,
+        slug=slug,
+        section=section,
+        language=language,
+        plain_path=plain,
+        published=_date(dated or _DATED_PATH.search(plain), zone),
+        title=words[:1].upper() + words[1:],
+        is_index=is_index,
+        lies_in=_shown(lies_in, numbers),
+    )
+
+
+def placed(site: Site, relative: str, zone: tzinfo) -> Place:
+    """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
+    pages = ("page", *_PAGE) if by_page else _PAGE
+    place = read_place(relative, zone, site.numbers, pages, site.languages)
+    if place.language:
+        return place
+    for folder, language in site.language_folders:
+        if not folder or relative.startswith(f"{folder}/"):
+            return replace(place, language=language)
+    return place
+
+
+def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:
+    return tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
+
+
+def _unnumbered(name: str, numbers: str) -> str:
+    return re.sub(f"^(?:{numbers})", "", name) or name if numbers and not _DATED.match(name) else name
+
+
+def _dated(name: str, zone: tzinfo) -> re.Match[str] | None:
+    """The date that a name begins with; eight figures are one only where there is such a day."""
+    found = _DATED.match(name)
+    return found if found is None or "-" in found[0][:5] or _date(found, zone) is not None else None
+
+
+def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
+    if found is None:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        time = found.groupdict().get("time")
+        return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
+    except ValueError:
+        return None
+
+
+def dated(path: str, zone: tzinfo) -> datetime | None:
+    """The day that an address names: `/2017/05/03/name/`."""
+    return _date(_DATED_PATH.search(path), zone)

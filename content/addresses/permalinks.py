@@ -1,0 +1,152 @@
+"""Permalinks: patterns such as `/{section}/{slug}/`, from which the addresses of a site's stories are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from content.addresses.slugs import Style, jekyll, style
+from content.base.errors import ArchiveError
+from content.base.nearest import nearest
+
+PATTERN_NAMES = (
+    "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
+    "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
+    "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "long_month", "weekday",
+    "short_day", "long_day", "week", "plain_slug", "plain_name",
+)  # fmt: skip
+"""What a pattern may hold in braces; those that newsrooms need come first."""
+DEFAULT_PATTERN = "/{section}/{slug}/"
+"""Where neither the settings nor a generator have another."""
+_SEVERAL = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
+"""A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
+_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?\}")
+_DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
+_SAFE = "/-._~!$&'()*+,;=:@"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a story brings to its address."""
+
+    folders: Sequence[str]
+    """Below the generator's content folder."""
+    name: str
+    """The file's, without suffix, language, date and number."""
+    dated_name: str = ""
+    """The same with its date, where it has one."""
+    slug: str = ""
+    """The front matter's own; it may hold a `/`."""
+    section: str = ""
+    title: str = ""
+    categories: Sequence[str] = ()
+    author: str = ""
+    language: str = ""
+    day: datetime | None = None
+
+
+def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
+    """Raise ArchiveError where a `url_pattern` names what there is not: each story's address would lead nowhere."""
+    for said in _IN_BRACES.findall(pattern):
+        if said not in names and not (_PLACE.fullmatch(f"{{{said}}}") and said.split("[")[0] in names):
+            raise ArchiveError(f"there is no {{{said}}} in an address. {nearest(said, names, _in_braces)}")
+        if "[" in said and said.split("[")[0] not in _SEVERAL:
+            raise ArchiveError(f"{{{said}}} takes a part of what is no list. Only {', '.join(_SEVERAL)} are lists.")
+    if re.match(r"\w+:", pattern):
+        raise ArchiveError("it is a whole address. The host belongs in base_url; write it like /{section}/{slug}/")
+    if "${" in pattern:
+        raise ArchiveError("$ before a brace would stand in the address. Write each name like {slug}")
+    rest = _IN_BRACES.sub("", pattern)
+    if "{" in rest or "}" in rest:
+        raise ArchiveError("a brace has no partner. Write each name between two: /{section}/{slug}/")
+    if found := _ANOTHERS.search(rest):
+        said = next(filter(None, found.groups()))
+        raise ArchiveError(f"{found[0]} is another program's way to write a name. {nearest(said, names, _in_braces)}")
+
+
+def _in_braces(name: str) -> str:
+    return f"{{{name}}}"
+
+
+def fill(pattern: str, parts: Parts, styled: str = "") -> str:
+    """The path of a story's address, percent-encoded; what comes out empty collapses.
+
+    `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
+    """
+    name = style(styled)
+    values = _values(parts, name)
+
+    def value(found: re.Match[str]) -> str:
+        said = values.get(found[1], "")
+        if found[1] == "date_path" and found[3]:
+            # Docusaurus's: below the folder that is served, the date comes first; a slug stands alone.
+            below = [*values["sections"][int(found[2] or 0) :], values["name"]]
+            said = [str(values["slug"])] if parts.slug else _date_first("/".join(map(str, below)))
+            return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
+        if isinstance(said, str):
+            return quote(said, safe=_SAFE, errors="replace")
+        first, colon, last = found[2], found[3], found[4]
+        if first or colon:
+            start = int(first or 0)
+            said = said[start : int(last) if last else None] if colon else said[start:][:1]
+        return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
+
+    return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
+
+
+def _date_first(path: str) -> list[str]:
+    found = _DATE.search(path)
+    return (
+        path.split("/")
+        if found is None
+        else [*found.groups(), *(path[: found.start()] + path[found.end() :]).split("/")]
+    )
+
+
+def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
+    folders = [name.segment(folder) for folder in parts.folders]
+    stem = (name.stem or name.segment)(parts.name)
+    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else stem
+    title = name.title(parts.title)
+    own = name.segment(parts.name)
+    values: dict[str, str | Sequence[str]] = {
+        "section": name.section(parts.section),
+        "sections": folders,
+        "folder": folders[-1:],
+        "slug": slug,
+        "slug_or_title": slug if parts.slug else title or slug,
+        "title": title or slug,
+        "name": own,
+        "path": [*folders, name.segment(parts.dated_name or parts.name)],
+        "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),
+        "categories": [name.category(category) for category in parts.categories],
+        "plain_slug": "/".join(map(jekyll, (parts.slug or parts.name).split("/"))),
+        "plain_name": jekyll(parts.dated_name or parts.name),
+        "slugified_categories": [jekyll(category) for category in parts.categories],
+        "category": [name.category(category) for category in parts.categories[:1]],
+        "author": name.author(parts.author),
+        "language": parts.language,
+    }
+    if day := parts.day:
+        values |= {
+            "year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "i_month": str(day.month),
+            "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "hour": f"{day:%H}",
+            "minute": f"{day:%M}", "second": f"{day:%S}", "month_name": _MONTHS[day.month - 1],
+            "short_month": _MONTHS[day.month - 1][:3].capitalize(), "long_month": _MONTHS[day.month - 1].capitalize(),
+            "weekday": _DAYS[day.weekday()], "short_day": _DAYS[day.weekday()][:3].capitalize(),
+            "long_day": _DAYS[day.weekday()].capitalize(), "week": f"{day:%V}",
+        }  # fmt: skip
+    return values
+
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""In English whatever the machine's language is, as generators write them."""

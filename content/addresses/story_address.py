@@ -1,0 +1,172 @@
+"""Addressing: the address of a story, by its own word, its site's pattern, or the way of its generator."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from content.addresses.path_facts import Place
+from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
+from content.base.rules import Site
+
+
+def address(
+    site: Site,
+    place: Place,
+    *,
+    url: str = "",
+    slug: str = "",
+    own_id: str = "",
+    section: str = "",
+    title: str = "",
+    categories: tuple[str, ...] = (),
+    author: str = "",
+    language: str = "",
+    day: datetime | None = None,
+) -> str:
+    """The story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
+
+    `url` may hold a pattern, which then holds in place of the site's.
+    """
+    pattern = url if "{" in url else ""
+    if not url or pattern:
+        folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
+        where = (*above, *folders)
+        own = pattern
+        pattern = own or _language_pattern(site, where, place.language, language) or _pattern(site, where)
+        folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
+        if own and site.generator == "vuepress":  # whose own pattern leaves the date out
+            name = place.slug
+        categories = _with_defaults(site, where, categories)
+        if site.generator in _COLLECTIONS:
+            categories, folders = _collected(folders, categories)
+        elif site.generator == "hexo":
+            folders = _below_posts(folders)
+        pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
+        if slug.startswith("/"):
+            # The whole path, below the part that a plug-in serves.
+            folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
+        parts = Parts(
+            folders=folders,
+            name=name,
+            dated_name=dated_name,
+            slug=slug.strip("/"),
+            section=section if section or not above else above[0],
+            title=title,
+            categories=categories,
+            author=author,
+            language=language,
+            day=day,
+        )
+        url = fill(pattern, parts, site.style)
+        if of_index and not pattern.endswith("/"):
+            url = url.rstrip("/") or "/"
+        # Only a file's name says for certain that the address has a language.
+        if place.language and place.language != site.default_language and "{language}" not in pattern:
+            url = f"/{place.language}{url}"
+    if re.match(r"(?:https?:)?//", url):
+        return url
+    return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+_COLLECTIONS = ("jekyll", "bridgetown")
+_POSTS = ("_posts", "_drafts")
+_BY_SLUG = ("", "pelican", "nikola")
+"""Those to which an index file is a story like others."""
+
+
+def _named(
+    site: Site, place: Place, where: tuple[str, ...], pattern: str, slug: str, own_id: str
+) -> tuple[tuple[str, ...], str, str, bool]:
+    """(folders, name, name with its date, whether it is their index) of a file in the folders `where`."""
+    name = place.slug if site.dates_in_names else place.name
+    docs = site.generator == "docusaurus" and "{date_path" not in pattern
+    is_index = place.is_index or ((docs or site.generator == "eleventy") and where[-1:] == (name,))
+    if docs and slug == "/":
+        return where, "", "", True
+    if site.generator in _BY_SLUG or not is_index or (docs and slug):
+        return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
+    # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
+    served = [folder for folder, _ in site.permalinks] if docs else []
+    if not where or "/".join(where) in served or _collection(site, where):
+        # `/index.html`, where nothing takes the place of the ending.
+        bare = "index" if pattern.endswith(".html") and not site.index else ""
+        return where, bare, bare, True
+    own = where[-1] == place.name
+    return where[:-1], name if own else where[-1], place.name if own else where[-1], True
+
+
+def _collection(site: Site, folders: tuple[str, ...]) -> bool:
+    """Whether the last folder is a collection's own, which has no name in addresses but by its pattern."""
+    return site.generator in _COLLECTIONS and folders[-1].startswith("_") and folders[-1] not in _POSTS
+
+
+def _of_index(site: Site, pattern: str, folders: tuple[str, ...]) -> str:
+    """The pattern for an index file."""
+    if not site.index or any(folder in _POSTS for folder in folders) or re.search(r"\{(?:date_path|slug_or)", pattern):
+        return pattern
+    if pattern.endswith(".html"):
+        return pattern.removesuffix(".html") + site.index
+    return pattern if pattern.endswith("/") or site.index != "/" else f"{pattern}/"
+
+
+def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(folders below the root and below the content folder, folders between that and the root)."""
+    for folder in site.outside:
+        outside = tuple(folder.split("/"))
+        if folders[: len(outside)] == outside:
+            return folders[len(outside) :], ()
+    return folders, tuple(filter(None, site.inside.split("/")))
+
+
+def _lies_in(folder: str, folders: tuple[str, ...]) -> bool:
+    whole = "/".join(folders)
+    return folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders)
+
+
+def _with_defaults(site: Site, folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[str, ...]:
+    """The categories, with those that the generator adds to some stories, or gives to those that have none."""
+    if not categories and site.folder_category:
+        categories = folders[-1:]
+    given = [(names, always) for folder, names, always in site.default_categories if _lies_in(folder, folders)]
+    added = [name for names, always in given if always for name in names]
+    found = (*added, *categories) or next((names for names, always in given if not always), ())
+    return tuple(dict.fromkeys(found))
+
+
+def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, said: str) -> str:
+    other = said.lower() not in ("", site.default_language)
+    for language, folder, pattern in site.language_permalinks:
+        if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders):
+            return pattern
+    return ""
+
+
+def _pattern(site: Site, folders: tuple[str, ...]) -> str:
+    for folder, pattern in site.permalinks:
+        if _lies_in(folder, folders):
+            return pattern
+    if site.generator in _COLLECTIONS:
+        collection = next((folder for folder in reversed(folders) if folder.startswith("_")), "")
+        if collection not in ("", *_POSTS):
+            return f"/{collection[1:]}/{{sections}}/{{slug}}.html"
+    if site.pages and not any(folder.startswith("_") for folder in folders):
+        return site.pages
+    return site.url_pattern or DEFAULT_PATTERN
+
+
+def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(categories, folders) as Jekyll has them: what lies above `_posts` is a category, what lies below is nothing."""
+    at = next((place for place in range(len(folders) - 1, -1, -1) if folders[place].startswith("_")), None)
+    if at is None:
+        return categories, folders
+    if folders[at] in _POSTS:
+        above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
+        known = {folder.lower() for folder in above}
+        return (*above, *(category for category in categories if category.lower() not in known)), ()
+    return categories, folders[at + 1 :]
+
+
+def _below_posts(folders: tuple[str, ...]) -> tuple[str, ...]:
+    at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
+    return folders[at + 1 :]

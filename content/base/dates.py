@@ -1,0 +1,130 @@
+"""Dates: every form in which newsrooms write one, as a datetime with a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Any
+
+from dateutil import parser as free_form
+
+from content.base.days import in_zone
+
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
+_FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
+_EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
+_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{4}")
+"""Where dots are written, the day comes first."""
+_JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
+_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_OFFSET = re.compile(r"\b(?:GMT|UTC)([+-]\d{2}:?\d{2})\b")
+_ZONE_NAME = re.compile(r" \([^()]*\)$")
+_PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
+_ZERO_YEAR = 1
+"""Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
+
+
+EARLIEST, LATEST = 1000, 9000
+"""Years of a story."""
+
+
+class BadDate(ValueError):
+    """A text that no reading makes a date of."""
+
+
+def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
+    """The moment that a front-matter value names, in `zone`; a value without a zone is meant there, and without a time
+    it is midnight.
+
+    None stands for Go's zero time. Raises BadDate for anything that does not name a day.
+    """
+    try:
+        moment = _moment(value, day_first)
+        if moment.year == _ZERO_YEAR:
+            return None
+        if not EARLIEST <= moment.year <= LATEST:
+            raise ValueError
+        return in_zone(moment, zone)
+    except Exception as error:  # dateutil raises what it will
+        raise BadDate(f"it says {_shown(value)}") from error
+
+
+def start_of(value: Any, zone: tzinfo) -> datetime | None:
+    """The first moment of a year or of a month, such as `2031`, `2031-05` or `May 2031`; None for anything else."""
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not _PART_OF_A_DATE.match(text):
+        return None
+    try:
+        first = free_form.parse(text, default=datetime(2000, 1, 1))
+    except (ValueError, OverflowError):
+        return None
+    if not EARLIEST <= first.year <= LATEST:
+        return None
+    return in_zone(datetime(first.year, first.month, 1), zone)
+
+
+def names_a_time(value: Any) -> bool:
+    """Whether a value is a date, or at least a year or a month."""
+    try:
+        parse_date(value, UTC)
+    except BadDate:
+        return start_of(value, UTC) is not None
+    return True
+
+
+def _moment(value: Any, day_first: bool) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if not 4 < len(text) <= 80:
+        raise ValueError
+    if epoch := _EPOCH.match(text):
+        return datetime.fromtimestamp(float(text) / (1000 if epoch[1] else 1), UTC)
+    if full := _FULL_ISO.match(text):
+        return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
+    text = _plain(text)
+    iso = _ISO.match(text)
+    # Two defaults far apart: where the readings differ, the text left out the year or the month.
+    readings = [
+        free_form.parse(
+            text,
+            default=default,
+            dayfirst=(day_first or _DOTTED.match(text) is not None) and not iso,
+            yearfirst=bool(iso),
+            tzinfos=_zone,
+        )
+        for default in (datetime(2000, 1, 1), datetime(2004, 2, 1))
+    ]
+    if readings[0] != readings[1]:
+        raise ValueError
+    first: datetime = readings[0]
+    return first
+
+
+def _plain(text: str) -> str:
+    """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and the signs for year, month and day of East Asia."""
+    if wrapped := _JAVASCRIPT.fullmatch(text):
+        text = wrapped[1]
+    text = _EAST_ASIAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02} ", text).strip()
+    # To dateutil, and to nobody else, GMT+1 is an hour behind.
+    return _OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """Zones by their names in newspapers' countries; a name not known is taken as not said."""
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    hours = _HOURS.get(name or "")
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = str(value) if isinstance(value, str | int | float) else type(value).__name__
+    except ValueError:
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else f"{text[:40]}…"

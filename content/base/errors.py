@@ -1,0 +1,98 @@
+"""What can be wrong with an archive.
+
+ContentError
+├── ArchiveError       the archive as a whole cannot be read: no such folder, nothing in it
+├── UnreadableFile     one file cannot be read; caught by the archive and kept as a Problem
+├── AmbiguousName      a name fits more than one story
+└── UnknownName        a name fits no story
+
+Every message holds what failed, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.base.text import printable
+
+_LONGEST = 500
+"""Characters of a problem's message: a file may hold a name of a hundred thousand."""
+
+
+class ContentError(Exception):
+    """Base class of everything that this package raises on purpose."""
+
+
+class ArchiveError(ContentError):
+    """The archive as a whole cannot be read."""
+
+
+class UnreadableFile(ContentError):
+    """One file cannot be read. `line` is 1-based, None where the trouble has no line."""
+
+    def __init__(self, message: str, remedy: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.remedy, self.line = message, remedy, line
+
+    def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str, int | None]]:
+        return UnreadableFile, (self.message, self.remedy, self.line)  # so that another process can tell it
+
+
+class AmbiguousName(ContentError):
+    """A name given for a story fits more than one."""
+
+    def __init__(self, name: str, ids: Sequence[str], count: int | None = None) -> None:
+        """`ids` are those of the stories that may be named; `count` says how many there are where that is more."""
+        told = f": {', '.join(ids)}" if ids else ""
+        if count is not None and count > len(ids):
+            told = f", such as {', '.join(ids)}" if ids else ""
+        super().__init__(f"{name!r} fits {count or len(ids)} stories{told}. Give the id of the one you mean.")
+        self.name, self.ids = name, tuple(ids)
+
+
+class UnknownName(ContentError, KeyError):
+    """A name given for a story fits none."""
+
+    def __init__(self, name: str, closest: Sequence[str] = ()) -> None:
+        hint = f"Did you mean {' or '.join(closest)}?" if closest else "Give a story's id, slug, URL or URL path."
+        self.name, self.closest, self._message = name, tuple(closest), f"{name!r} fits no story. {hint}"
+        super().__init__(self._message)
+
+    def __str__(self) -> str:  # KeyError's own would quote the message
+        return self._message
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A field that could not be used; the story goes on without it."""
+
+    line: int | None
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A file that was left out, or a field that could not be used, and what mends it."""
+
+    path: str
+    line: int | None
+    message: str
+    remedy: str
+
+    def __post_init__(self) -> None:
+        # It is shown on terminals, logged, and kept in JSON, and may quote what none of them can take.
+        message = self.message if len(self.message) <= _LONGEST else f"{self.message[:_LONGEST]}…"
+        object.__setattr__(self, "path", printable(self.path))
+        object.__setattr__(self, "message", printable(message))
+        object.__setattr__(self, "remedy", printable(self.remedy))
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.message}. {self.remedy}"
+
+
+def by_place(problem: Problem) -> tuple[str, int, str]:
+    """The order in which problems are told: by path, line and message."""
+    return problem.path, problem.line or 0, problem.message

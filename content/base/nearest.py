@@ -1,0 +1,28 @@
+"""Nearest: what to write in place of a name that is not known."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+
+from content.base.text import printable
+
+MOST_NAMED = 12
+"""Names told where none is near."""
+LONGEST = 100
+"""Characters of a name that are told, and that are compared: it takes time by their square."""
+
+
+def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
+    """A sentence with the known name that is nearest to this one, without case, else with the first of them in their
+    order; `form` says how a name is written."""
+    names = list(dict.fromkeys(filter(None, known)))
+    by_case = {one.casefold(): one for one in names if len(one) <= LONGEST}
+    close = difflib.get_close_matches(name.strip().casefold()[:LONGEST], by_case, n=1)
+    if close:
+        return f"Did you mean {(form or repr)(printable(by_case[close[0]]))}?"
+    if not names:
+        return "There is none."
+    shown = [(form or str)(printable(one[:LONGEST])) for one in names[:MOST_NAMED]]
+    more = len(names) - MOST_NAMED
+    return f"There are: {', '.join([*shown, *([f'and {more:,} more'] if more > 0 else [])])}."

@@ -1,0 +1,75 @@
+"""Opening: files read so that none keeps the reader waiting or fills its memory, whatever is behind a name."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from content.base.errors import UnreadableFile
+
+_KINDS = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+_LEAST = 4096
+"""Bytes asked for together of a file that says that it has none."""
+
+
+def read_file(path: Path | str, limit: int) -> bytes:
+    """All bytes of a regular file. Raises UnreadableFile for anything else, and for more than `limit` bytes."""
+    try:
+        # Asked first: even to open some devices does something.
+        _check(Path(path).stat(), limit)
+        # Not to wait for whoever writes to a pipe that has taken the file's place meanwhile.
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+        try:
+            status = os.fstat(handle)
+            _check(status, limit)
+            return _bytes(handle, status.st_size, limit)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise cannot_open(path, error) from None
+    except ValueError:
+        raise UnreadableFile("it cannot be opened (its name holds a NUL)", "Rename it.") from None
+
+
+def cannot_open(path: Path | str, error: OSError) -> UnreadableFile:
+    """What to tell of a file or folder that the system refuses."""
+    remedy = "Look whether it is a symbolic link to itself, or on a failing disk."
+    if isinstance(error, PermissionError):
+        remedy = "Give the account that runs this leave to read it."
+    elif isinstance(error, FileNotFoundError | NotADirectoryError):
+        dangling = Path(path).is_symlink()
+        remedy = (
+            "Mend or remove the symbolic link, which leads nowhere." if dangling else "Look whether it has been moved."
+        )
+    return UnreadableFile(f"it cannot be opened ({error.strerror or error})", remedy)
+
+
+def _check(status: os.stat_result, limit: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "no file")
+        raise UnreadableFile(f"it is {kind}, not a file", "Remove or ignore it.")
+    if status.st_size > limit:
+        raise _too_large(f"{status.st_size / 1e6:,.1f} MB,", limit)
+
+
+def _bytes(handle: int, size: int, limit: int) -> bytes:
+    """Counted as they come: some files are longer than they say, and some grow."""
+    parts, total, at_once = [], 0, max(size + 1, _LEAST)
+    while part := os.read(handle, min(at_once, limit + 1 - total)):
+        parts.append(part)
+        total += len(part)
+        if total > limit:
+            raise _too_large("", limit)
+    return b"".join(parts)
+
+
+def _too_large(size: str, limit: int) -> UnreadableFile:
+    told = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
+    return UnreadableFile(told, "Shorten it, ignore it, or raise max_file_bytes.")

@@ -1,0 +1,190 @@
+"""Rules: how an archive is to be read, as its configuration says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from content.base.aliases import settled
+from content.base.errors import ArchiveError
+
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "published": (
+        "publicationDate", "date", "pubDate", "published", "publishedAt", "publishedOn", "publishedDate",
+        "datePublished", "created", "createdAt", "postDate", "publishDate", "pubDatetime", "publishDatetime",
+        "publicationDatetime", "firstPublished", "firstPublishedAt", "posted", "postedOn", "postedAt", "dateCreated",
+        "createdOn", "createdDate", "dateIssued", "issued", "released", "releaseDate", "dc:date", "articleDate",
+        "storyDate", "timestamp", "dateGmt", "postDateGmt",
+    ),
+    "updated": ("updated", "lastmod", "updatedDate", "modified"),
+    "expires": (),
+    "embargo": (),
+    "tags": ("tags", "tag", "topics", "keywords"),
+    "categories": ("categories", "category"),
+    "section": ("section",),
+    "authors": (
+        "guestAuthors", "guestAuthor", "authors", "author", "authorIds", "authorId", "coauthors", "byline", "bylines",
+        "by", "writers", "writer", "reporters", "reporter", "authorNames", "authorName", "writtenBy", "postedBy",
+        "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
+    ),
+    "description": ("description", "excerpt", "summary", "deck"),
+    "image": ("featuredImage", "image", "cover", "thumbnail", "hero"),
+    "url": ("permalink", "url", "path"),
+    "slug": ("slug",),
+    "language": ("lang", "language", "locale"),
+    "aliases": (
+        "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
+        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
+        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
+    ),
+    "number": ("wordpressId", "wpId", "wpPostId", "postId"),
+    "draft": (),
+    "related": ("related", "relatedPosts", "relatedArticles", "relatedStories"),
+    "related_exclude": ("relatedExclude",),
+    "related_hide": ("relatedHide",),
+}  # fmt: skip
+"""The front-matter names of each field, in the order in which they are tried. Those of drafts, embargoes and expiry
+dates, of which each counts, are in content/visibility/vocabulary.py."""
+
+SEVERAL_AUTHORS = frozenset(name.lower() for name in FIELD_NAMES["authors"] if name.endswith("s")) | {"byline", "by"}
+"""Those under which more than one may stand in a line of text."""
+
+DEFAULT_IGNORE = (
+    "README.*",
+    "LICENSE.*",
+    "CHANGELOG.*",
+    "CONTRIBUTING.*",
+    "CODE_OF_CONDUCT.*",
+    "_index.*",
+    "node_modules",
+    ".*",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One title of a newsroom: a folder of Markdown and the addresses at which it is published."""
+
+    root: Path
+    archive: Path | None = None
+    """The folder around it that symbolic links may lead to as well; None for `root` alone."""
+    name: str = ""
+    """Prefix of its stories' ids; may be empty only where the archive holds a single site."""
+    title: str = ""
+    """What readers call it."""
+    base_url: str = ""
+    """Such as `https://millfieldpost.example`."""
+    hosts: tuple[str, ...] = ()
+    """Further host names of its own; `www.` is implied."""
+    url_pattern: str = ""
+    """What addresses are made of, such as `/{section}/{slug}/` (content/addresses/permalinks.py);
+    empty for the generator's."""
+    generator: str = ""
+    """One of `content.generators.GENERATORS`; empty where none is known."""
+
+    # What follows is filled in by content/generators/complete.py.
+    configuration: str = ""
+    """The generator's own file, as a person would type it; empty where none was found."""
+    project: Path | None = None
+    """The folder that the generator's project lies in; None where none was found."""
+    inferred_base_url: bool = False
+    """Whether `base_url` is the generator's word and not the newsroom's, which knows its former hosts too."""
+    base_path: str = ""
+    """What all addresses begin with where `base_url` is not known."""
+    permalinks: tuple[tuple[str, str], ...] = ()
+    """(folder below the content folder, pattern); the first that fits holds."""
+    language_permalinks: tuple[tuple[str, str, str], ...] = ()
+    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
+    default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
+    """(folder, categories in addresses, whether of stories that give some themselves as well)."""
+    folder_category: bool = False
+    """Whether the address of a story that gives no category has its folder's name for one."""
+    pages: str = ""
+    """The pattern of what lies in none of Jekyll's `_folders`."""
+    style: str = ""
+    """How names are made of file names, slugs and titles: one of `content.addresses.slugs.STYLES`."""
+    default_language: str = "en"
+    """Stories whose file is marked with it have no language in their address; empty where all have one."""
+    languages: tuple[str, ...] | None = None
+    """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
+    inside: str = ""
+    """Folders between the generator's content folder and the root."""
+    outside: tuple[str, ...] = ()
+    """The generator's content folders that lie below the root, the longest first."""
+    language_folders: tuple[tuple[str, str], ...] = ()
+    """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
+    page_folders: tuple[str, ...] = ()
+    """Folders below the root in which `page.mdx` is an index, as in Next's `app`; empty text for the root itself."""
+    index: str = ""
+    """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
+    dates_in_names: bool = True
+    """Whether a date that a file's name begins with stays out of its address."""
+    numbers: str = ""
+    """A pattern of what names begin with to set their order."""
+    notes: tuple[str, ...] = ()
+    """What the generator's configuration leaves open, with the setting that answers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRules:
+    """What the files of all sites have in common. Raises ArchiveError where a rule makes no sense."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Article field → further front-matter names for it, tried before the usual ones."""
+    hide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Front-matter name → values under it that keep a story from readers here, beside those that do everywhere."""
+    show: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Front-matter name → values under it that are known to be published."""
+    no_marks: tuple[str, ...] = ()
+    """Names that hide nothing here: of front matter, or `_*`, `-*` and `drafts` for those of files and folders."""
+    timezone: str = "UTC"
+    """The newsroom's, such as `Europe/London`: of dates that name none, and of all that is told by days."""
+    day_first: bool = False
+    """True: 3/4/2024 is in April."""
+    space_separated_tags: bool = False
+    """Jekyll's rule: `tags: police court` is two tags."""
+    tag_aliases: Mapping[str, str] = field(default_factory=dict)
+    """Alias → tag: stories that bear the alias are read as bearing the tag. Kept casefolded, with chains followed."""
+    ignored_tags: tuple[str, ...] = ()
+    """Globs, without case, for tags that are read as if they were not there, once aliases are applied."""
+    suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
+    ignore: tuple[str, ...] = DEFAULT_IGNORE
+    """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""
+    max_file_bytes: int = 2_000_000
+    follow_links: bool = False
+    """Whether symbolic links that lead out of the archive are followed; those within it are."""
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.fields) - set(FIELD_NAMES)):
+            raise ArchiveError(f"No article has a field {unknown[0]!r}. Use one of: {', '.join(FIELD_NAMES)}.")
+        object.__setattr__(self, "tag_aliases", settled(self.tag_aliases))
+        _ = self.zone
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> ReadingRules:
+        """The rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples.
+
+        Raises KeyError, TypeError, AttributeError or ArchiveError where they are not whole.
+        """
+        return cls(**{rule.name: _frozen(said[rule.name]) for rule in dataclass_fields(cls)})
+
+    @property
+    def zone(self) -> tzinfo:
+        try:
+            return ZoneInfo(self.timezone)
+        except (ValueError, OSError, LookupError):
+            raise ArchiveError(
+                f"{self.timezone!r} is no time zone. Use a name such as Europe/London or America/New_York."
+            ) from None
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _frozen(part) for name, part in value.items()}
+    return tuple(value) if isinstance(value, list) else value

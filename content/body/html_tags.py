@@ -1,0 +1,71 @@
+"""HTML: a piece of it as tags and words in their order, each character looked at a bounded number of times.
+
+Libraries build a tree: of the pieces that Markdown leaves between its own words they drop each end tag whose start tag
+is in another piece, and some compare each tag with all that are open. `html.parser` reads from every `<` to the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from content.base.text import unescape
+
+_TAG = re.compile(
+    # A quotation mark is one behind an equals sign alone, as for a browser: <p title=Bob's>.
+    r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
+    r"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>"
+)
+_ATTRIBUTE = re.compile(r"([^\s/>=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?+")
+_CODE = frozenset(("script", "style"))
+"""What they hold is no HTML up to their end tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """`<name …>`, or `</name>` where `ends`; `closed` where it is written `<name/>`."""
+
+    name: str
+    rest: str
+    ends: bool
+
+    @property
+    def closed(self) -> bool:
+        return self.rest.endswith("/")
+
+    def attributes(self) -> Mapping[str, str]:
+        """The values by name; empty where there is none. The first of a name counts, as for a browser."""
+        found: dict[str, str] = {}
+        for name, *values in _ATTRIBUTE.findall(self.rest):
+            found.setdefault(name.lower(), unescape("".join(values)))
+        return found
+
+
+def read(source: str) -> Iterator[Tag | str]:
+    """The tags, and the words between them, of a piece of HTML without comments."""
+    position = 0
+    lowered = ""
+    while (at := source.find("<", position)) >= 0:
+        found = _TAG.match(source, at)
+        if found is None:
+            # No tag from here on ends: all of it is words, such as `a <b` at the end of a text.
+            if source[at + 1 : at + 2].isalpha() or source.startswith("</", at):
+                break
+            at += 1
+            yield unescape(source[position:at])
+            position = at
+            continue
+        if at > position:
+            yield unescape(source[position:at])
+        name = found["name"].lower()
+        yield Tag(name, found["rest"], bool(found["end"]))
+        position = found.end()
+        if name in _CODE and not found["end"]:
+            lowered = lowered or source.lower()
+            end = lowered.find(f"</{name}", position)
+            end = len(source) if end < 0 else end
+            yield source[position:end]
+            position = end
+    if position < len(source):
+        yield unescape(source[position:])

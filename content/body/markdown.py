@@ -1,0 +1,302 @@
+"""Markdown: a story's body as plain text, headings, links and its first image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from content.base import urls
+from content.base.errors import Warned
+from content.base.text import storable
+from content.body import html_tags, markup, templating
+from content.body.bounds import tame
+from content.body.html_tags import Tag
+from content.body.markup import IMAGE_OPEN, Marks, without_image_marks
+
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+    "summary", "table", "tr", "ul",
+))  # fmt: skip
+_SPACES = frozenset(("br", "td", "th", "option"))
+_SILENT = frozenset((
+    "script", "style", "iframe", "svg", "noscript", "template", "object", "video", "audio", "canvas", "math",
+    "select", "textarea",
+))  # fmt: skip
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HOLD_WORDS = (
+    _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
+) - {"pre"}
+"""Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
+_BREAKS_AFTER = frozenset(("paragraph_close", "tr_close", "hr", "blockquote_close", "list_item_close"))
+_EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
+_BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
+_STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
+"""Pelican's word for its own files."""
+_BASE = re.compile(r"\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
+"""What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
+_TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
+_LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
+MOST = 500_000
+"""Characters of a body that are read: a novel has as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a body says. `links` are (target as written, anchor text), in order, internal or not."""
+
+    text: str
+    headings: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A body, and what else was found in it."""
+
+    body: Body
+    warnings: tuple[Warned, ...]
+    """What was left out because no parser could read it in time."""
+    stand_ins: tuple[str, ...]
+    """Alternative texts of what is shown, in order: words for whoever sees no image."""
+    shows: bool
+    """Whether it shows or links anything."""
+
+
+def read_body(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Body:
+    """Parse a body. Never raises, whatever the text."""
+    return read(body, with_jsx=with_jsx, is_html=is_html).body
+
+
+def read(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Reading:
+    """Parse a body. `with_jsx` is for MDX files; `is_html` for those that hold HTML and no Markdown."""
+    warnings = []
+    if len(body) > MOST:
+        told = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
+        warnings.append(Warned(None, told, "Make several files of it."))
+    marks, body = Marks(), markup.without_marks(storable(body[:MOST]))
+    if is_html:
+        text = markup.as_html(templating.resolve(body, marks).text, marks)
+        collector = _Collector(marks, text)
+        collector.read_html(text)
+        return collector.reading(warnings)
+    body = markup.with_code_apart(body, marks, mdx=with_jsx)
+    text = markup.as_markdown(templating.resolve(body, marks).text, marks)
+    collector = _Collector(marks, text)
+    tamed = tame(text)
+    if tamed != text:
+        told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
+        warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
+    collector.read_markdown(tamed, _MDX_PARSER if with_jsx else _PARSER)
+    return collector.reading(warnings)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Targets are wanted as they were written, and our own `page-ref:` must get through.
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+_PARSER, _MDX_PARSER = _parser(), _parser().disable("code")
+"""MDX has no indented code: what is indented stands in a component."""
+
+
+class _Collector:
+    """Gathers words, links and images from Markdown tokens and from the HTML between them."""
+
+    def __init__(self, marks: Marks, source: str) -> None:
+        self._marks = marks
+        self._paragraphs: list[str] = []
+        self._words: list[str] = []
+        self._heading: int | None = None
+        self._headings: list[str] = []
+        self._links: list[tuple[str, str]] = []
+        self._open_link: tuple[str, list[str]] | None = None
+        self._image = ""
+        self._shown: list[str] = []
+        self._embeds = False
+        self._after_html = True
+        self._silent: list[str] = []
+        self._env: dict[str, Any] = {}
+        lowered = source.lower()
+        self._names_address = "://" in lowered
+        self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
+
+    def reading(self, warnings: Sequence[Warned]) -> Reading:
+        """All that was gathered."""
+        self._end_link()
+        self._break()
+        body = Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
+        shows = bool(self._links or self._image or self._embeds or self._marks.embeds or self._names_address)
+        return Reading(body, tuple(warnings), tuple(filter(None, self._shown)), shows)
+
+    def read_html(self, source: str) -> None:
+        """Gather from a text that is HTML as a whole."""
+        self._html(source)
+
+    def read_markdown(self, source: str, parser: MarkdownIt) -> None:
+        """Gather from a text that is Markdown."""
+        self.walk(parser.parse(source, self._env))
+        # An address that its author has noted and set no words to is a link that got lost.
+        linked = {target for target, _ in self._links}
+        for label, said in self._env.get("references", {}).items():
+            target = str(said.get("href", ""))
+            if target and target not in linked:
+                self._links.append((target, _tidy(label.lower())))
+
+    def walk(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            kind = token.type
+            if token.block and kind != "inline":
+                # Indented by four, HTML is code to Markdown: to its author it was the rest of what stands before it.
+                if kind == "code_block" and self._after_html and _begins_with_words(token.content):
+                    kind = "html_block"
+                self._after_html = kind == "html_block"
+            if kind == "inline":
+                self.walk(token.children or ())
+            elif kind == "text":
+                self._say(token.content)
+            elif kind in ("softbreak", "hardbreak", "td_close", "th_close"):
+                self._words.append(" ")
+                if self._open_link:
+                    self._open_link[1].append(" ")
+            elif kind == "code_inline":
+                self._write(token.content)
+            elif kind == "link_open":
+                self._begin_link(str(token.attrs.get("href", "")))
+            elif kind == "link_close":
+                self._end_link()
+            elif kind == "image":
+                self._see_image(str(token.attrs.get("src", "")), token.content)
+            elif kind in ("html_inline", "html_block"):
+                self._html(token.content, block=kind == "html_block")
+                if kind == "html_block":
+                    self._break()
+            elif kind == "heading_open":
+                self._begin_heading()
+            elif kind == "heading_close":
+                self._end_heading()
+            elif kind in _BREAKS_AFTER:
+                self._break()
+
+    def _html(self, source: str, *, block: bool = False) -> None:
+        for part in html_tags.read(source):
+            if isinstance(part, str) and block and "](" in part and not self._silent:
+                # Jekyll reads Markdown on, in the line below a tag.
+                self.walk(_PARSER.parseInline(part, self._env))
+            elif isinstance(part, str):
+                self._say(part)
+            elif part.ends:
+                self._end(part.name)
+            elif not part.closed or (part.name not in _SILENT and part.name != "a"):
+                self._start(part)
+
+    def _start(self, tag: Tag) -> None:
+        name = tag.name
+        if name in _EMBEDS and not self._silent:
+            self._embeds = True
+            self._shown.append(_tidy(self._marks.words(tag.attributes().get("title", ""))))
+        # Inside itself it need not be remembered again: the first that ends takes all behind it along.
+        if name in _SILENT and self._closers[name] > 0 and name not in self._silent:
+            self._silent.append(name)
+        if self._silent:
+            return
+        if name == "a":
+            self._end_link()
+            if target := tag.attributes().get("href"):
+                self._begin_link(target)
+        elif name == "img":
+            values = tag.attributes()
+            self._see_image(values.get("src") or values.get("data-src") or "", values.get("alt") or "")
+        elif name in _HEADINGS:
+            self._begin_heading()
+        elif name in _BLOCKS:
+            self._break()
+        elif name in _SPACES:
+            self._write(" ")
+
+    def _end(self, name: str) -> None:
+        if name in _SILENT:
+            self._closers[name] -= 1
+            if name in self._silent:
+                del self._silent[self._silent.index(name) :]
+        elif self._silent:
+            return
+        elif name == "a":
+            self._end_link()
+        elif name in _HEADINGS:
+            self._end_heading()
+        elif name in _BLOCKS:
+            self._break()
+
+    def _say(self, data: str) -> None:
+        if IMAGE_OPEN in data:
+            for source, alt in self._marks.images(data):
+                self._see_image(source, alt)
+        self._write(self._marks.words(data))
+
+    def _write(self, text: str) -> None:
+        if not self._silent:
+            self._words.append(text)
+            if self._open_link is not None:
+                self._open_link[1].append(text)
+
+    def _begin_link(self, target: str) -> None:
+        if not self._silent:
+            # Word processors have made of quotes around an address what HTML does not know for quotes.
+            self._open_link = (target.strip(" \t\r\n“”″„\\\"'"), [])
+
+    def _end_link(self) -> None:
+        if self._open_link is not None:
+            target, words = self._open_link
+            target = self._marks.words(without_image_marks(target))
+            base = _BASE.match(target)
+            self._links.append((target[base.end() :] if base else target, _tidy("".join(words))))
+            self._open_link = None
+
+    def _see_image(self, source: str, alt: str = "") -> None:
+        if self._silent:
+            return
+        self._shown.append(_tidy(self._marks.words(alt)))
+        if not self._image and not source.startswith("data:"):
+            address = self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip()
+            if (base := _BASE.match(address)) is not None:
+                address = address[base.end() :]
+            self._image = address if urls.split(address) is not None else ""
+
+    def _begin_heading(self) -> None:
+        self._break()
+        self._heading = len(self._paragraphs)
+
+    def _end_heading(self) -> None:
+        self._break()
+        if self._heading is not None:
+            self._headings.extend(self._paragraphs[self._heading :])
+            self._heading = None
+
+    def _break(self) -> None:
+        if self._words:
+            paragraph = _tidy("".join(self._words))
+            self._words.clear()
+            if paragraph:
+                self._paragraphs.append(paragraph)
+
+
+def _begins_with_words(code: str) -> bool:
+    tag = _TAG.match(code)
+    return tag is not None and tag[1].lower() in _HOLD_WORDS
+
+
+def _tidy(text: str) -> str:
+    if "://" in text or "www." in text or "-ref:" in text:
+        text = _BARE_URL.sub(" ", text)
+    return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).split())

@@ -1,0 +1,127 @@
+"""Attributes: lists in braces (kramdown, Pandoc, MkDocs, Nuxt); and emoji codes, formulas, tables of contents."""
+
+from __future__ import annotations
+
+import re
+
+from content.body.markup.marks import CODE_CLOSE, anchor
+
+_PART = r"(?:[.#:][\w:/-]++|[\w:.-]++=(?:\"[^\"\n{}]*+\"|'[^'\n{}]*+'|[^\s{}\"']++))"
+_LIST = re.compile(rf"\{{:?[ \t]*+(?:{_PART}[ \t]*+)++\}}")
+_LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
+_KRAMDOWN = re.compile(r"\{(?::[^{}\n]{0,200}\}|(?<=[ \t]\{)[#.][^{}\n]{0,200}\}[ \t]*$)", re.MULTILINE)
+_ATTACHED = f")]>*_`{CODE_CLOSE}"
+_SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)([^\[\]\n]{{1,500}}+)\]{_LIST.pattern}")
+_COMPONENT = re.compile(
+    r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)"
+    r"(?:\[([^\[\]\n]{0,500}+)\](\{[^{}\n]{0,500}+\})?+|(\{[^{}\n]{0,500}+\}))(?!\()"
+)
+_TARGET = re.compile(r"(?<![^{\s])(?:to|href)=(?:\"([^\"{}]++)\"|'([^'{}]++)'|([^\s{}\"']++))")
+_LABEL = re.compile(r"(?<![^{\s])(?:title|label|text)=(?:\"([^\"{}]++)\"|'([^'{}]++)')")
+_HIDDEN = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
+_EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])(?:\{[^{}\n]{0,200}+\})?+")
+_FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
+_TOC_MARKER = re.compile(
+    r"^[ \t]*+(?:[*+-][ \t]*+TOC[ \t]*+(?=\n[ \t]*+\{:)|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?"
+    r"|\$\{toc\}|%%?toc%%?|\\\[toc\\?\])[ \t]*+$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TOC_BEGIN = re.compile(
+    r"<!--+\s*+(?:toc\b|start doctoc|vim-markdown-toc|mtoc-start|tocstart)[^>]{0,300}>", re.IGNORECASE
+)
+_TOC_END = re.compile(
+    r"<!--+\s*+(?:/toc\b|tocstop|end doctoc|vim-markdown-toc|mtoc-end|tocend)[^>]{0,300}>", re.IGNORECASE
+)
+_ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,200}+\]:[^\n]*+$", re.MULTILINE)
+_SNIPPET = re.compile(r"^[ \t]*+(?:--8<--|;--8<--)[^\n]*+$|^\{!>?[^{}\n]*+!\}$", re.MULTILINE)
+_LONGEST_FORMULA = 2_000
+
+
+def without_lists(body: str) -> str:
+    """The body without lists of attributes, with the words of inline components."""
+    if ":" in body:
+        body = _EMOJI.sub(" ", _COMPONENT.sub(_component, body))
+    if "{" in body:
+        if "{::comment}" in body:
+            body = _without_hidden(body)
+        if "]{" in body:
+            body = _SPAN.sub(r"\1", body)
+        body = _LIST.sub(_list, _KRAMDOWN.sub("", body))
+    return body
+
+
+def without_apparatus(body: str) -> str:
+    """The body without tables of contents, whose words are those of the headings; definitions; and formulas."""
+    if "toc" in body.lower():
+        body = _without_contents(_TOC_MARKER.sub("", body))
+    if "*[" in body:
+        body = _ABBREVIATION.sub("", body)
+    if "8<" in body or "{!" in body:
+        body = _SNIPPET.sub("", body)
+    return _without_formulas(body) if "$$" in body else body
+
+
+def link(attributes: str, words: str) -> str:
+    """The words, as a link where the attributes of a component name what it leads to."""
+    target = _TARGET.search(attributes)
+    return words if target is None else anchor(target[1] or target[2] or target[3], words)
+
+
+def _component(found: re.Match[str]) -> str:
+    attributes = found[3] or found[4] or ""
+    label = _LABEL.search(attributes) if not found[2] else None
+    return link(attributes, found[2] or (label[1] or label[2] if label else ""))
+
+
+def _list(found: re.Match[str]) -> str:
+    """Nothing, where it belongs to what is before it or to its line."""
+    body, start = found.string, found.start()
+    attached = start > 0 and body[start - 1] in _ATTACHED
+    return "" if attached or _LINE_END.match(body, found.end()) else found[0]
+
+
+def _without_hidden(body: str) -> str:
+    out, position, hidden = [], 0, False
+    for found in _HIDDEN.finditer(body):
+        if found[0] == "{::comment}":
+            if not hidden:
+                out.append(body[position : found.start()])
+            hidden = True
+        elif hidden:
+            hidden, position = False, found.end()
+    # One that never ends hides nothing.
+    out.append(body[position:])
+    return "".join(out)
+
+
+def _without_contents(body: str) -> str:
+    """Tables of contents that a program has written between two comments."""
+    begins, ends = list(_TOC_BEGIN.finditer(body)), list(_TOC_END.finditer(body))
+    out, position, number = [], 0, 0
+    for begin in begins:
+        if begin.start() < position:
+            continue
+        while number < len(ends) and ends[number].start() < begin.end():
+            number += 1
+        if number == len(ends):
+            break
+        out.append(body[position : begin.start()])
+        position = ends[number].end()
+    out.append(body[position:])
+    return "".join(out)
+
+
+def _without_formulas(body: str) -> str:
+    marks = [found.start() for found in _FORMULA.finditer(body)]
+    out, position, number = [], 0, 0
+    while number + 1 < len(marks):
+        start, end = marks[number], marks[number + 1]
+        inside = body[start + 2 : min(end, start + 2 + _LONGEST_FORMULA)]
+        if end - start < _LONGEST_FORMULA and "\n\n" not in inside and any(sign in inside for sign in "\\^_="):
+            out.append(body[position:start])
+            position = end + 2
+            number += 2
+        else:
+            number += 1
+    out.append(body[position:])
+    return "".join(out)

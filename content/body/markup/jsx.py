@@ -1,0 +1,242 @@
+"""JSX: a body without its imports, exports, component tags and expressions; the words between them stay.
+
+In MDX all of them count. Plain Markdown of the same generators may hold them too: there only what can be nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from content.body.markup.marks import IMAGE_NAME, Marks, anchor, url_safe
+
+_MODULE = re.compile(
+    r"^(?:import\s+(?:[\"']|[\w{*][^\n]*?\bfrom\b|\{\s*$)|export\s+(?:default|const|let|var|function|class|async|\{|\*))"
+    r"[^\n]*(?:\n(?!\s*\n)[^\n]+)*",
+    re.MULTILINE,
+)
+"""In MDX, a paragraph that begins so is no paragraph."""
+_STATEMENT = re.compile(
+    r"^(?:import[ \t]+(?:(?:type[ \t]+)?[\w$*{][^\n\"'`;]*?[ \t}]from[ \t]*)?(?:\"[^\"\n]+\"|'[^'\n]+')[ \t]*;?[ \t]*$"
+    r"|import[ \t]+(?:[\w$]+,[ \t]*)?\{[ \t]*\n(?:[\w$ \t,]*+\n){1,60}+[ \t]*\}"
+    r"[ \t]*from[ \t]*[\"'][^\"'\n]+[\"'];?[ \t]*$"
+    r"|export[ \t]+(?:default[ \t]+(?:(?:async[ \t]+)?(?:function|class)\b|[\w$.]+[ \t]*;?[ \t]*$|[({\[<])"
+    r"|(?:const|let|var)[ \t]+(?:[\w$]+[ \t]*(?::[^\n=]*+)?=|[{\[])"
+    r"|(?:async[ \t]+)?function\b[ \t*]*[\w$]+[ \t]*\(|class[ \t]+[A-Z]\w*[^\n{]*\{"
+    r"|type[ \t]+\w+[ \t]*=|interface[ \t]+\w+[^\n{]*\{"
+    r"|\{[^\n]*+$|\*[ \t]+(?:as[ \t]+\w+[ \t]+)?from\b))",
+    re.MULTILINE,
+)
+"""In Markdown, a line that only JavaScript has: `import taxes from abroad` is none."""
+_CODE = re.compile(
+    r"\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'"
+    # What is never closed goes on to the end, for time's sake.
+    r"|`(?:[^`\\]|\\.)*+(?:`|\Z)|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|[(){}\[\]\n]",
+    re.DOTALL,
+)
+_CAPITAL = re.compile(r"<(/?)([A-Z][\w.]*+)", re.ASCII)
+_NAME = re.compile(r"<(/?)([A-Za-z][\w.]*+|(?=>))", re.ASCII)
+_PIECE = re.compile(
+    r"\s*+(?P<end>/?>)"
+    r"|\s++(?P<name>[\w:@.-]++)(?:\s*+=\s*+(?:\"(?P<double>[^\"]{0,2000}+)\"|'(?P<single>[^']{0,2000}+)'|(?P<brace>\{)"
+    r"|(?P<bare>[^\s\"'=<>`{}]++)))?+"
+    r"|\s*+(?P<spread>\{)"
+)
+_LITERAL = re.compile(r"""(["'`])(?:(?<=`)\$\{[\w$.]{1,50}+\})?+([^"'`{}\n]{0,500}+)\1""")
+_TEXT_EXPRESSION = re.compile(r"""\{\s*+(["'`])([^"'`{}\n]{0,500}+)\1\s*+\}\Z""")
+_EXPRESSION = re.compile(r"(?<!\{)\{(?![{%#])[^{}\n]{0,500}+\}(?!\})")
+_BLOCK = re.compile(
+    r"(?<!\{)\{[#:/@](?:if|else|each|await|then|catch|key|html|const|debug|snippet|render)\b[^{}\n]{0,500}+\}"
+)
+_WORDS = ("title", "label", "caption", "summary", "heading", "header", "description", "text")
+_ADDRESSES = ("href", "to", "src", "url", "image")
+_SENTENCE, _BEGINS = tuple(".,;:!?"), tuple("<[(*_`")
+"""Before and behind what a component says: a blank belongs between."""
+_INDENT = 40
+_LONGEST_TAG, _LONGEST_CODE = 4_000, 20_000
+"""Characters of a tag or an expression, and of a statement, that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    name: str
+    ends: bool
+    closed: bool
+    attributes: dict[str, str]
+    has_expression: bool
+    end: int
+
+
+def strip(body: str, marks: Marks, *, mdx: bool) -> str:
+    """What is left is Markdown with plain HTML. `mdx` is for files that are MDX by their name."""
+    if "<" not in body and "{" not in body and "import" not in body and "export" not in body:
+        return body
+    without = _without_statements(body, mdx)
+    whole = mdx or without != body
+    body = _without_comments(without)
+    if "{" in body:
+        body = _BLOCK.sub("", body)
+    if "<" in body:
+        body = _without_components(body, marks, whole=whole)
+    return _without_expressions(body) if whole and "{" in body else body
+
+
+def _without_statements(body: str, mdx: bool) -> str:
+    if "import" not in body and "export" not in body:
+        return body
+    out: list[str] = []
+    position = hopeless = 0
+    for found in (_MODULE if mdx else _STATEMENT).finditer(body):
+        if found.start() < position:
+            continue
+        end = found.end()
+        if found.start() >= hopeless:
+            end, hopeless = _statement_end(body, found.start(), end)
+        out.append(body[position : found.start()])
+        position = end
+    out.append(body[position:])
+    return "".join(out)
+
+
+def _statement_end(body: str, start: int, least: int) -> tuple[int, int]:
+    """Where the statement ends: with the line, at or behind `least`, on which its brackets are closed.
+
+    And up to where no other need be looked at.
+    """
+    depth = 0
+    for token in _CODE.finditer(body, start, min(len(body), start + _LONGEST_CODE)):
+        mark = token[0]
+        if mark == "\n":
+            if depth <= 0 and token.start() >= least:
+                return token.start(), 0
+        elif len(mark) == 1:
+            depth += 1 if mark in "([{" else -1
+    if depth <= 0 and len(body) <= start + _LONGEST_CODE:
+        return len(body), 0
+    line = body.find("\n", least)
+    return (len(body) if line < 0 else line), start + _LONGEST_CODE
+
+
+def _without_comments(body: str) -> str:
+    out, position = [], 0
+    while (opening := body.find("{/*", position)) >= 0 and (closing := body.find("*/}", opening + 3)) >= 0:
+        # `{{/* … */}}` is Hugo's, and taken out with the rest of its kind.
+        keep = body[opening - 1 : opening] == "{"
+        out.append(body[position : closing + 3] if keep else body[position:opening])
+        position = closing + 3
+    out.append(body[position:])
+    return "".join(out)
+
+
+def _without_components(body: str, marks: Marks, *, whole: bool) -> str:
+    out: list[str] = []
+    position = hopeless = 0
+    # Other tags are HTML's already where no attribute is an expression.
+    for opening in (_NAME if whole or "={" in body or "{..." in body else _CAPITAL).finditer(body):
+        at = opening.start()
+        if at < max(position, hopeless) or not (opening[2] or whole):
+            continue
+        tag, reached = _read_tag(body, opening)
+        if tag is None:
+            # Quotation marks and braces hide what opens the next tag: each is read once.
+            hopeless = reached
+            continue
+        if tag.name[:1].islower() and not tag.has_expression:
+            continue
+        line_starts = not body[max(0, at - _INDENT) : at].rpartition("\n")[2].strip()
+        said = _plain_tag(tag) if tag.name[:1].islower() else _component(tag, marks)
+        out += (body[position:at], said if tag.name[:1].islower() else _apart(said, tag, body, at))
+        position = tag.end
+        if said and line_starts and said[-1] != ">" and body[position : position + 1] == "\n":
+            out.append("\n")
+    out.append(body[position:])
+    return "".join(out)
+
+
+def _read_tag(body: str, opening: re.Match[str]) -> tuple[_Tag | None, int]:
+    """The tag, and how far was read."""
+    at = opening.end()
+    attributes: dict[str, str] = {}
+    expression = False
+    limit = min(len(body), opening.start() + _LONGEST_TAG)
+    while (piece := _PIECE.match(body, at, limit)) is not None:
+        at = piece.end()
+        if piece["end"]:
+            closed = piece["end"] == "/>"
+            return _Tag(opening[2], bool(opening[1]), closed, attributes, expression, at), at
+        value = piece["double"] or piece["single"] or piece["bare"] or ""
+        if piece["brace"] or piece["spread"]:
+            expression = True
+            end = _balanced(body, at - 1, limit)
+            if end < 0:
+                return None, limit
+            literal = _LITERAL.search(body, at, end)
+            value, at = literal[2] if literal else "", end
+        if piece["name"]:
+            attributes.setdefault(piece["name"].lower(), value)
+    return None, at
+
+
+def _balanced(body: str, start: int, limit: int) -> int:
+    """Behind the brace that closes the one at `start`; -1 where it is not before `limit`."""
+    depth = 0
+    for token in _CODE.finditer(body, start, limit):
+        depth += (token[0] == "{") - (token[0] == "}")
+        if depth == 0:
+            return token.end()
+    return -1
+
+
+def _plain_tag(tag: _Tag) -> str:
+    """An HTML tag whose attributes are text."""
+    values = "".join(f' {name}="{value}"' for name, value in tag.attributes.items() if '"' not in value)
+    return f"<{'/' * tag.ends}{tag.name}{values}{'/' * tag.closed}>"
+
+
+def _component(tag: _Tag, marks: Marks) -> str:
+    """What readers see of a component: where it leads, its image, the words in its attributes."""
+    leads = tag.name.endswith(("Link", "Button")) or tag.name == "A"
+    if tag.ends:
+        return "</a>" if leads else ""
+    address = next((tag.attributes[name] for name in _ADDRESSES if tag.attributes.get(name)), "")
+    words = [tag.attributes[name] for name in _WORDS if tag.attributes.get(name)]
+    if leads and address:
+        return anchor(address, " ".join(words)) if tag.closed else f'<a href="{url_safe(address)}">'
+    if address and IMAGE_NAME.search(tag.name):
+        words.insert(0, marks.image(address, tag.attributes.get("alt", "")))
+    return " ".join(words)
+
+
+def _apart(said: str, tag: _Tag, body: str, start: int) -> str:
+    """What is said, with blanks where its words and those around it would be one."""
+    if (said.startswith("<a ") and not tag.closed) or said == "</a>":
+        return said
+    before, behind = body[max(0, start - 1) : start], body[tag.end : tag.end + 1]
+    if said:
+        left = " " if before.isalnum() or before in _SENTENCE else ""
+        return f"{left}{said}{' ' if behind.isalnum() or behind in _BEGINS else ''}"
+    # What ends before the next one begins stands beside it.
+    parts = tag.closed or (behind == "<" and tag.ends and body[tag.end + 1 : tag.end + 2] != "/")
+    return " " if parts and before.strip() and behind.strip() else ""
+
+
+def _without_expressions(body: str) -> str:
+    out: list[str] = []
+    position = 0
+    while (at := body.find("{", position)) >= 0:
+        # Two braces, or one with a sign, are a template's.
+        if body[at + 1 : at + 2] in ("{", "%", "#"):
+            out.append(body[position : at + 2])
+            position = at + 2
+            continue
+        end = _balanced(body, at, min(len(body), at + _LONGEST_TAG))
+        out.append(body[position:at])
+        if end < 0:
+            out.append(_EXPRESSION.sub("", body[at : at + _LONGEST_TAG]))
+            position = at + _LONGEST_TAG
+            continue
+        literal = _TEXT_EXPRESSION.match(body, at, end)
+        out.append(literal[2] if literal else "")
+        position = end
+    out.append(body[position:])
+    return "".join(out)

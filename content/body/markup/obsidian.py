@@ -1,0 +1,77 @@
+"""Obsidian, and the wikis it has its links from: `[[page|words]]`, `![[embed]]`, `%%comment%%`, marks of its own."""
+
+from __future__ import annotations
+
+import re
+
+from content.body.markup.marks import IMAGE_FILE, WIKI_REF, Marks, url_safe
+
+_WIKI = re.compile(r"(!?)(?<!\\)\[\[([^\[\]\n]{1,500}+)\]\](?![(\[])")
+_FILE = re.compile(r"(?:file|image|media)\s*+:\s*+(?=\S)", re.IGNORECASE)
+_MARKER = re.compile(r"_?toc_?", re.IGNORECASE)
+_SIZE = re.compile(r"\d+(?:x\d+)?(?:px)?")
+_SHOWN_SO = frozenset(
+    ("border", "center", "frame", "framed", "frameless", "left", "none", "right", "thumb", "thumbnail", "upright")
+)
+_CALLOUT = re.compile(
+    r"^([ \t]*+>[ \t>]*+)\[!([a-z][\w -]{0,40})(?:\|[^\]\n]{0,200}+)?\][+-]?[ \t]*+([^\n]*+)", re.M | re.I
+)
+_BLOCK_ID = re.compile(r"(?<!\S)\^[a-z0-9-]{1,60}[ \t]*+$", re.MULTILINE)
+_HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,2000}+)(?<=\S)==(?![=\w])")
+
+
+def read(body: str, marks: Marks) -> str:
+    """The body with its wiki links as HTML's, and without what only the program reads."""
+    if "%%" in body:
+        body = _without_comments(body)
+    if "[[" in body:
+        body = _WIKI.sub(lambda found: _link(found, marks), body)
+    if "[!" in body:
+        body = _CALLOUT.sub(_callout, body)
+    if "^" in body:
+        body = _BLOCK_ID.sub("", body)
+    return _HIGHLIGHT.sub(r"\1", body) if "==" in body else body
+
+
+def _without_comments(body: str) -> str:
+    """`%%` that closes stands as `%%` that opens did: alone on its line, or in the same paragraph."""
+    pieces = body.split("%%")
+    out = [pieces[0]]
+    number = 1
+    while number < len(pieces):
+        before, said = out[-1], pieces[number]
+        opens = number + 1 < len(pieces) and not before[-1:].isalnum()
+        block = before[-1:] in ("", "\n") and said[:1] == "\n"
+        if opens and (block or "\n\n" not in said):
+            out[-1] += pieces[number + 1]
+            number += 2
+        else:
+            out.append(said)
+            number += 1
+    return "%%".join(out)
+
+
+def _link(found: re.Match[str], marks: Marks) -> str:
+    embeds, inside = found[1], found[2]
+    if inside.strip().isdigit():
+        return found[0]
+    if inside[0] in "{!" or _MARKER.fullmatch(inside):  # Drupal's file, ikiwiki's directive, a table of contents
+        return ""
+    target, *others = (part.strip() for part in inside.replace("\\|", "|").split("|"))
+    file = _FILE.match(target)
+    if file or (embeds and IMAGE_FILE.search(target.partition("#")[0])):
+        words = [word for word in others if not _SIZE.fullmatch(word) and word.lower() not in _SHOWN_SO]
+        return f"{marks.image(target[file.end() :] if file else target)} {words[-1] if words else ''}".rstrip()
+    page, sign, place = target.partition("#")
+    heading = "" if place.startswith("^") else place
+    said = others[-1] if others else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
+    if embeds:
+        said = marks.embed()
+    if not page:
+        return said
+    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{sign and "#"}{url_safe(heading)}">{said}</a>'
+
+
+def _callout(found: re.Match[str]) -> str:
+    """The title is a paragraph of its own."""
+    return f"{found[1]}{found[3]}\n{found[1]}" if found[3].strip() else found[1]

@@ -1,0 +1,84 @@
+"""Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby or Joomla."""
+
+from __future__ import annotations
+
+import re
+
+from content.body.markup.marks import Marks, anchor
+
+_NAMESPACED = re.compile(
+    r"<(?:[/$]?(?i:txp|mt|wp|o|v|w|st1|ac|ri|esi|s|x|xhtml|fb|g):[A-Za-z][\w:-]{0,60}+(?:\s[^<>]{0,2000}+)?[/$]?>"
+    r"|/?\$?MT[A-Z]\w{1,60}+[^<>]{0,2000}+>)"
+)
+"""Textpattern's, Movable Type's, Word's and Facebook's tags. Markdown takes `<o:p>` for an address."""
+_DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\]\]")
+_DRUPAL_FIELD = re.compile(
+    r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
+)
+_NAMED = re.compile(r"=(?<![=\w]=)([A-Z]{3,20})=([^=\n]{0,300}+)=(?![=\w])")
+_BRACKETED = re.compile(
+    r"\[(?<!\[\[)(?i:img|image|file|video|audio|media|attachment|youtube|vimeo|inline|nid|node|block|view|viewreference)[:|]"
+    r"([^\[\]\n]{0,500}+)\](?![(\[:])"
+)
+_JOOMLA = re.compile(
+    r"\{(youtube|vimeo|gallery|slider|audio|video|mp3|flv|dailymotion)\}[^{}\n]{0,300}+\{/\1\}"
+    r"|\{/?exp:[^{}\n]{0,500}+\}"
+    r"|\{/?(?:loadposition|loadmodule|module|mosimage|mospagebreak|source|rsform|phocagallery|tabs?|slider|accordion)\b[^{}\n]{0,200}+\}"
+)
+_KIRBY = re.compile(r"\((?<![\]\w]\()(image|video|youtube|vimeo|audio|file|gallery|link):[ ]++([^()\n]{1,1000}+)\)")
+_KIRBY_FIELD = re.compile(r"(?:^|[ ])(caption|alt|text|title|class|link|width|height|target|rel|popup|lang|size):[ ]")
+_MARKDOWN_MEDIA = re.compile(
+    r"@\[(?i:youtube|vimeo|slides|prezi|osf|vine|video|gist|codepen|tweet)\]\([^()\n]{0,500}+\)"
+)
+
+
+def without_remains(body: str, marks: Marks) -> str:
+    """The body without their tags; captions and alternative texts that readers see or hear stay."""
+    if "<" in body:
+        body = _NAMESPACED.sub("", body)
+    if "[[{" in body:
+        body = _DRUPAL.sub(lambda found: _file(found[0], marks), body)
+    if "=" in body:
+        body = _NAMED.sub(
+            lambda found: marks.image(found[2].strip()) if found[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
+        )
+    if "[" in body:
+        body = _BRACKETED.sub(lambda found: _bracketed(found, marks), body)
+        body = _MARKDOWN_MEDIA.sub(lambda _: marks.embed(), body)
+    if "{" in body:
+        body = _JOOMLA.sub(lambda _: marks.embed(), body)
+    return _KIRBY.sub(lambda found: _kirby(found, marks), body) if "(" in body else body
+
+
+def _file(said: str, marks: Marks) -> str:
+    """The alternative text is kept with an image that has no address: it may have to stand for the story."""
+    alt = _DRUPAL_FIELD.search(said)
+    return marks.image("", alt[1]) if alt else ""
+
+
+def _bracketed(found: re.Match[str], marks: Marks) -> str:
+    """`[img:a.jpg|caption]`."""
+    marks.embed()
+    name, *words = (part.strip() for part in re.split(r"[|:]", found[1]))
+    mark = marks.image(name) if found[0][1:4].lower() in ("img", "ima") else ""
+    said = next((word for word in reversed(words) if " " in word), "")
+    return f"{mark} {said}".rstrip() if mark else said
+
+
+def _kirby(found: re.Match[str], marks: Marks) -> str:
+    kind, rest = found[1], f" {found[2]}"
+    fields: dict[str, str] = {}
+    last, at = "", 0
+    for each in _KIRBY_FIELD.finditer(rest):
+        fields[last] = rest[at : each.start()].strip()
+        last, at = each[1], each.end()
+    fields[last] = rest[at:].strip()
+    value = fields.get("", "")
+    if not re.fullmatch(r"\S*[./]\S*", value):  # `(video: three minutes)` is what somebody wrote
+        return found[0]
+    if kind in ("link", "file"):
+        return anchor(value, fields.get("text", ""))
+    if kind == "image":
+        return f"{marks.image(value, fields.get('alt', ''))} {fields.get('caption', '')}".rstrip()
+    marks.embed()
+    return fields.get("caption") or fields.get("text") or ""

@@ -1,0 +1,229 @@
+"""WordPress: shortcodes of its own and of its plug-ins, and BBCode; captions, labels and the words between them stay.
+
+Brackets hold much else: `[sic]`, `[1]`, `[ ]`, links, references. So a shortcode is what has attributes, a known name
+and stands for itself, or an end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from content.body.markup.marks import IMAGE_NAME, Marks, anchor, url_safe
+
+# Conversions to Markdown have left a backslash before the brackets, and before underscores in them.
+_BRACKET = re.compile(r"\[(/?)([A-Za-z](?:[A-Za-z0-9-]|\\?_)*+)((?:[\s=/:][^\[\]]*+)?)\\?\]")
+_ATTRIBUTE = re.compile(
+    r"\s*+([\w-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|[“”″]([^“”″]*+)[“”″]|&(?:quot|#8221|#8220);([^&]*+)&[^;\s]*+;|([^\s\"'“”]++))"
+)
+_VALUE = re.compile(r"\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"']++))")
+_DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200}+)\]:", re.MULTILINE)
+_LABEL = re.compile(r"\[([^\[\]\n]{1,200}+)\]")
+_PREFIX = re.compile(
+    r"^(?:av|bs|cs|dt|et_pb|elementor|fl|fusion|kc|mk|mvc|nectar|ninja|qode|rev|su|tatsu|themify|tie|ultimate|ux|vc|woocommerce"
+    r"|wp|wpb|wpforms|jetpack|ngg|bbp|contact|gravity)[_-]"
+)
+"""Of the names that page builders and plug-ins give."""
+_MEDIA = frozenset((
+    "album", "archives", "audio", "bandcamp", "blip", "contact-form", "contact-form-7", "crowdsignal", "dailymotion",
+    "display-posts", "embed", "facebook", "fb", "flickr", "flv", "foogallery", "form", "gallery", "getty", "gist",
+    "googlemap", "googlemaps", "googlevideo", "gravityform", "gravityforms", "iframe", "instagram", "kml_flashembed",
+    "layerslider", "mappress", "metaslider", "nggallery", "nggtags", "pinterest", "playlist", "poll", "polldaddy",
+    "powerpress", "rev_slider", "scribd", "singlepic", "slideshare", "slideshow", "smartslider3", "soundcloud",
+    "spotify", "table", "tablepress", "ted", "tweet", "twitter", "video", "videopress", "vimeo", "wpgmza", "wpvideo",
+    "youtube", "youtube_sc", "yt",
+))  # fmt: skip
+"""Names whose content is an address or a number, no words."""
+_CODE = frozenset((
+    "bash", "code", "cpp", "crayon", "csharp", "css", "java", "javascript", "js", "latex", "perl", "php", "powershell",
+    "python", "raw_html", "raw_js", "ruby", "source", "sourcecode", "sql", "vc_raw_html", "vc_raw_js", "xml",
+))  # fmt: skip
+_KNOWN = frozenset((
+    "accordion", "ad", "ads", "adsense", "alert", "blockquote", "box", "button", "caption", "clear", "column",
+    "columns", "divider", "dropcap", "ez-toc", "footnotes", "four_fifth", "full_width", "hr", "icon", "login",
+    "lwptoc", "map", "newsletter", "one_fifth", "one_fourth", "one_half", "one_third", "page", "products", "pullquote",
+    "recent_posts", "related_posts", "row", "section", "separator", "share", "signup", "sitemap", "social", "spacer",
+    "tabs", "three_fourth", "toc", "toggle", "two_third", "wp_caption",
+))  # fmt: skip
+"""Names that count without attributes where they stand alone on their line."""
+_NO_WORDS = frozenset((
+    "foogallery", "gallery", "layerslider", "metaslider", "nggallery", "playlist", "polldaddy", "tablepress",
+    "videopress", "wpgmza", "wpvideo",
+))  # fmt: skip
+"""Names that count within a line too, where no quotation is open that somebody may have filled in."""
+_AT_START = frozenset(("sharethis", "subscribe", "subscribe2", "subscription"))
+"""Names that count where a line begins with them, as those with an underscore do."""
+_QUOTATION = re.compile(r"[“„«‘\"”»’]")
+_INLINE = frozenset(
+    ("b", "i", "u", "s", "em", "strong", "size", "color", "font", "url", "highlight", "dropcap", "sup", "sub")
+)
+_WORDS = ("caption", "title", "heading", "label", "text")
+_ADDRESSES = ("url", "link", "href")
+_LONGEST_LINE = 500
+_MOST = 4_000
+"""Characters of what stands between two brackets that are looked at."""
+
+
+@dataclass(slots=True)
+class _Shortcode:
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    positional: list[str] = field(default_factory=list)
+
+
+def without_shortcodes(body: str, marks: Marks) -> str:
+    """The body without shortcodes."""
+    if "[" not in body:
+        return body
+    brackets = [found for found in _BRACKET.finditer(body) if found.end() - found.start() < _MOST]
+    if not brackets:
+        return body
+    return _Reader(body, brackets, marks).run()
+
+
+class _Reader:
+    def __init__(self, body: str, brackets: list[re.Match[str]], marks: Marks) -> None:
+        self._body, self._brackets, self._marks = body, brackets, marks
+        self._ends: dict[str, list[re.Match[str]]] = {}
+        for found in reversed(brackets):
+            if found[1]:
+                self._ends.setdefault(_name(found), []).append(found)
+        self._defined = {found[1].lower() for found in _DEFINITION.finditer(body)}
+        self._opened: set[str] = set()
+
+    def run(self) -> str:
+        body, out, position = self._body, [], 0
+        for found in self._brackets:
+            start, end = self._start(found), found.end()
+            if start < position:
+                continue
+            name = _name(found)
+            if found[1]:
+                if name not in self._opened and name not in _MEDIA | _CODE | _KNOWN and not _PREFIX.match(name):
+                    continue
+                said = "</a>" if self._leads(name) else ""
+            elif (code := self._shortcode(found, name, directly=start == position > 0)) is not None:
+                self._opened.add(name)
+                said, end = self._said(code, end)
+            else:
+                continue
+            out.append(body[position:start])
+            position = end
+            if not said and name not in _INLINE:
+                said = self._gap(out, start)
+            out.append(said)
+        out.append(body[position:])
+        return "".join(out)
+
+    def _start(self, found: re.Match[str]) -> int:
+        """Where the bracket begins: with the backslash before it, if there is one."""
+        return found.start() - (self._body[found.start() - 1 : found.start()] == "\\")
+
+    def _gap(self, out: list[str], start: int) -> str:
+        """A blank, so that words on both sides stay two; none at the start of a line, where four of them mean code."""
+        before = self._body[start - 1 : start]
+        return "" if before in ("", "\n", " ", "\t", "]") and not (out and out[-1][-1:].isalnum()) else " "
+
+    def _leads(self, name: str) -> bool:
+        return name in ("url", "link") or "button" in name or name.endswith("_btn")
+
+    def _end_of(self, name: str, position: int) -> re.Match[str] | None:
+        """The end of a shortcode of that name, where there is one."""
+        ends = self._ends.get(name, [])
+        while ends and ends[-1].start() < position:
+            ends.pop()
+        return ends[-1] if ends else None
+
+    def _shortcode(self, found: re.Match[str], name: str, *, directly: bool) -> _Shortcode | None:
+        """What the bracket says where it is a shortcode; `directly` where it follows another."""
+        body = self._body
+        start = self._start(found)
+        behind, before = body[found.end() : found.end() + 1], body[start - 1 : start]
+        if behind == "(" or before == "!":
+            return None
+        if behind == "[" and (label := _LABEL.match(body, found.end())) and label[1].lower() in self._defined:
+            return None
+        code = _read(name, found[3])
+        if code.attributes and not code.positional and found[3][0].isspace():
+            return code
+        closed = found[3].strip() == "/"
+        # `[words][name]` and `[name]: address` are Markdown's.
+        if behind == ":" or name in self._defined or (before == "]" and not directly):
+            return None
+        if _PREFIX.match(name) and (not code.positional or "_" in name):
+            return code
+        if self._end_of(name, found.end()) is not None and (not code.positional or name in _MEDIA | _CODE | _KNOWN):
+            return code
+        if name in _MEDIA and (code.attributes or any(map(_is_address, code.positional))):
+            return code
+        if before.isalnum() or code.positional:
+            return None
+        if closed or (name in _NO_WORDS and not self._is_quoted(start)):
+            return code
+        begins, ends = self._place(found)
+        counts = begins and ("_" in name or name in _AT_START or (ends and name in _MEDIA | _KNOWN))
+        return code if counts else None
+
+    def _is_quoted(self, start: int) -> bool:
+        """Whether a quotation that began in the line goes on at `start`."""
+        line = self._body[max(0, start - _LONGEST_LINE) : start].rpartition("\n")[2]
+        marks = _QUOTATION.findall(line)
+        return bool(marks) and (marks[-1] in "“„«‘" or marks.count('"') % 2 == 1)
+
+    def _place(self, found: re.Match[str]) -> tuple[bool, bool]:
+        """Whether its line begins with the bracket, and whether it ends with it."""
+        left = self._body[max(0, found.start() - 20) : found.start()].rpartition("\n")[2]
+        right = self._body[found.end() : found.end() + 20].partition("\n")[0]
+        return not left.strip(" \t>\\"), not right.strip(" \t\r")
+
+    def _said(self, code: _Shortcode, end: int) -> tuple[str, int]:
+        """What readers see of an opening bracket, and where the text goes on."""
+        name, attributes = code.name, code.attributes
+        if name in _MEDIA:
+            self._marks.embed()
+        closing = self._end_of(name, end)
+        if closing is not None and name in _MEDIA | _CODE | {"img"}:
+            between = self._body[end : self._start(closing)]
+            end = closing.end()
+            if name == "img" and len(between) < _MOST:
+                return self._marks.image(between.strip()), end
+        words = [attributes["caption"]] if attributes.get("caption") else []
+        if name not in _MEDIA | _CODE:
+            words = [attributes[key] for key in _WORDS if attributes.get(key)]
+        if self._leads(name) and (target := next((attributes[key] for key in _ADDRESSES if attributes.get(key)), "")):
+            target = target.removeprefix("url:").partition("|")[0]
+            return (anchor(target, " ".join(words)) if closing is None else f'<a href="{url_safe(target)}">'), end
+        if attributes.get("src") and name not in _MEDIA and IMAGE_NAME.search(name):
+            words.insert(0, self._marks.image(attributes["src"], attributes.get("alt", "")))
+        return (f"{' '.join(words)}\n" if words else ""), end
+
+
+def _name(found: re.Match[str]) -> str:
+    return found[2].replace("\\", "")
+
+
+def _is_address(word: str) -> bool:
+    return any(mark in word for mark in "0123456789/.:")
+
+
+def _read(name: str, rest: str) -> _Shortcode:
+    code = _Shortcode(name)
+    rest = rest.removesuffix("\\").replace("\\_", "_").strip()
+    if rest == "/" or rest.endswith((" /", '"/', "'/")):
+        rest = rest[:-1]
+    if rest[:1] in ("=", ":") and rest[1:2].strip():  # [youtube=https://…], [flv:…]
+        rest = f"{name}={rest[1:]}"
+    at = 0
+    while at < len(rest):
+        if (attribute := _ATTRIBUTE.match(rest, at)) is not None:
+            key, *values = attribute.groups()
+            code.attributes[key.lower()] = next((value for value in values if value), "")
+            at = attribute.end()
+        elif (word := _VALUE.match(rest, at)) is not None:
+            code.positional.append(word[1] or word[2] or word[3] or "")
+            at = word.end()
+        else:
+            if rest[at:].strip():
+                code.positional.append(rest[at:].strip())
+            break
+    return code

@@ -1,0 +1,170 @@
+"""Templating: tags of Hugo, Jekyll, Eleventy, Hexo and Zola, resolved to what they say before Markdown is parsed.
+
+Every opener is looked at once and every closer is searched for once, so the time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from content.body.markup import tags
+from content.body.markup.marks import (
+    FILE_REF,
+    IMAGE_CLOSE,
+    IMAGE_FILE,
+    IMAGE_OPEN,
+    PAGE_REF,
+    POST_REF,
+    WIKI_REF,
+    Marks,
+    url_safe,
+    without_marks,
+)
+
+__all__ = ["FILE_REF", "IMAGE_CLOSE", "IMAGE_OPEN", "PAGE_REF", "POST_REF", "WIKI_REF", "Resolved", "resolve"]
+
+_OPENER = re.compile(r"\{\{\{|\{\{!--|\{\{[<%]|\{\{|\{%|\{#(?![\w:.-]++[^{}\n]*+\})|<[%?](?!xml)")
+_CLOSER = {
+    "{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{{{": "}}}", "{{!--": "--}}", "{#": "#}", "<%": "%>",
+    "<?": "?>",
+}  # fmt: skip
+_LONG = frozenset(("{{!--", "{#", "<%", "<?"))
+"""What may span paragraphs: comments and programs."""
+_LITERAL = re.compile(r"""\s*(["'])(.*?)\1\s*(?:\|\s*(\w+))?""", re.DOTALL)
+_CALL = re.compile(r"[\w.]+\s*\(")
+_FILE = re.compile(r":?([\w:./-]++)(?:\?[^|\s]*+)?\s*+(?:\|(.*))?\Z")
+_HEXO_TAB = re.compile(r"<!--[ \t]*+tab[ \t]++([^<>\n@-]++)[^<>\n]{0,200}-->")
+_TITLE = re.compile(r"""[ \t]*["'][^\n)]{0,300}["'](?=[ \t]*\))""")
+_ADDRESS_FILTERS = {"url", "relative_url", "absolute_url", "relurl", "absurl", "prepend", "append", "slug"}
+_VERBATIM = {"raw", "verbatim"}
+_DROPPED = {
+    "code", "codeblock", "comment", "css", "graphviz", "highlight", "javascript", "js", "katex", "macro", "math",
+    "mermaid", "mermaid_diagram", "plantuml", "schema", "style", "stylesheet",
+}  # fmt: skip
+"""Tags between which and whose ends stands nothing that readers read as words."""
+_DROPPED_SHORTCODES = {
+    "chart", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid", "plantuml",
+    "script",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A body without templating. `marks` are those in `text`."""
+
+    text: str
+    marks: Marks
+
+
+def resolve(body: str, marks: Marks | None = None) -> Resolved:
+    """Link-forming tags become their target, images a mark and their caption; other tags vanish, words between stay.
+
+    `marks` are those that the body bears already, none if None.
+    """
+    if marks is None:
+        marks, body = Marks(), without_marks(body)
+    if "{% tabs" in body:
+        body = _HEXO_TAB.sub(r"\n\n\1\n\n", body)
+    if _OPENER.search(body) is None:
+        return Resolved(body, marks)
+    return _Resolver(body, marks).run()
+
+
+class _Resolver:
+    def __init__(self, body: str, marks: Marks) -> None:
+        self._body = body
+        self._next: dict[str, int] = {}
+        self._marks = marks
+
+    def run(self) -> Resolved:
+        body, out, position = self._body, [], 0
+        while (opener := _OPENER.search(body, position)) is not None:
+            out.append(body[position : opener.start()])
+            inside = opener.end()
+            kind = opener[0]
+            closer = _CLOSER[kind]
+            end = self._find(closer, inside)
+            # A tag does not span paragraphs: this opener is a brace that somebody wrote about.
+            if end < 0 or (kind not in _LONG and -1 < self._find("\n\n", inside) < end):
+                out.append(kind)
+                position = inside
+                continue
+            position = end + len(closer)
+            code = body[inside:end].strip("- \t\n")
+            as_address = body.endswith("](", 0, opener.start()) or body.endswith(('="', "='"), 0, opener.start())
+            if kind == "{%":
+                text, position = self._liquid_tag(code, position, as_address)
+            elif kind == "{{":
+                text = self._expression(code, as_address)
+            elif kind in ("{{<", "{{%"):
+                text, position = self._shortcode(code, position, as_address)
+            else:
+                text = ""
+            if body.endswith("](", 0, opener.start()):
+                # Without its title: many hold quotation marks of their own, or stand too near, and undo the link.
+                if (title := _TITLE.match(body, position)) is not None:
+                    position = title.end()
+                if not text and body[position : position + 1] in (")", " ", ""):
+                    text = "<>"  # a link without target is one for its author, but not for Markdown
+            out.append(text)
+        out.append(body[position:])
+        return Resolved("".join(out), self._marks)
+
+    def _find(self, needle: str, start: int) -> int:
+        """str.find that remembers its last answer, for it is asked from ever later places."""
+        found = self._next.get(needle, 0)
+        if -1 < found < start or needle not in self._next:
+            found = self._next[needle] = self._body.find(needle, start)
+        return found
+
+    def _shortcode(self, code: str, position: int, as_address: bool) -> tuple[str, int]:
+        if code.startswith("/"):
+            return tags.closes(code[1:].strip()), position
+        if code.startswith("!"):  # Hugo's {{</* quoted */>}}
+            return "", position
+        tag = tags.arguments(code)
+        # With a language it is Hugo's own, and what it holds is code; without, a site's way to mark words.
+        code_of_hugo = tag.name in ("highlight", "code") and (tag.positional or "lang" in tag.named)
+        if code_of_hugo or tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline"):
+            return "", self._after(tag.name, "{{[<%]", position)
+        return tags.shown(tag, self._marks, as_address=as_address), position
+
+    def _liquid_tag(self, code: str, position: int, as_address: bool) -> tuple[str, int]:
+        tag = tags.arguments(code)
+        if tag.name in _VERBATIM | _DROPPED:
+            end = self._after(tag.name, "{%", position)
+            return ("" if tag.name in _DROPPED else _without_last_tag(self._body[position:end])), end
+        if tag.name in ("include", "render", "include_relative", "include_cached", "component") and tag.positional:
+            tag.name = tag.positional.pop(0).rsplit(".", 1)[0]
+        return tags.shown(tag, self._marks, as_address=as_address), position
+
+    def _expression(self, code: str, as_address: bool) -> str:
+        """`{{ "/x/" | url }}` is an address; a call is a tag; every other expression is unknown here and vanishes."""
+        literal = _LITERAL.match(code)
+        if literal:
+            return url_safe(literal[2]) if literal[3] is None or literal[3].lower() in _ADDRESS_FILTERS else ""
+        if _CALL.match(code):
+            return tags.shown(tags.arguments(code), self._marks, as_address=as_address)
+        # DokuWiki's image.
+        if (file := _FILE.match(code)) is not None and IMAGE_FILE.search(file[1]):
+            return f"{self._marks.image(file[1])} {(file[2] or '').strip()}".rstrip()
+        return ""
+
+    def _after(self, name: str, opening: str, position: int) -> int:
+        """The place behind the tag that closes `name`; `position` where nothing does."""
+        key = f"end {name} {opening}"
+        found = self._next.get(key, 0)
+        if found < 0 or found > position:
+            return max(found, position)
+        # No closing tag holds the opening of another: without that, each that never ends would be read to the end.
+        name = re.escape(name)
+        tag = rf"end{name}\b[^%{{]*+%}}" if opening == "{%" else rf"/\s*+{name}\b[^>%{{]*+[>%]}}}}"
+        pattern = rf"{{%-?\s*+{tag}" if opening == "{%" else rf"{{{{[<%]\s*+{tag}"
+        match = re.compile(pattern).search(self._body, position)
+        self._next[key] = match.end() if match else -1
+        return match.end() if match else position
+
+
+def _without_last_tag(text: str) -> str:
+    return text[: text.rfind("{%")] if "{%" in text else text

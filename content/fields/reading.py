@@ -1,0 +1,336 @@
+"""Fields: what a story's front matter says, whatever its generator calls the fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from content.base import urls
+from content.base.article import Hidden
+from content.base.dates import BadDate, parse_date
+from content.base.errors import Warned
+from content.base.keys import plain_key
+from content.base.rules import FIELD_NAMES, SEVERAL_AUTHORS, ReadingRules
+from content.base.text import unescape
+from content.fields.people import people
+from content.fields.values import as_text, is_flag, is_nothing, names, shown
+from content.front_matter import Document
+from content.generators.configurations import tokens
+from content.visibility import Mark, read_marks, read_moments
+from content.visibility.vocabulary import no_date
+
+_NESTED = ("taxonomies", "params", "extra")
+"""Where Zola and Hugo keep fields of one's own."""
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_TWINS = frozenset(("tags", "tag", "categories", "category"))
+_MOST_NAMES = 200
+_TRUE = {"true", "yes", "on", "1"}
+_FALSE = {"false", "no", "off", "0"}
+_DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
+_FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
+_STORY_KEYS = (
+    "id",
+    "url",
+    "slug",
+    "path",
+    "link",
+    "href",
+    "permalink",
+    "ref",
+    "to",
+    "story",
+    "article",
+    "post",
+    "page",
+)
+_SWITCHES = {"none", "auto", "enabled", "disabled", "default"}
+"""By which themes switch a list of related stories on and off, beside yes and no."""
+_IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The typed front matter; empty where nothing usable is said."""
+
+    title: str
+    published: datetime | None
+    updated: datetime | None
+    visible_from: datetime | None
+    """Not to be seen before, whatever the date printed."""
+    expires: datetime | None
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    worded_categories: bool
+    """Whether the first of them is a line of words under `categories`, of which Jekyll makes one each."""
+    section: str
+    authors: tuple[str, ...]
+    description: str
+    image: str
+    url: str
+    """An address; or a pattern of one, as `content.addresses.permalinks` fills it, which holds a `{`."""
+    unfilled: str
+    """Name and value of a pattern that cannot be filled; empty where there is none."""
+    slug: str
+    """As written; one that begins with `/` is a whole path."""
+    own_id: str
+    """What Docusaurus goes by in place of the file's name."""
+    language: str
+    aliases: tuple[str, ...]
+    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
+    marks: tuple[Mark, ...]
+    """What keeps the story from readers, or may."""
+    related: tuple[str, ...]
+    related_exclude: tuple[str, ...]
+    related_hide: bool
+
+
+def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[Warned, ...]]:
+    """The typed fields of a file's front matter, and the ones that could not be used."""
+    reader = _Reader(document, rules)
+    # A name that stands twice has its last value; of marks each counts.
+    pairs = [
+        (str(name), each) for name, value in document.metadata.items() for each in document.repeated.get(name, (value,))
+    ]
+    moments = read_moments(pairs, document.lines, rules)
+    fields = Fields(
+        title=reader.prose("title"),
+        published=reader.date("published"),
+        updated=reader.date("updated"),
+        visible_from=moments.visible_from,
+        expires=moments.expires,
+        tags=reader.names("tags", spaces=rules.space_separated_tags),
+        categories=reader.names("categories", spaces=rules.space_separated_tags),
+        worded_categories=reader.is_line_of_words("categories"),
+        section=reader.text("section"),
+        authors=reader.authors(),
+        description=reader.prose("description"),
+        image=reader.image(),
+        url=reader.url(),
+        unfilled=reader.unfilled,
+        slug=reader.text("slug").rstrip("/") or reader.text("slug")[:1],
+        own_id=reader.own_id(),
+        language=reader.text("language").lower().replace("_", "-"),
+        aliases=reader.aliases(),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
+        related=reader.stories("related"),
+        related_exclude=reader.stories("related_exclude"),
+        related_hide=reader.flag("related_hide") is True,
+    )
+    return fields, tuple(dict.fromkeys((*reader.warnings, *moments.warnings)))
+
+
+def field_names(document: Document) -> tuple[str, ...]:
+    """The names of a file's fields, those in tables of one's own among them."""
+    groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
+    tables = (document.metadata, *(group for group in groups if isinstance(group, dict)))
+    return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
+
+
+def _placeholders(document: Document) -> Iterator[Mark]:
+    """Of a template for new stories: an archetype of Hugo's, a note of Obsidian's."""
+    for name, value in document.metadata.items():
+        if plain_key(str(name)) == "title" and isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()):
+            yield Mark(str(name), value.strip()[:80], Hidden.LEFT_OUT, document.lines.get(name))
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: ReadingRules) -> None:
+        self._rules = rules
+        self._lines = document.lines
+        self._values: dict[str, tuple[str, Any]] = {}
+        self.warnings: list[Warned] = []
+        self.unfilled = ""
+        groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
+        for group in (*reversed(groups), document.metadata):
+            if isinstance(group, dict):
+                self._values.update({plain_key(str(key)): (str(key), value) for key, value in group.items()})
+
+    def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
+        """(name as written, value) of every name of the field that the file has, best first."""
+        for name in (*self._rules.fields.get(field, ()), *FIELD_NAMES[field]):
+            if (found := self._values.get(plain_key(name))) is not None and not is_nothing(found[1]):
+                yield found
+
+    def text(self, field: str) -> str:
+        for name, value in self._candidates(field):
+            if field == "description" and is_flag(value):  # of a theme, which may show one or not
+                continue
+            one = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
+            if text := as_text(value[0] if one else value):
+                return text
+            self._tell(name, value, "text")
+        return ""
+
+    def prose(self, field: str) -> str:
+        """Text for readers. Systems that archives were moved from have left character references in it."""
+        return " ".join(unescape(self.text(field)).split())
+
+    def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
+        """Tags or categories."""
+
+        def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
+            if isinstance(value, str):
+                value = re.split(r"[,\s]+" if spaces else separator_of(value), value)
+            return names(value)
+
+        return self._listed(field, read, "a tag" if field == "tags" else "a category")
+
+    def is_line_of_words(self, name: str) -> bool:
+        """Whether the field is one text that blanks divide, and nothing else does."""
+        found, value = next(self._candidates(name), ("", None))
+        if plain_key(found) != name or not isinstance(value, str) or is_flag(value):
+            return False
+        return len(re.split(separator_of(value), value)) == 1 < len(value.split())
+
+    def authors(self) -> tuple[str, ...]:
+        return self._listed(
+            "authors", lambda name, value: people(value, several=plain_key(name) in SEVERAL_AUTHORS), "an author"
+        )
+
+    def stories(self, field: str) -> tuple[str, ...]:
+        """Stories by any of their names."""
+        own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
+
+        def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
+            # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
+            switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
+            switch = switch or isinstance(value, int | float)  # how many a theme is to show
+            settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
+            if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
+                return [], []
+            return names(value, _STORY_KEYS, pairs=False)
+
+        return self._listed(field, read, "a story")
+
+    def _listed(
+        self, field: str, read: Callable[[str, Any], tuple[list[str], list[Any]]], kind: str
+    ) -> tuple[str, ...]:
+        """What the first of the field's names that holds anything holds, and its twin: a file may have `tag` and
+        `tags`. What cannot be used is told."""
+        every: dict[str, None] = {}
+        for name, value in self._candidates(field):
+            # A bare yes or no switches something on or off in a theme.
+            if is_flag(value) or value in ([], {}) or (every and plain_key(name) not in _TWINS):
+                continue
+            found, lost = read(name, value)
+            for each in lost:
+                self._tell(name, each, kind)
+            if found and not every and plain_key(name) not in _TWINS:
+                return tuple(dict.fromkeys(filter(None, found)))
+            every.update(dict.fromkeys(filter(None, found)))
+        return tuple(every)
+
+    def _tell(self, name: str, value: Any, kind: str) -> None:
+        if value not in ([], {}, [""]):
+            remedy = "Write it as text, or give it a `name`; it is left out until then."
+            told = f"`{name}` does not give {kind} (it says {shown(value)})"
+            self.warnings.append(Warned(self._lines.get(name), told, remedy))
+
+    def flag(self, field: str) -> bool | None:
+        return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
+
+    def date(self, field: str) -> datetime | None:
+        for name, value in self._candidates(field):
+            if isinstance(value, dict):  # as Material for MkDocs has it
+                value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
+            if no_date(value):  # Jekyll's `published: false`
+                continue
+            try:
+                found = self._moment(name, value)
+            except BadDate as error:
+                line = self._lines.get(name)
+                self.warnings.append(
+                    Warned(line, f"`{name}` is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
+                )
+                continue
+            if found is not None:
+                return found
+        return None
+
+    def _moment(self, name: str, value: Any) -> datetime | None:
+        """Raises BadDate. Under `date_gmt` a date that names no zone is meant there."""
+        zone = self._rules.zone
+        if not plain_key(name).endswith("gmt"):
+            return parse_date(value, zone, day_first=self._rules.day_first)
+        found = parse_date(value, UTC, day_first=self._rules.day_first)
+        return None if found is None else found.astimezone(zone)
+
+    def image(self) -> str:
+        for name, value in self._candidates("image"):
+            first = value[0] if isinstance(value, list) and value else value
+            address = as_text(first, _IMAGE_KEYS)
+            if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
+                return address
+        return ""
+
+    def url(self) -> str:
+        """An address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
+        for name, value in self._candidates("url"):
+            if isinstance(value, dict) and "build" in value:  # as Eleventy has it
+                value = value["build"]
+            address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value))
+            if _as_flag(value) is not None:
+                continue
+            if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
+                blank = re.search(r"\s(?![^{}]*\}\})", address) is not None
+                if not blank and (pattern := tokens.from_front_matter(address)):
+                    return pattern
+                if plain_key(name) != "path":
+                    self.unfilled = self.unfilled or f"{name}: {address}"
+                continue
+            if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
+                continue  # a theme's, or where the file lies
+            if self._is_sound(name, address):
+                url = address if re.match(r"https?://|/", address) else f"/{address}"
+                return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
+        return ""
+
+    def own_id(self) -> str:
+        """One segment of an address; empty where `id` is none."""
+        text = as_text(self._values.get("id", ("", ""))[1])
+        return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
+
+    def aliases(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for name, value in self._candidates("aliases"):
+            given, lost = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
+            for other in lost:
+                told = f"`{name}` holds no address (it says {shown(other)})"
+                self.warnings.append(Warned(self._lines.get(name), told, "Write one like /a-story/ for each."))
+            for alias in given:
+                if not is_flag(alias) and self._is_sound(name, alias):
+                    found[alias] = None
+        for _, value in self._candidates("number"):
+            if re.fullmatch(r"\d{1,12}", number := as_text(value)):
+                found[f"/?p={number}"] = None
+        return tuple(found)
+
+    def _is_sound(self, name: str, address: str) -> bool:
+        """Whether it can be an address at all; where not, it is told."""
+        if urls.split(address) is not None:
+            return True
+        shown = address if len(address) <= 80 else f"{address[:80]}…"
+        remedy = "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then."
+        self.warnings.append(Warned(self._lines.get(name), f"`{name}` holds no address (it says {shown})", remedy))
+        return False
+
+
+def is_address(text: str) -> bool:
+    """False for the bare names that some themes look up in a data file."""
+    return "/" in text or "." in text
+
+
+def _as_flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and (word := value.strip().lower()) in _TRUE | _FALSE:
+        return word in _TRUE
+    return None
+
+
+def separator_of(text: str) -> str:
+    """Of the names in a text: commas, or semicolons where there are no commas, as Pelican has it; `&amp;` has none."""
+    return r"," if "," in text or re.search(r"&#?\w{1,10};", text) else r"[,;]"

@@ -1,0 +1,144 @@
+"""Values: the names that one field's value holds, be it text, a list, lists in a list, or mappings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from content.base.keys import composed, plain_key
+from content.base.text import printable, storable
+
+TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
+"""Under which a tag or category that is a mapping has its name, in the order tried."""
+_ADDRESSES = {"permalink", "url", "href", "link", "path", "to", "uri"}
+_ASIDE = {"color", "colour", "icon", "image", "img", "description", "count", "weight", "order", "lang", "uid", "ref"}
+_NOTHING = {"", "~", "null"}
+_YES = {"true", "yes", "on"}
+_NO = {"false", "no", "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One name, in Unicode NFC, and where it stands."""
+
+    text: str
+    key: str | None = None
+    """The key of the mapping that is the name's alone, as it is written; None where the value as a whole says it."""
+
+
+def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:
+    """One value as one line of text; of a mapping, the first of `keys` that it has; empty for anything else."""
+    if isinstance(value, dict):
+        found = _under(value, keys)
+        return "" if found is None else found.text
+    if isinstance(value, list) or is_nothing(value):
+        return ""
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    return " ".join(storable(str(value)).split())
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether nothing was given: `null`, `~`, or no text."""
+    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+
+
+def is_flag(value: Any) -> bool:
+    """Whether it is a bare yes or no, by which a theme switches something on or off."""
+    return isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in _YES | _NO)
+
+
+def said(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> Said | None:
+    """The name that one item of a list gives; None for a list, and for a mapping that gives none.
+
+    With `pairs`, a mapping of one plain pair is a name with a colon that nobody quoted: `Elections: 2024`.
+    """
+    if not isinstance(value, dict):
+        text = as_text(value)
+        return Said(composed(text)) if text else None
+    if (found := _under(value, keys)) is not None:
+        return found
+    if len(value) != 1 or not pairs:
+        return None
+    key, inner = next(iter(value.items()))
+    name = as_text(str(key))
+    if isinstance(inner, dict | list) or plain_key(name) in _ADDRESSES | _ASIDE or _is_no(inner):
+        return None
+    text = "" if is_flag(inner) else as_text(inner)
+    return Said(composed(f"{name}: {text}" if text else name)) if name else None
+
+
+def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> tuple[list[str], list[Any]]:
+    """(Names, what gives none) of a field's value, each list in it opened. `pairs` as for `said`."""
+    found: list[str] = []
+    lost: list[Any] = []
+    for item in items(value):
+        if (one := said(item, keys, pairs=pairs)) is not None:
+            found.append(one.text)
+        elif isinstance(item, dict) and item and not pairs:
+            lost.append(item)
+        elif isinstance(item, dict) and item:
+            inner, none = _grouped(item, keys)
+            found += inner
+            lost += none
+    return found, lost
+
+
+def each_name(value: Any) -> list[str]:
+    """The name that each of a value's items gives, "" for none; each list in it opened."""
+    return [one.text if (one := said(item)) is not None else "" for item in items(value)]
+
+
+def items(value: Any) -> Iterator[Any]:
+    """What a value holds once each list in it is opened."""
+    if not isinstance(value, list):
+        yield value
+        return
+    for part in value:
+        yield from items(part)
+
+
+def shown(value: Any) -> str:
+    """A value for a message."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        text = str(type(value).__name__)
+    text = printable(storable(text).replace('"', ""))
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Said | None:
+    named = {plain_key(str(key)): (str(key), part) for key, part in value.items()}
+    for key in keys:
+        written, part = named.get(key, ("", None))
+        if not isinstance(part, dict | list) and (text := as_text(part)):
+            return Said(composed(text), written)
+    return None
+
+
+def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str], list[Any]]:
+    """Of a mapping without a name: `{a, b}` for `[a, b]`, groups of names, and names with more about each."""
+    found: list[str] = []
+    lost: list[Any] = []
+    has_groups = any(isinstance(inner, dict | list) for inner in value.values())
+    for key, inner in value.items():
+        if isinstance(inner, dict | list):
+            below, none = names(inner, keys)
+            # Only about the thing itself: its key is its name.
+            plain = isinstance(inner, dict) and not below
+            found += [as_text(str(key))] if plain else below
+            lost += [] if plain else none
+        elif is_nothing(inner) or is_flag(inner):
+            found += [] if _is_no(inner) else [as_text(str(key))]
+        elif has_groups:
+            found.append(as_text(inner))
+        else:
+            return [], [value]
+    return [composed(name) for name in found if name], lost
+
+
+def _is_no(value: Any) -> bool:
+    return is_flag(value) and str(value).strip().lower() in _NO

@@ -1,0 +1,106 @@
+"""Census: what reading an archive has seen beside its stories: links, and names of front matter."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from content.addresses.names import split_address
+from content.base import urls
+from content.base.keys import plain_key
+from content.base.rules import FIELD_NAMES, ReadingRules
+from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
+from content.files.standing_in import reads
+from content.visibility import vocabulary
+
+_PAGES = ("", ".htm", ".html", ".md", ".mdx", ".markdown", ".aspx", ".php")
+_FILE = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
+_OF_THE_GENERATOR = frozenset((
+    "layout", "template", "type", "kind", "weight", "order", "menu", "menus", "sitemap", "outputs", "cascade", "toc",
+    "comments", "math", "extracss", "extrajs", "taxonomies", "params", "extra", "id", "uid", "uuid", "aside", "build",
+))  # fmt: skip
+"""Names that say how a page is made; nobody misses them."""
+
+
+@dataclass(slots=True)
+class Census:
+    """Of one site."""
+
+    found: int = 0
+    """Links that can only be meant for a page of the newsroom's own."""
+    resolved: int = 0
+    """Those that lead to a story."""
+    unresolved: Counter[str] = field(default_factory=Counter)
+    """Target as written → links to it."""
+    names: Counter[str] = field(default_factory=Counter)
+    """Name of a front-matter field as written → files that have it."""
+    _spelled: dict[object, str] = field(default_factory=dict, repr=False)
+    tags: set[str] = field(default_factory=set)
+    """As the files say them, before aliases."""
+
+    def miss(self, target: str) -> None:
+        """Count a link that leads to no story; other ways to write its address are the same page."""
+        key = split_address(target) if "://" in target or target.startswith("/") else target
+        self.unresolved[self._spelled.setdefault(key, target)] += 1
+
+    def unread(self, rules: ReadingRules) -> list[tuple[str, int]]:
+        """(name, files) of the front-matter fields that nothing reads, the commonest first."""
+        known = _known(rules)
+        left: Counter[str] = Counter()
+        spelled: dict[str, str] = {}
+        for name, count in self.names.most_common():
+            key = plain_key(name)
+            if key not in known and not _is_moment(key) and not reads(key):
+                left[spelled.setdefault(key, name)] += count
+        return left.most_common()
+
+
+def together(several: Iterable[Census]) -> Census:
+    """The sum of several sites'."""
+    total = Census()
+    for one in several:
+        total.found += one.found
+        total.resolved += one.resolved
+        total.unresolved.update(one.unresolved)
+        total.names.update(one.names)
+        total.tags |= one.tags
+    return total
+
+
+def as_written(target: str) -> str:
+    """A link's target as its author wrote it, or nearly."""
+    for prefix, (before, after) in _REFS.items():
+        if target.startswith(prefix):
+            return f"{before}{unquote(target[len(prefix) :])}{after}"
+    return target
+
+
+_REFS = {
+    PAGE_REF: ('{{< ref "', '" >}}'),
+    POST_REF: ("{% post_url ", " %}"),
+    FILE_REF: ("{% link ", " %}"),
+    WIKI_REF: ("[[", "]]"),
+}
+
+
+def may_be_a_page(target: str) -> bool:
+    """False for the address of a picture, a PDF or another file that is no page."""
+    parts = urls.split(target.strip())
+    path = parts.path if parts else ""
+    suffix = posixpath.splitext(path.rstrip("/"))[1].lower()
+    return suffix in _PAGES or _FILE.fullmatch(suffix) is None
+
+
+def _known(rules: ReadingRules) -> frozenset[str]:
+    named: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
+    read = frozenset(plain_key(name) for names in named for name in names)
+    marks: Mapping[str, object] = {**vocabulary.KINDS, **vocabulary.WHERE_ANYTHING_HIDES}
+    return read | frozenset(marks) | _OF_THE_GENERATOR
+
+
+def _is_moment(key: str) -> bool:
+    return vocabulary.is_publication(key) or vocabulary.is_embargo(key) or vocabulary.is_expiry(key)

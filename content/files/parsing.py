@@ -1,0 +1,137 @@
+"""Parsing: one file's bytes to everything that it says by itself, in a form that can be cached."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
+from datetime import datetime
+from typing import Any
+
+from content import front_matter
+from content.base.article import Hidden
+from content.base.errors import UnreadableFile, Warned
+from content.base.rules import ReadingRules
+from content.body import markdown
+from content.body.markdown import Body
+from content.fields.reading import Fields, field_names, is_address, read_fields
+from content.files import standing_in
+from content.files.walking import PARSER_VERSION, rules_key
+from content.front_matter.mdx_exports import with_exports
+from content.visibility import Mark
+
+_DATES = ("published", "updated", "visible_from", "expires")
+_HTML = frozenset(("htm", "html", "xhtml"))
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A file's own words, before its place in the archive adds anything."""
+
+    fields: Fields
+    body: Body
+    warnings: tuple[Warned, ...]
+    names: tuple[str, ...] = ()
+    """Of the fields of its front matter, as written."""
+
+
+def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
+    """Raises UnreadableFile."""
+    return parse_text(_decode(data), rules, with_jsx=with_jsx, is_html=is_html)
+
+
+def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
+    """Raises UnreadableFile, and nothing else. `with_jsx` is for MDX; `is_html` for HTML that holds no Markdown."""
+    return parse_document(front_matter.split(text), rules, with_jsx=with_jsx, is_html=is_html)
+
+
+def parse_document(
+    document: front_matter.Document, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False
+) -> ParsedFile:
+    """The same for a file that is in its two parts already."""
+    try:
+        return _parsed(document, rules, with_jsx=with_jsx, is_html=is_html)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        remedy = "Look for what is odd in it, or ignore the file; and report this, for no file should do that."
+        raise UnreadableFile(f"it could not be read ({said})", remedy) from error
+
+
+def form_of(name: str) -> dict[str, bool]:
+    """How a file of that name is parsed: the arguments of parse_bytes and parse_text."""
+    suffix = name.lower().rpartition(".")[2]
+    return {"with_jsx": suffix == "mdx", "is_html": suffix in _HTML}
+
+
+def _parsed(document: front_matter.Document, rules: ReadingRules, *, with_jsx: bool, is_html: bool) -> ParsedFile:
+    if with_jsx:
+        document = with_exports(document)
+    reading = markdown.read(document.body, with_jsx=with_jsx, is_html=is_html)
+    fields, warnings = read_fields(document, rules)
+    body = reading.body
+    if not body.text:
+        body = replace(body, text=standing_in.text(reading, fields, document.metadata))
+    if not body.text:
+        raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
+    if not is_address(body.image):
+        body = replace(body, image="")
+    return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
+
+
+def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
+    """Names the parse of a file: no two that could differ share it."""
+    return hashlib.sha256(json.dumps([PARSER_VERSION, digest, relative, rules_key(rules)]).encode()).hexdigest()
+
+
+def to_json(parsed: ParsedFile) -> str:
+    """One line of JSON."""
+    return json.dumps(_plain(parsed), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """A record as a mapping, one level deep: what `asdict` copies, JSON reads where it is."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {entry.name: getattr(value, entry.name) for entry in dataclass_fields(value)}
+
+
+def from_json(text: str) -> ParsedFile:
+    """The reverse of to_json. Raises ValueError, TypeError or KeyError for anything else."""
+    record = json.loads(text)
+    values: dict[str, Any] = {name: _frozen(value) for name, value in record["fields"].items()}
+    values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
+    values["marks"] = tuple(map(_mark, record["fields"]["marks"]))
+    body = {name: _frozen(value) for name, value in record["body"].items()}
+    warnings = tuple(Warned(**warned) for warned in record["warnings"])
+    return ParsedFile(Fields(**values), Body(**body), warnings, _frozen(record["names"]))
+
+
+def _mark(record: dict[str, Any]) -> Mark:
+    says = record["says"]
+    return Mark(**{**record, "says": None if says is None else Hidden(says)})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFile("it is UTF-16, not UTF-8", "Save it as UTF-8.", 1)
+    if (at := data.find(b"\0")) >= 0:
+        raise UnreadableFile(
+            f"it holds a NUL byte (byte {at + 1:,}), so it is not text",
+            "Save it as UTF-8 text, or ignore the file.",
+            data.count(b"\n", 0, at) + 1,
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            f"it is not UTF-8 (byte {error.start + 1:,} is 0x{data[error.start]:02x})",
+            "Save it as UTF-8; it is probably Windows-1252 or Latin-1.",
+            data.count(b"\n", 0, error.start) + 1,
+        ) from None

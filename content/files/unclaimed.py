@@ -1,0 +1,57 @@
+"""Unclaimed: folders of an archive that hold Markdown and that no site reads."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from content.base.rules import ReadingRules, Site
+from content.files.walking import any_of
+
+
+def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRules) -> list[tuple[str, int]]:
+    """The outermost folders below the archives of which no site reads anything, each with its number of Markdown files.
+
+    A folder is told as a person would type it; one around a site's is told for the files that lie in it itself. What
+    is ignored is passed over, links are not followed, and what cannot be read is for `scan` to tell.
+    """
+    claimed = {os.path.realpath(site.root) for site in sites}
+    found: Counter[str] = Counter()
+    for archive in dict.fromkeys(archives):
+        for folder, files in _below(archive, claimed, rules):
+            found[folder] += files
+    return sorted((folder, files) for folder, files in found.items() if files)
+
+
+def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tuple[str, int]]:
+    """Each folder that no site reads, as the outermost that is told of it, and the files in it."""
+    ignored_name = any_of([glob for glob in rules.ignore if "/" not in glob])
+    ignored_path = any_of([glob.strip("/") for glob in rules.ignore if "/" in glob])
+    suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
+    pending = [(str(archive), os.path.realpath(archive), "", "")]
+    while pending:
+        folder, real, relative, outermost = pending.pop()
+        if real in claimed:
+            continue
+        if not outermost and not any(site.startswith(f"{real.rstrip(os.sep)}{os.sep}") for site in claimed):
+            outermost = folder
+        files = 0
+        for entry in _entries(folder):
+            below = f"{relative}{entry.name}"
+            if entry.is_symlink() or ignored_name(entry.name) or ignored_path(below):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append((entry.path, f"{real.rstrip(os.sep)}{os.sep}{entry.name}", f"{below}/", outermost))
+            elif entry.name.lower().endswith(suffixes):
+                files += 1
+        yield outermost or folder, files
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []

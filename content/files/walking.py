@@ -1,0 +1,218 @@
+"""Files: walking the sites' folders to the Markdown in them, without parsing any."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import translate
+from pathlib import Path
+
+from content.base.errors import ArchiveError, Problem, UnreadableFile, by_place
+from content.base.opening import cannot_open, read_file
+from content.base.rules import ReadingRules, Site
+from content.base.text import printable
+from content.generators import completed
+from content.visibility import Inherited
+
+PARSER_VERSION = 6
+"""Counts up with every change that makes the same file read differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One Markdown file as it lay on the disk."""
+
+    site: str
+    path: Path
+    """Absolute."""
+    relative: str
+    """Below the site's root, with `/` between parts."""
+    shown: str
+    """As a person would type it."""
+    digest: str
+    """sha256 of its bytes, hexadecimal."""
+    real: str
+    """The path with every symbolic link in it followed."""
+
+
+def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], list[Problem]]:
+    """All readable Markdown files, sorted by site and path, and the ones that cannot be opened.
+
+    Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
+    """
+    _check(sites)
+    walker = _Walker(sites, rules)
+    for site in sites:
+        walker.walk(site)
+    order = {site.name: place for place, site in enumerate(sites)}
+    return sorted(walker.files, key=lambda file: (order[file.site], file.relative)), sorted(
+        walker.problems, key=by_place
+    )
+
+
+def fingerprint(
+    files: Iterable[SourceFile], sites: Iterable[Site], rules: ReadingRules, problems: Iterable[Problem]
+) -> str:
+    """A text that changes with anything that could alter what read_archive makes of these files."""
+    files = list(files)
+    sites = completed_sites(list(sites), files)
+    paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
+    record = [
+        PARSER_VERSION,
+        [Inherited(site.root, paths[site.name], rules, site.project).digest for site in sites],
+        [[file.site, file.relative, file.digest] for file in files],
+        # What is only told of a site is told from where the command is called.
+        [repr(replace(site, configuration="", project=None, notes=())) for site in sites],
+        rules_key(rules),
+        sorted(rules.tag_aliases.items()),
+        sorted(rules.ignored_tags),
+        [str(problem) for problem in problems],
+    ]
+    return hashlib.sha256(json.dumps(record).encode()).hexdigest()
+
+
+def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[Site]:
+    """The sites, filled up from their generators' configurations."""
+    paths: dict[str, list[str]] = {site.name: [] for site in sites}
+    for file in files:
+        paths[file.site].append(file.relative)
+    return [completed(site, paths[site.name]) for site in sites]
+
+
+def rules_key(rules: ReadingRules) -> list[object]:
+    """The rules that bear on how one file is parsed."""
+    named = [
+        sorted((name, list(others)) for name, others in said.items()) for said in (rules.fields, rules.hide, rules.show)
+    ]
+    return [*named, sorted(rules.no_marks), rules.timezone, rules.day_first, rules.space_separated_tags]
+
+
+_STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
+"""Names that JSON, SQLite and a line of text can hold."""
+
+
+class _Walker:
+    def __init__(self, sites: Sequence[Site], rules: ReadingRules) -> None:
+        self.files: list[SourceFile] = []
+        self.problems: list[Problem] = []
+        self._roots = {os.path.realpath(site.root) for site in sites}
+        archives = (os.path.realpath(site.archive) for site in sites if site.archive is not None)
+        self._inside = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in (*self._roots, *archives))
+        self._follow = rules.follow_links
+        self._suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
+        self._limit = rules.max_file_bytes
+        names = [glob for glob in rules.ignore if "/" not in glob]
+        paths = [glob.strip("/") for glob in rules.ignore if "/" in glob]
+        self._ignored_name, self._ignored_path = any_of(names), any_of(paths)
+        self._visited: set[tuple[int, int]] = set()
+
+    def walk(self, site: Site) -> None:
+        root = str(site.root)
+        self._visited.clear()
+        pending = [("", root)]
+        while pending:
+            relative, folder = pending.pop()
+            real = os.path.realpath(folder)
+            for entry in self._entries(folder):
+                path = f"{relative}{entry.name}"
+                if self._ignored_name(entry.name) or self._ignored_path(path):
+                    continue
+                named_so = entry.name.lower().endswith(self._suffixes)
+                is_link, is_folder = entry.is_symlink(), _is_folder(entry)
+                # A link without a suffix may have been one to a folder of stories.
+                if not (is_folder or named_so or (is_link and "." not in entry.name and not _exists(entry))):
+                    continue
+                at = os.path.realpath(entry.path) if is_link else f"{real.rstrip(os.sep)}{os.sep}{entry.name}"
+                if is_link and not self._may_follow(entry.path, at):
+                    continue
+                if is_folder:
+                    if named_so:
+                        self._tell(entry.path, "it is a folder with the name of a story", "Rename or ignore it.")
+                    # A site inside another's folder reads its own files.
+                    if len(self._roots) == 1 or at not in self._roots:
+                        pending.append((f"{path}/", entry.path))
+                else:
+                    self._read(site, path, entry.path, at)
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        try:
+            status = Path(folder).stat()
+            # By device and inode: a symbolic link may lead back up, and then round for ever.
+            if (identity := (status.st_dev, status.st_ino)) in self._visited:
+                return
+            self._visited.add(identity)
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            refused = cannot_open(folder, error)
+            self._tell(folder, refused.message, refused.remedy)
+            return
+        yield from found
+
+    def _may_follow(self, path: str, real: str) -> bool:
+        if self._follow or f"{real}{os.sep}".startswith(self._inside) or not os.path.lexists(real):
+            return True
+        self._tell(
+            path,
+            f"it is a symbolic link that leads out of the archive, to {real}",
+            "Move what it leads to into the archive, ignore it, or set `follow_links = true` under [reading].",
+        )
+        return False
+
+    def _read(self, site: Site, relative: str, path: str, real: str) -> None:
+        if _STORABLE.fullmatch(relative) is None:
+            coded = any("\ud800" <= letter <= "\udfff" for letter in relative)
+            fault = "is not UTF-8" if coded else "holds a control character"
+            self._tell(path, f"its name, or that of a folder that it is in, {fault}", "Rename it.")
+            return
+        try:
+            digest = hashlib.sha256(read_file(path, self._limit)).hexdigest()
+        except UnreadableFile as error:
+            self._tell(path, error.message, error.remedy)
+            return
+        self.files.append(SourceFile(site.name, Path(path).absolute(), relative, printable(path), digest, real))
+
+    def _tell(self, path: str, message: str, remedy: str) -> None:
+        self.problems.append(Problem(path, None, message, remedy))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """False as well for a link that cannot be followed, which reading it will tell."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _exists(entry: os.DirEntry[str]) -> bool:
+    try:
+        entry.stat()
+    except OSError:
+        return False
+    return True
+
+
+def _check(sites: Sequence[Site]) -> None:
+    if not sites:
+        raise ArchiveError("No archive was named. Name the folder that holds the Markdown files.")
+    for site in sites:
+        if not site.root.exists():
+            raise ArchiveError(f"There is no folder {site.root}. Name the folder that holds the Markdown files.")
+        if not site.root.is_dir():
+            raise ArchiveError(f"{site.root} is not a folder. Name the folder that holds the Markdown files.")
+    names = [site.name for site in sites]
+    if len(sites) > 1 and (not all(names) or len(set(names)) < len(names)):
+        raise ArchiveError("With several sites each needs a name of its own: it begins the ids of its stories.")
+    if bad := next((name for name in names if ":" in name or "/" in name), None):
+        raise ArchiveError(f"A site cannot be called {bad!r}. Leave out the colon and the slash.")
+
+
+def any_of(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a name, or a path below the root, fits one of the globs, without case."""
+    pattern = "|".join(translate(glob.lower()) for glob in globs) or r"(?!)"
+    match = re.compile(pattern).match
+    return lambda name: match(name.lower()) is not None

@@ -1,0 +1,1 @@
+"""The configuration files of site generators, each read as data. Imports base."""

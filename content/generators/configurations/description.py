@@ -1,0 +1,71 @@
+"""What a generator's configuration says of the addresses of a site's stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """The part of a configuration that bears on addresses; empty where it does not say."""
+
+    base_url: str = ""
+    """Where the site is published, with its base path."""
+    base_path: str = ""
+    """Where the site's root is, on a host that is not told: `/blog`."""
+    pattern: str = ""
+    """Of all stories for which no permalink holds."""
+    permalinks: tuple[tuple[str, str], ...] = ()
+    """(folder below the content folder, pattern); the first that fits holds."""
+    language_permalinks: tuple[tuple[str, str, str], ...] = ()
+    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
+    default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
+    """(folder, categories, whether of stories that give some themselves as well)."""
+    folder_category: bool = False
+    """Whether a story that gives no category has its folder's name for one."""
+    pages: str = ""
+    """Of what lies in none of Jekyll's `_folders`."""
+    style: str | None = None
+    """Of names, where it is not the generator's usual one: see `content.addresses.slugs`."""
+    default_language: str | None = None
+    """Its stories' addresses have no language; empty where all have one."""
+    content_folders: tuple[str, ...] | None = None
+    """From the configuration's folder, where they are not the usual ones."""
+    language_folders: tuple[tuple[str, str], ...] = ()
+    """(folder from the configuration's folder, language of all that lies in it); each is a content folder too."""
+    index: str | None = None
+    """As in Generator, where it is not the usual one."""
+    languages: tuple[str, ...] | None = None
+    """Those that a file's name may end in; None where the configuration does not list them."""
+    dates_in_names: bool | None = None
+    """Whether a date that a file's name begins with stays out of the address, where that can be set."""
+    unsaid: tuple[str, ...] = ()
+    """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+    notes: tuple[str, ...] = ()
+    """What else the newsroom is told of it, each a whole sentence with its remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generator:
+    """How one makes addresses where its configuration says nothing."""
+
+    name: str
+    title: str
+    pattern: str
+    style: str
+    content_folders: tuple[str, ...] = ()
+    """Folders of the project whose own names are no part of addresses, the longest first."""
+    dates_in_names: bool = True
+    """Whether a date that a file's name begins with stays out of the address."""
+    numbers: str = ""
+    """A pattern of what names begin with to set their order, which is no part of addresses."""
+    default_language: str = "en"
+    page_folders: tuple[str, ...] = ()
+    """Folders of the project in which a file `page` is an index."""
+    index: str = ""
+    """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
+    read: Callable[[Mapping[str, Any] | str, Path], Configured] = lambda said, file: Configured()
+    """What its configuration says, given as a mapping, or as text where it is code."""

@@ -1,0 +1,74 @@
+"""Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from content.base.errors import UnreadableFile
+from content.generators.configurations import files
+from content.generators.configurations.literals import literals
+from content.generators.configurations.tokens import from_liquid
+
+_ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
+
+
+def directory_permalinks(
+    root: Path, inside: str, paths: Iterable[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(folder below the archive's root, pattern), the deepest first, and (file, permalink) of what cannot be filled.
+
+    `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
+    """
+    made: list[tuple[str, str]] = []
+    unsaid: list[tuple[str, str]] = []
+    whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
+    folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
+    above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
+    for folder, shown in [*((whole / name, name) for name in sorted(folders, key=_deepest)), *above]:
+        for name, said in _said(folder):
+            pattern = from_liquid(said if said.startswith("/") else f"/{said}") if said else None
+            if pattern is None:
+                unsaid.append((posixpath.join(shown, name), said))
+            else:
+                made.append((shown, pattern.removesuffix("index.html") if pattern.endswith("/index.html") else pattern))
+            break
+    return made, unsaid
+
+
+def _deepest(folder: str) -> tuple[int, str]:
+    return -folder.count("/"), folder
+
+
+def _parents(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+
+
+def _said(folder: Path) -> Iterator[tuple[str, str]]:
+    """(file, permalink) of each data file that gives one; empty where it is computed."""
+    for ending in _ENDINGS:
+        file = folder / f"{folder.name}{ending}"
+        try:
+            text = files.read_text(file)
+            data: Any = json.loads(text) if ending.endswith(".json") else {"permalink": _of_script(text)}
+        except (UnreadableFile, ValueError, RecursionError):
+            continue  # it is most often not there
+        permalink = data.get("permalink") if isinstance(data, dict) else None
+        if isinstance(permalink, dict):
+            permalink = permalink.get("build")
+        if isinstance(permalink, str):
+            yield file.name, permalink
+
+
+def _of_script(text: str) -> str | None:
+    said = literals(text)
+    if "permalink" not in said:
+        return None
+    permalink = said["permalink"]
+    return None if isinstance(permalink, bool) else permalink or ""

@@ -1,0 +1,44 @@
+"""Configuration files: found beside an archive, and read as data; code is never executed."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from content.base.errors import UnreadableFile
+from content.base.opening import read_file
+
+LARGEST = 1_000_000
+"""Bytes of a configuration file."""
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """Takes tags of other programs, such as MkDocs's `!!python/name:…`, for nothing."""
+
+
+_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+def read_text(file: Path) -> str:
+    """A configuration file's text. Raises UnreadableFile."""
+    return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def read_data(file: Path) -> dict[str, Any]:
+    """What a TOML, YAML or JSON file says. Raises UnreadableFile."""
+    text = read_text(file)
+    try:
+        if file.suffix == ".toml":
+            said: Any = tomllib.loads(text)
+        elif file.suffix == ".json":
+            said = json.loads(text)
+        else:
+            said = yaml.load(text, _Loader)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        told = " ".join(str(error).split())[:200]
+        raise UnreadableFile(f"it cannot be read ({told})", "Mend it, or say in seealso.toml what it says.") from None
+    return {str(name): value for name, value in said.items()} if isinstance(said, dict) else {}

@@ -1,0 +1,114 @@
+"""Hugo, by hugo.toml, config.toml and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from content.base.errors import UnreadableFile
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.files import read_data
+from content.generators.configurations.tokens import HUGO, from_colons
+
+_PARTS = ("permalinks", "languages", "frontmatter")
+"""Tables that may stand in files of their own."""
+
+
+def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if isinstance(said, str):
+        return Configured()
+    values = _overlaid(said, file)
+    unsaid: list[str] = []
+    permalinks = tuple(_permalinks(values.get("permalinks"), unsaid))
+    language = str(values.get("defaultcontentlanguage") or "en").lower()
+    said_languages = values.get("languages")
+    languages = said_languages if isinstance(said_languages, dict) else {}
+    folders = [str(values.get("contentdir") or "content")]
+    language_folders, language_permalinks = [], []
+    for key, one in languages.items():
+        if not isinstance(one, dict):
+            continue
+        code, own = str(key).lower(), _lowered(one)
+        if own.get("contentdir"):
+            language_folders.append((str(own["contentdir"]), code))
+        for folder, pattern in _permalinks(own.get("permalinks"), unsaid):
+            language_permalinks.append((code, folder, pattern))
+            if code == language:
+                # A file whose name ends in no language is in this one.
+                language_permalinks.append(("", folder, pattern))
+    folders += [folder for folder, _ in language_folders]
+    ugly = values.get("uglyurls") is True
+    dates = values.get("frontmatter")
+    by_name = isinstance(dates, dict) and any(
+        ":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()
+    )
+    return Configured(
+        base_url=str(values.get("baseurl") or ""),
+        pattern="/{sections}/{slug}.html" if ugly else "",
+        permalinks=permalinks,
+        language_permalinks=tuple(language_permalinks),
+        language_folders=tuple(language_folders),
+        languages=tuple(dict.fromkeys((language, *(str(code).lower() for code in languages)))) if languages else None,
+        style="hugo-cased" if values.get("disablepathtolower") is True else None,
+        default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
+        content_folders=tuple(sorted(folders, key=len, reverse=True)),
+        dates_in_names=by_name,
+        unsaid=tuple(unsaid),
+    )
+
+
+def _overlaid(said: Mapping[str, Any], file: Path) -> dict[str, Any]:
+    """The configuration, its keys in lower case, with what the folder `config` says of a site that is published."""
+    values = _lowered(said)
+    in_folder = file.parent.name == "_default"
+    above = file.parent.parent if in_folder else file.parent / "config"
+    for name in ("production",) if in_folder else ("_default", "production"):
+        for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
+            part = above / name / f"{stem}.{suffix}"
+            try:
+                found = read_data(part) if part.is_file() else {}
+            except (UnreadableFile, OSError):
+                continue
+            values = _merged(values, {stem: found} if stem in _PARTS else _lowered(found))
+    return values
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        old = merged.get(key)
+        merged[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(key).lower(): value for key, value in table.items()}
+
+
+def _permalinks(said: Any, unsaid: list[str]) -> list[tuple[str, str]]:
+    tables = said if isinstance(said, dict) else {}
+    pages = tables.get("page")
+    flat = {**tables, **(pages if isinstance(pages, dict) else {})}
+    found = []
+    for section, pattern in flat.items():
+        if not isinstance(pattern, str):
+            continue
+        if (made := from_colons(pattern, HUGO)) is None:
+            unsaid.append(f"permalinks.{section} = {pattern!r}")
+        else:
+            found.append((str(section).strip("/"), made))
+    # The deepest folder decides.
+    return sorted(found, key=lambda pair: -len(pair[0]))
+
+
+HUGO_GENERATOR = Generator(
+    name="hugo",
+    title="Hugo",
+    pattern="/{sections}/{slug}/",
+    style="hugo",
+    content_folders=("content",),
+    dates_in_names=False,
+    read=_read,
+)

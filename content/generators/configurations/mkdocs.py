@@ -1,0 +1,56 @@
+"""MkDocs, with the blog of Material for MkDocs, by mkdocs.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
+
+
+def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if isinstance(said, str):
+        return Configured()
+    unsaid: list[str] = []
+    ending = "/" if said.get("use_directory_urls", True) is not False else ".html"
+    return Configured(
+        base_url=str(said.get("site_url") or ""),
+        pattern=f"/{{path}}{ending}",
+        permalinks=tuple(_blogs(said.get("plugins"), ending, unsaid)),
+        content_folders=(str(said.get("docs_dir") or "docs"),),
+        unsaid=tuple(unsaid),
+    )
+
+
+def _blogs(plugins: Any, ending: str, unsaid: list[str]) -> Iterator[tuple[str, str]]:
+    for plugin in plugins if isinstance(plugins, list) else [plugins]:
+        options = {plugin: {}} if isinstance(plugin, str) else plugin
+        for name, said in options.items() if isinstance(options, dict) else ():
+            if name not in ("blog", "material/blog"):
+                continue
+            said = said if isinstance(said, dict) else {}
+            folder = str(said.get("blog_dir", "blog")).strip("./")
+            date = from_unicode_date(str(said.get("post_url_date_format") or "yyyy/MM/dd"))
+            form = str(said.get("post_url_format") or "{date}/{slug}")
+            most = said.get("post_url_max_categories", 1)
+            categories = f"{{categories[:{most}]}}" if isinstance(most, int) and 0 <= most < 1000 else "{categories}"
+            made = from_braces(form, {**MATERIAL, "date": date, "categories": categories})
+            if made is None:
+                unsaid.append(f"post_url_format = {form!r}")
+                continue
+            made = made.replace("{title}", "{slug_or_title}")
+            posts = str(said.get("post_dir") or "{blog}/posts").replace("{blog}", folder).strip("./")
+            yield posts, f"/{folder}/{made}{ending}"
+
+
+MKDOCS = Generator(
+    name="mkdocs",
+    title="MkDocs",
+    pattern="/{path}/",
+    style="mkdocs",
+    content_folders=("docs",),
+    dates_in_names=False,
+    read=_read,
+)

@@ -1,0 +1,134 @@
+"""Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing of them is executed."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from content.base.errors import UnreadableFile
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.files import read_text
+from content.generators.configurations.tokens import PELICAN, from_braces
+
+
+def assigned(text: str) -> dict[str, Any]:
+    """The names in capitals that a Python file assigns a literal to, the last of each."""
+    found: dict[str, Any] = {}
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            name, value = node.target.id, node.value
+        else:
+            continue
+        if name.isupper():
+            try:
+                found[name] = ast.literal_eval(value)
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                found[name] = None
+    return found
+
+
+_PELICAN_URLS = {
+    "ARTICLE_URL": "{slug}.html",
+    "ARTICLE_LANG_URL": "{slug}-{lang}.html",
+    "PAGE_URL": "pages/{slug}.html",
+    "PAGE_LANG_URL": "pages/{slug}-{lang}.html",
+}
+"""What each is unless it is said."""
+
+
+def _read_pelican(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if not isinstance(said, str):
+        return Configured()
+    values = assigned(said)
+    unsaid = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
+    published = file.with_name("publishconf.py")
+    # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
+    names = _text(values, "FILENAME_METADATA")
+    by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names
+    known = {**PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
+    made = {}
+    for name, usual in _PELICAN_URLS.items():
+        form = _text(values, name) or usual
+        if (pattern := from_braces(form, known)) is None:
+            unsaid.append(f"{name} = {form!r}")
+        else:
+            made[name] = f"/{pattern.lstrip('/')}"
+    pages = values.get("PAGE_PATHS")
+    page_folders = [str(folder).strip("/") for folder in (pages if isinstance(pages, (list, tuple)) else ("pages",))]
+    folders = _text(values, "PATH") or "content"
+    base_url = _text(values, "SITEURL")
+    if published.is_file():
+        with contextlib.suppress(UnreadableFile):
+            base_url = _text(assigned(read_text(published)), "SITEURL") or base_url
+    return Configured(
+        base_url=base_url,
+        pattern=made.get("ARTICLE_URL", ""),
+        permalinks=tuple((folder, made["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in made),
+        language_permalinks=(
+            *(("*", folder, made["PAGE_LANG_URL"]) for folder in page_folders if "PAGE_LANG_URL" in made),
+            *(("*", "", made["ARTICLE_LANG_URL"]) for _ in range("ARTICLE_LANG_URL" in made)),
+        ),
+        default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
+        folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
+        style="pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else None,
+        dates_in_names="(?P<slug>" in names,
+        default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
+        content_folders=(folders,),
+        unsaid=tuple(unsaid),
+    )
+
+
+def _read_nikola(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if not isinstance(said, str):
+        return Configured()
+    values = assigned(said)
+    pretty = values.get("PRETTY_URLS", True) is not False
+    ending = "/" if pretty else ".html"
+    rules = [
+        (folder, f"/{str(place).strip('/')}/{{sections[{len(folder.split('/')) if folder else 0}:]}}/{{slug}}{ending}")
+        for posts in (values.get("POSTS"), values.get("PAGES"))
+        if isinstance(posts, (list, tuple))
+        for rule in posts
+        if isinstance(rule, (list, tuple)) and len(rule) >= 2
+        for source, place in [rule[:2]]
+        for folder in [str(source).split("*", 1)[0].strip("/")]
+    ]
+    return Configured(
+        base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
+        pattern=f"/{{sections}}/{{slug}}{ending}",
+        permalinks=tuple(rules),
+        default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
+    )
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+PELICAN_GENERATOR = Generator(
+    name="pelican",
+    title="Pelican",
+    pattern="/{slug_or_title}.html",
+    style="pelican",
+    content_folders=("content",),
+    dates_in_names=False,
+    read=_read_pelican,
+)
+NIKOLA = Generator(
+    name="nikola",
+    title="Nikola",
+    pattern="/{sections}/{slug}/",
+    style="nikola",
+    dates_in_names=False,
+    read=_read_nikola,
+)

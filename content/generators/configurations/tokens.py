@@ -1,0 +1,131 @@
+"""Tokens: the permalink languages of the generators, translated into that of `content.addresses.permalinks`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
+_BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+_LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
+
+HUGO = {
+    "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
+    "yearday": "{y_day}", "section": "{section}", "sections": "{sections}", "title": "{title}",
+    "slug": "{slug_or_title}", "slugorfilename": "{slug}", "slugorcontentbasename": "{slug}", "filename": "{name}",
+    "contentbasename": "{name}", "2006": "{year}", "06": "{short_year}", "01": "{month}", "02": "{day}", "Jan":
+    "{short_month}", "January": "{month_name}", "sectionslug": "{section}", "sectionslugs": "{sections}",
+}  # fmt: skip
+JEKYLL = {
+    "year": "{year}", "short_year": "{short_year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}",
+    "i_day": "{i_day}", "y_day": "{y_day}", "week": "{week}", "hour": "{hour}", "minute": "{minute}",
+    "second": "{second}", "short_month": "{short_month}", "long_month": "{long_month}", "long_day": "{long_day}",
+    "title": "{slug}", "slug": "{plain_slug}", "name": "{plain_name}", "categories": "{categories}", "path": "{path}",
+    "slugified_categories": "{slugified_categories}", "collection": "{collection}", "output_ext": ".html",
+    "short_day": "{short_day}", "basename": "{name}",
+}  # fmt: skip
+HEXO = {
+    "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}",
+    "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{sections}/{name}", "name": "{name}",
+    "post_title": "{title}", "category": "{categories}", "lang": "{language}",
+}  # fmt: skip
+VUEPRESS = {
+    "year": "{year}", "i_month": "{i_month}", "i_day": "{i_day}", "month": "{month}", "day": "{day}",
+    "slug": "{name}", "regular": "{path}", "raw": "{path}",
+}  # fmt: skip
+PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
+MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
+ELEVENTY = {
+    "page.fileslug": "{name}", "page.filepathstem": "{sections}/{name}", "slug": "{slug_or_title}",
+    "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
+}  # fmt: skip
+_STRFTIME = {
+    "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",
+    "S": "{second}", "b": "{short_month}", "B": "{long_month}", "a": "{short_day}", "A": "{long_day}",
+    "-m": "{i_month}", "-d": "{i_day}", "V": "{week}",
+}  # fmt: skip
+_UNICODE_DATE = {
+    "yyyy": "{year}",
+    "MM": "{month}",
+    "dd": "{day}",
+    "yy": "{short_year}",
+    "M": "{i_month}",
+    "d": "{i_day}",
+}
+
+
+def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
+    """`/:year/:title/` as our pattern; None where it holds a token that is not known."""
+    bad = False
+
+    def ours(found: re.Match[str]) -> str:
+        nonlocal bad
+        if (token := known.get(found[1])) is None:
+            bad = True
+            return ""
+        if not found[2]:
+            return token
+        inside = found[2][1:-1].strip().lower().replace("last", "-1")
+        if not re.fullmatch(r"(?=.)(?:-1|\d{0,4})(?::(?:-1|\d{0,4}))?", inside):
+            return token
+        return f"{token[:-1]}[{inside}]}}"
+
+    made = _COLON.sub(ours, pattern)
+    return None if bad else made
+
+
+def from_front_matter(permalink: str) -> str | None:
+    """The pattern that a story's own `permalink` or `url` gives, in whichever language it is written."""
+    if "{{" in permalink:
+        return from_liquid(permalink if permalink.startswith("/") else f"/{permalink}")
+    made = from_colons(permalink, {**HUGO, **JEKYLL})
+    return made if made is None or made.startswith("/") else f"/{made}"
+
+
+def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
+    """Pelican's `{date:%Y}/{slug}.html` as our pattern; None where it holds what is not known."""
+    bad = False
+
+    def ours(found: re.Match[str]) -> str:
+        nonlocal bad
+        if found[1] == "date" and found[2]:
+            return from_strftime(found[2])
+        if (token := known.get(found[1])) is None:
+            bad = True
+            return ""
+        return token
+
+    made = _BRACES.sub(ours, pattern)
+    return None if bad else made
+
+
+def from_liquid(pattern: str) -> str | None:
+    """Eleventy's `/blog/{{ page.fileSlug }}/`; None where it holds what is not known."""
+    bad = False
+
+    def ours(found: re.Match[str]) -> str:
+        nonlocal bad
+        expression, *filters = (part.strip() for part in found[1].split("|"))
+        key = expression.lower()
+        plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
+        if key == "page.date" or key == "date":
+            said = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", found[1])
+            if said is not None and "%" in said[1]:
+                return from_strftime(said[1])
+        elif key in ELEVENTY and plain:
+            return ELEVENTY[key]
+        bad = True
+        return ""
+
+    made = _LIQUID.sub(ours, pattern)
+    return None if bad or "{%" in made else made
+
+
+def from_strftime(form: str) -> str:
+    """`%Y/%m` as our pattern."""
+    return re.sub(r"%(-?[a-zA-Z])", lambda found: _STRFTIME.get(found[1], ""), form)
+
+
+def from_unicode_date(form: str) -> str:
+    """`yyyy/MM/dd` as our pattern."""
+    return re.sub(r"y{2,4}|M{1,2}|d{1,2}", lambda found: _UNICODE_DATE.get(found[0], ""), form)

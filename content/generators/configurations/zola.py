@@ -1,0 +1,60 @@
+"""Zola, by its config.toml; mdBook, by book.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from content.generators.configurations.description import Configured, Generator
+
+_STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
+
+
+def _read_zola(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if isinstance(said, str):
+        return Configured()
+    slugify = said.get("slugify")
+    settings = slugify if isinstance(slugify, dict) else {}
+    how = settings.get("paths")
+    default = str(said.get("default_language") or "en").lower()
+    languages = said.get("languages")
+    return Configured(
+        base_url=str(said.get("base_url") or ""),
+        style=_STYLES.get(str(how).lower()) if how is not None else None,
+        default_language=default,
+        languages=(default, *(str(code).lower() for code in languages)) if isinstance(languages, dict) else None,
+        dates_in_names=settings.get("paths_keep_dates") is not True,
+    )
+
+
+def _read_book(said: Mapping[str, Any] | str, file: Path) -> Configured:
+    if isinstance(said, str):
+        return Configured()
+    book, output = said.get("book"), said.get("output")
+    html = output.get("html") if isinstance(output, dict) else None
+    address = str(html.get("site-url") or "") if isinstance(html, dict) else ""
+    source = str(book.get("src") or "src") if isinstance(book, dict) else "src"
+    whole = "://" in address
+    return Configured(
+        base_url=address if whole else "", base_path="" if whole else address.rstrip("/"), content_folders=(source,)
+    )
+
+
+ZOLA = Generator(
+    name="zola",
+    title="Zola",
+    pattern="/{sections}/{slug}/",
+    style="latin",
+    content_folders=("content",),
+    read=_read_zola,
+)
+MDBOOK = Generator(
+    name="mdbook",
+    title="mdBook",
+    pattern="/{path}.html",
+    style="as written",
+    content_folders=("src",),
+    dates_in_names=False,
+    read=_read_book,
+)

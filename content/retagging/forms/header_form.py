@@ -1,0 +1,48 @@
+"""Header lines: where the tags stand in lines of `Name: value`, and how they are changed there."""
+
+from __future__ import annotations
+
+from content.front_matter.header_lines import Entry, entries
+from content.retagging.forms.errors import CannotRewrite
+from content.retagging.forms.request import Request
+from content.retagging.forms.splices import Splice
+from content.retagging.forms.style import Style
+
+
+def change(front: str, request: Request) -> list[Splice]:
+    """The splices that change a field which is there. Raises CannotRewrite."""
+    found = _find(front, request.path)
+    if front[found.end : found.behind].strip():
+        raise CannotRewrite(f"the value of `{found.name}` goes on below its line")
+    text = request.joined(request.value) if request.tags and request.value else None
+    written = front[found.start : found.end].rstrip()
+    new = text if text is not None else ", ".join(request.tags)
+    if written and found.value != written:  # in quotes
+        new = f"{written[0]}{new}{written[0]}"
+    lead = " " if not written and found.start == found.end and front[found.start - 1] == ":" else ""
+    return [Splice(found.start, found.start + len(written), f"{lead}{new}" if new else "")]
+
+
+def insert(front: str, request: Request) -> list[Splice]:
+    """The splices that add a field which is not there. Raises CannotRewrite."""
+    if request.style.group:
+        raise CannotRewrite(f"header lines have no `{request.style.group}` to put the tags into")
+    there = list(entries(front, 0, len(front)))
+    after = [entry for entry in there if request.follows(entry.name)] or there
+    entry = after[-1]
+    line = f"{entry.prefix}{request.style.name}: {', '.join(request.tags)}"
+    at = min(entry.behind, len(front))
+    return [Splice(at, at, f"{line}\n" if front[at - 1] == "\n" else f"\n{line}")]
+
+
+def style_of(front: str, path: tuple[str, ...]) -> Style:
+    """How this file writes its tags. Raises CannotRewrite."""
+    return Style(name=_find(front, path).name, form="flow", quote="")
+
+
+def _find(front: str, path: tuple[str, ...]) -> Entry:
+    # Of a name that stands twice the reader keeps the last.
+    found = [entry for entry in entries(front, 0, len(front)) if (entry.name,) == path]
+    if not found:
+        raise CannotRewrite(f"`{path[-1]}` was not found where the reader reads it")
+    return found[-1]

@@ -1,0 +1,105 @@
+"""JSON front matter: where the tags stand in it, and how they are changed there."""
+
+from __future__ import annotations
+
+import re
+
+from content.retagging.forms.errors import CannotRewrite
+from content.retagging.forms.nodes import edit_flow, edit_mapping
+from content.retagging.forms.quoting import double
+from content.retagging.forms.request import Request
+from content.retagging.forms.scanner import Member, members, node
+from content.retagging.forms.splices import Splice
+from content.retagging.forms.style import Style
+
+
+def change(front: str, request: Request) -> list[Splice]:
+    """The splices that change a field which is there. Raises CannotRewrite."""
+    found = _find(front, request.path)
+    write = _Writer(front)
+    there = node(front, found.start, found.end)
+    if front[found.start] == "[":
+        return [edit_flow(front, there, request.value, request.steps, write.tag)]
+    if front[found.start] == "{":
+        return [edit_mapping(front, there, request.value, request.steps, write.tag)]
+    text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
+    new = write.tag(text) if text is not None else write.array(request, _lead(front, found))
+    return [Splice(found.start, found.end, new)]
+
+
+def insert(front: str, request: Request) -> list[Splice]:
+    """The splices that add a field which is not there. Raises CannotRewrite."""
+    style, write = request.style, _Writer(front)
+    name, start, nested = style.name, front.index("{"), False
+    if style.group:
+        group = next((found for found in members(front, start) if found.path == (style.group,)), None)
+        if group is None:
+            nested = True
+        elif front[group.start] != "{":
+            raise CannotRewrite(f"`{style.group}` is no object to put the tags into")
+        else:
+            start = group.start
+    there = list(members(front, start))
+    if not there:
+        value = write.array(request, "")
+        member = f"{double(name)}: {value}"
+        new = f"{double(style.group)}: {{{member}}}" if nested else member
+        return [Splice(start + 1, start + 1, new)]
+    followed = [found for found in there if request.follows(found.path[0])]
+    after = (followed or there)[-1]
+    lead = _lead(front, after)
+    if after is there[0] and "\n" not in lead and len(there) > 1:
+        lead = _lead(front, there[1])  # what stands behind { may differ from what stands behind a comma
+    colon = _colon(front, after)
+    if nested:
+        inner = f"{double(name)}{colon}{write.array(request, '')}"
+        return [Splice(after.end, after.end, f",{lead}{double(style.group)}{colon}{{{inner}}}")]
+    return [Splice(after.end, after.end, f",{lead}{double(name)}{colon}{write.array(request, lead)}")]
+
+
+def style_of(front: str, path: tuple[str, ...]) -> Style:
+    """How this file writes its tags. Raises CannotRewrite."""
+    found = _find(front, path)
+    raw = front[found.start : found.end]
+    return Style(name=path[-1], group="".join(path[:-1]), form="block" if "\n" in raw else "flow")
+
+
+class _Writer:
+    """Writes as this file does: compactly or not, beyond ASCII by escapes or not."""
+
+    def __init__(self, front: str) -> None:
+        self._ascii_only = front.isascii() and "\\u" in front
+        self._comma = "," if re.search(r'[\]}"\d],"', front) else ", "
+
+    def tag(self, tag: str, like: str = "") -> str:
+        return double(tag, ascii_only=self._ascii_only)
+
+    def array(self, request: Request, lead: str) -> str:
+        """`lead` stands before the member's key: where it is a new line, a block's tags have lines of their own too."""
+        tags = [self.tag(tag) for tag in request.tags]
+        if request.style.form == "block" and "\n" in lead and tags:
+            indent = lead[lead.rindex("\n") :]
+            deeper = indent + (indent[1:] if len(request.path) == 1 else "  ")
+            return f"[{deeper}{f',{deeper}'.join(tags)}{indent}]"
+        return f"[{self._comma.join(tags)}]"
+
+
+def _find(front: str, path: tuple[str, ...]) -> Member:
+    start = front.index("{")
+    for name in path:
+        # Of a key that stands twice the parser keeps the last.
+        found = [member for member in members(front, start) if member.path == (name,)] if front[start] == "{" else []
+        if not found:
+            raise CannotRewrite(f"`{path[-1]}` was not found where the parser reads it")
+        start = found[-1].start
+    return found[-1]
+
+
+def _lead(front: str, member: Member) -> str:
+    before = front[: member.key_start]
+    return before[len(before.rstrip()) :]
+
+
+def _colon(front: str, member: Member) -> str:
+    found = re.search(r"\s*:\s*$", front[member.key_start : member.start])
+    return found[0] if found else ": "

@@ -1,0 +1,91 @@
+"""Nodes: where the parts of a value stand in a file's text, and a tag's name among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from content.fields.values import each_name, said
+from content.retagging.forms.brackets import Piece, edit_list
+from content.retagging.forms.errors import CannotRewrite
+from content.retagging.forms.splices import Splice, Step, spliced
+
+Write = Callable[[str, str], str]
+"""(A tag, the raw item whose quotes it is to have, "" where there is none) → the tag as it is to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """text[start:end] is a value: a list of items, a mapping of members, or neither."""
+
+    start: int
+    end: int
+    items: Sequence[Node] = ()
+    members: Mapping[str, Node] = field(default_factory=dict)
+
+
+def edit_flow(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Splice:
+    """Rewrite a list in brackets, and the lists in it, as the steps say."""
+    if any(isinstance(item, list) for item in value):
+        decided = iter([step for step in steps if step.item is not None])
+        pieces = list(_nested(text, node, value, decided, write))
+        pieces += [Piece(None, write(step.tag or "", "")) for step in steps if step.item is None]
+    else:
+        pieces = list(_flat(text, node, value, steps, write))
+    return edit_list(text, node.start, node.end, [(item.start, item.end) for item in node.items], pieces)
+
+
+def edit_mapping(text: str, node: Node, value: Any, steps: Sequence[Step], write: Write) -> Splice:
+    """Rename the one tag that a field's value, a mapping, gives. Raises CannotRewrite for anything else."""
+    wanted = [step.tag for step in steps]
+    if said(value) is None or len(wanted) != 1 or wanted[0] is None:
+        raise CannotRewrite("the tags are a mapping, which holds more than their names")
+    return renamed(text, node, value, wanted[0], write)
+
+
+def renamed(text: str, node: Node, value: Any, tag: str, write: Write) -> Splice:
+    """Give one item another name; what else its mapping holds stays. Raises CannotRewrite."""
+    found = said(value)
+    if found is None:
+        raise CannotRewrite("a tag is written in a way that is read and not understood")
+    name = node if found.key is None else node.members.get(found.key)
+    if name is None:
+        raise CannotRewrite(f"the tag {found.text!r} has its name in a place that was not found")
+    return Splice(name.start, name.end, write(tag, text[name.start : name.end]))
+
+
+def _flat(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Iterator[Piece]:
+    like = _raw(text, node.items[0]) if node.items else ""
+    for step in steps:
+        if step.item is None:
+            yield Piece(None, write(step.tag or "", like))
+            continue
+        if step.tag is not None:
+            like = _raw(text, node.items[step.item])
+        yield Piece(step.item, _changed(text, node.items[step.item], value[step.item], step.tag, write))
+
+
+def _nested(text: str, node: Node, value: Sequence[Any], decided: Iterator[Step], write: Write) -> Iterator[Piece]:
+    for number, (item, part) in enumerate(zip(node.items, value, strict=True)):
+        if isinstance(part, list):
+            inner = list(_nested(text, item, part, decided, write))
+            spans = [(one.start, one.end) for one in item.items]
+            yield Piece(number, edit_list(text, item.start, item.end, spans, inner).new)
+        else:
+            yield Piece(number, _changed(text, item, part, next(decided).tag, write))
+
+
+def _changed(text: str, item: Node, value: Any, tag: str | None, write: Write) -> str | None:
+    """The item's raw text as it is to be; None where it goes."""
+    raw = _raw(text, item)
+    if tag is None:
+        return None
+    if [tag] == each_name(value):
+        return raw
+    splice = renamed(text, item, value, tag, write)
+    return spliced(raw, [Splice(splice.start - item.start, splice.end - item.start, splice.new)])
+
+
+def _raw(text: str, node: Node) -> str:
+    return text[node.start : node.end]

@@ -1,0 +1,35 @@
+"""Request: what is asked of the front matter's form, be it YAML, TOML or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from content.fields.values import each_name
+from content.retagging.forms.splices import Step, align, follow
+from content.retagging.forms.style import Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One field of one file, and the tags that it is to hold."""
+
+    path: tuple[str, ...]
+    """The field's key, after the key of its group if it stands in one."""
+    value: Any
+    """What is there now, as the front-matter parser reads it; None where the field is absent."""
+    tags: Sequence[str]
+    style: Style
+    target: Callable[[str], str | None] | None
+    """What becomes of one tag, where that is known; else the tags that there are and those wanted are aligned."""
+    joined: Callable[[str], str | None]
+    """The tags as one text in the manner of the given one; None where it would not be read as these tags."""
+    follows: Callable[[str], bool]
+    """True for the key of a field behind which a new line of tags looks well."""
+
+    @property
+    def steps(self) -> list[Step]:
+        """What becomes of each item of the list, those of lists in it counted through."""
+        old = each_name(self.value)
+        return list(align(old, self.tags) if self.target is None else follow(old, self.target))

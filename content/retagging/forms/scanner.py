@@ -1,0 +1,131 @@
+"""Scanner: where the values of TOML and JSON begin and end, in text that a real parser has accepted."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from content.retagging.forms.nodes import Node
+
+_STRING = r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\''
+_TOKEN = re.compile(rf"(?:{_STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
+_VALUE = re.compile(rf"(?:{_STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
+_BLANK = re.compile(r"(?:\s|#[^\n]*+)*+")
+_COMMA = re.compile(r"(?:\s|#[^\n]*+)*+,?(?:\s|#[^\n]*+)*+")
+_KEY = re.compile(r'"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|[\w-]++')
+_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_SEPARATOR = re.compile(r"\s*[:=]\s*")
+
+
+class Member(NamedTuple):
+    """`key = value` or `"key": value`."""
+
+    path: tuple[str, ...]
+    """The parts of a dotted key."""
+    key_start: int
+    start: int
+    end: int
+    """text[start:end] is the value."""
+
+
+class Header(NamedTuple):
+    """The head of a table, such as `[taxonomies]`, or of one of several, such as `[[tags]]`."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+    """Behind its line."""
+    is_item: bool
+
+
+def members(text: str, start: int) -> Iterator[Member]:
+    """The members of the object or inline table whose { is at `start`."""
+    position = _skip(text, start + 1)
+    while text[position] != "}":
+        found = member(text, position)
+        yield found
+        position = _after_comma(text, found.end)
+
+
+def items(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The spans of the items of the array whose [ is at `start`."""
+    position = _skip(text, start + 1)
+    while text[position] != "]":
+        end = _value_end(text, position)
+        yield position, end
+        position = _after_comma(text, end)
+
+
+def node(text: str, start: int, end: int) -> Node:
+    """The parts of the value that text[start:end] is."""
+    if text[start] == "[":
+        return Node(start, end, items=[node(text, *span) for span in items(text, start)])
+    if text[start] == "{":
+        found = {each.path[0]: Node(each.start, each.end) for each in members(text, start) if len(each.path) == 1}
+        return Node(start, end, members=found)
+    return Node(start, end)
+
+
+def statements(text: str) -> Iterator[Member | Header]:
+    """TOML from the top: each `key = value`, its path counted from the root, and the head of each table."""
+    table: tuple[str, ...] = ()
+    position = _skip(text, 0)
+    while position < len(text):
+        if text[position] == "[":
+            start, is_item = position, text.startswith("[[", position)
+            table, position = _path(text, _skip(text, position + is_item + 1))
+            end = (text.find("\n", position) + 1) or len(text)
+            yield Header(table, start, end, is_item)
+            position = _skip(text, end)
+            continue
+        found = member(text, position)
+        yield found._replace(path=(*table, *found.path))
+        position = _skip(text, found.end)
+
+
+def member(text: str, position: int) -> Member:
+    """The member that begins here."""
+    path, end = _path(text, position)
+    separator = _SEPARATOR.match(text, end)
+    if separator is None:
+        raise ValueError(f"no value behind the key at {position}")
+    return Member(path, position, separator.end(), _value_end(text, separator.end()))
+
+
+def _path(text: str, position: int) -> tuple[tuple[str, ...], int]:
+    parts: list[str] = []
+    while (key := _KEY.match(text, position)) is not None:
+        raw = key[0]
+        parts.append(json.loads(raw) if raw[0] == '"' and "\\U" not in raw else next(iter(tomllib.loads(f"{raw} = 0"))))
+        dot = _DOT.match(text, key.end())
+        if dot is None:
+            return tuple(parts), key.end()
+        position = dot.end()
+    raise ValueError(f"no key at {position}")
+
+
+def _value_end(text: str, position: int) -> int:
+    if text[position] not in "[{":
+        value = _VALUE.match(text, position)
+        if value is None:
+            raise ValueError(f"no value at {position}")
+        return value.end()
+    depth = 0
+    for token in _TOKEN.finditer(text, position):
+        depth += (token[0] in ("[", "{")) - (token[0] in ("]", "}"))
+        if not depth:
+            return token.end()
+    raise ValueError(f"nothing closes the bracket at {position}")
+
+
+def _skip(text: str, position: int) -> int:
+    found = _BLANK.match(text, position)
+    return found.end() if found else position
+
+
+def _after_comma(text: str, position: int) -> int:
+    found = _COMMA.match(text, position)
+    return found.end() if found else position

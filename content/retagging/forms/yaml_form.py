@@ -1,0 +1,241 @@
+"""YAML front matter: where the tags stand in it, and how they are changed there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import yaml
+
+from content.fields.values import each_name, said
+from content.retagging.forms.errors import CannotRewrite
+from content.retagging.forms.nodes import Node, Write, edit_flow, edit_mapping, renamed
+from content.retagging.forms.quoting import Context, quote_of, yaml_scalar
+from content.retagging.forms.request import Request
+from content.retagging.forms.splices import Splice, Step
+from content.retagging.forms.style import Style
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_DASH = re.compile(r"[ \t]*-[ \t]*")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+
+
+def change(front: str, request: Request) -> list[Splice]:
+    """The splices that change a field which is there. Raises CannotRewrite."""
+    key, value = _find(front, request.path)
+    if isinstance(value, yaml.SequenceNode):
+        if value.flow_style:
+            return [_edit_flow(front, value, request.value, request.steps, request.style)]
+        return _edit_block(front, key, value, request)
+    if not isinstance(value, yaml.ScalarNode):
+        write = _writer(request.style, "[{}]" if value.flow_style else "k: {}")
+        return [edit_mapping(front, _node(front, value), request.value, request.steps, write)]
+    start, end = _span(front, value)
+    if start == end:  # `tags:` and nothing behind it
+        return _fill(front, key, start, request)
+    text = request.joined(value.value) if request.tags else None
+    if text is None:
+        said_nothing = value.style in (None, "") and not each_name(value.value)[0]  # `~`, `null`
+        flow = _flow(request.tags, request.style if said_nothing else Style(quote=quote_of(front[start:end])))
+        return [Splice(start, end, flow)]
+    return [Splice(start, end, yaml_scalar(text, quote_of(front[start:end]), "k: {}"))]
+
+
+def insert(front: str, request: Request) -> list[Splice]:
+    """The splices that add a field which is not there. Raises CannotRewrite."""
+    root = _compose(front)
+    style, entry = request.style, _entry(request)
+    if root is None:
+        return [_at(front, len(front), _indented(_entry(request, nested=True), 0))]
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        raise CannotRewrite("the front matter has no lines of `name: value` to put the tags among")
+    column = root.start_mark.column
+    if not style.group:
+        followed = [pair for pair in root.value if request.follows(str(pair[0].value)) and _is_text(pair[1])]
+        at = _line_end(front, _span(front, followed[-1][1])[1]) if followed else len(front)
+        return [_at(front, at, _indented(entry, column))]
+    group = next((value for key, value in root.value if key.value == style.group), None)
+    if group is None:
+        return [_at(front, len(front), _indented(_entry(request, nested=True), column))]
+    if not isinstance(group, yaml.MappingNode) or group.flow_style or not group.value:
+        raise CannotRewrite(f"`{style.group}` has no lines of `name: value` to put the tags among")
+    return [_at(front, _line_start(front, group.start_mark.index), _indented(entry, group.start_mark.column))]
+
+
+def style_of(front: str, path: tuple[str, ...]) -> Style:
+    """How this file writes its tags. Raises CannotRewrite."""
+    key, value = _find(front, path)
+    found = Style(name=path[-1], group="".join(path[:-1]))
+    first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
+    quote = quote_of(front[slice(*_span(front, first))])
+    if not isinstance(value, yaml.SequenceNode) or value.flow_style:
+        return Style(name=found.name, group=found.group, form="flow", quote=quote)
+    indent = " " * max(value.start_mark.column - key.start_mark.column, 0)
+    return Style(name=found.name, group=found.group, quote=quote, indent=indent)
+
+
+def _compose(front: str) -> Any:
+    try:
+        return yaml.compose(front, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise CannotRewrite(f"the front matter is not valid YAML ({error})", "Mend it first.") from error
+
+
+def _find(front: str, path: tuple[str, ...]) -> tuple[Any, Any]:
+    key, value = None, _compose(front)
+    for name in path:
+        pairs = value.value if isinstance(value, yaml.MappingNode) else []
+        # Of a key that stands twice the parser keeps the last.
+        key, value = next((pair for pair in reversed(pairs) if pair[0].value == name), (None, None))
+    if key is None:
+        raise CannotRewrite(f"`{path[-1]}` was not found where the parser reads it")
+    return key, value
+
+
+def _edit_flow(front: str, node: Any, value: Any, steps: Sequence[Step], style: Style) -> Splice:
+    return edit_flow(front, _node(front, node), value, steps, _writer(style, "[{}]"))
+
+
+def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Splice]:
+    steps = request.steps
+    decided = iter([step for step in steps if step.item is not None])
+    splices = list(_edit_items(front, block, request.value, decided, request.style))
+    if all(step.tag is None for step in steps):
+        colon = _colon(front, key)
+        return [Splice(colon, colon, " []"), *splices]
+    flat = not any(isinstance(item, list) for item in request.value)
+    write = _writer(request.style, "- {}")
+    last = None if flat else len(block.value) - 1
+    for step in steps:
+        if step.item is None:
+            like = block.value[last or 0]
+            start, end = _span(front, like)
+            head, behind = _item_line(front, like)
+            dash = _DASH.match(front, head)
+            at = head if last is None else behind
+            line = f"{dash[0] if dash else '- '}{write(step.tag or '', front[start:end])}\n"
+            splices.append(Splice(at, at, line))
+        elif flat:
+            last = step.item
+    return splices
+
+
+def _edit_items(front: str, block: Any, value: Any, decided: Iterator[Step], style: Style) -> Iterator[Splice]:
+    """The splices of a block list's items, and of the lists in it."""
+    gone: list[int] = []
+    for number, (item, part) in enumerate(zip(block.value, value, strict=True)):
+        steps = list(islice(decided, len(each_name(part))))
+        if steps and all(step.tag is None for step in steps):
+            gone.append(number)
+        elif isinstance(part, list):
+            counted = [Step(place, step.tag) for place, step in enumerate(steps)]
+            if item.flow_style:
+                yield _edit_flow(front, item, part, counted, style)
+            else:
+                yield from _edit_items(front, item, part, iter(counted), style)
+        elif [steps[0].tag] != each_name(part):
+            yield _renamed(front, item, part, steps[0].tag or "", style)
+    yield from _without(front, block, gone)
+
+
+def _renamed(front: str, item: Any, value: Any, tag: str, style: Style) -> Splice:
+    context: Context = "- {}"
+    if isinstance(item, yaml.MappingNode) and (found := said(value)) is not None and found.key is not None:
+        context = "[{}]" if item.flow_style else "k: {}"
+    return renamed(front, _node(front, item), value, tag, _writer(style, context))
+
+
+def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
+    """Take items away, each with its line; one that stands behind a dash of the list around it leaves that dash."""
+    stay = [number for number in range(len(block.value)) if number not in gone]
+    for number in gone:
+        start = _span(front, block.value[number])[0]
+        shares = _DASH.fullmatch(front, _line_start(front, start), start) is None
+        if not shares:
+            yield Splice(*_item_line(front, block.value[number]), "")
+        elif number == 0 and stay and stay[0] == 1:
+            following = _span(front, block.value[1])[0]
+            if "#" in front[start:following]:
+                raise CannotRewrite("its tags share lines with something else")
+            yield Splice(start, following, "")
+        else:
+            raise CannotRewrite("its tags share lines with something else")
+
+
+def _node(front: str, node: Any) -> Node:
+    start, end = _span(front, node)
+    if isinstance(node, yaml.SequenceNode):
+        return Node(start, end, items=[_node(front, item) for item in node.value])
+    if isinstance(node, yaml.MappingNode):
+        # Of a key that stands twice the parser keeps the last.
+        return Node(start, end, members={str(key.value): _node(front, value) for key, value in node.value})
+    return Node(start, end)
+
+
+def _item_line(front: str, item: Any) -> tuple[int, int]:
+    """From the head of the line with the dash to behind the item's last line end."""
+    start, end = _span(front, item)
+    head = _line_start(front, start)
+    if _DASH.fullmatch(front, head, start) is None or _REST_OF_LINE.match(front, end) is None:
+        raise CannotRewrite("its tags share lines with something else")
+    return head, _line_end(front, end)
+
+
+def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
+    """Tags for a field that stands empty."""
+    if request.style.form == "flow":
+        colon = _colon(front, key)
+        return [Splice(colon, colon, " " + _flow(request.tags, request.style))]
+    lines = _entry(request)[1:]
+    return [_at(front, _line_end(front, at), _indented(lines, key.start_mark.column))]
+
+
+def _entry(request: Request, *, nested: bool = False) -> list[str]:
+    """The lines of a new field, its group's included if `nested`."""
+    style = request.style
+    if style.form == "flow":
+        lines = [f"{style.name}: {_flow(request.tags, style)}"]
+    else:
+        write = _writer(style, "- {}")
+        lines = [f"{style.name}:", *(f"{style.indent}- {write(tag, '')}" for tag in request.tags)]
+    return [f"{style.group}:", *(f"  {line}" for line in lines)] if nested and style.group else lines
+
+
+def _flow(tags: Any, style: Style) -> str:
+    return f"[{', '.join(yaml_scalar(tag, style.quote, '[{}]') for tag in tags)}]"
+
+
+def _writer(style: Style, context: Context) -> Write:
+    return lambda tag, like: yaml_scalar(tag, quote_of(like) if like else style.quote, context)
+
+
+def _is_text(node: Any) -> bool:
+    return isinstance(node, yaml.ScalarNode)
+
+
+def _indented(lines: list[str], column: int) -> str:
+    return "".join(f"{' ' * column}{line}\n" for line in lines)
+
+
+def _at(front: str, place: int, new: str) -> Splice:
+    return Splice(place, place, new if not place or front[place - 1] == "\n" else f"\n{new}")
+
+
+def _span(front: str, node: Any) -> tuple[int, int]:
+    """A block scalar's end, and some plain ones', lies behind the blanks that follow it."""
+    start, end = node.start_mark.index, node.end_mark.index
+    return start, start + len(front[start:end].rstrip())
+
+
+def _colon(front: str, key: Any) -> int:
+    return front.index(":", key.end_mark.index) + 1
+
+
+def _line_start(front: str, at: int) -> int:
+    return front.rfind("\n", 0, at) + 1
+
+
+def _line_end(front: str, at: int) -> int:
+    return (front.find("\n", at) + 1) or len(front)

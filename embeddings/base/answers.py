@@ -1,0 +1,98 @@
+"""What the index answers: related stories, suggested tags, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from content.base.article import Article
+
+MIN_SCORE = 0.03
+"""Below it, a story is not shown: a box stays short rather than wrong (docs/relevance.md)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What may be asked of a list of related stories."""
+
+    limit: int = 4
+    site: str | None = None
+    section: str | None = None
+    since: date | None = None
+    """Only stories published on this day or later."""
+    max_age: int | None = None
+    """Only stories published at most so many days ago."""
+    only_older: bool = False
+    """Only stories published before this one: its background, never what came of it."""
+    exclude: frozenset[str] = frozenset()
+    """Ids never to give."""
+    exclude_linked: bool = False
+    """Leave out what the story's own text links to already."""
+    min_score: float = MIN_SCORE
+    """Stories scored lower are left out; between 0 and 1."""
+    per_site: int | None = None
+    """At most so many stories of any one site other than the story's own."""
+    diversity: float = 0.0
+    """How much a story loses by being like one already chosen (maximal marginal relevance); between 0 and 1."""
+    recency: float = 0.0
+    """How much newer stories are preferred; 0: not at all, 1: a story a year old counts as much less than one of
+    today as the next best story usually does."""
+
+
+DEFAULTS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that two stories have in common."""
+
+    kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
+    text: str
+    """A sentence for an editor, such as `Both mention Roman Road and market traders`."""
+    values: tuple[str, ...] = ()
+    """The terms or tags themselves, most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A story that belongs with another."""
+
+    article: Article
+    score: float
+    """Between 0 and 1, with one meaning on every archive; 1 for a story pinned by an editor."""
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagSuggestion:
+    """A tag of the newsroom's own that a story seems to carry."""
+
+    tag: str
+    confidence: float
+    """Between 0 and 1."""
+    articles: int
+    """How many stories carry it already."""
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagCandidate:
+    """A name in the text that might make a new tag."""
+
+    tag: str
+    score: float
+    """Between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagAnswer:
+    """Suggestions from the newsroom's vocabulary, most confident first, and, apart from them, new tags."""
+
+    tags: tuple[TagSuggestion, ...]
+    candidates: tuple[TagCandidate, ...]
+    threshold: float = 0.3
+    """The confidence from which on a suggestion is worth showing by itself, for this archive."""
+    categories: tuple[TagSuggestion, ...] = ()
+    sections: tuple[TagSuggestion, ...] = ()
+    """The likeliest first; their confidences sum to 1 over all sections, and a story belongs in one."""

@@ -1,0 +1,117 @@
+"""What the arrays and records of an index must be, said where they are loaded: code in C sees nothing unlooked at.
+
+All of these raise ValueError, which names the array or file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter, ValidationError
+
+from content.base.errors import UnreadableFile
+from content.base.opening import read_file
+
+Array = npt.NDArray[Any]
+Kept = TypeVar("Kept")
+
+LARGEST_RECORD = 32_000_000
+"""Bytes of a file of JSON. One of nothing but brackets takes 40 times as much memory, and where there is too little the
+parser ends the process."""
+MOST = 1e6
+"""The greatest number that anything of ours comes near to: greater ones would become infinite on the way."""
+SCANNED = 1 << 26
+"""Bytes up to which all numbers of an array are looked at. Of a larger one so many are, evenly spread: no code in C
+goes astray by a number that is none, and a story that has one is ranked last. What code in C goes by (places, ends of
+rows) is whole numbers, all of which are looked at."""
+FEW = 100
+PART = 1 << 20
+"""Bytes looked at together."""
+
+
+def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> Kept:
+    """What a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read.
+
+    It has at most `most` bytes.
+    """
+    try:
+        return kind.validate_json(read_file(file, most), strict=True)
+    except UnreadableFile as error:
+        raise ValueError(f"{file.name}: {error}") from error
+    except ValidationError as error:
+        raise ValueError(f"{file.name}: {fault(error)}") from None
+
+
+def fault(error: ValidationError) -> str:
+    """The first fault, in one line. Of many their number alone: a file may be nothing but faults."""
+    if error.error_count() > FEW:
+        return f"{error.error_count():,} values are not what they should be"
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{first['msg']} at {first['loc']}"
+
+
+def expect(
+    arrays: Mapping[str, Array],
+    name: str,
+    kind: str,
+    shape: tuple[int | None, ...],
+    low: float = -MOST,
+    high: float = MOST,
+    *,
+    gaps: bool = False,
+) -> Array:
+    """The array of that name: of that very type and shape, its numbers between `low` and `high`, both included.
+
+    None in `shape` stands for any length. No number may be NaN, or some with `gaps`.
+    """
+    array = arrays.get(name)
+    if array is None:
+        raise ValueError(f"{name} is missing")
+    if array.dtype != np.dtype(kind):
+        raise ValueError(f"{name} is of type {array.dtype}, not {np.dtype(kind)}")
+    if array.ndim != len(shape) or any(wanted not in (None, n) for wanted, n in zip(shape, array.shape, strict=True)):
+        raise ValueError(f"{name} has the shape {array.shape}, not {shape}")
+    least, greatest = (np.fmin, np.fmax) if gaps else (np.minimum, np.maximum)
+    for part in _parts(array):
+        bounds = float(least.reduce(part)), float(greatest.reduce(part))
+        # So that NaN is in no range.
+        if not (low <= bounds[0] and bounds[1] <= high) and not (gaps and np.isnan(part).all()):
+            raise ValueError(f"{name} has numbers from {bounds[0]} to {bounds[1]}, not from {low} to {high}")
+    return array
+
+
+def expect_starts(arrays: Mapping[str, Array], name: str, rows: int, end: int, *, least: int = 0) -> Array:
+    """The array of that name, which says where each of so many rows begins, and at last where all end; a row has
+    `least` entries or more."""
+    starts = expect(arrays, name, "i8", (rows + 1,), 0, end)
+    if starts[0] != 0 or starts[-1] != end or (np.diff(starts) < least).any():
+        raise ValueError(f"{name} does not rise from 0 to {end}")
+    return starts
+
+
+def expect_places(
+    arrays: Mapping[str, Array], name: str, most: int, count: int | None = None, *, ascending: bool = False
+) -> Array:
+    """The array of that name, of numbers from 0 to below `most`, each once."""
+    places = expect(arrays, name, "i8", (count,), 0, most - 1)
+    steps = np.diff(places if ascending else np.sort(places))
+    if (steps <= 0).any():
+        raise ValueError(f"{name} is not ascending" if ascending else f"{name} has a number twice")
+    return places
+
+
+def _parts(array: Array) -> Iterator[Array]:
+    """The numbers to look at."""
+    numbers = array.reshape(-1)
+    if not len(numbers):
+        return
+    if array.nbytes <= SCANNED or array.dtype.kind != "f":
+        yield numbers
+        return
+    width = PART // array.itemsize
+    for start in np.linspace(0, len(numbers) - width, SCANNED // PART).astype(np.int64).tolist():
+        yield numbers[start : start + width]

@@ -1,0 +1,55 @@
+"""Sequences whose items are read or worked out as they are asked for, and not kept."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Generic, TypeVar, overload
+
+from content.base.article import Article
+
+Item = TypeVar("Item")
+
+
+AT_ONCE = 1000
+"""Items in memory while all are gone through."""
+
+
+class Lazy(Sequence[Item], Generic[Item]):
+    """A sequence that can give one item by its number. A slice of it is a list."""
+
+    @abstractmethod
+    def _one(self, number: int) -> Item: ...
+
+    def _some(self, numbers: range) -> list[Item]:
+        return [self._one(number) for number in numbers]
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | list[Item]:
+        if isinstance(number, slice):
+            return self._some(range(len(self))[number])
+        return self._one(number)
+
+    def __iter__(self) -> Iterator[Item]:
+        return chain.from_iterable(self[start : start + AT_ONCE] for start in range(0, len(self), AT_ONCE))
+
+
+class Each(Lazy[Item]):
+    """What `tell` says of each article."""
+
+    def __init__(self, articles: Sequence[Article], tell: Callable[[Article], Item]) -> None:
+        self._articles = articles
+        self._tell = tell
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def _one(self, number: int) -> Item:
+        return self._tell(self._articles[number])
+
+    def _some(self, numbers: range) -> list[Item]:
+        return [self._tell(article) for article in self._articles[numbers.start : numbers.stop : numbers.step]]

@@ -1,0 +1,105 @@
+"""Vectors on disk, row after row of numbers, read a few at a time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.base.vectors import Floats, Numbers
+
+Rows = npt.NDArray[Any]
+
+BLOCK = 4096
+"""Rows read or written at once."""
+
+
+class RowsFile:
+    """An open file of rows, of float32 unless said otherwise. It is closed when nobody holds it any more."""
+
+    def __init__(self, descriptor: int, dimension: int, kind: npt.DTypeLike = np.float32) -> None:
+        self._descriptor = descriptor
+        self._dimension = dimension
+        self._kind = np.dtype(kind)
+        weakref.finalize(self, os.close, descriptor)
+
+    @classmethod
+    def create(cls, file: Path, dimension: int) -> RowsFile:
+        """A new, empty file to append to."""
+        return cls(os.open(file, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666), dimension)
+
+    @classmethod
+    def open(cls, file: Path, dimension: int) -> RowsFile:
+        """A file to read."""
+        return cls(os.open(file, os.O_RDONLY), dimension)
+
+    @classmethod
+    def scratch(cls, dimension: int, folder: Path | None = None, kind: npt.DTypeLike = np.float32) -> RowsFile:
+        """A file without a name, to append to, on the disk of `folder` or of the system's temporary files."""
+        with tempfile.TemporaryFile(dir=folder) as file:
+            return cls(os.dup(file.fileno()), dimension, kind)
+
+    @property
+    def _width(self) -> int:
+        """Bytes of a row."""
+        return self._kind.itemsize * self._dimension
+
+    def __len__(self) -> int:
+        return os.fstat(self._descriptor).st_size // self._width
+
+    def append(self, rows: Rows) -> None:
+        """Write shape (rows, dimension) to the end."""
+        left = memoryview(np.ascontiguousarray(rows, dtype=self._kind).tobytes())
+        end = os.fstat(self._descriptor).st_size
+        while left:
+            written = os.pwrite(self._descriptor, left, end)
+            left, end = left[written:], end + written
+
+    def read(self, rows: Sequence[int] | Numbers) -> Rows:
+        """These rows, shape (len(rows), dimension)."""
+        raw = b"".join(os.pread(self._descriptor, self._width, int(row) * self._width) for row in rows)
+        return np.frombuffer(raw, dtype=self._kind).reshape(-1, self._dimension)
+
+    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[Rows]:
+        """The same, at most BLOCK at a time."""
+        for start in range(0, len(rows), BLOCK):
+            yield self.read(rows[start : start + BLOCK])
+
+    def array(self) -> Rows:
+        """All rows as an array that is mapped: it is read from the disk as it is used."""
+        if not len(self):
+            return np.zeros((0, self._dimension), self._kind)
+        with os.fdopen(os.dup(self._descriptor), "rb") as file:
+            # A plain array over the mapping: each slice of a `memmap` costs more than what is computed with it.
+            return np.asarray(np.memmap(file, self._kind, "r", shape=(len(self), self._dimension)))
+
+    def copy_to(self, other: RowsFile, rows: Sequence[int] | Numbers) -> RowsFile:
+        """Append these rows to `other`, which is given back."""
+        for block in self.blocks(rows):
+            other.append(block)
+        return other
+
+
+def mapped(made: Iterable[Floats], folder: Path | None) -> Floats:
+    """Blocks of rows, of which there is at least one, as one array that is mapped from a file in `folder`."""
+    blocks = iter(made)
+    first = next(blocks)
+    if not first.shape[1]:
+        # Nothing that a file could hold.
+        return np.concatenate([first, *blocks])
+    rows = RowsFile.scratch(first.shape[1], folder)
+    rows.append(first)
+    for block in blocks:
+        rows.append(block)
+    return rows.array()
+
+
+def starts(count: int) -> range:
+    """Where the blocks of so many rows begin; of nothing there is one, which is empty."""
+    return range(0, max(count, 1), BLOCK)

@@ -1,0 +1,101 @@
+"""Which stories a reader may see, and which may be named to one: the one rule for every reader of an index.
+
+It is `Article.visible` and `Article.listed`, asked of all stories at once. What was hidden when the index was built is
+not in it; this is about what the clock has changed since, and about `relatedHide`.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.base.vectors import Numbers
+
+Mask = npt.NDArray[np.bool_]
+Moments = Sequence[tuple[int, float]]
+"""(A story's number, seconds since 1970) of some stories."""
+
+
+def now() -> datetime:
+    """The clock that every answer goes by."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Shown:
+    """What is shown between two changes. As long as nothing changes it is the same object."""
+
+    visible: Mask
+    """Shape (n,): whether a reader may see the story."""
+    listed: Mask
+    """Shape (n,): whether it may be named in a list, a reason, a suggestion or a map."""
+    unlisted: Numbers
+    """The stories that are not listed."""
+    since: float
+    until: float
+    """Seconds since 1970 between which this holds, the second not included; infinite where nothing changes."""
+
+    @property
+    def all_listed(self) -> bool:
+        return not len(self.unlisted)
+
+    def seconds_left(self, moment: datetime) -> float:
+        """Until the next story appears or goes."""
+        return self.until - moment.timestamp()
+
+
+class Showing:
+    """Says what is shown at a moment. Safe to share by threads; between two changes it costs a comparison."""
+
+    def __init__(
+        self,
+        stories: int,
+        unlisted: Iterable[int],
+        ends: Moments,
+        latest: float,
+        starts: Callable[[float], Moments],
+    ) -> None:
+        """`unlisted` are the stories of `relatedHide`, `ends` those that expire. `latest` is the last moment at which
+        any story appears: `starts` gives those that appear after a given moment, and is asked of earlier ones only,
+        as after a build by a clock that was ahead.
+        """
+        self._stories = stories
+        self._unlisted = np.fromiter(unlisted, np.int64)
+        in_order = sorted(ends, key=lambda end: end[1])
+        self._ends = [moment for _, moment in in_order]
+        self._ending = np.array([number for number, _ in in_order], np.int64)
+        self._latest = latest
+        self._starts = starts
+        self._current: Shown | None = None
+
+    def at(self, moment: datetime) -> Shown:
+        """What is shown at that moment."""
+        seconds, current = moment.timestamp(), self._current
+        if current is None or not current.since <= seconds < current.until:
+            self._current = current = self._worked_out(seconds)
+        return current
+
+    def _worked_out(self, seconds: float) -> Shown:
+        ended = bisect_right(self._ends, seconds)
+        since = self._ends[ended - 1] if ended else -math.inf
+        until = self._ends[ended] if ended < len(self._ends) else math.inf
+        visible = np.ones(self._stories, np.bool_)
+        visible[self._ending[:ended]] = False
+        if seconds < self._latest:
+            later = self._starts(seconds)
+            visible[[number for number, _ in later]] = False
+            # What lies before is not known, and is worked out anew for a clock that is set back.
+            since, until = seconds, min((until, *(moment for _, moment in later)))
+        else:
+            since = max(since, self._latest)
+        listed = visible
+        if len(self._unlisted):
+            listed = visible.copy()
+            listed[self._unlisted] = False
+        return Shown(visible, listed, np.flatnonzero(~listed).astype(np.int64), since, until)

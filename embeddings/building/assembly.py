@@ -1,0 +1,240 @@
+"""Articles and their vectors → everything that answers are computed from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from content.base.article import Article
+from embeddings import engines
+from embeddings.base.lazy_sequence import Each
+from embeddings.base.mapped_rows import BLOCK, mapped, starts
+from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.corpus import duplicates
+from embeddings.corpus.corpus import Corpus, day_number, lexical_text
+from embeddings.corpus.label_matrix import Labels
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.corpus.whitening import DenseSpace
+from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
+from embeddings.map import layout
+from embeddings.map.layout import Map
+from embeddings.related import learning, ranking
+from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.learning import Learned
+from embeddings.related.ranking import Weights
+from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tagging import Encode, Tagger
+from embeddings.text.tfidf import LexicalModel, unit_rows
+
+ALIKE = 0.4
+"""Lexical cosine from which two stories are compared word by word for being near-duplicates."""
+MANY = 10_000
+RARE = 100
+"""Where there are more than `MANY` stories, they are compared by terms that at most `RARE` of them hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """An index in memory, ready to be written or to be asked."""
+
+    articles: Sequence[Article]
+    lexical: LexicalModel
+    corpus: Corpus
+    weights: Weights
+    calibration: Calibration
+    learned: Learned | None
+    tagger: Tagger
+    drawn: Map | None
+    """None where no map was wanted."""
+    engine: Engine | None
+    """With its files written, to be published with the others; None where no place for it was named."""
+
+    def save(self, folder: Path) -> None:
+        """Write every file of a snapshot but its stories, its engine and its manifest."""
+        self.lexical.save(folder)
+        self.corpus.save(folder)
+        self.weights.save(folder)
+        self.calibration.save(folder)
+        self.tagger.save(folder)
+        HouseStyle.learn(self.articles).save(folder)
+        if self.drawn is not None:
+            self.drawn.save(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where an index's engine keeps its vectors."""
+
+    engine: str
+    place: Path
+    connection: Connection = LOCAL
+
+    def fill(self, articles: Sequence[Article], corpus: Corpus) -> Engine:
+        """Write the vectors of all articles."""
+        made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection)
+        for start in range(0, len(articles), BLOCK):
+            some = articles[start : start + BLOCK]
+            days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
+            attributes = [Attributes(a.site, a.section, a.language, day) for a, day in zip(some, days, strict=True)]
+            made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
+        made.save()
+        return made
+
+
+def assemble(
+    articles: Sequence[Article],
+    counts: Sequence[int],
+    vectors: Floats,
+    *,
+    model: str,
+    encode: Encode,
+    zone: tzinfo,
+    learn: bool = True,
+    draw: bool = True,
+    store: Store | None = None,
+    scratch: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Assembled:
+    """Work out what the articles have in common, with `learn` what their links teach of it, with `draw` their map.
+
+    `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
+    `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names;
+    `zone` is the newsroom's, of whose days the corpus is.
+    What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None. `progress` is told
+    how far the reading of words is.
+    """
+    from threadpoolctl import threadpool_limits
+
+    # Thousands of small products: more threads only wait for each other, and sum in another order each time.
+    with threadpool_limits(1, user_api="blas"):
+        lexical, corpus = _gathered(articles, counts, vectors, zone, scratch, progress)
+        # None of these needs another, and much of their time is spent outside of Python.
+        with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
+            storing = beside.submit(store.fill, articles, corpus) if store else None
+            learnt = beside.submit(learning.learn, corpus, ranking.DEFAULT) if learn else None
+            calibration = Calibration(nearness(corpus.raw, model))
+            drawing = (
+                beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
+            )
+            # In the thread that called: `encode` may read a database that is this thread's alone.
+            tagger = Tagger.fit(articles, corpus, encode)
+        learned = learnt.result() if learnt else None
+        return Assembled(
+            articles=articles,
+            lexical=lexical,
+            corpus=corpus,
+            weights=learned.weights if learned else Weights(ranking.DEFAULT.content),
+            calibration=calibration,
+            learned=learned,
+            tagger=tagger,
+            drawn=drawing.result() if drawing else None,
+            engine=storing.result() if storing else None,
+        )
+
+
+def _gathered(
+    articles: Sequence[Article],
+    counts: Sequence[int],
+    vectors: Floats,
+    zone: tzinfo,
+    scratch: Path | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[LexicalModel, Corpus]:
+    """The articles' words, and all stories as arrays; of what is large, nothing is in memory as a whole."""
+    passage_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    raw = mapped(_means(vectors, passage_start), scratch)
+    space = DenseSpace.fit(raw)
+    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress)
+    facts = _Facts.of(articles)
+    reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
+    corpus = Corpus(
+        space=space,
+        raw=raw,
+        dense=_transformed(space, raw, scratch),
+        passages=_transformed(space, vectors, scratch),
+        passage_start=passage_start,
+        words=words,
+        titles=lexical.present(facts.titles),
+        reduced=reduced,
+        tags=Labels.fit(facts.tags),
+        authors=Labels.fit(facts.authors, power=0.5),
+        links=LinkGraph(len(articles), facts.links()),
+        languages=facts.languages,
+        day=np.array([day_number(moment, zone) for moment in facts.published]),
+        duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
+        zone=zone,
+        scratch=scratch,
+    )
+    return lexical, corpus
+
+
+class _Facts:
+    """What is kept of each article beside its words and vectors, gathered in one go."""
+
+    def __init__(self) -> None:
+        self.titles: list[str] = []
+        self.tags: list[Sequence[str]] = []
+        self.authors: list[Sequence[str]] = []
+        self.languages: list[str] = []
+        self.places: list[tuple[tuple[str, ...], ...]] = []
+        """The site of each, and the section of it."""
+        self.published: list[datetime | None] = []
+        self._number: dict[str, int] = {}
+        self._links: list[tuple[int, str]] = []
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> _Facts:
+        facts = cls()
+        for number, article in enumerate(articles):
+            facts.titles.append(article.title)
+            facts.tags.append(article.tags)
+            facts.authors.append(article.authors)
+            facts.languages.append(sys.intern(article.language))
+            facts.places.append(((article.site,), (article.site, article.section)))
+            facts.published.append(article.published)
+            facts._number[article.id] = number
+            facts._links += ((number, link.article) for link in article.links)
+        return facts
+
+    def links(self) -> list[tuple[int, int]]:
+        """The links among the articles as pairs of numbers, from and to."""
+        return [(number, self._number[to]) for number, to in self._links if to in self._number]
+
+
+def links(articles: Iterable[Article]) -> list[tuple[int, int]]:
+    """The links among the articles as pairs of numbers, from and to."""
+    return _Facts.of(articles).links()
+
+
+def _means(vectors: Floats, passage_start: Numbers) -> Iterator[Floats]:
+    """The mean direction of each story's passages, rows of length 1, some stories at a time."""
+    for start in starts(len(passage_start) - 1):
+        bounds = passage_start[start : start + BLOCK + 1]
+        some = vectors[bounds[0] : bounds[-1]]
+        yield unit(np.add.reduceat(some, bounds[:-1] - bounds[0], axis=0))
+
+
+def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Floats:
+    """The vectors in the space, a block at a time and mapped from a file."""
+    return mapped((space.transform(vectors[start : start + BLOCK]) for start in starts(len(vectors))), scratch)
+
+
+def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
+    """Pairs of stories whose words are enough alike to be compared one by one."""
+    if rows.shape[0] > MANY:
+        # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.
+        rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE])
+    found: list[tuple[int, int]] = []
+    by_term = rows.T.tocsr()
+    for start in range(0, rows.shape[0], 512):
+        block = (rows[start : start + 512] @ by_term).tocoo()
+        keep = (block.data >= ALIKE) & (block.row + start < block.col)
+        found += zip((block.row[keep] + start).tolist(), block.col[keep].tolist(), strict=True)
+    return sorted(found)

@@ -1,0 +1,1 @@
+"""All stories of an index as arrays: labels, links, whitening, near-duplicates. Imports base and text."""

@@ -1,0 +1,269 @@
+"""All stories of an index as arrays: what retrieval and ranking compute with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from content.base import days
+from content.base.article import Article
+from embeddings.base.arrays import load_mapped, save_arrays
+from embeddings.base.checked_loading import expect, expect_starts
+from embeddings.base.mapped_rows import BLOCK, mapped, starts
+from embeddings.base.thread_safe_property import once
+from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.corpus.label_matrix import Labels, pack, unpack
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.corpus.whitening import DenseSpace
+from embeddings.text.tfidf import LexicalModel
+
+DENSE_WEIGHT = 0.6
+"""Of the dense cosine in the fused vector's inner product, where the lexical one weighs 1 (see docs/relevance.md)."""
+MOSTLY_DATED = 0.9
+"""Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
+more harm than the others do good."""
+AT_ONCE = 1 << 24
+"""Terms counted at once."""
+DAYS = -719_162, 2_932_896
+"""From the first day of the year 1 to the last of 9999."""
+UNIT = 1.01
+"""What no number of a row of length 1 exceeds, nor a cosine, however they are rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One story, of the archive or a draft, seen as the one that others are compared with."""
+
+    number: int | None
+    """Its number in the corpus, None for a draft."""
+    fused: Floats
+    """Shape (fused dimensions,)."""
+    raw: Floats
+    """Shape (d,), length 1: the mean of its passages as the encoder made them."""
+    dense: Floats
+    """Shape (k,), length 1: the same in the archive's dense space."""
+    passages: Floats
+    """Shape (passages, k), rows of length 1, in the archive's dense space."""
+    words: sparse.csr_matrix
+    """Shape (1, terms), length 1."""
+    title: sparse.csr_matrix
+    """Shape (1, terms): idf² of the title's terms."""
+    tags: sparse.csr_matrix
+    authors: sparse.csr_matrix
+    language: str
+    day: float
+    """Of the publication, in days since 1970-01-01, NaN without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWords:
+    """What a model tells of a draft's words."""
+
+    all: sparse.csr_matrix
+    """Of title and text, as `LexicalModel.transform` gives it: shape (1, terms)."""
+    reduced: Floats
+    """The same through the SVD, shape (SVD dimensions,)."""
+    title: sparse.csr_matrix
+    """Of the title, as `LexicalModel.present` gives it."""
+
+    @classmethod
+    def of(cls, draft: Article, model: LexicalModel) -> DraftWords:
+        rows = model.transform([lexical_text(draft), draft.title])
+        words = rows[:1]
+        return cls(words, model.reduce(words)[0], model.presence(rows[1:]))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The stories by number: arrays over n stories with P passages, d dense dimensions and k of the dense space."""
+
+    space: DenseSpace
+    raw: Floats
+    """Shape (n, d), rows of length 1: the mean of a story's passages as the encoder made them."""
+    dense: Floats
+    """Shape (n, k), rows of length 1: the same in the archive's dense space."""
+    passages: Floats
+    """Shape (P, k), rows of length 1, in the archive's dense space, a story's passages together."""
+    passage_start: Numbers
+    """Shape (n + 1,): story i has the passages passage_start[i] … passage_start[i + 1] - 1."""
+    words: sparse.csr_matrix
+    """Shape (n, terms), rows of length 1."""
+    titles: sparse.csr_matrix
+    """Shape (n, terms): idf² of the title's terms."""
+    reduced: Floats
+    """Shape (n, SVD dimensions), rows of length 1: the words through the SVD."""
+    tags: Labels
+    authors: Labels
+    links: LinkGraph
+    languages: Sequence[str]
+    day: npt.NDArray[np.float64]
+    """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
+    duplicate_of: npt.NDArray[np.int32]
+    """Shape (n,): the number of the first story with nearly the same text, its own where it is alone."""
+    zone: tzinfo = UTC
+    """The newsroom's, of whose days `day` is."""
+    scratch: Path | None = None
+    """Folder of what need not be in memory; that of the system's temporary files if None."""
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @once
+    def fused(self) -> Floats:
+        """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines. It is mapped from
+        a file."""
+        blocks = (slice(start, start + BLOCK) for start in starts(len(self)))
+        return mapped((fuse(self.reduced[block], self.dense[block]) for block in blocks), self.scratch)
+
+    @cached_property
+    def spread_of_terms(self) -> Numbers:
+        """Shape (terms,): how many stories hold each."""
+        held = self.words.indices
+        # A part at a time, for each is copied.
+        parts = (held[start : start + AT_ONCE] for start in range(0, max(len(held), 1), AT_ONCE))
+        counted = [np.bincount(part, minlength=self.words.shape[1]) for part in parts]
+        return np.asarray(np.sum(counted, axis=0), dtype=np.int64)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether so many stories have a date that days apart say more than having none does."""
+        return bool(np.mean(~np.isnan(self.day)) >= MOSTLY_DATED)
+
+    @cached_property
+    def title_mass(self) -> Floats:
+        """Shape (n,): the sum of each row of `titles`."""
+        return np.maximum(np.asarray(self.titles.sum(axis=1), dtype=np.float32).ravel(), 1e-6)
+
+    @cached_property
+    def generality(self) -> Floats:
+        """Shape (n,): cosine of each story with the archive's mean; high for those that are about everything."""
+        return np.asarray(self.raw @ unit(self.raw.mean(axis=0)), dtype=np.float32)
+
+    def similarity(self, query: Query, numbers: Numbers) -> Floats:
+        """Of some stories to a query: 1 for one with the same fused vector."""
+        near = fuse(self.reduced[numbers], self.dense[numbers]) @ query.fused
+        return np.asarray(near, np.float32) / max(float(query.fused @ query.fused), 1e-9)
+
+    def query(self, number: int) -> Query:
+        """A story of the corpus as a query."""
+        return Query(
+            number=number,
+            fused=fuse(self.reduced[number], self.dense[number]),
+            raw=self.raw[number],
+            dense=self.dense[number],
+            passages=self.passages[self.passage_start[number] : self.passage_start[number + 1]],
+            words=self.words[number],
+            title=self.titles[number],
+            tags=self.tags.rows[number],
+            authors=self.authors.rows[number],
+            language=self.languages[number],
+            day=float(self.day[number]),
+        )
+
+    def query_for(self, draft: Article, passages: Floats, words: DraftWords) -> Query:
+        """A draft as a query; `passages` are its vectors, shape (passages, d), rows of length 1."""
+        raw = unit(passages.sum(axis=0))
+        dense = self.space.transform(raw[None])[0]
+        return Query(
+            number=None,
+            fused=fuse(words.reduced, dense),
+            raw=raw,
+            dense=dense,
+            passages=self.space.transform(passages),
+            words=words.all,
+            title=words.title,
+            tags=self.tags.row(draft.tags),
+            authors=self.authors.row(draft.authors),
+            language=draft.language,
+            day=day_number(draft.published, self.zone),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write `corpus.safetensors` and the labels' files."""
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "space.mean": self.space.mean,
+            "space.axes": self.space.axes,
+            "raw": self.raw,
+            "dense": self.dense,
+            "passages": self.passages,
+            "passage_start": self.passage_start,
+            "reduced": self.reduced,
+            "links": np.array(self.links.directed_pairs(), dtype=np.int32).reshape(-1, 2),
+            "day": self.day,
+            "duplicate_of": self.duplicate_of,
+            # Kept, so that the first answer need not read all vectors.
+            "generality": self.generality,
+            **pack(self.words, "words"),
+            **pack(self.titles, "titles"),
+        }
+        save_arrays(arrays, folder / "corpus.safetensors")
+        self.tags.save(folder, "tags")
+        self.authors.save(folder, "authors")
+
+    @classmethod
+    def load(
+        cls, folder: Path, languages: Sequence[str], zone: tzinfo, *, dimension: int, passages: int, terms: int
+    ) -> Corpus:
+        """Read what `save` wrote; `languages` are the stories', which the catalogue keeps, and `zone` the newsroom's,
+        which the manifest does. Raises ValueError where it is not of so many stories, passages, dimensions and terms.
+        """
+        arrays = load_mapped(folder / "corpus.safetensors")
+        n = len(languages)
+        axes = expect(arrays, "space.axes", "f4", (dimension, None))
+        reduced = expect(arrays, "reduced", "f4", (n, None), -UNIT, UNIT)
+        links = expect(arrays, "links", "i4", (None, 2), 0, n - 1)
+        corpus = cls(
+            space=DenseSpace(expect(arrays, "space.mean", "f4", (dimension,), -UNIT, UNIT), axes),
+            raw=expect(arrays, "raw", "f4", (n, dimension), -UNIT, UNIT),
+            dense=expect(arrays, "dense", "f4", (n, axes.shape[1]), -UNIT, UNIT),
+            passages=expect(arrays, "passages", "f4", (passages, axes.shape[1]), -UNIT, UNIT),
+            passage_start=expect_starts(arrays, "passage_start", n, passages, least=1),
+            words=unpack(arrays, "words", (n, terms), 0, UNIT),
+            titles=unpack(arrays, "titles", (n, terms), 0, 1e4),
+            reduced=reduced,
+            tags=Labels.load(folder, "tags", n),
+            authors=Labels.load(folder, "authors", n),
+            links=LinkGraph(n, map(tuple, links.tolist())),
+            languages=languages,
+            day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),
+            duplicate_of=expect(arrays, "duplicate_of", "i4", (n,), 0, n - 1),
+            zone=zone,
+        )
+        corpus.__dict__["generality"] = expect(arrays, "generality", "f4", (n,), -UNIT, UNIT)
+        return corpus
+
+
+def lexical_text(article: Article) -> str:
+    """What the lexical model reads of a story: its title counts twice, and the anchors of its internal links do not."""
+    return f"{article.title}. {article.title}. {without_anchors(article)}"
+
+
+def without_anchors(article: Article) -> str:
+    """The story's text less the anchors of its internal links.
+
+    An anchor often repeats the title that it leads to. Learning would take that for what makes stories related, and a
+    story that nobody has linked yet does not have it.
+    """
+    text = article.text
+    for link in article.links:
+        if link.text:
+            text = text.replace(link.text, " ", 1)
+    return text
+
+
+def fuse(reduced: Floats, dense: Floats) -> Floats:
+    """Both vectors as one: the inner product of two such is lexical cosine + DENSE_WEIGHT · dense cosine."""
+    return np.concatenate([reduced, np.float32(DENSE_WEIGHT**0.5) * dense], axis=-1)
+
+
+def day_number(moment: datetime | None, zone: tzinfo) -> float:
+    """The newsroom's day in days since 1970-01-01, NaN for None."""
+    return float("nan") if moment is None else float(days.day_number(days.day_of(moment, zone)))

@@ -1,0 +1,80 @@
+"""Near-duplicates: an update of the same story, a wire item run twice.
+
+Two texts are near-duplicates when their sets of five-word shingles overlap by a Jaccard index of at least
+`LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997). What a third of a section's stories
+share does not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
+
+SHINGLE = 5
+LEAST_OVERLAP = 0.4
+
+
+def group(
+    texts: Sequence[str], pairs: Iterable[tuple[int, int]], places: Sequence[Iterable[Hashable]] | None = None
+) -> npt.NDArray[np.int32]:
+    """Number the texts so that near-duplicates share a number: that of the first of them. Shape (len(texts),).
+
+    Beside equal texts only `pairs` are compared: the caller knows which are alike at all. `places` are those of each
+    text, such as its site and its section, whose boilerplate does not count.
+    """
+    leader = list(range(len(texts)))
+
+    def find(i: int) -> int:
+        while leader[i] != i:
+            leader[i] = leader[leader[i]]
+            i = leader[i]
+        return i
+
+    first_with: dict[bytes, int] = {}
+    for i, text in enumerate(texts):
+        leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
+
+    @lru_cache(KEPT)
+    def of_text(i: int) -> Shingles:
+        held = shingles(texts[i])
+        return np.sort(np.fromiter(held, np.uint32, len(held)))
+
+    boilerplate = Boilerplate(of_text, places or [()] * len(texts), sorted(set(first_with.values())))
+    for a, b in pairs:
+        # The first is quick, and most pairs do not pass it.
+        if _overlap(of_text(a), of_text(b)) >= LEAST_OVERLAP and _overlap(*boilerplate.own(a, b)) >= LEAST_OVERLAP:
+            first, second = sorted((find(a), find(b)))
+            leader[second] = first
+    return np.array([find(i) for i in range(len(texts))], dtype=np.int32)
+
+
+def shingles(text: str) -> set[int]:
+    """The text's runs of `SHINGLE` words, each as a number; a shorter text is one, so that none has no shingle."""
+    words = text.casefold().split()
+    last = max(1, len(words) - SHINGLE + 1)
+    return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}
+
+
+def probes(text: str, most: int) -> list[str]:
+    """At most so many of the text's runs of `SHINGLE` words, evenly spread over it."""
+    words = text.casefold().split()
+    last = max(1, len(words) - SHINGLE + 1)
+    return [" ".join(words[i : i + SHINGLE]) for i in np.unique(np.linspace(0, last - 1, most, dtype=int)).tolist()]
+
+
+def held(probes: Sequence[str], text: str) -> float:
+    """Share of the runs of words that stand in the text."""
+    said = " ".join(text.casefold().split())
+    return sum(probe in said for probe in probes) / len(probes)
+
+
+def _overlap(a: Shingles, b: Shingles) -> float:
+    common = len(np.intersect1d(a, b, assume_unique=True))
+    return common / max(1, len(a) + len(b) - common)

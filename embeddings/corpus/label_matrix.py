@@ -1,0 +1,167 @@
+"""Labels that stories share (tags, authors) as sparse rows, weighted by their rarity."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import FailFast, Field, TypeAdapter
+from safetensors.numpy import save_file
+from scipy import sparse
+
+from embeddings.base.arrays import load_mapped
+from embeddings.base.checked_loading import expect, expect_starts, record
+from embeddings.base.reader_visibility import Shown
+from embeddings.base.sparse_rows import viewed
+from embeddings.base.vectors import Floats, Numbers
+
+
+class Labels:
+    """Which story bears which labels. Labels are compared without regard to case and shown as most often spelled."""
+
+    def __init__(self, names: Sequence[str], carried: sparse.csr_matrix, power: float) -> None:
+        """`carried`: shape (stories, labels), 1 where a story bears a label. `power`: what the idf is raised to."""
+        self.names = names
+        self.carried = carried
+        self._power = power
+        self._column = {name.casefold(): column for column, name in enumerate(names)}
+        self._by_label = carried.tocsc()
+        self.counts: npt.NDArray[np.int64] = np.diff(self._by_label.indptr).astype(np.int64)
+        """How many stories bear each label."""
+        self.idf: Floats = np.maximum(np.log((carried.shape[0] + 1) / (self.counts + 0.5)), 0).astype(np.float32)
+        self.rows = self._weigh(carried)
+        """Shape (stories, labels), rows of length 1 (or 0)."""
+        self._no_labels = sparse.csr_matrix((1, len(names)), dtype=np.float32)
+
+    @classmethod
+    def fit(cls, labelled: Sequence[Sequence[str]], power: float = 1.0) -> Labels:
+        """The labels of all stories, in the stories' order."""
+        spellings: dict[str, Counter[str]] = {}
+        for labels in labelled:
+            for label in labels:
+                spellings.setdefault(label.casefold(), Counter())[label] += 1
+        folded = sorted(spellings)
+        names = [min(spellings[f], key=lambda spelling: (-spellings[f][spelling], spelling)) for f in folded]
+        column = {f: i for i, f in enumerate(folded)}
+        columns = [{column[label.casefold()] for label in labels} for labels in labelled]
+        return cls(names, _indicator(columns, len(names)), power)
+
+    def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
+        """A draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
+        columns = {c for c in map(self.column, labels) if c is not None}
+        if not columns:
+            return self._no_labels
+        return self._weigh(_indicator([columns], len(self.names)))
+
+    def column(self, label: str) -> int | None:
+        """The label's column, None where no story bears it."""
+        return self._column.get(label.casefold())
+
+    def bearers(self, columns: npt.NDArray[np.int32]) -> Numbers:
+        """The stories that bear any of these labels, ascending."""
+        parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
+        return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
+
+    def counts_among(self, shown: Shown) -> npt.NDArray[np.int64]:
+        """How many of the listed stories bear each label."""
+        if shown.all_listed:
+            return self.counts
+        others = self.carried[shown.unlisted].indices
+        return self.counts - np.bincount(others, minlength=len(self.names))
+
+    def most_used(self, most: int) -> Numbers:
+        """The columns of at most so many labels, those that the most stories bear, in ascending order."""
+        return np.sort(np.lexsort((np.arange(len(self.names)), -self.counts))[:most]).astype(np.int64)
+
+    def only(self, columns: Numbers) -> Labels:
+        """Some of the labels, with all stories."""
+        return Labels([self.names[column] for column in columns.tolist()], self.carried[:, columns], self._power)
+
+    def others(self, values: Floats) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Of the other stories that share a label with each: how many there are, and the sum of their values.
+
+        Both of shape (stories,), as `values` is. Stories are taken together that bear the very same labels: one by one
+        they would be as many pairs as the square of what the busiest label bears.
+        """
+        # A sum of random numbers tells one set of labels from another.
+        told = self.carried.astype(np.float64) @ np.random.default_rng(0).random(len(self.names))
+        _, first, group = np.unique(told, return_index=True, return_inverse=True)
+        sets = self.carried[first]
+        sharing = sets @ sets.T
+        sharing.data[:] = 1
+        bearing = np.diff(self.carried.indptr) > 0
+        count = (sharing @ np.bincount(group).astype(np.float64))[group] - bearing
+        summed = (sharing @ np.bincount(group, weights=values))[group] - values * bearing
+        return count, summed
+
+    def _weigh(self, carried: sparse.csr_matrix) -> sparse.csr_matrix:
+        rows = carried.copy()
+        rows.data = (self.idf**self._power)[rows.indices].astype(np.float32)
+        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+        return rows
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write `NAME.json` and `NAME.safetensors`."""
+        said = {"names": list(self.names), "power": self._power}
+        (folder / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        save_file(pack(self.carried, "carried"), folder / f"{name}.safetensors")
+
+    @classmethod
+    def load(cls, folder: Path, name: str, stories: int) -> Labels:
+        """Read what `save` wrote of so many stories. Raises ValueError where it is not that."""
+        said = record(folder / f"{name}.json", _SAID)
+        if len({label.casefold() for label in said.names}) != len(said.names):
+            raise ValueError(f"{name}.json has a label twice")
+        arrays = load_mapped(folder / f"{name}.safetensors")
+        return cls(said.names, unpack(arrays, "carried", (stories, len(said.names)), 1, 1), said.power)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    names: Annotated[list[str], FailFast()]
+    power: Annotated[float, Field(ge=0, le=4)]
+
+
+_SAID = TypeAdapter(_Said)
+
+
+def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
+    indices = np.array([c for found in columns for c in sorted(found)], dtype=np.int32)
+    indptr = np.concatenate([[0], np.cumsum([len(found) for found in columns])]).astype(np.int64)
+    return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))
+
+
+def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.generic]]:
+    """A sparse matrix as plain arrays under names that begin with `name`."""
+    if not matrix.has_sorted_indices:
+        matrix = matrix.sorted_indices()
+    return {
+        f"{name}.data": np.asarray(matrix.data, dtype=np.float32),
+        f"{name}.indices": np.asarray(matrix.indices, dtype=np.int32),
+        f"{name}.indptr": np.asarray(matrix.indptr, dtype=np.int64),
+        f"{name}.shape": np.asarray(matrix.shape, dtype=np.int64),
+    }
+
+
+def unpack(
+    arrays: Mapping[str, npt.NDArray[Any]], name: str, shape: tuple[int, int], low: float, high: float
+) -> sparse.csr_matrix:
+    """The sparse matrix of that shape that `pack` took apart, its numbers between `low` and `high`.
+
+    Raises ValueError where it is not that, before scipy sees it.
+    """
+    if expect(arrays, f"{name}.shape", "i8", (2,)).tolist() != list(shape):
+        raise ValueError(f"{name} is not of the shape {shape}")
+    indices = expect(arrays, f"{name}.indices", "i4", (None,), 0, shape[1] - 1)
+    data = expect(arrays, f"{name}.data", "f4", (len(indices),), low, high)
+    made = viewed(data, indices, expect_starts(arrays, f"{name}.indptr", shape[0], len(indices)), shape[1])
+    if not made.has_canonical_format:
+        raise ValueError(f"{name} has columns that are not in order")
+    return made

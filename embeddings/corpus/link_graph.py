@@ -1,0 +1,78 @@
+"""The archive's own links as a graph, with every question asked so that a story's own links stay out of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+from scipy import sparse
+
+from embeddings.base.vectors import Floats, Numbers
+
+
+class LinkGraph:
+    """Which of n stories link to which."""
+
+    def __init__(self, stories: int, links: Iterable[tuple[int, int]]) -> None:
+        """`links` are pairs (from, to) of story numbers; repeated ones and those to itself count for nothing."""
+        pairs = sorted({(source, target) for source, target in links if source != target})
+        sources = np.array([source for source, _ in pairs], dtype=np.int32)
+        targets = np.array([target for _, target in pairs], dtype=np.int32)
+        ones = np.ones(len(pairs), dtype=np.float32)
+        self.directed = sparse.csr_matrix((ones, (sources, targets)), shape=(stories, stories))
+        self.joined = sparse.csr_matrix((self.directed + self.directed.T) > 0, dtype=np.float32)
+        """Symmetric: 1 where two stories are linked, whichever way."""
+        self._reversed = self.directed.T.tocsr()
+        self.degree = np.diff(self.joined.indptr).astype(np.float32)
+        self.cited = np.bincount(targets, minlength=stories).astype(np.float32)
+        self.citing = np.diff(self.directed.indptr).astype(np.float32)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of stories are joined."""
+        return int(self.joined.nnz // 2)
+
+    def directed_pairs(self) -> list[tuple[int, int]]:
+        """The links as they were given, each once."""
+        found = self.directed.tocoo()
+        return list(zip(found.row.tolist(), found.col.tolist(), strict=True))
+
+    def linked_with(self, story: int) -> Numbers:
+        """The stories joined with one, whichever way."""
+        return _row(self.joined, story)
+
+    def targets(self, story: int) -> Numbers:
+        """The stories that one links to."""
+        return _row(self.directed, story)
+
+    def sources(self, story: int) -> Numbers:
+        """The stories that link to one."""
+        return _row(self._reversed, story)
+
+    def without(self, hidden: Collection[int]) -> LinkGraph:
+        """The graph as if the hidden stories had no link, to or from."""
+        taken = set(hidden)
+        kept = [(s, t) for s, t in self.directed_pairs() if s not in taken and t not in taken]
+        return LinkGraph(len(self.degree), kept)
+
+    def spread(self, near: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
+        """The stories linked with any of `near`, and for each the summed weights of those; in ascending order."""
+        starts, ends = self.joined.indptr[near], self.joined.indptr[near + 1]
+        if not (ends - starts).sum():
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        reached = np.concatenate([self.joined.indices[a:b] for a, b in zip(starts, ends, strict=True)])
+        stories, place = np.unique(reached, return_inverse=True)
+        summed = np.bincount(place, weights=np.repeat(weights, ends - starts), minlength=len(stories))
+        return stories.astype(np.int64), summed.astype(np.float32)
+
+
+def _row(matrix: sparse.csr_matrix, number: int) -> Numbers:
+    return np.asarray(matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]], dtype=np.int64)
+
+
+def look_up(stories: Numbers, values: Floats, wanted: Numbers) -> Floats:
+    """The values of `wanted` among `stories` (ascending), 0 for those that are not there."""
+    if not len(stories):
+        return np.zeros(len(wanted), dtype=np.float32)
+    place = np.minimum(np.searchsorted(stories, wanted), len(stories) - 1)
+    return np.where(stories[place] == wanted, values[place], 0).astype(np.float32)

@@ -1,0 +1,23 @@
+"""Article → passages: pieces short enough for the encoder to read whole."""
+
+from __future__ import annotations
+
+from content.base.article import Article
+
+WORDS = 180
+"""Words a passage: about 240 word pieces of English, which leaves room within the model's 256."""
+MOST = 12
+"""Passages an article: beyond some 2,100 words a story's subject has been said."""
+LEAST_WORDS = 30
+"""A shorter remainder is left out: by itself it says too little."""
+
+
+def split(article: Article) -> list[str]:
+    """The article's passages in order; the first begins with the title. Always at least one."""
+    words = f"{article.title}. {article.text}".split()
+    passages = []
+    for start in range(0, min(len(words), WORDS * MOST), WORDS):
+        piece = words[start : start + WORDS]
+        if start == 0 or len(piece) >= LEAST_WORDS:
+            passages.append(" ".join(piece))
+    return passages

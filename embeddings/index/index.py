@@ -1,0 +1,383 @@
+"""An index opened for questions: the one door to a published snapshot."""
+
+from __future__ import annotations
+
+import contextvars
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from cachetools import LRUCache
+
+from content.base.article import Article
+from content.base.errors import ContentError
+from content.base.rules import ReadingRules
+from embeddings import engines
+from embeddings.base import reader_visibility
+from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
+from embeddings.base.errors import Damaged, EngineUnavailable
+from embeddings.base.reader_visibility import Mask, Shown
+from embeddings.base.thread_safe_property import once
+from embeddings.base.vectors import Floats
+from embeddings.corpus.corpus import Corpus, DraftWords, Query
+from embeddings.encoders import passages
+from embeddings.encoders.protocol import Encoders
+from embeddings.index.published_drafts import Recognition
+from embeddings.index.resources import HERE, Reach
+from embeddings.map.layout import Map
+from embeddings.related.calibration import Calibration
+from embeddings.related.ranking import Weights
+from embeddings.related.recommender import Recommender
+from embeddings.storage import snapshot
+from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
+from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tagging import Tagger
+from embeddings.text.tfidf import LexicalModel, load_terms
+
+if TYPE_CHECKING:
+    from embeddings.tag_audit.audit import Audit
+
+if TYPE_CHECKING:
+    from embeddings.linking.suggestions import Linker, Suggestions
+
+REMEMBERED = 2048
+"""Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
+ones only. Their text is not kept."""
+FILES = frozenset(
+    {
+        CATALOGUE,
+        *("weights.json", "calibration.json", "style.json", "tagging.json", "lexical.json", "map.json"),
+        *("corpus.safetensors", "lexical.safetensors", "tagging.safetensors", "map.safetensors"),
+        *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors"),
+    }
+)
+"""Of every snapshot; its engine has more, and some have those of categories and sections."""
+_PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
+LONGEST_REASON = 200
+Loaded = TypeVar("Loaded")
+_UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ContentError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What reading a file of a snapshot raises where it is not as it was written."""
+
+
+class Index:
+    """Answers from one snapshot, for any number of threads. The model is loaded when the first draft asks for it.
+
+    Every question has a moment, `now`: that of the asking, unless one is given so that several answers are of the
+    same. Stories that no reader may see at that moment are unknown, and those of `relatedHide` are named in no answer
+    but their own. A draft that is a story of the archive already is compared with the others, never with itself.
+    """
+
+    def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None, reach: Reach = HERE) -> None:
+        """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
+        folder = opened.folder
+        self.manifest: Manifest = opened.manifest
+        self._folder = folder
+        self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
+        self._encoders = reach.encoders
+        self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
+        self._remembering = threading.Lock()
+        try:
+            _listed(self.manifest)
+            self.rules: ReadingRules = self.manifest.rules
+            """How the archive was read, and drafts should be."""
+            self.zone = opened.manifest.zone
+            """The newsroom's time zone: what is asked for by days is in it."""
+            self._catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
+            self._catalogue.showing.at(reader_visibility.now())
+            terms = load_terms(folder)
+            self._corpus = Corpus.load(
+                folder,
+                self._catalogue.languages,
+                self.zone,
+                dimension=self.manifest.dimension,
+                passages=self.manifest.passages,
+                terms=len(terms),
+            )
+            if self._corpus.links.pairs != self.manifest.links:
+                raise ValueError("there are other links than the manifest says")
+            if self.manifest.engine not in engines.NAMES:
+                raise ValueError(f"there is no engine {self.manifest.engine!r}")
+            engine = engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection)
+            engine.check(self._catalogue.ids(), self._corpus.reduced.shape[1] + self._corpus.dense.shape[1])
+            self._recognition = Recognition(self._catalogue, engine)
+            weights, calibration = Weights.load(folder), Calibration.load(folder)
+            self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
+        except _UNREADABLE as error:
+            raise _damaged(folder, error) from error
+
+    @classmethod
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, encoders: Encoders | None = None) -> Index:
+        """Open the published snapshot of the index in `folder`; `encoders` takes the place of those of `reach`.
+
+        Raises NoIndex, OtherSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
+        """
+        if encoders is not None:
+            reach = replace(reach, encoders=encoders)
+        return cls(snapshot.load(folder, verify=verify), reach=reach)
+
+    def probe(self) -> None:
+        """Read what the first questions will read, and ask one of each kind that needs no model: an index that
+        cannot answer is told before it is taken over. Raises Damaged."""
+        _ = self._probed
+
+    def prepare(self, *, drafts: bool) -> None:
+        """Load now what the first questions would load, and with `drafts` what the first draft would.
+
+        Raises Damaged, and with `drafts` ModelUnavailable or ModelMismatch.
+        """
+        self.probe()
+        if drafts:
+            self._read(self._probe_drafts)
+            self._encode(["A first text"])
+            _ = self.linker
+
+    def shown(self, now: datetime | None = None) -> Shown:
+        """Which stories are shown at that moment, and until when."""
+        return self._catalogue.showing.at(now or reader_visibility.now())
+
+    def sites(self) -> list[str]:
+        """The sites that can be asked for: none where the index holds a single one."""
+        return [name for site in self.manifest.sites if (name := str(site["name"]))]
+
+    def sections(self, now: datetime | None = None) -> set[str]:
+        """Those of the stories that may be named in a list."""
+        listed = self.shown(now).listed
+        return {section for number, section in enumerate(self._catalogue.sections) if section and listed[number]}
+
+    def articles(self, now: datetime | None = None) -> Iterator[Article]:
+        """Every story that a reader may see, in the order of ids."""
+        return (article for _, article in self._those(self.shown(now).visible))
+
+    def numbered(self, now: datetime | None = None) -> Iterator[tuple[int, Article]]:
+        """Every story that may be named in a list, with its number."""
+        return self._those(self.shown(now).listed)
+
+    def find(self, name: str, now: datetime | None = None) -> Article:
+        """The story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
+        return self._catalogue[self._catalogue.named(name, self.shown(now))]
+
+    def find_if_any(self, name: str, now: datetime | None = None) -> Article | None:
+        """The same, for names by the thousand: None where it fits no story. Raises AmbiguousName."""
+        number = self._catalogue.named_if_any(name, self.shown(now))
+        return None if number is None else self._catalogue[number]
+
+    def get(self, article: str, now: datetime | None = None) -> Article:
+        """The story with that id. Raises KeyError."""
+        return self._catalogue[self._number(article, now)]
+
+    def related(self, article: str, options: Options = DEFAULTS, now: datetime | None = None) -> list[Related]:
+        """The stories that belong with the one of that id, best first. Raises KeyError."""
+        now = now or reader_visibility.now()
+        number = self._number(article, now)
+        return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
+
+    def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
+        """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
+        return self.related_to_drafts([draft], options)[0]
+
+    def published_as(self, draft: Article, now: datetime | None = None) -> Article | None:
+        """The story that the draft is, by its text or its name; None for a new one, and where it may not be named.
+
+        Right after an answer about that draft it costs nothing. Raises ModelUnavailable or ModelMismatch.
+        """
+        shown = self.shown(now)
+        known, number = self._recognition.remembered(draft, shown)
+        if not known:
+            number = self._query(draft).number
+        return self._catalogue[number] if number is not None and shown.listed[number] else None
+
+    def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
+        """The same for several drafts, embedded together."""
+        pairs = zip(drafts, self._queries(drafts), strict=True)
+        return [self._recommender.related(draft, query, options) for draft, query in pairs]
+
+    def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
+        """Tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
+        shown, number = self.shown(now), self._number(article, now)
+        return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit, shown=shown)
+
+    def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:
+        """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
+        return self.tags_for_drafts([draft], limit)[0]
+
+    def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
+        """The same for several drafts, embedded together."""
+        pairs = zip(drafts, self._queries(drafts), strict=True)
+        return [self._tagger.suggest(draft, query, limit=limit, shown=self.shown()) for draft, query in pairs]
+
+    def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
+        """Related stories, tags and places for links in one go; `text` is the draft's Markdown."""
+        # Its stop words cost a second to import, which those who only read need not wait for.
+        from embeddings.linking.suggestions import LINKABLE, Suggestions
+
+        query, now = self._query(draft), reader_visibility.now()
+        several = options, replace(LINKABLE, exclude=options.exclude)
+        chosen, linked = self._recommender.choose_each(draft, query, several, now)
+        # Nobody is told why a story may be linked, and to find that out takes longer than to rank it.
+        linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
+        return Suggestions(
+            tuple(self._recommender.explained(draft, query, chosen)),
+            self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
+            tuple(self.linker.suggest(text, linkable, day=query.day)),
+            self.published_as(draft, now),
+        )
+
+    @once
+    def linker(self) -> Linker:
+        """What finds places for links; it reads all stories once."""
+        from embeddings.linking.suggestions import Linker
+
+        return Linker(self._lexical, self._corpus.words, self._corpus.day.tolist(), self._catalogue)
+
+    def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
+        """What is wrong with the archive's tags; `progress` is told (stories checked, stories to check)."""
+        from embeddings.tag_audit.audit import Material, audit
+
+        now = reader_visibility.now()
+        stories = dict(self.numbered(now))
+        material = Material.of(stories, self._corpus, self._read(self._meanings))
+        return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
+
+    @once
+    def _probed(self) -> bool:
+        self._read(self._probe)
+        return True
+
+    def _probe(self, folder: Path) -> None:
+        held = self._catalogue.check()
+        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
+            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
+                raise ValueError(f"the {kind} are not those of the stories")
+        LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
+        Tagger.meanings(folder, self._corpus.tags)
+        _ = self._tagger, self.style, self.map
+        now = reader_visibility.now()
+        for number in self._some(self.shown(now).visible):
+            article = self._catalogue[number]
+            # A server may be away just now.
+            with suppress(EngineUnavailable):
+                for options in _PROBING:
+                    self.related(article.id, options, now)
+            self.tags(article.id, now=now)
+            self._catalogue.named(article.id, self.shown(now))
+
+    def _probe_drafts(self, folder: Path) -> None:
+        for number in self._some(self.shown().visible)[:1]:
+            article = self._catalogue[number]
+            words = DraftWords.of(article, self._lexical)
+            query = self._corpus.query_for(article, self._corpus.raw[number][None], words)
+            with suppress(EngineUnavailable):
+                self._recommender.related(article, query, DEFAULTS)
+            self._tagger.suggest(article, query, shown=self.shown())
+
+    def _some(self, mask: Mask) -> list[int]:
+        """The first, the middle and the last of the stories in the mask."""
+        numbers = np.flatnonzero(mask)
+        return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
+
+    def _meanings(self, folder: Path) -> Floats:
+        return Tagger.meanings(folder, self._corpus.tags)
+
+    @once
+    def map(self) -> Map:
+        """Where each story lies, by number."""
+        return self._read(lambda folder: Map.load(folder, len(self._corpus)))
+
+    @once
+    def style(self) -> HouseStyle:
+        """How the archive writes its tags."""
+        return self._read(HouseStyle.load)
+
+    def _those(self, mask: Mask) -> Iterator[tuple[int, Article]]:
+        return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
+
+    def _number(self, article: str, now: datetime | None) -> int:
+        number = self._catalogue.number(article)
+        if not self.shown(now).visible[number]:
+            raise KeyError(article)
+        return number
+
+    def _read(self, load: Callable[[Path], Loaded]) -> Loaded:
+        try:
+            return load(self._folder)
+        except _UNREADABLE as error:
+            raise _damaged(self._folder, error) from error
+
+    @once
+    def _lexical(self) -> LexicalModel:
+        return self._read(LexicalModel.load)
+
+    @once
+    def _tagger(self) -> Tagger:
+        return self._read(lambda folder: Tagger.load(folder, self._catalogue, self._corpus))
+
+    def _query(self, draft: Article) -> Query:
+        return self._queries([draft])[0]
+
+    def _queries(self, drafts: Sequence[Article]) -> list[Query]:
+        if not drafts:
+            return []
+        pieces = [passages.split(draft) for draft in drafts]
+        with ThreadPoolExecutor(1) as beside:
+            # The model works outside of Python, or in another process: words are weighed meanwhile.
+            texts = [text for texts in pieces for text in texts]
+            embedding = beside.submit(contextvars.copy_context().run, self._vectors, texts)
+            words = [DraftWords.of(draft, self._lexical) for draft in drafts]
+            vectors = embedding.result()
+        # A draft that does not say when it is for is for today.
+        now = reader_visibility.now()
+        dated = [draft if draft.published else replace(draft, published=now) for draft in drafts]
+        rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
+        queries = (self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True))
+        shown = self.shown(now)
+        pairs = zip(drafts, queries, strict=True)
+        return [replace(query, number=self._recognition.story(draft, query, shown)) for draft, query in pairs]
+
+    def _vectors(self, texts: Sequence[str]) -> Floats:
+        """Shape (len(texts), d). Only what was not asked for lately is embedded."""
+        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        with self._remembering:
+            known = {key: self._passages[key] for key in set(keys) if key in self._passages}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            known |= zip(missing, self._encode(list(missing.values())), strict=True)
+            with self._remembering:
+                self._passages.update((key, known[key]) for key in missing)
+        return np.stack([known[key] for key in keys])
+
+    def _encode(self, texts: Sequence[str]) -> Floats:
+        said = self.manifest
+        return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
+
+
+def _listed(manifest: Manifest) -> None:
+    """Raise ValueError where a file is not among those whose hashes are known."""
+    if missing := FILES - manifest.files.keys():
+        raise ValueError(f"the manifest does not list {min(missing)}")
+
+
+def _damaged(folder: Path, error: Exception) -> Damaged:
+    why = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
+    return Damaged(
+        f"the index in {folder} cannot be read ({why}): it was damaged, or made by another "
+        "version. Build it again: seealso build ARCHIVE --index INDEX --full"
+    )

@@ -1,0 +1,137 @@
+"""Drafts that are stories of the archive already: an editor opens what is published to see what belongs with it now."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cachetools import LRUCache
+
+from content.base.article import Article
+from content.base.errors import AmbiguousName
+from embeddings.base.reader_visibility import Shown
+from embeddings.corpus import duplicates
+from embeddings.corpus.corpus import Query
+from embeddings.engines.base import Engine
+from embeddings.storage.catalogue import Catalogue
+
+NEAREST = 8
+"""Stories nearest to a draft with which it is compared word by word."""
+ALIKE = 0.5
+"""Similarity below which they are not: a new draft, which most are, then costs a search and no more."""
+SAME_TEXT = 0.8
+"""Jaccard index of the shingles from which two texts are one story, whatever they are called."""
+PART_OF = 0.9
+"""Share of a draft's shingles in a story from which the draft is taken out of it."""
+TELLING = 25
+"""Shingles of a draft below which its text alone says nothing: it may be a quotation or a note that many stories
+share."""
+SAME_TITLE, SAME_NAME = duplicates.LEAST_OVERLAP, 0.2
+"""How much two texts must have in common where the title is the same, and where the address or the slug is: columns
+of one title, and slugs such as `update`, come again with other words."""
+PROBES, LEAST_PROBES = 24, 12
+"""Runs of a draft's words that are looked for in a story, and of them those that it must hold to be compared at all:
+fewer than texts have in common that may be one story."""
+REMEMBERED = 512
+"""Drafts of which is kept in memory which story each is. Their text is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How much a draft's text has in common with a story's; each between 0 and 1."""
+
+    overlap: float
+    """Jaccard index of the shingles."""
+    part: float
+    """Share of the draft's shingles that the story holds."""
+    shared: float
+    """Share of the shorter text's shingles that the other holds."""
+
+
+class Recognition:
+    """Says which story of the archive a draft is. Safe to share by threads."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._known: LRUCache[tuple[Shown, bytes], int | None] = LRUCache(REMEMBERED)
+        self._lock = threading.Lock()
+
+    def remembered(self, draft: Article, shown: Shown) -> tuple[bool, int | None]:
+        """Whether that very draft was asked of lately, and the number of the story that it was."""
+        key = (shown, _key(draft))
+        with self._lock:
+            return key in self._known, self._known.get(key)
+
+    def story(self, draft: Article, query: Query, shown: Shown) -> int | None:
+        """The number of the story that the draft is, None for a new one.
+
+        It is one that may be named, where there is such a one: of a story and its twin in a sister title that is still
+        to appear, the one that readers can see.
+        """
+        known, number = self.remembered(draft, shown)
+        if not known:
+            number = self._found(draft, query, shown)
+            with self._lock:
+                self._known[shown, _key(draft)] = number
+        return number
+
+    def _found(self, draft: Article, query: Query, shown: Shown) -> int | None:
+        named = self._named(draft, shown)
+        least = ALIKE * float(query.fused @ query.fused)
+        hits = self._engine.search(query.fused, NEAREST, None)
+        near = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least])
+        if not named and not near:
+            return None
+        probes = duplicates.probes(draft.text, PROBES)
+        shingles: set[int] = set()
+        found: list[tuple[bool, bool, float, int]] = []
+        for number in dict.fromkeys([*named, *near]):
+            story = self._catalogue[number]
+            maybe_called = number in named or _folded(draft.title) == _folded(story.title)
+            if not maybe_called and duplicates.held(probes, story.text) < LEAST_PROBES / PROBES:
+                continue
+            shingles = shingles or duplicates.shingles(draft.text)
+            like = _likeness(shingles, duplicates.shingles(story.text))
+            by_text = len(shingles) >= TELLING and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
+            if by_text or _is_called(draft, story, number in named, like.shared):
+                found.append((bool(shown.listed[number]), number in named, like.overlap, -number))
+        return -max(found)[-1] if found else None
+
+    def _named(self, draft: Article, shown: Shown) -> Sequence[int]:
+        numbers = []
+        for name in filter(None, (draft.url, draft.slug)):
+            try:
+                number = self._catalogue.named_if_any(name, shown)
+            except (AmbiguousName, ValueError):
+                continue
+            if number is not None:
+                numbers.append(number)
+        return numbers
+
+
+def _likeness(draft: set[int], story: set[int]) -> _Likeness:
+    common = len(draft & story)
+    return _Likeness(
+        overlap=common / len(draft | story),
+        part=common / len(draft),
+        shared=common / min(len(draft), len(story)),
+    )
+
+
+def _is_called(draft: Article, story: Article, named: bool, shared: float) -> bool:
+    """Whether both have one name, and enough of the text for it to mean one story."""
+    if _folded(draft.title) == _folded(story.title):
+        return named or shared >= SAME_TITLE
+    return named and shared >= SAME_NAME
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def _key(draft: Article) -> bytes:
+    said = "\0".join((draft.url, draft.slug, draft.title, draft.text))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,1 @@
+"""Where in a draft an earlier story could be linked. Imports base and text."""

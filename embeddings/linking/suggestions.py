@@ -1,0 +1,382 @@
+"""Link suggestions: at which words of a draft an earlier story could be linked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import unquote
+
+import numpy as np
+from scipy import sparse
+
+from content.base import urls
+from content.base.article import Article
+from embeddings.base.answers import Options, Related, TagAnswer
+from embeddings.text import english
+from embeddings.text.sentences import Sentence, sentences
+from embeddings.text.tfidf import LexicalModel
+
+LIMIT = 6
+LEAST = 0.3
+"""Suggestions of a lower score are left out: an editor would take one in twenty of them (docs/editors.md)."""
+CONSIDERED = 30
+"""Related stories that a place is looked for."""
+LINKABLE = Options(limit=CONSIDERED, only_older=True, min_score=1e-6)
+"""Which stories may be linked: all that have anything to do with the draft and are older, however little."""
+MOST_WORDS = 8
+"""Words of a phrase; it has at least two, unless it is a name."""
+LOOKED_AT = 3
+"""Sentences in which a phrase is looked for, a story: those that have most in common with it."""
+ANCHORED = 20
+"""The same of sentences that hold words by which others linked the story: those by which most did."""
+TELLING = 200
+"""Words of a sentence with which a phrase may begin or end: no sentence that people write has as many."""
+BODY = 0.35
+"""What a word is worth that stands in a story's text, where one of its title is worth 1."""
+UNMATCHED, FUNCTION_WORD = 0.3, 0.06
+"""What a phrase loses by a word that the story has nothing to do with, in shares of its idf², and by a small word."""
+LEAST_TELLING = 0.03
+"""A word of a story's text that is worth less says nothing of it."""
+IN_A_SENTENCE = 2
+"""Suggestions at most in one sentence."""
+
+RELATED, PHRASE, SENTENCE, ANCHOR, LATE = 0.5, 1.0, 1.0, 1.1, -0.15
+"""Weights of what speaks for a suggestion: how related the story is, how much of its title the phrase says, how much
+of its subject the sentence says, how often other stories linked it by these words, and (against it) how late the
+sentence comes. Fitted to two archives together, and rounded (docs/editors.md)."""
+NAME_ALONE = 0.4
+"""What a capitalised word must be worth to be linked by itself."""
+
+_PART = re.compile(r"\w\w+")
+_ENDS_ADDRESS = re.compile(r"[\s()<>]")
+_TARGET = re.compile(
+    r"\]\(\s*+<?([^\s)>]++)|href\s*+=\s*+[\"']([^\"']++)"
+    r"|^[ \t]*+(?:>[ \t]*+)*+\[[^\[\]]++\]:\s*+(\S++)|[\"'](/[^\"'\s]++)[\"']\s*+\|",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSuggestion:
+    """Words of a draft at which a story could be linked. text[start:end] is `phrase`."""
+
+    phrase: str
+    sentence: str
+    start: int
+    end: int
+    """Characters (code points) of the draft as it was given."""
+    article: Article
+    score: float
+    """Between 0 and 1: higher is better. It orders the suggestions of one draft."""
+    related: float
+    """How related the whole story is, as `Related.score`."""
+
+    def markdown(self, url: str) -> str:
+        """What to paste in place of the phrase, for a story at that address."""
+        # A bracket or a blank would end the address.
+        return f"[{' '.join(self.phrase.split())}]({re.sub(_ENDS_ADDRESS, lambda c: f'%{ord(c[0]):02X}', url)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """All that an editor is told of a draft."""
+
+    related: tuple[Related, ...]
+    tags: TagAnswer
+    links: tuple[LinkSuggestion, ...]
+    published_as: Article | None = None
+    """The story of the archive that the draft is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A word that may be linked, as it is compared."""
+
+    start: int
+    end: int
+    run: int
+    parts: tuple[str, ...]
+    """Its folded words that mean something; empty for `the`."""
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Words first … last of a sentence, for a story; all by number."""
+
+    value: float
+    story: int
+    sentence: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft taken apart."""
+
+    terms: Sequence[Sequence[_Term]]
+    """The words of each sentence."""
+    parts: Mapping[str, int]
+    """All folded words that mean something, numbered."""
+    holds: sparse.csr_matrix
+    """Shape (sentences, parts): 1 where a sentence holds a part."""
+    holds_term: np.ndarray
+    """Shape (terms,): whether the draft holds a term of the lexical model."""
+    spoken: np.ndarray
+    """Shape (sentences, stories): how much each sentence says of each story; 1 for the pair that does most."""
+    anchors: Mapping[str, Mapping[int, tuple[int, int, float]]]
+    """Story → sentence → (first, last, share): words by which others linked it, and how many of them linked it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A story as it may be linked."""
+
+    weight: Mapping[str, float]
+    """What each of the draft's parts says of it."""
+    adjacent: frozenset[tuple[str, str]]
+    """Parts that stand side by side in its title."""
+    mass: float
+    """What its title is worth."""
+    odds: float
+    """Logarithm of the odds of its being related."""
+
+
+class Linker:
+    """Finds where the stories of one snapshot could be linked. Safe to share by threads."""
+
+    def __init__(
+        self, lexical: LexicalModel, words: sparse.csr_matrix, days: Sequence[float], articles: Iterable[Article]
+    ) -> None:
+        """`words` are the stories' rows in the lexical model, `days` theirs (since 1970-01-01, NaN without a date) and
+        `articles` the stories, all in the same order."""
+        self._lexical = lexical
+        self._words = words
+        self._folded = ["" if " " in term else _fold(term) for term in lexical.terms]
+        """Of each term; empty for those of two words."""
+        idf: dict[str, float] = {}
+        for part, value in zip(self._folded, lexical.idf.tolist(), strict=True):
+            idf[part] = min(value, idf.get(part, math.inf))
+        idf.pop("", None)
+        rarest = max(idf.values(), default=1.0)
+        self._worth = {part: (value / rarest) ** 2 for part, value in idf.items()}
+        self._number: dict[str, int] = {}
+        anchors: dict[tuple[str, ...], list[tuple[str, float]]] = defaultdict(list)
+        for number, (day, article) in enumerate(zip(days, articles, strict=True)):
+            self._number[article.id] = number
+            for link in article.links:
+                if parts := _parts(link.text):
+                    anchors[parts].append((link.article, day))
+        self._anchors: Mapping[tuple[str, ...], list[tuple[str, float]]] = dict(anchors)
+
+    def suggest(
+        self, text: str, related: Sequence[Related], *, day: float = math.nan, limit: int = LIMIT
+    ) -> list[LinkSuggestion]:
+        """At most `limit` suggestions for a draft's Markdown, best first.
+
+        `related` are the stories that may be linked; those that the draft links to already are left out. `day` is the
+        draft's, in days since 1970-01-01: how stories from then on link is not looked at.
+        """
+        found = sentences(text)
+        linked = _linked(text)
+        stories = [
+            r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)
+        ]
+        if not found or not stories:
+            return []
+        draft = self._take_apart(text, found, stories, day)
+        places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
+        places = [p for p in places if _score(p) >= LEAST]
+        return [
+            _suggestion(text, found[p.sentence], draft.terms[p.sentence], p, stories) for p in _chosen(places, limit)
+        ]
+
+    def worth(self, part: str) -> float:
+        """idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
+        return self._worth.get(part, 1.0)
+
+    def _take_apart(self, text: str, found: Sequence[Sentence], stories: Sequence[Related], day: float) -> _Draft:
+        terms = [
+            tuple(
+                _Term(w.start, w.end, w.run, _parts(word := text[w.start : w.end]), word[0].isupper()) for w in s.words
+            )
+            for s in found
+        ]
+        parts: dict[str, int] = {}
+        indices: list[int] = []
+        starts = [0]
+        for words in terms:
+            held = {part for word in words for part in word.parts}
+            indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(held))
+            starts.append(len(indices))
+        holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
+        rows = self._lexical.present([text[s.start : s.end] for s in found])
+        said = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
+        # Longer sentences say more of everything.
+        said /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
+        spoken = said / max(float(said.max()), 1e-9)
+        holds_term = np.zeros(rows.shape[1], dtype=bool)
+        holds_term[rows.indices] = True
+        return _Draft(terms, parts, holds, holds_term, spoken, self._used(terms, day))
+
+    def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
+        out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
+        known: dict[tuple[str, ...], Counter[str]] = {}
+        for s, words in enumerate(terms):
+            for first in (i for i, word in enumerate(words) if word.parts):
+                said: tuple[str, ...] = ()
+                for last in range(first, min(first + MOST_WORDS, len(words))):
+                    if words[last].run != words[first].run:
+                        break
+                    said += words[last].parts
+                    if not words[last].parts or said not in self._anchors:
+                        continue
+                    if said not in known:
+                        known[said] = Counter(target for target, when in self._anchors[said] if not when >= day)
+                    by = known[said]
+                    # One more, which linked something else: a single link proves little.
+                    whole = sum(by.values()) + 1
+                    for target, count in by.items():
+                        if count / whole >= out[target].get(s, (0, 0, 0.0))[2]:
+                            out[target][s] = first, last, count / whole
+        return out
+
+    def _places(self, draft: _Draft, number: int, story: Related) -> Iterator[_Place]:
+        target = self._target(draft, story)
+        if target is None:
+            return
+        values = np.zeros(len(draft.parts))
+        for part in target.weight.keys() & draft.parts.keys():
+            values[draft.parts[part]] = target.weight[part]
+        rank = draft.holds @ values / target.mass + draft.spoken[:, number]
+        anchored = draft.anchors.get(story.article.id, {})
+        known = sorted(anchored, key=lambda s: (-anchored[s][2], s))[:ANCHORED]
+        for s in dict.fromkeys([*known, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
+            best = self._phrase(draft.terms[s], target)
+            share = 0.0
+            if s in anchored:
+                first, last, share = anchored[s]
+                worth = self._say(draft.terms[s][first : last + 1], target)
+                if best is None or best[2] < worth + share:
+                    best = *_widened(draft.terms[s], first, last), worth
+            if best is not None:
+                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.spoken[s, number])
+                yield _Place(value + ANCHOR * share + LATE * math.log1p(s), number, s, best[0], best[1])
+
+    def _target(self, draft: _Draft, story: Related) -> _Target | None:
+        title = _parts(story.article.title)
+        if not title:
+            return None
+        number = self._number[story.article.id]
+        row = slice(*self._words.indptr[number : number + 2])
+        columns, values = self._words.indices[row], self._words.data[row]
+        at = np.flatnonzero(draft.holds_term[columns])
+        top = float(values.max()) if len(values) else 1.0
+        weight: dict[str, float] = {}
+        for column, share in zip(columns[at].tolist(), np.sqrt(values[at] / top).tolist(), strict=True):
+            if part := self._folded[column]:
+                weight[part] = max(weight.get(part, 0.0), BODY * self.worth(part) * share)
+        weight = {part: value for part, value in weight.items() if value >= LEAST_TELLING}
+        weight |= {part: self.worth(part) for part in title}
+        odds = math.log(max(story.score, 0.004) / (1 - min(story.score, 0.99)))
+        mass = max(sum(self.worth(part) for part in dict.fromkeys(title)), 0.05)
+        return _Target(weight, frozenset(pairwise(title)), mass, odds)
+
+    def _phrase(self, words: Sequence[_Term], target: _Target) -> tuple[int, int, float] | None:
+        """The best run of words: (first, last, worth). None where no word says anything of the story."""
+        telling = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)][:TELLING]
+        best: tuple[int, int, float] | None = None
+        for n, first in enumerate(telling):
+            for last in telling[n:]:
+                if last - first >= MOST_WORDS or words[last].run != words[first].run:
+                    break
+                begin, end = self._unless_name(words, first) if last == first else (first, last)
+                worth = self._say(words[begin : end + 1], target)
+                if best is None or worth > best[2] + 1e-9:
+                    best = begin, end, worth
+        return best
+
+    def _unless_name(self, words: Sequence[_Term], at: int) -> tuple[int, int]:
+        """A rare name may stand alone, any other word takes its neighbour along."""
+        word = words[at]
+        if word.capital and at > 0 and max(map(self.worth, word.parts)) >= NAME_ALONE:
+            return at, at
+        return _widened(words, at, at)
+
+    def _say(self, words: Sequence[_Term], target: _Target) -> float:
+        """How much of the story a phrase says, about 0 … 2."""
+        parts = [part for word in words for part in word.parts]
+        said = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
+        said += sum(
+            (self.worth(a) + self.worth(b)) / 2 for a, b in dict.fromkeys(pairwise(parts)) if (a, b) in target.adjacent
+        )
+        other = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
+        small = sum(not word.parts for word in words)
+        return (said - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
+
+
+def _suggestion(
+    text: str, sentence: Sentence, terms: Sequence[_Term], place: _Place, stories: Sequence[Related]
+) -> LinkSuggestion:
+    start, end = terms[place.first].start, terms[place.last].end
+    story = stories[place.story]
+    phrase, around = text[start:end], text[sentence.start : sentence.end]
+    return LinkSuggestion(phrase, around, start, end, story.article, _score(place), story.score)
+
+
+def _score(place: _Place) -> float:
+    return 1 / (1 + math.exp(-place.value))
+
+
+def _widened(words: Sequence[_Term], first: int, last: int) -> tuple[int, int]:
+    """A single word takes its neighbour along: the one after it or before it, best one that means something."""
+    if last > first:
+        return first, last
+    beside = [i for i in (last + 1, first - 1) if 0 <= i < len(words) and words[i].run == words[first].run]
+    at = next((i for i in beside if words[i].parts), beside[-1] if beside else first)
+    return min(first, at), max(last, at)
+
+
+def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
+    """The best places, each story once, no words twice."""
+    out: list[_Place] = []
+    for f in sorted(places, key=lambda f: (-f.value, f.story, f.sentence, f.first)):
+        here = [o for o in out if o.sentence == f.sentence]
+        if (
+            any(o.story == f.story for o in out)
+            or len(here) >= IN_A_SENTENCE
+            or any(o.first <= f.last and f.first <= o.last for o in here)
+        ):
+            continue
+        out.append(f)
+        if len(out) == limit:
+            break
+    return out
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(_fold(part) for part in _PART.findall(text.casefold()) if part not in english.stop_words())
+
+
+def _fold(word: str) -> str:
+    """Plural and singular alike, roughly."""
+    return word[:-1] if len(word) > 4 and word[-1] == "s" and word[-2] not in "su" else word
+
+
+def _linked(text: str) -> set[str]:
+    """The paths of all that a file links to."""
+    return {_path(next(filter(None, found))) for found in _TARGET.findall(text)} - {""}
+
+
+def _path(address: str) -> str:
+    parts = urls.split(address)
+    return unquote(parts.path).strip("/").casefold() if parts else ""
+
+
+def _is_linked(article: Article, linked: set[str]) -> bool:
+    return bool(linked & {_path(article.url), *map(_path, article.aliases)})

@@ -1,0 +1,1 @@
+"""The archive as a map: places for stories, and groups of them. Imports base and corpus."""

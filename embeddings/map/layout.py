@@ -1,0 +1,306 @@
+"""The archive as a map: a place for every story near what it is related to, and groups named by their terms."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import FailFast, Field, TypeAdapter
+from safetensors.numpy import save_file
+from scipy import sparse
+
+from content.base.article import Article
+from embeddings.base.arrays import load_mapped
+from embeddings.base.checked_loading import expect, record
+from embeddings.base.reader_visibility import Shown
+from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.corpus.corpus import Corpus
+
+PLACES, GROUPS = "map.safetensors", "map.json"
+LANDMARKS = 5000
+"""Stories that are laid out against each other; in a larger archive the rest find their place among these."""
+FEW = 5
+"""Fewer stories than this stand in a circle: there is nothing to lay out."""
+DIMENSIONS = 50
+PERPLEXITY = 30.0
+STEPS = 500
+ANGLE = 0.8
+"""How wide a far group may be seen and still count as one point. At 0.5 an archive of 1,800 stories takes a third
+longer, and its ten nearest stay as near (trustworthiness 0.949 both)."""
+NEAREST = 5
+"""Landmarks between which another story finds its place."""
+STORIES_A_GROUP, MOST_GROUPS = 9, 36
+DIGITS = 3
+"""Decimals of a place that an eye can tell from others: a thousandth of the map's width."""
+SAME = 5
+"""Decimals of a vector in which two stories differ: below, it is the order of a sum that differs."""
+LONGER = 1.8
+"""How much more a term of two words counts in a name: `Shoe Fair` tells more than `shoe`."""
+TERMS = 3
+"""Terms that name a group."""
+SPELLED = 400
+"""Stories of a group, evenly spread, that show how a term is written."""
+ALONE = 0.5
+"""Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
+MANY, AROUND = 10_000, 1536
+"""Where there are more than `MANY` stories, each is compared only with so many on either side of it on the map."""
+BLOCK = 1024
+AROUND_IT = -0.1, 1.1
+"""Within which every place lies."""
+_NO_NAME = re.compile(r"[^\w\s'’.&/-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stories that lie together."""
+
+    terms: Annotated[tuple[str, ...], FailFast()]
+    """What they have in common and the others have not, most telling first, as the stories spell it."""
+    x: Annotated[float, Field(ge=-0.1, le=1.1)]
+    y: Annotated[float, Field(ge=-0.1, le=1.1)]
+    stories: int
+
+
+_GROUPS = TypeAdapter(Annotated[tuple[Group, ...], FailFast()])
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Stories by number."""
+
+    places: Floats
+    """Shape (n, 2), between 0 and 1, the wider side filling it."""
+    group: Numbers
+    """Shape (n,): the number of a story's group."""
+    alone: np.ndarray
+    """Shape (n,): true for a story to which nothing is related."""
+    groups: tuple[Group, ...]
+
+    def save(self, folder: Path) -> None:
+        """Write `map.safetensors` and `map.json`."""
+        arrays = {"places": self.places, "group": self.group, "alone": self.alone.astype(np.uint8)}
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / PLACES)
+        said = [asdict(group) for group in self.groups]
+        (folder / GROUPS).write_text(json.dumps(said, ensure_ascii=False) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, stories: int) -> Map:
+        """Read what `save` wrote of so many stories. Raises ValueError where it is not that."""
+        arrays = load_mapped(folder / PLACES)
+        groups = record(folder / GROUPS, _GROUPS)
+        group = expect(arrays, "group", "i8", (stories,), 0, len(groups) - 1)
+        if np.bincount(group, minlength=len(groups)).tolist() != [one.stories for one in groups]:
+            raise ValueError(f"{GROUPS} counts other stories than {PLACES}")
+        places = expect(arrays, "places", "f4", (stories, 2), *AROUND_IT)
+        return cls(places, group, expect(arrays, "alone", "u1", (stories,), 0, 1).astype(bool), groups)
+
+
+class Telling:
+    """A map's groups as those of its stories tell them that may be named: only they are counted, and no term is said
+    that none of them holds."""
+
+    def __init__(self, drawn: Map, shown: Shown) -> None:
+        self._drawn = drawn
+        self._counts = np.bincount(drawn.group[shown.listed], minlength=len(drawn.groups)).tolist()
+        # Where a group is whole its terms need not be looked for.
+        self._sought = {
+            number: {term: _pattern(term) for term in group.terms}
+            for number, group in enumerate(drawn.groups)
+            if group.stories != self._counts[number]
+        }
+
+    def read(self, number: int, article: Article) -> None:
+        """Look for terms in a story that may be named."""
+        sought = self._sought.get(int(self._drawn.group[number]))
+        if sought:
+            text = _text(article)
+            for term in [term for term, pattern in sought.items() if pattern.search(text)]:
+                del sought[term]
+
+    def groups(self) -> tuple[Group, ...]:
+        """The groups, once all such stories were read."""
+        return tuple(
+            replace(group, stories=count, terms=tuple(t for t in group.terms if t not in self._sought.get(number, ())))
+            for number, (group, count) in enumerate(zip(self._drawn.groups, self._counts, strict=True))
+        )
+
+
+def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usual: float) -> Map:
+    """Lay the stories out and name their groups. The same stories give the same map.
+
+    `usual` is the cosine that all but the loneliest stories have to their nearest other (Calibration.nearness).
+    """
+    # Not earlier: reading an index needs none of it.
+    from threadpoolctl import threadpool_limits
+
+    # The order of a sum over threads would move every dot a little from build to build.
+    with threadpool_limits(1):
+        places = _places(corpus.fused)
+        group = _grouped(places)
+    names = _names(corpus.words, group, terms, articles)
+    centres = [np.median(places[group == number], axis=0) for number in range(len(names))]
+    sizes = np.bincount(group, minlength=len(names))
+    groups = tuple(
+        Group(name, round(float(centre[0]), 4), round(float(centre[1]), 4), int(size))
+        for name, centre, size in zip(names, centres, sizes, strict=True)
+    )
+    return Map(places, group, _alone(corpus, usual, np.lexsort((places[:, 1], places[:, 0], group))), groups)
+
+
+def _places(vectors: Floats) -> Floats:
+    n = len(vectors)
+    if n < FEW:
+        turn = np.arange(n) * 2 * math.pi / max(n, 1)
+        return np.column_stack([0.5 + 0.3 * np.cos(turn), 0.5 + 0.3 * np.sin(turn)]).astype(np.float32)
+    if n <= LANDMARKS:
+        return _framed(_laid_out(unit(vectors)))
+    chosen = np.sort(np.random.default_rng(0).choice(n, LANDMARKS, replace=False))
+    landmarks = unit(vectors[chosen])
+    laid = _laid_out(landmarks)
+    places = np.empty((n, 2), dtype=np.float32)
+    for start in range(0, n, BLOCK):
+        near = unit(vectors[start : start + BLOCK]) @ landmarks.T
+        best = np.argpartition(-near, NEAREST, axis=1)[:, :NEAREST]
+        weights = np.take_along_axis(near, best, axis=1).clip(1e-3) ** 8
+        weights /= weights.sum(axis=1, keepdims=True)
+        places[start : start + BLOCK] = (laid[best] * weights[:, :, None]).sum(axis=1)
+    # Those that share their neighbours would lie on one another.
+    spread = np.random.default_rng(1).normal(scale=0.004 * float(np.ptp(laid)), size=(n, 2))
+    spread[chosen] = 0
+    places[chosen] = laid
+    return _framed(places + spread.astype(np.float32))
+
+
+def _laid_out(vectors: Floats) -> Floats:
+    """t-SNE (van der Maaten and Hinton, 2008) of the vectors' first principal components."""
+    from sklearn.manifold import TSNE
+
+    n = len(vectors)
+    centred = vectors - vectors.mean(axis=0)
+    axes = np.linalg.eigh(centred.T.astype(np.float64) @ centred.astype(np.float64))[1][:, ::-1][:, :DIMENSIONS]
+    # An axis has two directions, and which of them comes out is the library's affair: always the same one here.
+    axes *= np.where(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])] < 0, -1, 1)
+    reduced = np.round(centred @ axes, SAME).astype(np.float32)
+    start = reduced[:, :2] if reduced.shape[1] > 1 else np.column_stack([reduced[:, 0], np.zeros(n)])
+    # Copies of one story must not begin at the very same point: nothing would ever part them.
+    start = start / max(float(start.std()), 1e-6) + np.random.default_rng(0).normal(scale=0.01, size=(n, 2))
+    model = TSNE(
+        perplexity=min(PERPLEXITY, (n - 1) / 3),
+        init=(start * 1e-4).astype(np.float32),
+        max_iter=STEPS,
+        angle=ANGLE,
+        random_state=0,
+    )
+    return np.asarray(model.fit_transform(reduced), dtype=np.float32)
+
+
+def _framed(places: Floats) -> Floats:
+    """Between 0.02 and 0.98, the outermost few drawn in so that they do not push all others together."""
+    low, high = np.quantile(places, [0.002, 0.998], axis=0)
+    middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-9)
+    apart = (places - middle) / half
+    far = np.abs(apart) > 1
+    apart = np.where(far, np.sign(apart) * (1 + 0.04 * np.tanh(np.abs(apart) - 1)), apart)
+    return np.asarray(0.5 + 0.46 * apart, dtype=np.float32)
+
+
+def _grouped(places: Floats) -> Numbers:
+    from sklearn.cluster import KMeans
+
+    wanted = min(MOST_GROUPS, max(1, round(len(places) / STORIES_A_GROUP)))
+    # Places that differ in their last digits only are one: how they differ is the processor's doing, and there can be
+    # no more groups than places.
+    spots = np.round(places.astype(np.float64), DIGITS)
+    wanted = min(wanted, len(np.unique(spots, axis=0)))
+    found = KMeans(wanted, n_init=4, random_state=0).fit_predict(spots)
+    # The largest first.
+    order = np.argsort(-np.bincount(found, minlength=wanted), kind="stable")
+    rank = np.empty(wanted, dtype=np.int64)
+    rank[order] = np.arange(wanted)
+    return np.asarray(rank[found], dtype=np.int64)
+
+
+def _names(
+    words: sparse.csr_matrix, group: Numbers, terms: Sequence[str], articles: Sequence[Article]
+) -> list[tuple[str, ...]]:
+    """For each group its terms: those of the highest mean weight in it, weighed by how much of that is there alone."""
+    out: list[tuple[str, ...]] = []
+    total = np.asarray(words.sum(axis=0)).ravel()
+    long = np.array([" " in term for term in terms])
+    for number in range(int(group.max()) + 1 if len(group) else 0):
+        members = np.flatnonzero(group == number)
+        rows = words[members]
+        held = np.asarray(rows.sum(axis=0)).ravel()
+        stories = np.bincount(rows.indices, minlength=words.shape[1])
+        # What one or two stories say is no name for all of them.
+        common = stories >= min(len(members), max(2, len(members) / 6))
+        worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
+        shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
+        texts = [_text(articles[m]) for m in shown]
+        out.append(_told(worth, terms, texts))
+    return out
+
+
+def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    said: list[str] = []
+    taken: set[str] = set()
+    for column in np.argsort(-worth, kind="stable")[:60].tolist():
+        parts = {part.rstrip("s") for part in terms[column].split()}
+        if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
+            continue
+        spelled = _spelling(terms[column], texts)
+        # A run across a comma, or with a word that the terms leave out, is no name.
+        if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
+            continue
+        taken |= parts
+        said.append(spelled)
+        if len(said) == TERMS:
+            break
+    return tuple(said)
+
+
+def _spelling(term: str, texts: Sequence[str]) -> str:
+    """As the stories most often write it: `Roman Road` for `roman road`."""
+    pattern, seen = _pattern(term), Counter[str]()
+    for text in texts:
+        seen.update(" ".join(found[0].split()) for found in pattern.finditer(text[:20_000]))
+    best = seen.most_common(1)
+    return best[0][0] if best and len(best[0][0]) <= 40 else term
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    """Where a text has the term's words, in any case and with a small word between two of them."""
+    return re.compile(r"\b" + r"\W+(?:\w{1,4}\W+)?".join(map(re.escape, term.split())) + r"\b", re.IGNORECASE)
+
+
+def _text(article: Article) -> str:
+    return f"{article.title}. {article.text}"
+
+
+def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:
+    """Whether a story's nearest other is further off than stories ever are that belong together, both by what they
+    mean and by the words that they share. `order` is one in which near stories mostly stand near each other."""
+    n = len(corpus)
+    if n < 2:
+        return np.ones(n, dtype=bool)
+    words = np.zeros(n)
+    meaning = np.zeros(n)
+    reach = AROUND if n > MANY else n
+    for start in range(0, n, BLOCK):
+        rows = order[start : start + BLOCK]
+        others = order[max(0, start - reach) : start + BLOCK + reach]
+        itself = np.arange(len(rows)), start - max(0, start - reach) + np.arange(len(rows))
+        near = corpus.raw[rows] @ corpus.raw[others].T
+        near[itself] = -1
+        meaning[rows] = near.max(axis=1)
+        shared = (corpus.words[rows] @ corpus.words[others].T).toarray()
+        shared[itself] = 0
+        words[rows] = shared.max(axis=1)
+    return (meaning < usual) & (words < ALONE * float(np.median(words)))

@@ -1,0 +1,1 @@
+"""Related stories: features, weights, learning, calibration, reasons, rules. Imports base, corpus, engines, storage."""

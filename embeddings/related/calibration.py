@@ -1,0 +1,120 @@
+"""What a ranking's score is worth: the probability that an editor would link the two stories.
+
+The linear model orders the candidates of one query and knows no zero. Whether a story belongs at all is told by the
+encoder's plain cosine, seen against how near the archive's own stories lie to each other: centred and whitened
+vectors, and words weighted by rarity, have thrown that away.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from embeddings.base.checked_loading import record
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import UNIT, Corpus, Query
+from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.related import ranking
+from embeddings.related.ranking import Ranked
+
+GATE = 0.85
+"""Of `nearness`: a query to which no story is nearer than that is about nothing that the archive covers."""
+FLOOR = 0.6
+"""Of `nearness`: a story further away than that is not shown, whatever else speaks for it."""
+QUANTILE = 0.02
+USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 50
+"""What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
+LEAST = 1e-3
+SAMPLE = 20_000
+"""Stories that the quantile is taken of, evenly spread over all."""
+BLOCK, AT_ONCE = 1024, 32_768
+"""Stories compared at once with so many others."""
+
+
+SCORE, SHARE, COSINE, INTERCEPT = 0.409, 0.288, 0.554, -2.926
+"""A logistic model (Platt, 1999), fitted to held-out pairs of two archives: weights of the content score, of the
+logarithm of the candidate's share of the query's scores (a softmax), and of the cosine in units of `nearness`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns a ranking into probabilities.
+
+    They come from the content score under the shipped weights, whatever weights made the order: so they mean the same
+    on an archive whose editors link much and on one whose editors link little.
+    """
+
+    nearness: float
+    """Cosine to its nearest other story that all but the loneliest stories of the archive reach."""
+
+    def probability(self, corpus: Corpus, query: Query, ranked: Ranked) -> Floats:
+        """For each candidate, between 0 and 1, never rising from one to the next; 0 for what is not to be shown."""
+        if not len(ranked.numbers):
+            return np.zeros(0, dtype=np.float32)
+        score = ranking.score(ranked.features, ranking.DEFAULT.content)
+        share = score - score.max() - np.log(np.exp(score - score.max()).sum())
+        cosine = (corpus.raw[ranked.numbers] @ query.raw) / np.float32(self.nearness)
+        chance = 1 / (1 + np.exp(-(SCORE * score + SHARE * share + COSINE * cosine + INTERCEPT)))
+        shown = (cosine >= FLOOR) & (cosine.max() >= GATE)
+        chance = np.where(shown, chance, 0)
+        chance[shown] = _descending(chance[shown].tolist())
+        return chance.astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write `calibration.json`."""
+        (folder / "calibration.json").write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Calibration:
+        """Read what `save` wrote. Raises ValueError where it is not that."""
+        found = record(folder / "calibration.json", _CALIBRATION)
+        if not LEAST <= found.nearness <= UNIT:
+            raise ValueError("calibration.json tells of a nearness that is no cosine")
+        return found
+
+
+_CALIBRATION = TypeAdapter(Calibration)
+
+
+def _descending(values: list[float]) -> list[float]:
+    """The nearest values that never rise: neighbours in the wrong order share their mean (isotonic regression)."""
+    pools: list[tuple[float, int]] = []
+    for value in values:
+        total, count = value, 1
+        while pools and pools[-1][0] / pools[-1][1] < total / count:
+            before = pools.pop()
+            total, count = total + before[0], count + before[1]
+        pools.append((total, count))
+    return [total / count for total, count in pools for _ in range(count)]
+
+
+def nearness(raw: Floats, model: str) -> float:
+    """The 2 % quantile of the stories' cosines to their nearest other story.
+
+    `raw` has shape (stories, d), rows of length 1. In a small archive the quantile hangs on a story or two, so it is
+    drawn towards what it usually is, where that is known.
+    """
+    usual, weight = (USUAL_NEARNESS, USUAL_WEIGHT) if model == DEFAULT_MODEL else (0.0, 0)
+    if len(raw) < 2:
+        return max(usual, LEAST)
+    asked = np.arange(len(raw))
+    if len(raw) > SAMPLE:
+        asked = np.linspace(0, len(raw) - 1, SAMPLE).astype(np.int64)
+    nearest = np.concatenate([_nearest(raw, asked[start : start + BLOCK]) for start in range(0, len(asked), BLOCK)])
+    found = float(np.quantile(nearest, QUANTILE))
+    return max((len(raw) * found + weight * usual) / (len(raw) + weight), LEAST)
+
+
+def _nearest(raw: Floats, asked: Numbers) -> Floats:
+    """Of each story asked for, the cosine to its nearest other."""
+    ours, nearest = raw[asked], np.full(len(asked), -1, np.float32)
+    for start in range(0, len(raw), AT_ONCE):
+        cosines = ours @ raw[start : start + AT_ONCE].T
+        here = np.flatnonzero((asked >= start) & (asked < start + AT_ONCE))
+        cosines[here, asked[here] - start] = -1
+        nearest = np.maximum(nearest, cosines.max(axis=1))
+    return nearest

@@ -1,0 +1,243 @@
+"""Related stories: retrieve, rank, and keep to the newsroom's rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import cache, partial
+
+import numpy as np
+
+from content.base.article import Article
+from content.base.days import day_number, day_of
+from embeddings.base import reader_visibility
+from embeddings.base.answers import Options, Reason, Related
+from embeddings.base.errors import Damaged
+from embeddings.base.reader_visibility import Shown
+from embeddings.base.vectors import Floats
+from embeddings.corpus.corpus import Corpus, Query
+from embeddings.engines.base import Engine, Filter
+from embeddings.related import ranking, reasons
+from embeddings.related.calibration import Calibration
+from embeddings.related.ranking import LinkView, Ranked, Weights
+from embeddings.storage.catalogue import Catalogue
+
+CONSIDERED = 50
+"""Of the ranked, how many diversity chooses from."""
+MOST_PASSED_OVER = 1000
+"""Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
+REMEMBERED = 50_000
+"""Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
+_Find = Callable[[Filter], tuple[Ranked, Floats]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A candidate that was chosen, and the score that it is given."""
+
+    number: int
+    score: float
+    pinned: bool
+
+
+class Recommender:
+    """Answers from one snapshot. Safe to share by threads."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        corpus: Corpus,
+        engine: Engine,
+        weights: Weights,
+        calibration: Calibration,
+        terms: Sequence[str],
+    ) -> None:
+        self._catalogue = catalogue
+        self._corpus = corpus
+        self._engine = engine
+        self._weights = weights
+        self._calibration = calibration
+        self._terms = terms
+        self._view = LinkView(corpus, corpus.links)
+        self._several_languages = len(set(corpus.languages)) > 1
+        self._numbers: dict[str, int] = {}
+        """Of stories that were retrieved lately, by id."""
+
+    def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
+        """The stories that belong with `article`, best first; those pinned by its editor before all others."""
+        return self.explained(article, query, self.choose(article, query, options, now))
+
+    def choose(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Choice]:
+        """The same as numbers, without the reasons."""
+        return self.choose_each(article, query, [options], now)[0]
+
+    def choose_each(
+        self, article: Article, query: Query, several: Sequence[Options], now: datetime | None = None
+    ) -> list[list[Choice]]:
+        """The same for each of several options: what the engine filters alike for them is found and ranked once."""
+        now = now or reader_visibility.now()
+        shown = self._catalogue.showing.at(now)
+        find = cache(partial(self.candidates, query, shown=shown))
+        zone, languages = self._corpus.zone, self._several_languages
+        rules = (_Rules(article, options, now, zone, languages) for options in several)
+        return [self._chosen(article, query, each, find, shown) for each in rules]
+
+    def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
+        """The stories that were chosen, with the reasons."""
+        return [self._answer(article, query, choice) for choice in choices]
+
+    def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
+        options = rules.options
+        chosen: list[Choice] = []
+        for choice in self._wanted(article, query, rules, find):
+            if len(chosen) == options.limit:
+                break
+            group = int(self._corpus.duplicate_of[choice.number])
+            # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
+            if shown.listed[choice.number] and rules.allow(self._catalogue[choice.number], group):
+                chosen.append(choice)
+        return chosen
+
+    def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
+        """What would be shown if every story were allowed, best first."""
+        if query.number is not None:
+            # Its own near-duplicate says nothing new to who is reading it.
+            rules.taken.add(int(self._corpus.duplicate_of[query.number]))
+        for pin in article.related:
+            if (number := self._catalogue.known(pin)) is not None:
+                yield Choice(number, 1.0, pinned=True)
+        yield from self._ranked(rules, find)
+
+    def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
+        ranked, scores = find(rules.filter())
+        order = np.arange(len(ranked.numbers))
+        values = ranked.scores
+        if rules.options.recency and len(order):
+            days = day_number(rules.today) - self._corpus.day[ranked.numbers]
+            age = np.log1p(np.maximum(np.nan_to_num(days, nan=365.0), 0) / 90)
+            values = np.asarray(values - rules.options.recency * age, dtype=np.float32)
+            order = np.argsort(-values, kind="stable")
+        if rules.options.diversity and len(order):
+            order = self._diverse(ranked, values, order, rules.options.diversity)
+        for i in order.tolist():
+            if scores[i] >= rules.options.min_score:
+                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False)
+
+    def candidates(
+        self, query: Query, where: Filter | None = None, shown: Shown | None = None
+    ) -> tuple[Ranked, Floats]:
+        """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1.
+
+        With `shown`, stories that are not listed take no place among what the engine brings up.
+        """
+        unlisted = 0 if shown is None else len(shown.unlisted)
+        hits = self._engine.search(query.fused, ranking.RETRIEVED + 1 + min(unlisted, MOST_PASSED_OVER), where)
+        numbers = self._numbered([hit.id for hit in hits])
+        if shown is not None and unlisted:
+            numbers = [number for number in numbers if shown.listed[number]]
+        found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
+        ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
+        return ranked, self._calibration.probability(self._corpus, query, ranked)
+
+    def _numbered(self, ids: Sequence[str]) -> list[int]:
+        """What the catalogue says of these ids, which it is not asked again for those met lately."""
+        # A new dictionary where there are too many: other threads may be reading the old one.
+        known = self._numbers if len(self._numbers) < REMEMBERED else {}
+        if fresh := [article for article in ids if article not in known]:
+            try:
+                known.update(zip(fresh, self._catalogue.numbers(fresh), strict=True))
+            except KeyError as error:
+                raise Damaged(
+                    f"the vectors are of a story {error} that the index does not hold. Build the index again: "
+                    "seealso build ARCHIVE --index INDEX --full"
+                ) from error
+        self._numbers = known
+        return [known[article] for article in ids]
+
+    def _diverse(self, ranked: Ranked, values: Floats, order: np.ndarray, strength: float) -> np.ndarray:
+        """The order of maximal marginal relevance (Carbonell and Goldstein, 1998) among the first CONSIDERED."""
+        pool, rest = order[:CONSIDERED].tolist(), order[CONSIDERED:]
+        vectors = self._corpus.dense[ranked.numbers]
+        spread = float(values[pool].std()) or 1.0
+        chosen: list[int] = []
+        alike = np.zeros(len(values), dtype=np.float32)
+        while pool:
+            worth = {i: (1 - strength) * float(values[i]) / spread - strength * 3 * float(alike[i]) for i in pool}
+            best = max(pool, key=lambda i: (worth[i], -i))
+            pool.remove(best)
+            chosen.append(best)
+            alike = np.maximum(alike, vectors @ vectors[best])
+        return np.concatenate([np.array(chosen, dtype=np.int64), rest])
+
+    def _answer(self, article: Article, query: Query, choice: Choice) -> Related:
+        candidate = self._catalogue[choice.number]
+        why = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
+        why += reasons.explain(article, candidate, query, self._corpus, choice.number, self._terms)
+        return Related(candidate, choice.score, tuple(why))
+
+
+class _Rules:
+    """What a newsroom forbids or asks for in one list of stories."""
+
+    def __init__(
+        self, article: Article, options: Options, now: datetime, zone: tzinfo, several_languages: bool
+    ) -> None:
+        self._several_languages = several_languages
+        self.options = options
+        self.now = now
+        self.today = day_of(now, zone)
+        self._zone = zone
+        self.taken: set[int] = set()
+        """Groups of near-duplicates of which one is shown, or is being read."""
+        self._article = article
+        linked = {link.article for link in article.links} if options.exclude_linked else set()
+        self._excluded = {article.id, *article.related_exclude, *options.exclude, *linked}
+        self._shown: Counter[str] = Counter()
+        aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
+        self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
+        """First day allowed."""
+
+    def filter(self) -> Filter:
+        """The rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
+        options = self.options
+        published = self._article.published if options.only_older else None
+        return Filter(
+            site=options.site,
+            section=options.section,
+            language=self._article.language if self._several_languages else None,
+            since=day_number(self._oldest) if self._oldest else None,
+            until=day_number(day_of(published, self._zone)) if published else None,
+            # The story itself is left out of what the engine finds anyway.
+            exclude=frozenset(self._excluded - {self._article.id}),
+        )
+
+    def allow(self, candidate: Article, group: int) -> bool:
+        """Whether a story may stand next in the list; if so it does."""
+        options = self.options
+        if (
+            group in self.taken
+            or candidate.id in self._excluded
+            or candidate.language != self._article.language
+            or (options.site is not None and candidate.site != options.site)
+            or (options.section is not None and candidate.section != options.section)
+            or not self._timely(candidate)
+            or self._too_many_of(candidate.site)
+        ):
+            return False
+        self.taken.add(group)
+        self._shown[candidate.site] += 1
+        return True
+
+    def _timely(self, candidate: Article) -> bool:
+        options, published = self.options, candidate.published
+        if self._oldest and (published is None or day_of(published, self._zone) < self._oldest):
+            return False
+        if not options.only_older or self._article.published is None:
+            return True
+        return published is not None and published < self._article.published
+
+    def _too_many_of(self, site: str) -> bool:
+        most = self.options.per_site
+        return most is not None and site != self._article.site and self._shown[site] >= most

@@ -1,0 +1,260 @@
+"""The stories of an index, kept in SQLite and read one at a time."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from content.addresses.names import Finder, Kind, names_of
+from content.base.article import Article
+from embeddings.base.checked_loading import fault
+from embeddings.base.errors import Damaged
+from embeddings.base.lazy_sequence import Lazy
+from embeddings.base.reader_visibility import Showing, Shown
+from embeddings.storage.untrusted_sqlite import Sealed
+
+_ARTICLE = TypeAdapter(Article)
+REMEMBERED = 4096
+"""Articles kept in memory after they were read."""
+AT_ONCE = 500
+"""Ids looked up by one question."""
+CHECKED, STRETCH = 20_000, 1000
+"""Records of an archive that are read to see whether they can be, and how many of a larger one's in each stretch."""
+TABLES = (
+    "CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, "
+    "language TEXT NOT NULL, section TEXT NOT NULL, visible_from REAL, expires REAL, related_hide INTEGER NOT NULL, "
+    "record BLOB NOT NULL)",
+    # What is read when the file is opened, apart from the records: those are by far the most of it.
+    "CREATE INDEX facts ON articles (site, language, section)",
+    "CREATE INDEX starts ON articles (visible_from)",
+    "CREATE INDEX ends ON articles (expires) WHERE expires IS NOT NULL",
+    "CREATE INDEX unlisted ON articles (related_hide) WHERE related_hide",
+    "CREATE TABLE names (kind INTEGER, name TEXT, number INTEGER, PRIMARY KEY (kind, name, number)) WITHOUT ROWID",
+)
+FURTHEST = 1e12
+"""Seconds since 1970, before and after, that a moment may lie away: more than any date."""
+
+
+def write(file: Path, articles: Iterable[Article]) -> None:
+    """Store the articles, numbered in their order, in a new file, and beside them every name that each is found by."""
+    db = sqlite3.connect(file)
+    try:
+        for statement in TABLES:
+            db.execute(statement)
+        for number, article in enumerate(articles):
+            shown = _seconds(article.visible_from), _seconds(article.expires), article.related_hide
+            facts = article.site, article.language, article.section
+            row = number, article.id, *facts, *shown, _ARTICLE.dump_json(article)
+            db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            names = ((int(kind), name, number) for kind, name in sorted(set(names_of(article))))
+            db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
+        db.commit()
+    finally:
+        db.close()
+
+
+class Catalogue(Lazy[Article], Finder):
+    """The stories of one snapshot, by number (0 … n-1, in the order of ids) or by name. Safe to share by threads."""
+
+    def __init__(self, file: Path, stories: int | None = None) -> None:
+        """`stories` is how many there should be. Raises Damaged."""
+        self._file = file
+        self._db = Sealed(file, TABLES)
+        self._lock = threading.Lock()
+        most = "" if stories is None else f" LIMIT {stories + 1}"
+        facts = self._db.rows(f"SELECT number, site, language, section FROM articles{most}")
+        self.languages: list[str] = [""] * len(facts)
+        """Of each story, by number."""
+        self.sections: list[str] = [""] * len(facts)
+        """Of each story, by number; empty where it is in none."""
+        if stories not in (None, len(facts)) or {number for number, *_ in facts} != set(range(len(facts))):
+            raise self._damaged("it does not hold the stories that it should")
+        for number, site, language, section in facts:
+            if type(site) is not str or type(language) is not str or type(section) is not str:
+                raise self._damaged(f"story {number} has a site, language or section that is none")
+            self.languages[number], self.sections[number] = sys.intern(language), sys.intern(section)
+        self._sites = sorted({site for _, site, *_ in facts})
+        self.showing = self._showing(len(facts))
+        """Which of the stories are shown at a moment."""
+        self._read: OrderedDict[int, Article] = OrderedDict()
+
+    def ids(self) -> list[str]:
+        """The stories' ids, by number. Raises Damaged where they are not in order."""
+        rows = self._db.rows("SELECT number, id FROM articles ORDER BY id LIMIT ?", len(self) + 1)
+        if [number for number, _ in rows] != list(range(len(self))) or not all(type(id) is str for _, id in rows):
+            raise self._damaged("the stories are not in the order of their ids")
+        return [id for _, id in rows]
+
+    def check(self) -> dict[str, set[str]] | None:
+        """Read the records, of a large archive some, and compare them with what stands beside them. Raises Damaged.
+
+        Gives the tags and authors of all stories, without case; None where only some were read.
+        """
+        self._db.check()
+        whole = len(self) <= CHECKED
+        names: set[tuple[int, str, int]] = set()
+        held: dict[str, set[str]] = {"tags": set(), "authors": set()}
+        firsts = range(0, len(self), STRETCH) if whole else range(0, len(self), len(self) * STRETCH // CHECKED)
+        columns = "number, id, site, language, section, visible_from, expires, related_hide"
+        for first in firsts:
+            query = f"SELECT {columns}, record FROM articles WHERE number >= ? AND number < ? ORDER BY number"
+            for number, *beside, data in self._db.rows(query, first, first + STRETCH):
+                article = self._article(number, data)
+                shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
+                if article.hidden or beside != [article.id, article.site, article.language, article.section, *shown]:
+                    raise self._damaged(f"the record of story {number} is of another story")
+                held["tags"].update(tag.casefold() for tag in article.tags)
+                held["authors"].update(author.casefold() for author in article.authors)
+                if whole:
+                    names.update((int(kind), name, number) for kind, name in names_of(article))
+        if whole and set(self._db.rows("SELECT kind, name, number FROM names LIMIT ?", len(names) + 1)) != names:
+            raise self._damaged("it does not hold the names that the stories have")
+        if not whole and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
+            raise self._damaged("it holds names that are no text")
+        return held if whole else None
+
+    def _showing(self, stories: int) -> Showing:
+        unlisted = self._db.rows("SELECT number FROM articles WHERE related_hide LIMIT ?", stories + 1)
+        ends = self._moments("SELECT number, expires FROM articles WHERE expires IS NOT NULL LIMIT ?", stories + 1)
+        latest = self._moments("SELECT 0, visible_from FROM articles ORDER BY visible_from DESC LIMIT 1")
+        if len(unlisted) > stories or len(ends) > stories or any(not 0 <= n < stories for (n,) in unlisted):
+            raise self._damaged("it tells of more stories than it holds")
+        return Showing(
+            stories,
+            (number for (number,) in unlisted),
+            ends,
+            max((moment for _, moment in latest), default=-math.inf),
+            lambda after: self._moments(
+                "SELECT number, visible_from FROM articles WHERE visible_from > ? LIMIT ?", after, stories
+            ),
+        )
+
+    def _moments(self, query: str, *values: object) -> list[tuple[int, float]]:
+        """Numbers of stories with seconds since 1970. Raises Damaged."""
+        rows = [(number, moment) for number, moment in self._db.rows(query, *values) if moment is not None]
+        for number, moment in rows:
+            if not (type(moment) is float and abs(moment) <= FURTHEST and 0 <= number < len(self)):
+                raise self._damaged(f"story {number} appears or goes at a moment that is none")
+        return rows
+
+    def _article(self, number: int, data: object) -> Article:
+        """A story from its record. Raises Damaged."""
+        if not isinstance(data, bytes):
+            raise self._damaged(f"story {number} has no record")
+        try:
+            article = _ARTICLE.validate_json(data, strict=True)
+        except ValidationError as error:
+            raise self._damaged(f"the record of story {number} is none ({fault(error)})") from error
+        moments = article.published, article.updated, article.visible_from, article.expires
+        if any(moment is not None and moment.tzinfo is None for moment in moments):
+            raise self._damaged(f"the record of story {number} has a date without a time zone")
+        return article
+
+    def _damaged(self, why: str) -> Damaged:
+        return Damaged(
+            f"{self._file} cannot be read: {why}. Build the index again: seealso build ARCHIVE --index INDEX --full"
+        )
+
+    def __len__(self) -> int:
+        return len(self.languages)
+
+    def _one(self, number: int) -> Article:
+        with self._lock:
+            if number in self._read:
+                self._read.move_to_end(number)
+                return self._read[number]
+            rows = self._db.rows("SELECT record FROM articles WHERE number = ?", number)
+            if not rows:
+                raise KeyError(number)
+            article = self._article(number, rows[0][0])
+            self._read[number] = article
+            if len(self._read) > REMEMBERED:
+                self._read.popitem(last=False)
+            return article
+
+    def _some(self, numbers: range) -> list[Article]:
+        if numbers.step != 1:
+            return super()._some(numbers)
+        # Not remembered: who goes through many would drive out what others ask for again and again.
+        query = "SELECT number, record FROM articles WHERE number >= ? AND number < ? ORDER BY number"
+        return [self._article(number, data) for number, data in self._db.rows(query, numbers.start, numbers.stop)]
+
+    def numbers(self, ids: Sequence[str]) -> list[int]:
+        """The numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
+        found: dict[str, int] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            marks = ",".join("?" * len(some))
+            found.update(self._db.rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
+        return [found[article] for article in ids]
+
+    def known(self, article: str) -> int | None:
+        """The number of the story with that id, None where there is none."""
+        rows = self._db.rows("SELECT number FROM articles WHERE id = ?", article)
+        return rows[0][0] if rows else None
+
+    def number(self, article: str) -> int:
+        """The number of the story with that id. Raises KeyError."""
+        return self.numbers([article])[0]
+
+    def named(self, name: str, shown: Shown | None = None) -> int:
+        """The number of the story with that id, slug, URL or URL path, of those that are shown. Raises UnknownName or
+        AmbiguousName."""
+        return self.number(self._finding(shown).one(name))
+
+    def named_if_any(self, name: str, shown: Shown | None = None) -> int | None:
+        """The same; None where the name fits no story, which is told sooner than the closest names are found. Raises
+        AmbiguousName."""
+        found = self._finding(shown).one_if_any(name)
+        return None if found is None else self.number(found)
+
+    def _finding(self, shown: Shown | None) -> Finder:
+        return _ShownNames(self, self, shown) if shown is not None and not shown.all_listed else self
+
+    def fitting(self, kind: Kind, name: str) -> list[str]:
+        query = "SELECT id FROM names JOIN articles USING (number) WHERE kind = ? AND name = ? ORDER BY number"
+        return [article for (article,) in self._db.rows(query, int(kind), name)]
+
+    def sites(self) -> list[str]:
+        return self._sites
+
+    def slugs_around(self, slug: str, count: int) -> list[str]:
+        query = "SELECT DISTINCT name FROM names WHERE kind = ? AND name {} ? ORDER BY name {} LIMIT ?"
+        before = self._db.rows(query.format("<", "DESC"), int(Kind.SLUG), slug, count)
+        after = self._db.rows(query.format(">=", "ASC"), int(Kind.SLUG), slug, count)
+        return [name for (name,) in (*reversed(before), *after)]
+
+
+class _ShownNames(Finder):
+    """The names of the stories that are shown: of the others it knows none."""
+
+    def __init__(self, catalogue: Catalogue, all_names: Finder, shown: Shown) -> None:
+        self._catalogue = catalogue
+        self._all = all_names
+        self._shown = shown
+
+    def fitting(self, kind: Kind, name: str) -> list[str]:
+        ids = list(self._all.fitting(kind, name))
+        numbers = self._catalogue.numbers(ids)
+        return [story for story, number in zip(ids, numbers, strict=True) if self._shown.visible[number]]
+
+    def sites(self) -> Collection[str]:
+        return self._all.sites()
+
+    def slugs_around(self, slug: str, count: int) -> Collection[str]:
+        return self._all.slugs_around(slug, count)
+
+    def may_name(self, story: str) -> bool:
+        return bool(self._shown.listed[self._catalogue.number(story)])
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()

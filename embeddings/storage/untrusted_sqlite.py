@@ -1,0 +1,96 @@
+"""A SQLite file that is only read, and whose writer nobody vouches for: it holds the tables that it should hold, runs
+nothing, and no question takes longer, or more memory, than an honest file of its length could."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from embeddings.base.errors import Damaged
+
+LONGEST = 1 << 26
+"""Bytes of a value: a record is a story's, which has some thousand."""
+STEPS = 1_000_000
+"""Of SQLite's own, after which it is asked whether a question has gone on for too long."""
+AT_LEAST = 20
+"""Times that `STEPS` any question may take: half a second."""
+CHECKED = 1 << 28
+"""Bytes of a file up to which its pages are compared with each other. For larger ones that takes too long; reading a
+page that is not as it should be raises Damaged all the same."""
+
+
+class Sealed:
+    """A file of these tables and indexes and nothing else, open for any number of threads and after a fork."""
+
+    def __init__(self, file: Path, statements: Sequence[str]) -> None:
+        """Raises Damaged where it was not made by these very statements."""
+        self._file = file
+        # The file never changes once published, so SQLite need neither lock it nor look for a journal.
+        self._uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+        self._lock = threading.Lock()
+        self._open: tuple[int, sqlite3.Connection] | None = None
+        self._left = 0
+        try:
+            self._bytes = file.stat().st_size
+        except OSError as error:
+            raise self._damaged(error) from error
+        wanted = _made_by(statements)
+        # Not more of them than one too many.
+        if self.rows(f"{_CATALOGUED} LIMIT {len(wanted) + 1}") != wanted:
+            raise self._damaged("it holds other tables than it should")
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """The answer to a question. Raises Damaged."""
+        with self._lock:
+            self._left = AT_LEAST + self._bytes // STEPS
+            try:
+                return self._db.execute(query, values).fetchall()
+            except UnicodeEncodeError:
+                # Half a character is in no name that a file could hold.
+                return []
+            # Text that is not UTF-8 is an OperationalError.
+            except (sqlite3.Error, OverflowError, MemoryError) as error:
+                raise self._damaged(error) from error
+
+    def check(self) -> None:
+        """Compare the pages of a file that is not too large with each other. Raises Damaged."""
+        if self._bytes <= CHECKED and (found := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
+            raise self._damaged(" ".join(str(found[0][0]).split()))
+
+    def _damaged(self, why: object) -> Damaged:
+        return Damaged(
+            f"{self._file} cannot be read: {why}. Build the index again: seealso build ARCHIVE --index INDEX --full"
+        )
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """The connection of this process: one must not be carried over a fork."""
+        if self._open is None or self._open[0] != os.getpid():
+            db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+            db.set_progress_handler(self._count, STEPS)
+            for said in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
+                db.execute(f"PRAGMA {said}")
+            self._open = os.getpid(), db
+        return self._open[1]
+
+    def _count(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
+_CATALOGUED = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+
+
+def _made_by(statements: Sequence[str]) -> list[Any]:
+    db = sqlite3.connect(":memory:")
+    try:
+        for statement in statements:
+            db.execute(statement)
+        return db.execute(_CATALOGUED).fetchall()
+    finally:
+        db.close()

@@ -1,0 +1,1 @@
+"""What is wrong with tags, which names mean one thing, how tags are written. Imports base, text, corpus."""

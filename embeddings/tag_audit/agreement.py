@@ -1,0 +1,101 @@
+"""Agreement: whether the stories under two spellings of a name show that both mean one thing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from content.base.article import Article
+from embeddings.base.vectors import Floats, unit
+from embeddings.tag_audit.spellings import tokens
+from embeddings.text import english
+
+SEVERAL, SINGLE, SHORT = (0.75, 0.1, 0.2), (0.9, 0.17, 0.35), (0.95, 0.25, 0.45)
+"""How near the stories of two spellings must be: nearer than this share of the archive's pairs of tags that never stand
+together, at least this cosine, and at most that, for in a small archive many tags are near. Names of several words
+mean the same however they are spelled; short words and plurals, such as `aids` and `greens`, seldom do."""
+SHORT_WORD = 4
+"""Letters up to which a single word is short."""
+MOST_TAGS = 1000
+"""Tags whose pairs are looked at: it bounds time."""
+MOST_STORIES = 10
+"""Stories of a spelling, the newest, whose texts are looked at."""
+MOST_TEXT = 20_000
+"""Characters of each."""
+TIMES, SHARE = 2, 2 / 3
+"""How often, and in which share of all places, texts must write a name in one way for that to be their way."""
+_BEGINS = re.compile(r"[.!?:…\n][\s\"'“”‘’(]*\Z|\A\s*\Z")
+
+
+class Agreement:
+    """What the stories under each spelling say of it.
+
+    `bearers` are the numbers of the stories that use a spelling, newest first; `about`, shape (stories, d), rows of
+    length 1, is what each story is about, the archive's own mean taken off.
+    """
+
+    def __init__(self, bearers: Mapping[str, Sequence[int]], articles: Sequence[Article], about: Floats) -> None:
+        self._bearers, self._articles = bearers, articles
+        self._place = {tag: place for place, tag in enumerate(bearers)}
+        means = [about[list(numbers)].mean(axis=0) for numbers in bearers.values()]
+        self._means: Floats = unit(np.asarray(means)) if means else about[:0]
+        self._usual = self._of_others()
+
+    def between(self, one: str, other: str, *, plural: bool) -> bool:
+        """Whether their stories are about alike things, or write the name in the same way.
+
+        `plural` says that the names differ by an s, and not only by capitals, hyphens and the like.
+        """
+        alike = float(self._means[self._place[one]] @ self._means[self._place[other]])
+        if alike >= self._needed(one, other, plural=plural):
+            return True
+        # An s more is in the texts of both.
+        written = None if plural else self._written(one, other)
+        return written is not None and written == self._written(other, one)
+
+    def _needed(self, one: str, other: str, *, plural: bool) -> float:
+        said = [tokens(name) for name in (one, other)]
+        if min(map(len, said)) > 1:
+            share, least, most = SINGLE if plural else SEVERAL
+        else:
+            share, least, most = SHORT if plural or max(len("".join(words)) for words in said) <= SHORT_WORD else SINGLE
+        usual = float(np.quantile(self._usual, share)) if len(self._usual) else most
+        return min(max(usual, least), most)
+
+    def _of_others(self) -> Floats:
+        """The cosines of the archive's pairs of tags that never stand together."""
+        step = -(-len(self._means) // MOST_TAGS) or 1
+        chosen = [*self._bearers][::step]
+        means = self._means[::step]
+        apart = np.triu(np.ones((len(chosen), len(chosen)), dtype=bool), k=1)
+        of_story: dict[int, list[int]] = {}
+        for place, tag in enumerate(chosen):
+            for number in self._bearers[tag]:
+                of_story.setdefault(number, []).append(place)
+        for places in of_story.values():
+            apart[np.ix_(places, places)] = False
+        return np.asarray((means @ means.T)[apart], dtype=np.float32)
+
+    def _written(self, tag: str, other: str) -> str | None:
+        """How the texts under a tag write the name that both spell; None where they do not, or not in one way."""
+        spelled = [r"[\s.'’-]*".join(re.findall(r"[^\W_]", name)) for name in (tag, other)]
+        if not all(spelled) or min(map(len, (tag, other))) < 2:
+            return None
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE)
+        found: Counter[str] = Counter()
+        for number in self._bearers[tag][:MOST_STORIES]:
+            text = self._articles[number].text[:MOST_TEXT]
+            for match in pattern.finditer(text):
+                form = " ".join(match[0].split())
+                # At the head of a sentence any word has a capital.
+                if form[1:] != form[1:].lower() or not _BEGINS.search(text[max(0, match.start() - 8) : match.start()]):
+                    found[form] += 1
+        if not found:
+            return None
+        form, times = found.most_common(1)[0]
+        if times < TIMES or times < SHARE * found.total() or form.casefold() in english.stop_words():
+            return None
+        return form if len(form) > SHORT_WORD or form != form.lower() else None

@@ -1,0 +1,168 @@
+"""Two names of tags: whether they are one name spelled in two ways, or look as if they might be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from embeddings.text import words
+
+# Dots and apostrophes stand inside words (`u.s.`, `people's`); between digits a dot counts: 2.0 is not 20.
+_INSIDE = re.compile(r"(?<!\d)[.'’]|[.'’](?!\d)")
+# What follows a word closely belongs to it: C++ and C# are not C.
+_TOKEN = re.compile(r"\d+(?:[.'’]\d+)*|[^\d\s+#]+[+#]*")
+_NO_PLURAL = ("ss", "us", "is")
+SLIP = 7
+"""Letters from which on two names one letter apart are rather a slip of the pen than two words."""
+PREFIX = 3
+"""Letters that a shortened word must keep."""
+PLURAL = "singular and plural"
+"""What tells of two names that they differ by an s."""
+INITIALS = range(2, 7)
+"""How many letters initials may have."""
+
+
+class Spellings:
+    """Names reduced to what no spelling changes: case, hyphens, spaces, punctuation, `&` for `and`, plural."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        parts = {name: tokens(name) for name in names}
+        self._plain = {name: _glued(said) for name, said in parts.items()}
+        # An s is taken off only where what is left is a word, or a name, of this vocabulary too.
+        known = {token for said in parts.values() for token in said} | set(self._plain.values())
+        self._key = {
+            name: _singular(_glued([_singular(token, known) for token in said]), known) for name, said in parts.items()
+        }
+
+    def groups(self) -> list[list[str]]:
+        """The names that are one, a list for each name that has more than one spelling."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, key in self._key.items():
+            if key:
+                found[key].append(name)
+        return [sorted(names) for names in found.values() if len(names) > 1]
+
+    def difference(self, one: str, other: str) -> str:
+        """In what two names of one group differ."""
+        if one.casefold() == other.casefold():
+            return "the same but for capitals"
+        if self._plain[one] == self._plain[other]:
+            return "the same but for hyphens, spaces or punctuation"
+        return PLURAL
+
+
+def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs (`gsa`, `general services administration`): a name of one word, and the name of which it has the initials.
+
+    Words such as `of` may count or not.
+    """
+    long: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for said in (words.stems(name), words.telling(name)):
+            if len(said) > 1:
+                long["".join(word[0] for word in said)].add(name)
+    for name in names:
+        short = tokens(name)
+        if len(short) == 1 and short[0].isalpha() and len(short[0]) in INITIALS:
+            yield from ((name, other) for other in sorted(long[short[0]]) if other != name)
+
+
+def told_together(long: str, short: str, text: str) -> bool:
+    """Whether the text explains one by the other: `General Services Administration (GSA)`."""
+    spelled = r"\W+".join(re.escape(token) for token in re.findall(r"[^\W_]+", long))
+    return re.search(rf"{spelled}[\s“\"']*\(\W?{re.escape(short)}\b", text, re.IGNORECASE) is not None
+
+
+def look_alike(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Pairs of names that might be one, and what they share; each pair once, for the first reason found."""
+    seen: set[tuple[str, str]] = set()
+    for rule in (_same_stems, _shortened, _slips):
+        for one, other, why in rule(names):
+            pair = (min(one, other), max(one, other))
+            if pair not in seen:
+                seen.add(pair)
+                yield *pair, why
+
+
+def _same_stems(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in names:
+        # Stems know nothing of C++, and of marks that are vowels.
+        if (said := tuple(sorted(words.stems(name)))) and all(token.isalnum() for token in tokens(name)):
+            found[said].append(name)
+    for alike in found.values():
+        yield from ((one, other, "words of the same stem") for one, other in combinations(alike, 2))
+
+
+def _shortened(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """`lib dems` and `liberal democrats`: each word of one begins a word of the other."""
+    found: dict[tuple[str, ...], list[tuple[str, list[str]]]] = defaultdict(list)
+    for name in names:
+        said = tokens(name)
+        if len(said) > 1 and all(len(word) >= PREFIX for word in said):
+            found[tuple(word[:PREFIX] for word in said)].append((name, said))
+    for alike in found.values():
+        for (one, said), (other, meant) in combinations(alike, 2):
+            if _begins(said, meant) or _begins(meant, said):
+                yield one, other, "one has the words of the other, shortened"
+
+
+def _begins(short: Sequence[str], long: Sequence[str]) -> bool:
+    return all(whole.startswith((word, word.removesuffix("s"))) for word, whole in zip(short, long, strict=True))
+
+
+def _slips(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Names with one letter more, less, other, or two changed about; not digits, and not the first letter."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        said = name.casefold()
+        if len(said) >= SLIP:
+            # Two names one step apart share what is left when the right letter of each, or of one, is taken out.
+            for left in {said, *(said[:place] + said[place + 1 :] for place in range(1, len(said)))}:
+                near[left].append(name)
+    for alike in near.values():
+        for one, other in combinations(alike, 2):
+            if _one_step(one.casefold(), other.casefold()):
+                yield one, other, "one letter apart"
+
+
+def _one_step(one: str, other: str) -> bool:
+    if len(one) > len(other):
+        one, other = other, one
+    head = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
+    if len(one) < len(other):
+        changed, rest = other[head], (one[head:], other[head + 1 :])
+    elif one[head + 2 :] == other[head + 2 :] and one[head : head + 2] == other[head : head + 2][::-1]:
+        changed, rest = other[head : head + 2], ("", "")
+    else:
+        changed, rest = one[head] + other[head], (one[head + 1 :], other[head + 1 :])
+    return changed.isalpha() and rest[0] == rest[1]
+
+
+def tokens(name: str) -> list[str]:
+    """The words of a name, as no spelling changes them."""
+    said = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
+    return _TOKEN.findall(_INSIDE.sub("", "".join(c if _of_word(c) else " " for c in said)))
+
+
+def _of_word(character: str) -> bool:
+    # Marks are vowels in many scripts, and without them two words would become one.
+    return character.isalnum() or character in "+#.'’" or unicodedata.category(character).startswith("M")
+
+
+def _glued(words: Sequence[str]) -> str:
+    """The words without a gap, but between digits, which would make another number."""
+    text = ""
+    for token in words:
+        text += f" {token}" if text[-1:].isdigit() and token[:1].isdigit() else token
+    return text
+
+
+def _singular(word: str, known: set[str]) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
+        return word
+    forms = [word[:-1], word[:-2] if word.endswith("es") else "", f"{word[:-3]}y" if word.endswith("ies") else ""]
+    return next((form for form in forms if form in known), word)

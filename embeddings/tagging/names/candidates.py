@@ -1,0 +1,194 @@
+"""Names in a draft that recur in the archive and are no tag yet: what an editor may want as a new one.
+
+Names are runs of capitalised words. Scripts without capitals therefore give none.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from content.base.article import Article
+from content.base.text import unescape
+from embeddings.base.answers import TagCandidate
+from embeddings.text import words
+
+MOST = 5
+FEWEST_HERE = 2
+"""Times that the draft must write a name."""
+FEWEST_STORIES = 2
+LARGEST_SHARE = 0.1
+"""Of the archive's stories: a name in more of them, such as the paper's own, sets nothing apart."""
+LONGEST_HEAD = 10_000
+"""Characters of a title and a description in which names are looked up, one by one."""
+COMPARED = 200
+"""The best names, each of which is compared with those before it."""
+PROPER = 0.6
+"""Share of a single word's stories that write it as a name, below which it is a common word."""
+IN_HEAD, SEVERAL_WORDS = 1.5, 1.3
+HALF = 20.0
+"""Raw score that is given as 0.5."""
+
+_TOKEN = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*)")
+_BEFORE_SENTENCE = frozenset('.!?:;|”"(\n•–—-')
+_INSIDE = frozenset(["of", "the", "for", "and", "on", "in"])
+_DULL = frozenset(
+    """
+    a an the this that these those we our you your it its he she they his her their i in on at for if when while
+    as and or but so to from by with how what why who where there here not no yes all some many most more new
+    first last one two three also both each after before during since through today yesterday tomorrow monday
+    tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec read learn see check
+    join contact email editor note image photo photos video us use using get let mr mrs ms dr it’s we’re don’t
+    let’s that’s i’m i’ve you’re
+    """.split()  # noqa: SIM905 - a list of so many would fill a page
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesRecord:
+    """What is kept of `Candidates`: how many stories there are, and how many hold each name."""
+
+    stories: int
+    named: dict[str, int]
+    common: dict[str, int]
+
+
+class Candidates:
+    """The names that an archive writes, each with the number of its stories."""
+
+    def __init__(self, stories: int, named: Mapping[str, int], common: Mapping[str, int], known: Iterable[str]) -> None:
+        """`common` counts the stories that write a one-word name in lower case; `known` are the archive's labels."""
+        self._stories = stories
+        self._named = named
+        self._common = common
+        self._known = {key for label in known for key in (_key(label), _flat(label), _initials(label)) if key}
+
+    @classmethod
+    def fit(cls, articles: Sequence[Article], known: Iterable[str]) -> Candidates:
+        """What the articles write."""
+        named: Counter[str] = Counter()
+        lower: Counter[str] = Counter()
+        for article in articles:
+            found, common = _read(_text(article))
+            named.update(found.keys())
+            lower.update(common)
+        kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
+        common_too = {name: lower[name.casefold()] for name in kept if " " not in name and lower[name.casefold()]}
+        return cls(len(articles), kept, common_too, known)
+
+    def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
+        """Up to five new names, best first; `own` tells that the archive's counts hold the article."""
+        found, _ = _read(_text(article))
+        head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
+        people = {_flat(author) for author in article.authors}
+        scores = {}
+        for name, here in found.items():
+            stories = self._named.get(name, 0) - own
+            if here >= FEWEST_HERE and stories >= FEWEST_STORIES and self._new(name, people):
+                scores[name] = self._score(name, here, stories, name in head)
+        kept: list[str] = []
+        for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], n))[:COMPARED]:
+            same = next((place for place, other in enumerate(kept) if _same(name, other)), None)
+            if same is None:
+                kept.append(name)
+            elif _initials(name) == _flat(kept[same]):
+                kept[same] = name
+        best = sorted(kept, key=lambda n: (-scores[n], n))[:MOST]
+        return tuple(TagCandidate(name, scores[name] / (scores[name] + HALF)) for name in best)
+
+    def _new(self, name: str, people: set[str]) -> bool:
+        keys = {_key(name), _flat(name), _initials(name)}
+        return not keys & self._known and _flat(name) not in people
+
+    def _score(self, name: str, here: int, stories: int, in_head: bool) -> float:
+        several = " " in name
+        proper = 1.0 if several else stories / (stories + self._common.get(name, 0))
+        if proper < PROPER or stories > max(LARGEST_SHARE * self._stories, FEWEST_STORIES + 1):
+            return 0.0
+        weight = proper * (IN_HEAD if in_head else 1) * (SEVERAL_WORDS if several else 1)
+        return (1 + math.log(here)) * math.log(1 + stories) * math.log(self._stories / stories) * weight
+
+    def record(self) -> CandidatesRecord:
+        """Plain data for a file."""
+        return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
+
+    @classmethod
+    def of(cls, said: CandidatesRecord, known: Iterable[str]) -> Candidates:
+        """What `record` took apart. Raises ValueError where it counts more stories than there are."""
+        if not all(0 < count <= said.stories for count in (*said.named.values(), *said.common.values())):
+            raise ValueError("more stories hold a name than there are")
+        return cls(said.stories, said.named, said.common, known)
+
+
+def _text(article: Article) -> str:
+    return unescape(f"{article.description}\n{article.text}")
+
+
+def _read(text: str) -> tuple[Counter[str], set[str]]:
+    """The names in a text with how often it writes each, and its words in lower case."""
+    names: list[str] = []
+    run: list[str] = []
+    begins = False
+    # What stands between the words, and each word after it.
+    pieces = _TOKEN.split(text)
+    tokens = pieces[1::2]
+    before = ""
+    for gap, token in zip(pieces[::2], tokens, strict=False):
+        if run and gap != " ":
+            names.append(_name(run, begins))
+            run = []
+        if token[0].isupper():
+            if not run:
+                begins = _begins_sentence(before + gap)
+            run.append(token)
+        elif run and token in _INSIDE:
+            run.append(token)
+        elif run:
+            names.append(_name(run, begins))
+            run = []
+        before = token
+    names.append(_name(run, begins))
+    return Counter(filter(None, names)), {token for token in set(tokens) if not token[0].isupper()}
+
+
+def _name(run: list[str], begins: bool) -> str:
+    """The name that a run of words makes, empty if none: a single word at a sentence's start proves nothing."""
+    start, end = 0, len(run)
+    while start < end and run[start].casefold() in _DULL:
+        start += 1
+        begins = False
+    while end > start and (run[end - 1].casefold() in _DULL or not run[end - 1][0].isupper()):
+        end -= 1
+    name = " ".join(run[start:end])
+    if name.endswith(("’s", "'s")):
+        name = name[:-2]
+    proven = not begins or " " in name or sum(letter.isupper() for letter in name) > 1
+    return name if len(name) > 2 and proven else ""
+
+
+def _begins_sentence(before: str) -> bool:
+    before = before[-3:].rstrip(" ")
+    return not before or before[-1] in _BEFORE_SENTENCE
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether one is a part of the other, or its initials."""
+    return name in other or other in name or _flat(name) == _initials(other) or _initials(name) == _flat(other)
+
+
+def _key(name: str) -> str:
+    return " ".join(sorted(words.telling(name)))
+
+
+def _flat(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _initials(name: str) -> str:
+    """`cbp` for Customs and Border Protection; empty for a single word."""
+    parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in _INSIDE]
+    return "".join(_flat(part) if "." in part else part[0].casefold() for part in parts) if len(parts) > 1 else ""

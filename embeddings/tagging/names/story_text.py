@@ -1,0 +1,48 @@
+"""What is read of stories before anything is known of their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from embeddings.base.vectors import Floats
+from embeddings.tagging.names.label_names import Mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """s stories against the names of k labels."""
+
+    fused: Floats
+    """Shape (s, fused dimensions), rows of length 1."""
+    mentions: Mentions
+    name_weight: sparse.csr_matrix
+    """Shape (words of names, k)."""
+    passage: Floats
+    """Shape (s, k): cosine of the label's name with the story's nearest passage."""
+    opening: Floats
+    """Shape (s, k): the same with its first passage, which begins with the title."""
+    cosine: sparse.csr_matrix
+    """Shape (s, k): cosine of the label's name with the text, word by word."""
+    authors: sparse.csr_matrix
+    """Shape (s, authors): 1 where a story is by an author."""
+    day: npt.NDArray[np.float64]
+    """Shape (s,): days since 1970-01-01, none of them NaN."""
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def __getitem__(self, rows: slice) -> Stories:
+        return Stories(
+            self.fused[rows],
+            self.mentions[rows],
+            self.name_weight,
+            self.passage[rows],
+            self.opening[rows],
+            self.cosine[rows],
+            self.authors[rows],
+            self.day[rows],
+        )

@@ -1,0 +1,1 @@
+"""Words: terms and their weights (TF-IDF, LSA), stems, sentences, boilerplate. Imports base."""

@@ -1,0 +1,166 @@
+"""Prose: the sentences of a Markdown file, by their place in it, and the words of each that may become a link."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+
+from content import front_matter
+from content.base.errors import UnreadableFile
+from content.body.bounds import tame
+
+_TAKEN = "\0"
+"""Stands for every character that is no prose: its place counts, and nothing else."""
+_OPENING = re.compile(r"<!--|<(a|figure|figcaption|pre|code|script|style|iframe|svg|button|h[1-6])\b", re.IGNORECASE)
+_TEMPLATING = re.compile(r"\{\{|\{%")
+_MARKUP = re.compile(
+    r"`++|!?\[(?:[^\[\]]|\[[^\[\]]*+\](?:\([^()]*+\))?)*+\](?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])?"
+    r"|</?[a-zA-Z][^<>]*+>|<[a-z]+:[^<>\s]*+>"
+    r"|\b(?:https?://|www\.)[^\s<>]++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++"
+)
+_BACKTICKS = re.compile("`+")
+_END = re.compile(r"""[.!?…]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])""")
+_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Prof|Cllr|Rev|Sgt|Lt|No|vs|etc|e\.g|i\.e)|\.[A-Za-z])$")
+_WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """text[start:end] of the file is a word that no link, code or other markup touches."""
+
+    start: int
+    end: int
+    run: int
+    """Words of one run stand side by side, with nothing but blanks between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """text[start:end] of the file is a sentence."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a file's paragraphs; none of its headings, tables, code, captions or front matter.
+
+    Places count characters of `text` as it was given, whatever its line ends. Never raises.
+    """
+    # As long as it was, so that every place is the same.
+    plain = text.replace("\r\n", " \n").replace("\r", "\n")
+    try:
+        body = front_matter.split(plain).body
+    except UnreadableFile:
+        body = plain
+    if tame(body) != body:
+        return []
+    offset = len(plain) - len(body)
+    masked = _without(body, _elements(body))
+    return [sentence for start, end in _paragraphs(body) for sentence in _split(masked[start:end], start + offset)]
+
+
+def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
+    lines = [0]
+    for found in re.finditer("\n", body):
+        lines.append(found.end())
+    lines.append(len(body))
+    tokens = _PARSER.parse(body)
+    for before, token in pairwise(tokens):
+        if before.type == "paragraph_open" and token.map:
+            yield lines[token.map[0]], lines[min(token.map[1], len(lines) - 1)]
+
+
+_PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
+
+
+def _without(body: str, places: Iterable[tuple[int, int]]) -> str:
+    """The text with what lies at these places taken out, each character leaving its own."""
+    pieces: list[str] = []
+    position = 0
+    for start, end in places:
+        pieces += (body[position:start], _TAKEN * (end - start))
+        position = end
+    pieces.append(body[position:])
+    return "".join(pieces)
+
+
+def _markup(body: str) -> Iterator[tuple[int, int]]:
+    """Code, links, tags and addresses of a paragraph: where each begins and ends. Linear in the text."""
+    runs: dict[int, list[int]] = defaultdict(list)
+    for found in _BACKTICKS.finditer(body):
+        runs[len(found[0])].append(found.start())
+    position = 0
+    while (markup := _MARKUP.search(body, position)) is not None:
+        start, position = markup.span()
+        if body[start] == "`":
+            # Code ends where as many backticks stand as it began with.
+            alike = runs[position - start]
+            behind = bisect_left(alike, position)
+            if behind == len(alike):
+                continue
+            position += alike[behind] - start
+        yield start, position
+
+
+def _elements(body: str) -> Iterator[tuple[int, int]]:
+    """HTML that holds no prose, comments, templating: where each begins and ends. Linear in the text."""
+    lowered = body.lower()
+    if len(lowered) != len(body):
+        lowered = body
+    never: set[str] = set()
+    openings = sorted([*_OPENING.finditer(body), *_TEMPLATING.finditer(body)], key=lambda found: found.start())
+    position = 0
+    for found in openings:
+        said = found[0].lower()
+        closer = {"<!--": "-->", "{{": "}}", "{%": "%}"}.get(said) or f"</{said[1:]}"
+        if found.start() < position or closer in never:
+            continue
+        at = lowered.find(closer, found.end())
+        if at < 0:
+            never.add(closer)
+            continue
+        position = at + len(closer)
+        yield found.start(), position
+
+
+def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
+    masked = _without(paragraph, _markup(paragraph))
+    begin = 0
+    for found in _END.finditer(masked):
+        if masked[found.start()] == "." and _ABBREVIATED.search(masked, max(0, found.start() - 8), found.start()):
+            continue
+        yield from _sentence(masked, begin, found.end(), offset)
+        begin = found.end()
+    yield from _sentence(masked, begin, len(masked), offset)
+
+
+def _sentence(masked: str, start: int, end: int, offset: int) -> Iterator[Sentence]:
+    while start < end and masked[start].isspace():
+        start += 1
+    while start < end and masked[end - 1].isspace():
+        end -= 1
+    words: list[Word] = []
+    run = 0
+    for found in _WORD.finditer(masked, start, end):
+        # `\w` takes the underscores of emphasis along.
+        left, right = found.start(), found.end()
+        while left < right and masked[left] == "_":
+            left += 1
+        while left < right and masked[right - 1] == "_":
+            right -= 1
+        if left == right:
+            continue
+        # Two halves of one word, or two words with more than a blank between them.
+        if words and (not (between := masked[words[-1].end - offset : left]) or between.strip(" \t\n")):
+            run += 1
+        words.append(Word(left + offset, right + offset, run))
+    if words:
+        yield Sentence(start + offset, end + offset, tuple(words))

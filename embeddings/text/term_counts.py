@@ -1,0 +1,79 @@
+"""How often each term stands in each text, counted a text at a time."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from embeddings.base import mapped_rows
+from embeddings.base.mapped_rows import RowsFile
+from embeddings.base.vectors import Numbers
+
+Analyze = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """The terms that were kept, in ascending order, and the texts as rows over them."""
+
+    terms: list[str]
+    spread: Numbers
+    """Shape (terms,): how many texts hold each."""
+    texts: int
+    _column: Numbers
+    """Of every term that was met, -1 for those not kept."""
+    _met: RowsFile
+    """Pairs (term as it was met, how often), text after text."""
+    _ends: Numbers
+    """Shape (texts + 1,): text i has the pairs _ends[i] … _ends[i + 1] - 1."""
+
+    def blocks(self) -> Iterator[sparse.csr_matrix]:
+        """The texts as rows of counts, their columns in order; some thousand rows at a time."""
+        met = self._met.array()
+        for start in mapped_rows.starts(self.texts):
+            ends = self._ends[start : start + mapped_rows.BLOCK + 1]
+            some = met[ends[0] : ends[-1]]
+            column = self._column[some[:, 0]]
+            kept = column >= 0
+            text = np.repeat(np.arange(len(ends) - 1), np.diff(ends))[kept]
+            shape = (len(ends) - 1, len(self.terms))
+            yield sparse.csr_matrix((some[kept, 1].astype(np.float64), (text, column[kept])), shape=shape)
+
+
+def count(
+    texts: Iterable[str], analyze: Analyze, least: int, largest_share: float, folder: Path | None = None
+) -> TermCounts:
+    """Count the terms that stand in at least `least` texts and in at most that share of all.
+
+    What is counted lies in a file without a name in `folder`, that of the system's temporary files if None.
+    """
+    number: defaultdict[str, int] = defaultdict()
+    number.default_factory = number.__len__
+    met = RowsFile.scratch(2, folder, np.int32)
+    lengths, spread = [0], np.zeros(0, np.int64)
+    for some in _batched(texts):
+        counts = [Counter(map(number.__getitem__, analyze(text))) for text in some]
+        lengths += map(len, counts)
+        pairs = np.array([pair for one in counts for pair in one.items()], np.int32).reshape(-1, 2)
+        met.append(pairs)
+        here = np.bincount(pairs[:, 0], minlength=len(number))
+        here[: len(spread)] += spread
+        spread = here
+    ends = np.cumsum(lengths, dtype=np.int64)
+    kept = (spread >= least) & (spread <= largest_share * (len(ends) - 1))
+    terms = sorted(term for term, place in number.items() if kept[place])
+    column = np.full(len(number), -1, np.int64)
+    column[[number[term] for term in terms]] = np.arange(len(terms))
+    return TermCounts(terms, spread[column >= 0][np.argsort(column[column >= 0])], len(ends) - 1, column, met, ends)
+
+
+def _batched(texts: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(texts)
+    while some := list(islice(rest, mapped_rows.BLOCK)):
+        yield some

@@ -1,0 +1,99 @@
+"""Text → stemmed words, the same for a draft and for the names of labels.
+
+The stemmer takes off the commonest English endings, so that `elections` and `elected` meet in `elect`. It need not be
+right, only do the same to both; words in other scripts stay as they are.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.base.article import Article
+from content.base.text import unescape
+
+# Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_ENDINGS = ("ational", "ization", "ation", "ability", "ibility", "ing", "ed", "ment", "able", "ity", "ive", "al")
+_SHORT_ENDINGS = ("er", "ion", "e")
+_STEM = 4
+"""Letters that an ending must leave."""
+_LINKING = frozenset(["a", "an", "and", "the", "of", "for", "to", "in", "on", "at", "by", "with", "from"])
+GAP = ""
+"""Stands where one field ends and the next begins, so that no name reaches over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The stemmed words of a story in their order."""
+
+    head: list[str]
+    """Of the title and the description."""
+    whole: list[str]
+    """Of these and the body."""
+
+
+def read(article: Article) -> Words:
+    """The words of a story."""
+    # Generators leave character references in titles and descriptions.
+    title, description, body = (stems(unescape(t)) for t in (article.title, article.description, article.text))
+    head = [*title, GAP, *description]
+    return Words(head, [*head, GAP, *body])
+
+
+def stems(text: str) -> list[str]:
+    """The stemmed words of a text."""
+    text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return [_stem(word) for word in _WORD.findall(text)]
+
+
+class Spelling:
+    """How a text writes words that are known by their stems."""
+
+    def __init__(self, text: str) -> None:
+        self._text = unescape(unicodedata.normalize("NFKC", text))
+        self._found = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
+        self._stems = [_stem(match[0].casefold()) for match in self._found]
+
+    def of(self, run: Sequence[str]) -> str | None:
+        """The first place that holds these stems one after the other, as it is written there."""
+        whole = list(run)
+        for place, stem in enumerate(self._stems) if whole else ():
+            if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
+                start, end = self._found[place].start(), self._found[place + len(run) - 1].end()
+                return " ".join(self._text[start:end].split())
+        return None
+
+    def _possessive(self, at: int) -> bool:
+        return self._text[at - 1 : at] in ("'", "’")
+
+
+def telling(name: str) -> list[str]:
+    """The stemmed words of a name without `of`, `the` and their like, unless it consists of them."""
+    words = stems(name)
+    return [word for word in words if word not in _LINKING] or words
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    if not word.isascii() or len(word) < 4:
+        return word
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = _singular(word)
+    for ending in (*_ENDINGS, *_SHORT_ENDINGS):
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 4 and word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    return word[:-1]

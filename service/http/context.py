@@ -1,0 +1,54 @@
+"""What create_app keeps for the routes: the settings, the index served, the answers kept, who may ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from embeddings.index.index import Index
+    from service.http.access import Access
+    from service.http.caching import Replies
+    from service.http.metrics import Metrics
+    from service.live.live_index import Serving
+    from service.settings import Settings
+
+
+def settings() -> Settings:
+    """The newsroom's settings."""
+    kept: Settings = current_app.extensions["seealso.settings"]
+    return kept
+
+
+def settings_for(index: Index) -> Settings:
+    """The same for answers from this index: where they say nothing, what it remembers."""
+    kept: tuple[object, Settings] | None = current_app.extensions.get("seealso.settings.joined")
+    if kept is None or kept[0] is not index:
+        kept = (index, settings().with_memory(index.manifest.settings))
+        current_app.extensions["seealso.settings.joined"] = kept
+    return kept[1]
+
+
+def serving() -> Serving:
+    """The index that is served."""
+    kept: Serving = current_app.extensions["seealso.serving"]
+    return kept
+
+
+def replies() -> Replies:
+    """The answers worked out before."""
+    kept: Replies = current_app.extensions["seealso.replies"]
+    return kept
+
+
+def access() -> Access:
+    """Who may send drafts, and how many."""
+    kept: Access = current_app.extensions["seealso.access"]
+    return kept
+
+
+def metrics() -> Metrics:
+    """What is counted."""
+    kept: Metrics = current_app.extensions["seealso.metrics"]
+    return kept

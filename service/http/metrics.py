@@ -1,0 +1,86 @@
+"""What the service counts, for Prometheus.
+
+Imported only once `PROMETHEUS_MULTIPROC_DIR` is set or never will be: prometheus-client decides at its import whether
+several processes count together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from service.live.live_index import State
+
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+NO_ROUTE = "none"
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Seconds: an answer from memory takes under one thousandth, a draft some tenths."""
+
+
+class Metrics:
+    """The figures of one application; those of all processes of a server together."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._series: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+        labels = ["method", "route"]
+        self._requests = Counter("seealso_requests", "Requests answered.", [*labels, "status"], registry=self._registry)
+        self._seconds = Histogram(
+            "seealso_request_duration_seconds",
+            "Time from a request to its answer.",
+            labels,
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+        self._drafts = Counter("seealso_drafts", "Drafts sent, each of a batch by itself.", registry=self._registry)
+
+    def count(self, method: str, route: str | None, status: int, seconds: float, drafts: int) -> None:
+        """Note one answered request. What people make up, methods and addresses, makes no new series."""
+        key = method if method in METHODS else "other", route or NO_ROUTE, str(status)
+        if key not in self._series:
+            # Finding a series by its labels takes longer than counting.
+            self._series[key] = self._requests.labels(*key), self._seconds.labels(*key[:2])
+        requests, durations = self._series[key]
+        requests.inc()
+        durations.observe(seconds)
+        if drafts:
+            self._drafts.inc(drafts)
+
+    def scrape(self, state: State) -> tuple[str, str]:
+        """All figures in Prometheus' text form, and its media type."""
+        registry = self._registry
+        together = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+        if together:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        text = generate_latest(registry).decode()
+        served = CollectorRegistry()
+        served.register(_Served(state))
+        return text + generate_latest(served).decode(), CONTENT_TYPE_LATEST
+
+
+class _Served(Collector):
+    """What is served now: read when asked for, so that it is never out of date."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def collect(self) -> Iterator[Metric]:
+        index = self._state.index
+        yield GaugeMetricFamily("seealso_index_loaded", "1 where there is an index.", 0 if index is None else 1)
+        yield GaugeMetricFamily(
+            "seealso_index_problem", "1 where a newer index cannot be served.", 1 if self._state.problem else 0
+        )
+        if index is not None:
+            built = datetime.fromisoformat(index.manifest.built_at)
+            age = (datetime.now(UTC) - built).total_seconds()
+            yield GaugeMetricFamily("seealso_index_age_seconds", "Time since the index was built.", age)
+            yield GaugeMetricFamily("seealso_index_stories", "Stories that can be shown.", index.manifest.articles)

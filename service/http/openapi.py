@@ -1,0 +1,375 @@
+"""The API's own description: OpenAPI 3.1, from the models that check what comes in and make what goes out."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from service.payloads.schemas import (
+    DraftBatch,
+    DraftBody,
+    Live,
+    Problem,
+    Ready,
+    RelatedBatch,
+    RelatedOptions,
+    RelatedPage,
+    RelatedQuery,
+    RelatedToDraft,
+    Report,
+    SuggestionOptions,
+    SuggestionsAnswer,
+    TagOptions,
+    TagQuery,
+    TagsBatch,
+    TagsForDraft,
+    TagsPage,
+)
+from service.settings import Settings
+
+Schema = dict[str, Any]
+
+TEMPLATE = "#/components/schemas/{model}"
+STORY, DRAFT, KEEPER, WIDGET = "A published story", "A draft", "For whoever runs it", "For the widget"
+NOT_FOUND = "No story fits the name, or readers may not see it."
+NO_INDEX = "There is no index to answer from at the moment."
+EXAMPLE_DRAFT = {"title": "Market traders fear for their pitches", "body": "The whole text, as **Markdown**."}
+EXAMPLE_FILE = "---\ntitle: Market traders fear for their pitches\n---\nThe whole text.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent along as JSON."""
+
+    models: tuple[type[BaseModel], ...]
+    """Any one of them."""
+    examples: Mapping[str, tuple[str, object]]
+    """By name, a summary and a value; the first is shown to people."""
+    files: bool = False
+    """A whole Markdown file will do too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked."""
+
+    method: str
+    path: str
+    id: str
+    group: str
+    summary: str
+    answers: tuple[type[BaseModel], ...]
+    """Any one of them; none where the answer is not JSON."""
+    query: type[BaseModel] | None = None
+    body: Body | None = None
+    problems: Mapping[int, str] | None = None
+    cached: bool = False
+    from_page: bool = False
+    """It is taken from pages of the configured websites only."""
+    empty: bool = False
+    """The answer is 204, with nothing in it."""
+    description: str = ""
+
+
+_NAMED = {400: "The query cannot be used, or the name fits several stories.", 404: NOT_FOUND, 503: NO_INDEX}
+_SENT = {
+    400: "The query or the body cannot be used.",
+    401: "The token is missing or wrong.",
+    413: "The body is too large.",
+    415: "The body is neither JSON nor Markdown.",
+    422: "The draft cannot be read: it is empty, or its front matter is broken.",
+    429: "Too many drafts in a minute.",
+    503: "There is no index, or no model, to answer from at the moment.",
+}
+_BATCH = (
+    "Send one draft as JSON, or as a whole Markdown file with its front matter; or up to 32 at once as "
+    '`{"drafts": [...]}`, which are answered in their order as `{"results": [...]}`. In a batch, a draft that cannot '
+    "be read has a problem in its place, and the others are answered. Nothing of a draft is stored or logged."
+)
+_DRAFTS = Body(
+    (DraftBody, DraftBatch),
+    {"draft": ("One draft", EXAMPLE_DRAFT), "batch": ("Several drafts", {"drafts": [EXAMPLE_DRAFT, EXAMPLE_DRAFT]})},
+    files=True,
+)
+
+OPERATIONS = (
+    Operation(
+        "get",
+        "/related",
+        "related",
+        STORY,
+        "Stories that belong with a story of the archive",
+        (RelatedPage,),
+        query=RelatedQuery,
+        problems=_NAMED,
+        cached=True,
+    ),
+    Operation(
+        "get",
+        "/tags",
+        "tags",
+        STORY,
+        "Tags for a story of the archive",
+        (TagsPage,),
+        query=TagQuery,
+        problems=_NAMED,
+        cached=True,
+    ),
+    Operation(
+        "post",
+        "/related",
+        "relatedToDraft",
+        DRAFT,
+        "Stories that belong with a draft",
+        (RelatedToDraft, RelatedBatch),
+        query=RelatedOptions,
+        body=_DRAFTS,
+        problems=_SENT,
+        description=_BATCH,
+    ),
+    Operation(
+        "post",
+        "/tags",
+        "tagsForDraft",
+        DRAFT,
+        "Tags for a draft",
+        (TagsForDraft, TagsBatch),
+        query=TagOptions,
+        body=_DRAFTS,
+        problems=_SENT,
+        description=_BATCH,
+    ),
+    Operation(
+        "post",
+        "/suggestions",
+        "suggestions",
+        DRAFT,
+        "Tags, related stories and places for links, all for one draft",
+        (SuggestionsAnswer,),
+        query=SuggestionOptions,
+        body=Body(
+            (DraftBody,),
+            {"draft": ("A draft", EXAMPLE_DRAFT), "file": ("A whole file", {"text": EXAMPLE_FILE})},
+            files=True,
+        ),
+        problems=_SENT,
+        description="What the page `/editor` shows. Nothing of a draft is stored or logged.",
+    ),
+    Operation("get", "/health/live", "live", KEEPER, "Whether the process answers at all", (Live,)),
+    Operation(
+        "get",
+        "/health/ready",
+        "ready",
+        KEEPER,
+        "Whether questions can be answered, and from which index",
+        (Ready,),
+        problems={503: NO_INDEX},
+    ),
+    Operation(
+        "get",
+        "/metrics",
+        "metrics",
+        KEEPER,
+        "Figures for Prometheus",
+        (),
+        problems={401: "The token is missing or wrong.", 403: "Asked from another machine, or through a proxy."},
+        description="Asked with the service's token; where none is set, from its own machine.",
+    ),
+)
+EVENTS = Operation(
+    "post",
+    "/events",
+    "report",
+    WIDGET,
+    "Count that a box was shown, or a story in it followed",
+    (),
+    body=Body((Report,), {"shown": ("A box", {"event": "shown", "from": "bow/market-closes", "to": ["bow/fish"]})}),
+    problems={
+        400: "The report cannot be used.",
+        403: "The page is on none of the configured websites.",
+        404: "The report names a story that the index does not know.",
+        413: "The report is too large.",
+        415: "The report is not JSON.",
+        429: "Too many reports at once.",
+        503: NO_INDEX,
+    },
+    from_page=True,
+    empty=True,
+    description="The ids are as `/related` gives them. A browser may send it as `text/plain`, which is JSON all the "
+    "same. Added up by day and by pair of stories; nothing is kept of who sent it.",
+)
+"""Described where reports are counted."""
+
+
+class _Plain(GenerateJsonSchema):
+    """Without the titles that only repeat a field's name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
+    """The OpenAPI document of a service with these settings; `sites` are the names that `site` may have."""
+    operations = (*OPERATIONS, EVENTS) if settings.service.events else OPERATIONS
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Seealso",
+            "version": importlib.metadata.version("seealso"),
+            "summary": "Related stories and tags, from a newsroom's own archive",
+            "description": "Anyone may ask about published stories, and proxies may keep the answers. Every answer "
+            "carries an `X-Request-ID`: the one sent, or one made here. Every error is a problem (RFC 9457) that says "
+            "what to do.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "tags": [{"name": group} for group in dict.fromkeys(operation.group for operation in operations)],
+        "paths": {
+            path: {o.method: _described(o, settings, sites) for o in operations if o.path == path}
+            for path in dict.fromkeys(operation.path for operation in operations)
+        },
+        "components": {
+            "schemas": _schemas(operations),
+            "headers": _headers(settings),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "The service's token."}},
+        },
+    }
+
+
+def _schemas(operations: Sequence[Operation]) -> Schema:
+    answers = {model for operation in operations for model in operation.answers} | {Problem}
+    bodies = {model for operation in operations if operation.body for model in operation.body.models}
+    wanted = [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)]
+    wanted += [(model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)]
+    _, made = models_json_schema(wanted, ref_template=TEMPLATE, schema_generator=_Plain)  # type: ignore[arg-type]
+    schemas: Schema = made["$defs"]
+    for schema in schemas.values():
+        schema.pop("title", None)
+    return schemas
+
+
+def _headers(settings: Settings) -> Schema:
+    return {
+        "RequestID": {
+            "description": "The id of this request, in the service's log too.",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+        },
+        "ETag": {
+            "description": "Send it as If-None-Match to be told only of another answer. New after each build.",
+            "required": True,
+            "schema": {"type": "string", "minLength": 3},
+        },
+        "CacheControl": {
+            "description": f"Answers about stories may be kept for {settings.service.cache_seconds} seconds.",
+            "required": True,
+            "schema": {"type": "string"},
+        },
+        "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
+        "WWWAuthenticate": {"description": "How to authenticate.", "required": True, "schema": {"type": "string"}},
+    }
+
+
+def _described(operation: Operation, settings: Settings, sites: Sequence[str]) -> Schema:
+    said: Schema = {
+        "operationId": operation.id,
+        "tags": [operation.group],
+        "summary": operation.summary,
+        "responses": _responses(operation, settings),
+    }
+    if operation.description:
+        said["description"] = operation.description
+    if operation.query:
+        said["parameters"] = _parameters(operation.query, settings, sites)
+    if operation.from_page:
+        said["parameters"] = [_origin(settings)]
+    if operation.body:
+        said["requestBody"] = _request_body(operation.body)
+    if operation.group == DRAFT and settings.service.token is not None:
+        said["security"] = [{"token": []}]
+    return said
+
+
+def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> list[Schema]:
+    defaults = settings.related.model_dump(exclude_none=True) if issubclass(model, RelatedOptions) else {}
+    parameters = []
+    for name, schema in model.model_json_schema(schema_generator=_Plain)["properties"].items():
+        if name == "site":
+            if not sites:
+                continue
+            schema["enum"] = list(sites)
+        if "anyOf" in schema:
+            # What may be left out is never written as null.
+            (kind,) = (part for part in schema.pop("anyOf") if part != {"type": "null"})
+            schema |= kind
+        if schema.get("default") in (None, []):
+            schema.pop("default", None)
+        if name in defaults:
+            schema.setdefault("default", defaults[name])
+        description = schema.pop("description", "")
+        parameters.append({"name": name, "in": "query", "description": description, "schema": schema})
+    return parameters
+
+
+def _origin(settings: Settings) -> Schema:
+    schema: Schema = {"type": "string"}
+    if settings.service.origins and "*" not in settings.service.origins:
+        schema["enum"] = list(settings.service.origins)
+    description = "The website of the page, as browsers send it by themselves."
+    return {"name": "Origin", "in": "header", "required": True, "description": description, "schema": schema}
+
+
+def _request_body(body: Body) -> Schema:
+    examples = {name: {"summary": summary, "value": value} for name, (summary, value) in body.examples.items()}
+    content: Schema = {"application/json": {"schema": _any_of(body.models), "examples": examples}}
+    if body.files:
+        # Without a schema: any text is Markdown.
+        content["text/markdown"] = {"examples": {"file": {"summary": "A whole file", "value": EXAMPLE_FILE}}}
+    return {"required": True, "content": content}
+
+
+def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
+    refs = [{"$ref": TEMPLATE.format(model=model.__name__)} for model in models]
+    return refs[0] if len(refs) == 1 else {"oneOf": refs}
+
+
+def _responses(operation: Operation, settings: Settings) -> Schema:
+    headers = _named_headers("X-Request-ID", "Cache-Control", *(["ETag"] if operation.cached else []))
+    if operation.empty:
+        responses: Schema = {"204": {"description": "It is counted.", "headers": headers}}
+    else:
+        plain: Schema = {"text/plain": {"schema": {"type": "string"}}}
+        content = {"application/json": {"schema": _any_of(operation.answers)}} if operation.answers else plain
+        responses = {"200": {"description": "The answer.", "headers": headers, "content": content}}
+    if operation.cached:
+        responses["304"] = {"description": "The answer is the one that If-None-Match names.", "headers": headers}
+    for status, description in sorted((operation.problems or {}).items()):
+        if status == 401 and operation.group == DRAFT and settings.service.token is None:
+            continue
+        if status == 429 and operation.group == DRAFT and not settings.service.posts_per_minute:
+            continue
+        responses[str(status)] = _problem(status, description)
+    if operation.query:
+        responses["414"] = _problem(414, "The address is too long.")
+    responses["500"] = _problem(500, "Something went wrong here, not with the question.")
+    return dict(sorted(responses.items()))
+
+
+def _problem(status: int, description: str) -> Schema:
+    names = ["X-Request-ID", "Cache-Control"]
+    names += {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}.get(status, [])
+    return {
+        "description": f"{HTTPStatus(status).phrase}. {description}",
+        "headers": _named_headers(*names),
+        "content": {"application/problem+json": {"schema": {"$ref": TEMPLATE.format(model="Problem")}}},
+    }
+
+
+def _named_headers(*names: str) -> Schema:
+    kept = {"X-Request-ID": "RequestID"}
+    return {name: {"$ref": f"#/components/headers/{kept.get(name, name.replace('-', ''))}"} for name in names}

@@ -1,0 +1,126 @@
+"""The one place where what went wrong becomes an answer: application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from content.base.errors import AmbiguousName, UnknownName
+from embeddings.base.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
+from service.base.deadlines import TooLong
+from service.base.errors import DraftRefused
+from service.base.logs import logger, told
+from service.payloads.schemas import FieldError, Problem
+
+MEDIA_TYPE = "application/problem+json"
+DETAILS = {
+    404: "There is nothing at this address. GET /docs tells what there is.",
+    405: "This address does not take {method}.",
+    415: "Send the draft as application/json, or a whole file as text/markdown.",
+    500: "Something went wrong here, not with the question. The service's log tells it by the answer's X-Request-ID.",
+}
+NO_SUCH = "there is no such parameter"
+SAID = {"extra_forbidden": NO_SUCH, "model_type": "this should be an object"}
+"""What is said where pydantic would speak of Python."""
+MOST_TOLD = 20
+"""Errors told of one request."""
+
+
+class Refused(Exception):
+    """A request that is answered with a problem. `errors` name the parts that are wrong."""
+
+    def __init__(
+        self, status: int, detail: str, errors: tuple[FieldError, ...] = (), headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors, self.headers = status, detail, errors, headers or {}
+
+
+def register(app: Flask) -> None:
+    """Answer everything that is raised in the app with a problem."""
+    app.register_error_handler(Exception, _answer)
+
+
+def invalid(error: ValidationError, status: int = 400) -> Refused:
+    """A request that does not fit its model."""
+    parts = error.errors(include_url=False, include_context=False, include_input=False)
+    found = list(dict.fromkeys(map(_field_error, parts[:MOST_TOLD])))
+    # A field's name stays as it is written; where there is none, a sentence begins.
+    told = [f"{e.field}: {e.detail}" if e.field else f"{e.detail[:1].upper()}{e.detail[1:]}" for e in found]
+    return Refused(status, f"{'; '.join(told)}.", tuple(found))
+
+
+def _field_error(part: Mapping[str, Any]) -> FieldError:
+    said = SAID.get(part["type"]) or part["msg"].removeprefix("Value error, ")
+    return FieldError(field=".".join(map(str, part["loc"])), detail=said[:1].lower() + said[1:])
+
+
+def _answer(error: Exception) -> Response:
+    refused = _refused(error)
+    title = HTTPStatus(refused.status).phrase
+    if _wants_page():
+        page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
+        headers = {**refused.headers, "Cache-Control": "no-store"}
+        return Response(page, refused.status, headers, mimetype="text/html")
+    problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
+    response = Response(body(problem), refused.status, refused.headers, mimetype=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refused(error: Exception) -> Refused:
+    match error:
+        case Refused():
+            return error
+        case UnknownName():
+            return Refused(404, str(error))
+        case AmbiguousName():
+            return Refused(400, str(error), tuple(FieldError(field="id", detail=name) for name in error.ids))
+        case DraftRefused():
+            return Refused(422, str(error))
+        case RequestEntityTooLarge():
+            most = request.max_content_length or 0
+            return Refused(413, f"This is too large: at most {most:,} bytes are read.")
+        case HTTPException() if error.code and error.code < 500:
+            kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After", "Location")}
+            detail = DETAILS.get(error.code, error.description or "")
+            return Refused(error.code, detail.format(method=request.method), headers=kept)
+        case SnapshotError():
+            logger.error("no index to answer from: %s", error)
+            return Refused(503, "There is no index to answer from at the moment.", headers={"Retry-After": "30"})
+        case EngineUnavailable():
+            logger.error("%s", error)
+            return Refused(
+                503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
+            )
+        case TooLong():
+            detail = "This took too long, for there is too much to do. Send it again, or fewer drafts at once."
+            return Refused(503, detail, headers={"Retry-After": "10"})
+        case ModelAway():
+            logger.error("%s", error)
+            return Refused(
+                503, "Drafts cannot be read at the moment: the model does not answer.", headers={"Retry-After": "10"}
+            )
+        case EmbeddingsError():
+            logger.error("%s", error)
+            return Refused(503, "Drafts cannot be read at the moment: the model is not available.")
+        case _:
+            logger.error("%s %s: %s", request.method, request.url_rule, told(error))
+            return Refused(500, DETAILS[500])
+
+
+def body(problem: Problem) -> str:
+    """The problem as it is sent."""
+    return problem.model_dump_json(exclude=None if problem.errors else {"errors"})
+
+
+def _wants_page() -> bool:
+    if "site" not in current_app.blueprints or request.blueprint == "api" or request.method not in ("GET", "HEAD"):
+        return False
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > accepted["application/json"]

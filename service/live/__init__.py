@@ -1,0 +1,1 @@
+"""The index that answers are from, and its copies. Imports base, settings, payloads."""

@@ -1,0 +1,101 @@
+"""A draft as it was handed in (JSON, Markdown, a file) → Article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from content.archive import parse_linking_draft
+from content.base import urls
+from content.base.article import Article, Link
+from content.base.errors import AmbiguousName, UnreadableFile
+from content.base.opening import read_file
+from content.base.rules import ReadingRules
+from content.front_matter import Document, document
+from service.base.errors import DraftRefused
+from service.payloads.schemas import DraftBody
+
+if TYPE_CHECKING:
+    from embeddings.index.index import Index
+
+LONGEST = 500_000
+"""Characters of a draft: as many as a long book has, and what is read within seconds."""
+NAME = "draft.md"
+"""What a draft is called that came without a file name."""
+_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
+
+
+def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None) -> Article:
+    """Read a draft given as JSON, its links resolved if there is an index. Raises DraftRefused."""
+    if not draft.title.strip() and not draft.written.strip():
+        raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
+    fields = {k: v for k, v in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if v}
+    if _FRONT_MATTER.match(draft.text):
+        if beside := [name for name in fields if name != "title"]:
+            told = ", ".join(beside)
+            raise DraftRefused(f"text has front matter of its own. Write {told} there, or send the text without it.")
+        return from_text(draft.text, rules, index=index)
+    # A headline alone says something too: an editor asks before the first paragraph is written.
+    body = draft.written if draft.written.strip() else draft.title
+    _check_length(len(body), NAME, rules)
+    return _read(document(fields, body), NAME, rules, index)
+
+
+def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | None = None) -> Article:
+    """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused."""
+    _check_length(len(text), name, rules)
+    return _read(text, name, rules, index)
+
+
+def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
+    """Read a file, its links resolved if there is an index.
+
+    Raises DraftRefused, with the path as given in the message.
+    """
+    try:
+        text = read_file(path, rules.max_file_bytes).decode("utf-8-sig")
+    except UnreadableFile as error:
+        raise DraftRefused(f"{name or path}: {error.message}. {error.remedy}") from None
+    except UnicodeDecodeError as error:
+        raise DraftRefused(f"{name or path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+    return from_text(text, rules, name or str(path), index)
+
+
+def _check_length(characters: int, name: str, rules: ReadingRules) -> None:
+    if characters > (longest := min(rules.max_file_bytes, LONGEST)):
+        raise DraftRefused(f"{name}: longer than {longest:,} characters. It is hardly a story: send a part of it.")
+
+
+def _read(written: str | Document, name: str, rules: ReadingRules, index: Index | None) -> Article:
+    try:
+        draft, links = parse_linking_draft(written, name, rules, datetime.now(UTC))
+    except UnreadableFile as error:
+        place = name if error.line is None else f"{name}:{error.line}"
+        raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
+    return draft if index is None else _linked(draft, links, index)
+
+
+def _linked(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:
+    """The draft with those of its links that lead to stories of the index, which are told only there."""
+    found: dict[str, Link] = {}
+    for target, anchor in links:
+        if (article := _story_at(target, index)) is not None:
+            found.setdefault(article.id, Link(article.id, anchor))
+    return replace(draft, links=tuple(found.values()))
+
+
+def _story_at(target: str, index: Index) -> Article | None:
+    try:
+        # Another's page may have the name of one of ours.
+        ours = urls.host(target) in _hosts(index) if "//" in target else target.startswith("/")
+        return index.find_if_any(target) if ours else None
+    except (ValueError, AmbiguousName):
+        return None
+
+
+def _hosts(index: Index) -> set[str]:
+    return {urls.host(str(site["base_url"])) for site in index.manifest.sites} | set(index.manifest.hosts)

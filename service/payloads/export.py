@@ -1,0 +1,77 @@
+"""The whole index as one JSON file, for sites that are built rather than served."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from embeddings.base import reader_visibility
+from service.payloads.render import Cards
+from service.payloads.schemas import EXPORT_VERSION
+
+if TYPE_CHECKING:
+    from embeddings.base.answers import Options
+    from embeddings.building.embedder import Progress
+    from embeddings.index.index import Index
+
+
+def write_all(index: Index, stream: TextIO, options: Options, progress: Progress | None = None) -> int:
+    """Write every story that readers may see, with its related ones; gives how many stories they are.
+
+    The same index and options write the same bytes, until a story appears or goes.
+    """
+    now = reader_visibility.now()
+    made = Cards(index.manifest.sites)
+    head = {"version": EXPORT_VERSION, "built_at": index.manifest.built_at}
+    # Story by story, so that a large archive needs no more memory than a small one.
+    stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "articles": {')
+    count = 0
+    for article in index.articles(now):
+        item = made.exported(article, index.related(article.id, options, now))
+        key = json.dumps(article.id, ensure_ascii=False)
+        stream.write(f"{',' if count else ''}\n{key}: {item.model_dump_json()}")
+        count += 1
+        if progress:
+            progress("exporting", count, index.manifest.articles)
+    stream.write("\n}}\n")
+    return count
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A stream whose text becomes the file at `path` at the end, all or none of it.
+
+    What is no file (a pipe, a terminal) is written to as it is.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
+    # A link stays a link: what it leads to is replaced.
+    target = path.resolve()
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.chmod(_mode(target))
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """The mode of the file that is replaced, else that of any new file: mkstemp's is for one's own eyes."""
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

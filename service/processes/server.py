@@ -1,0 +1,141 @@
+"""Listening: gunicorn for `serve`, the development server for `demo`, which runs on any system."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+
+import click
+from flask import Flask
+
+from service.app import create_app
+from service.base import logs
+from service.base.errors import CannotListen, SettingsError
+from service.base.temporary_folders import temporary
+from service.live.copies import copies
+from service.live.live_index import WARM_AFTER, Serving
+from service.processes.model_process import EncoderProcess
+from service.processes.stopping import stopping
+from service.settings import MAKE_TOKEN, Settings
+
+SOCKETS, METRICS = "seealso-encoder-", "seealso-metrics-"
+"""How the folders are called that hold the sockets between the processes, and what they count."""
+LONGEST_PATH = 100
+"""Bytes of a socket's address: some systems take no more."""
+
+
+def check_exposure(settings: Settings, open_to_all: bool) -> None:
+    """Raise SettingsError where others could make this machine embed whatever they send."""
+    if settings.beyond_loopback() and settings.service.token is None and not open_to_all:
+        raise SettingsError(
+            f"{settings.service.host} can be reached by others, and no token guards drafts. Set SEEALSO_SERVICE__TOKEN "
+            f"({MAKE_TOKEN}), or say --open to let anyone send drafts."
+        )
+
+
+def serve(settings: Settings, told: str = "") -> None:
+    """Serve until stopped; the log begins with what is `told`, if anything. Raises SnapshotError if there is no sound
+    index, CannotListen."""
+    logs.to_stderr(settings.service.logs)
+    with (
+        stopping() as asked,
+        temporary(SOCKETS, LONGEST_PATH) as sockets,
+        EncoderProcess(sockets) as model,
+        copies(settings.reach(model.encoder)) as ours,
+    ):
+        # Checked here so that a wrong --index is told at once and in one line. The processes open the index
+        # themselves: threads that its libraries started here would not live on in them.
+        asked.heed()
+        manifest = ours.sound(settings.index)
+        asked.heed()
+        listener = _listen(settings)
+        if told:
+            logs.logger.info("%s", told)
+        logs.logger.info(
+            "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
+        )
+        with temporary(METRICS) as counted:
+            # prometheus-client asks the environment for the folder in which the processes count together.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted)
+            # gunicorn is for systems with fork alone.
+            from service.processes.master import run
+
+            asked.heed()
+            run(settings, listener, sockets / "drafts", ours, model, asked)
+
+
+def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
+    """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
+    logs.to_stderr(settings.service.logs)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    with copies(settings.reach()) as ours:
+        app = create_app(settings, copies=ours)
+        serving: Serving = app.extensions["seealso.serving"]
+        serving.current()
+        if settings.service.warm:
+            serving.prepare(after=WARM_AFTER)
+        _demonstrate(app, settings, open_browser)
+    click.echo("Stopped.", err=True)
+    if serving.preparing:
+        _leave()
+
+
+def _leave() -> None:
+    """End the process where Python's own end would abort: while a thread is within torch, or imports it."""
+    atexit._run_exitfuncs()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _demonstrate(app: Flask, settings: Settings, open_browser: bool) -> None:
+    from werkzeug.serving import make_server
+
+    listener = _listen(settings)
+    address = _address(settings, listener)
+    server = make_server(settings.service.host, settings.service.port, app, threaded=True, fd=listener.fileno())
+
+    def stop(*_: object) -> None:
+        # From a thread of its own: shutdown waits for the loop that this handler interrupts.
+        threading.Thread(target=server.shutdown).start()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    click.echo(f"\n  Look at it: {address}\n  Ctrl-C stops.\n", err=True)
+    if open_browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A socket that listens. Raises CannotListen with the remedy."""
+    host, port = settings.service.host.strip("[]"), settings.service.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Taken over by every connection. Without it an answer on a kept-alive one waits some 40 ms for an acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        remedy = "Name another port: --port N" if port else "Name an address of this machine: --host H"
+        raise CannotListen(f"cannot listen at {host}:{port}: {error.strerror or error}. {remedy}") from None
+    return listener
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    host = settings.service.host.strip("[]")
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{listener.getsockname()[1]}"

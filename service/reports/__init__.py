@@ -1,0 +1,1 @@
+"""What commands tell, in words and as JSON. Imports base, settings, payloads."""

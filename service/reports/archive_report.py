@@ -1,0 +1,190 @@
+"""Checkup: what `seealso check` tells of an archive, as one record for JSON, for the table and for the cache."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from content.addresses.names import split_address
+from content.addresses.permalinks import DEFAULT_PATTERN
+from content.archive import Archive
+from content.base.article import Article
+from content.base.errors import Problem
+from content.base.keys import folded_name, plain_key
+from content.base.rules import ReadingRules, Site
+from content.fields.technical_tags import technical_tags
+from content.files.census import Census, as_written, together
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+SAMPLES = 3
+MOST_UNRESOLVED, MOST_UNREAD = 20, 50
+MANY_HIDDEN = 0.5
+"""Share of hidden stories from which on a warning says so."""
+
+
+def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """What was read of all sites together, of each, and of the settings.
+
+    Shares are between 0 and 1, of the stories that readers may see.
+    """
+    rules = settings.rules()
+    census = together(archive.census.values())
+    sites = {site.name or "archive": _site(site, archive, rules) for site in archive.sites}
+    technical = technical_tags(_shown(archive.articles))
+    return {
+        "settings": str(settings.file or ""),
+        **_counts(archive.articles, archive.problems, census, rules),
+        "problems": [_problem(problem) for problem in archive.problems],
+        "hosts": list(archive.hosts),
+        "sites": sites,
+        "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
+        "idle": list(_idle(settings, archive, census)),
+        "technical": [{"tag": one.tag, "stories": one.stories, "reason": one.reason} for one in technical],
+    }
+
+
+def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
+    articles = [article for article in archive.articles if article.site == site.name or len(archive.sites) == 1]
+    below = f"{site.root}/"
+    problems = [problem for problem in archive.problems if problem.path.startswith(below)]
+    counts = _counts(articles, problems, archive.census[site.name], rules)
+    return {
+        "title": site.title,
+        "folder": str(site.root),
+        "generator": site.generator,
+        "configuration": site.configuration,
+        "base_url": site.base_url,
+        "url_pattern": site.url_pattern or DEFAULT_PATTERN,
+        **counts,
+        "problems": len(problems),
+        "notes": [*site.notes, *_shared(articles)],
+    }
+
+
+def _shared(articles: Sequence[Article]) -> Iterable[str]:
+    """A note where stories that readers may see have one address."""
+    counted = Counter(article.url for article in _shown(articles))
+    url, most = max(counted.items(), key=lambda pair: pair[1], default=("", 1))
+    if most > 1:
+        several = sum(count for count in counted.values() if count > 1)
+        yield f"{several:,} stories have an address that another has too; {most:,} have {url}: look at url_pattern."
+
+
+def _counts(
+    articles: Sequence[Article], problems: Sequence[Problem], census: Census, rules: ReadingRules
+) -> dict[str, Any]:
+    shown = _shown(articles)
+    unresolved = census.unresolved.most_common(MOST_UNRESOLVED)
+    return {
+        "stories": len(shown),
+        "hidden": dict(sorted(Counter(a.hidden.value for a in articles if a.hidden).items())),
+        "problems": len(problems),
+        "dated": _share(a.published is not None for a in shown),
+        "tagged": _share(bool(a.tags) for a in shown),
+        "sections": _share(bool(a.section) for a in shown),
+        "authors": _share(bool(a.authors) for a in shown),
+        "images": _share(bool(a.image) for a in shown),
+        "links": {
+            "found": census.found,
+            "resolved": census.resolved,
+            "unresolved": [{"target": as_written(target), "count": count} for target, count in unresolved],
+        },
+        "unread": [name for name, _ in census.unread(rules)[:MOST_UNREAD]],
+        "addresses": _samples(shown),
+    }
+
+
+def _shown(articles: Iterable[Article]) -> list[Article]:
+    return [article for article in articles if not article.hidden]
+
+
+def _share(told: Iterable[bool]) -> float:
+    several = list(told)
+    return round(sum(several) / len(several), 4) if several else 0.0
+
+
+def _samples(shown: Sequence[Article]) -> list[str]:
+    """Addresses from the beginning, the middle and the end, each of another story."""
+    places = dict.fromkeys(round(part * (len(shown) - 1) / (SAMPLES - 1)) for part in range(SAMPLES)) if shown else {}
+    return [shown[place].url for place in places]
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"path": problem.path, "line": problem.line, "message": problem.message, "remedy": problem.remedy}
+
+
+def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]:
+    """Settings that name nothing that is in the archive."""
+    borne = {folded_name(tag) for tag in census.tags} | {folded_name(t) for a in archive.articles for t in a.tags}
+    for alias, tag in sorted(settings.tags.aliases.items()):
+        if folded_name(alias) not in borne:
+            yield f"[tags.aliases] {alias!r} = {tag!r}: no story bears the tag {alias!r}"
+    for glob in settings.tags.ignore:
+        if not any(fnmatchcase(name, folded_name(glob)) for name in borne):
+            yield f"[tags] ignore {glob!r}: no story bears such a tag"
+    names = {plain_key(name) for name in census.names}
+    for field, others in sorted(settings.reading.fields.items()):
+        for name in others:
+            if plain_key(name) not in names:
+                yield f"[reading.fields] {field} = {name!r}: no file has that field"
+    hidden = settings.reading.hidden
+    for which, said in (("hide", hidden.hide), ("show", hidden.show)):
+        for name in said:
+            if plain_key(name) not in names:
+                yield f"[reading.hidden] {which} {name!r}: no file has that field"
+    linked = {split_address(target)[0] for target in census.unresolved}
+    if census.found and not census.resolved and linked:
+        yield "no link leads to a story: look at base_url, hosts and url_pattern"
+
+
+def story(archive: Archive, article: Article) -> dict[str, Any]:
+    """How one story was read, and why readers do not see it."""
+    body = archive.again(article.id).body
+    warned = [problem for problem in archive.problems if problem.path == article.source]
+    return {
+        "id": article.id,
+        "file": article.source,
+        "hidden": article.hidden.value,
+        "why": [_mark(mark) for mark in archive.marks.get(article.id, ()) if mark.says != ""] + _moments(article),
+        "address": article.url,
+        "aliases": list(article.aliases),
+        "title": article.title,
+        "slug": article.slug,
+        "published": article.published.isoformat() if article.published else None,
+        "updated": article.updated.isoformat() if article.updated else None,
+        "language": article.language,
+        "section": article.section,
+        "tags": list(article.tags),
+        "categories": list(article.categories),
+        "authors": list(article.authors),
+        "description": article.description,
+        "image": article.image,
+        "related": list(article.related),
+        "related_exclude": list(article.related_exclude),
+        "related_hide": article.related_hide,
+        "links": [{"target": as_written(target), "story": found} for target, found in archive.trace(article.id)],
+        "headings": list(body.headings),
+        "words": len(body.text.split()),
+        "text": body.text,
+        "problems": [_problem(problem) for problem in warned],
+    }
+
+
+def _mark(mark: Any) -> str:
+    place = f" (line {mark.line})" if mark.line else ""
+    value = f": {mark.value}" if mark.value else ""
+    told = "a value that nobody knows" if mark.says is None else mark.says.value
+    return f"{mark.name}{value}{place}: {told}"
+
+
+def _moments(article: Article) -> list[str]:
+    told = []
+    if article.hidden == "future" and article.visible_from:
+        told.append(f"it appears at {article.visible_from.isoformat()}")
+    if article.hidden == "expired" and article.expires:
+        told.append(f"it ended at {article.expires.isoformat()}")
+    return told

@@ -1,0 +1,264 @@
+"""An evaluation in words, as JSON, and as one page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from service.payloads.render import DIGITS, Cards
+
+if TYPE_CHECKING:
+    from content.base.article import Article
+    from embeddings.evaluation.results import Bin, Comparison, Evaluation, Gain, Method, Miss, RelatedResult, TagResult
+
+METHODS = {
+    "random": "random (expected)",
+    "newest": "newest",
+    "tags": "shared tags, then date",
+    "frequent": "the most frequent tags",
+    "tfidf": "TF-IDF",
+    "dense": "bare dense index",
+    "shipped": "Seealso as it comes",
+    "learned": "Seealso, learned",
+    "seealso": "Seealso",
+}
+THE = {"dense": "the "}
+"""What a sentence needs before a name."""
+OURS = ("shipped", "learned", "seealso")
+MEASURES = {
+    "ndcg@10": ("nDCG@10", "how near the order of the first ten comes to the best one possible, which is 1"),
+    "recall@4": ("recall@4", "of the linked stories that four places could hold, the share that is there"),
+    "recall@10": ("recall@10", "the same for ten places"),
+    "mrr": ("MRR", "one divided by the place of the first linked story, 0 if it is not among ten"),
+    "ndcg@5": ("nDCG@5", "how near the order of the first five comes to the best one possible, which is 1"),
+    "p@1": ("P@1", "share of drafts whose first suggested tag their editors had set"),
+    "f1@5": ("F1@5", "balance of how many of five suggestions are right and how many of the right ones are there"),
+}
+INTERVALS = (
+    "Beside each mean is its 95% interval (bootstrap over the stories): how far it hangs on which stories happened to "
+    "be there to judge by. Differences are judged story by story, which tells more than two intervals do."
+)
+
+
+def title(method: str) -> str:
+    """A method's name for people."""
+    return METHODS[method]
+
+
+def percent(share: float) -> str:
+    """A share for people: whole percents, but for what would round to nothing or all."""
+    precise = 0 < share < 0.01 or 0.99 < share < 1
+    return f"{share:.1%}" if precise else f"{share:.0%}"
+
+
+def figures(comparison: Comparison, method: str) -> Mapping[str, Any]:
+    """A method's figures by measure."""
+    return next(m.figures for m in comparison.methods if m.name == method)
+
+
+def reader_head(result: RelatedResult) -> str:
+    """What was asked, as a reader would meet it."""
+    c = result.reader
+    return (
+        f"{c.queries:,} stories that a link of your editors joins with another, each with {c.choices:,.0f} stories "
+        "to choose from."
+    )
+
+
+def editor_head(comparison: Comparison) -> str:
+    """What was asked, as an editor would."""
+    return (
+        f"{comparison.queries:,} stories that link to older ones, as the drafts that they once were: on average "
+        f"{comparison.choices:,.0f} stories were older and could be chosen."
+    )
+
+
+def tags_head(result: TagResult) -> str:
+    """What was asked of tags."""
+    c = result.comparison
+    return (
+        f"{c.queries:,} of your newest tagged stories as drafts without tags; {result.trained:,} older stories to "
+        f"learn from, and {c.choices:,.0f} tags that at least three of them carry."
+    )
+
+
+def reader_sentences(result: RelatedResult) -> list[str]:
+    """What the figures mean for readers, a sentence each."""
+    c, box = result.reader, result.box
+    ours = c.methods[-1]
+    shares = {name: percent(figures(c, name)["recall@4"].mean) for name in ("tfidf", "tags", "random")}
+    return [
+        f"Of the stories that your own editors linked, Seealso puts {percent(ours.figures['recall@4'].mean)} among its "
+        f"first four; TF-IDF {shares['tfidf']}, shared tags {shares['tags']}, four at random {shares['random']}.",
+        *_gains(c),
+        f"{percent(box.filled)} of these stories get at least one story that scores {box.min_score:g} or more; a box "
+        f"of {box.limit} holds {box.length:.1f} on average.",
+    ]
+
+
+def editor_sentences(comparison: Comparison) -> list[str]:
+    """What the figures mean for editors, a sentence each."""
+    ours = comparison.methods[-1].figures["recall@10"].mean
+    return [
+        f"Of the older stories that your editors linked to from a draft, Seealso has {percent(ours)} among its first "
+        f"ten; TF-IDF {percent(figures(comparison, 'tfidf')['recall@10'].mean)}.",
+        *_gains(comparison),
+    ]
+
+
+def tags_sentences(result: TagResult) -> list[str]:
+    """What the figures mean for tags, a sentence each."""
+    c = result.comparison
+    ours, vote = c.methods[-1].figures, figures(c, "tfidf")
+    return [
+        f"The first tag that Seealso suggests is one that your editors set on {percent(ours['p@1'].mean)} of these "
+        f"drafts; a vote of the 20 nearest stories by TF-IDF reaches {percent(vote['p@1'].mean)}.",
+        *_gains(c),
+        f"Its confidences are off by {100 * result.calibration_error:.1f} percentage points on average: of suggestions "
+        "with 40% confidence about 40% should be right.",
+    ]
+
+
+def _gains(comparison: Comparison) -> list[str]:
+    """How much better the product is, and whether that may be an accident."""
+    measure = MEASURES[next(iter(comparison.methods[-1].figures))][0]
+    wanted = {gain.over: gain for gain in comparison.gains}
+    told = [_gain(wanted[name], measure) for name in ("tfidf", "dense") if name in wanted]
+    return [text for text in told if text]
+
+
+def _gain(gain: Gain, measure: str) -> str:
+    low, high = gain.difference.low, gain.difference.high
+    if gain.ratio == float("inf"):
+        return ""
+    sure = "no accident" if low > 0 else "surely worse" if high < 0 else "too little to be sure of on so few stories"
+    return (
+        f"Its {measure} is {gain.ratio:.2f} times that of {THE.get(gain.over, '')}{title(gain.over)} "
+        f"(a difference between {low:+.3f} and {high:+.3f}: {sure})."
+    )
+
+
+def record(evaluation: Evaluation, cards: Cards) -> dict[str, Any]:
+    """Everything as plain data for JSON."""
+    related, tags = evaluation.related, evaluation.tags
+    return {
+        "articles": evaluation.articles,
+        "model": evaluation.model,
+        "related": related
+        and {
+            "pairs": related.pairs,
+            "learned": related.learned,
+            "reader": _comparison(related.reader),
+            "editor": related.editor and _comparison(related.editor),
+            "box": {
+                "limit": related.box.limit,
+                "min_score": related.box.min_score,
+                "filled": round(related.box.filled, DIGITS),
+                "length": round(related.box.length, DIGITS),
+            },
+            "misses": [_miss(miss, cards) for miss in related.misses],
+        },
+        "tags": tags
+        and {
+            "trained": tags.trained,
+            **_comparison(tags.comparison),
+            "calibration_error": round(tags.calibration_error, DIGITS),
+            "calibration": [_bin(b) for b in tags.bins],
+        },
+        "unjudged": dict(evaluation.unjudged),
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "queries": comparison.queries,
+        "choices": round(comparison.choices, 1),
+        "methods": {m.name: {measure: _figure(f) for measure, f in m.figures.items()} for m in comparison.methods},
+        "gains": {
+            gain.over: {
+                "ratio": None if gain.ratio == float("inf") else round(gain.ratio, DIGITS),
+                "difference": _figure(gain.difference),
+            }
+            for gain in comparison.gains
+        },
+    }
+
+
+def _figure(figure: Any) -> dict[str, float]:
+    return {name: round(getattr(figure, name), DIGITS) for name in ("mean", "low", "high")}
+
+
+def _bin(found: Bin) -> dict[str, float]:
+    return {
+        "confidence": round(found.confidence, DIGITS),
+        "right": round(found.right, DIGITS),
+        "suggestions": found.suggestions,
+    }
+
+
+def _miss(miss: Miss, cards: Cards) -> dict[str, Any]:
+    return {
+        **_story(miss.article, cards),
+        "ndcg@10": round(miss.ndcg, DIGITS),
+        "linked": [{**_story(one.article, cards), "place": one.place} for one in miss.linked],
+        "given": [
+            {
+                **_story(one.article, cards),
+                "score": round(one.score, DIGITS),
+                "reasons": [reason.text for reason in one.reasons],
+            }
+            for one in miss.given
+        ],
+    }
+
+
+def _story(article: Article, cards: Cards) -> dict[str, Any]:
+    card = cards.card(article)
+    return {"id": card.id, "title": card.title, "url": card.url, "published": card.published}
+
+
+def page(evaluation: Evaluation, cards: Cards, name: str) -> str:
+    """The whole evaluation as one HTML page; `name` is what the archive is called."""
+    from flask import Flask
+
+    # Flask only for its templates, which escape what the newsroom wrote.
+    template = Flask(__name__).jinja_env.get_template("evaluation.html")
+    related, tags = evaluation.related, evaluation.tags
+    parts: list[dict[str, Any]] = []
+    if related:
+        parts.append(_part("As a reader meets them", reader_head(related), related.reader, reader_sentences(related)))
+    if related and related.editor:
+        editor = related.editor
+        parts.append(_part("As an editor meets them", editor_head(editor), editor, editor_sentences(editor)))
+    return template.render(
+        name=name,
+        evaluation=evaluation,
+        parts=parts,
+        tags=tags and _part("Tags for a draft", tags_head(tags), tags.comparison, tags_sentences(tags)),
+        bins=[_bin(b) for b in tags.bins] if tags else [],
+        most=max((b.suggestions for b in tags.bins), default=1) if tags else 1,
+        misses=[_miss(miss, cards) for miss in related.misses] if related else [],
+        percent=percent,
+        intervals=INTERVALS,
+    )
+
+
+def _part(heading: str, head: str, comparison: Comparison, sentences: Iterable[str]) -> dict[str, Any]:
+    """One comparison for the template, its bars scaled to the longest."""
+    measures = list(comparison.methods[-1].figures)
+    most = max(m.figures[measures[0]].high for m in comparison.methods)
+    scale = max(0.1, -(-most * 10 // 1) / 10)
+    return {
+        "heading": heading,
+        "head": head,
+        "sentences": list(sentences),
+        "measures": [(name, *MEASURES[name]) for name in measures],
+        "scale": scale,
+        "rows": [_row(method, scale) for method in comparison.methods],
+    }
+
+
+def _row(method: Method, scale: float) -> dict[str, Any]:
+    first = next(iter(method.figures.values()))
+    bar = {name: round(100 * getattr(first, name) / scale, 2) for name in ("mean", "low", "high")}
+    return {"title": title(method.name), "ours": method.name in OURS, "figures": method.figures, "bar": bar}

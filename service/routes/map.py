@@ -1,0 +1,115 @@
+"""The archive's map: every story a dot, near what it is related to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.http import context
+from service.payloads.render import Cards
+from service.routes.demo_site import display
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from content.base.article import Article
+    from embeddings.index.index import Index
+
+DIGITS = 4
+"""Decimals of a place: a ten-thousandth of the map's width."""
+
+map = Blueprint("map", __name__)
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class MapStory(_Payload):
+    """A dot."""
+
+    id: str
+    title: str
+    url: str | None
+    section: str
+    """As readers see it; empty for a story without one."""
+    tags: tuple[str, ...]
+    site: str
+    """Title of the site, empty where the index holds a single one."""
+    published: str | None
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+    """From the top."""
+    group: int
+    alone: bool
+    """Whether nothing is related to it."""
+
+
+class MapGroup(_Payload):
+    """Stories that lie together."""
+
+    terms: tuple[str, ...]
+    x: float
+    y: float
+    stories: int
+
+
+class MapAnswer(_Payload):
+    """Answer of `GET /map.json`."""
+
+    built_at: str
+    stories: tuple[MapStory, ...]
+    groups: tuple[MapGroup, ...]
+
+
+@map.get("/map")
+def page() -> str:
+    """The page."""
+    return render_template("map.html", story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "")
+
+
+@map.get("/map.json")
+def data() -> Response:
+    """Every story that may be named, and where it lies."""
+    index = context.serving().current()
+    return context.replies().public(index, lambda now: _answer(index, now))
+
+
+def _answer(index: Index, now: datetime) -> MapAnswer:
+    # Not earlier: other answers need none of what it imports.
+    from embeddings.map.layout import Telling
+
+    drawn = index.map
+    telling = Telling(drawn, index.shown(now))
+    made = Cards(index.manifest.sites)
+    sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
+    stories = []
+    for number, article in index.numbered(now):
+        telling.read(number, article)
+        x, y = drawn.places[number].tolist()
+        stories.append(_story(article, made, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
+    return MapAnswer(
+        built_at=index.manifest.built_at,
+        stories=tuple(stories),
+        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in telling.groups()),
+    )
+
+
+def _story(
+    article: Article, made: Cards, sites: dict[str, str], x: float, y: float, group: int, alone: bool
+) -> MapStory:
+    return MapStory(
+        id=article.id,
+        title=article.title,
+        url=made.url(article),
+        section=display(article.section),
+        tags=article.tags,
+        site=sites.get(article.site, "") if article.site else "",
+        published=article.published.isoformat() if article.published else None,
+        x=round(min(max(x, 0.0), 1.0), DIGITS),
+        y=round(min(max(y, 0.0), 1.0), DIGITS),
+        group=group,
+        alone=alone,
+    )

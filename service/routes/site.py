@@ -1,0 +1,176 @@
+"""The demo site: the archive as a newspaper, with what the program adds to it, and a page to try a draft on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Response as AnyResponse
+
+from content.base.article import Article
+from embeddings.base import reader_visibility
+from embeddings.base.answers import Reason
+from service.http import context
+from service.routes.demo_site import Newspaper, display
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from embeddings.index.index import Index
+
+PAGE = 24
+"""Stories on one page of a list."""
+BESIDE = 5
+"""Stories beside the lead on the front page."""
+BANDS = 8
+"""Sections on the front page."""
+IN_BAND = 4
+LEAST_CONFIDENCE = 0.1
+"""Suggestions below it are noise to a person, though a program may want them."""
+IMAGE_SUFFIXES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
+IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""A drawing may style itself, and do nothing else."""
+
+site = Blueprint("site", __name__)
+
+
+@site.get("/")
+def front() -> str:
+    """The front page: a lead, the latest, and the sections."""
+    paper = _paper(context.serving().current())
+    lead, rest = paper.lead()
+    bands = paper.bands(BANDS, IN_BAND, besides={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
+    more = [] if bands else rest[BESIDE : BESIDE + PAGE]
+    return _page("front.html", paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
+
+
+@site.get("/stories")
+def stories() -> str:
+    """Every story, page by page; searched, or of one section or site."""
+    paper = _paper(context.serving().current())
+    asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
+    found = paper.search(asked["q"], asked["section"], asked["site"])
+    last = max(1, -(-len(found) // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    return _page("stories.html", paper, found=len(found), shown=shown, page=page, last=last, asked=asked)
+
+
+@site.get("/story/<path:id>")
+def story(id: str) -> str | AnyResponse:
+    """One story, with what belongs with it and the tags that it seems to carry."""
+    index, now = context.serving().current(), reader_visibility.now()
+    article = index.find(id, now)
+    paper = _paper(index, now)
+    if article.id != id:
+        return redirect(url_for("site.story", id=article.id))
+    options = context.settings_for(index).options()
+    compare = request.args.get("compare") == "random"
+    found = [] if compare else index.related(article.id, options, now)
+    chance = paper.by_chance(random.SystemRandom(), options.limit, but=article.id) if compare else []
+    suggested = index.tags(article.id, now=now)
+    own = {tag.casefold() for tag in article.tags}
+    return _page(
+        "story.html",
+        paper,
+        story=paper.story(article.id),
+        article=article,
+        blocks=_blocks(article),
+        compare=compare,
+        related=[(paper.story(r.article.id), r) for r in found],
+        chance=chance,
+        confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own},
+        suggested=[t for t in suggested.tags if t.tag.casefold() not in own and t.confidence >= LEAST_CONFIDENCE],
+        candidates=suggested.candidates,
+    )
+
+
+@site.get("/draft")
+def draft() -> str:
+    """A page to paste a draft into."""
+    most = context.settings().rules().max_file_bytes
+    return _page("draft.html", _paper(context.serving().current()), most_bytes=most)
+
+
+@site.get("/images/<path:name>")
+def image(name: str) -> Response:
+    """A picture from the archive's own folder `images`, and from nowhere else."""
+    if not name.lower().endswith(IMAGE_SUFFIXES):
+        abort(404)
+    for folder in context.settings().image_folders():
+        if (real := _below(folder / "images", name)) is not None:
+            response = send_file(real, max_age=3600)
+            response.headers["Content-Security-Policy"] = IMAGE_POLICY
+            return response
+    abort(404)
+
+
+def _below(folder: Path, name: str) -> Path | None:
+    """The file of that name, None where there is none below the folder."""
+    if safe_join(str(folder), name) is None:
+        return None
+    try:
+        real = (folder / name).resolve()
+        # A link inside the folder may not lead out of it.
+        return real if real.is_file() and real.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):
+        # No file can have such a name: too long, or with a NUL in it.
+        return None
+
+
+@site.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """Browsers ask for it whatever the page says."""
+    return redirect(url_for("static", filename="icon.svg"))
+
+
+@site.app_template_filter("day")
+def day(moment: Any) -> str:
+    """A date as a newspaper prints it."""
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
+
+
+@site.app_template_filter("percent")
+def percent(share: float) -> str:
+    """A share of 1 as whole per cent."""
+    return f"{share:.0%}"
+
+
+@site.app_template_filter("byline")
+def byline(author: str) -> str:
+    """An author as printed: `ada-reed` is Ada Reed, while a mere handle is left as it is."""
+    return display(author) if "-" in author else author
+
+
+@site.app_template_filter("told")
+def told(reasons: Sequence[Reason]) -> str:
+    """Reasons as one sentence."""
+    first, *others = [reason.text for reason in reasons]
+    return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in others)])
+
+
+def _blocks(article: Article) -> list[tuple[str, str]]:
+    """The body as ("h2" or "p", text), in order."""
+    headings = set(article.headings)
+    pieces = [piece.strip() for piece in article.text.split("\n\n")]
+    return [("h2" if piece in headings else "p", piece) for piece in pieces if piece]
+
+
+def _page(template: str, paper: Newspaper, **values: Any) -> str:
+    return render_template(template, paper=paper, **values)
+
+
+def _paper(index: Index, now: datetime | None = None) -> Newspaper:
+    """The index as a newspaper, worked out once for each index and again when a story appears or goes."""
+    now = now or reader_visibility.now()
+    shown = index.shown(now)
+    kept: tuple[object, Newspaper] | None = current_app.extensions.get("seealso.newspaper")
+    if kept is None or kept[0] is not shown:
+        folders = context.settings().image_folders()
+        kept = (shown, Newspaper(index.articles(now), now, index.manifest.sites, folders))
+        current_app.extensions["seealso.newspaper"] = kept
+    return kept[1]

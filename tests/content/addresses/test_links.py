@@ -1,0 +1,183 @@
+"""Links lead to the story that their author meant, or to none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.addresses.links import Origin, Resolver
+from content.addresses.names import Names
+from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
+from content.body.templating import PAGE_REF, POST_REF, WIKI_REF
+from tests.support.content_helpers import NOW, page, read, write
+
+
+def links_of(archive: Archive, story: str) -> list[str]:
+    return next([link.article for link in article.links] for article in archive.articles if article.id == story)
+
+
+STORIES = {
+    "town/market-hall-sold.md": page(),
+    "town/design.md": page(),
+    "town/fire/index.md": page(),
+    "_posts/2024-05-01-bus-lane-opens.md": page("title: A\nslug: bus-lane"),
+    "town/renamed.md": page("title: A\naliases: [/2019/old-name-of-it.aspx]"),
+    "a/twice-told-tale.md": page(),
+    "b/twice-told-tale.md": page(),
+}
+
+
+@pytest.mark.parametrize(
+    ("link", "story"),
+    [
+        ("[x](https://millfieldpost.example/town/market-hall-sold/)", "town/market-hall-sold"),
+        ("[x](http://www.millfieldpost.example/2024/05/market-hall-sold.html?a=b#c)", "town/market-hall-sold"),
+        ("[x](//millfieldpost.example/market-hall-sold)", "town/market-hall-sold"),
+        ("[x](https://elsewhere.example/town/market-hall-sold/)", None),
+        ("[x](/town/market-hall-sold/)", "town/market-hall-sold"),
+        ("[x](/Town/Market-Hall-Sold)", "town/market-hall-sold"),
+        ("[x](market-hall-sold.md)", "town/market-hall-sold"),
+        ("[x](./market-hall-sold.md#top)", "town/market-hall-sold"),
+        ("[x](../market-hall-sold/)", "town/market-hall-sold"),
+        ("[x](../a/twice-told-tale.md)", "a/twice-told-tale"),
+        ("[x](/b/twice-told-tale/)", "b/twice-told-tale"),
+        ("[x](/elsewhere/twice-told-tale/)", None),
+        ("[x](/town/fire/)", "town/fire"),
+        ("[x](fire/index.md)", "town/fire"),
+        ("[x](/2019/old-name-of-it.aspx)", "town/renamed"),
+        ("[x](/2019/old-name-of-it/)", "town/renamed"),
+        ("[x](/town/design/)", "town/design"),
+        ("[x](/2024/05/design/)", "town/design"),
+        ("[x](/topics/design/)", None),
+        ('[x]({{< ref "town/market-hall-sold.md" >}})', "town/market-hall-sold"),
+        ('[x]({{< ref "market-hall-sold" >}})', "town/market-hall-sold"),
+        ('[x]({{< relref "/town/fire/index.md#who" >}})', "town/fire"),
+        ('[x]({{< ref "twice-told-tale" >}})', None),
+        ("[x]({% post_url 2024-05-01-bus-lane-opens %})", "_posts/2024-05-01-bus-lane-opens"),
+        ("[x]({{ site.baseurl }}{% link _posts/2024-05-01-bus-lane-opens.md %})", "_posts/2024-05-01-bus-lane-opens"),
+        ("[x](/2024/05/01/bus-lane-opens.html)", "_posts/2024-05-01-bus-lane-opens"),
+        ("[x](/2024/bus-lane/)", "_posts/2024-05-01-bus-lane-opens"),
+        ('[x]({{ "/town/market-hall-sold/" | url }})', "town/market-hall-sold"),
+        ('<a href="/town/market-hall-sold/">x</a>', "town/market-hall-sold"),
+        ("[x](/town/this/)", None),
+        ("[x](#top)", None),
+        ("[x](mailto:market-hall-sold@millfieldpost.example)", None),
+        ("[x](https://[bad)", None),
+    ],
+)
+def test_a_link_leads_to(tmp_path: Path, link: str, story: str | None) -> None:
+    root = write(tmp_path, {**STORIES, "town/this.md": page(body=link)})
+    archive = read(root, site={"base_url": "https://millfieldpost.example"})
+    assert links_of(archive, "town/this") == ([story] if story else [])
+
+
+def test_each_target_once_with_the_first_words(tmp_path: Path) -> None:
+    root = write(tmp_path, {"a-b.md": page(), "c.md": page(body="[one](/a-b/) [self](/c/) [two](a-b.md)")})
+    link = read(root).articles[1].links
+    assert [(one.article, one.text) for one in link] == [("a-b", "one")]
+
+
+def test_sister_sites_link_by_host(tmp_path: Path) -> None:
+    write(tmp_path, {"post/fire.md": page(body="[x](https://echo.example/fire/) [y](/flood/)")})
+    write(tmp_path, {"echo/fire.md": page(body="[x](https://post.example/fire/)"), "echo/flood.md": page()})
+    sites = [
+        Site(root=tmp_path / "post", name="post", base_url="https://post.example", url_pattern="/{slug}/"),
+        Site(root=tmp_path / "echo", name="echo", hosts=("echo.example",), url_pattern="/{slug}/"),
+    ]
+    archive = read_archive(sites, ReadingRules(), now=NOW)
+    assert links_of(archive, "post:fire") == ["echo:fire", "echo:flood"]
+    assert links_of(archive, "echo:fire") == ["post:fire"]
+    assert archive.hosts == ()
+
+
+def test_own_hosts_show_in_the_links_where_none_is_configured(tmp_path: Path) -> None:
+    slugs = ["market-hall-sold", "bus-lane-opens-early", "flood-on-mill-street"]
+    own = " ".join(f"[x](https://www.post.example/2024/{slug}/)" for slug in slugs)
+    other = " ".join(f"[x](https://other.example/{slug}/)" for slug in ("market-hall-sold", "bus-lane-opens-early"))
+    rare = " ".join(f"[x](https://big.example/some-story-{n}/)" for n in range(30))
+    common = " ".join(f"[x](https://big.example/{slug}/)" for slug in slugs)
+    root = write(
+        tmp_path, {f"{slug}.md": page() for slug in slugs} | {"this.md": page(body=own + other + rare + common)}
+    )
+    archive = read(root)
+    assert archive.hosts == ("post.example",)
+    assert links_of(archive, "this") == slugs
+    assert read(root, site={"hosts": ("other.example",)}).hosts == ()
+
+
+@pytest.mark.parametrize(
+    ("links", "hosts"),
+    [
+        (["https://post.example/2024/05/01/bus-lane-opens/"], ("post.example",)),
+        (["https://post.example/2024/05/bus-lane-opens.html"], ("post.example",)),
+        (["https://post.example/2023/05/01/bus-lane-opens/"], ()),
+        (["https://post.example/bus-lane-opens/"], ()),
+        (
+            ["https://post.example/2024/05/01/bus-lane-opens/", "https://post.example/2024/05/02/quite-another-story/"],
+            (),
+        ),
+    ],
+)
+def test_one_address_is_enough_where_it_names_the_day_too(tmp_path: Path, links: list[str], hosts: tuple[str]) -> None:
+    body = " ".join(f"[x]({link})" for link in links)
+    write(tmp_path, {"bus-lane-opens.md": page("title: A\ndate: 2024-05-01"), "this.md": page(body=body)})
+    assert read(tmp_path).hosts == hosts
+
+
+@pytest.mark.parametrize(
+    ("link", "story"),
+    [
+        ("[x](/blog/2024/05/01/vscode/)", "2024-05-01-vscode"),
+        ("[x](/blog/2024/04/01/vscode/)", None),
+        ("[x](/tag/vscode/)", None),
+        ("[x](/notes/tides/)", "tides"),
+        ("[x](/?p=123)", "numbered"),
+        ("[x](https://old.example/?p=123)", "numbered"),
+        ("[x](http://former.example/2009/05/what-stood-there)", "moved"),
+        ("[x](https://else.example/2009/05/what-stood-there)", None),
+        ("[x]({filename}/2024-05-01-vscode.md)", "2024-05-01-vscode"),
+        ("[x](|filename|tides.md)", "tides"),
+        ('[x]({{ get_url(path="@/tides.md") }})', "tides"),
+        ("[[Tides]]", "tides"),
+        ("[[tides|the sea]] [[gone]]", "tides"),
+        ("[x](caf%C3%A9.md)", "cafe\u0301"),
+        ("[x](/caf\u00e9/)", "cafe\u0301"),
+        ("[x](//post.example/tides)", "tides"),
+    ],
+)
+def test_links_by_what_is_known_beside_the_name(tmp_path: Path, link: str, story: str | None) -> None:
+    shown = "[a](/notes/low-water-again/) [b](/notes/high-water-again/)"
+    files = {
+        "2024-05-01-vscode.md": page(),
+        "tides.md": page("title: Tides\ndate: 2020-01-01"),
+        "low-water-again.md": page(),
+        "high-water-again.md": page(),
+        "numbered.md": page("title: N\nwordpress_id: 123\nguid: https://old.example/?p=123"),
+        "moved.md": page("title: M\nwordpress_url: http://former.example/2009/05/what-stood-there"),
+        "cafe\u0301.md": page(),
+        "shown.md": page(body=shown),
+        "this.md": page(body=link),
+    }
+    archive = read(write(tmp_path, files), site={"base_url": "https://post.example"})
+    assert links_of(archive, "this") == ([story] if story else [])
+
+
+NAMED = [parse_draft(page(), f"{name}.md", ReadingRules(), NOW) for name in ("market-hall-sold", "a", "fire")]
+ODD = ["/", "//", ":", "http", "[", "]", "..", "%2f", "%00", "%ff", "?", "#", ".md", "@", "&", "a", "market-hall-sold"]
+
+
+@given(st.lists(st.sampled_from(ODD) | st.text(max_size=4), max_size=8).map("".join), st.text(max_size=8))
+def test_any_target_leads_to_a_story_or_to_none(target: str, path: str) -> None:
+    resolver = Resolver(Names(NAMED), {"post.example": ""})
+    known = {None, *(article.id for article in NAMED)}
+    for form in (
+        target,
+        f"https://post.example/{target}",
+        f"{PAGE_REF}{target}",
+        f"{POST_REF}{target}",
+        f"{WIKI_REF}{target}",
+    ):
+        assert resolver.resolve(form, Origin(path=path, url=f"/{path}/")) in known

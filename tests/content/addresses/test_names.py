@@ -1,0 +1,117 @@
+"""A story is found by its id, slug, URL, URL path, alias or file name, and a name that fits two is an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from content.addresses.names import Names
+from content.base.errors import AmbiguousName, UnknownName
+
+
+@dataclass(frozen=True)
+class Row:
+    """As an index would give it."""
+
+    id: str
+    slug: str
+    url: str
+    site: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+ROWS = (
+    Row("2024/market-hall-sold", "market-hall-sold", "https://millfieldpost.example/town/market-hall-sold/"),
+    Row("2024/2024-05-01-market-hall", "the-market-hall", "https://millfieldpost.example/town/the-market-hall/"),
+    Row("town/library", "library", "/town/library/", aliases=("/old/reading-room.html",)),
+    Row("sport/library", "library", "/sport/library/"),
+    Row("library", "books", "/town/books/"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "story"),
+    [
+        ("2024/market-hall-sold", "2024/market-hall-sold"),
+        ("2024/Market-Hall-Sold", "2024/market-hall-sold"),
+        ("2024/market-hall-sold.md", "2024/market-hall-sold"),
+        ("market-hall-sold", "2024/market-hall-sold"),
+        ("market-hall-sold.md", "2024/market-hall-sold"),
+        ("market-hall-sold.es", None),
+        ("https://millfieldpost.example/town/market-hall-sold/", "2024/market-hall-sold"),
+        ("http://www.millfieldpost.example/town/market-hall-sold?utm=1#top", "2024/market-hall-sold"),
+        ("/town/market-hall-sold/", "2024/market-hall-sold"),
+        ("town/market-hall-sold/index.html", "2024/market-hall-sold"),
+        ("2024-05-01-market-hall.md", "2024/2024-05-01-market-hall"),
+        ("market-hall", "2024/2024-05-01-market-hall"),
+        ("the-market-hall", "2024/2024-05-01-market-hall"),
+        ("/old/reading-room.html", "town/library"),
+        ("reading-room", "town/library"),
+        ("/sport/library/", "sport/library"),
+        ("library", "library"),
+        ("/nowhere/market-hall-sold/", None),
+        ("", None),
+        ("mailto:library", None),
+        ("https://[broken", None),
+    ],
+)
+def test_one_story(name: str, story: str | None) -> None:
+    assert Names(ROWS).find(name) == ((story,) if story else ())
+
+
+def test_a_name_that_fits_two_stories_lists_them() -> None:
+    names = Names(ROWS[2:4])
+    assert names.find("library") == ("sport/library", "town/library")
+    with pytest.raises(AmbiguousName, match="sport/library, town/library"):
+        names.one("library")
+
+
+def test_an_unknown_name_suggests_the_closest() -> None:
+    with pytest.raises(UnknownName) as caught:
+        Names(ROWS).one("market-hal-sold")
+    assert str(caught.value).startswith("'market-hal-sold' fits no story. Did you mean 2024/market-hall-sold")
+    assert isinstance(caught.value, KeyError)
+
+
+def test_sites_tell_equal_slugs_apart() -> None:
+    names = Names((Row("post:a/fire", "fire", "/a/fire/", "post"), Row("echo:a/fire", "fire", "/a/fire/", "echo")))
+    assert names.one("post:a/fire") == "post:a/fire"
+    assert names.one("echo:fire") == "echo:a/fire"
+    assert len(names.find("/a/fire/")) == 2
+
+
+SISTERS = (
+    Row("bow:market", "market", "https://bow.example/market/", "bow"),
+    Row("bow:2024/fire", "fire", "https://bow.example/fire/", "bow"),
+    Row("poplar:market", "market", "https://poplar.example/market/", "poplar"),
+    Row("poplar:bow/bridge", "bridge", "https://poplar.example/bow/bridge/", "poplar"),
+    Row("East End:docks", "docks", "https://east.example/docks/", "East End"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "story"),
+    [
+        ("bow:market", "bow:market"),
+        ("bow/market", "bow:market"),
+        ("/bow/market/", "bow:market"),
+        ("Bow/Market.md", "bow:market"),
+        ("poplar/market", "poplar:market"),
+        ("bow/fire", "bow:2024/fire"),
+        ("bow/2024/fire", "bow:2024/fire"),
+        ("East End/docks", "East End:docks"),
+        # A path that there is comes before the name of a site.
+        ("bow/bridge", "poplar:bow/bridge"),
+    ],
+)
+def test_a_site_may_be_named_as_a_folder(name: str, story: str) -> None:
+    assert Names(SISTERS).one(name) == story
+
+
+@pytest.mark.parametrize(
+    "name", ["bow/", "bow", "bow/nothing", "hackney/market", "bow/bow/market", "/".join(["bow"] * 999)]
+)
+def test_a_folder_of_no_site_or_without_the_story_fits_none(name: str) -> None:
+    with pytest.raises(UnknownName):
+        Names(SISTERS).one(name)

@@ -1,0 +1,102 @@
+"""Dates in every form and under every name in which archives have them, in front matter and in paths."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from content.archive import ReadingRules
+from content.base.article import Hidden
+from content.base.dates import BadDate, parse_date
+from tests.support.content_helpers import page, read, write
+
+DAY = datetime(2018, 11, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("2018-11-09", DAY),
+        ("2018-11-9", DAY),
+        ("2018/11/09", DAY),
+        ("9 Nov 2018", DAY),
+        ("9.11.2018", DAY),
+        ("09.11.2018 10:00", DAY.replace(hour=10)),
+        ("November 9th, 2018", DAY),
+        ("Fri Nov 09 2018", DAY),
+        ("2018年11月9日", DAY),
+        ("2018년 11월 9일", DAY),
+        ('new Date("2018-11-09")', DAY),
+        ("2018-11-09 10:00 am", DAY.replace(hour=10)),
+        ("2018-11-09T10:00Z", DAY.replace(hour=10)),
+        ("2018-11-09 10:00:00 +0100", DAY.replace(hour=9)),
+        ("Fri Nov 09 2018 10:00:00 GMT+0100 (CET)", DAY.replace(hour=9)),
+        ("Fri Nov 09 2018 10:00:00 GMT-0500 (Eastern Standard Time)", DAY.replace(hour=15)),
+        ("Fri, 09 Nov 2018 10:00:00 GMT", DAY.replace(hour=10)),
+        ("2018-11-09 10:00:00 UTC+01:00", DAY.replace(hour=9)),
+        (1541757600, DAY.replace(hour=10)),
+        ("1541757600000", DAY.replace(hour=10)),
+    ],
+)
+def test_forms(said: str | int, moment: datetime) -> None:
+    assert parse_date(said, UTC) == moment
+
+
+@pytest.mark.parametrize("said", ["{{date}}", "soon", "2018", "2018-13-45", "2018年13月40日", "Date()", "(CET)"])
+def test_what_is_no_date(said: str) -> None:
+    with pytest.raises(BadDate):
+        parse_date(said, UTC)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["date", "pubDate", "pubDatetime", "post_date", "date_published", "created_at", "Posted On", "dc:date", "issued"],
+)
+def test_names(tmp_path: Path, name: str) -> None:
+    (article,) = read(write(tmp_path, {"a.md": page(f"title: A\n{name}: 2018-11-09")})).articles
+    assert article.published == DAY
+
+
+@pytest.mark.parametrize("name", ["date", "pubDatetime", "posted", "issued", "dc:date", "date_gmt", "timestamp"])
+def test_a_date_to_come_hides_under_any_name(tmp_path: Path, name: str) -> None:
+    (article,) = read(write(tmp_path, {"a.md": page(f"title: A\n{name}: 2031-11-09")})).articles
+    assert article.hidden is Hidden.FUTURE
+
+
+def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"a.md": page("title: A\ndate_gmt: 2018-11-09 23:30"), "b.md": page("title: B\ndate: 2018-11-09 23:30")},
+    )
+    zone = ZoneInfo("Europe/Paris")
+    first, second = read(tmp_path, rules=ReadingRules(timezone="Europe/Paris")).articles
+    assert first.published == datetime(2018, 11, 10, 0, 30, tzinfo=zone)
+    assert second.published == datetime(2018, 11, 9, 23, 30, tzinfo=zone)
+
+
+@pytest.mark.parametrize(
+    ("path", "front", "slug", "day"),
+    [
+        ("2018-11-09-pier.md", "title: A", "pier", DAY),
+        ("2018-11-9-pier.md", "title: A", "pier", DAY),
+        ("2018_11_09_pier.md", "title: A", "pier", DAY),
+        ("20181109-pier.md", "title: A", "pier", DAY),
+        ("2018/11/09/pier.md", "title: A", "pier", DAY),
+        ("2018/11-09-pier.md", "title: A", "pier", DAY),
+        ("2018-11-09/pier.md", "title: A", "pier", DAY),
+        ("2018-11-09-pier/index.md", "title: A", "pier", DAY),
+        ("pier.md", "title: A\npath: 2018/11/09/pier", "pier", DAY),
+        ("pier.md", "title: A\nurl: /2018/11/09/pier.html", "pier", DAY),
+        ("pier.md", "title: A\nslug: /2018/11/09/pier", "pier", DAY),
+        ("20189999-pier.md", "title: A", "20189999-pier", None),
+        ("2018/11/pier.md", "title: A", "pier", None),
+        ("1234567-pier.md", "title: A", "1234567-pier", None),
+        ("pier-2018-11-09.md", "title: A", "pier-2018-11-09", None),
+    ],
+)
+def test_paths(tmp_path: Path, path: str, front: str, slug: str, day: datetime | None) -> None:
+    (article,) = read(write(tmp_path, {path: page(front)})).articles
+    assert (article.slug, article.published) == (slug, day)

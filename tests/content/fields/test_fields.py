@@ -1,0 +1,215 @@
+"""Fields are found under the names that each generator gives them, in all their forms."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content import front_matter
+from content.base.dates import BadDate, parse_date
+from content.base.errors import ArchiveError
+from content.base.rules import ReadingRules
+from content.fields.reading import Fields, read_fields
+
+
+def fields(front: str, **rules: object) -> Fields:
+    return read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules(**rules))[0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("front", "field", "value"),
+    [
+        ("title: 1984", "title", "1984"),
+        ("title: 2024-06-27", "title", "2024-06-27"),
+        ('Title: "A headline, in quotes"', "title", "A headline, in quotes"),
+        ("title: >\n  Folded\n  words", "title", "Folded words"),
+        ("tags: [a, b, a]", "tags", ("a", "b")),
+        ("tags: police, town hall", "tags", ("police", "town hall")),
+        ("tags: town hall", "tags", ("town hall",)),
+        ("tags: [2024, null, {name: police}, {title: fire}, [x]]", "tags", ("2024", "police", "fire", "x")),
+        ("tags:\ntopics: [a]", "tags", ("a",)),
+        ("tag: a\ntags: [b, a]", "tags", ("b", "a")),
+        ("category: News\ncategories: [World]", "categories", ("World", "News")),
+        ("tags: [a]\ntopics: [b]", "tags", ("a",)),
+        ("Key-Words: a", "tags", ("a",)),
+        ("taxonomies:\n  tags: [zola]", "tags", ("zola",)),
+        ("params:\n  topics: [hugo]", "tags", ("hugo",)),
+        ("params:\n  tags: [inner]\ntags: [outer]", "tags", ("outer",)),
+        ("category: news", "categories", ("news",)),
+        ("authors: Ada, Ben", "authors", ("Ada", "Ben")),
+        ("guest_author: true\nauthor: ada", "authors", ("ada",)),
+        ("author: admin\nguest-author: Ada Lea", "authors", ("Ada Lea",)),
+        ("byline: By Ada Lea and Ben Roy, Health Editor", "authors", ("Ada Lea", "Ben Roy")),
+        ("by: Ada Lea", "authors", ("Ada Lea",)),
+        ("writer: Ada Lea", "authors", ("Ada Lea",)),
+        ("contributors: [ada, ben]", "authors", ("ada", "ben")),
+        ("description: false\nsummary: Short", "description", "Short"),
+        ("section: [news, local]", "section", "news"),
+        ("lang: no", "language", "no"),
+        ("related: true", "related", ()),
+        ("related: 'no'", "related", ()),
+        ("related: none", "related", ()),
+        ("related: {enabled: true, limit: 3}", "related", ()),
+        ("related: [a, {path: b}, [c]]", "related", ("a", "b", "c")),
+        ("related: a", "related", ("a",)),
+        ("related_posts: false", "related", ()),
+        ("related_posts: 3", "related", ()),
+        ("relatedPosts: [a, b]", "related", ("a", "b")),
+        ("authors:\n- name: Ada\n  email: x\n- Ben", "authors", ("Ada", "Ben")),
+        ("deck: Below\nsummary: Short", "description", "Short"),
+        ("image:\n  alt: words\n  src: /a.jpg", "image", "/a.jpg"),
+        ("featured_image: [/a.jpg, /b.jpg]", "image", "/a.jpg"),
+        ("featured_image:\n  uid: a-card\nhero: /h.jpg", "image", "/h.jpg"),
+        ("permalink: /a/b/", "url", "/a/b/"),
+        ("url: a/b", "url", "/a/b"),
+        ("permalink: /:year/:title/", "url", "/{year}/{slug}/"),
+        ("permalink: /:shoesize/", "url", ""),
+        ("permalink: '/{{ page.slug }}/'", "url", "/{slug}/"),
+        ("permalink: '/{{ page.shoesize }}/'", "url", ""),
+        ("permalink: false", "url", ""),
+        ("lang: en_GB", "language", "en-gb"),
+        ("redirect_from: /old/", "aliases", ("/old/",)),
+        ("aliases: [/old/, /older, newer/]", "aliases", ("/old/", "/older", "newer/")),
+        ("relatedHide: true", "related_hide", True),
+        ("related_exclude: [a, {id: b}]", "related_exclude", ("a", "b")),
+    ],
+)
+def test_field(front: str, field: str, value: object) -> None:
+    assert getattr(fields(front), field) == value
+
+
+def test_names_in_order() -> None:
+    assert fields("date: 2020-01-01\npublicationDate: 2024-06-27").published == datetime(2024, 6, 27, tzinfo=UTC)
+    assert fields("published: false\ncreated: 2024-06-27").published == datetime(2024, 6, 27, tzinfo=UTC)
+
+
+def test_configured_names_come_first() -> None:
+    found = fields("title: Long\nkop: Short", fields={"title": ("Kop",)})
+    assert found.title == "Short"
+
+
+def test_a_configured_field_must_exist() -> None:
+    with pytest.raises(ArchiveError, match=r"headline.*Use one of: title"):
+        ReadingRules(fields={"headline": ("kop",)})
+
+
+def test_an_unknown_time_zone_is_told() -> None:
+    with pytest.raises(ArchiveError, match="Europe/London"):
+        ReadingRules(timezone="Narnia/Lantern")
+
+
+def test_space_separated_tags_where_configured() -> None:
+    assert fields("tags: police court", space_separated_tags=True).tags == ("police", "court")
+
+
+def test_a_bad_date_costs_only_the_field() -> None:
+    document = front_matter.split("---\ntitle: A\ndate: 2024-13-45\n---\n")
+    found, warnings = read_fields(document, ReadingRules())
+    assert (found.title, found.published) == ("A", None)
+    assert [(warned.line, warned.message) for warned in warnings] == [(3, "`date` is no date (it says 2024-13-45)")]
+
+
+def warnings(front: str) -> list[tuple[int | None, str]]:
+    _, found = read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules())
+    return [(warned.line, warned.message) for warned in found]
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "told"),
+    [
+        ("title: A\ntags:\n- {permalink: /a, color: red}\n- b", 3, "`tags` does not give a tag (it says {permalink:"),
+        ("categories: {weight: 3}", 2, "`categories` does not give a category (it says {weight: 3})"),
+        ("author: {url: /ada}", 2, "`author` does not give an author (it says {url: /ada})"),
+        ("related: [{kind: wide}]", 2, "`related` does not give a story (it says {kind: wide})"),
+        ("title: {a: b, c: d}", 2, "`title` does not give text (it says {a: b, c: d})"),
+        ("description: [a, b]", 2, "`description` does not give text (it says [a, b])"),
+    ],
+)
+def test_what_was_given_and_cannot_be_used_is_told(front: str, line: int, told: str) -> None:
+    ((where, said),) = warnings(front)
+    assert where == line
+    assert said.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "related: true", "related: false", "related: {limit: 3}", "relatedPosts: true", "tags: true", "tags: []",
+        "categories: false", "author: true", "authors: []", "tags: {}", "tags: [null, '']", "description: true",
+    ],
+)  # fmt: skip
+def test_what_themes_switch_on_and_off_is_no_fault(front: str) -> None:
+    assert warnings(front) == []
+
+
+EST = timezone(timedelta(hours=-5))
+EDT = timezone(timedelta(hours=-4))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-06-27", datetime(2024, 6, 27, tzinfo=UTC)),
+        ("2024-6-7", datetime(2024, 6, 7, tzinfo=UTC)),
+        ("20240627", datetime(2024, 6, 27, tzinfo=UTC)),
+        ("2016-02-17 10:00:13 -0400", datetime(2016, 2, 17, 10, 0, 13, tzinfo=EDT)),
+        ("2016-02-17T10:00:13Z", datetime(2016, 2, 17, 10, 0, 13, tzinfo=UTC)),
+        ("2016-02-17t10:00:13.5+00:00", datetime(2016, 2, 17, 10, 0, 13, 500_000, tzinfo=UTC)),
+        ("2016-02-17 10:00", datetime(2016, 2, 17, 10, tzinfo=UTC)),
+        ("Wed, 17 Feb 2016 10:00:13 -0500", datetime(2016, 2, 17, 10, 0, 13, tzinfo=EST)),
+        ("Wed, 17 Feb 2016 10:00:13 EST", datetime(2016, 2, 17, 10, 0, 13, tzinfo=EST)),
+        ("June 27, 2024", datetime(2024, 6, 27, tzinfo=UTC)),
+        ("27 June 2024", datetime(2024, 6, 27, tzinfo=UTC)),
+        ("3/4/2024", datetime(2024, 3, 4, tzinfo=UTC)),
+        ("1467331200", datetime(2016, 7, 1, tzinfo=UTC)),
+        (1467331200000, datetime(2016, 7, 1, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", None),
+    ],
+)
+def test_dates(text: object, moment: datetime | None) -> None:
+    found = parse_date(text, UTC)
+    assert found == moment
+    assert found is None or found.tzinfo is not None
+
+
+def test_day_first_is_for_dates_that_leave_it_open() -> None:
+    assert parse_date("3/4/2024", UTC, day_first=True) == datetime(2024, 4, 3, tzinfo=UTC)
+    assert parse_date("2024-03-04", UTC, day_first=True) == datetime(2024, 3, 4, tzinfo=UTC)
+    assert parse_date("2024-3-4 9pm", UTC, day_first=True) == datetime(2024, 3, 4, 21, tzinfo=UTC)
+
+
+def test_a_date_without_zone_is_in_the_configured_one() -> None:
+    found = fields("date: 2024-06-27", timezone="Europe/London").published
+    assert found is not None
+    assert found.isoformat() == "2024-06-27T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-13-45", "2024-02-30", "soon", "May", "2024", "Tuesday", True, [], {}, "9" * 400]
+)
+def test_no_dates(text: object) -> None:
+    with pytest.raises(BadDate):
+        parse_date(text, UTC)
+
+
+@given(st.one_of(st.text(), st.text("0123456789-/:TZ+. ,abJun"), st.integers(), st.floats()))
+def test_dates_raise_nothing_else(value: object) -> None:
+    with contextlib.suppress(BadDate):
+        parse_date(value, UTC)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["name", "title", "url", "tags"]), inner),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["title", "date", "tags", "image", "url", "params", "draft", "authors"]), JSON))
+def test_any_values_are_survived(metadata: dict[str, object]) -> None:
+    found, _ = read_fields(front_matter.Document(metadata, {}, "", 1), ReadingRules())
+    assert isinstance(found.title, str)
+    assert all(isinstance(tag, str) and tag for tag in found.tags)

@@ -1,0 +1,113 @@
+"""Tags and categories in every form that generators and CMSs write."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from content import front_matter
+from content.base.rules import ReadingRules
+from content.fields.reading import read_fields
+from content.fields.values import Said, said
+
+TAGS = [
+    # lists in lists
+    ("tags: [[a, b], [c], d]", ("a", "b", "c", "d")),
+    ("tags:\n- - a\n  - b\n- c", ("a", "b", "c")),
+    ("tags: [[[a]], []]", ("a",)),
+    # other names
+    ("tag: a", ("a",)),
+    ("tag: [a, b]", ("a", "b")),
+    ("Tag: a, b", ("a", "b")),
+    ("tags:\ntag: a", ("a",)),
+    ("taxonomies:\n  tag: [a]", ("a",)),
+    # mappings
+    ("tags: [{name: a, slug: x}]", ("a",)),
+    ("tags: [{slug: x, label: A, permalink: /a}]", ("A",)),
+    ("tags: [{title: A}, {value: b}, {slug: c}, {tag: d}, {term: e}, {text: f}]", ("A", "b", "c", "d", "e", "f")),
+    ("tags: {name: a}", ("a",)),
+    ("tags: [{name: '', slug: a}]", ("a",)),
+    ("tags: {a, b}", ("a", "b")),
+    ("tags: {a: true, b: false, c: yes}", ("a", "c")),
+    ("tags: {places: [a, b], people: [c]}", ("a", "b", "c")),
+    ("tags: {places: [a, b], people: c}", ("a", "b", "c")),
+    ("tags:\n- places: [a]\n- b", ("a", "b")),
+    ("tags: {a: {weight: 3}, b: {weight: 2}}", ("a", "b")),
+    # a colon that nobody quoted
+    ("tags:\n- Elections: 2024\n- council", ("Elections: 2024", "council")),
+    ("tags: [Review: film]", ("Review: film",)),
+    ("tags:\n- Breaking:", ("Breaking",)),
+    ("tags:\n- 'Elections: 2024'", ("Elections: 2024",)),
+    # no text
+    ("tags: [2024, 1.5, 2024-05-01, true, 12:30, null, ~, '']", ("2024", "1.5", "2024-05-01", "true", "12:30")),
+    ("tags: 2024", ("2024",)),
+    # text
+    ("tags: a; b c", ("a", "b c")),
+    ("tags: 'a;b, c'", ("a;b", "c")),
+    ("tags: Q&amp;A", ("Q&amp;A",)),
+]  # fmt: skip
+
+
+def tags(front: str, fence: str = "---") -> tuple[str, ...]:
+    return read_fields(front_matter.split(f"{fence}\n{front}\n{fence}\n"), ReadingRules())[0].tags
+
+
+@pytest.mark.parametrize(("front", "found"), TAGS)
+def test_tags(front: str, found: tuple[str, ...]) -> None:
+    assert tags(front) == found
+
+
+@pytest.mark.parametrize(
+    ("front", "found"),
+    [
+        ('tags = [["a", "b"], ["c"]]', ("a", "b", "c")),
+        ('tags = [{name = "a", slug = "x"}, "b"]', ("a", "b")),
+        ('[[tags]]\nname = "a"\n[[tags]]\nlabel = "b"', ("a", "b")),
+        ("tags = [2024, 1.5, 2024-05-01, true]", ("2024", "1.5", "2024-05-01", "true")),
+        ('tag = "a"', ("a",)),
+        ('[taxonomies]\ntags = [["a"]]', ("a",)),
+    ],
+)
+def test_tags_in_toml(front: str, found: tuple[str, ...]) -> None:
+    assert tags(front, "+++") == found
+
+
+@pytest.mark.parametrize(
+    ("front", "found"),
+    [
+        ('{"tags": [["a"], {"name": "b", "id": 7}, 5, true, null, {"E": 24}]}', ("a", "b", "5", "true", "E: 24")),
+        ('{"tag": "a"}', ("a",)),
+    ],
+)  # fmt: skip
+def test_tags_in_json(front: str, found: tuple[str, ...]) -> None:
+    assert read_fields(front_matter.split(f"{front}\n\nText.\n"), ReadingRules())[0].tags == found
+
+
+def test_categories_are_read_alike_and_stay_categories() -> None:
+    found = read_fields(front_matter.split("---\ntag: a\ncategory: [[B], {title: C}]\n---\n"), ReadingRules())[0]
+    assert (found.tags, found.categories) == (("a",), ("B", "C"))
+
+
+def test_names_are_in_unicode_nfc() -> None:
+    apart = unicodedata.normalize("NFD", "café")
+    assert tags(f"tags: [{apart}, café, {{name: {apart}}}]") == ("café",)
+    front = f"---\nauthor: José {apart}\ncategory: {apart}\n---\n"
+    found = read_fields(front_matter.split(front), ReadingRules())[0]
+    assert (found.authors, found.categories) == (("José café",), ("café",))
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("a", Said("a")),
+        ({"Name": "a", "x": 1}, Said("a", "Name")),
+        ({"Elections": "2024"}, Said("Elections: 2024")),
+        ({"x": "1", "y": "2"}, None),
+        ({"permalink": "/a"}, None),
+        (["a"], None),
+        (None, None),
+    ],
+)
+def test_where_a_name_stands(value: object, found: Said | None) -> None:
+    assert said(value) == found

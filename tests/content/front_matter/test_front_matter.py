@@ -1,0 +1,83 @@
+"""Front matter comes off a file in every form that site generators allow, and errors name their line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content import front_matter
+from content.base.errors import UnreadableFile
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata", "body", "line"),
+    [
+        ("---\ntitle: One\n---\nWords\n", {"title": "One"}, "Words\n", 4),
+        ("\ufeff---\r\ntitle: One\r\n---\r\n\r\nWords\r\n", {"title": "One"}, "Words\n", 5),
+        ("\n\n---\ntitle: One\n---\nWords", {"title": "One"}, "Words", 6),
+        ('+++\ntitle = "One"\ntags = ["a"]\n+++\nWords', {"title": "One", "tags": ["a"]}, "Words", 5),
+        ('{\n  "title": "One"\n}\n\nWords', {"title": "One"}, "\nWords", 4),
+        ('{"title": "One"}\nWords', {"title": "One"}, "Words", 2),
+        (';;;\n{"title": "One"}\n;;;\nWords', {"title": "One"}, "Words", 4),
+        ("Words alone\n", {}, "Words alone\n", 1),
+        ("---\n---\nWords", {}, "Words", 3),
+        ("{{< figure src=x >}}\nWords", {}, "{{< figure src=x >}}\nWords", 1),
+        ("", {}, "", 1),
+    ],
+)
+def test_parts(text: str, metadata: dict[str, object], body: str, line: int) -> None:
+    document = front_matter.split(text)
+    assert (document.metadata, document.body, document.body_line) == (metadata, body, line)
+
+
+def test_yaml_scalars_stay_what_was_typed() -> None:
+    document = front_matter.split("---\ntitle: 007\ntags: [no, 12:30, 2024-13-45]\n---\n")
+    assert document.metadata == {"title": "007", "tags": ["no", "12:30", "2024-13-45"]}
+
+
+def test_keys_know_their_line() -> None:
+    assert front_matter.split("\n---\ntitle: One\n\ndate: x\n---\n").lines == {"title": 3, "date": 5}
+    assert front_matter.split("+++\ntitle = 'One'\ndate = 2024-13-45\n+++\n").lines == {"title": 2, "date": 3}
+
+
+def test_a_toml_date_that_does_not_exist_costs_no_more_than_itself() -> None:
+    text = "+++\ntitle = 'One'\ndate = 2024-13-45 # when?\nupdated = 2024-06-27T10:00:00+01:00\n+++\n"
+    assert front_matter.split(text).metadata == {
+        "title": "One",
+        "date": "2024-13-45",
+        "updated": "2024-06-27T10:00:00+01:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("---\ntitle: One\nnote: a: b\n---\nWords", "not valid YAML", 3),
+        ("---\ntitle: [One\n---\nWords", "not valid YAML", 3),
+        ("---\ntitle: One\x07\n---\nWords", "not valid YAML", 2),
+        ("---\n- one\n- two\n---\nWords", "a list", 1),
+        ("---\njust words\n---\nWords", "plain text", 1),
+        ("---\ntitle: One\n\nWords", "never closes", 1),
+        ("+++\ntitle = 'One'\ndraft = maybe\n+++\nWords", "not valid TOML", 3),
+        ('{\n"title": "One",\n}\nWords', "not valid JSON", 3),
+        ("---\na: " + "[" * 100_000 + "\n---\nWords", "nests", 2),
+        ("---\na: &a [x]\nb: [" + "*a, " * 2000 + "]\n---\nWords", "nests", 3),
+    ],
+)
+def test_errors_name_their_line_and_a_remedy(text: str, message: str, line: int) -> None:
+    with pytest.raises(UnreadableFile, match=message) as caught:
+        front_matter.split(text)
+    assert caught.value.line == line
+    assert caught.value.remedy
+
+
+@given(
+    st.sampled_from(["---\n", "+++\n", ";;;\n", '{"', ""]), st.text(), st.sampled_from(["\n---\n", "\n+++\n", "}", ""])
+)
+def test_nothing_but_unreadable_file_is_raised(opening: str, text: str, closing: str) -> None:
+    try:
+        document = front_matter.split(opening + text + closing)
+    except UnreadableFile:
+        return
+    assert isinstance(document.metadata, dict)

@@ -1,0 +1,41 @@
+"""Fields that an MDX file keeps in JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from content.base.article import Hidden
+from content.front_matter import split
+from content.front_matter.mdx_exports import with_exports
+from tests.support.content_helpers import read, write
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("export const metadata = {title: 'A', draft: true}", {"title": "A", "draft": "true"}),
+        (
+            'export const meta = {\n  "title": "A {b}", // c: d\n  /* e: f, */ x: -1.5,\n}',
+            {"title": "A {b}", "x": "-1.5"},
+        ),
+        ("export const frontMatter: Fields = {date: new Date('2024-05-02')}", {"date": "2024-05-02"}),
+        ("export let metadata = {a: f(1, 2), image: {hidden: true}, tags: ['x'], b: `c`}", {"b": "c"}),
+        ("export const metadata = {title: 'never closed", {}),
+        ("export const other = {draft: true}", {}),
+        ("export const metadata = make()", {}),
+    ],
+)
+def test_fields(code: str, fields: dict[str, str]) -> None:
+    assert with_exports(split(f"import X from 'x'\n\n{code}\n\n# Text\n")).metadata == fields
+
+
+def test_front_matter_counts_first_and_a_mark_hides(tmp_path: Path) -> None:
+    text = "---\ntitle: A\n---\nexport const metadata = {title: 'B', published: false}\n\nSome words.\n"
+    write(tmp_path, {"a.mdx": text, "b.md": text})
+    archive = read(tmp_path)
+    assert [(article.title, article.hidden) for article in archive.articles] == [
+        ("A", Hidden.UNPUBLISHED),
+        ("A", Hidden.NO),
+    ]

@@ -1,0 +1,202 @@
+"""The addresses that each generator gives the stories of an archive, by its own configuration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+
+from content.archive import Archive, ReadingRules, Site, read_archive
+from content.generators import GENERATORS, completed
+from content.generators.configurations.description import Configured
+from content.generators.configurations.literals import literals
+from content.generators.configurations.python_files import assigned
+from tests.support.content_helpers import NOW, page, read, write
+from tests.support.paths import DATA
+
+SITES = yaml.safe_load((DATA / "generators.yaml").read_text("utf-8"))
+
+
+def site_of(place: Path, said: dict[str, Any]) -> Archive:
+    write(place, {name: _file(name, text) for name, text in said["files"].items()})
+    # A repository's folder is the last in which a configuration is looked for.
+    (place / ".git").mkdir()
+    rules = ReadingRules(suffixes=(".md", ".mdx"))
+    return read_archive([Site(root=place / said["archive"])], rules, now=NOW)
+
+
+def _file(name: str, text: str) -> str:
+    if not name.endswith((".md", ".mdx", ".svx")):
+        return text
+    if text.startswith("+++"):
+        return f"{text}+++\n\nWords.\n"
+    return f"{text}\n\nWords.\n" if text.startswith("Title:") else page(text)
+
+
+@pytest.mark.parametrize("said", SITES, ids=[site["what"] for site in SITES])
+def test_addresses(tmp_path: Path, said: dict[str, Any]) -> None:
+    archive = site_of(tmp_path, said)
+    found = {article.id: article.url for article in archive.articles}
+    assert {story: found.get(story) for story in said["addresses"]} == said["addresses"]
+    notes = " ".join(archive.sites[0].notes)
+    assert all(note in notes for note in said.get("notes", ()))
+    assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize("said", SITES, ids=[site["what"] for site in SITES])
+def test_a_link_by_the_address_finds_the_story(tmp_path: Path, said: dict[str, Any]) -> None:
+    first = site_of(tmp_path, said)
+    body = " ".join(f"[x]({unquote(a.url).replace(' ', '%20')})" for a in first.articles)
+    root = tmp_path / said["archive"]
+    (root / "every.md").write_text(page("title: Every", body))
+    again = read_archive([Site(root=root)], ReadingRules(suffixes=(".md", ".mdx")), now=NOW)
+    every = next(article for article in again.articles if article.id == "every")
+    site = first.sites[0]
+    # A link to the home page is one to the paper.
+    homes = [f"{site.base_url or site.base_path}/{end}" for end in ("", "index.html")]
+    homely = {a.id for a in first.articles if a.url in homes}
+    assert {link.article for link in every.links} - homely == {a.id for a in first.articles} - homely
+
+
+def test_what_the_newsroom_sets_holds(tmp_path: Path) -> None:
+    write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example'\n[permalinks]\nposts = '/x/:slug/'"})
+    write(tmp_path, {"content/posts/one.md": page()})
+    root = tmp_path / "content"
+    assert read(root).articles[0].url == "https://a.example/x/a-story/"
+    assert read(root, site={"url_pattern": "/s/{slug}/"}).articles[0].url == "https://a.example/s/one/"
+    assert read(root, site={"base_url": "https://b.example"}).articles[0].url == "https://b.example/x/a-story/"
+
+
+def test_a_generator_that_is_named_is_the_one(tmp_path: Path) -> None:
+    write(tmp_path, {"mkdocs.yml": "site_url: https://a.example", "_config.yml": "url: https://b.example"})
+    write(tmp_path, {"docs/a.md": page()})
+    site = completed(Site(root=tmp_path / "docs", generator="mkdocs"), ["a.md"])
+    assert (site.generator, site.base_url) == ("mkdocs", "https://a.example")
+    assert completed(Site(root=tmp_path / "docs", generator="zola"), ["a.md"]).url_pattern == GENERATORS["zola"].pattern
+
+
+@pytest.mark.parametrize(
+    ("root", "folders", "stories"),
+    [
+        ("content", {"de": "content/de"}, {"de/a/x": "/de/a/x/", "b/x": "/b/x/", "b/y.fr": "/fr/b/y/"}),
+        ("content", {"en": "content/en", "de": "content/de"}, {"de/a/x": "/de/a/x/", "en/a/x": "/a/x/"}),
+        (".", {"en": "english", "de": "content/de"}, {"content/de/a/x": "/de/a/x/", "english/a": "/a/", "x": "/x/"}),
+        ("content/de", {"de": "content/de"}, {"a/x": "/de/a/x/"}),
+        ("content/de/a", {"de": "content/de"}, {"x": "/de/a/x/"}),
+    ],
+)
+def test_folders_of_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, folders: dict[str, str], stories: dict[str, str]
+) -> None:
+    said = Configured(language_folders=tuple((folder, code) for code, folder in folders.items()))
+    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read=lambda text, file: said))
+    write(tmp_path, {"hugo.toml": "title = 'x'"} | {f"{root}/{story}.md": page() for story in stories})
+    found = {article.id: article for article in read(tmp_path / root).articles}
+    assert {story: found[story].url for story in stories} == stories
+    assert all(found[story].language == "de" for story, url in stories.items() if url.startswith("/de/"))
+
+
+def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_path: Path) -> None:
+    write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example'", "r/.git/x": "", "r/content/a.md": page()})
+    write(tmp_path, {"1/2/3/4/5/a.md": page()})
+    assert read(tmp_path / "r" / "content").sites[0].generator == ""
+    assert read(tmp_path / "1/2/3/4/5").sites[0].generator == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("site: 'https://a.example'", "https://a.example"),
+        ('"site": "https://a.example"', "https://a.example"),
+        ("site: `https://a.example`", "https://a.example"),
+        ("site:\n    'https://a.example'", "https://a.example"),
+        ("// site: 'https://no.example'\nsite: 'https://a.example'", "https://a.example"),
+        ("/* site: 'https://no.example' */ site: 'https://a.example'", "https://a.example"),
+        ("x: 'see // not a comment', site: 'https://a.example'", "https://a.example"),
+        ("x: /[\"'{]/, site: 'https://a.example'", "https://a.example"),
+        ("x: `a ${b ? `c` : 'd'} {`, site: 'https://a.example'", "https://a.example"),
+        ("x() { return { site: 'https://no.example' } }, site: 'https://a.example'", "https://a.example"),
+        ("...other, x: { site: 'https://no.example' }, site: 'https://a.example'", "https://a.example"),
+        ("x: [y({ site: 'https://no.example' })], site: 'https://a.example'", "https://a.example"),
+        ("site: 'https://a.example' as const", "https://a.example"),
+        ("site: process.env.URL", None),
+        ("site: `https://${host}`", None),
+        ("site: get('https://no.example')", None),
+        ("site: 'https://no.example' + suffix", None),
+        ("site: '/' + process.env.B + '/'", None),
+        ("site: process.env.URL ?? 'https://no.example'", None),
+        ("site: 'https://no.example'.replace('no', host)", None),
+        ("site: test ? 'https://no.example' : 'https://a.example'", None),
+        ("site: ('https://no.example' + suffix)", None),
+        ("site,", None),
+        ("site: true", True),
+        ("site: undefined", "nothing"),
+        ("website: 'https://no.example'", "nothing"),
+        ("x: { site: 'https://no.example' }", "nothing"),
+        ("x: test ? { site: 'https://no.example' } : {}", "nothing"),
+    ],
+)
+def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
+    assert literals(f"export default {{ {text} }}").get("site", "nothing") == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export default {%}",
+        "export default defineConfig({%})",
+        "export default defineConfig(({ mode }) => ({%}))",
+        "export default defineConfig(() => { const x = { base: '/no' }; return {%} })",
+        "module.exports = {%}",
+        "module.exports = (c) => ({%});",
+        "module.exports = function (c) { c.add({ base: '/no' }, () => { return { base: '/no' } })\nreturn {%} }",
+        "export default async function (c) { c.add('x', function () { return { base: '/no' } }); return {%}; }",
+        "const config = {%}\nexport default config",
+        "const config = {%};\nmodule.exports = withPlugins(config);",
+        "/** @type {import('x').Config} */\nconst config = {%}\nexport default config",
+        "const config: Config = {%}\nexport default config satisfies Config",
+        "const other = { base: '/no' }\nexport default {%}",
+        "const other = { base: '/no' }; const config = {%}; module.exports = config",
+        "function x() { return { base: '/no' } }\nexport default {%}",
+        "import { a } from 'b'\nexport const other = { base: '/no' }\nexport default <Config>{%}",
+        "const base = '/yes'\nexport default { base }",
+        "const BASE = '/yes';\nexport default { base: BASE }",
+    ],
+)
+def test_whatever_wraps_the_configuration(text: str) -> None:
+    assert literals(text.replace("%", " a: { base: '/no' }, base: '/yes', b: [{ base: '/no' }] "))["base"] == "/yes"
+
+
+def test_paths_of_literals() -> None:
+    text = "export default { a: { b: { c: 'd' } }, e: [['f', /** @type {X} */ ({ g: { h: 'i' } })], 'j'] }"
+    assert literals(text) == {"a.b.c": "d", "e.0.0": "f", "e.0.1.g.h": "i", "e.1": "j"}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["site:", "'", '"', "`", "//", "/*", "site: '", "a:", " ", "\\'", "\\`", "${", "{", "}", "[", "a:{", "({", "=/[",
+     "=/a", "=/[/]", "export ", "return{", "const a={", "a,", "'a',", "export default a "],
+)  # fmt: skip
+def test_javascript_is_read_in_linear_time(unit: str) -> None:
+    literals(unit * (1_000_000 // len(unit)))
+
+
+def test_python_is_read_and_not_run() -> None:
+    text = "import os\nA = 'x'\nB = os.environ['HOME']\nC: str = 'y'\nD = {'e': [1, 'f']}\nif A:\n    A = 'z'\n"
+    assert assigned(text) == {"A": "x", "B": None, "C": "y", "D": {"e": [1, "f"]}}
+    assert assigned("A = (" * 500) == {}
+    assert assigned("\0") == {}
+
+
+def test_a_pattern_that_cannot_be_filled_is_told_once(tmp_path: Path) -> None:
+    fronts = ["permalink: '/{{ category }}/{{ page.fileSlug }}/'"] * 2 + ["permalink: /x y/", "permalink: false"]
+    write(tmp_path, {f"{number}.md": page(f"title: A\n{front}") for number, front in enumerate(fronts)})
+    told = [problem.message for problem in read(tmp_path).problems]
+    assert [message.partition(",")[0] for message in told] == [
+        "`permalink` says '/{{ category }}/{{ page.fileSlug }}/' (as 1 more do)",
+        "`permalink` says '/x y/'",
+    ]

@@ -1,0 +1,333 @@
+"""Whether readers may see a story: what the marks of one file say, and what they come to beside those of others.
+
+The marks of each generator are in data/visibility.yaml, which test_visibility_matrix.py reads.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
+from content.base.article import Hidden
+from content.visibility import Mark, Underscored, path_marks, read_marks, read_moments
+from tests.support.content_helpers import NOW, page, read, write
+
+PARIS = ReadingRules(timezone="Europe/Paris")
+
+
+def marks(front: str, rules: ReadingRules | None = None) -> dict[str, Hidden | None]:
+    found = read_marks(list(yaml.load(front, yaml.BaseLoader).items()), {}, rules or ReadingRules())
+    return {mark.name: mark.says for mark in found}
+
+
+def moments(front: str, rules: ReadingRules | None = None) -> tuple[datetime | None, datetime | None]:
+    found = read_moments(list(yaml.load(front, yaml.BaseLoader).items()), {}, rules or ReadingRules())
+    return found.visible_from, found.expires
+
+
+def hidden(archive: Archive) -> dict[str, Hidden]:
+    return {article.id: article.hidden for article in archive.articles}
+
+
+@pytest.mark.parametrize(
+    ("front", "why"),
+    [
+        ("draft: true", Hidden.DRAFT),
+        ("published: false", Hidden.UNPUBLISHED),
+        ("published: draft", Hidden.DRAFT),
+        ("publish: private", Hidden.PRIVATE),
+        ("private: 'yes'", Hidden.PRIVATE),
+        ("password: hush", Hidden.PRIVATE),
+        ("visibility: internal", Hidden.PRIVATE),
+        ("unlisted: 1", Hidden.UNLISTED),
+        ("listed: no", Hidden.UNLISTED),
+        ("build: {list: never}", Hidden.UNLISTED),
+        ("_build: {render: link}", Hidden.UNLISTED),
+        ("eleventyExcludeFromCollections: [posts]", Hidden.UNLISTED),
+        ("deleted: true", Hidden.DELETED),
+        ("status: trash", Hidden.DELETED),
+        ("status: Scheduled", Hidden.FUTURE),
+        ("status: 0", Hidden.UNPUBLISHED),
+        ("status: 'Draft, waiting for the lawyer'", Hidden.DRAFT),
+        ("status: draft // until noon", Hidden.DRAFT),
+        ("embargo: true", Hidden.FUTURE),
+        ("draft: '\u200btrue\ufeff'", Hidden.DRAFT),
+        ("draft: ｔｒｕｅ", Hidden.DRAFT),
+        ("status: “Draft”", Hidden.DRAFT),
+        ("draft: somewhat", None),
+        ("visibility: subscribers", None),
+        ("hidden: [toc]", None),
+    ],
+)
+def test_what_a_mark_says(front: str, why: Hidden | None) -> None:
+    assert list(marks(front).values()) == [why]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "draft: false", "draft: null", "draft: ''", "published: 2024-05-02", "published: May 2024", "published: 2019",
+        "private: 0", "hide: [toc]", "permalink: /draft/", "build: {publishResources: false}", "build: {list: always}",
+        "password: ''", "eleventyExcludeFromCollections: false", "author: {draft: true}", "toc: {hidden: true}",
+        "sidebar: {badge: {draft: true}}", "map: {private: true}", "weather: {visible: false}", "draft_number: 3",
+        "comment_status: closed", "noindex: true", "visibility: members",
+    ],
+)  # fmt: skip
+def test_what_is_no_mark(front: str) -> None:
+    assert marks(front) == {}
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "params: {draft: yes}", "extra: {meta: {hidden: true}}", "params.draft: true", "wp:status: draft",
+        "settings: [{desk: city}, {draft: true}]", "weather: {draft: true}", "status: {workflow: draft}",
+        "publish: {web: false}", "draft: {value: true}", "draft: [false, true]",
+    ],
+)  # fmt: skip
+def test_marks_in_tables_and_lists(front: str) -> None:
+    assert any(marks(front).values())
+
+
+def test_a_newsroom_adds_marks_and_takes_some_away() -> None:
+    rules = ReadingRules(
+        hide={"desk": ("Legal", "spiked")}, show={"visibility": ("subscribers",), "draft": ("final",)},
+        no_marks=("password", "is_draft"),
+    )  # fmt: skip
+    assert marks("desk: legal", rules) == {"desk": Hidden.UNPUBLISHED}
+    assert marks("desk: [city, Spiked]", rules) == {"desk": Hidden.UNPUBLISHED}
+    assert marks("desk: city\nvisibility: subscribers\ndraft: final\npassword: x\nisDraft: yes", rules) == {}
+    assert marks("held: yes", ReadingRules(fields={"draft": ("held",)})) == {"held": Hidden.DRAFT}
+
+
+@pytest.mark.parametrize(
+    ("front", "start", "end"),
+    [
+        ("date: 2024-05-02\npublishDate: 2024-06-01", "2024-06-01", None),
+        ("date: 2024-05-02\ngo_live: 2024-06-01\nembargo_until: 2024-05-20", "2024-06-01", None),
+        ("pubDatetime: 2024-05-02", "2024-05-02", None),
+        ("date: {created: 2024-05-02, updated: 2031-01-01}", "2024-05-02", None),
+        ("schedule: {from: 2024-05-02, until: 2024-06-01}", "2024-05-02", "2024-06-01"),
+        ("embargo: {until: 2024-05-02}", "2024-05-02", None),
+        ("published: 2031", "2031-01-01", None),
+        ("publish: May 2031", "2031-05-01", None),
+        ("date: 2024-05-02  # as printed", "2024-05-02", None),
+        ("publishDate: '2024-05-02 # as printed'", "2024-05-02", None),
+        ("expires: 2031-01-01\nexpiryDate: 2024-05-02", None, "2024-05-02"),
+        ("expires: never\nembargo: none\nscheduled: false", None, None),
+        ("publishDate: 0001-01-01T00:00:00Z", None, None),
+        ("updated: 2031-01-01\nlastmod: 2031-01-01\nevent_date: 2031-01-01", None, None),
+    ],
+)
+def test_moments(front: str, start: str | None, end: str | None) -> None:
+    expected = [None if day is None else datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in (start, end)]
+    assert list(moments(front)) == expected
+
+
+def test_a_day_begins_in_the_newsrooms_time_zone() -> None:
+    start, _ = moments("embargo_until: 2024-06-15", PARIS)
+    assert start == datetime(2024, 6, 14, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "front", ["embargo_until: when the court has ruled", "publish_on: next Tuesday", "go_live: TBC"]
+)
+def test_an_embargo_whose_end_is_not_told_hides(tmp_path: Path, front: str) -> None:
+    archive = read(write(tmp_path, {"a.md": page(front), "b.md": page()}))
+    assert hidden(archive) == {"a": Hidden.FUTURE, "b": Hidden.NO}
+    assert [(problem.line, "so the story is hidden" in problem.message) for problem in archive.problems] == [(2, True)]
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("_drafts/a.md", Hidden.DRAFT),
+        ("news/drafts/a.md", Hidden.DRAFT),
+        ("news/a.draft.md", Hidden.DRAFT),
+        ("news/_a.md", Hidden.LEFT_OUT),
+        ("-a.md", Hidden.LEFT_OUT),
+        ("#a.md", Hidden.LEFT_OUT),
+        ("news/_wip/a.md", Hidden.LEFT_OUT),
+        ("_includes/a.md", Hidden.LEFT_OUT),
+        ("_posts/a.md", None),
+        ("_news/a.md", Hidden.LEFT_OUT),
+        ("2031/the-draft-report.md", None),
+    ],
+)
+def test_paths(path: str, why: Hidden | None) -> None:
+    found = path_marks(path, Underscored(Path("nowhere"), [path, "other/b.md"]), ReadingRules())
+    assert [mark.says for mark in found] == ([why] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("files", "shown"),
+    [
+        (["_posts/a.md", "_news/b.md", "_includes/c.md"], ["_news/b", "_posts/a"]),  # a Jekyll site
+        (["src/_posts/a.md", "src/_news/b.md", "src/docs/_c/d.md"], ["src/_news/b", "src/_posts/a"]),
+        (["collections/_news/b.md", "c.md"], ["c", "collections/_news/b"]),
+        (["_news/b.md", "_sport/c.md"], ["_news/b", "_sport/c"]),  # nothing lies elsewhere
+        (["_news/b.md", "news/c.md"], ["news/c"]),
+        (["_config.yml", "_news/b.md", "news/c.md"], ["_news/b", "news/c"]),
+    ],
+)
+def test_folders_with_an_underscore_are_collections_in_jekyll(
+    tmp_path: Path, files: list[str], shown: list[str]
+) -> None:
+    archive = read(write(tmp_path, dict.fromkeys(files, page())))
+    assert [article.id for article in archive.articles if not article.hidden] == shown
+
+
+def test_names_that_hide_can_be_taken_away(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(["_a.md", "drafts/b.md", "-c.md", "news/_d/e.md", "f.md"], page()))
+    rules = ReadingRules(no_marks=("_*", "-*", "drafts"))
+    assert set(hidden(read(tmp_path, rules=rules)).values()) == {Hidden.NO}
+    assert sorted(hidden(read(tmp_path)).values()) == ["", "draft", *["left out by name"] * 3]
+
+
+def test_a_file_or_folders_named_by_a_day_to_come(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(["2025-01-16-a.md", "2025/01/16/b.md", "2025/01-16-c.md", "2025-01-15-d.md"], page()))
+    write(tmp_path, {"2025-01-17-e.md": page("date: 2024-01-01")})
+    assert [article.id for article in read(tmp_path).articles if not article.hidden] == ["2025-01-15-d"]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (["Production Ready", "Beta"], ["0", "1"]),  # of what the story tells
+        (["published", "Beta"], ["0"]),
+        (["draft", "Beta"], []),
+        (["published", "publish", "Live", "posted", "released", "featured", ""], ["0", "1", "2", "3", "4", "5", "6"]),
+        (["active", "pending"], []),
+    ],
+)
+def test_an_unknown_status_hides_beside_publishing_words(tmp_path: Path, values: list[str], shown: list[str]) -> None:
+    write(tmp_path, {f"{number}.md": page(f"status: {value}") for number, value in enumerate(values)})
+    archive = read(write(tmp_path, {"other.md": page("state: Texas")}))
+    assert [article.id for article in archive.articles if not article.hidden] == [*shown, "other"]
+
+
+def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: Path) -> None:
+    write(tmp_path, {f"{name}.md": page("title: A\nvisibility: Subscribers") for name in "ab"})
+    archive = read(write(tmp_path, {"c.md": page("title: A\nstatus: Beta"), "d.md": page("status: Beta")}))
+    told, other = archive.problems
+    assert (Path(told.path).name, told.line) == ("a.md", 3)
+    assert told.message.startswith("`visibility` says 'Subscribers' (as 1 more do)")
+    assert told.message.endswith("so it is hidden")
+    assert 'show = { visibility = ["Subscribers"] }' in told.remedy
+    assert (Path(other.path).name, other.message.endswith("so it is shown")) == ("c.md", True)
+    assert 'hide = { status = ["Beta"] }' in other.remedy
+    rules = ReadingRules(show={"visibility": ("subscribers",), "status": ("beta",)})
+    assert not read(tmp_path, rules=rules).problems
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "gone"),
+    [
+        ("news/_index.md", "---\ncascade:\n  draft: true\n---\n", ["news/a", "news/deep/b"]),
+        ("news/_index.md", "---\ncascade:\n  build: {list: never}\n---\n", ["news/a", "news/deep/b"]),
+        ("_index.md", "+++\n[[cascade]]\nprivate = true\ntarget = {path = '/news/deep/**'}\n+++\n", ["news/deep/b"]),
+        ("_index.md", "---\ncascade:\n- draft: true\n  _target: {kind: section}\n---\n", []),
+        ("news/_index.md", "---\nbuild: {list: never}\nhidden: true\n---\n", []),  # of its own page
+        ("news/_index.md", "---\ncascade: {publishDate: 2031-01-01}\n---\n", ["news/a", "news/deep/b"]),
+        ("news/deep/_index.md", "+++\ndraft = true\n+++\n", ["news/deep/b"]),
+        ("news/news.json", '{"permalink": false, "tags": "x"}', ["news/a", "news/deep/b"]),
+        ("news/deep/deep.11tydata.json", '{"eleventyExcludeFromCollections": true}', ["news/deep/b"]),
+        ("news/deep/other.json", '{"draft": true}', []),
+        ("_config.yml", "defaults: [{scope: {path: news}, values: {published: false}}]", ["news/a", "news/deep/b"]),
+        ("_config.yml", "defaults:\n- scope: {path: ''}\n  values: {layout: post}\n", []),
+        ("news/_index.md", "---\ncascade: [\n---\n", []),
+        ("news/news.json", '{"permalink": fal', []),
+    ],
+)
+def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: str, gone: list[str]) -> None:
+    write(tmp_path, dict.fromkeys(["news/a.md", "news/deep/b.md", "newsletter/c.md", "d.md"], page()))
+    sites, rules = [Site(root=tmp_path)], ReadingRules()
+    before = fingerprint(scan(sites, rules)[0], sites, rules, [])
+    archive = read(write(tmp_path, {name: text}))
+    assert [article.id for article in archive.articles if article.hidden] == gone
+    named_so = "other" not in name
+    assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is named_so
+
+
+@pytest.mark.parametrize(
+    ("root", "files", "gone"),
+    [
+        (
+            "_posts",
+            {"_config.yml": "url: x\ndefaults: [{scope: {path: _posts/secret}, values: {published: false}}]"},
+            ["secret/2024-05-01-b"],
+        ),
+        (
+            "_posts",
+            {"_config.yml": "url: x\ndefaults: [{scope: {path: '', type: posts}, values: {published: false}}]"},
+            ["2024-05-01-a", "secret/2024-05-01-b"],
+        ),
+        ("_posts", {"_config.yml": "defaults: [{scope: {path: '', type: staff}, values: {published: false}}]"}, []),
+        ("_posts", {"_config.yml": "defaults: [{scope: {path: '', type: pages}, values: {published: false}}]"}, []),
+        (
+            ".",
+            {"_config.yml": "defaults: [{scope: {path: '', type: staff}, values: {published: false}}]"},
+            ["_staff/ann"],
+        ),
+        (
+            "content/news",
+            {"hugo.toml": "baseURL = 'x'", "content/_index.md": "---\ncascade: {draft: true}\n---\n"},
+            ["c"],
+        ),
+        (
+            "content",
+            {
+                "hugo.toml": "baseURL = 'x'",
+                "content/_index.md": "---\ncascade: {draft: true, target: {path: '/news/**'}}\n---\n",
+            },
+            ["news/c"],
+        ),
+        (
+            "src/blog/old",
+            {"eleventy.config.js": "x", "src/blog/blog.json": '{"draft": true}'},
+            ["d"],
+        ),
+    ],
+)
+def test_what_the_project_says_around_the_archive(
+    tmp_path: Path, root: str, files: dict[str, str], gone: list[str]
+) -> None:
+    stories = ["_posts/2024-05-01-a", "_posts/secret/2024-05-01-b", "_staff/ann", "content/news/c", "src/blog/old/d"]
+    write(tmp_path, {f"{story}.md": page() for story in stories} | files | {".git/x": ""})
+    archive = read(tmp_path / root)
+    assert [article.id for article in archive.articles if article.hidden] == gone
+
+
+def test_marks_are_ored(tmp_path: Path) -> None:
+    front = "draft: false\npublished: true\nstatus: publish\nextra:\n  unlisted: yes"
+    assert hidden(read(write(tmp_path, {"a.md": page(front)}))) == {"a": Hidden.UNLISTED}
+
+
+def test_a_story_is_visible_between_its_moments(tmp_path: Path) -> None:
+    archive = read(write(tmp_path, {"a.md": page("date: 2025-01-10\nexpires: 2025-02-01\nrelatedHide: true")}))
+    article = archive.articles[0]
+    hours = timedelta(hours=1)
+    start, end = datetime(2025, 1, 10, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
+    assert [article.visible(now) for now in (start - hours, start, end - hours, end)] == [False, True, True, False]
+    assert not article.listed(NOW)
+    assert archive.next_change == end
+
+
+def test_a_mark_survives_a_way_through_the_cache(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": page("draft: perhaps"), "b.md": page("status: publish"), "c.md": page("status: eh")})
+    cache: dict[str, str] = {}
+    first, again = (read_archive([Site(root=tmp_path)], ReadingRules(), now=NOW, parsed=cache) for _ in range(2))
+    assert len(cache) == 3
+    assert first.articles == again.articles
+    assert first.problems == again.problems
+    assert hidden(again) == {"a": Hidden.UNKNOWN, "b": Hidden.NO, "c": Hidden.UNKNOWN}
+
+
+def test_mark_of_a_name_has_no_value() -> None:
+    assert path_marks("_a.md", Underscored(Path("nowhere"), ["_a.md"]), ReadingRules()) == (
+        Mark("_a.md", "", Hidden.LEFT_OUT),
+    )

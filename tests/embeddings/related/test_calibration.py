@@ -1,0 +1,184 @@
+"""What a score is worth: the gate, the floor, the probability itself, and how near an archive's stories lie."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from math import exp, log, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.related import calibration, ranking
+from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.ranking import DEFAULT, Ranked
+from tests.support.hand_made import corpus, floats, numbers
+
+
+def chances(cosines: Sequence[float], scores: Sequence[float], nearness: float = 0.5) -> list[float]:
+    """Of candidates of these plain cosines and content scores; whatever order links may have given them."""
+    raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in cosines)]
+    made = corpus(len(raw), raw=raw)
+    features = {name: np.zeros(len(scores), np.float32) for name in ranking.CONTENT}
+    features["words"] = floats([scores])[0] / np.float32(DEFAULT.content["words"])
+    ranked = Ranked(numbers(*range(1, len(raw))), np.zeros(len(scores), np.float32), features)
+    return list(Calibration(nearness).probability(made, made.query(0), ranked).tolist())
+
+
+def near(*values: float) -> list[object]:
+    return [pytest.approx(value, abs=1e-4) for value in values]
+
+
+def chance(score: float, share: float, cosine: float) -> float:
+    """The model as docs/relevance.md gives it."""
+    return 1 / (1 + exp(-(0.409 * score + 0.288 * log(share) + 0.554 * cosine - 2.926)))
+
+
+def test_a_probability_is_that_of_the_fitted_model() -> None:
+    assert chances([0.5], [0]) == near(1 / (1 + exp(2.926 - 0.554)))
+    shares = [exp(2) / (exp(2) + exp(1)), exp(1) / (exp(2) + exp(1))]
+    assert chances([0.5, 0.4], [2, 1]) == near(chance(2, shares[0], 1), chance(1, shares[1], 0.8))
+
+
+def test_a_small_nearness_makes_the_same_cosine_count_for_more() -> None:
+    assert chances([0.4], [0], nearness=0.4) == near(chance(0, 1, 1))
+    assert chances([0.4], [0], nearness=0.2) == near(chance(0, 1, 2))
+
+
+def test_great_scores_do_not_overflow() -> None:
+    assert chances([0.5, 0.5], [100, 0]) == near(1, 0)
+
+
+@pytest.mark.parametrize(("cosine", "shown"), [(0.424, False), (0.426, True)])
+def test_the_gate_nothing_is_shown_where_no_story_comes_near(cosine: float, shown: bool) -> None:
+    """0.85 of the nearness."""
+    found = chances([cosine, 0.4], [1, 1])
+    assert [value > 0 for value in found] == [shown, shown]
+
+
+@pytest.mark.parametrize(("cosine", "shown"), [(0.299, False), (0.301, True)])
+def test_the_floor_a_story_further_away_is_not_shown(cosine: float, shown: bool) -> None:
+    """0.6 of the nearness, though its score be the best."""
+    found = chances([0.45, cosine], [0, 9])
+    assert found[0] > 0
+    assert (found[1] > 0) is shown
+
+
+def test_at_the_gate_and_at_the_floor_themselves_a_story_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of numbers that are exact as floating point has them.
+    monkeypatch.setattr(calibration, "GATE", 0.5)
+    monkeypatch.setattr(calibration, "FLOOR", 0.25)
+    assert all(value > 0 for value in chances([0.25, 0.125], [0, 0], nearness=0.5))
+
+
+def test_probabilities_never_rise_from_one_to_the_next() -> None:
+    """What links have put in another order than the content says shares a mean."""
+    alone = chances([0.5, 0.5, 0.5], [3, 2, 1])
+    first, second = chances([0.5, 0.5, 0.5], [3, 1, 2])[1:]
+    assert first == second == pytest.approx((alone[1] + alone[2]) / 2, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], []),
+        ([3, 2, 1], [3, 2, 1]),
+        ([1, 2, 3], [2, 2, 2]),
+        ([3, 1, 2], [3, 1.5, 1.5]),
+        ([1, 1], [1, 1]),
+        ([4, 1, 2, 9], [4, 4, 4, 4]),
+        ([9, 1, 2, 3, 0], [9, 2, 2, 2, 0]),
+        ([9, 2, 3, 1, 4], [9, 2.5, 2.5, 2.5, 2.5]),
+    ],
+)
+def test_neighbours_in_the_wrong_order_share_their_mean(values: list[float], expected: list[float]) -> None:
+    assert calibration._descending(values) == expected
+
+
+def test_what_is_not_shown_takes_no_part_in_that() -> None:
+    without = chances([0.5, 0.45], [0, 0])
+    assert chances([0.1, 0.5, 0.45], [-9, 0, 0]) == near(0, *without)
+
+
+def test_nothing_ranked_has_no_probabilities() -> None:
+    assert chances([], []) == []
+
+
+# How near an archive's stories lie
+
+
+def pairs(cosines: Sequence[float]) -> np.ndarray:
+    """Two stories for each cosine, at right angles to all others."""
+    rows = np.zeros((2 * len(cosines), 2 * len(cosines)), np.float32)
+    for i, cosine in enumerate(cosines):
+        rows[2 * i, 2 * i] = 1
+        rows[2 * i + 1, [2 * i, 2 * i + 1]] = cosine, sqrt(1 - cosine**2)
+    return rows
+
+
+def test_nearness_is_what_all_but_the_loneliest_reach() -> None:
+    # Of 100 stories the 2 % quantile lies between the second and the third: 0.98 of the way.
+    assert nearness(pairs([0.3, *[0.7] * 49]), "other") == pytest.approx(0.3 + 0.98 * 0.4, abs=1e-4)
+    assert nearness(pairs([0.3, 0.3, *[0.7] * 48]), "other") == pytest.approx(0.3, abs=1e-4)
+    assert nearness(pairs([0.8, 0.9]), "other") == pytest.approx(0.8, abs=1e-4)
+
+
+def test_with_the_bundled_model_it_is_drawn_towards_what_it_usually_is() -> None:
+    assert nearness(pairs([0.8]), DEFAULT_MODEL) == pytest.approx((2 * 0.8 + 50 * 0.5) / 52, abs=1e-4)
+    assert nearness(pairs([0.8] * 25), DEFAULT_MODEL) == pytest.approx(0.65, abs=1e-4)
+
+
+@pytest.mark.parametrize("stories", [0, 1])
+def test_where_no_two_stories_are_it_is_what_it_usually_is(stories: int) -> None:
+    rows = np.eye(stories, 3, dtype=np.float32)
+    assert nearness(rows, DEFAULT_MODEL) == 0.5
+    assert nearness(rows, "other") == 0.001
+
+
+def test_two_stories_are_enough_and_it_is_never_nothing() -> None:
+    assert nearness(pairs([0.25]), "other") == pytest.approx(0.25, abs=1e-6)
+    assert nearness(np.eye(3, dtype=np.float32), "other") == 0.001
+    assert nearness(pairs([-0.5]), "other") == 0.001
+
+
+def test_opposite_stories_are_further_than_strangers() -> None:
+    """A story is never its own nearest."""
+    rows = floats([[1, 0], [-1, 0]])
+    assert calibration._nearest(rows, numbers(0, 1)).tolist() == [-1, -1]
+
+
+def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = np.random.default_rng(4).normal(size=(23, 5))
+    rows = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    cosines = rows @ rows.T - 3 * np.eye(23)
+    expected = cosines.max(axis=1)
+    monkeypatch.setattr(calibration, "BLOCK", 4)
+    for at_once in (1, 5, 23, 24):
+        monkeypatch.setattr(calibration, "AT_ONCE", at_once)
+        assert calibration._nearest(rows, np.arange(23)).tolist() == near(*expected)
+        assert nearness(rows, "other") == pytest.approx(float(np.quantile(expected, 0.02)), abs=1e-5)
+    # Of a sample: the first, the last, and those evenly between.
+    monkeypatch.setattr(calibration, "SAMPLE", 3)
+    asked = [0, 11, 22]
+    assert nearness(rows, "other") == pytest.approx(float(np.quantile(expected[asked], 0.02)), abs=1e-5)
+
+
+# On disk
+
+
+def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
+    Calibration(0.44).save(tmp_path)
+    assert (tmp_path / "calibration.json").read_text("utf-8") == '{\n  "nearness": 0.44\n}\n'
+    assert Calibration.load(tmp_path) == Calibration(0.44)
+
+
+@pytest.mark.parametrize(("written", "sound"), [(0.0009, False), (0.001, True), (1.01, True), (1.02, False)])
+def test_a_nearness_is_a_cosine(tmp_path: Path, written: float, sound: bool) -> None:
+    (tmp_path / "calibration.json").write_text(json.dumps({"nearness": written}), "utf-8")
+    if sound:
+        assert Calibration.load(tmp_path).nearness == written
+    else:
+        with pytest.raises(ValueError, match="no cosine"):
+            Calibration.load(tmp_path)

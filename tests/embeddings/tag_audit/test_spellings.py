@@ -1,0 +1,102 @@
+"""Names of tags: which are one, and which look as if they might be."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.tag_audit.spellings import Spellings, initials, look_alike, told_together
+
+SAME = [
+    ("Elections", "elections", "capitals"),
+    ("by-election", "by election", "hyphens"),
+    ("by_election", "by election", "hyphens"),
+    ("by-election", "byelection", "hyphens"),
+    ("covid-19", "covid 19", "hyphens"),
+    ("u.s. navy", "US Navy", "hyphens"),
+    ("arts & culture", "arts and culture", "hyphens"),
+    ("tower hamlets' council", "tower hamlets council", "hyphens"),
+    ("local election", "local elections", "plural"),
+    ("bus", "buses", "plural"),
+    ("library", "libraries", "plural"),
+    ("church", "churches", "plural"),
+]
+NOT_SAME = [
+    ("c", "c++"),
+    ("c#", "c++"),
+    ("web 2.0", "web 20"),
+    ("f1 6", "f 16 1"),
+    ("house", "housing"),
+    ("new", "news agency"),
+    ("की", "का"),
+    ("🎉", "🚲"),
+    ("election 2019", "election 2024"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "why"), SAME)
+def test_one_name_in_two_spellings(one: str, other: str, why: str) -> None:
+    spellings = Spellings([one, other, "something else"])
+    assert spellings.groups() == [sorted([one, other])]
+    assert why in spellings.difference(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), NOT_SAME)
+def test_two_names(one: str, other: str) -> None:
+    assert Spellings([one, other]).groups() == []
+
+
+def test_an_s_is_taken_off_only_where_a_word_is_left() -> None:
+    assert Spellings(["sports", "paris", "pari mutuel"]).groups() == []
+
+
+def test_initials_with_and_without_small_words() -> None:
+    names = ["moj", "mj", "ministry of justice", "usgs", "u.s. geological survey", "justice", "x"]
+    assert sorted(initials(names)) == [
+        ("mj", "ministry of justice"),
+        ("moj", "ministry of justice"),
+        ("usgs", "u.s. geological survey"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The U.S. Geological Survey (USGS) measures.", True),
+        ("the us geological survey (USGS)", False),
+        ("The U.S. Geological Survey measures; USGS too.", False),
+        ("The U.S. Geological\nSurvey (“USGS”).", True),
+    ],
+)
+def test_a_text_that_explains_initials(text: str, told: bool) -> None:
+    assert told_together("u.s. geological survey", "usgs", text) is told
+
+
+LOOK = [
+    ("lib dems", "liberal democrats", "shortened"),
+    ("fly tipping", "fly-tipped", "stem"),
+    ("regeneration", "regenaration", "one letter"),
+    ("regeneration", "regenertaion", "one letter"),
+    ("regeneration", "regeneraton", "one letter"),
+]
+NO_LOOK = [
+    ("by-elections", "elections"),
+    ("cloud.gov", "code.gov"),
+    ("research", "search"),
+    ("user experience", "customer experience"),
+    ("election 2019", "election 2018"),
+    ("adopt", "adapt"),
+    ("hackney", "hackneys 2"),
+    ("c language", "c++ language"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "why"), LOOK)
+def test_names_that_look_alike(one: str, other: str, why: str) -> None:
+    ((first, second, said),) = look_alike([one, "something else", other])
+    assert {first, second} == {one, other}
+    assert why in said
+
+
+@pytest.mark.parametrize(("one", "other"), NO_LOOK)
+def test_names_that_do_not(one: str, other: str) -> None:
+    assert list(look_alike([one, other])) == []

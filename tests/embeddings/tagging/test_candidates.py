@@ -1,0 +1,125 @@
+"""Names that may make new tags, and the words beneath them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from embeddings.tagging.names.candidates import Candidates
+from embeddings.tagging.names.label_names import Names
+from embeddings.tagging.names.terms import Terms
+from embeddings.text import words
+from tests.embeddings.tagging.test_tagging import told
+
+FILLER = [told(100 + n, f"Nothing of note happened on street number{n}.") for n in range(40)]
+PROTECTION = "It was Customs and Border Protection (CBP) who met. So Customs and Border Protection paid; CBP said so."
+
+
+def names(text: str, archive: list[str], known: tuple[str, ...] = (), **fields: str) -> list[str]:
+    earlier = [told(n, story) for n, story in enumerate(archive)]
+    found = Candidates.fit([*earlier, *FILLER], known).find(told(99, text, **fields), own=False)
+    assert all(0 < c.score < 1 for c in found)
+    return [c.tag for c in found]
+
+
+def test_a_name_that_recurs_here_and_in_the_archive_is_a_candidate() -> None:
+    archive = ["We met at Cooper Row today.", "The shops of Cooper Row close."]
+    assert names("On Cooper Row all is well. People like Cooper Row.", archive) == ["Cooper Row"]
+    assert names("On Cooper Row all is well.", archive) == []
+    assert names("On Cooper Row all is well. People like Cooper Row.", archive[:1]) == []
+
+
+@pytest.mark.parametrize("known", ["cooper row", "Cooper-Rows", "CR"])
+def test_what_is_a_tag_already_is_none_whatever_its_spelling(known: str) -> None:
+    archive = ["We met at Cooper Row today.", "The shops of Cooper Row close."]
+    assert names("On Cooper Row all is well. People like Cooper Row.", archive, (known,)) == []
+
+
+def test_an_abbreviation_and_what_it_stands_for_are_one() -> None:
+    assert names(PROTECTION, [PROTECTION, PROTECTION]) == ["Customs and Border Protection"]
+
+
+def test_an_abbreviation_with_points_is_part_of_a_name() -> None:
+    text = "The U.S. Digital Service is new. We like the U.S. Digital Service."
+    assert names(text, [text, text]) == ["U.S. Digital Service"]
+
+
+def test_a_word_is_no_name_because_a_sentence_begins_with_it() -> None:
+    assert names("Traders left. Traders came.", ["Traders left.", "Traders came."]) == []
+    assert names("I saw March end. In March it rained.", ["It was March.", "A cold March."]) == []
+
+
+def test_a_common_word_is_no_name_because_someone_wrote_it_large() -> None:
+    archive = ["So we Vote here.", "So we Vote there.", *(f"They vote on day{n}" for n in range(9))]
+    assert names("Then we Vote, and they Vote.", archive) == []
+
+
+def test_a_name_of_the_whole_archive_tells_nothing() -> None:
+    archive = [f"As the Harbour Gazette said on day{n}" for n in range(30)]
+    assert names("Told to the Harbour Gazette by the Harbour Gazette", archive) == []
+
+
+def test_names_beyond_ascii() -> None:
+    archive = ["Wir fuhren nach Österreich los.", "Sie kam aus Österreich her."]
+    assert names("Er mag Österreich sehr, ja, Österreich.", archive) == ["Österreich"]
+
+
+def test_at_most_five() -> None:
+    written = " ".join(f"met Anna{c} Smith{c} and saw Anna{c} Smith{c}," for c in "abcdefgh")
+    assert len(names(written, [written, written])) == 5
+
+
+def test_a_story_of_the_archive_does_not_count_for_itself() -> None:
+    story = told(1, "On Cooper Row all is well. People like Cooper Row.")
+    other = told(2, "We met at Cooper Row today.")
+    assert Candidates.fit([story, other, *FILLER], ()).find(story, own=True) == ()
+    assert Candidates.fit([story, other, *FILLER], ()).find(story, own=False) != ()
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Elections", "election"),
+        ("policies", "policy"),
+        ("elections", "elected"),
+        ("Mayor’s", "mayor"),
+        ("ﬁsh", "FISH"),
+    ],
+)
+def test_forms_of_a_word_meet(one: str, other: str) -> None:
+    assert words.stems(one) == words.stems(other)
+
+
+def test_a_script_without_spaces_is_read_by_character() -> None:
+    assert words.stems("AI選挙 2025") == ["ai", "選", "挙", "2025"]
+
+
+def test_spelling_is_that_of_the_text() -> None:
+    spelling = words.Spelling("A By-Election: the council’s second by-elections")
+    assert spelling.of(words.stems("by-elections")) == "By-Election"
+    assert spelling.of(words.stems("council second")) == "council’s second"
+    assert spelling.of(words.stems("mayor")) is None
+    assert spelling.of([]) is None
+
+
+def test_names_stand_whole_or_in_part() -> None:
+    stories = [words.read(told(0, "The city council met")), words.read(told(1, "Council of the city", title="City"))]
+    found = Names.fit(["City Council", "city of council", "!!!"], stories)
+    mentions = found.read(stories)
+    assert mentions.whole.toarray().tolist() == [[1, 0, 0], [0, 0, 0]]
+    assert (mentions.inside @ found.weight).toarray()[:, 0].tolist() == pytest.approx([1, 1])
+    assert (mentions.head @ found.weight).toarray()[1, 0] == pytest.approx(0.5)
+
+
+def test_terms_weigh_as_the_formula_says() -> None:
+    texts = [["a", "tree", "tree"], ["tree", "house"]]
+    terms, rows = Terms.fit(texts)
+    assert (rows != terms.rows(texts)).nnz == 0
+    assert terms.known == ["house", "tree", "tree house", "tree tree"]
+    row = terms.rows([["tree", "tree", "unknown"]]).toarray()[0]
+    idf = 1 + np.log(3 / np.array([3, 2]))
+    raw = np.array([(1 + np.log(2)) * idf[0], idf[1]])
+    assert row[[1, 3]] == pytest.approx(raw / np.linalg.norm(raw))

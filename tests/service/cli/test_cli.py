@@ -1,0 +1,361 @@
+"""The command line: results on stdout, messages on stderr, 0, 1 or 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from embeddings.storage import snapshot
+from service.cli import cli
+from tests.conftest import RunPython
+from tests.support.fake_encoder import NAME
+from tests.support.paths import ROOT
+from tests.support.service_helpers import TOPICS, built, newsroom, story
+
+MOST_MODULES = 250
+"""Of those imported for `--help`, 125 today: what makes it slow is imports, and a second would be one."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A newsroom's folder, where the commands are called."""
+    newsroom(tmp_path / "news")
+    # What an index was made with is not loaded because the index says so.
+    monkeypatch.setenv("SEEALSO_MODEL", NAME)
+    monkeypatch.chdir(tmp_path / "news")
+    return tmp_path / "news"
+
+
+@pytest.fixture
+def index(folder: Path) -> Path:
+    built(folder / "seealso.toml")
+    return folder / "index"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="seealso")
+
+
+# Help
+
+
+def test_help_is_quick_and_imports_nothing_heavy(run_python: RunPython) -> None:
+    code = """
+import sys
+from service.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print(*sys.modules, file=sys.stderr)
+"""
+    done = run_python("-c", code, "--help")
+    modules = done.stderr.split()
+    heavy = {"numpy", "torch", "sklearn", "scipy", "pydantic", "flask", "faiss", "yaml"} & set(modules)
+    assert heavy == set()
+    assert len(modules) < MOST_MODULES
+    assert "seealso demo" in done.stdout
+
+
+COMMANDS = [["build"], ["related"], ["tags"], ["tags", "suggest"], ["export"], ["serve"], ["demo"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_help_has_an_example(command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert f"seealso {command[0]}" in result.stdout.partition("xample")[2]
+
+
+# build
+
+
+def test_build(folder: Path) -> None:
+    result = run("build", "--model", NAME)
+    assert result.exit_code == 0, result.stderr
+    assert "15 that readers may see" in result.stdout
+    assert "1 (1 draft): never shown" in result.stdout
+    again = run("build", "--model", NAME)
+    assert "Nothing changed" in again.stdout
+
+
+def test_build_without_a_config(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("build", folder / "content" / "post", "--index", "one", "--model", NAME, "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["articles"], report["hidden"]) == (0, 8, {"draft": 1})
+
+
+def test_problems_are_told_with_place_and_remedy(folder: Path) -> None:
+    for number in range(12):
+        story(folder / f"content/post/broken-{number:02}.md", "Broken", "", date="2024-01-01")
+    result = run("build", "--model", NAME)
+    assert result.exit_code == 0
+    assert "broken-09.md" in result.stderr
+    assert "broken-10.md" not in result.stderr
+    assert "and 2 more; `seealso build --json` lists all" in result.stderr
+    strict = run("build", "--model", NAME, "--strict", "--json")
+    assert strict.exit_code == 1
+    assert len(json.loads(strict.stdout)["problems"]) == 12
+
+
+def test_a_newsroom_whose_stories_are_mostly_hidden_is_warned(folder: Path) -> None:
+    for number in range(20):
+        story(folder / f"content/post/draft-{number}.md", "Draft", TOPICS["market"], draft="true")
+    assert "WARNING: 21 of 36 stories are hidden" in run("build", "--model", NAME).stderr
+
+
+# related
+
+
+def test_related_for_a_person(index: Path) -> None:
+    result = run("related", "post:library-1")
+    assert result.exit_code == 0, result.stderr
+    assert "See also, for “Library story 1”" in result.stdout
+    assert re.search(r"^ *\d\.\d\d  2024-\d\d-\d\d  ", result.stdout, re.MULTILINE)
+
+
+def test_related_as_json(index: Path) -> None:
+    answer = json.loads(run("related", "library-1", "--limit", "2", "--json").stdout)
+    assert set(answer) == {"article", "related", "index"}
+    assert answer["article"]["id"] == "post:library-1"
+    assert len(answer["related"]) <= 2
+
+
+def test_related_as_the_newsroom_wishes(index: Path) -> None:
+    def ids(*flags: str) -> list[str]:
+        result = run("related", "post:library-1", "--json", "--limit", "50", "--min-score", "0", *flags)
+        assert result.exit_code == 0, result.output
+        return [item["id"] for item in json.loads(result.stdout)["related"]]
+
+    assert "post:market-1" in ids()
+    assert "post:market-1" not in ids("--only-older"), "it came a day later"
+    assert ids("--max-age", "1") == []
+    assert {id.partition(":")[0] for id in ids("--site", "echo")} == {"echo"}
+    assert len([id for id in ids("--per-site", "1") if id.startswith("echo")]) == 1
+    assert "--diversity" in run("related", "--help").stdout
+    assert run("related", "post:library-1", "--recency", "2").exit_code == 2
+
+
+def test_embeddings_are_kept_where_they_are_told_to_be(folder: Path) -> None:
+    assert run("build", "--cache", "kept").exit_code == 0
+    assert (folder / "kept" / "cache.sqlite").is_file()
+    assert not (folder / "index" / "cache").exists()
+
+
+def test_a_file_is_a_draft(index: Path, folder: Path) -> None:
+    story(folder / "tonight.md", "Library tonight", TOPICS["library"])
+    answer = json.loads(run("related", "tonight.md", "--json").stdout)
+    assert (answer["article"]["id"], answer["article"]["title"]) == (None, "Library tonight")
+
+
+def test_a_file_of_the_archive_is_its_story_until_it_changes(folder: Path) -> None:
+    file = folder / "content/post/library-1.md"
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    built(folder / "seealso.toml")
+    assert json.loads(run("related", file, "--json").stdout)["article"]["id"] == "post:library-1"
+    future = time.time() + 60
+    os.utime(file, (future, future))
+    answer = json.loads(run("related", file, "--json").stdout)
+    assert answer["article"]["id"] is None
+    assert "post:library-1" not in [item["id"] for item in answer["related"]]
+
+
+# tags
+
+
+def test_tags_for_drafts(index: Path, folder: Path) -> None:
+    story(folder / "drafts/a.md", "Library", TOPICS["library"])
+    story(folder / "drafts/deep/b.markdown", "Market", TOPICS["market"])
+    story(folder / "drafts/.hidden/c.md", "Hidden", TOPICS["market"])
+    (folder / "drafts/notes.txt").write_text("not a draft", "utf-8")
+    result = run("tags", "suggest", "drafts/", "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [line["path"] for line in lines] == ["drafts/a.md", "drafts/deep/b.markdown"]
+    assert set(lines[0]) == {"path", "tags", "candidates"}
+    assert set(lines[0]["tags"][0]) == {"tag", "confidence", "reasons"}
+    assert lines[0]["tags"][0]["tag"] in ("library", "news")
+    assert "library" in run("tags", "suggest", "drafts/a.md").stdout
+
+
+def test_a_draft_that_cannot_be_read_does_not_keep_the_others(index: Path, folder: Path) -> None:
+    story(folder / "drafts/b.md", "Market", TOPICS["market"])
+    (folder / "drafts/a.md").write_bytes(b"\xff\xfe\x00")
+    result = run("tags", "suggest", "drafts", "--json")
+    assert [json.loads(line)["path"] for line in result.stdout.splitlines()] == ["drafts/b.md"]
+    assert result.exit_code == 1
+    assert "drafts/a.md: not UTF-8" in result.stderr
+    assert "1 of 2 drafts could not be read" in result.stderr
+
+
+# export
+
+
+def test_export(index: Path, folder: Path) -> None:
+    target = folder / "related.json"
+    target.write_text("old", "utf-8")
+    assert run("export", "--output", target, "--limit", "2").exit_code == 0
+    said = json.loads(target.read_text("utf-8"))
+    assert list(said) == ["version", "built_at", "articles"]
+    assert len(said["articles"]) == 15
+    article = said["articles"]["post:library-1"]
+    assert set(article) == {"title", "url", "related"}
+    assert 0 < len(article["related"]) <= 2
+    assert list(article["related"][0]) == ["id", "title", "url", "image", "section", "published", "score", "reasons"]
+    assert "post:secret" not in said["articles"]
+    assert json.loads(run("export", "--output", "-", "--limit", "2").stdout) == said
+    assert sorted(path.name for path in folder.iterdir()) == ["content", "index", "related.json", "seealso.toml"]
+
+
+def test_an_export_that_fails_leaves_the_old_file(index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from embeddings.index.index import Index
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Index, "related", full)
+    (folder / "related.json").write_text("old", "utf-8")
+    result = run("export", "--output", "related.json")
+    assert result.exit_code == 1
+    assert "No space left" in result.stderr
+    assert (folder / "related.json").read_text("utf-8") == "old"
+    assert list(folder.glob(".related*")) == []
+
+
+# What goes wrong
+
+WRONG: list[tuple[list[str], int, str]] = [
+    (["build", "nowhere"], 2, "there is no folder nowhere"),
+    (["build", "--config", "nowhere.toml"], 2, "no config file nowhere.toml"),
+    (["build", "--engine", "abacus"], 2, "abacus"),
+    (["build", "--model", "no.such:encoder"], 1, "no.such:encoder"),
+    (["related", "x", "--index", "nowhere"], 2, "seealso build"),
+    (["related", "no-such-story"], 2, "fits no story"),
+    (["related", "twin"], 2, "post:twin"),
+    (["related", "x", "--limit", "0"], 2, "--limit"),
+    (["related"], 2, "REF_OR_FILE"),
+    (["tags", "suggest", "nowhere"], 2, "no file or folder nowhere"),
+    (["tags", "suggest", "content/images"], 2, "holds no draft"),
+    (["export"], 2, "--output"),
+    (["export", "--output", "seealso.toml/related.json"], 2, "Name another file"),
+    (["export", "--output", "content"], 2, "content is a folder"),
+    (["related", "drafts/nope.md"], 2, "there is no file drafts/nope.md, and no story of that name"),
+    (["related", "content/post"], 2, "content/post is a folder"),
+    (["related", "nope.mdx"], 2, "there is no file nope.mdx"),
+    (["related", "markt-0"], 2, "Did you mean"),
+    (["related", "market-0", "--site", "ecko"], 2, "There is no site 'ecko'. Did you mean 'echo'?"),
+    (["related", "market-0", "--section", "qauyside"], 2, "There is no section 'qauyside'. Did you mean 'quayside'?"),
+    (["related", "market-0", "--section", "xyz"], 2, "There are: old-town, quayside."),
+    (["serve", "--index", "nowhere"], 2, "seealso build"),
+    (["serve", "--host", "0.0.0.0"], 2, "SEEALSO_SERVICE__TOKEN"),
+    (["serve", "--host", "192.0.2.1", "--open"], 1, "cannot listen"),
+    (["demo", "nowhere"], 2, "there is no folder nowhere"),
+    (["demo", "content", "--host", "0.0.0.0", "--model", NAME], 2, "--open"),
+    (["no-such-command"], 2, "no-such-command"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), WRONG)
+def test_what_goes_wrong_is_told_in_a_line(index: Path, arguments: list[str], code: int, said: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (code, ""), result.stderr
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_damaged_index_is_a_failure(index: Path) -> None:
+    current = (index / "CURRENT").read_text().strip()
+    (index / "snapshots" / current / "manifest.json").write_text("{", "utf-8")
+    result = run("related", "library-1")
+    assert (result.exit_code, "Build the index again" in result.stderr) == (1, True)
+
+
+def test_a_second_build_at_once_is_a_failure(folder: Path) -> None:
+    with snapshot.build_lock(folder / "index"):
+        result = run("build", "--model", NAME)
+    assert (result.exit_code, "another build" in result.stderr) == (1, True)
+
+
+def test_the_unexpected_is_one_line_until_asked_for_more(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from embeddings.index.index import Index
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug\nof two lines")
+
+    monkeypatch.setattr(Index, "related", broken)
+    result = run("related", "library-1")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "seealso: settings: seealso.toml\n"
+        "seealso: unexpected ZeroDivisionError: a bug of two lines. Run `seealso --debug …` for the traceback.\n"
+    )
+    assert isinstance(run("--debug", "related", "library-1").exception, ZeroDivisionError)
+
+
+# Processes
+
+
+def started(*arguments: str, cwd: Path) -> tuple[subprocess.Popen[str], str]:
+    """A `seealso` that listens, and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from service.cli import main; main()", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    told = ""
+    for line in process.stderr:
+        told += line
+        if found := re.search(r"http://\S+", line):
+            return process, found[0]
+    raise AssertionError(told)
+
+
+def answer(address: str) -> Any:
+    """What is answered there, once the process is up."""
+    for _ in range(1800):
+        try:
+            with urllib.request.urlopen(address, timeout=180) as response:
+                return response.read().decode()
+        except ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {address}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_answers_and_stops(index: Path, folder: Path, number: signal.Signals) -> None:
+    process, address = started("serve", "--port", "0", "--workers", "2", cwd=folder)
+    try:
+        assert json.loads(answer(f"{address}/health/ready"))["status"] == "ready"
+        assert json.loads(answer(f"{address}/related?id=post:library-1"))["article"]["id"] == "post:library-1"
+    finally:
+        process.send_signal(number)
+        _, rest = process.communicate(timeout=180)
+    assert process.returncode == 0, rest
+    assert "Traceback" not in rest
+
+
+def test_demo_builds_shows_and_stops(folder: Path) -> None:
+    arguments = ["demo", "content", "--port", "0", "--model", NAME]
+    process, address = started(*arguments, cwd=folder)
+    try:
+        assert "The Millfield Post" in answer(address)
+        assert (folder / ".seealso" / "content" / "CURRENT").is_file()
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=180)
+    assert (process.returncode, "Stopped." in rest, "Traceback" in rest) == (0, True, False)

@@ -1,0 +1,244 @@
+"""Settings: where each comes from, what they make, and how what is wrong is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.base.errors import SettingsError
+from service.settings import load
+from tests.support.service_helpers import TOKEN, newsroom
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def configured(text: str) -> Path:
+    file = Path("seealso.toml")
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_flags_go_before_the_environment_before_the_file_before_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().related.limit == 4
+    configured("[related]\nlimit = 5\n[service]\nport = 9000")
+    assert load().related.limit == 5
+    monkeypatch.setenv("SEEALSO_RELATED__LIMIT", "6")
+    assert load().related.limit == 6
+    assert load(flags={"related": {"limit": 7}, "service": {"port": None}}).related.limit == 7
+    assert load().service.port == 9000
+
+
+def test_lists_in_the_environment_have_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEALSO_SERVICE__ORIGINS", "https://a.example, https://b.example")
+    monkeypatch.setenv("SEEALSO_ARCHIVE", "one,two")
+    assert load().service.origins == ("https://a.example", "https://b.example")
+    assert load().archive == (Path("one"), Path("two"))
+
+
+def test_what_kubernetes_sets_for_a_service_of_our_name_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEALSO_PORT", "tcp://10.0.0.1:80")
+    monkeypatch.setenv("SEEALSO_SERVICE_HOST", "10.0.0.1")
+    assert load().service.host == "127.0.0.1"
+
+
+def test_a_token_is_not_in_what_the_settings_print() -> None:
+    assert TOKEN not in repr(load(flags={"service": {"token": TOKEN}}))
+
+
+WRONG = [
+    ("[service]\nprot = 1", {}, ["seealso.toml", "service.prot", "Did you mean 'port'?"]),
+    ("[relatd]\nlimit = 1", {}, ["seealso.toml", "'relatd'", "Did you mean 'related'?"]),
+    ("[sites.post]\nbase_ulr = 'x'", {}, ["sites.post.base_ulr", "Did you mean 'base_url'?"]),
+    ("[sites.post]\nbase_url = 'post.example'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[sites.post]\nbase_url = 'http://[::1'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[sites.post]\nbase_url = 'https://a.example:99999999'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[sites.post]\nbase_url = 'http://\u2100.example'", {}, ["sites.post.base_url", "https://www.example.org"]),
+    ("[service]\norigins = ['http://[x']", {}, ["is not an origin"]),
+    ("[reading]\ntimezone = 'Mars/North'", {}, ["reading.timezone", "Europe/London"]),
+    ("[service]\norigins = ['https://a.example/path']", {}, ["origin", "with no path"]),
+    ("[service]\norigins = ['https://*.example']", {}, ["is not an origin"]),
+    ("[service]\nport = 'http'", {}, ["service.port", "'http'"]),
+    ("archive = [", {}, ["seealso.toml", "not TOML"]),
+    ("related = 3", {}, ["related"]),
+    ("", {"SEEALSO_RELATED__LIMIT": "many"}, ["SEEALSO_RELATED__LIMIT", "'many'"]),
+    ("", {"SEEALSO_SERVICE__TOKN": "x"}, ["SEEALSO_SERVICE__TOKN", "Did you mean 'token'?"]),
+    ("", {"SEEALSO_SERVICE__TOKEN": "hunter2"}, ["SEEALSO_SERVICE__TOKEN", "too short", "secrets.token_urlsafe"]),
+    ("", {"SEEALSO_READING__FIELDS": "{"}, ["reading", "JSON"]),
+]
+
+
+@pytest.mark.parametrize(("text", "environment", "said"), WRONG)
+def test_what_is_wrong_is_told_in_one_line(
+    text: str, environment: dict[str, str], said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(text)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as told:
+        load()
+    message = str(told.value)
+    assert [part for part in said if part not in message] == [], message
+    assert "\n" not in message
+    assert "hunter2" not in message
+
+
+def test_one_archive_needs_no_config() -> None:
+    Path("content").mkdir()
+    plan = load((Path("content"),)).build_plan()
+    assert [(site.root, site.name) for site in plan.sites] == [(Path("content"), "")]
+    assert plan.index == Path(".seealso")
+
+
+def test_several_archives_are_sites_called_as_their_folders() -> None:
+    for name in ("post", "echo"):
+        Path(name).mkdir()
+    assert [site.name for site in load((Path("post"), Path("echo"))).archive_sites()] == ["post", "echo"]
+
+
+def test_folders_of_the_same_name_need_a_config() -> None:
+    for name in ("a/posts", "b/posts"):
+        Path(name).mkdir(parents=True)
+    with pytest.raises(SettingsError, match="Give each a name of its own"):
+        load((Path("a/posts"), Path("b/posts"))).archive_sites()
+
+
+def test_configured_sites(tmp_path: Path) -> None:
+    settings = load(config=newsroom(tmp_path / "news"))
+    assert [(site.name, site.title, site.root.name) for site in settings.archive_sites()] == [
+        ("post", "The Millfield Post", "post"),
+        ("echo", "The Harbour Echo", "echo"),
+    ]
+    # Paths in the file are relative to the file, not to where one happens to be.
+    assert settings.index == tmp_path / "news" / "index"
+    assert settings.image_folders() == (tmp_path / "news" / "content",)
+
+
+def test_the_config_in_the_archive_is_found(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    config.write_text("[sites.post]\nfolder = 'post'\n", "utf-8")
+    config.rename(tmp_path / "news" / "content" / "seealso.toml")
+    (site,) = load((tmp_path / "news" / "content",)).archive_sites()
+    assert (site.name, site.root) == ("", tmp_path / "news" / "content" / "post")
+
+
+def test_a_variable_of_a_table_that_there_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEALSO_RELATD__LIMIT", "2")
+    with pytest.raises(SettingsError, match=r"SEEALSO_RELATD__LIMIT: there is no table 'relatd'.*SEEALSO_RELATED__"):
+        load()
+
+
+def test_a_field_that_no_article_has_is_told_with_the_nearest() -> None:
+    configured("[reading.fields]\ntgas = ['topicList']")
+    with pytest.raises(SettingsError, match=r"reading\.fields.*no article has a field 'tgas'. Did you mean 'tags'\?"):
+        load()
+
+
+PATTERNS = [
+    ("/{sectoin}/{slug}/", "there is no {sectoin} in an address. Did you mean {section}?"),
+    ("/{Slug}/", "Did you mean {slug}?"),
+    ("/{ slug }/", "Did you mean {slug}?"),
+    ("/{slug}/{yaer}/", "Did you mean {year}?"),
+    ("/{}/", "there is no {} in an address. There are: {section}, {slug},"),
+    ("/{xyz}/", "There are: {section}, {slug},"),
+    ("/{section/{slug}/", "a brace has no partner"),
+    ("/{{slug}}/", "a brace has no partner"),
+    ("/section}/", "a brace has no partner"),
+    ("/:slugg/", ":slugg is another program's way to write a name. Did you mean {slug}?"),
+    ("/:year-:month/{slug}/", ":year is another program's"),
+    ("/%postname%/", "%postname% is another program's"),
+    ("/[slug]/", "Did you mean {slug}?"),
+    ("/[...path]/", "Did you mean {path}?"),
+    ("/<slug>/", "Did you mean {slug}?"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "said"), PATTERNS)
+@pytest.mark.parametrize("several", [False, True])
+def test_an_address_that_nothing_would_lead_to_is_refused(pattern: str, said: str, several: bool) -> None:
+    other = '[sites.poplar]\nfolder = "."\n' if several else ""
+    configured(f"{other}[sites.bow]\nurl_pattern = '{pattern}'")
+    with pytest.raises(SettingsError) as raised:
+        load()
+    assert "sites.bow.url_pattern" in str(raised.value)
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["/{section}/{slug}/", "/{path}.html", "/a:1/{year}/{month}/{day}/{slug}", "/50%/{slug}"]
+)
+def test_an_address_of_known_names_is_taken(pattern: str) -> None:
+    configured(f"[sites.bow]\nurl_pattern = '{pattern}'")
+    assert load().sites["bow"].url_pattern == pattern
+
+
+MISSING: list[tuple[str, tuple[Path, ...], str]] = [
+    ("", (), "Name its folder"),
+    ("", (Path("nowhere"),), "there is no folder nowhere"),
+    ("[sites.a]\nfolder = 'gone'\n[sites.b]", (), "sites.a.folder = 'gone'"),
+]
+
+
+@pytest.mark.parametrize(("text", "archive", "said"), MISSING)
+def test_an_archive_that_is_not_there(text: str, archive: tuple[Path, ...], said: str) -> None:
+    configured(text)
+    with pytest.raises(SettingsError, match=said):
+        load(archive).archive_sites()
+
+
+def test_a_config_file_that_is_not_there() -> None:
+    with pytest.raises(SettingsError, match=r"no config file gone\.toml"):
+        load(config=Path("gone.toml"))
+
+
+HOSTS: list[tuple[str, Any]] = [
+    ("127.0.0.1", False),
+    ("127.8.8.8", False),
+    ("::1", False),
+    ("[::1]", False),
+    ("localhost", False),
+    ("0.0.0.0", True),
+    ("::", True),
+    ("192.0.2.7", True),
+    ("news.example", True),
+]
+
+
+@pytest.mark.parametrize(("host", "beyond"), HOSTS)
+def test_who_can_reach_it(host: str, beyond: bool) -> None:
+    assert load(flags={"service": {"host": host}}).beyond_loopback() is beyond
+
+
+def test_where_embeddings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("content").mkdir()
+    assert load((Path("content"),)).build_plan().cache is None
+    configured("cache = 'kept'")
+    assert load((Path("content"),)).build_plan().cache == Path("kept")
+    monkeypatch.setenv("SEEALSO_CACHE", "/var/cache/seealso")
+    assert load((Path("content"),)).build_plan().cache == Path("/var/cache/seealso")
+    assert load((Path("content"),), flags={"cache": Path("mine")}).build_plan().cache == Path("mine")
+
+
+def test_what_a_newsroom_wishes_of_every_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    configured("[related]\nmax_age = 365\nonly_older = true\nexclude_linked = true\nper_site = 1\nrecency = 0.2")
+    options = load().options(per_site=None, recency=0.0)
+    assert (options.max_age, options.only_older, options.exclude_linked) == (365, True, True)
+    assert (options.per_site, options.recency) == (1, 0.0), "what is asked goes before what is set"
+
+
+def test_links_out_of_the_archive_are_followed_only_where_that_is_said() -> None:
+    assert not load().rules().follow_links
+    configured("[reading]\nfollow_links = true")
+    assert load().rules().follow_links
+
+
+def test_a_site_knows_the_archive_that_it_lies_in() -> None:
+    Path("content/post").mkdir(parents=True)
+    Path("apart").mkdir()
+    configured('[sites.post]\nfolder = "post"\n[sites.apart]\nfolder = "../apart"')
+    sites = load([Path("content")]).archive_sites()
+    assert [site.archive for site in sites] == [Path("content"), None]

@@ -1,0 +1,1 @@
+"""What tests share: archives made up, services started, servers and encoders that stand in."""
