@@ -16,7 +16,8 @@ from scipy.optimize import minimize
 from embeddings.base.vectors import Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.related import ranking
-from embeddings.related.ranking import CONTENT, LINKS, RETRIEVED, LinkView, Weights
+from embeddings.related.features import FEATURES, LinkView, names
+from embeddings.related.ranking import RETRIEVED, Weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,25 +37,7 @@ SURE = 2.0
 """Standard errors by which the archive's own weights must beat the shipped ones: with few links, and three strengths
 to choose from, a smaller gain is as often luck."""
 PLACES = 10
-NAMES = (*CONTENT, *LINKS)
-
-
-SPREAD = {
-    "words": 1.0,
-    "meaning": 1.006,
-    "tags": 0.996,
-    "authors": 0.906,
-    "title": 0.995,
-    "time": 0.990,
-    "general": 0.116,
-    "tag_sum": 1.494,
-    "degree": 0.500,
-    "linked": 0.369,
-    "author_links": 0.167,
-    "author_degree": 0.187,
-}
-"""Standard deviation of each feature among a query's candidates, on the archives that the defaults were fitted to.
-Distances to the defaults are measured in these, so that they mean the same for every feature."""
+NAMES = names(FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +143,7 @@ def fit(given: Sequence[Example], strength: float, prior: Floats) -> Floats:
     """Weights under which each linked candidate beats a story's unlinked ones.
 
     Minimises the sum over stories of the mean over linked p of -log(e^s_p / (e^s_p + sum over unlinked n of e^s_n)),
-    plus strength / 2 times the squared distance to the prior, with each feature measured in units of its SPREAD;
+    plus strength / 2 times the squared distance to the prior, with each feature measured in units of its scale;
     then goes only a part of the way there from the prior.
     """
     useful = [e for e in given if e.linked.any() and e.unlinked.any()]
@@ -172,7 +155,7 @@ def fit(given: Sequence[Example], strength: float, prior: Floats) -> Floats:
     for i, example in enumerate(useful):
         size = len(example.linked)
         values[i, :size], linked[i, :size], unlinked[i, :size] = example.values, example.linked, example.unlinked
-    spread = np.array([SPREAD[name] for name in NAMES])
+    spread = np.array([feature.scale for feature in FEATURES])
     values /= spread
     share = linked / linked.sum(axis=1, keepdims=True)
 

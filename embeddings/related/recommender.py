@@ -21,7 +21,8 @@ from embeddings.corpus.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import ranking, reasons
 from embeddings.related.calibration import Calibration
-from embeddings.related.ranking import LinkView, Ranked, Weights
+from embeddings.related.features import LinkView
+from embeddings.related.ranking import Ranked, Weights
 from embeddings.storage.catalogue import Catalogue
 
 CONSIDERED = 50

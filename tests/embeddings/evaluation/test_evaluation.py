@@ -27,7 +27,8 @@ from embeddings.evaluation import Evaluation, baselines, evaluate, material, met
 from embeddings.evaluation.baselines import by_chance
 from embeddings.evaluation.material import Material, gather
 from embeddings.related import learning, ranking
-from embeddings.related.ranking import LinkView, Ranked, Weights
+from embeddings.related.features import LinkView
+from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.recommender import Choice, Recommender
 from embeddings.storage.cache import Cache
 from tests.support import fake_encoder

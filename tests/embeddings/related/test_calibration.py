@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from embeddings.encoders.protocol import DEFAULT_MODEL
-from embeddings.related import calibration, ranking
+from embeddings.related import calibration
 from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.features import OF_CONTENT, names
 from embeddings.related.ranking import DEFAULT, Ranked
 from tests.support.hand_made import corpus, floats, numbers
 
@@ -21,7 +22,7 @@ def chances(cosines: Sequence[float], scores: Sequence[float], nearness: float =
     """Of candidates of these plain cosines and content scores; whatever order links may have given them."""
     raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in cosines)]
     made = corpus(len(raw), raw=raw)
-    features = {name: np.zeros(len(scores), np.float32) for name in ranking.CONTENT}
+    features = {name: np.zeros(len(scores), np.float32) for name in names(OF_CONTENT)}
     features["words"] = floats([scores])[0] / np.float32(DEFAULT.content["words"])
     ranked = Ranked(numbers(*range(1, len(raw))), np.zeros(len(scores), np.float32), features)
     return list(Calibration(nearness).probability(made, made.query(0), ranked).tolist())

@@ -13,6 +13,7 @@ import pytest
 
 from embeddings.corpus.corpus import Corpus
 from embeddings.related import learning, ranking
+from embeddings.related.features import FEATURES
 from embeddings.related.learning import NAMES, Example, Learned
 from embeddings.related.ranking import Weights
 from tests.support.hand_made import corpus, numbers
@@ -292,7 +293,7 @@ def test_the_fewer_stories_the_less_the_weights_move(monkeypatch: pytest.MonkeyP
 
 
 def test_distances_are_measured_in_what_features_spread_by() -> None:
-    assert dict(zip(NAMES, SPREAD, strict=True)) == learning.SPREAD
+    assert [feature.scale for feature in FEATURES] == SPREAD
 
 
 def test_the_stronger_the_nearer_it_stays() -> None:

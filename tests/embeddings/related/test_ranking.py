@@ -14,14 +14,18 @@ import pytest
 from embeddings.base.checked_loading import MOST
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import ranking
-from embeddings.related.ranking import COMPARED, CONTENT, DEFAULT, LINKS, LinkView, Usual, Weights, measure, rank
+from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, Pairs, measure, names
+from embeddings.related.ranking import COMPARED, DEFAULT, Usual, Weights, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
+
+CONTENT = names(OF_CONTENT)
 
 
 def feature(name: str, made: Corpus, query: Query | None = None, candidates: Sequence[int] = ()) -> list[float]:
     """Of all stories but the first beside the first, if nothing else is said."""
     asked = numbers(*candidates) if candidates else numbers(*range(1, len(made)))
-    return list(measure(made, query or made.query(0), asked)[name].tolist())
+    pairs = Pairs(made, query or made.query(0), asked, LinkView(made, made.links))
+    return list(measure(pairs, OF_CONTENT)[name].tolist())
 
 
 def near(*values: float) -> list[object]:
@@ -154,8 +158,8 @@ def test_general_is_the_cosine_with_the_archives_mean() -> None:
 
 def test_no_candidates_have_no_features() -> None:
     made = corpus(2, tags=[["a"], ["a"]], authors=[["b"], ["b"]], day=[1, 2], words=[[1], [1]])
-    measured = measure(made, made.query(0), numbers())
-    assert {name: values.shape for name, values in measured.items()} == dict.fromkeys(CONTENT, (0,))
+    measured = measure(Pairs(made, made.query(0), numbers(), LinkView(made, made.links)), FEATURES)
+    assert {name: values.shape for name, values in measured.items()} == dict.fromkeys(names(FEATURES), (0,))
 
 
 def test_how_far_a_feature_stands_out_is_told_in_standard_deviations() -> None:
@@ -220,7 +224,7 @@ def test_what_every_index_without_links_of_its_own_weighs_by(tmp_path: Path) -> 
         "author_degree": 0.324,
     }
     assert [*said["content"]] == list(CONTENT)
-    assert [*said["links"]] == [*CONTENT, *LINKS]
+    assert [*said["links"]] == list(names(FEATURES))
     assert Weights.load(tmp_path) == DEFAULT
 
 

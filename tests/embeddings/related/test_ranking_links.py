@@ -8,13 +8,10 @@ from math import exp, log, log1p
 import numpy as np
 import pytest
 
-from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
-from embeddings.related import ranking
-from embeddings.related.ranking import DEFAULT, LinkView, Weights, link_features, neighbours, rank
+from embeddings.related.features import FEATURES, NOWHERE, OF_LINKS, Linked, LinkView, Pairs, measure, names
+from embeddings.related.ranking import DEFAULT, Weights, neighbours, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
-
-NOWHERE = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 def feature(
@@ -22,9 +19,9 @@ def feature(
     made: Corpus,
     query: Query,
     candidates: Sequence[int],
-    linked: tuple[Numbers, Floats] = NOWHERE,
+    linked: Linked = NOWHERE,
 ) -> list[float]:
-    found = link_features(made, LinkView(made, made.links), query, numbers(*candidates), linked)[name]
+    found = measure(Pairs(made, query, numbers(*candidates), LinkView(made, made.links), linked), OF_LINKS)[name]
     assert found.dtype == np.float32
     return list(found.tolist())
 
@@ -159,7 +156,7 @@ def test_what_links_bring_up_is_measured_as_what_was_retrieved() -> None:
     middle, deviation = (log(1.02) + log(0.62)) / 2, (log(1.02) - log(0.62)) / 2
     assert [at[1], at[2], at[3]] == near(1, -1, (log(0.82) - middle) / deviation)
     assert found.numbers.tolist() == [3, 1, 2]
-    assert set(found.features) == {*ranking.CONTENT, *ranking.LINKS}
+    assert set(found.features) == {*names(FEATURES)}
 
 
 def test_a_neighbours_words_do_not_outweigh_how_near_it_is() -> None:

@@ -1,0 +1,219 @@
+"""What the ranking measures of a query beside its candidates: one table, each entry a named feature.
+
+Features are of two kinds. Those of content are about what the two stories say; those of links about the links that the
+newsroom has set elsewhere: a story links to what its like-minded neighbours link to. A story's own links never
+enter a feature of its own, for they are what learning is judged by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from embeddings.base.sparse_gather import Rows, filled, spans
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import Corpus, Query
+from embeddings.corpus.link_graph import LinkGraph, look_up
+
+Values = dict[str, Floats]
+"""By the names of features, each of shape (candidates,)."""
+Kind = Literal["content", "links"]
+Linked = tuple[Numbers, Floats]
+"""Stories in ascending order that a query's neighbours are linked with, and the summed weights of those neighbours."""
+NOWHERE: Linked = (np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+class LinkView:
+    """A corpus's links as the ranking looks at them: all of them, or those that learning has not hidden."""
+
+    def __init__(self, corpus: Corpus, graph: LinkGraph) -> None:
+        self.graph = graph
+        degree = np.log1p(graph.degree)
+        average = float(degree.mean()) if len(degree) else 0.0
+        others, summed = corpus.authors.others(degree)
+        self.author_degree: Floats = ((summed + 2 * average) / (others + 2)).astype(np.float32)
+        """Shape (n,): mean log degree of the other stories by the same authors, drawn towards the archive's mean."""
+
+
+class Pairs:
+    """A query beside each of its candidates, with what several features need, worked out once."""
+
+    def __init__(
+        self, corpus: Corpus, query: Query, candidates: Numbers, view: LinkView, linked: Linked = NOWHERE
+    ) -> None:
+        """`linked` is what `LinkGraph.spread` gives for the query's neighbours."""
+        self.corpus, self.query, self.candidates = corpus, query, candidates
+        self.view, self.linked = view, linked
+
+    @cached_property
+    def older(self) -> Floats:
+        """1 where the candidate is older than the query, 0 where newer, 0.5 on the same day or without a date."""
+        days = self.query.day - self.corpus.day[self.candidates]
+        return np.where(np.isnan(days) | (days == 0), 0.5, days > 0).astype(np.float32)
+
+    @cached_property
+    def words(self) -> Rows:
+        """The candidates' words, those that the query's text or title has too."""
+        corpus, query = self.corpus, self.query
+        ours = np.zeros(corpus.words.shape[1], dtype=bool)
+        ours[query.words.indices] = ours[query.title.indices] = True
+        return Rows.long(corpus.words, self.candidates, ours)
+
+    @cached_property
+    def tags(self) -> Rows:
+        """The candidates' tags."""
+        return Rows.short(self.corpus.tags.rows, self.candidates)
+
+    def zeros(self) -> Floats:
+        """What a feature is that nothing can be said of."""
+        return np.zeros(len(self.candidates), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that is measured of every pair."""
+
+    name: str
+    measure: Callable[[Pairs], Floats]
+    """Gives an array of shape (candidates,)."""
+    kind: Kind
+    scale: float
+    """Standard deviation among a query's candidates, on the archives that the defaults were fitted to. Distances
+    between weights are measured in these, so that they mean the same for every feature."""
+    compared: bool = False
+    """Whether it counts by how far it stands out among a query's candidates, in standard deviations."""
+
+
+def names(features: Iterable[Feature]) -> tuple[str, ...]:
+    """The names in the order of the table."""
+    return tuple(feature.name for feature in features)
+
+
+def measure(pairs: Pairs, features: Iterable[Feature]) -> Values:
+    """Each of these features for every candidate, in its own unit."""
+    return {feature.name: feature.measure(pairs).astype(np.float32, copy=False) for feature in features}
+
+
+def _words(pairs: Pairs) -> Floats:
+    """Logarithm of the lexical cosine and a little."""
+    return np.log(np.maximum(pairs.words.inner(filled(pairs.query.words)), 0) + np.float32(0.02))
+
+
+def _meaning(pairs: Pairs) -> Floats:
+    """Mean of two cosines: our best passage with their story, their best passage with ours."""
+    corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
+    if not len(candidates):
+        return pairs.zeros()
+    ours = (query.passages @ corpus.dense[candidates].T).max(axis=0)
+    places, begins = spans(corpus.passage_start, candidates)
+    theirs = np.maximum.reduceat(corpus.passages[places] @ query.dense, begins[:-1])
+    return np.asarray((ours + theirs) / 2, dtype=np.float32)
+
+
+def _tags(pairs: Pairs) -> Floats:
+    """Cosine of the tags by rarity."""
+    return pairs.tags.inner(filled(pairs.query.tags)) if pairs.query.tags.nnz else pairs.zeros()
+
+
+def _tag_sum(pairs: Pairs) -> Floats:
+    """Sum of the idf of the tags that both carry."""
+    tags, shared = pairs.query.tags, pairs.corpus.tags
+    if not tags.nnz:
+        return pairs.zeros()
+    idf = np.zeros(tags.shape[1], dtype=np.float32)
+    idf[tags.indices] = shared.idf[tags.indices]
+    return pairs.tags.held(idf)
+
+
+def _authors(pairs: Pairs) -> Floats:
+    """Cosine of the authors by rarity."""
+    authors = pairs.query.authors
+    if not authors.nnz:
+        return pairs.zeros()
+    return Rows.short(pairs.corpus.authors.rows, pairs.candidates).inner(filled(authors))
+
+
+def _title(pairs: Pairs) -> Floats:
+    """Share of the older one's title, by idf², that the newer one's text holds; the mean of both ways where neither is
+    the older."""
+    corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
+    ours = np.zeros(corpus.titles.shape[1], dtype=np.float32)
+    ours[query.words.indices] = 1
+    theirs_in_ours = Rows.short(corpus.titles, candidates).inner(ours) / corpus.title_mass[candidates]
+    mass = np.float32(max(float(query.title.data.sum()), 1e-6))
+    ours_in_theirs = pairs.words.held(filled(query.title)) / mass
+    return pairs.older * theirs_in_ours + (1 - pairs.older) * ours_in_theirs
+
+
+def _time(pairs: Pairs) -> Floats:
+    """-log1p(days / 30); for a candidate without a date the mean of the others, for a query without one 0 for all."""
+    if not pairs.corpus.dated:
+        return pairs.zeros()
+    days = np.abs(pairs.query.day - pairs.corpus.day[pairs.candidates])
+    known = ~np.isnan(days)
+    near = -np.log1p(np.where(known, days, 0) / 30)
+    return np.where(known, near, near[known].mean() if known.any() else 0).astype(np.float32)
+
+
+def _general(pairs: Pairs) -> Floats:
+    """How typical of the archive the candidate is."""
+    return pairs.corpus.generality[pairs.candidates]
+
+
+def _degree(pairs: Pairs) -> Floats:
+    """log1p of how often the candidate is linked to, if older, or links, if newer; the query's own links left out."""
+    graph, query, candidates = pairs.view.graph, pairs.query, pairs.candidates
+    cited, citing = graph.cited[candidates], graph.citing[candidates]
+    if query.number is not None:
+        cited = cited - np.isin(candidates, graph.targets(query.number))
+        citing = citing - np.isin(candidates, graph.sources(query.number))
+    return np.asarray(pairs.older * np.log1p(cited) + (1 - pairs.older) * np.log1p(citing), np.float32)
+
+
+def _linked(pairs: Pairs) -> Floats:
+    """Logarithm of the share of the query's neighbours that are linked with the candidate, and a little."""
+    return np.asarray(np.log(look_up(*pairs.linked, pairs.candidates) + np.float32(0.01)), np.float32)
+
+
+def _author_links(pairs: Pairs) -> Floats:
+    """log1p of how many other stories by the query's authors each candidate is linked with. Told from the candidates'
+    side: an author may have written half of the archive."""
+    corpus, query, joined = pairs.corpus, pairs.query, pairs.view.graph.joined
+    if not query.authors.nnz:
+        return pairs.zeros()
+    places, begins = spans(joined.indptr, pairs.candidates)
+    linked = joined.indices[places]
+    ours = np.zeros(corpus.authors.carried.shape[1], np.float32)
+    ours[query.authors.indices] = 1
+    counted = Rows.short(corpus.authors.carried, linked).held(ours) > 0
+    if query.number is not None:
+        counted &= linked != query.number
+    of = np.repeat(np.arange(len(pairs.candidates)), np.diff(begins))
+    return np.log1p(np.bincount(of, weights=counted, minlength=len(pairs.candidates)).astype(np.float32))
+
+
+def _author_degree(pairs: Pairs) -> Floats:
+    """How much the other stories by the candidate's authors link and are linked."""
+    return pairs.view.author_degree[pairs.candidates]
+
+
+FEATURES = (
+    Feature("words", _words, "content", 1.0, compared=True),
+    Feature("meaning", _meaning, "content", 1.006, compared=True),
+    Feature("tags", _tags, "content", 0.996, compared=True),
+    Feature("authors", _authors, "content", 0.906, compared=True),
+    Feature("title", _title, "content", 0.995, compared=True),
+    Feature("time", _time, "content", 0.990),
+    Feature("general", _general, "content", 0.116),
+    Feature("tag_sum", _tag_sum, "content", 1.494),
+    Feature("degree", _degree, "links", 0.500),
+    Feature("linked", _linked, "links", 0.369),
+    Feature("author_links", _author_links, "links", 0.167),
+    Feature("author_degree", _author_degree, "links", 0.187),
+)
+OF_CONTENT = tuple(feature for feature in FEATURES if feature.kind == "content")
+OF_LINKS = tuple(feature for feature in FEATURES if feature.kind == "links")
