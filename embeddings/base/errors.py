@@ -5,6 +5,7 @@ EmbeddingsError
 ├── BuildFailed        there is nothing to build from
 ├── Unwritable         the disk is full, or must not be written to
 ├── NothingToJudge     an archive has too few links and tags to evaluate anything by
+├── PriorUnusable      the file that the ranking is to begin with is none
 ├── ModelUnavailable   the model cannot be loaded, or is not the one whose hash is known
 │   └── ModelAway      it does not answer now, and may in a moment
 ├── SnapshotError      the index on disk cannot be used
@@ -36,6 +37,10 @@ class Unwritable(EmbeddingsError):
 
 class NothingToJudge(EmbeddingsError):
     """The archive has too few links and too few tags to evaluate anything by."""
+
+
+class PriorUnusable(EmbeddingsError):
+    """The file that is named for the ranking's prior cannot be read, or is none."""
 
 
 class ModelUnavailable(EmbeddingsError):

@@ -17,7 +17,7 @@ from embeddings import engines
 from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.vectors import Floats, Numbers, unit
-from embeddings.corpus import duplicates
+from embeddings.corpus import duplicates, series
 from embeddings.corpus.corpus import Corpus, day_number, lexical_text
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
@@ -25,9 +25,10 @@ from embeddings.corpus.whitening import DenseSpace
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
 from embeddings.map import layout
 from embeddings.map.layout import Map
-from embeddings.related import learning, ranking
+from embeddings.related import learning
 from embeddings.related.calibration import Calibration, nearness
 from embeddings.related.learning import Learned
+from embeddings.related.prior import Prior, shipped
 from embeddings.related.ranking import Weights
 from embeddings.tag_audit.tag_style import HouseStyle
 from embeddings.tagging import Encode, Tagger
@@ -96,6 +97,7 @@ def assemble(
     model: str,
     encode: Encode,
     zone: tzinfo,
+    prior: Prior | None = None,
     learn: bool = True,
     draw: bool = True,
     store: Store | None = None,
@@ -106,20 +108,22 @@ def assemble(
 
     `vectors` holds all articles' passages in order, shape (sum(counts), d); `counts` says how many each has;
     `model` is the name of the encoder that made them, and `encode` gives its vectors of short texts, the tags' names;
-    `zone` is the newsroom's, of whose days the corpus is.
+    `zone` is the newsroom's, of whose days the corpus is; `prior` is what the ranking begins with, the shipped one
+    if None.
     What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None. `progress` is told
     how far the reading of words is.
     """
     from threadpoolctl import threadpool_limits
 
+    prior = prior or shipped()
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
-        lexical, corpus = _gathered(articles, counts, vectors, zone, scratch, progress)
+        lexical, corpus = corpus_of(articles, counts, vectors, zone, scratch, progress)
         # None of these needs another, and much of their time is spent outside of Python.
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
-            learnt = beside.submit(learning.learn, corpus, ranking.DEFAULT) if learn else None
-            calibration = Calibration(nearness(corpus.raw, model))
+            learnt = beside.submit(learning.learn, corpus, prior) if learn else None
+            calibration = Calibration(nearness(corpus.raw, model), prior.probability)
             drawing = (
                 beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
             )
@@ -130,7 +134,7 @@ def assemble(
             articles=articles,
             lexical=lexical,
             corpus=corpus,
-            weights=learned.weights if learned else Weights(ranking.DEFAULT.content),
+            weights=learned.weights if learned else Weights(prior.content),
             calibration=calibration,
             learned=learned,
             tagger=tagger,
@@ -139,7 +143,7 @@ def assemble(
         )
 
 
-def _gathered(
+def corpus_of(
     articles: Sequence[Article],
     counts: Sequence[int],
     vectors: Floats,
@@ -147,7 +151,10 @@ def _gathered(
     scratch: Path | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[LexicalModel, Corpus]:
-    """The articles' words, and all stories as arrays; of what is large, nothing is in memory as a whole."""
+    """The articles' words, and all stories as arrays; of what is large, nothing is in memory as a whole.
+
+    The arguments are those of `assemble`.
+    """
     passage_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     raw = mapped(_means(vectors, passage_start), scratch)
     space = DenseSpace.fit(raw)
@@ -165,6 +172,7 @@ def _gathered(
         reduced=reduced,
         tags=Labels.fit(facts.tags),
         authors=Labels.fit(facts.authors, power=0.5),
+        series=series.of_titles(facts.titles),
         links=LinkGraph(len(articles), facts.links()),
         languages=facts.languages,
         day=np.array([day_number(moment, zone) for moment in facts.published]),

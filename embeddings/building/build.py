@@ -34,6 +34,7 @@ from embeddings.building.embedder import Embedder, Progress
 from embeddings.encoders import passages, registry
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.engines.base import LOCAL, Connection
+from embeddings.related import prior
 from embeddings.storage import catalogue, snapshot
 from embeddings.storage.cache import Cache, open_cache
 from embeddings.storage.catalogue import Catalogue
@@ -42,7 +43,7 @@ from embeddings.storage.snapshot import Manifest, Remembered
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
 
-BUILD = 5
+BUILD = 6
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
@@ -64,7 +65,9 @@ class BuildPlan:
     full: bool = False
     """Build even if nothing changed, and read and embed everything again."""
     learn: bool = True
-    """Fit the ranking to the archive's own links where that helps."""
+    """Fit the ranking to the archive's own links."""
+    prior: Path | None = None
+    """File of what the ranking begins with; the shipped one if None."""
     cache: Path | None = None
     """Where embeddings are kept between builds; in the index's own folder if None, or where this takes none."""
     settings: Remembered = field(default_factory=Remembered)
@@ -104,7 +107,7 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
     """Bring the index up to date with the archive.
 
     The published snapshot stays in service until the new one is complete. Raises ArchiveError, BuildLocked,
-    BuildFailed, Unwritable, ModelUnavailable or OSError; in each case the index is what it was.
+    BuildFailed, PriorUnusable, Unwritable, ModelUnavailable or OSError; in each case the index is what it was.
     """
     try:
         with snapshot.build_lock(plan.index):
@@ -150,6 +153,7 @@ class _Build:
         self._progress = progress
         self._started = time.perf_counter()
         self._model = registry.identify(plan.model)
+        self._prior = prior.load(plan.prior) if plan.prior else prior.shipped()
         self._told: list[str] = []
 
     def run(self) -> BuildReport:
@@ -202,6 +206,7 @@ class _Build:
             model=self._plan.model,
             encode=encode,
             zone=self._plan.rules.zone,
+            prior=self._prior,
             learn=self._plan.learn,
             store=Store(engine, folder / snapshot.ENGINE, self._connection()),
             scratch=folder,
@@ -267,7 +272,7 @@ class _Build:
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""
         plan = self._plan
-        said = [archive, self._model.key, plan.engine, plan.learn, BUILD, snapshot.SCHEMA]
+        said = [archive, self._model.key, plan.engine, plan.learn, self._prior.digest, BUILD, snapshot.SCHEMA]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def _still_good(self, state: str) -> Manifest | None:
@@ -406,8 +411,12 @@ def _passages(stories: Sequence[Article]) -> list[str]:
 def _summary(learned: Learned | None) -> dict[str, Any] | None:
     if learned is None:
         return None
-    kept = learned.weights.links is not None
-    return {"pairs": learned.pairs, "before": learned.before, "after": learned.after, "kept": kept}
+    return {
+        "pairs": learned.pairs,
+        "before": learned.before,
+        "after": learned.after,
+        "gained": list(learned.gained),
+    }
 
 
 def _warnings(manifest: Manifest) -> tuple[str, ...]:

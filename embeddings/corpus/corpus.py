@@ -22,6 +22,7 @@ from embeddings.base.thread_safe_property import once
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.corpus.link_graph import LinkGraph
+from embeddings.corpus.series import beginning
 from embeddings.corpus.whitening import DenseSpace
 from embeddings.text.tfidf import LexicalModel
 
@@ -58,6 +59,7 @@ class Query:
     """Shape (1, terms): idf² of the title's terms."""
     tags: sparse.csr_matrix
     authors: sparse.csr_matrix
+    series: sparse.csr_matrix
     language: str
     day: float
     """Of the publication, in days since 1970-01-01, NaN without a date."""
@@ -102,6 +104,8 @@ class Corpus:
     """Shape (n, SVD dimensions), rows of length 1: the words through the SVD."""
     tags: Labels
     authors: Labels
+    series: Labels
+    """What the titles of several stories begin with."""
     links: LinkGraph
     languages: Sequence[str]
     day: npt.NDArray[np.float64]
@@ -164,6 +168,7 @@ class Corpus:
             title=self.titles[number],
             tags=self.tags.rows[number],
             authors=self.authors.rows[number],
+            series=self.series.rows[number],
             language=self.languages[number],
             day=float(self.day[number]),
         )
@@ -182,6 +187,7 @@ class Corpus:
             title=words.title,
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
+            series=self.series.row([beginning(draft.title)]),
             language=draft.language,
             day=day_number(draft.published, self.zone),
         )
@@ -207,6 +213,7 @@ class Corpus:
         save_arrays(arrays, folder / "corpus.safetensors")
         self.tags.save(folder, "tags")
         self.authors.save(folder, "authors")
+        self.series.save(folder, "series")
 
     @classmethod
     def load(
@@ -231,6 +238,7 @@ class Corpus:
             reduced=reduced,
             tags=Labels.load(folder, "tags", n),
             authors=Labels.load(folder, "authors", n),
+            series=Labels.load(folder, "series", n),
             links=LinkGraph(n, map(tuple, links.tolist())),
             languages=languages,
             day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),

@@ -13,6 +13,7 @@ from embeddings.building.embedder import Embedder, Progress
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
+from embeddings.related import prior
 from embeddings.storage import snapshot
 from embeddings.storage.cache import open_cache
 
@@ -23,8 +24,9 @@ def evaluate(
     """Judge both jobs on the archive that `plan` names; no index is read or written, but for the cache.
 
     `options` are the newsroom's for a list of related stories. Equal archives give equal figures.
-    Raises ArchiveError, ModelUnavailable, OSError, or NothingToJudge where neither job can be judged.
+    Raises ArchiveError, PriorUnusable, ModelUnavailable, OSError, or NothingToJudge where neither job can be judged.
     """
+    beginning = prior.load(plan.prior) if plan.prior else prior.shipped()
     moment = now or datetime.now(UTC)
     tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
     cache, _ = open_cache(plan.cache, plan.index / snapshot.CACHE)
@@ -49,11 +51,12 @@ def evaluate(
                 model=plan.model,
                 encode=embed,
                 zone=plan.rules.zone,
+                prior=beginning,
                 learn=False,
                 draw=False,
             )
             with related.prepare(assembled, options, moment) as judged:
-                of_related, unjudged = related.judge(judged, material.vectors[material.starts], tell)
+                of_related, unjudged = related.judge(judged, beginning, material.vectors[material.starts], tell)
             why |= unjudged
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):

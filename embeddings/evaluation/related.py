@@ -28,8 +28,9 @@ from embeddings.engines.base import Engine
 from embeddings.evaluation import metrics
 from embeddings.evaluation.baselines import PLACES, Baselines, by_chance
 from embeddings.evaluation.results import Box, Comparison, Linked, Miss, RelatedResult, Values
-from embeddings.related import learning, ranking
+from embeddings.related import learning
 from embeddings.related.calibration import Calibration
+from embeddings.related.prior import Prior
 from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
@@ -135,15 +136,15 @@ def lacking(articles: Sequence[Article]) -> str | None:
     )
 
 
-def judge(judged: Judged, first: Floats, progress: Progress) -> tuple[RelatedResult, dict[str, str]]:
+def judge(judged: Judged, prior: Prior, first: Floats, progress: Progress) -> tuple[RelatedResult, dict[str, str]]:
     """Both views of the job, and why what was not judged was not.
 
-    `first`: the vectors of the stories' first passages, shape (n, d).
+    `prior` is what the ranking begins with; `first`: the vectors of the stories' first passages, shape (n, d).
     """
     graph = judged.corpus.links
     wanted = {story: set(graph.linked_with(story).tolist()) for story in np.flatnonzero(graph.degree).tolist()}
     older = _older(judged, wanted)
-    work = _Work(judged, wanted, older, progress)
+    work = _Work(judged, prior, wanted, older, progress)
     work.shipped()
     work.learned()
     work.baselines(Baselines(judged.articles, judged.corpus, first))
@@ -153,8 +154,9 @@ def judge(judged: Judged, first: Floats, progress: Progress) -> tuple[RelatedRes
 class _Work:
     """One judgement, method by method."""
 
-    def __init__(self, judged: Judged, wanted: Wanted, older: Wanted, progress: Progress) -> None:
+    def __init__(self, judged: Judged, prior: Prior, wanted: Wanted, older: Wanted, progress: Progress) -> None:
         self._judged = judged
+        self._prior = prior
         self._wanted = wanted
         self._older = older if len(older) >= FEWEST else {}
         self._progress = progress
@@ -164,7 +166,6 @@ class _Work:
         self._by: dict[int, Recommender] = {}
         """Who judged which story at last."""
         self._has_learned = False
-        self._too_few = False
         # Two methods of ours and four others, on both views.
         self._total = (2 + len(Baselines.NAMES)) * (len(wanted) + len(self._older))
         self._done = 0
@@ -173,7 +174,7 @@ class _Work:
         """Seealso as it comes: no link is looked at."""
         judged = self._judged
         none = LinkGraph(len(judged.corpus), [])
-        recommender = judged.recommender(none, Weights(ranking.DEFAULT.content))
+        recommender = judged.recommender(none, Weights(self._prior.content))
         self._run("shipped", list(self._wanted), recommender)
         self._drafts("shipped", list(self._older), recommender)
 
@@ -184,10 +185,9 @@ class _Work:
         for fold, hidden in enumerate(folds(graph), 1):
             self._progress(f"learning from links, part {fold} of {FOLDS}", 0, 0)
             rest = graph.without(hidden)
-            learned = learning.learn(replace(judged.corpus, links=rest), ranking.DEFAULT)
-            weights = learned.weights if learned else Weights(ranking.DEFAULT.content)
-            self._too_few |= learned is None
-            self._has_learned |= weights.links is not None
+            learned = learning.learn(replace(judged.corpus, links=rest), self._prior)
+            weights = learned.weights if learned else Weights(self._prior.content)
+            self._has_learned |= learned is not None
             self._run("learned", hidden, judged.recommender(rest, weights))
             drafts = [story for story in hidden if story in self._older]
             for known, stretch in periods(judged.corpus, rest, drafts):
@@ -208,10 +208,9 @@ class _Work:
         ours = "learned" if self._has_learned else "shipped"
         if not self._has_learned:
             pairs = judged.corpus.links.pairs
-            why["learned"] = f"nothing was learned from your {pairs:,} linked pairs of stories: " + (
-                f"without those that are judged, fewer than {learning.ENOUGH_PAIRS} are left."
-                if self._too_few
-                else "no weights that they teach do better than the shipped ones."
+            why["learned"] = (
+                f"nothing was learned from your {pairs:,} linked pairs of stories: without those that are judged, none "
+                "is left."
             )
         editor = self._compare(self._editor, self._older, ours, editor=True) if self._older else None
         if editor is None:
@@ -222,7 +221,8 @@ class _Work:
         filled = sum(size > 0 for size in boxes) / len(boxes)
         box = Box(options.limit, options.min_score, filled, sum(boxes) / len(boxes))
         pairs = judged.corpus.links.pairs
-        return RelatedResult(pairs, reader, editor, self._has_learned, box, self._misses(ours)), why
+        seen = self._prior.saw(article.title for article in judged.articles)
+        return RelatedResult(pairs, reader, editor, self._has_learned, box, self._misses(ours), seen), why
 
     def _run(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
         lists, boxes = self._reader.setdefault(name, {}), self._boxes.setdefault(name, [])

@@ -119,6 +119,8 @@ class RelatedResult:
     box: Box
     misses: tuple[Miss, ...]
     """Worst first."""
+    seen: str = ""
+    """What the prior calls this archive if it was learned from it too; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

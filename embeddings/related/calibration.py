@@ -18,7 +18,7 @@ from embeddings.base.checked_loading import record
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.encoders.protocol import DEFAULT_MODEL
-from embeddings.related import ranking
+from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 
 GATE = 0.85
@@ -35,30 +35,29 @@ BLOCK, AT_ONCE = 1024, 32_768
 """Stories compared at once with so many others."""
 
 
-SCORE, SHARE, COSINE, INTERCEPT = 0.409, 0.288, 0.554, -2.926
-"""A logistic model (Platt, 1999), fitted to held-out pairs of two archives: weights of the content score, of the
-logarithm of the candidate's share of the query's scores (a softmax), and of the cosine in units of `nearness`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Turns a ranking into probabilities.
 
-    They come from the content score under the shipped weights, whatever weights made the order: so they mean the same
+    They come from the content score under the prior's weights, whatever weights made the order: so they mean the same
     on an archive whose editors link much and on one whose editors link little.
     """
 
     nearness: float
     """Cosine to its nearest other story that all but the loneliest stories of the archive reach."""
+    model: Probability
+    """Fitted with the prior's weights."""
 
     def probability(self, corpus: Corpus, query: Query, ranked: Ranked) -> Floats:
         """For each candidate, between 0 and 1, never rising from one to the next; 0 for what is not to be shown."""
         if not len(ranked.numbers):
             return np.zeros(0, dtype=np.float32)
-        score = ranking.score(ranked.features, ranking.DEFAULT.content)
+        score, model = ranked.content, self.model
         share = score - score.max() - np.log(np.exp(score - score.max()).sum())
         cosine = (corpus.raw[ranked.numbers] @ query.raw) / np.float32(self.nearness)
-        chance = 1 / (1 + np.exp(-(SCORE * score + SHARE * share + COSINE * cosine + INTERCEPT)))
+        chance = 1 / (
+            1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
+        )
         shown = (cosine >= FLOOR) & (cosine.max() >= GATE)
         chance = np.where(shown, chance, 0)
         chance[shown] = _descending(chance[shown].tolist())

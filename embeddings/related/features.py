@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.base.sparse_gather import Rows, filled, spans
 from embeddings.base.vectors import Floats, Numbers
@@ -150,13 +151,32 @@ def _title(pairs: Pairs) -> Floats:
 
 
 def _time(pairs: Pairs) -> Floats:
-    """-log1p(days / 30); for a candidate without a date the mean of the others, for a query without one 0 for all."""
+    """-log1p(days / 30)."""
+    return _by_days(pairs, lambda days: -np.log1p(days / 30))
+
+
+def _time_90(pairs: Pairs) -> Floats:
+    """The same for what is more than 90 days apart, where it bends: 0 up to there, then log(91) - log1p(days)."""
+    return _by_days(pairs, lambda days: np.minimum(np.log(91) - np.log1p(days), 0))
+
+
+def _by_days(pairs: Pairs, shape: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]) -> Floats:
+    """A shape of the days apart; for a candidate without a date the mean of the others, for a query without one 0 for
+    all."""
     if not pairs.corpus.dated:
         return pairs.zeros()
     days = np.abs(pairs.query.day - pairs.corpus.day[pairs.candidates])
     known = ~np.isnan(days)
-    near = -np.log1p(np.where(known, days, 0) / 30)
+    near = shape(np.where(known, days, 0))
     return np.where(known, near, near[known].mean() if known.any() else 0).astype(np.float32)
+
+
+def _series(pairs: Pairs) -> Floats:
+    """1 where both titles begin alike, as those of a series do."""
+    series = pairs.query.series
+    if not series.nnz:
+        return pairs.zeros()
+    return Rows.short(pairs.corpus.series.carried, pairs.candidates).held((filled(series) > 0).astype(np.float32))
 
 
 def _general(pairs: Pairs) -> Floats:
@@ -208,8 +228,10 @@ FEATURES = (
     Feature("authors", _authors, "content", 0.906, compared=True),
     Feature("title", _title, "content", 0.995, compared=True),
     Feature("time", _time, "content", 0.990),
+    Feature("time_90", _time_90, "content", 0.950),
     Feature("general", _general, "content", 0.116),
     Feature("tag_sum", _tag_sum, "content", 1.494),
+    Feature("series", _series, "content", 0.08),
     Feature("degree", _degree, "links", 0.500),
     Feature("linked", _linked, "links", 0.369),
     Feature("author_links", _author_links, "links", 0.167),

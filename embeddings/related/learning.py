@@ -1,12 +1,12 @@
-"""Weights from the archive's own links.
+"""Weights from the archive's own links: those that are likeliest by the prior and by the links together.
 
-A build with enough links hides some of its stories' links, looks how well the others foretell them, and fits the
-weights to that. The fit is kept only where cross-validation on the archive itself says that it beats the defaults.
+A build hides some of its stories' links at a time, and looks how well the others foretell them. From one link on the
+weights move away from the prior's mean as far as what was seen outweighs what is known of other archives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,29 +15,23 @@ from scipy.optimize import minimize
 
 from embeddings.base.vectors import Numbers
 from embeddings.corpus.corpus import Corpus
+from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import ranking
-from embeddings.related.features import FEATURES, LinkView, names
+from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
+from embeddings.related.prior import Prior
 from embeddings.related.ranking import RETRIEVED, Weights
 
 Floats = npt.NDArray[np.float64]
 
-ENOUGH_PAIRS = 100
-"""Linked pairs of stories from which on learning is tried."""
 MOST_STORIES = 6000
 """Linked stories asked for anew. Each is compared with all others, and more of them would hardly move the weights."""
 AT_ONCE = 64
 """Of those, how many are compared in one product: for each the vectors of all stories are read once, which in a big
 archive come from the disk, and its result takes 4 bytes a story for each that asks."""
 FOLDS = 3
-STRENGTHS = (20.0, 100.0, 400.0)
-"""How strongly the fit is drawn to the defaults; cross-validation chooses among them."""
-HALF_TRUSTED = 300
-"""Linked stories at which the weights move half of the way from the defaults to what fits best."""
-SURE = 2.0
-"""Standard errors by which the archive's own weights must beat the shipped ones: with few links, and three strengths
-to choose from, a smaller gain is as often luck."""
 PLACES = 10
-NAMES = names(FEATURES)
+MOST_GAINED = 3
+"""Features that are named for having gained weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +42,11 @@ class Learned:
     pairs: int
     """Linked pairs of stories that it learned from."""
     before: float
-    """nDCG@10 of the defaults, which know of no links, on links hidden from them."""
+    """nDCG@10 of the prior's mean, which knows of no links, on links hidden from it."""
     after: float
     """The same of the weights chosen, each fitted without the links that it was judged by."""
+    gained: tuple[str, ...]
+    """The features whose weight the links raised the most, as far as it moves scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class Example:
     """One story whose links were hidden, and its candidates."""
 
     values: Floats
-    """Shape (candidates, features), features in the order of NAMES."""
+    """Shape (candidates, features), features in the order that was asked for."""
     linked: npt.NDArray[np.bool_]
     """Shape (candidates,): whether a link joins it with the story."""
     unlinked: npt.NDArray[np.bool_]
@@ -68,61 +64,52 @@ class Example:
     """Links of the story, among the candidates or not."""
 
 
-def learn(corpus: Corpus, defaults: Weights) -> Learned | None:
-    """Fit the weights to the corpus's links; None where there are too few of them."""
+def learn(corpus: Corpus, prior: Prior) -> Learned | None:
+    """Fit the weights to the corpus's links; None where there are none."""
     graph = corpus.links
-    if graph.pairs < ENOUGH_PAIRS or defaults.links is None:
+    if not graph.pairs:
         return None
-    folds = examples(corpus, defaults)
-    content_only = _vector(defaults.content)
-    shipped = _vector(defaults.links)
-    before = _ndcgs(folds, [content_only] * FOLDS)
-    by_links = _ndcgs(folds, [shipped] * FOLDS)
-    # What is to be beaten is the better of the two that need no learning.
-    beaten, chosen = (by_links, shipped) if by_links.mean() > before.mean() else (before, None)
-    best, gain = beaten, 0.0
-    for strength in STRENGTHS:
-        held_out = [
-            fit([e for other in folds if other is not fold for e in other], strength, shipped) for fold in folds
-        ]
-        after = _ndcgs(folds, held_out)
-        if (sure := _sure_gain(beaten, after)) > gain:
-            gain, best = sure, after
-            chosen = fit([e for fold in folds for e in fold], strength, shipped)
-    weights = None if chosen is None else dict(zip(NAMES, chosen.tolist(), strict=True))
-    return Learned(Weights(defaults.content, weights), graph.pairs, float(before.mean()), float(best.mean()))
+    parts = folds(graph)
+    found = [examples(corpus, graph, hidden, prior) for hidden in parts]
+    mean = np.array(prior.mean)
+    content = np.where(np.isin(prior.features, names(OF_CONTENT)), mean, 0)
+    before = ndcgs(found, [content] * FOLDS)
+    held_out = [fit([e for other in found if other is not fold for e in other], prior) for fold in found]
+    after = ndcgs(found, held_out)
+    every = [e for fold in found for e in fold]
+    chosen = fit(every, prior)
+    weights = Weights(prior.content, dict(zip(prior.features, chosen.tolist(), strict=True)))
+    gained = _gained(chosen - mean, prior)
+    return Learned(weights, graph.pairs, float(before.mean()), float(after.mean()), gained)
 
 
-def _vector(weights: Mapping[str, float]) -> Floats:
-    return np.array([weights.get(name, 0.0) for name in NAMES])
+def _gained(moved: Floats, prior: Prior) -> tuple[str, ...]:
+    """The features whose weights rose the most, in units of what they differ by among a query's candidates."""
+    scale = {feature.name: feature.scale for feature in FEATURES}
+    rise = {name: by * scale[name] for name, by in zip(prior.features, moved.tolist(), strict=True) if by > 0}
+    return tuple(sorted(rise, key=lambda name: (-rise[name], name))[:MOST_GAINED])
 
 
-def _sure_gain(before: Floats, after: Floats) -> float:
-    """The mean gain less SURE standard errors."""
-    gain = after - before
-    return float(gain.mean() - SURE * gain.std() / np.sqrt(len(gain)))
+def folds(graph: LinkGraph) -> list[list[int]]:
+    """The linked stories, at most MOST_STORIES of them, in FOLDS parts, drawn by lot, the same every time."""
+    order = np.random.default_rng(0).permutation(np.flatnonzero(graph.degree))[:MOST_STORIES]
+    return [order[fold::FOLDS].tolist() for fold in range(FOLDS)]
 
 
-def examples(corpus: Corpus, weights: Weights) -> list[list[Example]]:
-    """FOLDS lists. For each, its share of the linked stories, at most MOST_STORIES in all, lose every link, to and
-    from, and are asked for anew."""
-    graph = corpus.links
-    joined = np.flatnonzero(graph.degree)
-    order = np.random.default_rng(0).permutation(joined)[:MOST_STORIES]
-    by_links = Weights(weights.content, dict.fromkeys(NAMES, 0.0))
-    folds = []
-    for fold in range(FOLDS):
-        hidden = order[fold::FOLDS].tolist()
-        view = LinkView(corpus, graph.without(hidden))
-        folds.append([_example(corpus, story, near, by_links, view) for story, near in retrieve(corpus, hidden)])
-    return folds
+def examples(corpus: Corpus, known: LinkGraph, hidden: Sequence[int], prior: Prior) -> list[Example]:
+    """Each of the hidden stories asked for anew: of the `known` links, those to and from any of them are not seen."""
+    view = LinkView(corpus, known.without(hidden))
+    # Whatever these are, they leave nothing out.
+    weights = Weights(prior.content, dict.fromkeys(prior.features, 0.0))
+    return [_example(corpus, story, near, weights, view) for story, near in retrieve(corpus, hidden)]
 
 
 def _example(corpus: Corpus, story: int, near: Numbers, weights: Weights, view: LinkView) -> Example:
+    assert weights.links is not None
     ranked = ranking.rank(corpus, corpus.query(story), near, weights, view)
     wanted = corpus.links.linked_with(story)
     linked = np.isin(ranked.numbers, wanted)
-    values = np.stack([ranked.features[name] for name in NAMES], axis=1).astype(np.float64)
+    values = np.stack([ranked.features[name] for name in weights.links], axis=1).astype(np.float64)
     unlinked = ~linked & (corpus.links.degree[ranked.numbers] > 0)
     return Example(values, linked, unlinked, len(wanted))
 
@@ -139,45 +126,81 @@ def retrieve(corpus: Corpus, stories: Sequence[int]) -> Iterator[tuple[int, Numb
             yield story, among[np.lexsort((among, -row[among]))[:last]]
 
 
-def fit(given: Sequence[Example], strength: float, prior: Floats) -> Floats:
-    """Weights under which each linked candidate beats a story's unlinked ones.
+def fit(given: Sequence[Example], prior: Prior) -> Floats:
+    """The weights of the prior's features under which likelihood and prior together are greatest (MAP).
 
-    Minimises the sum over stories of the mean over linked p of -log(e^s_p / (e^s_p + sum over unlinked n of e^s_n)),
-    plus strength / 2 times the squared distance to the prior, with each feature measured in units of its scale;
-    then goes only a part of the way there from the prior.
+    The likelihood is that each linked candidate beats its story's unlinked ones: minus its logarithm is the sum over
+    stories of the mean over linked p of -log(e^s_p / (e^s_p + sum over unlinked n of e^s_n)), times the prior's
+    tempering.
     """
+    mean, root = np.array(prior.mean, np.float64), prior.root
     useful = [e for e in given if e.linked.any() and e.unlinked.any()]
     if not useful:
-        return prior
-    most = max(len(e.linked) for e in useful)
-    values = np.zeros((len(useful), most, len(prior)))
-    linked, unlinked = np.zeros((2, len(useful), most), dtype=bool)
-    for i, example in enumerate(useful):
-        size = len(example.linked)
-        values[i, :size], linked[i, :size], unlinked[i, :size] = example.values, example.linked, example.unlinked
-    spread = np.array([feature.scale for feature in FEATURES])
-    values /= spread
-    share = linked / linked.sum(axis=1, keepdims=True)
+        return mean
+    likelihood = Likelihood.of(useful)
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = values @ weights
-        scores -= np.where(linked | unlinked, scores, -np.inf).max(axis=1, keepdims=True)
+    # In coordinates in which the prior is the standard normal distribution, so that each step is as long as another.
+    def loss(apart: Floats) -> tuple[float, Floats]:
+        value, slope = likelihood.loss(mean + root @ apart)
+        return prior.tempering * value + float(apart @ apart) / 2, prior.tempering * (slope @ root) + apart
+
+    found = minimize(loss, np.zeros(len(mean)), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(mean + root @ found.x, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely weights make the links of some stories, whose candidates lie one after the other."""
+
+    values: Floats
+    """Shape (candidates of all, features)."""
+    unlinked: npt.NDArray[np.bool_]
+    counted: npt.NDArray[np.bool_]
+    """Those that are linked or may stand for the unrelated."""
+    share: Floats
+    """Of a linked candidate, what it counts for among its story's, which sum to 1."""
+    starts: Numbers
+    """Shape (stories,): where the candidates of each begin."""
+    story: Numbers
+    """Shape (candidates of all,)."""
+
+    @classmethod
+    def of(cls, given: Sequence[Example]) -> Likelihood:
+        """Of stories that each have a linked and an unlinked candidate."""
+        sizes = np.array([len(e.linked) for e in given])
+        linked, unlinked = (np.concatenate([getattr(e, kind) for e in given]) for kind in ("linked", "unlinked"))
+        starts, story = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(given)), sizes)
+        share = linked / np.add.reduceat(linked.astype(np.float64), starts)[story]
+        return cls(np.concatenate([e.values for e in given]), unlinked, linked | unlinked, share, starts, story)
+
+    def loss(self, weights: Floats) -> tuple[float, Floats]:
+        """Minus the logarithm, and its gradient."""
+        powers, against, won = self._chances(weights)
+        short = self.share * (1 - won)
+        pull = (np.add.reduceat(short, self.starts) / against)[self.story] * powers * self.unlinked - short
+        return -float((self.share * np.log(won + 1e-12)).sum()), pull @ self.values
+
+    def curvature(self, weights: Floats) -> Floats:
+        """The second derivatives of the loss, shape (features, features)."""
+        powers, against, won = self._chances(weights)
+        odds = powers * self.unlinked / against[self.story]
+        mean = np.add.reduceat(self.values * odds[:, None], self.starts)
+        lost = np.add.reduceat(self.share * (1 - won), self.starts)
+        among = self.values - mean[self.story]
+        # Among those that it competes with, and between them and the one that is linked.
+        spread = (odds * lost[self.story] + self.share * won * (1 - won))[:, None]
+        return np.asarray((among * spread).T @ among, dtype=np.float64)
+
+    def _chances(self, weights: Floats) -> tuple[Floats, Floats, Floats]:
+        """Of each candidate e^s; of each story the sum of the unlinked ones'; of each candidate the chance to win."""
+        scores = self.values @ weights
+        scores -= np.maximum.reduceat(np.where(self.counted, scores, -np.inf), self.starts)[self.story]
         powers = np.exp(np.minimum(scores, 0))
-        against = (powers * unlinked).sum(axis=1, keepdims=True) + 1e-12
-        won = powers / (powers + against)
-        short = share * (1 - won)
-        pull = -short + short.sum(axis=1, keepdims=True) * (powers * unlinked) / against
-        apart = weights - prior * spread
-        value = -(share * np.log(won + 1e-12)).sum() + strength * (apart**2).sum() / 2
-        return float(value), pull.ravel() @ values.reshape(-1, len(prior)) + strength * apart
-
-    found = minimize(loss, prior * spread, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    # The links that an archive shows need not be like those it would set elsewhere: the fewer, the less they move.
-    trust = len(useful) / (len(useful) + HALF_TRUSTED)
-    return np.asarray(prior + trust * (found.x / spread - prior), dtype=np.float64)
+        against = np.add.reduceat(powers * self.unlinked, self.starts) + 1e-12
+        return powers, against, powers / (powers + against[self.story])
 
 
-def _ndcgs(folds: Sequence[Sequence[Example]], weights: Sequence[Floats]) -> Floats:
+def ndcgs(folds: Sequence[Sequence[Example]], weights: Sequence[Floats]) -> Floats:
     """Of every story, ranked by its fold's weights."""
     return np.array([_ndcg(e, w) for fold, w in zip(folds, weights, strict=True) for e in fold])
 

@@ -27,15 +27,21 @@ NEIGHBOURS = 20
 """Stories nearest to the query whose links are looked at."""
 TEMPERATURE = 0.7
 """Of the softmax that weighs those neighbours by their score."""
+MATES = 10
+"""Parts of the query's series on either side of it that are ranked too, whether the engine found them or not: some
+newsrooms link them to each other, most do not."""
+APART = frozenset({"series"})
+"""Features that part stories whose links are alike all the same: neighbours are found without them."""
 BY_LINKS = 100
 """Candidates that the neighbours' links may add to those that the engine found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The linear model. `links` is None where the archive's links have shown no worth; then `content` ranks alone."""
+    """The linear model. `links` is None where no links are looked at; then `content` ranks alone."""
 
     content: Mapping[str, float]
+    """The prior's: by these the neighbours are found whose links are looked at, and probabilities are told."""
     links: Mapping[str, float] | None = None
     """Weights of all features, content and links alike, for the ranking by both."""
 
@@ -56,33 +62,6 @@ class Weights:
 
 
 _WEIGHTS = TypeAdapter(Weights)
-DEFAULT = Weights(
-    content={
-        "words": 0.478,
-        "meaning": 0.289,
-        "tags": 0.167,
-        "authors": 0.109,
-        "title": 0.154,
-        "time": 0.661,
-        "general": 1.974,
-        "tag_sum": 0.078,
-    },
-    links={
-        "words": 0.484,
-        "meaning": 0.279,
-        "tags": 0.197,
-        "authors": 0.107,
-        "title": 0.159,
-        "time": 0.673,
-        "general": 1.298,
-        "tag_sum": 0.044,
-        "degree": 0.468,
-        "linked": 0.241,
-        "author_links": 0.309,
-        "author_degree": 0.324,
-    },
-)
-"""Mean of the weights fitted to each of two archives by itself (docs/relevance.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +71,24 @@ class Ranked:
     numbers: Numbers
     scores: Floats
     """Comparable within one query only."""
+    content: Floats
+    """The scores that the content alone would give them."""
     features: Values
 
 
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
-    """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
+    """Rank what the engine retrieved, its series and, where the model looks at links, what they add to it."""
+    if len(retrieved):
+        mates = series_mates(corpus, query)
+        retrieved = np.concatenate([retrieved, mates[~np.isin(mates, retrieved)]])
     measured = measure(Pairs(corpus, query, retrieved, view), OF_CONTENT)
     usual = Usual.of(measured)
     found = usual.compare(measured)
     content = score(found, weights.content)
     if weights.links is None or not len(retrieved):
-        return _sorted(retrieved, content, found)
-    near, share = neighbours(retrieved, content)
+        return _sorted(retrieved, content, content, found)
+    alike = score(found, {name: weight for name, weight in weights.content.items() if name not in APART})
+    near, share = neighbours(retrieved, alike)
     numbers = retrieved
     linked = view.graph.spread(near, share)
     added = _by_links(linked, query, retrieved)
@@ -111,8 +96,9 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
         numbers = np.concatenate([retrieved, added])
         more = usual.compare(measure(Pairs(corpus, query, added, view), OF_CONTENT))
         found = {name: np.concatenate([values, more[name]]) for name, values in found.items()}
+        content = np.concatenate([content, score(more, weights.content)])
     found |= measure(Pairs(corpus, query, numbers, view, linked), OF_LINKS)
-    return _sorted(numbers, score(found, weights.links), found)
+    return _sorted(numbers, score(found, weights.links), content, found)
 
 
 def score(found: Values, weights: Mapping[str, float]) -> Floats:
@@ -156,9 +142,26 @@ def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
     return candidates[top], share / share.sum()
 
 
-def _sorted(numbers: Numbers, scores: Floats, found: Values) -> Ranked:
+def _sorted(numbers: Numbers, scores: Floats, content: Floats, found: Values) -> Ranked:
     order = np.lexsort((numbers, -scores))
-    return Ranked(numbers[order], scores[order], {name: values[order] for name, values in found.items()})
+    features = {name: values[order] for name, values in found.items()}
+    return Ranked(numbers[order], scores[order], content[order], features)
+
+
+def series_mates(corpus: Corpus, query: Query) -> Numbers:
+    """The stories of the query's series that were published next to it, MATES on either side; a draft without a date
+    comes last."""
+    members = corpus.series.bearers(query.series.indices)
+    days = np.nan_to_num(corpus.day[members], nan=0.0)
+    order = np.lexsort((members, days))
+    members = members[order]
+    if query.number is None:
+        day = np.inf if np.isnan(query.day) else query.day
+        begins = ends = int(np.searchsorted(days[order], day, side="right"))
+    else:
+        begins = int(np.flatnonzero(members == query.number)[0]) if query.series.nnz else 0
+        ends = begins + 1
+    return np.concatenate([members[max(0, begins - MATES) : begins], members[ends : ends + MATES]])
 
 
 def _by_links(linked: Linked, query: Query, retrieved: Numbers) -> Numbers:

@@ -34,7 +34,7 @@ from content.base.opening import read_file
 from content.base.rules import ReadingRules
 from embeddings.base.errors import BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the layout and of every file in it. A reader refuses any other."""
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
@@ -314,7 +314,7 @@ class _Learned:
     pairs: Count
     before: Annotated[float, Field(ge=0, le=1)]
     after: Annotated[float, Field(ge=0, le=1)]
-    kept: bool
+    gained: Annotated[list[Plain], Field(max_length=100)]
 
 
 _LEARNED = TypeAdapter(_Learned | None)

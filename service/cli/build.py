@@ -32,6 +32,12 @@ SHOWN_FOLDERS = 5
     metavar="DIR",
     help="Where embeddings are kept between builds.  [default: in the index's folder]",
 )
+@click.option(
+    "--prior",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="What the ranking begins with, made by tools.prior.  [default: bundled]",
+)
 @click.option("--engine", type=click.Choice(["faiss", "milvus"]), help="Where the vectors live.  [default: faiss]")
 @engine_uri_option
 @click.option("--full", is_flag=True, help="Read and embed everything again, changed or not.")
@@ -44,6 +50,7 @@ def build_command(
     config: Path | None,
     model: str | None,
     cache: Path | None,
+    prior: Path | None,
     engine: str | None,
     engine_uri: str | None,
     full: bool,
@@ -62,7 +69,8 @@ def build_command(
       seealso build --config seealso.toml --strict --json       in a nightly job
     """
 
-    flags = {"index": index, "model": model, "cache": cache, "engine": engine, "milvus": {"uri": engine_uri}}
+    flags: dict[str, Any] = {"index": index, "model": model, "cache": cache, "prior": prior, "engine": engine}
+    flags["milvus"] = {"uri": engine_uri}
     settings = load_build_settings(archive, config=config, flags=flags)
     report = run_build(settings, full=full, learn=not no_learn)
     if as_json:
@@ -135,8 +143,7 @@ def _read(read: Mapping[str, float]) -> str:
 
 def _learned(learned: dict[str, Any] | None) -> str:
     if not learned:
-        return "the shipped weights: there are too few links to learn from, or learning is turned off"
-    pairs, before, after = learned["pairs"], learned["before"], learned["after"]
-    if not learned["kept"]:
-        return f"the shipped weights: nothing learned from {pairs:,} links does better (nDCG@10 {before:.2f})"
-    return f"learned from {pairs:,} links: nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
+        return "as it comes: there are no links to learn from, or learning is turned off"
+    pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
+    more = f"; more by {', '.join(gained)}" if gained else ""
+    return f"learned from {pairs:,} links: nDCG@10 {before:.2f} → {after:.2f} in cross-validation{more}"

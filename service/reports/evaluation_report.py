@@ -39,6 +39,11 @@ INTERVALS = (
     "be there to judge by. Differences are judged story by story, which tells more than two intervals do."
 )
 
+SEEN = (
+    "The ranking's prior was learned from this archive's links among others ({}), so both lines of Seealso are a "
+    "little too good. Name one that was not: SEEALSO_PRIOR=FILE."
+)
+
 
 def title(method: str) -> str:
     """A method's name for people."""
@@ -93,6 +98,7 @@ def reader_sentences(result: RelatedResult) -> list[str]:
         *_gains(c),
         f"{percent(box.filled)} of these stories get at least one story that scores {box.min_score:g} or more; a box "
         f"of {box.limit} holds {box.length:.1f} on average.",
+        *([SEEN.format(result.seen)] if result.seen else []),
     ]
 
 
@@ -148,6 +154,7 @@ def record(evaluation: Evaluation, cards: Cards) -> dict[str, Any]:
         and {
             "pairs": related.pairs,
             "learned": related.learned,
+            "seen": related.seen,
             "reader": _comparison(related.reader),
             "editor": related.editor and _comparison(related.editor),
             "box": {

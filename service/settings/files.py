@@ -1,8 +1,8 @@
 """The config file: which one is read, and what of it counts, by who may have written it.
 
-A file that is named (a flag, the environment) may set everything. One that is merely found names no code. And where it
-lies in the archive, whoever may add a file to the archive may have written it: it sets how the archive is read, and
-nothing of the service, of models, or of folders elsewhere.
+A file that is named (a flag, the environment) may set everything. One that is merely found names no code and no prior
+of the ranking. And where it lies in the archive, whoever may add a file to the archive may have written it: it sets how
+the archive is read, and nothing of the service, of models, or of folders elsewhere.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MOST_TOLD = 8
 
 OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "generator", "archive", "index", "cache", "model")
 """What an archive's own file may say something of; of the last four, not everything."""
-NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service")
+NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior")
 """All other settings. A key that is no setting is told as ever."""
 SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast")
 """Those that come with the program, so that no one else's code or files are meant."""
@@ -78,9 +78,13 @@ def held_back(found: Found, archives: Sequence[Path]) -> tuple[dict[str, Any], s
     if own:
         roots = archives or [file.parent]
         _hold_back_own(file, said, roots, roots if found.remembered else (*roots, file.parent), left)
-    elif not found.named and ":" in str(said.get("model", "")):
-        del said["model"]
-        left.append("model, which names a function")
+    elif not found.named:
+        if ":" in str(said.get("model", "")):
+            del said["model"]
+            left.append("model, which names a function")
+        if "prior" in said:
+            del said["prior"]
+            left.append("prior")
     whose = "that an index names" if found.remembered else "inside the archive" if own else "that was merely found"
     return _with_paths(file, said), _told(file, left, f"a config file {whose}") if left else ""
 
@@ -212,7 +216,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _with_paths(file: Path, said: dict[str, Any]) -> dict[str, Any]:
     """What a file says of paths holds from where the file is; what a person types, from where they are."""
     folder = file.parent
-    for name in ("index", "cache"):
+    for name in ("index", "cache", "prior"):
         if isinstance(said.get(name), str):
             said[name] = folder / said[name]
     if isinstance(archive := said.get("archive"), str | list):

@@ -273,6 +273,8 @@ class Settings(BaseSettings):
     """Where embeddings are kept between builds; in the index's folder if None."""
     model: str = ""
     """Empty for the default model."""
+    prior: AnyPath | None = None
+    """What the ranking begins with in place of the shipped prior: a file that `python -m tools.prior` wrote."""
     generator: Annotated[str, AfterValidator(_generator)] = ""
     """What makes pages of the archive, such as `hugo`; empty where its own configuration beside the archive tells."""
     engine: str = "faiss"
@@ -403,6 +405,7 @@ class Settings(BaseSettings):
             connection=self.connection(),
             full=full,
             learn=learn,
+            prior=self.prior,
             cache=self.cache,
             settings=self.to_remember(),
         )

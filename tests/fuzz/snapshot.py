@@ -35,6 +35,8 @@ FILES = (
     "tags.safetensors",
     "authors.json",
     "authors.safetensors",
+    "series.json",
+    "series.safetensors",
     "tagging.json",
     "tagging.safetensors",
     "style.json",

@@ -13,7 +13,8 @@ from content.archive import ReadingRules, Site, parse_draft
 from embeddings.base.answers import Options, Related
 from embeddings.building.build import BuildPlan, build
 from embeddings.index.index import Index
-from embeddings.related import learning, ranking
+from embeddings.related import learning
+from embeddings.related.prior import shipped
 from tests.support.archives import SUBJECTS, WORDS, story, write
 from tests.support.fake_encoder import NAME, REACH
 
@@ -55,7 +56,7 @@ def answers() -> str:
             NOW,
         )
         told += [_said(index.related_to_draft(each)) for each in (draft, replace(draft, published=None))]
-        learned = learning.learn(index._corpus, ranking.DEFAULT)
+        learned = learning.learn(index._corpus, shipped())
         told.append("none" if learned is None else f"{learned.before:.4f} {learned.after:.4f} {_rounded(learned)}")
         told.append(" ".join(map(str, index._corpus.duplicate_of.tolist())))
         told.append(f"{index._recommender._calibration.nearness:.5f}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.whitening import DenseSpace
 from embeddings.index.index import Index
 from embeddings.map import layout
-from embeddings.related import calibration, learning, ranking
+from embeddings.related import calibration, learning
+from embeddings.related.prior import shipped
 from embeddings.tagging import tagger
 from embeddings.text import document_frequency_filter, tfidf
 from embeddings.text.tfidf import LexicalModel
@@ -100,8 +102,10 @@ def test_learning_asks_no_more_stories_than_allowed(monkeypatch: pytest.MonkeyPa
         links=LinkGraph(48, [(i, (i + 1) % 48) for i in range(48)]),
     )
     monkeypatch.setattr(learning, "MOST_STORIES", 10)
-    folds = learning.examples(corpus, ranking.DEFAULT)
-    assert sum(map(len, folds)) == 10
+    asked = Mock(side_effect=learning.examples)
+    monkeypatch.setattr(learning, "examples", asked)
+    assert learning.learn(corpus, shipped())
+    assert sum(len(call.args[2]) for call in asked.call_args_list) == 10
 
 
 def test_the_usual_nearness_of_many_is_that_of_some_of_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from embeddings.evaluation.baselines import by_chance
 from embeddings.evaluation.material import Material, gather
 from embeddings.related import learning, ranking
 from embeddings.related.features import LinkView
+from embeddings.related.prior import shipped
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.recommender import Choice, Recommender
 from embeddings.storage.cache import Cache
@@ -96,12 +97,6 @@ def read(archive: Path) -> tuple[Material, Assembled]:
     return found, assembled
 
 
-@pytest.fixture
-def learns_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Learning from as few links as a small archive has."""
-    monkeypatch.setattr(learning, "ENOUGH_PAIRS", 20)
-
-
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     """The evaluation of four_beats, for those who only look at it."""
@@ -153,7 +148,6 @@ class Spy:
         monkeypatch.setattr(Recommender, "choose", watched_choose)
 
 
-@pytest.mark.usefixtures("learns_early")
 def test_neither_learning_nor_evaluation_sees_a_link_of_the_story_being_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +162,6 @@ def test_neither_learning_nor_evaluation_sees_a_link_of_the_story_being_judged(
     assert spy.ranked > len(spy.judged)
 
 
-@pytest.mark.usefixtures("learns_early")
 def test_the_links_of_the_judged_could_be_any_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, assembled = read(four_beats(tmp_path / "archive"))
     graph = assembled.corpus.links
@@ -184,11 +177,10 @@ def test_the_links_of_the_judged_could_be_any_others(tmp_path: Path, monkeypatch
         spy = Spy(monkeypatch)
         changed = replace(assembled, corpus=replace(assembled.corpus, links=links))
         with related.prepare(changed, DEFAULTS, NOW) as judged:
-            related.judge(judged, assembled.corpus.raw, lambda *_: None)
+            related.judge(judged, shipped(), assembled.corpus.raw, lambda *_: None)
         ids = {assembled.articles[number].id for number in hidden}
         lists.append({key: found for key, found in spy.lists.items() if key[0] == 1 and key[1] in ids and not key[2]})
         monkeypatch.undo()
-        monkeypatch.setattr(learning, "ENOUGH_PAIRS", 20)
     assert lists[0]
     assert lists[0] == lists[1]
 
@@ -199,7 +191,6 @@ def _keeping_linked(graph: LinkGraph, kept: Sequence[tuple[int, int]], hidden: S
     return [(int(story), hidden[0]) for story in np.flatnonzero(graph.degree) if int(story) not in linked]
 
 
-@pytest.mark.usefixtures("learns_early")
 def test_where_only_the_judged_links_tell_anything_nothing_beats_chance(tmp_path: Path) -> None:
     found = run(chance_alone(tmp_path / "archive"))
     assert found.related
@@ -210,7 +201,6 @@ def test_where_only_the_judged_links_tell_anything_nothing_beats_chance(tmp_path
             assert method.figures["ndcg@10"].low <= chance, method.name
 
 
-@pytest.mark.usefixtures("learns_early")
 def test_that_test_would_find_anchors_that_were_left_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (corpus_module, baselines, material):
         monkeypatch.setattr(module, "without_anchors", lambda article: article.text)
@@ -289,11 +279,12 @@ def test_the_gain_is_of_what_a_build_gives(evaluated: Evaluation) -> None:
         assert gain.difference.low <= gain.difference.mean <= gain.difference.high
 
 
-def test_too_few_links_to_learn_from_are_told(tmp_path: Path) -> None:
+def test_few_links_are_learned_from_too(tmp_path: Path) -> None:
     found = run(four_subjects(tmp_path / "archive"))
     assert found.related
-    assert not found.related.learned
-    assert "fewer than 100 are left" in found.unjudged["learned"]
+    assert found.related.learned
+    assert found.related.seen == ""
+    assert "learned" not in found.unjudged
     assert "10 are needed" in found.unjudged["tags"]
 
 

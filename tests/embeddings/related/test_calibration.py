@@ -13,19 +13,19 @@ import pytest
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.related import calibration
 from embeddings.related.calibration import Calibration, nearness
-from embeddings.related.features import OF_CONTENT, names
-from embeddings.related.ranking import DEFAULT, Ranked
+from embeddings.related.prior import Probability
+from embeddings.related.ranking import Ranked
 from tests.support.hand_made import corpus, floats, numbers
+
+MODEL = Probability(score=0.409, share=0.288, cosine=0.554, intercept=-2.926)
 
 
 def chances(cosines: Sequence[float], scores: Sequence[float], nearness: float = 0.5) -> list[float]:
     """Of candidates of these plain cosines and content scores; whatever order links may have given them."""
     raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in cosines)]
     made = corpus(len(raw), raw=raw)
-    features = {name: np.zeros(len(scores), np.float32) for name in names(OF_CONTENT)}
-    features["words"] = floats([scores])[0] / np.float32(DEFAULT.content["words"])
-    ranked = Ranked(numbers(*range(1, len(raw))), np.zeros(len(scores), np.float32), features)
-    return list(Calibration(nearness).probability(made, made.query(0), ranked).tolist())
+    ranked = Ranked(numbers(*range(1, len(raw))), np.zeros(len(scores), np.float32), floats([scores])[0], {})
+    return list(Calibration(nearness, MODEL).probability(made, made.query(0), ranked).tolist())
 
 
 def near(*values: float) -> list[object]:
@@ -33,7 +33,7 @@ def near(*values: float) -> list[object]:
 
 
 def chance(score: float, share: float, cosine: float) -> float:
-    """The model as docs/relevance.md gives it."""
+    """A logistic model."""
     return 1 / (1 + exp(-(0.409 * score + 0.288 * log(share) + 0.554 * cosine - 2.926)))
 
 
@@ -170,9 +170,9 @@ def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
-    Calibration(0.44).save(tmp_path)
+    Calibration(0.44, MODEL).save(tmp_path)
     assert (tmp_path / "calibration.json").read_text("utf-8") == '{\n  "nearness": 0.44\n}\n'
-    assert Calibration.load(tmp_path) == Calibration(0.44)
+    assert Calibration.load(tmp_path) == Calibration(0.44, MODEL)
 
 
 @pytest.mark.parametrize(("written", "sound"), [(0.0009, False), (0.001, True), (1.01, True), (1.02, False)])

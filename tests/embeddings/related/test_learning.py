@@ -1,35 +1,38 @@
-"""Learning: the archive's own weights are taken where they beat what needs no learning, and only there."""
+"""Learning: weights are those that prior and links together make likeliest, and no story sees its own links."""
 
 from __future__ import annotations
 
-from itertools import chain
+from dataclasses import replace
 from math import log2
 from types import SimpleNamespace
 from typing import Any, cast
-from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from embeddings.corpus.corpus import Corpus
-from embeddings.related import learning, ranking
-from embeddings.related.features import FEATURES
-from embeddings.related.learning import NAMES, Example, Learned
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.related import learning, prior, ranking
+from embeddings.related.features import FEATURES, LinkView, names
+from embeddings.related.learning import Example, Likelihood
+from embeddings.related.prior import Prior, Probability
 from embeddings.related.ranking import Weights
 from tests.support.hand_made import corpus, numbers
 
+SHIPPED = prior.shipped()
+NAMES = SHIPPED.features
+K = 5
 
-def folds(misleading: float) -> list[list[Example]]:
-    """Words tell the linked story from others, and how often a story is linked says the opposite, so strongly."""
-    draw = np.random.default_rng(1)
-    made: list[list[Example]] = [[], [], []]
-    for number in range(60):
-        linked = np.arange(20) == number % 20
-        values = np.zeros((20, len(NAMES)))
-        values[:, NAMES.index("words")] = draw.normal(size=20) + 3 * linked
-        values[:, NAMES.index("degree")] = misleading * (1 - linked)
-        made[number % 3].append(Example(values, linked, ~linked, 1))
-    return made
+
+def made_prior(
+    mean: np.ndarray | None = None, covariance: np.ndarray | None = None, tempering: float = 1.0, *features: str
+) -> Prior:
+    """Of the first K features, if no others are named."""
+    named = features or names(FEATURES)[:K]
+    means = np.zeros(len(named)) if mean is None else mean
+    rows = np.eye(len(named)) if covariance is None else covariance
+    covering = tuple(map(tuple, rows.tolist()))
+    return Prior(named, tuple(means.tolist()), covering, tempering, Probability(1.0, 0.0, 0.0, 0.0), (), "")
 
 
 def star(pairs: int) -> Corpus:
@@ -37,114 +40,102 @@ def star(pairs: int) -> Corpus:
     return corpus(pairs + 1, links=[(0, other) for other in range(1, pairs + 1)])
 
 
-def test_links_that_mislead_leave_the_ranking_by_content(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "examples", lambda *_: folds(misleading=3))
-    learned = learning.learn(star(100), ranking.DEFAULT)
-    assert learned is not None
-    # Learning mends some of the shipped weights' error, but what it comes to is worse than without links.
-    assert learned.weights.links is None
-    assert learned.after == learned.before
+# When, and what is told
 
 
-def test_links_that_help_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "examples", lambda *_: folds(misleading=-2))
-    learned = learning.learn(star(100), ranking.DEFAULT)
+def told(monkeypatch: pytest.MonkeyPatch, helpful: float) -> learning.Learned:
+    """What is learned where words tell the linked story from others, and how often a story is linked does as well."""
+    draw = np.random.default_rng(1)
+
+    def examples(*_: object) -> list[Example]:
+        made = []
+        for number in range(20):
+            linked = np.arange(20) == number
+            values = np.zeros((20, 2))
+            values[:, 0] = draw.normal(size=20) + linked
+            values[:, 1] = helpful * linked
+            made.append(Example(values, linked, ~linked, 1))
+        return made
+
+    monkeypatch.setattr(learning, "examples", examples)
+    learned = learning.learn(star(30), made_prior(np.array([1.0, 0.0]), np.eye(2), 1.0, "words", "degree"))
     assert learned is not None
+    return learned
+
+
+def test_without_a_link_nothing_is_learned() -> None:
+    assert learning.learn(corpus(3), SHIPPED) is None
+
+
+def test_from_one_link_on_it_is() -> None:
+    made = corpus(4, links=[(0, 1)], words=np.eye(4) + 0.1)
+    learned = learning.learn(made, SHIPPED)
+    assert learned is not None
+    assert learned.pairs == 1
+    assert learned.weights.content == SHIPPED.content
     assert learned.weights.links is not None
-    assert learned.after > learned.before
+    assert list(learned.weights.links) == list(NAMES)
 
 
-# When it is tried
+def test_what_helps_gains_weight_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    learned = told(monkeypatch, helpful=2)
+    assert learned.weights.links is not None
+    assert learned.weights.links["degree"] > 0.5
+    assert learned.gained[0] == "degree"
+    assert learned.after > learned.before + 0.1
+    assert learned.weights.content == {"words": 1.0}
 
 
-def test_it_is_tried_from_a_hundred_linked_pairs_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "examples", lambda *_: folds(misleading=-2))
-    assert learning.learn(star(99), ranking.DEFAULT) is None
-    learned = learning.learn(star(100), ranking.DEFAULT)
-    assert learned is not None
-    assert learned.pairs == 100
-    assert learned.weights.content == ranking.DEFAULT.content
-    assert learning.learn(star(100), Weights(ranking.DEFAULT.content)) is None
+def test_what_misleads_loses_weight_and_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    learned = told(monkeypatch, helpful=-2)
+    assert learned.weights.links is not None
+    assert learned.weights.links["degree"] < -0.5
+    assert "degree" not in learned.gained
 
 
-# What is chosen
-
-DEFAULTS = Weights({"words": 1.0}, {"words": 1.0, "degree": 0.5})
-
-
-def chosen(monkeypatch: pytest.MonkeyPatch, quality: dict[str, list[float]]) -> tuple[str, Learned, list[object]]:
-    """What is kept, by name, where the weights are known to rank the stories of three folds so well."""
-    fitted: list[object] = []
-
-    def fit(given: list[str], strength: float, prior: np.ndarray) -> np.ndarray:
-        fitted.append((given, strength, prior.tolist()))
-        return np.full(len(NAMES), strength)
-
-    def ndcgs(_: object, weights: list[np.ndarray]) -> np.ndarray:
-        assert len(weights) == 3
-        first = weights[0].tolist()
-        named = {"content": [1.0, *[0.0] * 11], "shipped": [1.0, *[0.0] * 7, 0.5, 0, 0, 0]}
-        name = next((name for name, values in named.items() if values == first), f"{first[0]:.0f}")
-        return np.array(quality[name])
-
-    monkeypatch.setattr(learning, "examples", lambda *_: [["a"], ["b", "c"], ["d"]])
-    monkeypatch.setattr(learning, "fit", fit)
-    monkeypatch.setattr(learning, "_ndcgs", ndcgs)
-    learned = learning.learn(star(100), DEFAULTS)
-    assert learned is not None
-    links = learned.weights.links
-    if links is None:
-        return "content", learned, fitted
-    assert list(links) == list(NAMES)
-    return ("shipped" if links["degree"] == 0.5 else f"{links['degree']:.0f}"), learned, fitted
-
-
-POOR, FAIR, GOOD, BEST = [0.1] * 4, [0.2] * 4, [0.3] * 4, [0.4] * 4
-
-
-@pytest.mark.parametrize(
-    ("content", "shipped", "twenty", "hundred", "four_hundred", "kept", "after"),
-    [
-        (FAIR, POOR, POOR, POOR, POOR, "content", 0.2),
-        (FAIR, FAIR, FAIR, FAIR, FAIR, "content", 0.2),
-        (POOR, FAIR, POOR, FAIR, POOR, "shipped", 0.2),
-        (POOR, FAIR, GOOD, BEST, GOOD, "100", 0.4),
-        (FAIR, POOR, BEST, GOOD, BEST, "20", 0.4),
-        (POOR, POOR, FAIR, GOOD, BEST, "400", 0.4),
-        # A gain of 0.05 on average, which differs by 0.05: no more than two standard errors.
-        (POOR, FAIR, [0.2, 0.3, 0.2, 0.3], POOR, POOR, "shipped", 0.2),
-        (POOR, FAIR, [0.2, 0.3, 0.3, 0.3], POOR, POOR, "20", 0.275),
-    ],
-)
-def test_the_surest_gain_over_the_better_of_the_two_that_need_no_learning_is_kept(
-    monkeypatch: pytest.MonkeyPatch,
-    content: list[float],
-    shipped: list[float],
-    twenty: list[float],
-    hundred: list[float],
-    four_hundred: list[float],
-    kept: str,
-    after: float,
-) -> None:
-    quality = {"content": content, "shipped": shipped, "20": twenty, "100": hundred, "400": four_hundred}
-    name, learned, _ = chosen(monkeypatch, quality)
-    assert name == kept
-    assert learned.after == pytest.approx(after)
-    assert learned.before == pytest.approx(np.mean(content))
+def test_gains_are_told_in_what_a_feature_differs_by_at_most_three() -> None:
+    scale = {feature.name: feature.scale for feature in FEATURES}
+    named = ("words", "general", "tags", "meaning", "degree")
+    moved = np.array([0.3 / scale["words"], 0.4 / scale["general"], 0.2 / scale["tags"], 0.1, -5])
+    assert learning._gained(moved, made_prior(np.zeros(5), np.eye(5), 1.0, *named)) == ("general", "words", "tags")
 
 
 def test_each_fold_is_judged_by_weights_that_have_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    quality = {"content": POOR, "shipped": POOR, "20": POOR, "100": POOR, "400": GOOD}
-    _, _, fitted = chosen(monkeypatch, quality)
-    prior = [1.0, *[0.0] * 7, 0.5, 0, 0, 0]
-    held_out = [["b", "c", "d"], ["a", "d"], ["a", "b", "c"]]
-    wanted = [(given, strength, prior) for strength in (20.0, 100.0, 400.0) for given in held_out]
-    assert fitted == [*wanted, (["a", "b", "c", "d"], 400.0, prior)]
+    fitted: list[list[int]] = []
+    judged: list[Any] = []
+
+    def fit(given: list[int], _: Prior) -> np.ndarray:
+        fitted.append(given)
+        return np.full(K, len(fitted), float)
+
+    def ndcgs(folds: Any, weights: list[np.ndarray]) -> np.ndarray:
+        judged.append((folds, [w[0] for w in weights]))
+        return np.array([len(judged) / 10])
+
+    monkeypatch.setattr(learning, "folds", lambda _: [[1], [2, 3], [4]])
+    monkeypatch.setattr(learning, "examples", lambda _, known, hidden, prior: hidden)
+    monkeypatch.setattr(learning, "fit", fit)
+    monkeypatch.setattr(learning, "ndcgs", ndcgs)
+    learned = learning.learn(star(2), made_prior(np.full(K, 7.0)))
+    assert learned is not None
+    assert fitted == [[2, 3, 4], [1, 4], [1, 2, 3], [1, 2, 3, 4]]
+    parts = [[1], [2, 3], [4]]
+    assert judged == [(parts, [7, 7, 7]), (parts, [1, 2, 3])]
+    assert (learned.before, learned.after) == (0.1, 0.2)
+    assert learned.weights.links is not None
+    assert set(learned.weights.links.values()) == {4.0}
 
 
-def test_a_sure_gain_is_the_mean_less_two_standard_errors() -> None:
-    gain = learning._sure_gain(np.array([0.1, 0.1, 0.1, 0.1]), np.array([0.2, 0.4, 0.2, 0.4]))
-    assert gain == pytest.approx(0.2 - 2 * 0.1 / 2)
+def test_before_is_by_content_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[float]] = []
+
+    def ndcgs(_: object, weights: list[np.ndarray]) -> np.ndarray:
+        seen.append(weights[0].tolist())
+        return np.zeros(1)
+
+    monkeypatch.setattr(learning, "ndcgs", ndcgs)
+    learning.learn(star(3), made_prior(np.array([1.0, 2.0]), np.eye(2), 1.0, "words", "degree"))
+    assert seen[0] == [1.0, 0.0]
 
 
 # Examples
@@ -156,39 +147,41 @@ def test_an_example_has_the_links_of_its_story_and_those_that_nobody_has_judged_
     # 5 has no link at all, and 6 is not among the hundred.
     made = corpus(7, links=[(0, 1), (2, 0), (3, 4), (0, 6)], day=range(7), words=np.eye(7) + 0.1)
     monkeypatch.setattr(learning, "retrieve", lambda _, stories: [(s, numbers(1, 2, 3, 4, 5)) for s in stories])
-    monkeypatch.setattr(learning, "_example", Mock(side_effect=learning._example))
-    by_story = {}
-    found = learning.examples(made, ranking.DEFAULT)
-    for call, example in zip(learning._example.call_args_list, chain(*found), strict=True):  # type: ignore[attr-defined]
-        by_story[call.args[1]] = call, example
-    assert sorted(by_story) == [0, 1, 2, 3, 4, 6]
-    assert sorted(map(len, found)) == [2, 2, 2]
-    call, example = by_story[0]
-    view = call.args[4]
-    assert view.graph.degree[0] == 0
-    ranked = ranking.rank(made, made.query(0), numbers(1, 2, 3, 4, 5), call.args[3], view)
+    (example,) = learning.examples(made, made.links, [0], SHIPPED)
+    view = LinkView(made, made.links.without([0]))
+    weights = Weights(SHIPPED.content, dict.fromkeys(NAMES, 0.0))
+    ranked = ranking.rank(made, made.query(0), numbers(1, 2, 3, 4, 5), weights, view)
     assert example.wanted == 3
     order = ranked.numbers.tolist()
     assert {n for n, linked in zip(order, example.linked, strict=True) if linked} == {1, 2}
     assert {n for n, unlinked in zip(order, example.unlinked, strict=True) if unlinked} == {3, 4}
-    assert example.values.shape == (5, 12)
-    assert example.values[:, NAMES.index("time")].tolist() == ranked.features["time"].tolist()
-    assert example.values[:, NAMES.index("author_degree")].tolist() == ranked.features["author_degree"].tolist()
-    # Of equal scores under no weights at all, whatever the links bring up stays in.
-    assert call.args[3].links == dict.fromkeys(NAMES, 0.0)
-    assert call.args[3].content == ranking.DEFAULT.content
+    assert example.values.shape == (5, len(NAMES))
+    for place, name in enumerate(NAMES):
+        assert example.values[:, place].tolist() == ranked.features[name].tolist()
 
 
-def test_of_very_many_stories_some_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = corpus(40, links=[(n, n + 20) for n in range(20)])
-    asked: list[int] = []
-    monkeypatch.setattr(learning, "_example", lambda _, story, *rest: asked.append(story))
-    learning.examples(made, ranking.DEFAULT)
-    assert sorted(asked) == list(range(40))
-    asked.clear()
+def test_of_the_known_links_none_of_a_hidden_story_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = corpus(6, links=[(0, 1), (1, 2), (3, 4), (4, 5)], words=np.eye(6) + 0.1)
+    known = LinkGraph(6, [(0, 1), (1, 2), (4, 5)])
+    seen = []
+    monkeypatch.setattr(learning, "_example", lambda _c, story, _n, weights, view: seen.append((story, weights, view)))
+    learning.examples(made, known, [0, 3], SHIPPED)
+    assert [story for story, _, _ in seen] == [0, 3]
+    for _, weights, view in seen:
+        assert view.graph.directed_pairs() == [(1, 2), (4, 5)]
+        # Of equal scores under no weights at all, whatever the links bring up stays in.
+        assert weights.links == dict.fromkeys(NAMES, 0.0)
+        assert weights.content == SHIPPED.content
+
+
+def test_every_linked_story_is_in_one_of_three_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = LinkGraph(50, [(n, n + 20) for n in range(20)])
+    parts = learning.folds(graph)
+    assert sorted(story for part in parts for story in part) == list(range(40))
+    assert sorted(map(len, parts)) == [13, 13, 14]
+    assert parts == learning.folds(graph)
     monkeypatch.setattr(learning, "MOST_STORIES", 10)
-    learning.examples(made, ranking.DEFAULT)
-    assert len(set(asked)) == 10
+    assert sum(map(len, learning.folds(graph))) == 10
 
 
 class Vectors:
@@ -222,25 +215,31 @@ def test_of_a_few_stories_all_others_are_retrieved(stories: int) -> None:
 
 # The fit
 
-SPREAD = [1.0, 1.006, 0.996, 0.906, 0.995, 0.990, 0.116, 1.494, 0.500, 0.369, 0.167, 0.187]
-"""As measured on the archives that the shipped weights were fitted to, in the order of NAMES."""
-
 
 def drawn_examples(count: int) -> list[Example]:
     draw = np.random.default_rng(6)
     made = []
     for number in range(count):
         size = 6 + number % 3
-        values = draw.normal(size=(size, 12)) * SPREAD
+        values = draw.normal(size=(size, K))
         linked, unlinked = np.arange(size) < 1 + number % 2, np.arange(size) >= 3
         values[linked, :3] += 0.7
         made.append(Example(values, linked, unlinked, 2))
     return made
 
 
-def objective(weights: np.ndarray, given: list[Example], strength: float, prior: np.ndarray) -> float:
-    """Of the docstring of `fit`, story by story."""
-    total = strength / 2 * float((((weights - prior) * SPREAD) ** 2).sum())
+USELESS = [
+    Example(np.ones((3, K)), np.zeros(3, bool), np.ones(3, bool), 1),
+    Example(np.ones((3, K)), np.ones(3, bool), np.zeros(3, bool), 3),
+]
+MEAN = np.linspace(-0.5, 0.5, K)
+ROOT = np.tril(np.random.default_rng(2).normal(size=(K, K))) * 0.3 + np.eye(K) * 0.3
+COVARIANCE = ROOT @ ROOT.T
+
+
+def likelihood(weights: np.ndarray, given: list[Example]) -> float:
+    """Minus its logarithm as the docstring of `fit` has it, story by story."""
+    total = 0.0
     for example in given:
         powers = np.exp(example.values @ weights)
         against = powers[example.unlinked].sum()
@@ -248,22 +247,23 @@ def objective(weights: np.ndarray, given: list[Example], strength: float, prior:
     return total
 
 
-def test_the_fit_minimises_what_it_says_and_goes_a_part_of_the_way() -> None:
+def objective(weights: np.ndarray, given: list[Example], tempering: float) -> float:
+    apart = weights - MEAN
+    return tempering * likelihood(weights, given) + float(apart @ np.linalg.inv(COVARIANCE) @ apart) / 2
+
+
+@pytest.mark.parametrize("tempering", [1.0, 0.3])
+def test_the_fit_is_where_prior_and_links_together_are_likeliest(tempering: float) -> None:
     given = drawn_examples(30)
-    prior = np.linspace(-0.5, 0.5, 12)
-    useless = [Example(np.ones((3, 12)), np.zeros(3, bool), np.ones(3, bool), 1)]
-    useless += [Example(np.ones((3, 12)), np.ones(3, bool), np.zeros(3, bool), 3)]
-    found = learning.fit([*given, *useless], 5.0, prior)
-    best = prior + (found - prior) * (30 + 300) / 30
-    least = objective(best, given, 5.0, prior)
-    assert least < objective(prior, given, 5.0, prior) - 0.5
-    for place in range(12):
+    found = learning.fit([*given, *USELESS], made_prior(MEAN, COVARIANCE, tempering))
+    least = objective(found, given, tempering)
+    assert least < objective(MEAN, given, tempering) - 0.5
+    for place in range(K):
         for step in (-0.03, 0.03):
-            moved = best + step * np.eye(12)[place] / SPREAD[place]
-            assert objective(moved, given, 5.0, prior) > least
+            assert objective(found + step * np.eye(K)[place], given, tempering) > least
 
 
-def test_the_fit_begins_at_the_prior_and_its_gradient_is_the_losss(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fit_begins_at_the_mean_and_its_gradient_is_the_losss(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
 
     def minimize(loss: Any, start: np.ndarray, **_: object) -> Any:
@@ -271,45 +271,59 @@ def test_the_fit_begins_at_the_prior_and_its_gradient_is_the_losss(monkeypatch: 
         return SimpleNamespace(x=start)
 
     monkeypatch.setattr(learning, "minimize", minimize)
-    given, prior, spread = drawn_examples(9), np.linspace(-0.5, 0.5, 12), np.array(SPREAD)
-    assert learning.fit(given, 5.0, prior) == pytest.approx(prior)
+    given, known = drawn_examples(9), made_prior(MEAN, COVARIANCE, 0.5)
+    assert learning.fit(given, known) == pytest.approx(MEAN)
     loss, start = seen
-    assert start == pytest.approx(prior * spread)
-    for weights in (prior, 2 * prior + 0.1):
-        value, gradient = loss(weights * spread)
-        assert value == pytest.approx(objective(weights, given, 5.0, prior), abs=1e-6)
-        steps = 1e-5 * np.eye(12) / spread
-        rise = [objective(weights + s, given, 5.0, prior) - objective(weights - s, given, 5.0, prior) for s in steps]
+    assert start.tolist() == [0] * K
+    for apart in (np.zeros(K), np.linspace(1, -2, K)):
+        value, gradient = loss(apart)
+        assert value == pytest.approx(objective(MEAN + known.root @ apart, given, 0.5), abs=1e-6)
+        steps = 1e-5 * np.eye(K)
+        rise = [loss(apart + step)[0] - loss(apart - step)[0] for step in steps]
         assert gradient == pytest.approx(np.array(rise) / 2e-5, abs=1e-4)
 
 
-def test_the_fewer_stories_the_less_the_weights_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    """n / (n + 300) of the way."""
-    prior = np.zeros(12)
-    moved = {count: learning.fit(drawn_examples(count), 5.0, prior) for count in (10, 30)}
-    monkeypatch.setattr(learning, "HALF_TRUSTED", 0)
-    for count, part in moved.items():
-        assert part == pytest.approx(learning.fit(drawn_examples(count), 5.0, prior) * count / (count + 300))
+def test_the_more_links_the_further_it_goes() -> None:
+    apart = [float(np.abs(learning.fit(drawn_examples(count), made_prior())).sum()) for count in (0, 1, 10, 100)]
+    assert apart == sorted(apart)
+    assert apart[0] == 0
+    assert 0 < apart[1] < apart[3] / 2
 
 
-def test_distances_are_measured_in_what_features_spread_by() -> None:
-    assert [feature.scale for feature in FEATURES] == SPREAD
+def test_what_does_not_vary_from_archive_to_archive_stays() -> None:
+    fixed = COVARIANCE.copy()
+    fixed[1] = fixed[:, 1] = 0
+    found = learning.fit(drawn_examples(30), made_prior(MEAN, fixed))
+    assert found[1] == pytest.approx(MEAN[1])
+    assert abs(found[0] - MEAN[0]) > 0.05
 
 
-def test_the_stronger_the_nearer_it_stays() -> None:
-    prior = np.zeros(12)
-    apart = [float(np.abs(learning.fit(drawn_examples(30), strength, prior)).sum()) for strength in (1, 20, 400)]
-    assert apart[0] > 2 * apart[1] > 4 * apart[2] > 0
+def test_weights_that_vary_together_move_together() -> None:
+    """Only the first feature is told apart by the links, and the last goes with it."""
+    given = [replace(one, values=one.values * (np.arange(K) == 0)) for one in drawn_examples(30)]
+    together = np.eye(K)
+    together[0, -1] = together[-1, 0] = 0.9
+    found = learning.fit(given, made_prior(np.zeros(K), together))
+    assert found[0] > 0.2
+    assert found == pytest.approx([found[0], 0, 0, 0, 0.9 * found[0]], abs=1e-3)
 
 
-def test_with_nothing_to_learn_from_the_prior_stays() -> None:
-    prior = np.arange(12.0)
-    assert learning.fit([], 20.0, prior) is prior
+def test_with_nothing_to_learn_from_the_mean_stays() -> None:
+    for given in ([], USELESS):
+        assert learning.fit(given, made_prior(MEAN)).tolist() == MEAN.tolist()
 
 
 def test_great_values_do_not_overflow() -> None:
-    great = [Example(2000 * one.values, one.linked, one.unlinked, one.wanted) for one in drawn_examples(4)]
-    assert np.isfinite(learning.fit(great, 20.0, np.ones(12))).all()
+    great = [replace(one, values=2000 * one.values) for one in drawn_examples(4)]
+    assert np.isfinite(learning.fit(great, made_prior(np.ones(K)))).all()
+
+
+def test_the_curvature_is_what_the_gradient_changes_by() -> None:
+    made = Likelihood.of(drawn_examples(9))
+    for weights in (MEAN, 3 * MEAN + 0.2):
+        steps = 1e-5 * np.eye(K)
+        change = [made.loss(weights + step)[1] - made.loss(weights - step)[1] for step in steps]
+        assert made.curvature(weights) == pytest.approx(np.array(change) / 2e-5, abs=1e-4)
 
 
 # nDCG@10
@@ -317,7 +331,7 @@ def test_great_values_do_not_overflow() -> None:
 
 def one(order: list[int], wanted: int) -> Example:
     """Candidates in this order under weights of 1, 1 where they are linked."""
-    values = np.zeros((len(order), 12))
+    values = np.zeros((len(order), K))
     values[:, 0] = -np.arange(len(order))
     linked = np.array(order, bool)
     return Example(values, linked, ~linked, wanted)
@@ -337,7 +351,7 @@ def one(order: list[int], wanted: int) -> Example:
     ],
 )
 def test_ndcg_by_hand(order: list[int], wanted: int, expected: float) -> None:
-    weights = np.array([1.0, *[0.0] * 11])
+    weights = np.array([1.0, *[0.0] * (K - 1)])
     assert learning._ndcg(one(order, wanted), weights) == pytest.approx(expected)
     reverse = one(order[::-1], wanted)
-    assert learning._ndcgs([[one(order, wanted)], [reverse]], [weights, -weights]) == pytest.approx([expected] * 2)
+    assert learning.ndcgs([[one(order, wanted)], [reverse]], [weights, -weights]) == pytest.approx([expected] * 2)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log, sqrt
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from embeddings.base.checked_loading import MOST
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import ranking
 from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, Pairs, measure, names
-from embeddings.related.ranking import COMPARED, DEFAULT, Usual, Weights, rank
+from embeddings.related.prior import shipped
+from embeddings.related.ranking import COMPARED, Usual, Weights, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
 
 CONTENT = names(OF_CONTENT)
+SHIPPED = Weights(shipped().content, shipped().weights)
 
 
 def feature(name: str, made: Corpus, query: Query | None = None, candidates: Sequence[int] = ()) -> list[float]:
@@ -145,6 +147,30 @@ def test_where_too_few_stories_have_a_date_time_tells_nothing() -> None:
     assert feature("time", corpus(5, day=[1, 2, 3, 4, NAN])) == [0] * 4
 
 
+# time_90
+
+
+def test_time_90_bends_after_ninety_days_either_way() -> None:
+    made = corpus(6, day=[1000, 1000, 910, 1090, 909, 2000])
+    assert feature("time_90", made) == near(0, 0, 0, log(91) - log(92), log(91) - log(1001))
+
+
+def test_time_90_stands_in_for_a_missing_date_as_time_does() -> None:
+    made = corpus(12, day=[100, 100, NAN, 1100, *[100] * 8])
+    assert feature("time_90", made, candidates=[1, 2, 3]) == near(0, (log(91) - log(1001)) / 2, log(91) - log(1001))
+    assert feature("time_90", corpus(5, day=[1, 2000, 3, 4, NAN])) == [0] * 4
+    assert feature("time_90", corpus(12, day=[NAN, *range(0, 1100, 100)])) == [0] * 11
+
+
+# series
+
+
+def test_series_tells_whether_titles_begin_alike() -> None:
+    made = corpus(4, series=[["digest"], ["digest"], ["release"], []])
+    assert feature("series", made) == [1, 0, 0]
+    assert feature("series", made, made.query(3), [0, 1]) == [0, 0]
+
+
 # general
 
 
@@ -195,39 +221,6 @@ def test_a_score_is_the_weighted_sum() -> None:
     assert ranking.score(values, {"words": 0.5, "time": -2}).tolist() == [0, -1.5, 3]
 
 
-def test_what_every_index_without_links_of_its_own_weighs_by(tmp_path: Path) -> None:
-    """On disk: a change to what ships is one to every answer, and has to be measured (docs/relevance.md)."""
-    DEFAULT.save(tmp_path)
-    said = json.loads((tmp_path / "weights.json").read_text("utf-8"))
-    assert said["content"] == {
-        "words": 0.478,
-        "meaning": 0.289,
-        "tags": 0.167,
-        "authors": 0.109,
-        "title": 0.154,
-        "time": 0.661,
-        "general": 1.974,
-        "tag_sum": 0.078,
-    }
-    assert said["links"] == {
-        "words": 0.484,
-        "meaning": 0.279,
-        "tags": 0.197,
-        "authors": 0.107,
-        "title": 0.159,
-        "time": 0.673,
-        "general": 1.298,
-        "tag_sum": 0.044,
-        "degree": 0.468,
-        "linked": 0.241,
-        "author_links": 0.309,
-        "author_degree": 0.324,
-    }
-    assert [*said["content"]] == list(CONTENT)
-    assert [*said["links"]] == list(names(FEATURES))
-    assert Weights.load(tmp_path) == DEFAULT
-
-
 @pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": MOST}])
 def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, float] | None) -> None:
     written = Weights({"words": 1.0, "time": -MOST}, links)
@@ -255,6 +248,16 @@ def test_weights_that_are_none_are_refused(
         Weights.load(tmp_path)
 
 
+def test_a_score_by_content_goes_with_each_candidate() -> None:
+    made = corpus(5, links=[(1, 3)], words=[[1, 0], [1, 0], [0.6, 0.8], [0.8, 0.6], [0, 1]])
+    view = LinkView(made, made.links)
+    by_words = Weights({"words": 2.0}, {"words": -1.0})
+    for weights, count in ((Weights({"words": 2.0}), 2), (by_words, 3)):
+        found = rank(made, made.query(0), numbers(1, 2), weights, view)
+        assert len(found.numbers) == count
+        assert found.content.tolist() == near(*(2 * found.features["words"]).tolist())
+
+
 # The order
 
 WORDS_ONLY = Weights({"words": 1.0})
@@ -272,11 +275,22 @@ def test_the_best_come_first_and_of_equal_ones_the_first() -> None:
     assert found.features["words"].tolist() == found.scores.tolist()
 
 
-@pytest.mark.parametrize("weights", [WORDS_ONLY, DEFAULT])
+@pytest.mark.parametrize("weights", [WORDS_ONLY, SHIPPED])
 def test_nothing_retrieved_is_nothing_ranked(weights: Weights) -> None:
     made = corpus(2, links=[(0, 1)], words=[[1], [1]])
     assert ranked(made, made.query(0), [], weights) == []
     assert ranked(made, draft_like(made, 0), [], weights) == []
+
+
+def test_the_next_ten_of_a_series_on_either_side_are_ranked_too() -> None:
+    made = corpus(52, series=[["digest"]] * 50 + [[]] * 2, day=range(49, -3, -1), words=[[1]] * 52)
+    assert set(ranked(made, made.query(25), [50])) == {50, *range(15, 25), *range(26, 36)}
+    assert set(ranked(made, made.query(1), [50, 0])) == {50, 0, *range(2, 12)}
+    assert ranked(made, made.query(51), [50]) == [50]
+    # Day 24 is that of the story which the draft is like.
+    draft = replace(draft_like(made, 25), day=24.0)
+    assert set(ranked(made, draft, [50])) == {50, *range(15, 35)}
+    assert set(ranked(made, replace(draft, day=NAN), [50])) == {50, *range(10)}
 
 
 # One thing alone tells each pair apart: what the shipped weights prefer.
@@ -287,6 +301,7 @@ PREFERRED: dict[str, dict[str, Any]] = {
     "authors": {"authors": [["Ada"], ["Ada"], ["Ben"]]},
     "title": {"titles": [[1, 1], [1, 0], [0, 1]], "words": [[1, 0], [0, 0], [0, 0]], "day": [9, 8, 8]},
     "time": {"day": [100, 90, 60]},
+    "series": {"series": [["digest"], ["release"], ["digest"]]},
     # The second story is like most of the archive, the third is not.
     "general": {"raw": [[0.6, 0.8], [1, 0], [0, 1], *[[1, 0]] * 4], "dense": [[1, 0]] * 7},
 }
@@ -296,4 +311,4 @@ PREFERRED: dict[str, dict[str, Any]] = {
 def test_the_shipped_weights_prefer(name: str) -> None:
     said: dict[str, Any] = PREFERRED[name]
     made = corpus(len(next(iter(said.values()))), **said)
-    assert ranked(made, made.query(0), [2, 1], Weights(DEFAULT.content)) == [1, 2]
+    assert ranked(made, made.query(0), [2, 1], Weights(SHIPPED.content)) == [1, 2]

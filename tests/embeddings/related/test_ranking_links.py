@@ -10,7 +10,8 @@ import pytest
 
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related.features import FEATURES, NOWHERE, OF_LINKS, Linked, LinkView, Pairs, measure, names
-from embeddings.related.ranking import DEFAULT, Weights, neighbours, rank
+from embeddings.related.prior import shipped
+from embeddings.related.ranking import Weights, neighbours, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
 
 
@@ -167,6 +168,12 @@ def test_a_neighbours_words_do_not_outweigh_how_near_it_is() -> None:
     assert order.index(3) < order.index(4)
 
 
+def test_a_story_of_the_same_series_is_a_neighbour_though_it_is_not_preferred() -> None:
+    made = corpus(40, series=[["digest"]] * 2 + [[]] * 38, links=[(1, 39)], words=[[1, 0]] * 40)
+    apart = Weights({"words": 1.0, "series": -9.0}, {"words": 1.0, "series": -9.0})
+    assert 39 in ranked(made, made.query(0), range(1, 30), apart)
+
+
 # One thing alone tells 1 from 2: what the shipped weights prefer.
 PREFERRED = {
     "degree": {"links": [(3, 1), (4, 1)], "day": [9, 5, 5, 6, 6]},
@@ -181,9 +188,8 @@ PREFERRED = {
 
 @pytest.mark.parametrize("name", PREFERRED)
 def test_the_shipped_weights_prefer(name: str) -> None:
-    assert DEFAULT.links is not None
     said = PREFERRED[name]
     made = corpus(len(said.get("authors", said.get("day", said.get("words", ())))), **said)  # type: ignore[arg-type]
-    alone = Weights(DEFAULT.content, {name: DEFAULT.links[name]})
+    alone = Weights(shipped().content, {name: shipped().weights[name]})
     order = ranked(made, made.query(0), [2, 1, 3, 4], alone)
     assert order.index(1) < order.index(2)

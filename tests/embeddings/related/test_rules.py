@@ -19,6 +19,7 @@ from embeddings.corpus.corpus import Query
 from embeddings.engines.base import Attributes, Engine, Filter, Hit
 from embeddings.related import recommender
 from embeddings.related.calibration import Calibration
+from embeddings.related.prior import Probability
 from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
@@ -67,7 +68,7 @@ class Newsroom:
             self.corpus,
             cast(Engine, self.engine),
             Weights({"words": weight}),
-            Calibration(0.5),
+            Calibration(0.5, Probability(0.409, 0.288, 0.554, -2.926)),
             [f"term{i}" for i in range(len(stories))],
         )
 

@@ -71,6 +71,7 @@ ASIDE: list[tuple[str, str]] = [
     ('archive = ["..", "."]', "archive"),
     ('archive = "/etc"', "archive"),
     ('engine = "milvus"', "engine"),
+    ('prior = "prior.json"', "prior"),
     ('[milvus]\nuri = "http://evil.example"', "milvus"),
     ('[service]\nhost = "0.0.0.0"', "service"),
     ('[service]\ntoken = "known-to-everybody"', "service"),
@@ -132,11 +133,20 @@ def test_what_reading_needs_an_archives_own_file_sets(text: str, counts: Callabl
 
 def test_a_file_of_the_working_folder_is_the_users_own_but_names_no_code() -> None:
     archive("")
-    Path("seealso.toml").write_text('model = "os:abort"\n[service]\nport = 9000\n', "utf-8")
+    Path("seealso.toml").write_text('model = "os:abort"\nprior = "mine.json"\n[service]\nport = 9000\n', "utf-8")
     settings = load([Path("content")])
-    assert (settings.service.port, settings.model) == (9000, "")
+    assert (settings.service.port, settings.model, settings.prior) == (9000, "", None)
     assert "model" in settings.left_aside
-    assert load(config=Path("seealso.toml")).model == "os:abort"
+    assert "prior" in settings.left_aside
+    named = load(config=Path("seealso.toml"))
+    assert (named.model, named.prior) == ("os:abort", Path("mine.json"))
+
+
+def test_a_prior_is_named_by_a_flag_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = archive("")
+    monkeypatch.setenv("SEEALSO_PRIOR", "theirs.json")
+    assert load([content]).build_plan().prior == Path("theirs.json")
+    assert load([content], flags={"prior": Path("mine.json")}).build_plan().prior == Path("mine.json")
 
 
 def test_a_config_that_leads_out_of_the_archive_is_not_read(tmp_path: Path) -> None:

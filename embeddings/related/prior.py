@@ -1,0 +1,162 @@
+"""What the ranking knows of an archive before it has seen a link of it: a normal distribution of the weights.
+
+It is learned from other archives (`python -m tools.prior`): each has weights of its own that suit it best, and the
+prior tells what they usually are and how they vary together from one archive to the next (empirical Bayes).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, TypeAdapter, ValidationError
+
+from content.base.errors import UnreadableFile
+from content.base.opening import read_file
+from embeddings.base.checked_loading import MOST, fault
+from embeddings.base.errors import PriorUnusable
+from embeddings.related.features import FEATURES, OF_CONTENT, names
+
+SHIPPED = Path(__file__).with_name("prior.json")
+LARGEST = 1_000_000
+"""Bytes of such a file."""
+SKETCHED = 48
+KNOWN = 0.5
+"""Of an archive's hashes, the share by which it is known again."""
+Number = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """A logistic model (Platt, 1999) of whether an editor would link the two stories."""
+
+    score: Number
+    """Weight of the score by content."""
+    share: Number
+    """Weight of the logarithm of the candidate's share of the query's scores (a softmax)."""
+    cosine: Number
+    """Weight of the encoder's cosine in units of the archive's nearness."""
+    intercept: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An archive that the prior was learned from."""
+
+    name: str
+    stories: Count
+    linked: Count
+    """Stories that a link joins with another."""
+    pairs: Count
+    sketch: tuple[Annotated[str, Field(max_length=64)], ...]
+    """Hashes of some of its titles, so that it is known again."""
+
+
+def sketch(titles: Iterable[str]) -> tuple[str, ...]:
+    """Hashes of SKETCHED of the titles: the least ones, so that a few titles more change few of them (Broder, 1997)."""
+    return tuple(sorted(_hashes(titles))[:SKETCHED])
+
+
+def _hashes(titles: Iterable[str]) -> set[str]:
+    return {hashlib.sha256(title.strip().casefold().encode()).hexdigest()[:12] for title in titles}
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The weights' mean and covariance over archives, and what a score is worth under the mean."""
+
+    features: tuple[str, ...]
+    mean: tuple[Number, ...]
+    """Of each feature's weight."""
+    covariance: tuple[tuple[Number, ...], ...]
+    """Of the weights of every two features, symmetric and positive semidefinite."""
+    tempering: Annotated[float, Field(gt=0, le=1)]
+    """What the logarithm of an archive's likelihood is multiplied by: its links are no independent observations."""
+    probability: Probability
+    archives: tuple[Seen, ...]
+    commit: str
+    """Of the code that measured the features."""
+
+    @cached_property
+    def content(self) -> Mapping[str, float]:
+        """The mean weights of the features of content."""
+        return {name: weight for name, weight in self.weights.items() if name in names(OF_CONTENT)}
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The mean weights of all features."""
+        return dict(zip(self.features, self.mean, strict=True))
+
+    def saw(self, titles: Iterable[str]) -> str:
+        """The archive with these titles that it was learned from, by its name; empty where there is none."""
+        hashes = _hashes(titles)
+        for archive in self.archives:
+            if archive.sketch and sum(one in hashes for one in archive.sketch) >= KNOWN * len(archive.sketch):
+                return archive.name
+        return ""
+
+    @cached_property
+    def root(self) -> npt.NDArray[np.float64]:
+        """A square root R of the covariance, R Rᵀ, shape (features, features)."""
+        values, vectors = np.linalg.eigh(np.array(self.covariance, np.float64))
+        return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of what it says."""
+        return hashlib.sha256(_PRIOR.dump_json(self)).hexdigest()
+
+    def check(self) -> None:
+        """Raise ValueError where the numbers are no distribution of the weights of features that are measured."""
+        if unknown := sorted(set(self.features) - set(names(FEATURES))):
+            raise ValueError(f"it weighs what nobody measures: {', '.join(unknown)}")
+        size = len(self.features)
+        if len(set(self.features)) < size or len(self.mean) != size:
+            raise ValueError("it does not have one mean for each feature")
+        if len(self.covariance) != size or any(len(row) != size for row in self.covariance):
+            raise ValueError("its covariance is not of the features")
+        covariance = np.array(self.covariance, np.float64).reshape(size, size)
+        least = 1e-6 * max(float(np.abs(covariance).max(initial=0)), 1e-6)
+        if np.abs(covariance - covariance.T).max(initial=0) > least:
+            raise ValueError("its covariance is not symmetric")
+        if size and np.linalg.eigvalsh(covariance)[0] < -least:
+            raise ValueError("its covariance is not positive")
+
+
+_PRIOR = TypeAdapter(Prior)
+
+
+def load(file: Path) -> Prior:
+    """Read what `save` wrote. Raises PriorUnusable."""
+    try:
+        found = _PRIOR.validate_json(read_file(file, LARGEST), strict=True)
+        found.check()
+    except UnreadableFile as error:
+        why = error.message
+    except ValidationError as error:
+        why = fault(error)
+    except (ValueError, np.linalg.LinAlgError, RecursionError) as error:
+        why = str(error)
+    else:
+        return found
+    raise PriorUnusable(
+        f"{file} is no prior of the ranking: {why}. Make one with python -m tools.prior, or unset SEEALSO_PRIOR."
+    )
+
+
+def save(prior: Prior, file: Path) -> None:
+    """Write it as JSON."""
+    file.write_bytes(_PRIOR.dump_json(prior, indent=1) + b"\n")
+
+
+@cache
+def shipped() -> Prior:
+    """The one that comes with the program."""
+    return load(SHIPPED)

@@ -1,0 +1,115 @@
+"""The prior: what it says, that it is checked, and that it knows again what it was learned from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from embeddings.base.errors import PriorUnusable
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.related import prior
+from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
+from embeddings.related.prior import Probability, Seen, shipped
+from embeddings.related.ranking import Weights, rank
+from tests.support.hand_made import corpus, numbers
+
+SMALL = prior.Prior(
+    features=("words", "degree"),
+    mean=(1.0, 0.5),
+    covariance=((2.0, 0.6), (0.6, 1.0)),
+    tempering=0.5,
+    probability=Probability(0.4, 0.3, 0.5, -3.0),
+    archives=(Seen("here", 10, 4, 3, prior.sketch(f"Story {n}" for n in range(100))),),
+    commit="abc",
+)
+
+
+def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
+    prior.save(SMALL, tmp_path / "prior.json")
+    found = prior.load(tmp_path / "prior.json")
+    assert found == SMALL
+    assert found.digest == SMALL.digest
+    assert replace(SMALL, tempering=0.6).digest != SMALL.digest
+
+
+def test_its_weights() -> None:
+    assert SMALL.weights == {"words": 1.0, "degree": 0.5}
+    assert SMALL.content == {"words": 1.0}
+    assert SMALL.root @ SMALL.root.T == pytest.approx(np.array(SMALL.covariance))
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda said: said.update(features=["words", "moon"]), "weighs what nobody measures: moon"),
+        (lambda said: said.update(features=["words", "words"]), "one mean for each"),
+        (lambda said: said.update(mean=[1.0]), "one mean for each"),
+        (lambda said: said.update(mean=[1.0, 1e9]), "less than or equal to"),
+        (lambda said: said.update(covariance=[[1.0, 0.0]]), "not of the features"),
+        (lambda said: said.update(covariance=[[1.0, 0.5], [0.1, 1.0]]), "not symmetric"),
+        (lambda said: said.update(covariance=[[1.0, 2.0], [2.0, 1.0]]), "not positive"),
+        (lambda said: said.update(tempering=0), "greater than 0"),
+        (lambda said: said.pop("probability"), "required"),
+    ],
+)
+def test_what_is_none_is_refused(tmp_path: Path, change: Change, message: str) -> None:
+    file = tmp_path / "prior.json"
+    prior.save(SMALL, file)
+    said = json.loads(file.read_text("utf-8"))
+    change(said)
+    file.write_text(json.dumps(said), "utf-8")
+    with pytest.raises(PriorUnusable, match=f"prior.json is no prior.*{message}.*SEEALSO_PRIOR"):
+        prior.load(file)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
+def test_a_file_of_anything_else_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "prior.json").write_bytes(content)
+    with pytest.raises(PriorUnusable, match="is no prior"):
+        prior.load(tmp_path / "prior.json")
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PriorUnusable, match="No such file"):
+        prior.load(tmp_path / "prior.json")
+
+
+def test_an_archive_is_known_again_when_it_has_grown_or_lost_some() -> None:
+    assert SMALL.saw(f"story {n} " for n in range(130)) == "here"
+    assert SMALL.saw(f"Story {n}" for n in range(80)) == "here"
+    assert SMALL.saw(f"Story {n}" for n in range(25)) == ""
+    assert SMALL.saw(["Story 1", "Another"]) == ""
+    assert SMALL.saw([]) == ""
+
+
+# The shipped one
+
+
+def test_the_shipped_prior_weighs_every_feature() -> None:
+    found = shipped()
+    assert found.features == names(FEATURES)
+    assert [*found.content] == [*names(OF_CONTENT)]
+    assert len(found.archives) >= 10
+
+
+def test_without_links_the_score_is_that_of_an_empty_graph() -> None:
+    draw = np.random.default_rng(3)
+    words = draw.random((30, 6))
+    words /= np.linalg.norm(words, axis=1, keepdims=True)
+    made = corpus(30, words=words, day=range(0, 300, 10), authors=[["Ada"]] * 15 + [[]] * 15)
+    view = LinkView(made, LinkGraph(30, []))
+    found = shipped()
+    alone = rank(made, made.query(0), numbers(*range(1, 30)), Weights(found.content), view)
+    empty = rank(made, made.query(0), numbers(*range(1, 30)), Weights(found.content, found.weights), view)
+    assert alone.numbers.tolist() == empty.numbers.tolist()
+    apart = empty.scores - alone.scores
+    assert apart == pytest.approx(np.full(29, apart[0]), abs=1e-5)

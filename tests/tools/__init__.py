@@ -1,0 +1,1 @@
+"""Tests of what is run by make and is no part of the program."""

@@ -1,0 +1,111 @@
+"""An archive as the prior's learning sees it: its stories as arrays, and its links' examples as they thin out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.building.assembly import corpus_of
+from embeddings.building.embedder import Embedder
+from embeddings.corpus.corpus import Corpus
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.evaluation import material
+from embeddings.evaluation.baselines import PLACES, Baselines
+from embeddings.evaluation.metrics import ndcg
+from embeddings.related import learning
+from embeddings.related.learning import Example
+from embeddings.related.prior import Prior, Seen, sketch
+from embeddings.storage.cache import Cache
+from service.settings import load
+
+LEVELS = (0, 5, 20, 60, 150, None)
+"""Linked pairs that are known; None: all of them."""
+JUDGED_AT = (20, None)
+"""Linked pairs from which weights are learned where priors are compared."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One that the prior is learned from."""
+
+    name: str
+    corpus: Corpus
+    titles: Sequence[str]
+    tfidf: float
+    """nDCG@10 of plain TF-IDF on its linked stories."""
+
+    @property
+    def seen(self) -> Seen:
+        """What the prior says of it."""
+        graph = self.corpus.links
+        linked = int(np.count_nonzero(graph.degree))
+        return Seen(self.name, len(self.corpus), linked, graph.pairs, sketch(self.titles))
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A third of the linked stories hidden, and what the links of the others teach."""
+
+    known: list[Example]
+    """Of the stories that the known links join."""
+    judged: list[Example]
+    """Of the hidden ones."""
+
+
+def read(named: str, cache: Cache, now: datetime) -> Archive:
+    """An archive by its folder, or by NAME=FOLDER."""
+    name, _, folder = named.rpartition("=")
+    plan = load((Path(folder),), discover=False).build_plan()
+    articles = material.read(plan, now, cache, lambda *_: None)
+    found = material.gather(articles, Embedder(DEFAULT_MODEL, cache, lambda *_: None))
+    _, corpus = corpus_of(articles, found.counts.tolist(), found.vectors, UTC, None, None)
+    baselines = Baselines(articles, corpus, found.vectors[found.starts])
+    graph = corpus.links
+    values = []
+    for story in np.flatnonzero(graph.degree).tolist():
+        allowed = np.arange(len(corpus)) != story
+        values.append(ndcg(baselines.rank("tfidf", story, allowed), set(graph.linked_with(story).tolist()), PLACES))
+    return Archive(name or Path(folder).name, corpus, [article.title for article in articles], float(np.mean(values)))
+
+
+def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
+    """So many of the linked pairs of stories, drawn by lot, the same every time; all if None."""
+    links = graph.directed_pairs()
+    joined = sorted({(min(link), max(link)) for link in links})
+    if pairs is None or pairs >= len(joined):
+        return graph
+    order = np.random.default_rng(0).permutation(len(joined))[:pairs]
+    kept = {joined[place] for place in order.tolist()}
+    return LinkGraph(len(graph.degree), [link for link in links if (min(link), max(link)) in kept])
+
+
+def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
+    """For each of LEVELS all linked stories asked for anew, while so many links of the others are known."""
+    corpus = archive.corpus
+    graph = corpus.links
+    found = []
+    for level in LEVELS:
+        known = thinned(graph, level)
+        asked = [learning.examples(corpus, known, hidden, prior) for hidden in learning.folds(graph)]
+        found.append([example for fold in asked for example in fold])
+    return found
+
+
+def folds(archive: Archive, pairs: int | None, prior: Prior) -> list[Fold]:
+    """The archive as if it had so many linked pairs beside those of the stories that it is judged by."""
+    corpus = archive.corpus
+    found = []
+    for hidden in learning.folds(corpus.links):
+        known = thinned(corpus.links.without(hidden), pairs)
+        rest = replace(corpus, links=known)
+        asked: list[Sequence[Example]] = [
+            learning.examples(rest, known, inner, prior) for inner in learning.folds(known)
+        ]
+        judged = learning.examples(corpus, known, hidden, prior)
+        found.append(Fold([example for fold in asked for example in fold], judged))
+    return found

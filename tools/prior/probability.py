@@ -1,0 +1,74 @@
+"""What a score is worth under a prior: a logistic model of whether an editor would link two stories (Platt, 1999)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.related import learning, ranking
+from embeddings.related.calibration import nearness
+from embeddings.related.features import OF_CONTENT, LinkView, names
+from embeddings.related.prior import Prior, Probability
+from embeddings.related.ranking import Weights
+from tools.prior.archives import Archive
+
+Floats = npt.NDArray[np.float64]
+
+FIRST = 20
+"""Candidates of each linked story that the model is fitted to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One linked story asked for anew while no link is known, and its candidates."""
+
+    values: Floats
+    """Shape (candidates, features of content)."""
+    cosine: Floats
+    """Of each candidate, in units of the archive's nearness."""
+    linked: npt.NDArray[np.bool_]
+
+
+def ask(archive: Archive) -> list[Asked]:
+    """All linked stories of an archive."""
+    corpus = archive.corpus
+    none, no_weights = LinkView(corpus, LinkGraph(len(corpus), [])), Weights(dict.fromkeys(names(OF_CONTENT), 0.0))
+    unit = nearness(corpus.raw, DEFAULT_MODEL)
+    asked = []
+    for story, near in learning.retrieve(corpus, np.flatnonzero(corpus.links.degree).tolist()):
+        query = corpus.query(story)
+        ranked = ranking.rank(corpus, query, near, no_weights, none)
+        values = np.stack([ranked.features[name] for name in names(OF_CONTENT)], axis=1).astype(np.float64)
+        cosine = np.asarray(corpus.raw[ranked.numbers] @ query.raw / unit, np.float64)
+        asked.append(Asked(values, cosine, np.isin(ranked.numbers, corpus.links.linked_with(story))))
+    return asked
+
+
+def fit(archives: Sequence[Sequence[Asked]], prior: Prior) -> Probability:
+    """The model on all archives, each of which counts as much as another."""
+    from sklearn.linear_model import LogisticRegression
+
+    weights = np.array([prior.content[name] for name in names(OF_CONTENT)])
+    told = [_observed(archive, weights) for archive in archives]
+    values, linked = (np.concatenate(part) for part in zip(*told, strict=True))
+    counts = np.concatenate([np.full(len(right), 1 / len(right)) for _, right in told])
+    model = LogisticRegression(C=np.inf, max_iter=1000).fit(values, linked, counts * len(linked) / len(told))
+    score, share, cosine = (round(float(weight), 3) for weight in model.coef_[0])
+    return Probability(score, share, cosine, round(float(model.intercept_[0]), 3))
+
+
+def _observed(archive: Sequence[Asked], weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Score, logarithm of its share and cosine of the first candidates of every story; and which of them are linked."""
+    values, linked = [], []
+    for asked in archive:
+        score = asked.values @ weights
+        share = score - score.max() - np.log(np.exp(score - score.max()).sum())
+        first = np.argsort(-score, kind="stable")[:FIRST]
+        values.append(np.stack([score, share, asked.cosine], axis=1)[first])
+        linked.append(asked.linked[first])
+    return np.concatenate(values), np.concatenate(linked)
