@@ -158,7 +158,7 @@ def report() -> Response:
     said = _report()
     _check_known(said)
     counted: Events = current_app.extensions["seealso.events"]
-    counted.add(day_of(reader_visibility.now(), context.serving().current().zone), said)
+    counted.add(day_of(reader_visibility.now(), context.live_index().current().zone), said)
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -190,7 +190,7 @@ def _report() -> Report:
 
 
 def _check_known(said: Report) -> None:
-    index = context.serving().current()
+    index = context.live_index().current()
     try:
         for story in (said.source, *said.to):
             index.get(story)
