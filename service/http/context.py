@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from service.http.access import Access
     from service.http.caching import ResponseCache
     from service.http.metrics import Metrics
+    from service.http.rate_limit import DraftRateLimit
     from service.live.live_index import LiveIndex
     from service.settings import Settings
 
@@ -43,8 +44,14 @@ def response_cache() -> ResponseCache:
 
 
 def access() -> Access:
-    """Who may send drafts, and how many."""
+    """Who may send drafts."""
     kept: Access = current_app.extensions["seealso.access"]
+    return kept
+
+
+def draft_limit() -> DraftRateLimit:
+    """How many drafts a client may send."""
+    kept: DraftRateLimit = current_app.extensions["seealso.draft_limit"]
     return kept
 
 

@@ -138,10 +138,10 @@ def _drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.ReceivedDra
     query = request_parsing.read_query(model)
     index = context.live_index().current()
     # The first before it is read: one that cannot be costs something too.
-    context.access().count(1)
+    context.draft_limit().count(1)
     sent = request_parsing.read_drafts(index, context.settings())
     g.drafts = len(sent.drafts)
-    context.access().count(len(sent.drafts) - 1)
+    context.draft_limit().count(len(sent.drafts) - 1)
     return query, index, sent
 
 

@@ -50,7 +50,7 @@ def suggestions() -> Response:
     query = request_parsing.read_query(SuggestionOptions)
     index = context.live_index().current()
     # Before it is read: one that cannot be costs something too.
-    context.access().count(1)
+    context.draft_limit().count(1)
     sent = request_parsing.read_drafts(index, context.settings(), several=False)
     (draft,) = sent.readable
     g.drafts = 1
