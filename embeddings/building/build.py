@@ -153,7 +153,6 @@ class _Build:
         self._progress = progress
         self._started = time.perf_counter()
         self._model = registry.identify(plan.model)
-        self._prior = prior.load(plan.prior) if plan.prior else prior.shipped()
         self._told: list[str] = []
 
     def run(self) -> BuildReport:
@@ -206,7 +205,7 @@ class _Build:
             model=self._plan.model,
             encode=encode,
             zone=self._plan.rules.zone,
-            prior=self._prior,
+            prior=prior.load(self._plan.prior) if self._plan.prior else None,
             learn=self._plan.learn,
             store=Store(engine, folder / snapshot.ENGINE, self._connection()),
             scratch=folder,
@@ -272,7 +271,7 @@ class _Build:
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""
         plan = self._plan
-        said = [archive, self._model.key, plan.engine, plan.learn, self._prior.digest, BUILD, snapshot.SCHEMA]
+        said = [archive, self._model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, snapshot.SCHEMA]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def _still_good(self, state: str) -> Manifest | None:

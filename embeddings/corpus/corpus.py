@@ -59,7 +59,8 @@ class Query:
     """Shape (1, terms): idf² of the title's terms."""
     tags: sparse.csr_matrix
     authors: sparse.csr_matrix
-    series: sparse.csr_matrix
+    series: int | None
+    """The label of what its title begins with, None where no story of the archive has it."""
     language: str
     day: float
     """Of the publication, in days since 1970-01-01, NaN without a date."""
@@ -168,7 +169,7 @@ class Corpus:
             title=self.titles[number],
             tags=self.tags.rows[number],
             authors=self.authors.rows[number],
-            series=self.series.rows[number],
+            series=self.series.first(number),
             language=self.languages[number],
             day=float(self.day[number]),
         )
@@ -187,7 +188,7 @@ class Corpus:
             title=words.title,
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
-            series=self.series.row([beginning(draft.title)]),
+            series=self.series.column(beginning(draft.title)),
             language=draft.language,
             day=day_number(draft.published, self.zone),
         )

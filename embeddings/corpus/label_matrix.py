@@ -63,6 +63,11 @@ class Labels:
         """The label's column, None where no story bears it."""
         return self._column.get(label.casefold())
 
+    def first(self, story: int) -> int | None:
+        """The column of a story's first label, None where it has none."""
+        start, end = self.carried.indptr[story : story + 2].tolist()
+        return int(self.carried.indices[start]) if start < end else None
+
     def bearers(self, columns: npt.NDArray[np.int32]) -> Numbers:
         """The stories that bear any of these labels, ascending."""
         parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]

@@ -1,6 +1,7 @@
-"""Series: stories whose titles begin alike, up to a number, a date or a colon, as `Weekly digest 12` and `13` do.
+"""Series: stories whose titles begin alike, up to a number or a month, as `Weekly digest 12` and `Weekly digest 13` do.
 
-The parts of a series are as like each other as stories can be, and editors seldom link them.
+The parts of a series are as like each other as stories can be, and editors seldom link them. What stands before a colon
+is none: it is as often a subject, whose stories they do link.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Sequence
 
 from embeddings.corpus.label_matrix import Labels
 
-SHORTEST = 4
-"""Letters of a beginning."""
+FEWEST = 2
+"""Words of a beginning: a single one is as often a subject."""
 MOST = 60
 MOST_SHARE = 0.15
 """Stories that may begin alike, the greater of the two; of so many more it tells nothing."""
@@ -37,19 +38,13 @@ def beginning(title: str) -> str:
     'weekly digest'
     """
     words: list[str] = []
-    cut = False
     for word in title.casefold().split():
         bare = word.strip(_MARKS)
         if words and (_NUMERAL.search(bare) or (bare or word) in _COUNTED):
-            cut = True
             break
         if bare:
             words.append(bare)
-        if word.endswith((":", "|")):
-            cut = True
-            break
-    found = " ".join(words)
-    return found if len(found) >= SHORTEST and (cut or len(words) > 1) else ""
+    return " ".join(words) if len(words) >= FEWEST else ""
 
 
 def of_titles(titles: Sequence[str]) -> Labels:

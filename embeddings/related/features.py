@@ -51,6 +51,11 @@ class Pairs:
         self.view, self.linked = view, linked
 
     @cached_property
+    def days_apart(self) -> npt.NDArray[np.float64]:
+        """Between the two publications, NaN where either has no date."""
+        return np.abs(self.query.day - self.corpus.day[self.candidates])
+
+    @cached_property
     def older(self) -> Floats:
         """1 where the candidate is older than the query, 0 where newer, 0.5 on the same day or without a date."""
         days = self.query.day - self.corpus.day[self.candidates]
@@ -165,18 +170,23 @@ def _by_days(pairs: Pairs, shape: Callable[[npt.NDArray[np.float64]], npt.NDArra
     all."""
     if not pairs.corpus.dated:
         return pairs.zeros()
-    days = np.abs(pairs.query.day - pairs.corpus.day[pairs.candidates])
+    days = pairs.days_apart
     known = ~np.isnan(days)
+    if known.all():
+        return shape(days).astype(np.float32)
     near = shape(np.where(known, days, 0))
     return np.where(known, near, near[known].mean() if known.any() else 0).astype(np.float32)
 
 
 def _series(pairs: Pairs) -> Floats:
     """1 where both titles begin alike, as those of a series do."""
-    series = pairs.query.series
-    if not series.nnz:
+    ours, theirs = pairs.query.series, pairs.corpus.series.carried
+    if ours is None:
         return pairs.zeros()
-    return Rows.short(pairs.corpus.series.carried, pairs.candidates).held((filled(series) > 0).astype(np.float32))
+    # A story has one at most; where it has none, the place is that of another, or the end.
+    places = theirs.indptr[pairs.candidates]
+    some = places < theirs.indptr[pairs.candidates + 1]
+    return np.asarray(some & (theirs.indices.take(places, mode="clip") == ours), np.float32)
 
 
 def _general(pairs: Pairs) -> Floats:

@@ -21,7 +21,6 @@ from content.base.errors import UnreadableFile
 from content.base.opening import read_file
 from embeddings.base.checked_loading import MOST, fault
 from embeddings.base.errors import PriorUnusable
-from embeddings.related.features import FEATURES, OF_CONTENT, names
 
 SHIPPED = Path(__file__).with_name("prior.json")
 LARGEST = 1_000_000
@@ -87,7 +86,11 @@ class Prior:
     @cached_property
     def content(self) -> Mapping[str, float]:
         """The mean weights of the features of content."""
-        return {name: weight for name, weight in self.weights.items() if name in names(OF_CONTENT)}
+        # What it brings along, a build that has nothing to do must not wait for.
+        from embeddings.related.features import OF_CONTENT, names
+
+        known = names(OF_CONTENT)
+        return {name: weight for name, weight in self.weights.items() if name in known}
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
@@ -108,13 +111,10 @@ class Prior:
         values, vectors = np.linalg.eigh(np.array(self.covariance, np.float64))
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)
 
-    @cached_property
-    def digest(self) -> str:
-        """sha256 of what it says."""
-        return hashlib.sha256(_PRIOR.dump_json(self)).hexdigest()
-
     def check(self) -> None:
         """Raise ValueError where the numbers are no distribution of the weights of features that are measured."""
+        from embeddings.related.features import FEATURES, names
+
         if unknown := sorted(set(self.features) - set(names(FEATURES))):
             raise ValueError(f"it weighs what nobody measures: {', '.join(unknown)}")
         size = len(self.features)
@@ -135,18 +135,31 @@ _PRIOR = TypeAdapter(Prior)
 
 def load(file: Path) -> Prior:
     """Read what `save` wrote. Raises PriorUnusable."""
+    data = _read(file)
     try:
-        found = _PRIOR.validate_json(read_file(file, LARGEST), strict=True)
+        found = _PRIOR.validate_json(data, strict=True)
         found.check()
-    except UnreadableFile as error:
-        why = error.message
     except ValidationError as error:
-        why = fault(error)
-    except (ValueError, np.linalg.LinAlgError, RecursionError) as error:
-        why = str(error)
-    else:
-        return found
-    raise PriorUnusable(
+        raise _unusable(file, fault(error)) from None
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise _unusable(file, str(error)) from None
+    return found
+
+
+def digest(file: Path | None) -> str:
+    """sha256 of such a file, of the shipped one if None. Raises PriorUnusable where it cannot be read."""
+    return hashlib.sha256(_read(file or SHIPPED)).hexdigest()
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return read_file(file, LARGEST)
+    except UnreadableFile as error:
+        raise _unusable(file, error.message) from None
+
+
+def _unusable(file: Path, why: str) -> PriorUnusable:
+    return PriorUnusable(
         f"{file} is no prior of the ranking: {why}. Make one with python -m tools.prior, or unset SEEALSO_PRIOR."
     )
 

@@ -27,9 +27,6 @@ NEIGHBOURS = 20
 """Stories nearest to the query whose links are looked at."""
 TEMPERATURE = 0.7
 """Of the softmax that weighs those neighbours by their score."""
-MATES = 10
-"""Parts of the query's series on either side of it that are ranked too, whether the engine found them or not: some
-newsrooms link them to each other, most do not."""
 APART = frozenset({"series"})
 """Features that part stories whose links are alike all the same: neighbours are found without them."""
 BY_LINKS = 100
@@ -77,18 +74,16 @@ class Ranked:
 
 
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
-    """Rank what the engine retrieved, its series and, where the model looks at links, what they add to it."""
-    if len(retrieved):
-        mates = series_mates(corpus, query)
-        retrieved = np.concatenate([retrieved, mates[~np.isin(mates, retrieved)]])
+    """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
     measured = measure(Pairs(corpus, query, retrieved, view), OF_CONTENT)
     usual = Usual.of(measured)
     found = usual.compare(measured)
     content = score(found, weights.content)
     if weights.links is None or not len(retrieved):
         return _sorted(retrieved, content, content, found)
-    alike = score(found, {name: weight for name, weight in weights.content.items() if name not in APART})
-    near, share = neighbours(retrieved, alike)
+    near, share = neighbours(
+        retrieved, content - score(found, {name: weights.content.get(name, 0.0) for name in APART})
+    )
     numbers = retrieved
     linked = view.graph.spread(near, share)
     added = _by_links(linked, query, retrieved)
@@ -146,22 +141,6 @@ def _sorted(numbers: Numbers, scores: Floats, content: Floats, found: Values) ->
     order = np.lexsort((numbers, -scores))
     features = {name: values[order] for name, values in found.items()}
     return Ranked(numbers[order], scores[order], content[order], features)
-
-
-def series_mates(corpus: Corpus, query: Query) -> Numbers:
-    """The stories of the query's series that were published next to it, MATES on either side; a draft without a date
-    comes last."""
-    members = corpus.series.bearers(query.series.indices)
-    days = np.nan_to_num(corpus.day[members], nan=0.0)
-    order = np.lexsort((members, days))
-    members = members[order]
-    if query.number is None:
-        day = np.inf if np.isnan(query.day) else query.day
-        begins = ends = int(np.searchsorted(days[order], day, side="right"))
-    else:
-        begins = int(np.flatnonzero(members == query.number)[0]) if query.series.nnz else 0
-        ends = begins + 1
-    return np.concatenate([members[max(0, begins - MATES) : begins], members[ends : ends + MATES]])
 
 
 def _by_links(linked: Linked, query: Query, retrieved: Numbers) -> Numbers:

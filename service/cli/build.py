@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.common import counted, engine_uri_option, json_option, load_build_settings, settings_options
+from service.cli.common import (
+    counted,
+    engine_uri_option,
+    json_option,
+    load_build_settings,
+    ranking,
+    settings_options,
+)
 
 if TYPE_CHECKING:
     from embeddings.building.build import BuildReport
@@ -108,7 +115,7 @@ def summary(report: BuildReport, index: Path) -> str:
         ("links", f"{counted(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
         ("read", _read(report.read)),
-        ("ranking", _learned(report.learned)),
+        ("ranking", ranking(report.learned)),
         ("snapshot", report.snapshot),
     ]
     width = max(len(name) for name, _ in rows)
@@ -139,11 +146,3 @@ def _read(read: Mapping[str, float]) -> str:
     found, resolved = int(read["links"]), int(read["resolved"])
     links = f"{resolved:,} of {found:,} links to your own pages lead to a story" if found else "no links of your own"
     return f"{read['dated']:.0%} have a date, {read['tagged']:.0%} tags; {links}: seealso check tells more"
-
-
-def _learned(learned: dict[str, Any] | None) -> str:
-    if not learned:
-        return "as it comes: there are no links to learn from, or learning is turned off"
-    pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
-    more = f"; more by {', '.join(gained)}" if gained else ""
-    return f"learned from {pairs:,} links: nDCG@10 {before:.2f} → {after:.2f} in cross-validation{more}"

@@ -137,3 +137,12 @@ def counted(number: int, noun: str) -> str:
 def day(moment: Any) -> str:
     """A date as the tables show it."""
     return f"{moment:%Y-%m-%d}" if moment else "undated"
+
+
+def ranking(learned: Mapping[str, Any] | None) -> str:
+    """What the archive's links changed in the ranking, in one line."""
+    if not learned:
+        return "as it comes: there are no links to learn from, or learning is turned off"
+    pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
+    more = f"; more by {', '.join(gained)}" if gained else ""
+    return f"learned from {counted(pairs, 'link')}: nDCG@10 {before:.2f} → {after:.2f} in cross-validation{more}"

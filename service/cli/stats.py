@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base.days import day_of
-from service.cli.common import json_option, load_settings, settings_options
+from service.cli.common import json_option, load_settings, ranking, settings_options, tell
 
 if TYPE_CHECKING:
     from embeddings.storage.snapshot import Snapshot
@@ -56,7 +56,8 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
     """How often the widget showed each story, and how often it was followed.
 
     The widget counts where <see-also> has the attribute `count`, and the service takes it with `events = true`.
-    A box counts as shown once its first story has come into view.
+    A box counts as shown once its first story has come into view. What the archive's links changed in the ranking is
+    told on stderr.
 
     \b
     Examples:
@@ -78,6 +79,8 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
     except sqlite3.Error as error:
         file = settings.index / events.FILE
         raise ServiceError(f"{file} cannot be read: {error}. Remove it to count anew.") from None
+    if not as_json:
+        tell(f"ranking: {ranking(opened.manifest.learned)}")
     if as_json:
         click.echo(json.dumps(as_data(stats, since, today, title), ensure_ascii=False))
     elif not stats.boxes:

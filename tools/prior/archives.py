@@ -14,7 +14,7 @@ from embeddings.building.embedder import Embedder
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
-from embeddings.evaluation import material
+from embeddings.evaluation import material, related
 from embeddings.evaluation.baselines import PLACES, Baselines
 from embeddings.evaluation.metrics import ndcg
 from embeddings.related import learning
@@ -100,7 +100,7 @@ def folds(archive: Archive, pairs: int | None, prior: Prior) -> list[Fold]:
     """The archive as if it had so many linked pairs beside those of the stories that it is judged by."""
     corpus = archive.corpus
     found = []
-    for hidden in learning.folds(corpus.links):
+    for hidden in related.folds(corpus.links):
         known = thinned(corpus.links.without(hidden), pairs)
         rest = replace(corpus, links=known)
         asked: list[Sequence[Example]] = [

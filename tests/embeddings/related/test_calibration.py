@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from math import exp, log, sqrt
 from pathlib import Path
 
@@ -171,13 +172,17 @@ def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     Calibration(0.44, MODEL).save(tmp_path)
-    assert (tmp_path / "calibration.json").read_text("utf-8") == '{\n  "nearness": 0.44\n}\n'
+    said = json.loads((tmp_path / "calibration.json").read_text("utf-8"))
+    assert said == {
+        "nearness": 0.44,
+        "model": {"score": 0.409, "share": 0.288, "cosine": 0.554, "intercept": -2.926},
+    }
     assert Calibration.load(tmp_path) == Calibration(0.44, MODEL)
 
 
 @pytest.mark.parametrize(("written", "sound"), [(0.0009, False), (0.001, True), (1.01, True), (1.02, False)])
 def test_a_nearness_is_a_cosine(tmp_path: Path, written: float, sound: bool) -> None:
-    (tmp_path / "calibration.json").write_text(json.dumps({"nearness": written}), "utf-8")
+    (tmp_path / "calibration.json").write_text(json.dumps(asdict(Calibration(written, MODEL))), "utf-8")
     if sound:
         assert Calibration.load(tmp_path).nearness == written
     else:

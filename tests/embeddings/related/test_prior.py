@@ -34,8 +34,12 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     prior.save(SMALL, tmp_path / "prior.json")
     found = prior.load(tmp_path / "prior.json")
     assert found == SMALL
-    assert found.digest == SMALL.digest
-    assert replace(SMALL, tempering=0.6).digest != SMALL.digest
+    before = prior.digest(tmp_path / "prior.json")
+    prior.save(SMALL, tmp_path / "again.json")
+    assert prior.digest(tmp_path / "again.json") == before
+    prior.save(replace(SMALL, tempering=0.6), tmp_path / "prior.json")
+    assert prior.digest(tmp_path / "prior.json") != before
+    assert prior.digest(None) == prior.digest(prior.SHIPPED)
 
 
 def test_its_weights() -> None:
@@ -79,8 +83,9 @@ def test_a_file_of_anything_else_is_refused(tmp_path: Path, content: bytes) -> N
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PriorUnusable, match="No such file"):
-        prior.load(tmp_path / "prior.json")
+    for asked in (prior.load, prior.digest):
+        with pytest.raises(PriorUnusable, match="No such file"):
+            asked(tmp_path / "prior.json")
 
 
 def test_an_archive_is_known_again_when_it_has_grown_or_lost_some() -> None:

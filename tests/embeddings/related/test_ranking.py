@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import log, sqrt
 from pathlib import Path
 from typing import Any
@@ -169,6 +168,7 @@ def test_series_tells_whether_titles_begin_alike() -> None:
     made = corpus(4, series=[["digest"], ["digest"], ["release"], []])
     assert feature("series", made) == [1, 0, 0]
     assert feature("series", made, made.query(3), [0, 1]) == [0, 0]
+    assert feature("series", made, draft_like(made, 1), [0, 1, 2, 3]) == [1, 1, 0, 0]
 
 
 # general
@@ -280,17 +280,6 @@ def test_nothing_retrieved_is_nothing_ranked(weights: Weights) -> None:
     made = corpus(2, links=[(0, 1)], words=[[1], [1]])
     assert ranked(made, made.query(0), [], weights) == []
     assert ranked(made, draft_like(made, 0), [], weights) == []
-
-
-def test_the_next_ten_of_a_series_on_either_side_are_ranked_too() -> None:
-    made = corpus(52, series=[["digest"]] * 50 + [[]] * 2, day=range(49, -3, -1), words=[[1]] * 52)
-    assert set(ranked(made, made.query(25), [50])) == {50, *range(15, 25), *range(26, 36)}
-    assert set(ranked(made, made.query(1), [50, 0])) == {50, 0, *range(2, 12)}
-    assert ranked(made, made.query(51), [50]) == [50]
-    # Day 24 is that of the story which the draft is like.
-    draft = replace(draft_like(made, 25), day=24.0)
-    assert set(ranked(made, draft, [50])) == {50, *range(15, 35)}
-    assert set(ranked(made, replace(draft, day=NAN), [50])) == {50, *range(10)}
 
 
 # One thing alone tells each pair apart: what the shipped weights prefer.

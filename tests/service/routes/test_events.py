@@ -266,7 +266,10 @@ def counting(config: Path) -> Iterator[Path]:
 
 def test_stats_as_a_table(counting: Path, run_seealso: RunPython) -> None:
     done = run_seealso("stats", "--config", counting)
-    assert (done.returncode, done.stderr) == (0, f"seealso: settings: {counting}\n")
+    assert done.returncode == 0
+    settings, ranking = done.stderr.splitlines()
+    assert settings == f"seealso: settings: {counting}"
+    assert ranking.startswith("seealso: ranking: ")
     lines = done.stdout.splitlines()
     assert lines[0] == "All days: boxes shown 81 times, 10 stories followed from them (12.3%)."
     assert "     40       10  25.0%  Library story 1" in lines
