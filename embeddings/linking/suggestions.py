@@ -16,7 +16,7 @@ from scipy import sparse
 from content.base import urls
 from content.base.article import Article
 from embeddings.base.answers import Options, Related, TagAnswer
-from embeddings.text import english
+from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.sentences import Sentence, sentences
 from embeddings.text.tfidf import LexicalModel
 
@@ -51,7 +51,6 @@ sentence comes. Fitted to two archives together, and rounded (docs/editors.md)."
 NAME_ALONE = 0.4
 """What a capitalised word must be worth to be linked by itself."""
 
-_PART = re.compile(r"\w\w+")
 _ENDS_ADDRESS = re.compile(r"[\s()<>]")
 _TARGET = re.compile(
     r"\]\(\s*+<?([^\s)>]++)|href\s*+=\s*+[\"']([^\"']++)"
@@ -157,7 +156,7 @@ class Linker:
         `articles` the stories, all in the same order."""
         self._lexical = lexical
         self._words = words
-        self._folded = ["" if " " in term else _fold(term) for term in lexical.terms]
+        self._folded = ["" if " " in term else LANGUAGE.strip_plural(term) for term in lexical.terms]
         """Of each term; empty for those of two words."""
         idf: dict[str, float] = {}
         for part, value in zip(self._folded, lexical.idf.tolist(), strict=True):
@@ -360,12 +359,8 @@ def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    return tuple(_fold(part) for part in _PART.findall(text.casefold()) if part not in english.stop_words())
-
-
-def _fold(word: str) -> str:
-    """Plural and singular alike, roughly."""
-    return word[:-1] if len(word) > 4 and word[-1] == "s" and word[-2] not in "su" else word
+    words = LANGUAGE.segment(text.casefold())
+    return tuple(LANGUAGE.strip_plural(word) for word in words if word not in LANGUAGE.stop_words)
 
 
 def _linked(text: str) -> set[str]:

@@ -22,6 +22,7 @@ from embeddings.base.checked_loading import expect, record
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000
@@ -252,7 +253,7 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
     said: list[str] = []
     taken: set[str] = set()
     for column in np.argsort(-worth, kind="stable")[:60].tolist():
-        parts = {part.rstrip("s") for part in terms[column].split()}
+        parts = {LANGUAGE.plural_key(part) for part in terms[column].split()}
         if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
             continue
         spelled = _spelling(terms[column], texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ import numpy as np
 from content.base.article import Article
 from embeddings.base.answers import Reason
 from embeddings.corpus.corpus import Corpus, Query
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 MOST_TERMS = 4
 LONGEST_NAME = 5
@@ -30,8 +30,6 @@ _NAME = re.compile(
     # Words that begin with a capital or are one; `of the` and the like between two of them, `&` and hyphens too.
     r"\b[A-Z\d][\w’'-]*(?:(?:[ ]|[ ](?:of|and|for|in|on|the|de|&)[ ](?:the[ ])?)[A-Z\d][\w’'-]*)*"
 )
-_CALENDAR = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.month_name) if name)
-_ENDING = re.compile(r"(?:ies|es|s|ed|ing)$")
 _PARTS = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -98,7 +96,7 @@ def _chosen(ours: str, theirs: str, worth: dict[str, float]) -> list[str]:
     while offered and len(chosen) < MOST_TERMS:
         _, term, number = heappop(offered)
         as_name = None if number == NO_NAME else names[number]
-        words = {_stem(word) for word in _PARTS.findall(term.casefold())}
+        words = {LANGUAGE.light_stem(word) for word in _PARTS.findall(term.casefold())}
         if words & said or not (_is_name_in(as_name, ours, theirs) if as_name else _often_in(term, ours, theirs)):
             continue
         said |= words
@@ -161,7 +159,7 @@ def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
         pairs = [f"{a} {b}" for a, b in pairwise(parts)]
         capital = [word[0].isupper() for word in spelled]
         for start, first in enumerate(begins[:-1]):
-            if not capital[start] or small[start] in _CALENDAR:
+            if not capital[start] or small[start] in LANGUAGE.calendar:
                 continue
             for end in range(start + 1, min(len(spelled), start + LONGEST_NAME) + 1):
                 if not capital[end - 1]:
@@ -174,12 +172,6 @@ def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
                         naming[term].append(len(names))
                     names.append(_Name(name, tuple(small[start:end])))
     return names, naming
-
-
-@lru_cache(maxsize=1 << 14)
-def _stem(word: str) -> str:
-    """So that `planters` says nothing new after `planter`."""
-    return _ENDING.sub("", word)
 
 
 def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from content.base.article import Article
 from embeddings.base.vectors import Floats, unit
 from embeddings.tag_audit.spellings import tokens
-from embeddings.text import english
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 SEVERAL, SINGLE, SHORT = (0.75, 0.1, 0.2), (0.9, 0.17, 0.35), (0.95, 0.25, 0.45)
 """How near the stories of two spellings must be: nearer than this share of the archive's pairs of tags that never stand
@@ -96,6 +96,6 @@ class Agreement:
         if not found:
             return None
         form, times = found.most_common(1)[0]
-        if times < TIMES or times < SHARE * found.total() or form.casefold() in english.stop_words():
+        if times < TIMES or times < SHARE * found.total() or form.casefold() in LANGUAGE.stop_words:
             return None
         return form if len(form) > SHORT_WORD or form != form.lower() else None

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from embeddings.text import words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 # Dots and apostrophes stand inside words (`u.s.`, `people's`); between digits a dot counts: 2.0 is not 20.
 _INSIDE = re.compile(r"(?<!\d)[.'’]|[.'’](?!\d)")
 # What follows a word closely belongs to it: C++ and C# are not C.
 _TOKEN = re.compile(r"\d+(?:[.'’]\d+)*|[^\d\s+#]+[+#]*")
-_NO_PLURAL = ("ss", "us", "is")
 SLIP = 7
 """Letters from which on two names one letter apart are rather a slip of the pen than two words."""
 PREFIX = 3
@@ -162,7 +162,4 @@ def _glued(words: Sequence[str]) -> str:
 
 
 def _singular(word: str, known: set[str]) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
-        return word
-    forms = [word[:-1], word[:-2] if word.endswith("es") else "", f"{word[:-3]}y" if word.endswith("ies") else ""]
-    return next((form for form in forms if form in known), word)
+    return next((form for form in LANGUAGE.singulars(word) if form in known), word)

@@ -9,28 +9,13 @@ import numpy as np
 from content.base.text import unescape
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.words import Spelling
 
 MOST_WORDS = 3
 MOST_STORIES = 2
 NEAR = 0.15
 """Similarity of the fused vectors, at most 1, below which a story is like no other."""
-
-IDLE = frozenset(
-    """
-    a about across after all also although always am among an and another any anyone anything are around as at back
-    be became because become been before being below best better between both but by came can come could day days
-    did do does doing done down each either else ever every few first for from get getting give go goes going good
-    got great had has have he her here him his how however i if in into is it its just keep last least less like
-    little look lot made make makes making many may me might more most much must my need never new next no nor not
-    nothing now of off often on once one only or other others our out over own part per put quite rather really said
-    same say says see seen several she should since so some something still such take than that the their them then
-    there these they thing things this those though through thus time times to today together too took two under
-    until up upon us use used using very want was way we week well were what when where whether which while who
-    whole whom whose why will with within without would year years yet you your
-    """.split()  # noqa: SIM905 - a list of so many would fill a page
-)
-"""English words that fit every label, whatever the ridge has made of them."""
 
 
 def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
@@ -54,7 +39,7 @@ def by_stories(
 
 def _idle(said: str) -> bool:
     """Whether a term holds a word that says nothing by itself, or is a mere number."""
-    return said.isdigit() or not IDLE.isdisjoint(said.casefold().split())
+    return said.isdigit() or not LANGUAGE.generic_words.isdisjoint(said.casefold().split())
 
 
 def _apart(spelled: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from content import front_matter
 from content.base.errors import UnreadableFile
 from content.body.bounds import tame
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 _TAKEN = "\0"
 """Stands for every character that is no prose: its place counts, and nothing else."""
@@ -26,7 +27,7 @@ _MARKUP = re.compile(
 )
 _BACKTICKS = re.compile("`+")
 _END = re.compile(r"""[.!?…]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])""")
-_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Prof|Cllr|Rev|Sgt|Lt|No|vs|etc|e\.g|i\.e)|\.[A-Za-z])$")
+_ABBREVIATED = re.compile(rf"(?:\b(?:[A-Z]|{'|'.join(map(re.escape, sorted(LANGUAGE.abbreviations)))})|\.[A-Za-z])$")
 _WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
 
 

@@ -22,7 +22,7 @@ from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
 from embeddings.base.sparse_rows import gathered
 from embeddings.base.vectors import Floats, unit
-from embeddings.text import english
+from embeddings.text.analyzer import analyze
 from embeddings.text.document_frequency_filter import frequent
 from embeddings.text.term_counts import Analyze, count
 
@@ -67,10 +67,10 @@ class LexicalModel:
         read = _Told(texts, len(texts) * (2 if many else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > FEW else (1, 1.0)
-        analyze: Analyze = english.analyze
+        analyzer: Analyze = analyze
         if many:
-            analyze, least = frequent(read, analyze)
-        counted = count(read, analyze, least, largest_share, folder)
+            analyzer, least = frequent(read, analyzer)
+        counted = count(read, analyzer, least, largest_share, folder)
         idf = np.log((1 + len(texts)) / (1 + counted.spread)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)
@@ -88,7 +88,7 @@ class LexicalModel:
         counts: list[int] = []
         starts = [0]
         for text in texts:
-            held = Counter(column for term in english.analyze(text) if (column := self._column.get(term)) is not None)
+            held = Counter(column for term in analyze(text) if (column := self._column.get(term)) is not None)
             columns += sorted(held)
             counts += map(held.__getitem__, sorted(held))
             starts.append(len(columns))

@@ -20,7 +20,8 @@ content.generators content.retagging.forms
 content.files content.retagging
 content
 embeddings embeddings.base
-embeddings.encoders embeddings.engines embeddings.text
+embeddings.encoders embeddings.engines embeddings.text.languages
+embeddings.text
 embeddings.corpus embeddings.linking embeddings.storage
 embeddings.map embeddings.related embeddings.tagging.names
 embeddings.tag_audit embeddings.tagging

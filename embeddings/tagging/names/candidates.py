@@ -15,6 +15,7 @@ from content.base.article import Article
 from content.base.text import unescape
 from embeddings.base.answers import TagCandidate
 from embeddings.text import words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 MOST = 5
 FEWEST_HERE = 2
@@ -34,18 +35,6 @@ HALF = 20.0
 
 _TOKEN = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*)")
 _BEFORE_SENTENCE = frozenset('.!?:;|”"(\n•–—-')
-_INSIDE = frozenset(["of", "the", "for", "and", "on", "in"])
-_DULL = frozenset(
-    """
-    a an the this that these those we our you your it its he she they his her their i in on at for if when while
-    as and or but so to from by with how what why who where there here not no yes all some many most more new
-    first last one two three also both each after before during since through today yesterday tomorrow monday
-    tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sep sept oct nov dec read learn see check
-    join contact email editor note image photo photos video us use using get let mr mrs ms dr it’s we’re don’t
-    let’s that’s i’m i’ve you’re
-    """.split()  # noqa: SIM905 - a list of so many would fill a page
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +134,7 @@ def _read(text: str) -> tuple[Counter[str], set[str]]:
             if not run:
                 begins = _begins_sentence(before + gap)
             run.append(token)
-        elif run and token in _INSIDE:
+        elif run and token in LANGUAGE.name_particles:
             run.append(token)
         elif run:
             names.append(_name(run, begins))
@@ -158,10 +147,10 @@ def _read(text: str) -> tuple[Counter[str], set[str]]:
 def _name(run: list[str], begins: bool) -> str:
     """The name that a run of words makes, empty if none: a single word at a sentence's start proves nothing."""
     start, end = 0, len(run)
-    while start < end and run[start].casefold() in _DULL:
+    while start < end and run[start].casefold() in LANGUAGE.not_in_names:
         start += 1
         begins = False
-    while end > start and (run[end - 1].casefold() in _DULL or not run[end - 1][0].isupper()):
+    while end > start and (run[end - 1].casefold() in LANGUAGE.not_in_names or not run[end - 1][0].isupper()):
         end -= 1
     name = " ".join(run[start:end])
     if name.endswith(("’s", "'s")):
@@ -190,5 +179,5 @@ def _flat(name: str) -> str:
 
 def _initials(name: str) -> str:
     """`cbp` for Customs and Border Protection; empty for a single word."""
-    parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in _INSIDE]
+    parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in LANGUAGE.name_particles]
     return "".join(_flat(part) if "." in part else part[0].casefold() for part in parts) if len(parts) > 1 else ""
