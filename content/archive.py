@@ -19,8 +19,9 @@ from content.base.rules import ReadingRules, Site
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
-from content.files.parsing import ParsedFile, form_of, parse_document, parse_text
+from content.files.parsing import ParsedFile, parse_document, parse_text
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
+from content.formats import format_of
 from content.front_matter import Document
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
@@ -136,9 +137,9 @@ def parse_linking_draft(
     `draft` is a whole file, or one that is in its two parts already.
     """
     if isinstance(draft, str):
-        parsed = parse_text(draft.encode("utf-8", "replace").decode(), rules, **form_of(name))
+        parsed = parse_text(draft.encode("utf-8", "replace").decode(), rules, format_of(name))
     else:
-        parsed = parse_document(draft, rules, **form_of(name))
+        parsed = parse_document(draft, rules, format_of(name))
     place = read_place(Path(name).name or "draft", rules.zone)
     article = _article(Site(root=Path()), "", name, place, parsed, rules)
     url = "" if "{" in parsed.fields.url else parsed.fields.url

@@ -17,8 +17,9 @@ from typing import NamedTuple
 from content.base.errors import UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
-from content.files.parsing import ParsedFile, cache_key, form_of, from_json, parse_bytes, to_json
+from content.files.parsing import ParsedFile, cache_key, from_json, parse_bytes, to_json
 from content.files.walking import SourceFile
+from content.formats import format_of
 
 MANY = 500
 """Files from which on other processes are started to parse them: that takes them half a second."""
@@ -131,7 +132,7 @@ def _parse(file: SourceFile, rules: ReadingRules, *, keep: bool = True) -> Parse
         told = f"it could not be read again: {error.message}"
         return Parse(UnreadableFile(told, "Run the command again once it lies still."), "", "")
     try:
-        parsed = parse_bytes(data, rules, **form_of(file.relative))
+        parsed = parse_bytes(data, rules, format_of(file.relative))
     except UnreadableFile as error:
         return Parse(error, "", digest)
     return Parse(parsed, to_json(parsed) if keep else "", digest)

@@ -15,6 +15,7 @@ FLOORS = """
 content.base
 content.body.markup content.front_matter content.generators.configurations
 content.body content.visibility
+content.formats
 content.addresses content.fields
 content.generators content.retagging.forms
 content.files content.retagging
