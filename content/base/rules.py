@@ -174,6 +174,10 @@ class ReadingRules:
         """
         return cls(**{rule.name: _frozen(said[rule.name]) for rule in dataclass_fields(cls)})
 
+    def names_of(self, field: str) -> tuple[str, ...]:
+        """The front-matter names of an article's field, in the order in which they are tried."""
+        return (*self.fields.get(field, ()), *FIELD_NAMES[field])
+
     @property
     def zone(self) -> tzinfo:
         try:

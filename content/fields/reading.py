@@ -18,12 +18,11 @@ from content.base.text import unescape
 from content.fields.people import people
 from content.fields.values import as_text, is_flag, is_nothing, names, shown
 from content.front_matter import Document
+from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
 from content.visibility.vocabulary import no_date
 
-_NESTED = ("taxonomies", "params", "extra")
-"""Where Zola and Hugo keep fields of one's own."""
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
@@ -124,8 +123,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
 
 def field_names(document: Document) -> tuple[str, ...]:
     """The names of a file's fields, those in tables of one's own among them."""
-    groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
-    tables = (document.metadata, *(group for group in groups if isinstance(group, dict)))
+    tables = (document.metadata, *(fields for _, fields in groups(document.metadata)))
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
@@ -140,17 +138,13 @@ class _Reader:
     def __init__(self, document: Document, rules: ReadingRules) -> None:
         self._rules = rules
         self._lines = document.lines
-        self._values: dict[str, tuple[str, Any]] = {}
+        self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
         self.warnings: list[Warned] = []
         self.unfilled = ""
-        groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
-        for group in (*reversed(groups), document.metadata):
-            if isinstance(group, dict):
-                self._values.update({plain_key(str(key)): (str(key), value) for key, value in group.items()})
 
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
         """(name as written, value) of every name of the field that the file has, best first."""
-        for name in (*self._rules.fields.get(field, ()), *FIELD_NAMES[field]):
+        for name in self._rules.names_of(field):
             if (found := self._values.get(plain_key(name))) is not None and not is_nothing(found[1]):
                 yield found
 

@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 LONGEST = 250_000
 """Characters of front matter that are read: a page builder's blocks are some tens of thousands."""
 
-Form = Literal["yaml", "toml", "json", "header"]
+Language = Literal["yaml", "toml", "json"]
+Form = Language | Literal["header"]
 
 
 class Block(NamedTuple):

@@ -8,7 +8,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from content.base.errors import UnreadableFile
 from content.front_matter.blanks import IN_LINE, INVISIBLE, after_blank_lines
-from content.front_matter.block import Block, Form
+from content.front_matter.block import Block, Form, Language
 from content.front_matter.known import names_a_field
 
 _OPENING = re.compile(
@@ -16,7 +16,8 @@ _OPENING = re.compile(
 )
 _OTHER_LINE_END = re.compile(r"(?:---|\+\+\+|;;;)[ \t]*[\u2028\u2029\x85\v]")
 _HANDLERS: dict[str, type[BaseHandler]] = {"-": YAMLHandler, "+": BaseHandler, ";": JSONHandler}
-_PLAIN: dict[str, Form] = {"-": "yaml", "+": "toml", ";": "json"}
+_PLAIN: dict[str, Language] = {"-": "yaml", "+": "toml", ";": "json"}
+_BY_OPENING: dict[str, Language] = {**_PLAIN, "{": "json"}
 _WORDS: dict[str, dict[str, Form]] = {
     "-": {"yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"},
     "+": {"toml": "toml"},
@@ -76,6 +77,11 @@ def find_fenced(text: str, at: int, end: int, line: int) -> Block | None:
     if "." in text[closing:behind]:
         _refuse_fields_behind_dots(text[behind:end], line + text.count("\n", at, closing))
     return Block(form, start, closing, after_blank_lines(text, behind))
+
+
+def language_by_opening(text: str) -> Language | None:
+    """Tell the language of front matter by a file's first character; None where no fence and no object begins so."""
+    return _BY_OPENING.get(text.lstrip("\ufeff \t\r\n")[:1])
 
 
 def _taken_apart(text: str, opening: str, indent: str, *, dots: bool) -> tuple[str, str] | None:

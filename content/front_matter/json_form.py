@@ -19,6 +19,11 @@ class _Object(dict[str, Any]):
     pairs: list[tuple[str, Any]]
 
 
+def has_braces(text: str) -> bool:
+    """Whether it is an object as a whole, and not its members alone, as Hexo has it."""
+    return text.lstrip().startswith("{")
+
+
 def object_end(text: str, start: int, line: int) -> int:
     """Where the object that begins at `start` ends. Raises UnreadableFile."""
     try:

@@ -8,13 +8,12 @@ from typing import Any
 
 from content.base.errors import UnreadableFile
 from content.front_matter.block import Parsed
+from content.front_matter.syntax.scanner import STRING
 
 _LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 """A key of so many parts: tomllib takes memory by the square of their number."""
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)'  # one that is never closed goes to the end, for time's sake
-    r"|'''.*?(?:'{3,5}|\Z)"
-    r'|"(?:\\.|[^"\\\n])*+"?|\'[^\'\n]*+\'?'
+    rf"{STRING}"
     r"|#[^\n]*+|[^\S\n]++"
     r"|\d{4}-\d\d-\d\d \d\d:[^\s,#\[\]{}\"']*+|[^\s=,#\[\]{}\"']++"
     r"|.",

@@ -20,7 +20,7 @@ from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
 from content.retagging.forms.splices import Splice, spliced
 from content.retagging.forms.style import Style
-from content.retagging.reading import decode, field_names, find_tags, joined, locate, tags_of
+from content.retagging.reading import decode, find_tags, joined, locate, tags_of
 
 Change = Callable[[list[str]], Sequence[str]]
 """A story's tags → what they are to be. One with a `target`, as MergePlan has it, tells that of each tag by itself, so
@@ -43,7 +43,7 @@ def retag(
     Raises UnreadableFile, and CannotRewrite where no safe way was found.
     """
     rules = rules or ReadingRules()
-    style = style or Style(name=field_names(rules, field)[0])
+    style = style or Style(name=rules.names_of(field)[0])
     text, plain = decode(data)
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
@@ -78,7 +78,7 @@ def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, fi
                 seen[front.form.style_of(plain[front.start : front.end], path)] += 1
         except (UnreadableFile, CannotRewrite, ValueError):
             continue
-    return seen.most_common(1)[0][0] if seen else Style(name=field_names(rules, field)[0])
+    return seen.most_common(1)[0][0] if seen else Style(name=rules.names_of(field)[0])
 
 
 def _clean(wanted: Sequence[str]) -> list[str]:
@@ -91,7 +91,7 @@ def _clean(wanted: Sequence[str]) -> list[str]:
 
 
 def _follows(rules: ReadingRules) -> Callable[[str], bool]:
-    names = {plain_key(name) for field in ("title", "published") for name in field_names(rules, field)}
+    names = {plain_key(name) for field in ("title", "published") for name in rules.names_of(field)}
     return lambda key: plain_key(key) in names
 
 

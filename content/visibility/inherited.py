@@ -21,6 +21,7 @@ from content.base.errors import UnreadableFile
 from content.base.keys import plain_key
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
+from content.base.tables import table, tables
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
@@ -97,14 +98,13 @@ def _said(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str],
     except UnreadableFile:
         return
     if file in JEKYLL_CONFIGS:
-        for default in _tables(said.get("defaults")):
-            scope = default.get("scope")
-            said_of = scope if isinstance(scope, dict) else {}
-            below, kind = str(said_of.get("path") or "").strip("/"), str(said_of.get("type") or "")
+        for default in tables(said.get("defaults")):
+            scope = table(default.get("scope"))
+            below, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
             yield _scoped(below, kind), _pairs(default.get("values"))
     elif file in _INDEXES:
         yield _every, [(name, value) for name, value in said.items() if plain_key(name) == "draft"]
-        for cascade in _tables(said.get("cascade")):
+        for cascade in tables(said.get("cascade")):
             yield _targeted(cascade.get("target", cascade.get("_target"))), _pairs(cascade)
     else:
         yield _every, _pairs(said)
@@ -130,7 +130,7 @@ def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
 
 def _targeted(targets: Any) -> Callable[[str], bool]:
     """Hugo's page matcher: a kind and a glob for paths; of what else it may hold nothing is known here."""
-    asked = list(_tables(targets))
+    asked = list(tables(targets))
     if not asked:
         return _every
 
@@ -145,12 +145,6 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
         )
 
     return applies
-
-
-def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, dict):
-            yield part
 
 
 def _pairs(value: Any) -> list[tuple[str, Any]]:

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 from pydantic import TypeAdapter
 
 from content.base.article import Article
+from content.front_matter import language_by_opening
+from content.front_matter.block import Language
 from content.retagging import learn_style
 from content.retagging.forms.quoting import double, toml_string, yaml_scalar
 from content.retagging.forms.style import Style
@@ -20,14 +21,13 @@ from embeddings.base.checked_loading import record
 FILE = "style.json"
 LOOKED_AT = 400
 """Files that are read, evenly spread over the archive: what most do shows soon."""
-Format = Literal["yaml", "toml", "json"]
 
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
     """Tags in front matter are `before`, each tag as `written` says with `between` them, and `after`."""
 
-    format: Format = "yaml"
+    format: Language = "yaml"
     style: Style = Style()  # noqa: RUF009 - frozen
 
     def written(self, tag: str) -> str:
@@ -71,9 +71,9 @@ class HouseStyle:
     def learn(cls, articles: Sequence[Article]) -> HouseStyle:
         """What most files do; files that cannot be read have no say."""
         files = list(_read(articles))
-        marks = {b"-": "yaml", b"+": "toml", b"{": "json", b";": "json"}
-        formats = Counter(marks[mark] for data in files if (mark := data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]) in marks)
-        format: Format = formats.most_common(1)[0][0] if formats else "yaml"  # type: ignore[assignment]
+        languages = (language_by_opening(data.decode("utf-8", "replace")) for data in files)
+        formats = Counter(language for language in languages if language is not None)
+        format: Language = formats.most_common(1)[0][0] if formats else "yaml"
         return cls(format, learn_style(files))
 
     def save(self, folder: Path) -> None:

@@ -13,7 +13,8 @@ from tests.support.paths import ROOT
 
 FLOORS = """
 content.base
-content.body.markup content.front_matter content.generators.configurations
+content.body.markup content.front_matter.syntax content.generators.configurations
+content.front_matter
 content.body content.visibility
 content.formats
 content.addresses content.fields

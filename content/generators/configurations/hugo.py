@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base.errors import UnreadableFile
+from content.base.tables import table
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.files import read_data
 from content.generators.configurations.tokens import HUGO, from_colons
@@ -23,8 +24,7 @@ def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
     unsaid: list[str] = []
     permalinks = tuple(_permalinks(values.get("permalinks"), unsaid))
     language = str(values.get("defaultcontentlanguage") or "en").lower()
-    said_languages = values.get("languages")
-    languages = said_languages if isinstance(said_languages, dict) else {}
+    languages = table(values.get("languages"))
     folders = [str(values.get("contentdir") or "content")]
     language_folders, language_permalinks = [], []
     for key, one in languages.items():
@@ -40,10 +40,8 @@ def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
                 language_permalinks.append(("", folder, pattern))
     folders += [folder for folder, _ in language_folders]
     ugly = values.get("uglyurls") is True
-    dates = values.get("frontmatter")
-    by_name = isinstance(dates, dict) and any(
-        ":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()
-    )
+    dates = table(values.get("frontmatter"))
+    by_name = any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values())
     return Configured(
         base_url=str(values.get("baseurl") or ""),
         pattern="/{sections}/{slug}.html" if ugly else "",
@@ -88,9 +86,8 @@ def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _permalinks(said: Any, unsaid: list[str]) -> list[tuple[str, str]]:
-    tables = said if isinstance(said, dict) else {}
-    pages = tables.get("page")
-    flat = {**tables, **(pages if isinstance(pages, dict) else {})}
+    sections = table(said)
+    flat = {**sections, **table(sections.get("page"))}
     found = []
     for section, pattern in flat.items():
         if not isinstance(pattern, str):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from content.base.tables import table, tables
 from content.base.text import printable
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
@@ -39,8 +40,8 @@ def _read_jekyll(said: Mapping[str, Any] | str, file: Path) -> Configured:
     pages = f"/{{path}}{_ending(whole)}"
     defaults = []
     categories: list[tuple[str, tuple[str, ...], bool]] = []
-    for default in _tables(said.get("defaults")):
-        scope, values = _table(default.get("scope")), _table(default.get("values"))
+    for default in tables(said.get("defaults")):
+        scope, values = table(default.get("scope")), table(default.get("values"))
         path, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
         folder = path or (POSTS if kind == "posts" else f"_{kind}" if kind not in ("", "pages") else "")
         permalink = values.get("permalink")
@@ -100,9 +101,8 @@ def _holds_stories(path: Path) -> bool:
 
 
 def _collections(said: Mapping[str, Any], whole: str, unsaid: list[str]) -> Iterator[tuple[str, str]]:
-    tables = said.get("collections")
-    for name, collection in tables.items() if isinstance(tables, dict) else ():
-        own = collection.get("permalink") if isinstance(collection, dict) else None
+    for name, collection in table(said.get("collections")).items():
+        own = table(collection).get("permalink")
         if name == "posts":
             if own and (made := _pattern(f"collections.{name}.permalink", str(own), unsaid)):
                 yield POSTS, made
@@ -145,16 +145,6 @@ def _read_hexo(said: Mapping[str, Any] | str, file: Path) -> Configured:
 
 def _with_path(url: Any, base_path: str) -> str:
     return f"{str(url).rstrip('/')}/{base_path}" if url else ""
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, dict):
-            yield part
 
 
 JEKYLL_GENERATOR = Generator(

@@ -1,28 +1,18 @@
-"""Nodes: where the parts of a value stand in a file's text, and a tag's name among them."""
+"""Items: tags put into, taken out of and renamed in a value whose parts are known by their places in the text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from content.fields.values import each_name, said
+from content.front_matter.syntax.node import Node
 from content.retagging.forms.brackets import Piece, edit_list
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.splices import Splice, Step, spliced
 
 Write = Callable[[str, str], str]
 """(A tag, the raw item whose quotes it is to have, "" where there is none) → the tag as it is to stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """text[start:end] is a value: a list of items, a mapping of members, or neither."""
-
-    start: int
-    end: int
-    items: Sequence[Node] = ()
-    members: Mapping[str, Node] = field(default_factory=dict)
 
 
 def edit_flow(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Splice:

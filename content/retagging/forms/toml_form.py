@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from content.fields.values import each_name, said
+from content.front_matter.syntax.node import Node
+from content.front_matter.syntax.scanner import Header, Member, members, node, statements
 from content.retagging.forms.errors import CannotRewrite
-from content.retagging.forms.nodes import Node, Write, edit_flow, edit_mapping, renamed
+from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import quote_of, toml_string
 from content.retagging.forms.request import Request
-from content.retagging.forms.scanner import Header, Member, members, node, statements
 from content.retagging.forms.splices import Splice
 from content.retagging.forms.style import Quote, Style
 

@@ -8,11 +8,16 @@ import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from content.retagging.forms.nodes import Node
+from content.front_matter.syntax.node import Node
 
-_STRING = r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\''
-_TOKEN = re.compile(rf"(?:{_STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
-_VALUE = re.compile(rf"(?:{_STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
+STRING = (
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)'  # one that is never closed goes to the end, for time's sake
+    r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*+"?|\'[^\'\n]*+\'?'
+)
+"""A quoted text of TOML, and so of JSON; for patterns with re.DOTALL."""
+_TOKEN = re.compile(rf"(?:{STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
+_VALUE = re.compile(rf"(?:{STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
 _BLANK = re.compile(r"(?:\s|#[^\n]*+)*+")
 _COMMA = re.compile(r"(?:\s|#[^\n]*+)*+,?(?:\s|#[^\n]*+)*+")
 _KEY = re.compile(r'"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|[\w-]++')
