@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from embeddings.base.vectors import Floats
 
 NO_DAY = -(2**31)
 """The `day` of a story without a date."""
+NAMED = ("site", "section", "language")
+"""The attributes that are text."""
+Operator = Literal["==", ">", ">=", "<="]
+OPERATORS: Mapping[Operator, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<=": operator.le,
+}
+"""Of numbers and texts, and of whole arrays of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,15 @@ class Attributes:
     """Days since 1970-01-01 of the publication."""
 
 
+class Condition(NamedTuple):
+    """What one attribute of a story is compared with."""
+
+    attribute: str
+    """A field of Attributes."""
+    operator: Operator
+    value: str | int
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Conditions that all hold for a story found; the default lets everything pass."""
@@ -51,15 +71,22 @@ class Filter:
     """Last day allowed; a story without a date does not pass."""
     exclude: frozenset[str] = frozenset()
 
+    def conditions(self) -> Iterator[Condition]:
+        """Give what has to hold of a story's attributes, all of it: for an engine to put into its own words."""
+        for name in NAMED:
+            if (value := getattr(self, name)) is not None:
+                yield Condition(name, "==", value)
+        if self.since is not None:
+            yield Condition("day", ">=", self.since)
+        if self.until is not None:
+            yield Condition("day", ">", NO_DAY)
+            yield Condition("day", "<=", self.until)
+
     def passes(self, article: str, attributes: Attributes) -> bool:
         """Whether one story passes."""
-        return (
-            article not in self.exclude
-            and (self.site is None or attributes.site == self.site)
-            and (self.section is None or attributes.section == self.section)
-            and (self.language is None or attributes.language == self.language)
-            and (self.since is None or attributes.day >= self.since)
-            and (self.until is None or NO_DAY < attributes.day <= self.until)
+        return article not in self.exclude and all(
+            OPERATORS[condition.operator](getattr(attributes, condition.attribute), condition.value)
+            for condition in self.conditions()
         )
 
 
@@ -68,6 +95,17 @@ class Hit(NamedTuple):
 
     id: str
     score: float
+
+
+def best_first(hits: Iterable[Hit]) -> list[Hit]:
+    """Order hits as a search gives them: by score, equal ones by id."""
+    return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+
+def refuse_repeated(ids: Sequence[str]) -> None:
+    """Raise ValueError where an id stands twice: of which of the two would the story be?"""
+    if len(set(ids)) != len(ids):
+        raise ValueError("an id stands twice in one upsert")
 
 
 class Engine(ABC):
@@ -86,7 +124,10 @@ class Engine(ABC):
 
     @abstractmethod
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        """Add stories or replace those whose id is known. `vectors` has shape (len(ids), dimension)."""
+        """Add stories or replace those whose id is known. `vectors` has shape (len(ids), dimension).
+
+        Raises ValueError where an id stands twice.
+        """
 
     @abstractmethod
     def delete(self, ids: Sequence[str]) -> None:

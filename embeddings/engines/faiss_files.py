@@ -5,6 +5,8 @@ Their form is that of faiss/impl/index_write.cpp.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,23 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.base.checked_loading import MOST, expect
+from embeddings.base.errors import Damaged
 
 Array = npt.NDArray[Any]
 HIGHEST = 64
 """Levels of a graph: a story reaches the next higher one by a chance of one in many."""
+
+
+@contextmanager
+def reading(place: Path) -> Iterator[None]:
+    """Tell everything that goes wrong with the files in a folder as Damaged, with the remedy."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
+        raise Damaged(
+            f"the vectors in {place} cannot be read ({error}). "
+            "Build the index again: seealso build ARCHIVE --index INDEX --full"
+        ) from error
 
 
 def check_flat(file: Path, stories: int, dimension: int) -> None:

@@ -16,11 +16,10 @@ import faiss
 import numpy as np
 
 from embeddings.base.checked_loading import expect
-from embeddings.base.errors import Damaged
 from embeddings.base.mapped_rows import RowsFile
 from embeddings.base.vectors import Floats, Numbers
-from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit
-from embeddings.engines.faiss_files import check_graph
+from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit, refuse_repeated
+from embeddings.engines.faiss_files import check_graph, reading
 from embeddings.engines.records import Records
 
 faiss.omp_set_num_threads(1)
@@ -60,7 +59,7 @@ class HnswEngine(Engine):
 
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> HnswEngine:
-        try:
+        with reading(place):
             records = Records.load(place)
             dimension = int(np.fromfile(place / GRAPH, "<i4", 1, offset=4)[0])
             if (place / EXACT).stat().st_size != len(records) * dimension * 4:
@@ -69,11 +68,6 @@ class HnswEngine(Engine):
             expect({EXACT: rows.array()}, EXACT, "f4", (len(records), dimension))
             check_graph(place / GRAPH, len(records), dimension, NEIGHBOURS)
             graph = faiss.read_index(str(place / GRAPH), faiss.IO_FLAG_MMAP_IFC)
-        except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
-            raise Damaged(
-                f"the vectors in {place} cannot be read ({error}). "
-                "Build the index again: seealso build ARCHIVE --index INDEX --full"
-            ) from error
         made = cls(place, graph.d)
         made._graph, made._records, made._exact, made._changes = graph, records, rows, None
         return made
@@ -83,8 +77,7 @@ class HnswEngine(Engine):
             raise ValueError(f"{self._place} holds the vectors of other stories")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        if len(set(ids)) != len(ids):
-            raise ValueError("an id stands twice in one upsert")
+        refuse_repeated(ids)
         changes, rows = self._changing()
         first = len(rows)
         rows.append(vectors)

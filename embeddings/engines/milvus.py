@@ -25,7 +25,17 @@ from content.base import urls
 from embeddings.base.checked_loading import record
 from embeddings.base.errors import Damaged, EngineUnavailable
 from embeddings.base.vectors import Floats
-from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
+from embeddings.engines.base import (
+    LOCAL,
+    NAMED,
+    Attributes,
+    Connection,
+    Engine,
+    Filter,
+    Hit,
+    best_first,
+    refuse_repeated,
+)
 
 FILE = "milvus.json"
 PREFIX = "seealso"
@@ -93,8 +103,7 @@ class MilvusEngine(Engine):
             raise ValueError(f"{self._place} tells of vectors of another dimension")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        if len(set(ids)) != len(ids):
-            raise ValueError("an id stands twice in one upsert")
+        refuse_repeated(ids)
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
@@ -126,7 +135,7 @@ class MilvusEngine(Engine):
                 consistency_level="Strong",
             )
             hits = [Hit(str(hit["id"]), float(hit["distance"])) for hit in found]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        return best_first(hits)
 
     def fetch(self, ids: Sequence[str]) -> Floats:
         rows: dict[str, Any] = {}
@@ -180,7 +189,7 @@ class MilvusEngine(Engine):
             schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
             schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=LONGEST_ID)
             schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self._dimension)
-            for name in ("site", "section", "language"):
+            for name in NAMED:
                 schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
             schema.add_field("day", DataType.INT64)
             wanted = client.prepare_index_params()
@@ -257,22 +266,14 @@ def _base(connection: Connection) -> str:
 
 def _expression(where: Filter) -> str:
     """The filter in Milvus's language; strings are escaped as JSON is."""
-    parts = [
-        f"{name} == {_quoted(wanted)}"
-        for name in ("site", "section", "language")
-        if (wanted := getattr(where, name)) is not None
-    ]
-    if where.since is not None:
-        parts.append(f"day >= {int(where.since)}")
-    if where.until is not None:
-        parts.append(f"day > {NO_DAY} and day <= {int(where.until)}")
+    parts = [f"{name} {operator} {_literal(value)}" for name, operator, value in where.conditions()]
     if where.exclude:
-        parts.append(f"id not in [{', '.join(map(_quoted, sorted(where.exclude)))}]")
+        parts.append(f"id not in [{', '.join(map(_literal, sorted(where.exclude)))}]")
     return " and ".join(parts)
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _literal(value: str | int) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _shown(uri: str) -> str:
