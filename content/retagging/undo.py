@@ -9,7 +9,8 @@ from pathlib import Path
 
 from content.base.errors import UnreadableFile
 from content.base.opening import read_file
-from content.retagging.disk import folders_of, sweep, sync_folder, write_safely
+from content.base.safe_writes import sweep, sync
+from content.retagging.disk import folders_of, write_safely
 from content.retagging.forms.errors import RetaggingError
 from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
 
@@ -95,5 +96,5 @@ def _restore(
                 " are. Mend that and run the command again."
             ) from error
     for folder in folders_of(restored):
-        sync_folder(folder)
+        sync(folder)
     return tuple(restored), tuple(untouched), tuple(refused)

@@ -28,6 +28,7 @@ from typing import Annotated, Any, BinaryIO, ClassVar
 from filelock import FileLock, Timeout
 from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
+from content.base import safe_writes
 from content.base.article import Article, Link
 from content.base.errors import ArchiveError, Problem, UnreadableFile
 from content.base.opening import read_file
@@ -276,7 +277,7 @@ def identity(index: Path) -> str:
         said = ""
     if not (said.isascii() and said.isalnum()):
         said = secrets.token_hex(8)
-        file.write_text(f"{said}\n", "utf-8")
+        safe_writes.write(file, f"{said}\n".encode())
     return said
 
 
@@ -389,7 +390,7 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
 
 def _own(index: Path) -> None:
     """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
-    for name in (SNAPSHOTS, CACHE, LOCK, _holder(index).name, IDENTITY, f"{CURRENT}.new"):
+    for name in (SNAPSHOTS, CACHE, LOCK, _holder(index).name, IDENTITY):
         if (index / name).is_symlink():
             raise Unwritable(
                 f"{index / name} is a symbolic link, and what it leads to is not the index's. Remove it"
@@ -453,23 +454,21 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
         # Some writers make private files; whoever may read the folder, such as the service, must be able to.
         path.chmod(readable)
         files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
-        _sync(path)
+        safe_writes.sync(path)
     manifest = Manifest(**{**_fields(manifest), "files": files})
     _write_manifest(unfinished, manifest)
-    _sync(unfinished / MANIFEST)
+    safe_writes.sync(unfinished / MANIFEST)
     for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
-        _sync(folder)
+        safe_writes.sync(folder)
     kept = _replaced(index)
     final = index / SNAPSHOTS / manifest.name
     unfinished.rename(final)
     # From the file upwards: nothing may be named by what reaches the disk before it does.
     for folder in (final.parent, index, index.parent):
-        _sync(folder)
-    pointer = index / f"{CURRENT}.new"
-    pointer.write_text(f"{manifest.name}\n", "utf-8")
-    _sync(pointer)
-    pointer.replace(index / CURRENT)
-    _sync(index)
+        safe_writes.sync(folder)
+    safe_writes.sweep([index])
+    safe_writes.write(index / CURRENT, f"{manifest.name}\n".encode())
+    safe_writes.sync(index)
     _drop_others(index, final, kept)
     return Snapshot(final, manifest)
 
@@ -495,15 +494,6 @@ def _drop_others(index: Path, *kept: Path | None) -> None:
     for old in (index / SNAPSHOTS).iterdir():
         if old.is_dir() and old not in kept:
             shutil.rmtree(old, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file or folder to the disk itself, so that a power cut cannot undo it."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _digest(path: Path) -> str:
