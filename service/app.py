@@ -13,9 +13,10 @@ from service.base import logs
 from service.base.errors import SettingsError
 from service.http import problems
 from service.http.access import Access
-from service.http.caching import Replies
+from service.http.caching import ResponseCache
 from service.http.proxy_headers import behind
-from service.live.live_index import Serving, open_index, open_spare
+from service.http.rate_limit import DraftRateLimit
+from service.live.live_index import LiveIndex, open_index, open_spare
 from service.routes.api import api
 from service.routes.docs import docs
 from service.routes.editor import editor
@@ -25,7 +26,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from embeddings.index.index import Index
-    from service.live.copies import Copies
+    from service.live.copies import SnapshotCopies
 
 SHARED = ("/related", "/tags")
 """What pages of other websites may read."""
@@ -42,12 +43,12 @@ GUARDS = {**_EVERYWHERE, "Content-Security-Policy": "default-src 'none'; frame-a
 """Those of every other answer: nothing that is not a page may act as one."""
 
 
-def create_app(settings: Settings, *, index: Index | None = None, copies: Copies | None = None) -> Flask:
+def create_app(settings: Settings, *, index: Index | None = None, copies: SnapshotCopies | None = None) -> Flask:
     """The service for these settings. With `index`, that one is served instead of the one on disk; with `copies`, a
     copy of that.
 
     Nothing is opened here: each process opens the index itself, at its first question or by
-    `app.extensions["seealso.serving"].current()`.
+    `app.extensions["seealso.live_index"].current()`.
     """
     # Not before the server has said whether several processes count together.
     from service.http.metrics import Metrics
@@ -56,9 +57,10 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Copies
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
     app.extensions["seealso.settings"] = settings
-    app.extensions["seealso.serving"] = _serving(settings, index, copies)
-    app.extensions["seealso.replies"] = Replies(settings.service.cache_seconds)
+    app.extensions["seealso.live_index"] = _serving(settings, index, copies)
+    app.extensions["seealso.response_cache"] = ResponseCache(settings.service.cache_seconds)
     app.extensions["seealso.access"] = Access(settings)
+    app.extensions["seealso.draft_limit"] = DraftRateLimit(settings.service.posts_per_minute)
     app.extensions["seealso.metrics"] = metrics = Metrics()
     app.register_blueprint(api)
     app.register_blueprint(docs)
@@ -95,15 +97,15 @@ def _tell_of_pictures(settings: Settings) -> None:
             logs.logger.warning("site = true shows the archive's pictures, and there are none to show: %s", error)
 
 
-def _serving(settings: Settings, index: Index | None, copies: Copies | None) -> Serving:
+def _serving(settings: Settings, index: Index | None, copies: SnapshotCopies | None) -> LiveIndex:
     if index is not None:
-        return Serving.of(index)
+        return LiveIndex.of(index)
     drafts = settings.service.warm
     if copies is None:
         reach = settings.reach()
         opening = functools.partial(open_index, reach=reach), functools.partial(open_spare, reach=reach)
-        return Serving(settings.index, open=opening[0], spare=opening[1], drafts=drafts)
-    return Serving(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)
+        return LiveIndex(settings.index, open=opening[0], spare=opening[1], drafts=drafts)
+    return LiveIndex(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)
 
 
 def _root() -> Response:

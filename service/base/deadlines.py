@@ -12,7 +12,7 @@ UNTIL = "seealso.until"
 _until: ContextVar[float] = ContextVar("until", default=0.0)
 
 
-class TooLong(Exception):
+class DeadlineExceeded(Exception):
     """A draft has taken all its time."""
 
 
@@ -36,5 +36,5 @@ def left(most: float = SECONDS) -> float:
     until = _until.get()
     seconds = min(most, until - time.monotonic()) if until else most
     if seconds <= 0:
-        raise TooLong
+        raise DeadlineExceeded
     return seconds

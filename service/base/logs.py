@@ -59,14 +59,14 @@ class PlainLines(logging.Formatter):
         return f"{line}\n{_told(record.exc_info)}" if record.exc_info else line
 
 
-def told(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """What kind of error it is, and where it happened. Its own words may quote a draft, which no log may hold."""
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__)).rstrip()}"
 
 
 def _told(exc_info: object) -> str:
     error = exc_info[1] if isinstance(exc_info, tuple) else None
-    return told(error) if isinstance(error, BaseException) else ""
+    return describe(error) if isinstance(error, BaseException) else ""
 
 
 def formatter(form: Form) -> logging.Formatter:

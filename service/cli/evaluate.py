@@ -51,7 +51,7 @@ def evaluate_command(
     """
     from service.cli.progress import Reporter
     from service.payloads.export import replacing
-    from service.payloads.render import Cards
+    from service.payloads.render import Renderer
     from service.reports.evaluation_report import page, record
     from service.settings import load
 
@@ -68,7 +68,7 @@ def evaluate_command(
             stream = stack.enter_context(replacing(path))
         with Reporter() as reporter:
             found = evaluate(plan, settings.options(), progress=reporter)
-        cards = Cards([{"name": site.name, "base_url": site.base_url} for site in plan.sites])
+        cards = Renderer([{"name": site.name, "base_url": site.base_url} for site in plan.sites])
         if stream is not None:
             stream.write(page(found, cards, " and ".join(site.title for site in plan.sites)))
         click.echo(json.dumps(record(found, cards), ensure_ascii=False) if as_json else listing(found))

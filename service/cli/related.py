@@ -76,7 +76,7 @@ def related_command(
     if not as_json:
         click.echo(table(article, found))
         return
-    made = render.Cards(opened.manifest.sites)
+    made = render.Renderer(opened.manifest.sites)
     info = IndexInfo(built_at=opened.manifest.built_at, articles=opened.manifest.articles)
     answer = made.related(made.card(article, draft=is_draft), found, info)
     click.echo(json.dumps(answer.model_dump(), ensure_ascii=False))

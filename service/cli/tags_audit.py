@@ -30,7 +30,7 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: str
     """
     from service.cli.progress import Reporter
     from service.payloads.export import replacing
-    from service.payloads.render import Cards
+    from service.payloads.render import Renderer
     from service.reports import audit_report
 
     settings = load_settings(config=config, flags={"index": index})
@@ -42,7 +42,7 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: str
         with replacing(target) as stream:
             stream.write(audit_report.plan(found, opened.manifest.built_at))
     if as_json:
-        click.echo(json.dumps(audit_report.record(found, Cards(opened.manifest.sites)), ensure_ascii=False))
+        click.echo(json.dumps(audit_report.record(found, Renderer(opened.manifest.sites)), ensure_ascii=False))
     else:
         click.echo(audit_report.text(found, limit))
     if target is not None:

@@ -1,16 +1,11 @@
-"""Who may do what: the token, how many drafts a minute, and what only the service's own keepers may see."""
+"""Who may do what: the token, and what only the service's own keepers may see."""
 
 from __future__ import annotations
 
 import hmac
-import math
-import time
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 
 from flask import request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from content.base import urls
 from service.http.problems import Refused
@@ -21,8 +16,6 @@ FORWARDED = (
     *("X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "X-Envoy-External-Address"),
 )
 """What proxies add to a request that they pass on; not all add anything."""
-NETWORK_V6 = 64
-"""Bits of an IPv6 address that tell one line from another: the rest is for its owner to choose."""
 
 
 class Access:
@@ -31,9 +24,6 @@ class Access:
     def __init__(self, settings: Settings) -> None:
         self._token = settings.service.token
         self._proxied = settings.service.proxies > 0
-        self._most = settings.service.posts_per_minute
-        self._rate = RateLimitItemPerMinute(self._most) if self._most else None
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def authorize(self) -> None:
         """Where a token is set, a draft needs it: it costs an embedding. Raises Refused."""
@@ -55,17 +45,6 @@ class Access:
             detail = "This needs the service's token. Send it as: Authorization: Bearer TOKEN"
             raise Refused(401, detail, headers={"WWW-Authenticate": 'Bearer realm="seealso"'})
 
-    def count(self, drafts: int) -> None:
-        """Take so many drafts from what the asker's address may send in a minute. Raises Refused."""
-        if self._rate is None or drafts == 0:
-            return
-        asker = line(request.remote_addr or "")
-        if not self._limiter.hit(self._rate, "drafts", asker, cost=drafts):
-            reset = self._limiter.get_window_stats(self._rate, "drafts", asker).reset_time
-            seconds = max(1, math.ceil(reset - time.time())) if drafts <= self._most else 60
-            detail = f"Too many drafts: at most {self._most} a minute are read. Wait {seconds} seconds, then go on."
-            raise Refused(429, detail, headers={"Retry-After": str(seconds)})
-
     def _given(self) -> bool:
         if self._token is None:
             return False
@@ -74,19 +53,6 @@ class Access:
         sent = given.strip(" \t").encode("utf-8", "replace")
         right = hmac.compare_digest(sent, self._token.get_secret_value().encode())
         return right and scheme.lower() == "bearer"
-
-
-def line(address: str) -> str:
-    """Whose an address is, for limits: itself, or of IPv6 the network, in which everybody has addresses without end."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, IPv6Address):
-        if known.ipv4_mapped:
-            return str(known.ipv4_mapped)
-        return str(ip_network((known.packed, NETWORK_V6), strict=False))
-    return str(known)
 
 
 def is_here(host: str) -> bool:

@@ -43,7 +43,7 @@ class Kept:
     """From when on another answer may be right, as time.monotonic tells."""
 
 
-class Replies:
+class ResponseCache:
     """Answers about published stories, each worked out once for each index."""
 
     def __init__(self, cache_seconds: int) -> None:

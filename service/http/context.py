@@ -9,9 +9,10 @@ from flask import current_app
 if TYPE_CHECKING:
     from embeddings.index.index import Index
     from service.http.access import Access
-    from service.http.caching import Replies
+    from service.http.caching import ResponseCache
     from service.http.metrics import Metrics
-    from service.live.live_index import Serving
+    from service.http.rate_limit import DraftRateLimit
+    from service.live.live_index import LiveIndex
     from service.settings import Settings
 
 
@@ -30,21 +31,27 @@ def settings_for(index: Index) -> Settings:
     return kept[1]
 
 
-def serving() -> Serving:
+def live_index() -> LiveIndex:
     """The index that is served."""
-    kept: Serving = current_app.extensions["seealso.serving"]
+    kept: LiveIndex = current_app.extensions["seealso.live_index"]
     return kept
 
 
-def replies() -> Replies:
+def response_cache() -> ResponseCache:
     """The answers worked out before."""
-    kept: Replies = current_app.extensions["seealso.replies"]
+    kept: ResponseCache = current_app.extensions["seealso.response_cache"]
     return kept
 
 
 def access() -> Access:
-    """Who may send drafts, and how many."""
+    """Who may send drafts."""
     kept: Access = current_app.extensions["seealso.access"]
+    return kept
+
+
+def draft_limit() -> DraftRateLimit:
+    """How many drafts a client may send."""
+    kept: DraftRateLimit = current_app.extensions["seealso.draft_limit"]
     return kept
 
 

@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from content.base.errors import AmbiguousName, UnknownName
 from embeddings.base.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
-from service.base.deadlines import TooLong
+from service.base.deadlines import DeadlineExceeded
 from service.base.errors import DraftRefused
-from service.base.logs import logger, told
+from service.base.logs import describe, logger
 from service.payloads.schemas import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -98,7 +98,7 @@ def _refused(error: Exception) -> Refused:
             return Refused(
                 503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
             )
-        case TooLong():
+        case DeadlineExceeded():
             detail = "This took too long, for there is too much to do. Send it again, or fewer drafts at once."
             return Refused(503, detail, headers={"Retry-After": "10"})
         case ModelAway():
@@ -110,7 +110,7 @@ def _refused(error: Exception) -> Refused:
             logger.error("%s", error)
             return Refused(503, "Drafts cannot be read at the moment: the model is not available.")
         case _:
-            logger.error("%s %s: %s", request.method, request.url_rule, told(error))
+            logger.error("%s %s: %s", request.method, request.url_rule, describe(error))
             return Refused(500, DETAILS[500])
 
 

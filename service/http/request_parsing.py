@@ -33,7 +33,7 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ReceivedDrafts:
     """The drafts of one request in their order; in place of one that cannot be read, why."""
 
     drafts: tuple[Article | DraftRefused, ...]
@@ -47,7 +47,7 @@ class Sent:
         return [draft for draft in self.drafts if isinstance(draft, Article)]
 
 
-def query(model: type[Query]) -> Query:
+def read_query(model: type[Query]) -> Query:
     """What the address asks. Raises Refused."""
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
@@ -60,7 +60,7 @@ def query(model: type[Query]) -> Query:
     return _checked(model, given, f" There are: {', '.join(model.model_fields)}.")
 
 
-def story(index: Index, id: str | None, url: str | None, now: datetime) -> Article:
+def find_story(index: Index, id: str | None, url: str | None, now: datetime) -> Article:
     """The story that is named. Raises UnknownName or AmbiguousName."""
     name = id or url or ""
     try:
@@ -73,7 +73,7 @@ def story(index: Index, id: str | None, url: str | None, now: datetime) -> Artic
         return index.find(plain, now)
 
 
-def options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:
+def read_options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:
     """The newsroom's options with what was asked, for one story more than asked: whether the list goes on."""
     if asked.site is not None and (detail := no_site(index, asked.site)):
         raise Refused(400, detail, (FieldError(field="site", detail=detail),))
@@ -84,7 +84,7 @@ def options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:
     )
 
 
-def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:
+def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> ReceivedDrafts:
     """The draft or, with `several`, drafts in the body, read as the archive was. Raises Refused or DraftRefused.
 
     From here on there is a deadline for the whole request.
@@ -105,11 +105,11 @@ def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:
     else:
         try:
             text = raw.decode("utf-8-sig")
-            return Sent((drafts.from_text(text, rules, index=index),), batch=False, text=text)
+            return ReceivedDrafts((drafts.from_text(text, rules, index=index),), batch=False, text=text)
         except UnicodeDecodeError:
             raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
     if not batch:
-        return Sent((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].written)
+        return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].written)
     found: list[Article | DraftRefused] = []
     for body in bodies:
         deadlines.left()
@@ -117,7 +117,7 @@ def sent(index: Index, settings: Settings, *, several: bool = True) -> Sent:
             found.append(drafts.from_json(body, rules, index))
         except DraftRefused as refused:
             found.append(refused)
-    return Sent(tuple(found), batch=True)
+    return ReceivedDrafts(tuple(found), batch=True)
 
 
 def _bodies(raw: bytes, several: bool) -> tuple[Sequence[DraftBody], bool]:

@@ -35,7 +35,7 @@ KEPT = 2
 """The last copy, and the one before: another process may not have left it yet."""
 
 
-class Copies:
+class SnapshotCopies:
     """The copies of one service, in a folder that all of its processes know."""
 
     def __init__(self, folder: Path, reach: Reach = HERE) -> None:
@@ -110,14 +110,14 @@ def _read(place: Path) -> Snapshot:
 
 
 @contextlib.contextmanager
-def copies(reach: Reach = HERE) -> Iterator[Copies]:
+def copies(reach: Reach = HERE) -> Iterator[SnapshotCopies]:
     """A folder for copies, gone when the process that made it ends; those of killed services are cleared away."""
     _clear()
     folder, keeper = Path(tempfile.mkdtemp(prefix=PREFIX)), os.getpid()
     alive = FileLock(folder / ALIVE)
     alive.acquire()
     try:
-        yield Copies(folder, reach)
+        yield SnapshotCopies(folder, reach)
     finally:
         # A worker that ends comes past here too, and the others go on.
         if os.getpid() == keeper:

@@ -68,14 +68,14 @@ def open_index(folder: Path, reach: Reach = HERE) -> Index:
 
 def probe(index: Index) -> None:
     """Ask one question of each kind before readers do. Raises Damaged."""
-    from service.payloads.render import Cards
-    from service.settings import sound
+    from service.payloads.render import Renderer
+    from service.settings import check_remembered
 
     index.probe()
-    sound(index.manifest.settings.tables)
-    made = Cards(index.manifest.sites)
+    check_remembered(index.manifest.settings.tables)
+    renderer = Renderer(index.manifest.sites)
     for article in islice(index.articles(), 1):
-        made.exported(article, index.related(article.id))
+        renderer.exported(article, index.related(article.id))
 
 
 def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
@@ -94,7 +94,7 @@ def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
         return None
 
 
-class Serving:
+class LiveIndex:
     """Holds the current index for any number of threads.
 
     `current` never waits for an exchange: the new index is loaded on a thread of its own while the old one
@@ -127,7 +127,7 @@ class Serving:
         """What the log was last told to be wrong."""
 
     @classmethod
-    def of(cls, index: Index) -> Serving:
+    def of(cls, index: Index) -> LiveIndex:
         """Serve this index, and no other."""
         serving = cls(Path())
         serving._state = State(index, "")

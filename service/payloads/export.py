@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from content.base import safe_writes
 from embeddings.base import reader_visibility
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.payloads.schemas import EXPORT_VERSION
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
     The same index and options write the same bytes, until a story appears or goes.
     """
     now = reader_visibility.now()
-    made = Cards(index.manifest.sites)
+    renderer = Renderer(index.manifest.sites)
     head = {"version": EXPORT_VERSION, "built_at": index.manifest.built_at}
     # Story by story, so that a large archive needs no more memory than a small one.
     stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "articles": {')
     count = 0
     for article in index.articles(now):
-        item = made.exported(article, index.related(article.id, options, now))
+        item = renderer.exported(article, index.related(article.id, options, now))
         key = json.dumps(article.id, ensure_ascii=False)
         stream.write(f"{',' if count else ''}\n{key}: {item.model_dump_json()}")
         count += 1

@@ -27,7 +27,7 @@ DIGITS = 4
 """Decimals of scores and confidences: more would claim more than is known."""
 
 
-class Cards:
+class Renderer:
     """Makes payloads for the stories of one index; `sites` is what its manifest says of them."""
 
     def __init__(self, sites: Iterable[Mapping[str, Any]]) -> None:

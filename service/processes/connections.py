@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import islice
 from typing import Any
 
-from service.processes.request_framing import Arrival
+from service.processes.request_framing import IncomingRequest
 
 BLOCK = 65_536
 """Bytes that are read at once."""
@@ -43,7 +43,7 @@ class Connection:
         connected.setblocking(False)
         self.socket, self.client, self.server = connected, client, server
         self.answered = 0
-        self.arrival: Arrival
+        self.arrival: IncomingRequest
         self.close_after = False
         self.lingers = False
         self.watched = False

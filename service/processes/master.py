@@ -17,13 +17,13 @@ from gunicorn.glogging import Logger
 from embeddings.base.errors import EmbeddingsError
 from service.app import create_app
 from service.base import logs
-from service.live.copies import Copies
-from service.live.live_index import WARM_AFTER, Serving
+from service.live.copies import SnapshotCopies
+from service.live.live_index import WARM_AFTER, LiveIndex
 from service.processes import hand_over
-from service.processes.child import ALIVE, STOPPED, Child, Say, stopped
-from service.processes.model_process import EncoderProcess
+from service.processes.model_process import ModelProcess
 from service.processes.request_framing import LONGEST_LINE
 from service.processes.stopping import Stopping
+from service.processes.supervision import ALIVE, STOPPED, Say, SupervisedProcess, stopped
 from service.processes.worker import DraftWorker
 from service.settings import Settings
 
@@ -38,12 +38,12 @@ WAITING = 64
 
 
 def run(
-    settings: Settings, listener: socket.socket, desk: Path, ours: Copies, model: EncoderProcess, asked: Stopping
+    settings: Settings, listener: socket.socket, desk: Path, ours: SnapshotCopies, model: ModelProcess, asked: Stopping
 ) -> None:
     """Answer at `listener` until stopped, drafts by a process that listens at `desk`."""
 
     def opened(worker: Any) -> None:
-        serving: Serving = worker.app.callable.extensions["seealso.serving"]
+        serving: LiveIndex = worker.app.callable.extensions["seealso.live_index"]
         serving.reads_drafts = settings.service.warm and worker.takes_drafts
         try:
             serving.current()
@@ -109,13 +109,13 @@ def run(
 class Master(Arbiter):  # type: ignore[misc]
     """Keeps the process of the model and the one that reads drafts running, as it does those that answer readers."""
 
-    def __init__(self, app: Any, desk: Path, model: EncoderProcess, asked: Stopping) -> None:
+    def __init__(self, app: Any, desk: Path, model: ModelProcess, asked: Stopping) -> None:
         self._model, self._asked = model, asked
         # Listened at from here on: whoever is handed on while there is no process waits for the next one.
         self._desk = socket.socket(socket.AF_UNIX)
         self._desk.bind(str(desk))
         self._desk.listen(WAITING)
-        self._drafts = Child("the process that reads drafts", DRAFTS, self._read_drafts, STUCK)
+        self._drafts = SupervisedProcess("the process that reads drafts", DRAFTS, self._read_drafts, STUCK)
         self._stopped: dict[int, float] = {}
         super().__init__(app)
 

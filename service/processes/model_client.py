@@ -25,7 +25,7 @@ RAISED = {kind.__name__: kind for kind in (ModelUnavailable, ModelMismatch)}
 """What comes back as the error that it was."""
 
 
-class DistantEncoder:
+class RemoteEncoder:
     """A model that another process holds, which loads it when it is first asked."""
 
     def __init__(self, place: Path, name: str, key: str, cache: Path | None, most: float = deadlines.SECONDS) -> None:

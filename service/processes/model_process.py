@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from embeddings.encoders.protocol import Encoder
-from service.processes.child import Child, Say
-from service.processes.model_client import DistantEncoder
+from service.processes.model_client import RemoteEncoder
+from service.processes.supervision import Say, SupervisedProcess
 
 NAME = "seealso-encoder"
 """As which `ps` and `top` show the process, on Linux."""
@@ -19,7 +19,7 @@ SILENCE = 7.0
 """Seconds without a word after which the process is taken to hang: it has a thread that does nothing but say so."""
 
 
-class EncoderProcess:
+class ModelProcess:
     """The process that holds the model, from the first `keep` to the end of the `with` block."""
 
     def __init__(self, folder: Path) -> None:
@@ -31,7 +31,7 @@ class EncoderProcess:
         self._listener.bind(str(self._place))
         self._listener.listen(128)
         self._not_for_it: list[socket.socket] = []
-        self._child = Child("the process that holds the model", NAME, self._run, SILENCE)
+        self._child = SupervisedProcess("the process that holds the model", NAME, self._run, SILENCE)
 
     @property
     def process(self) -> int | None:
@@ -40,7 +40,7 @@ class EncoderProcess:
 
     def encoder(self, name: str, key: str, cache: Path | None) -> Encoder:
         """The encoder that asks this process."""
-        return DistantEncoder(self._place, name, key, cache)
+        return RemoteEncoder(self._place, name, key, cache)
 
     def keep(self, not_for_it: Iterable[socket.socket] = ()) -> None:
         """Start the process if there is none, without the sockets named, and replace it if it hangs. To be called now
@@ -49,7 +49,7 @@ class EncoderProcess:
         self._child.keep()
 
     def _run(self, say: Say) -> None:
-        from service.processes.model_server import Desk
+        from service.processes.model_server import ModelServer
 
         for one in self._not_for_it:
             one.close()
@@ -57,11 +57,11 @@ class EncoderProcess:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        Desk(self._listener, say).serve(lambda: os.getppid() == self._keeper)
+        ModelServer(self._listener, say).serve(lambda: os.getppid() == self._keeper)
         # Whoever should have cleared away is gone.
         shutil.rmtree(self._place.parent, ignore_errors=True)
 
-    def __enter__(self) -> EncoderProcess:
+    def __enter__(self) -> ModelProcess:
         return self
 
     def __exit__(self, *_: object) -> None:

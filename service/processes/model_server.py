@@ -18,9 +18,9 @@ from embeddings.base.errors import ModelMismatch, ModelUnavailable
 from embeddings.base.vectors import Floats
 from embeddings.encoders.protocol import Encoder
 from embeddings.encoders.registry import load_once
-from service.base.logs import logger, told
+from service.base.logs import describe, logger
 from service.processes import wire
-from service.processes.child import ALIVE, BUSY, Say
+from service.processes.supervision import ALIVE, BUSY, Say
 
 PATIENCE = 30.0
 """Seconds that the texts of one message may take."""
@@ -30,7 +30,7 @@ SAY_EVERY = 1.0
 """Seconds between two words to who watches the process."""
 
 
-class Desk:
+class ModelServer:
     """Answers at a socket that listens. Models are loaded as they are asked for; the last two stay."""
 
     def __init__(self, listener: socket.socket, say: Say = lambda _: None) -> None:
@@ -93,7 +93,7 @@ class Desk:
             return {"error": type(error).__name__, "message": str(error)}, b""
         except Exception as error:
             # Its own words may quote a draft.
-            logger.error("texts could not be embedded: %s", told(error))
+            logger.error("texts could not be embedded: %s", describe(error))
             return {"error": "", "message": f"the model failed ({type(error).__name__}); the log tells where"}, b""
         return {"dimension": vectors.shape[1]}, vectors.astype(np.float32).tobytes()
 

@@ -29,7 +29,7 @@ class TooLarge(Exception):
         self.most = most
 
 
-class Arrival:
+class IncomingRequest:
     """One request as it arrives. It holds no socket, and never waits."""
 
     def __init__(self, cfg: Any, client: Any, number: int) -> None:
@@ -157,4 +157,4 @@ class _Chunks:
         return False
 
 
-__all__ = ["LONGEST_HEAD", "LONGEST_LINE", "Arrival", "ParseException", "TooLarge"]
+__all__ = ["LONGEST_HEAD", "LONGEST_LINE", "IncomingRequest", "ParseException", "TooLarge"]

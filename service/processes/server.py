@@ -18,8 +18,8 @@ from service.base import logs
 from service.base.errors import CannotListen, SettingsError
 from service.base.temporary_folders import temporary
 from service.live.copies import copies
-from service.live.live_index import WARM_AFTER, Serving
-from service.processes.model_process import EncoderProcess
+from service.live.live_index import WARM_AFTER, LiveIndex
+from service.processes.model_process import ModelProcess
 from service.processes.stopping import stopping
 from service.settings import MAKE_TOKEN, Settings
 
@@ -45,7 +45,7 @@ def serve(settings: Settings, told: str = "") -> None:
     with (
         stopping() as asked,
         temporary(SOCKETS, LONGEST_PATH) as sockets,
-        EncoderProcess(sockets) as model,
+        ModelProcess(sockets) as model,
         copies(settings.reach(model.encoder)) as ours,
     ):
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
@@ -75,7 +75,7 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with copies(settings.reach()) as ours:
         app = create_app(settings, copies=ours)
-        serving: Serving = app.extensions["seealso.serving"]
+        serving: LiveIndex = app.extensions["seealso.live_index"]
         serving.current()
         if settings.service.warm:
             serving.prepare(after=WARM_AFTER)

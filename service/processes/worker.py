@@ -22,11 +22,11 @@ from gunicorn.http import errors, wsgi
 from gunicorn.workers.base import Worker as Base
 
 from service.base.deadlines import UNTIL, deadline
-from service.base.logs import logger, told
+from service.base.logs import describe, logger
 from service.processes import hand_over
 from service.processes.connections import Connection, Phase
 from service.processes.refusals import refusal
-from service.processes.request_framing import Arrival, TooLarge
+from service.processes.request_framing import IncomingRequest, TooLarge
 
 LINGER = 2.0
 """Seconds that a process which is stopped leaves connections open on which nothing is asked yet."""
@@ -75,7 +75,7 @@ class Worker(Base):  # type: ignore[misc]
     def notify(self) -> None:
         """Called about once a second: also a process that nobody asks takes over a new index."""
         super().notify()
-        self.app.callable.extensions["seealso.serving"].look()
+        self.app.callable.extensions["seealso.live_index"].look()
 
     def handle_exit(self, sig: int, frame: object) -> None:
         """Stop, as soon as what is under way is answered."""
@@ -209,7 +209,7 @@ class Worker(Base):  # type: ignore[misc]
 
     def _await(self, connection: Connection, came: bytes = b"") -> None:
         """Wait for the next request, of which some may have come already."""
-        connection.arrival = Arrival(self.cfg, connection.client, connection.answered + 1)
+        connection.arrival = IncomingRequest(self.cfg, connection.client, connection.answered + 1)
         keep = self.cfg.keepalive if self.alive else LINGER
         self._enter(connection, Phase.IDLE, keep if connection.answered else None)
         self._watch(connection, selectors.EVENT_READ, self._readable)
@@ -340,7 +340,7 @@ class Worker(Base):  # type: ignore[misc]
             logger.info("who asked is gone")
             self._close(connection)
         elif failed is not None:
-            logger.error("an answer could not be sent: %s", told(failed))
+            logger.error("an answer could not be sent: %s", describe(failed))
             self._refuse(connection, 500, "Something went wrong here, not with the question.")
         elif sent:
             self._sent(connection)
@@ -357,7 +357,7 @@ class Worker(Base):  # type: ignore[misc]
                 self._sent(connection)
         except Exception as error:
             if not isinstance(error, OSError):
-                logger.error("an answer could not be sent: %s", told(error))
+                logger.error("an answer could not be sent: %s", describe(error))
             self._close(connection)
 
     def _sent(self, connection: Connection) -> None:
@@ -393,7 +393,7 @@ class Worker(Base):  # type: ignore[misc]
 
     def _refuse_unreadable(self, connection: Connection, error: Exception) -> None:
         if not isinstance(error, (errors.ParseException, OSError)):
-            logger.error("a request could not be read: %s", told(error))
+            logger.error("a request could not be read: %s", describe(error))
         logger.warning("refused: %s", type(error).__name__)
         status, detail = UNREADABLE.get(type(error), (400, "This is not an HTTP request that can be read."))
         self._refuse(connection, status, detail)
@@ -401,7 +401,7 @@ class Worker(Base):  # type: ignore[misc]
     def _refuse(self, connection: Connection, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
         connection.drop_unsent()
         connection.sendall(refusal(status, detail, headers))
-        connection.arrival = Arrival(self.cfg, connection.client, 0)
+        connection.arrival = IncomingRequest(self.cfg, connection.client, 0)
         connection.lingers = True
         self._send(connection)
         self._writable(connection)

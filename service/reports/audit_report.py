@@ -11,7 +11,7 @@ from service.payloads.render import DIGITS
 if TYPE_CHECKING:
     from content.base.article import Article
     from embeddings.tag_audit.audit import Audit, Merge
-    from service.payloads.render import Cards
+    from service.payloads.render import Renderer
 
 Item = TypeVar("Item")
 TITLE = 60
@@ -55,7 +55,7 @@ def summary(audit: Audit) -> str:
     return f"{audit.tags:,} tags on {audit.tagged:,} of {_stories(audit.articles)}: {', '.join(counts)}."
 
 
-def record(audit: Audit, cards: Cards) -> dict[str, Any]:
+def record(audit: Audit, cards: Renderer) -> dict[str, Any]:
     """Everything as plain data for JSON."""
     return {
         "articles": audit.articles,
@@ -157,6 +157,6 @@ def _title(article: Article) -> str:
     return f"“{title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + '…'}”"
 
 
-def _story(article: Article, cards: Cards) -> dict[str, Any]:
+def _story(article: Article, cards: Renderer) -> dict[str, Any]:
     card = cards.card(article)
     return {"id": card.id, "title": card.title, "url": card.url}

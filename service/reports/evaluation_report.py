@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from service.payloads.render import DIGITS, Cards
+from service.payloads.render import DIGITS, Renderer
 
 if TYPE_CHECKING:
     from content.base.article import Article
@@ -138,7 +138,7 @@ def _gain(gain: Gain, measure: str) -> str:
     )
 
 
-def record(evaluation: Evaluation, cards: Cards) -> dict[str, Any]:
+def record(evaluation: Evaluation, cards: Renderer) -> dict[str, Any]:
     """Everything as plain data for JSON."""
     related, tags = evaluation.related, evaluation.tags
     return {
@@ -196,7 +196,7 @@ def _bin(found: Bin) -> dict[str, float]:
     }
 
 
-def _miss(miss: Miss, cards: Cards) -> dict[str, Any]:
+def _miss(miss: Miss, cards: Renderer) -> dict[str, Any]:
     return {
         **_story(miss.article, cards),
         "ndcg@10": round(miss.ndcg, DIGITS),
@@ -212,17 +212,17 @@ def _miss(miss: Miss, cards: Cards) -> dict[str, Any]:
     }
 
 
-def _story(article: Article, cards: Cards) -> dict[str, Any]:
+def _story(article: Article, cards: Renderer) -> dict[str, Any]:
     card = cards.card(article)
     return {"id": card.id, "title": card.title, "url": card.url, "published": card.published}
 
 
-def page(evaluation: Evaluation, cards: Cards, name: str) -> str:
+def page(evaluation: Evaluation, cards: Renderer, name: str) -> str:
     """The whole evaluation as one HTML page; `name` is what the archive is called."""
     from flask import Flask
 
     # Flask only for its templates, which escape what the newsroom wrote.
-    template = Flask(__name__).jinja_env.get_template("evaluation.html")
+    template = Flask("service").jinja_env.get_template("evaluation.html")
     related, tags = evaluation.related, evaluation.tags
     parts: list[dict[str, Any]] = []
     if related:

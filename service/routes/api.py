@@ -16,7 +16,7 @@ from service.http import context, request_parsing
 from service.http.caching import private
 from service.http.unknown_names import no_section
 from service.payloads import render
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.payloads.schemas import (
     IndexInfo,
     Live,
@@ -49,28 +49,28 @@ api = Blueprint("api", __name__)
 @api.get("/related")
 def related() -> Response:
     """Stories that belong with a story of the archive."""
-    index = context.serving().current()
+    index = context.live_index().current()
 
     def answer(now: datetime) -> RelatedPage:
-        query = request_parsing.query(RelatedQuery)
-        article = request_parsing.story(index, query.id, query.url, now)
-        found = index.related(article.id, request_parsing.options(index, query, context.settings_for(index)), now)
+        query = request_parsing.read_query(RelatedQuery)
+        article = request_parsing.find_story(index, query.id, query.url, now)
+        found = index.related(article.id, request_parsing.read_options(index, query, context.settings_for(index)), now)
         return _page(index, article, found, query, now)
 
-    return context.replies().public(index, answer)
+    return context.response_cache().public(index, answer)
 
 
 @api.post("/related")
 def related_to_draft() -> Response:
     """Stories that belong with a draft, or with each of several."""
     query, index, sent = _drafts(RelatedOptions)
-    options = request_parsing.options(index, query, context.settings_for(index))
+    options = request_parsing.read_options(index, query, context.settings_for(index))
     found = index.related_to_drafts(sent.readable, options)
-    made = Cards(index.manifest.sites)
+    renderer = Renderer(index.manifest.sites)
     pages = [
         RelatedToDraft(
             **dict(_page(index, draft, answer, query, draft=True)),
-            published_as=made.published(index.published_as(draft)),
+            published_as=renderer.published(index.published_as(draft)),
         )
         for draft, answer in zip(sent.readable, found, strict=True)
     ]
@@ -80,14 +80,14 @@ def related_to_draft() -> Response:
 @api.get("/tags")
 def tags() -> Response:
     """Tags for a story of the archive."""
-    index = context.serving().current()
+    index = context.live_index().current()
 
     def answer(now: datetime) -> TagsPage:
-        query = request_parsing.query(TagQuery)
-        article = request_parsing.story(index, query.id, query.url, now)
+        query = request_parsing.read_query(TagQuery)
+        article = request_parsing.find_story(index, query.id, query.url, now)
         return render.tags_page(index.tags(article.id, query.limit, now))
 
-    return context.replies().public(index, answer)
+    return context.response_cache().public(index, answer)
 
 
 @api.post("/tags")
@@ -95,9 +95,9 @@ def tags_for_draft() -> Response:
     """Tags for a draft, or for each of several."""
     query, index, sent = _drafts(TagOptions)
     found = index.tags_for_drafts(sent.readable, query.limit)
-    made = Cards(index.manifest.sites)
+    renderer = Renderer(index.manifest.sites)
     pages = [
-        TagsForDraft(**dict(render.tags_page(answer)), published_as=made.published(index.published_as(draft)))
+        TagsForDraft(**dict(render.tags_page(answer)), published_as=renderer.published(index.published_as(draft)))
         for draft, answer in zip(sent.readable, found, strict=True)
     ]
     return private(TagsBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
@@ -112,7 +112,7 @@ def live() -> Response:
 @api.get("/health/ready")
 def ready() -> Response:
     """Whether questions can be answered, from which index, and what keeps a newer one out."""
-    index, problem = context.serving().current(), context.serving().state.problem
+    index, problem = context.live_index().current(), context.live_index().state.problem
     said = index.manifest
     served = ServedIndex(
         name=said.name,
@@ -128,24 +128,24 @@ def ready() -> Response:
 def metrics() -> Response:
     """Figures for Prometheus; from another machine only with the token."""
     context.access().authorize_keeper()
-    text, media = context.metrics().scrape(context.serving().state)
+    text, media = context.metrics().scrape(context.live_index().state)
     return Response(text, content_type=media, headers={"Cache-Control": "no-store"})
 
 
-def _drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.Sent]:
+def _drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.ReceivedDrafts]:
     """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
     context.access().authorize()
-    query = request_parsing.query(model)
-    index = context.serving().current()
+    query = request_parsing.read_query(model)
+    index = context.live_index().current()
     # The first before it is read: one that cannot be costs something too.
-    context.access().count(1)
-    sent = request_parsing.sent(index, context.settings())
+    context.draft_limit().count(1)
+    sent = request_parsing.read_drafts(index, context.settings())
     g.drafts = len(sent.drafts)
-    context.access().count(len(sent.drafts) - 1)
+    context.draft_limit().count(len(sent.drafts) - 1)
     return query, index, sent
 
 
-def _in_place(sent: request_parsing.Sent, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
+def _in_place(sent: request_parsing.ReceivedDrafts, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
     """The answers in the order of their drafts, with a problem for each draft that could not be read."""
     rest = iter(pages)
     return tuple(_unreadable(draft) if isinstance(draft, DraftRefused) else next(rest) for draft in sent.drafts)
@@ -166,10 +166,10 @@ def _page(
 ) -> RelatedPage:
     """One page of what was found, which holds one more than asked for where the list goes on."""
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
-    made = Cards(index.manifest.sites)
+    renderer = Renderer(index.manifest.sites)
     return RelatedPage(
-        article=made.card(article, draft=draft),
-        related=tuple(made.item(item) for item in found[start:end]),
+        article=renderer.card(article, draft=draft),
+        related=tuple(renderer.item(item) for item in found[start:end]),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next(end) if len(found) > end else None,
         note=(no_section(index, query.section, now) or None) if query.section and not found else None,

@@ -81,7 +81,7 @@ def _operations(said: dict[str, Any], group: str) -> list[dict[str, Any]]:
 
 def _document() -> dict[str, Any]:
     try:
-        index = context.serving().current()
+        index = context.live_index().current()
     except SnapshotError:
         # What can be asked is told even where nothing can be answered yet.
         return openapi.document(context.settings())

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, render_template, url_for
 from service.http import context, request_parsing
 from service.http.caching import private
 from service.payloads import render
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.payloads.schemas import (
     IndexInfo,
     NewTag,
@@ -47,17 +47,17 @@ def page() -> str:
 def suggestions() -> Response:
     """Tags, related stories and links for one draft, which is read once and kept nowhere."""
     context.access().authorize()
-    query = request_parsing.query(SuggestionOptions)
-    index = context.serving().current()
+    query = request_parsing.read_query(SuggestionOptions)
+    index = context.live_index().current()
     # Before it is read: one that cannot be costs something too.
-    context.access().count(1)
-    sent = request_parsing.sent(index, context.settings(), several=False)
+    context.draft_limit().count(1)
+    sent = request_parsing.read_drafts(index, context.settings(), several=False)
     (draft,) = sent.readable
     g.drafts = 1
     found = index.suggest(
-        draft, sent.text, request_parsing.options(index, query, context.settings_for(index)), query.tags
+        draft, sent.text, request_parsing.read_options(index, query, context.settings_for(index)), query.tags
     )
-    made = Cards(index.manifest.sites)
+    renderer = Renderer(index.manifest.sites)
     style = index.style
     likely = found.tags.threshold
     offered = [tag for tag in render.tags(found.tags).tags if tag.confidence >= LEAST_CONFIDENCE]
@@ -77,16 +77,16 @@ def suggestions() -> Response:
                 if new.tag.casefold() not in own
             ),
             style=TagStyle(before=style.before, between=style.between, after=style.after),
-            related=tuple(map(made.item, found.related[query.offset : query.offset + query.limit])),
-            links=tuple(_link(made, link) for link in found.links),
+            related=tuple(map(renderer.item, found.related[query.offset : query.offset + query.limit])),
+            links=tuple(_link(renderer, link) for link in found.links),
             index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
-            published_as=made.published(found.published_as),
+            published_as=renderer.published(found.published_as),
         )
     )
 
 
-def _link(made: Cards, link: LinkSuggestion) -> OfferedLink:
-    card = made.card(link.article)
+def _link(renderer: Renderer, link: LinkSuggestion) -> OfferedLink:
+    card = renderer.card(link.article)
     return OfferedLink(
         phrase=link.phrase,
         sentence=link.sentence,

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.http import context
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.routes.demo_site import display
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def page() -> str:
 @map.get("/map.json")
 def data() -> Response:
     """Every story that may be named, and where it lies."""
-    index = context.serving().current()
-    return context.replies().public(index, lambda now: _answer(index, now))
+    index = context.live_index().current()
+    return context.response_cache().public(index, lambda now: _answer(index, now))
 
 
 def _answer(index: Index, now: datetime) -> MapAnswer:
@@ -83,13 +83,13 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
 
     drawn = index.map
     telling = Telling(drawn, index.shown(now))
-    made = Cards(index.manifest.sites)
+    renderer = Renderer(index.manifest.sites)
     sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
     stories = []
     for number, article in index.numbered(now):
         telling.read(number, article)
         x, y = drawn.places[number].tolist()
-        stories.append(_story(article, made, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
+        stories.append(_story(article, renderer, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
     return MapAnswer(
         built_at=index.manifest.built_at,
         stories=tuple(stories),
@@ -98,12 +98,12 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
 
 
 def _story(
-    article: Article, made: Cards, sites: dict[str, str], x: float, y: float, group: int, alone: bool
+    article: Article, renderer: Renderer, sites: dict[str, str], x: float, y: float, group: int, alone: bool
 ) -> MapStory:
     return MapStory(
         id=article.id,
         title=article.title,
-        url=made.url(article),
+        url=renderer.url(article),
         section=display(article.section),
         tags=article.tags,
         site=sites.get(article.site, "") if article.site else "",

@@ -41,7 +41,7 @@ site = Blueprint("site", __name__)
 @site.get("/")
 def front() -> str:
     """The front page: a lead, the latest, and the sections."""
-    paper = _paper(context.serving().current())
+    paper = _paper(context.live_index().current())
     lead, rest = paper.lead()
     bands = paper.bands(BANDS, IN_BAND, besides={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
     more = [] if bands else rest[BESIDE : BESIDE + PAGE]
@@ -51,7 +51,7 @@ def front() -> str:
 @site.get("/stories")
 def stories() -> str:
     """Every story, page by page; searched, or of one section or site."""
-    paper = _paper(context.serving().current())
+    paper = _paper(context.live_index().current())
     asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
     found = paper.search(asked["q"], asked["section"], asked["site"])
     last = max(1, -(-len(found) // PAGE))
@@ -63,7 +63,7 @@ def stories() -> str:
 @site.get("/story/<path:id>")
 def story(id: str) -> str | AnyResponse:
     """One story, with what belongs with it and the tags that it seems to carry."""
-    index, now = context.serving().current(), reader_visibility.now()
+    index, now = context.live_index().current(), reader_visibility.now()
     article = index.find(id, now)
     paper = _paper(index, now)
     if article.id != id:
@@ -93,7 +93,7 @@ def story(id: str) -> str | AnyResponse:
 def draft() -> str:
     """A page to paste a draft into."""
     most = context.settings().rules().max_file_bytes
-    return _page("draft.html", _paper(context.serving().current()), most_bytes=most)
+    return _page("draft.html", _paper(context.live_index().current()), most_bytes=most)
 
 
 @site.get("/images/<path:name>")

@@ -36,7 +36,7 @@ SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ConfigFile:
     """A config file."""
 
     path: Path
@@ -46,22 +46,22 @@ class Found:
     """By an index, which others may write: it is read as an archive's own."""
 
 
-def find(archive: Sequence[Path], named: Path | None, discover: bool) -> Found | None:
+def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigFile | None:
     """The file that is named, else the one in the working folder, else in an archive. Raises SettingsError."""
     if named:
         if not named.exists():
             raise SettingsError(f"there is no config file {named}. Check --config.")
-        return Found(named, named=True)
+        return ConfigFile(named, named=True)
     places = [Path(), *archive] if discover else []
     for place in places:
         with suppress(OSError):
             # A link that leads nowhere is none; what else cannot be read is told, not passed over.
             if (place / FILE_NAME).exists():
-                return Found(place / FILE_NAME, named=False)
+                return ConfigFile(place / FILE_NAME, named=False)
     return None
 
 
-def held_back(found: Found, archives: Sequence[Path]) -> tuple[dict[str, Any], str]:
+def permitted_settings(found: ConfigFile, archives: Sequence[Path]) -> tuple[dict[str, Any], str]:
     """What the file says, as far as it may; and a line on what it may not, empty where there is nothing.
 
     `archives` are those that a flag or the environment names. Raises SettingsError if it cannot be read.

@@ -39,7 +39,7 @@ from content.base.text import printable
 from content.generators import GENERATORS
 from embeddings.base.errors import Damaged
 from service.base.errors import SettingsError
-from service.settings.files import FILE_NAME, Found, digest, find, held_back, sets, without_places
+from service.settings.files import FILE_NAME, ConfigFile, digest, find, permitted_settings, sets, without_places
 from service.settings.problems import explain
 
 if TYPE_CHECKING:
@@ -138,11 +138,11 @@ Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecod
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Part(BaseModel):
+class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SiteSettings(_Part):
+class SiteSettings(_Table):
     """`[sites.NAME]`: one of the newsroom's titles."""
 
     title: str = Field("", validation_alias=AliasChoices("title", "name"))
@@ -157,7 +157,7 @@ class SiteSettings(_Part):
     """What makes its pages, where that is another one than `generator` says."""
 
 
-class HiddenSettings(_Part):
+class HiddenSettings(_Table):
     """`[reading.hidden]`: what keeps a story from readers, beside what every generator and CMS has for it."""
 
     hide: dict[str, Texts] = {}
@@ -169,7 +169,7 @@ class HiddenSettings(_Part):
     and folders."""
 
 
-class ReadingSettings(_Part):
+class ReadingSettings(_Table):
     """`[reading]`: how the newsroom writes its files. None leaves the reader's own default."""
 
     timezone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
@@ -192,7 +192,7 @@ def _aliases(value: dict[str, str]) -> dict[str, str]:
         raise ValueError(str(error)) from None
 
 
-class TagSettings(_Part):
+class TagSettings(_Table):
     """`[tags]`: the newsroom's vocabulary."""
 
     aliases: Annotated[dict[str, str], AfterValidator(_aliases)] = {}
@@ -201,7 +201,7 @@ class TagSettings(_Part):
     """Globs for tags that are read as if they were not there: `ignore = ["posts", "#*"]`."""
 
 
-class RelatedSettings(_Part):
+class RelatedSettings(_Table):
     """`[related]`: what an answer holds unless it was asked for otherwise."""
 
     limit: int = Field(4, ge=1, le=50)
@@ -221,7 +221,7 @@ class RelatedSettings(_Part):
     """Leave out what the story's own text links to already."""
 
 
-class MilvusSettings(_Part):
+class MilvusSettings(_Table):
     """`[milvus]`: the vector server that `engine = "milvus"` uses."""
 
     uri: str = ""
@@ -230,7 +230,7 @@ class MilvusSettings(_Part):
     """`user:password`, or a key, where it asks for one."""
 
 
-class ServiceSettings(_Part):
+class ServiceSettings(_Table):
     """`[service]`: how it listens, and to whom."""
 
     host: str = "127.0.0.1"
@@ -323,9 +323,9 @@ class Settings(BaseSettings):
         """
         if self._file is not None and _whole(self._file) == remembered.file:
             return self
-        sound(remembered.tables)
+        check_remembered(remembered.tables)
         tables, left = without_places(deepcopy(remembered.tables), self._archives)
-        joined = under(self, sound(tables))
+        joined = under(self, check_remembered(tables))
         # Where no archive is named, none is read.
         if left and self._archives:
             joined._left_aside = f"left aside what no index may set: {', '.join(left)}. Name the file: --config FILE."
@@ -451,7 +451,7 @@ class Settings(BaseSettings):
             return host != "localhost"
 
 
-class _Remembered(_Part):
+class _Remembered(_Table):
     """What an index remembers of the settings: how its archive is read, and what answers hold."""
 
     sites: dict[str, SiteSettings] = {}
@@ -460,7 +460,7 @@ class _Remembered(_Part):
     related: RelatedSettings = RelatedSettings()
 
 
-def sound(tables: Mapping[str, Any]) -> BaseModel:
+def check_remembered(tables: Mapping[str, Any]) -> BaseModel:
     """The tables that an index remembers, as settings. Raises Damaged where they are none."""
     try:
         return _Remembered(**tables)
@@ -490,8 +490,8 @@ def load(
     _refuse_unknown_variables()
     found = find(archive, config or _named_config(discover), discover)
     if found is None and remembered is not None:
-        found = Found(remembered, named=False, remembered=True)
-    said, left = held_back(found, archive or _named_archives()) if found else ({}, "")
+        found = ConfigFile(remembered, named=False, remembered=True)
+    said, left = permitted_settings(found, archive or _named_archives()) if found else ({}, "")
     file = found.path if found else None
     given = _without_none({**(flags or {}), "archive": tuple(archive) or None})
 

@@ -24,7 +24,7 @@ from embeddings.base.answers import Options
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.routes.demo_site import Newspaper
 from tests.fuzz.kind import Finding
 from tests.support.fake_encoder import NAME
@@ -276,7 +276,7 @@ def built(root: Path, index: Path) -> BuildReport:
         BuildPlan(sites=(site,), rules=ReadingRules(timezone="Asia/Tokyo"), index=index, model=NAME), now=NOW
     )
     opened = Index(snapshot.load(index))
-    cards = Cards(opened.manifest.sites)
+    cards = Renderer(opened.manifest.sites)
     ids = {article.id for article in opened.articles()}
     if missing := {f"sound-{number}" for number in range(SOUND)} - ids:
         raise Finding(f"missing: {sorted(missing)}")

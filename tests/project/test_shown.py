@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from embeddings.building.build import build
 from service.app import create_app
 from service.cli.main import cli
-from service.routes import events
+from service.counts import events
 from tests.support.fake_encoder import NAME
 from tests.support.service_helpers import TOPICS, newsroom, settings, story
 
@@ -145,7 +145,7 @@ def room(config: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
 
 
 def every_story(room: Room) -> list[str]:
-    return [article.id for article in room.app.extensions["seealso.serving"].current().articles()]
+    return [article.id for article in room.app.extensions["seealso.live_index"].current().articles()]
 
 
 def related(room: Room, _: Kind) -> str:
@@ -307,7 +307,7 @@ def test_the_index_does_not_keep_where_links_to_hidden_stories_lead(tmp_path: Pa
         relatedExclude="[post:secret, post:market-3]",
     )
     build(settings(config).build_plan(), now=BUILT)
-    index = create_app(settings(config)).extensions["seealso.serving"].current()
+    index = create_app(settings(config)).extensions["seealso.live_index"].current()
     kept = index.get("post:telling")
     assert [link.article for link in kept.links] == ["post:twin"]
     assert (kept.related, kept.related_exclude) == (("post:market-1",), ("post:market-3",))

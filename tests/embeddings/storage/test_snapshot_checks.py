@@ -22,7 +22,7 @@ from embeddings.encoders.protocol import Encoder
 from embeddings.encoders.registry import of_index
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
-from service.live.copies import Copies
+from service.live.copies import SnapshotCopies
 from tests.conftest import RunPython
 from tests.support import fake_encoder
 from tests.support.paths import ROOT
@@ -110,7 +110,7 @@ def test_a_name_leads_a_service_nowhere(config: Path, tmp_path: Path, name: str)
     copies.mkdir()
     say(index_of(config), name=name)
     with pytest.raises(Damaged):
-        Copies(copies, fake_encoder.REACH).open(index_of(config))
+        SnapshotCopies(copies, fake_encoder.REACH).open(index_of(config))
     assert [path.name for path in copies.iterdir()] == ["lock"]
     assert (victim / "diary.txt").read_text() == "precious"
 
@@ -162,7 +162,7 @@ def test_an_index_whose_stories_have_other_fields_is_refused_and_built_anew(conf
 def test_a_service_goes_on_with_what_it_has_and_says_why(config: Path) -> None:
     service = client(config)
     assert service.get("/related?id=post:library-1").status_code == 200
-    serving = service.application.extensions["seealso.serving"]
+    serving = service.application.extensions["seealso.live_index"]
     serving._clock = lambda: serving._next_look + 1
     say(index_of(config), schema=1)
     pointer = index_of(config) / snapshot.CURRENT

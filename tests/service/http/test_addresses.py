@@ -9,7 +9,7 @@ import pytest
 
 from content.archive import ReadingRules, parse_draft
 from content.base.article import Article
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.routes.demo_site import Newspaper
 from tests.support.content_helpers import NOW, page
 from tests.support.service_helpers import built, client, newsroom
@@ -33,7 +33,7 @@ def article() -> Article:
 @pytest.mark.parametrize("bad", BAD, ids=ascii)
 @pytest.mark.parametrize("base", ["", "https://post.example", "https://post.example/news", "http://[x"])
 def test_a_bad_address_is_left_out_of_a_card(article: Article, bad: str, base: str) -> None:
-    cards = Cards([{"name": "", "base_url": base}])
+    cards = Renderer([{"name": "", "base_url": base}])
     for field in ({"image": bad}, {"url": bad}, {"url": bad, "image": "x.jpg"}, {"url": bad, "image": bad}):
         card = cards.card(replace(article, **field))  # type: ignore[arg-type]
         assert bad not in (card.url, card.image)
@@ -43,7 +43,7 @@ def test_a_bad_address_is_left_out_of_a_card(article: Article, bad: str, base: s
 
 @pytest.mark.parametrize("base", ["", "http://[x"])
 def test_a_sound_address_is_kept_whatever_the_base(article: Article, base: str) -> None:
-    card = Cards([{"name": "", "base_url": base}]).card(replace(article, url="/a/", image="https://a.example/x.jpg"))
+    card = Renderer([{"name": "", "base_url": base}]).card(replace(article, url="/a/", image="https://a.example/x.jpg"))
     assert (card.url, card.image) == ("/a/", "https://a.example/x.jpg")
 
 

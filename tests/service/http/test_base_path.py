@@ -9,7 +9,7 @@ import pytest
 
 from content.addresses.links import Resolver
 from content.addresses.names import Names
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from tests.content.addresses.test_names import Row
 from tests.embeddings.storage.test_catalogue import BLANK
 from tests.support.content_helpers import page, read, write
@@ -75,7 +75,7 @@ def test_without_a_path_none_is_guessed() -> None:
     ],
 )
 def test_a_cards_address_is_absolute_and_has_the_path_once(base: str, url: str, shown: str | None) -> None:
-    cards = Cards([{"name": "", "base_url": base}])
+    cards = Renderer([{"name": "", "base_url": base}])
     assert cards.url(replace(BLANK, url=url)) == shown
     pictured = cards.card(replace(BLANK, url="/a/", image=url)).image
     assert pictured == (f"{base.rstrip('/')}/a/{url}" if url == "town/fire/" else shown)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from embeddings.base import reader_visibility
 from embeddings.base.reader_visibility import Showing
 from service.http import caching
-from service.http.caching import Replies
+from service.http.caching import ResponseCache
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -28,7 +28,7 @@ class Answer(BaseModel):
     moment: str
 
 
-class Desk:
+class ModelServer:
     """One service whose clocks the test sets: an index of two stories, of which one expires an hour after noon."""
 
     def __init__(self, patched: pytest.MonkeyPatch, seconds: int = 300) -> None:
@@ -36,7 +36,7 @@ class Desk:
         self.now = NOON
         patched.setattr(reader_visibility, "now", lambda: self.now)
         patched.setattr(time, "monotonic", lambda: 1000 + (self.now - NOON).total_seconds())
-        self.replies = Replies(seconds)
+        self.replies = ResponseCache(seconds)
         self.index = self.build("first")
         self._app = Flask(__name__)
 
@@ -55,11 +55,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return Desk(monkeypatch)
+def desk(monkeypatch: pytest.MonkeyPatch) -> ModelServer:
+    return ModelServer(monkeypatch)
 
 
-def test_the_same_question_is_worked_out_once_and_another_anew(desk: Desk) -> None:
+def test_the_same_question_is_worked_out_once_and_another_anew(desk: ModelServer) -> None:
     first = desk.ask()
     assert first.mimetype == "application/json"
     assert first.get_json() == {"made": 1, "moment": NOON.isoformat()}
@@ -68,7 +68,7 @@ def test_the_same_question_is_worked_out_once_and_another_anew(desk: Desk) -> No
     assert [desk.ask(path).get_json()["made"] for path in ("/related?id=b", "/tags?id=a", "/related?id=a")] == [2, 3, 1]
 
 
-def test_when_a_story_goes_the_answer_is_worked_out_anew(desk: Desk) -> None:
+def test_when_a_story_goes_the_answer_is_worked_out_anew(desk: ModelServer) -> None:
     first = desk.ask()
     desk.now = NOON + timedelta(hours=1) - SECOND
     assert desk.ask().data == first.data
@@ -79,7 +79,7 @@ def test_when_a_story_goes_the_answer_is_worked_out_anew(desk: Desk) -> None:
     assert desk.ask().data == later.data
 
 
-def test_after_a_build_the_answer_is_worked_out_anew(desk: Desk) -> None:
+def test_after_a_build_the_answer_is_worked_out_anew(desk: ModelServer) -> None:
     first = desk.ask()
     desk.index = desk.build("second")
     assert desk.ask().get_json()["made"] == 2
@@ -87,7 +87,7 @@ def test_after_a_build_the_answer_is_worked_out_anew(desk: Desk) -> None:
     assert first.headers["ETag"].startswith('"first-')
 
 
-def test_at_midnight_the_answer_is_worked_out_anew(desk: Desk) -> None:
+def test_at_midnight_the_answer_is_worked_out_anew(desk: ModelServer) -> None:
     desk.now = NOON + timedelta(hours=2)
     desk.ask()
     desk.now = NOON + timedelta(hours=12) - SECOND
@@ -108,20 +108,20 @@ def test_at_midnight_the_answer_is_worked_out_anew(desk: Desk) -> None:
         (1, "public, max-age=1, must-revalidate"),
     ],
 )
-def test_no_copy_may_be_given_out_once_a_story_has_expired(desk: Desk, left: int, said: str) -> None:
+def test_no_copy_may_be_given_out_once_a_story_has_expired(desk: ModelServer, left: int, said: str) -> None:
     desk.now = NOON + timedelta(hours=1) - left * SECOND
     assert desk.ask().headers["Cache-Control"] == said
     # Nor one of an answer that was worked out before.
     assert desk.ask().headers["Cache-Control"] == said
 
 
-def test_with_nothing_to_come_an_answer_holds_as_long_as_was_set(desk: Desk) -> None:
+def test_with_nothing_to_come_an_answer_holds_as_long_as_was_set(desk: ModelServer) -> None:
     desk.now = NOON + timedelta(hours=2)
     said = desk.ask().headers["Cache-Control"]
     assert said == "public, max-age=300, stale-while-revalidate=600, stale-if-error=3600"
 
 
-def test_who_holds_the_answer_is_not_sent_it_again(desk: Desk) -> None:
+def test_who_holds_the_answer_is_not_sent_it_again(desk: ModelServer) -> None:
     etag = desk.ask().headers["ETag"]
     for known in (etag, f"W/{etag}", f'"other", {etag}'):
         again = desk.ask(**{"If-None-Match": known})
@@ -131,16 +131,16 @@ def test_who_holds_the_answer_is_not_sent_it_again(desk: Desk) -> None:
         assert desk.ask(**{"If-None-Match": unknown}).status_code == 200
 
 
-def test_the_answer_to_a_very_long_question_is_not_kept(desk: Desk) -> None:
+def test_the_answer_to_a_very_long_question_is_not_kept(desk: ModelServer) -> None:
     path = "/related?id="
     fits, longer = path + "x" * (2000 - len(path)), path + "x" * (2001 - len(path))
     assert [desk.ask(fits).get_json()["made"] for _ in range(2)] == [1, 1]
     assert [desk.ask(longer).get_json()["made"] for _ in range(2)] == [2, 3]
 
 
-def test_kept_answers_are_bounded_by_their_bytes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kept_answers_are_bounded_by_their_bytes(desk: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caching, "REMEMBERED_BYTES", 1200)
-    desk.replies = Replies(300)
+    desk.replies = ResponseCache(300)
     # Each takes some 550: the oldest makes room for the third.
     for name, made in (("a", 1), ("b", 2), ("a", 1), ("c", 3), ("c", 3), ("b", 4)):
         assert desk.ask(f"/related?id={name}").get_json()["made"] == made

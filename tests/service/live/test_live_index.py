@@ -17,7 +17,7 @@ import pytest
 from embeddings.base.errors import NoIndex
 from embeddings.encoders import registry
 from embeddings.storage import snapshot
-from service.live.live_index import LOOK_EVERY, RETRY_EVERY, Serving, open_index
+from service.live.live_index import LOOK_EVERY, RETRY_EVERY, LiveIndex, open_index
 from tests.support.fake_encoder import REACH, FakeEncoder
 from tests.support.service_helpers import another_story, built, newsroom, settings
 
@@ -38,7 +38,7 @@ def config(tmp_path: Path) -> Path:
     return config
 
 
-def look(serving: Serving, clock: Clock, after: float = LOOK_EVERY) -> str:
+def look(serving: LiveIndex, clock: Clock, after: float = LOOK_EVERY) -> str:
     """What is served after a look at the disk and all that follows from it."""
     clock.now += after
     serving.current()
@@ -48,7 +48,7 @@ def look(serving: Serving, clock: Clock, after: float = LOOK_EVERY) -> str:
 
 def test_a_new_index_is_taken_over(config: Path) -> None:
     clock = Clock()
-    serving = Serving(settings(config).index, clock=clock)
+    serving = LiveIndex(settings(config).index, clock=clock)
     old = serving.current().manifest.name
     another_story(config)
     assert serving.current().manifest.name == old, "the disk is looked at once a second at most"
@@ -61,7 +61,7 @@ def test_the_old_index_answers_while_the_new_one_is_damaged(config: Path, caplog
     caplog.set_level(logging.INFO)
     clock = Clock()
     index = settings(config).index
-    serving = Serving(index, clock=clock)
+    serving = LiveIndex(index, clock=clock)
     old = serving.current().manifest.name
     kept = shutil.copytree(index / "snapshots" / old, config.parent / "kept")
     another_story(config)
@@ -84,7 +84,7 @@ def test_the_old_index_answers_while_the_new_one_is_damaged(config: Path, caplog
 def test_an_index_that_is_taken_away_is_served_on(config: Path) -> None:
     clock = Clock()
     index = settings(config).index
-    serving = Serving(index, clock=clock)
+    serving = LiveIndex(index, clock=clock)
     old = serving.current().manifest.name
     (index / "CURRENT").unlink()
     assert look(serving, clock) == old
@@ -93,7 +93,7 @@ def test_an_index_that_is_taken_away_is_served_on(config: Path) -> None:
 
 def test_without_an_index_each_question_looks_for_one(tmp_path: Path) -> None:
     config = newsroom(tmp_path / "news")
-    serving = Serving(settings(config).index)
+    serving = LiveIndex(settings(config).index)
     with pytest.raises(NoIndex):
         serving.current()
     built(config)
@@ -102,7 +102,7 @@ def test_without_an_index_each_question_looks_for_one(tmp_path: Path) -> None:
 
 def test_an_index_of_ones_own_is_never_exchanged(config: Path) -> None:
     index = open_index(settings(config).index)
-    assert Serving.of(index).current() is index
+    assert LiveIndex.of(index).current() is index
 
 
 def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhile(
@@ -119,7 +119,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
     registry._kept.cache_clear()
     clock = Clock()
     opening = partial(open_index, reach=REACH)
-    serving = Serving(settings(config).index, open=opening, drafts=True, clock=clock)
+    serving = LiveIndex(settings(config).index, open=opening, drafts=True, clock=clock)
     index = serving.current()
     serving.prepare()
     assert serving.preparing
@@ -141,7 +141,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
 
 def test_a_new_index_that_cannot_answer_is_not_taken_over(config: Path) -> None:
     clock = Clock()
-    serving = Serving(settings(config).index, clock=clock)
+    serving = LiveIndex(settings(config).index, clock=clock)
     old = serving.current().manifest.name
     another_story(config)
     new = snapshot.load(settings(config).index)
@@ -161,7 +161,7 @@ def manifest_of(found: snapshot.Snapshot) -> str:
 
 def test_an_old_index_is_let_go(config: Path) -> None:
     clock = Clock()
-    serving = Serving(settings(config).index, drafts=True, clock=clock)
+    serving = LiveIndex(settings(config).index, drafts=True, clock=clock)
     old = weakref.ref(serving.current())
     serving.current().related("post:library-1")
     another_story(config)

@@ -26,7 +26,7 @@ from embeddings.base.errors import Damaged
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
-from service.live.live_index import Serving
+from service.live.live_index import LiveIndex
 from tests.conftest import RunPython
 from tests.support.archives import four_subjects, story
 from tests.support.fake_encoder import NAME, TELLING, TELLS
@@ -395,7 +395,7 @@ def test_a_clock_set_back_is_no_harm(tmp_path: Path) -> None:
     archive, index = four_subjects(tmp_path / "archive"), tmp_path / "index"
     now = datetime(2026, 1, 1, tzinfo=UTC)
     names = []
-    serving = Serving(index, clock=time.monotonic)
+    serving = LiveIndex(index, clock=time.monotonic)
     for days in (0, -30, -60, 10, -90):
         names.append(run(archive, index, now + timedelta(days=days)).snapshot)
         kept = {path.name for path in (index / "snapshots").iterdir()}
@@ -407,10 +407,10 @@ def test_a_clock_set_back_is_no_harm(tmp_path: Path) -> None:
         assert serving.current().manifest.name == names[-1]
         assert serving.current().related("market-0")
     os.truncate(index / "snapshots" / names[-1] / "manifest.json", 10)
-    assert Serving(index).current().manifest.name == names[-2]
+    assert LiveIndex(index).current().manifest.name == names[-2]
     shutil.rmtree(index / "snapshots" / names[-2])
     with pytest.raises(Damaged):
-        Serving(index).current()
+        LiveIndex(index).current()
 
 
 # The end

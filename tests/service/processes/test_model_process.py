@@ -22,8 +22,8 @@ from embeddings.base.errors import ModelAway, ModelMismatch, ModelUnavailable
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, Encoder
 from embeddings.storage import snapshot
-from service.processes.model_client import AT_ONCE, DistantEncoder
-from service.processes.model_server import Desk
+from service.processes.model_client import AT_ONCE, RemoteEncoder
+from service.processes.model_server import ModelServer
 from tests.conftest import RunPython
 from tests.support.fake_encoder import NAME, SLOW, TELLING, TELLS, FakeEncoder
 from tests.support.service_helpers import TOPICS, built, newsroom
@@ -197,15 +197,15 @@ def place(tmp_path: Path) -> Iterator[Path]:
         listener.bind(f"{folder}/socket")
         listener.listen()
         end = threading.Event()
-        serves = threading.Thread(target=Desk(listener).serve, args=(lambda: not end.is_set(),))
+        serves = threading.Thread(target=ModelServer(listener).serve, args=(lambda: not end.is_set(),))
         serves.start()
         yield Path(folder, "socket")
         end.set()
         serves.join()
 
 
-def at(place: Path, name: str = NAME, key: str = "", patience: float = WITHIN) -> DistantEncoder:
-    return DistantEncoder(place, name, key or name, None, patience)
+def at(place: Path, name: str = NAME, key: str = "", patience: float = WITHIN) -> RemoteEncoder:
+    return RemoteEncoder(place, name, key or name, None, patience)
 
 
 @posix
@@ -271,9 +271,9 @@ def test_a_process_whose_model_hangs_is_replaced(run_python: RunPython) -> None:
         "-c",
         """if True:
         from embeddings.base.errors import ModelAway
-        from service.processes import child, model_process, model_server
+        from service.processes import supervision, model_process, model_server
         from service.base.temporary_folders import temporary
-        model_server.PATIENCE, child.AGAIN_AFTER = 1, 0
+        model_server.PATIENCE, supervision.AGAIN_AFTER = 1, 0
         name = "tests.support.fake_encoder:create_slow"
         with temporary("seealso-encoder-", 100) as folder, model_process.EncoderProcess(folder) as process:
             process.keep()

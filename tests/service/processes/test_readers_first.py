@@ -19,7 +19,7 @@ from embeddings.base.errors import ModelAway
 from service.base import deadlines
 from service.payloads import drafts
 from service.payloads.drafts import LONGEST
-from service.processes.model_client import DistantEncoder
+from service.processes.model_client import RemoteEncoder
 from tests.support.fake_encoder import NAME, SLOW
 from tests.support.paths import ROOT
 from tests.support.service_helpers import TOPICS, built, client, newsroom
@@ -208,9 +208,9 @@ def test_a_batch_has_one_deadline_for_the_whole(config: Path, monkeypatch: pytes
 def test_the_wait_for_the_model_is_part_of_it() -> None:
     deadlines.begin(time.monotonic() - 1)
     try:
-        with pytest.raises(deadlines.TooLong):
-            DistantEncoder(Path("nowhere"), NAME, NAME, None).encode(["x"])
+        with pytest.raises(deadlines.DeadlineExceeded):
+            RemoteEncoder(Path("nowhere"), NAME, NAME, None).encode(["x"])
     finally:
         deadlines.end()
     with pytest.raises(ModelAway):
-        DistantEncoder(Path("nowhere"), NAME, NAME, None).encode(["x"])
+        RemoteEncoder(Path("nowhere"), NAME, NAME, None).encode(["x"])

@@ -6,7 +6,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http import errors
 
-from service.processes.request_framing import LONGEST_HEAD, Arrival, TooLarge
+from service.processes.request_framing import LONGEST_HEAD, IncomingRequest, TooLarge
 
 MOST = 1000
 GET = b"GET /related?id=x HTTP/1.1\r\nHost: a\r\n"
@@ -14,9 +14,9 @@ POST = b"POST /tags HTTP/1.1\r\nHost: a\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def arrive(sent: bytes, step: int) -> tuple[Arrival, int]:
+def arrive(sent: bytes, step: int) -> tuple[IncomingRequest, int]:
     """What has come once it is complete, and how many bytes that took."""
-    arrival = Arrival(Config(), ("127.0.0.1", 1), 1)
+    arrival = IncomingRequest(Config(), ("127.0.0.1", 1), 1)
     for at in range(0, len(sent), step):
         begun = arrival.request is not None
         arrival.feed(sent[at : at + step])

@@ -16,13 +16,13 @@ from content.archive import ReadingRules, parse_draft
 from embeddings.evaluation.results import Bin, Box, Comparison, Evaluation, Linked, Miss, RelatedResult, TagResult
 from service.cli import cli
 from service.cli.evaluate import listing
-from service.payloads.render import Cards
+from service.payloads.render import Renderer
 from service.reports.evaluation_report import page, record
 from tests.embeddings.evaluation.test_evaluation import NOW, four_beats
 from tests.support.archives import story, write
 from tests.support.fake_encoder import NAME
 
-CARDS = Cards([{"name": "", "base_url": "https://paper.example"}])
+CARDS = Renderer([{"name": "", "base_url": "https://paper.example"}])
 
 
 def run(*arguments: str | Path) -> Result:

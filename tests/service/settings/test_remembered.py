@@ -223,7 +223,7 @@ def test_a_change_of_what_answers_hold_costs_no_build(here: Path, monkeypatch: p
 def test_a_service_takes_over_the_settings_of_a_new_index(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     by_archive(here, monkeypatch)
     app = create_app(load(flags={"index": Path("index")}, discover=False))
-    client, serving = app.test_client(), app.extensions["seealso.serving"]
+    client, serving = app.test_client(), app.extensions["seealso.live_index"]
     assert len(client.get("/related?id=bow:market-1").get_json()["related"]) == 2
     (here / "news/seealso.toml").write_text(SITES + RELATED.replace("2", "3"), "utf-8")
     run("build", "news", "--index", "index")

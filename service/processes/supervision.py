@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from service.base.logs import logger, told
+from service.base.logs import describe, logger
 
 AGAIN_AFTER = 1.0
 """Seconds at least from one start of the process to the next."""
@@ -24,7 +24,7 @@ BUSY_SILENCE = 120.0
 Say = Callable[[bytes], None]
 
 
-class Child:
+class SupervisedProcess:
     """At most one process at a time, which runs what it is given and says now and then that it goes on."""
 
     def __init__(self, what: str, name: str, run: Callable[[Say], None], silence: float) -> None:
@@ -96,7 +96,7 @@ class Child:
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0
         except Exception as error:
-            logger.error("%s failed: %s", self._what, told(error))
+            logger.error("%s failed: %s", self._what, describe(error))
         finally:
             # What comes after the call of `keep` is for the process that called it.
             os._exit(code)
