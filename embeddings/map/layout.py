@@ -23,6 +23,7 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus
 from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.unspaced import is_unspaced, shared_word
 
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000
@@ -261,6 +262,8 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
         if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
             continue
         taken |= parts
+        if spelled in said:
+            continue
         said.append(spelled)
         if len(said) == TERMS:
             break
@@ -269,7 +272,12 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
 
 def _spelling(term: str, texts: Sequence[str]) -> str:
     """As the stories most often write it: `Roman Road` for `roman road`."""
-    pattern, seen = _pattern(term), Counter[str]()
+    seen = Counter[str]()
+    if is_unspaced(term):
+        seen.update(filter(None, (shared_word(term, text[:20_000], text) for text in texts)))
+        # By itself a pair of letters is no name.
+        return seen.most_common(1)[0][0] if seen else ""
+    pattern = _pattern(term)
     for text in texts:
         seen.update(" ".join(found[0].split()) for found in pattern.finditer(text[:20_000]))
     best = seen.most_common(1)

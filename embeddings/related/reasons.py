@@ -16,6 +16,7 @@ from content.base.article import Article
 from embeddings.base.answers import Reason
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.unspaced import is_unspaced, shared_word
 
 MOST_TERMS = 4
 LONGEST_NAME = 5
@@ -96,6 +97,11 @@ def _chosen(ours: str, theirs: str, worth: dict[str, float]) -> list[str]:
     while offered and len(chosen) < MOST_TERMS:
         _, term, number = heappop(offered)
         as_name = None if number == NO_NAME else names[number]
+        if as_name is None and is_unspaced(term):
+            word = shared_word(term, ours, theirs)
+            if word and not any(word in other or other in word for other in chosen) and _tells(word, ours, theirs):
+                chosen.append(word)
+            continue
         words = {LANGUAGE.light_stem(word) for word in _PARTS.findall(term.casefold())}
         if words & said or not (_is_name_in(as_name, ours, theirs) if as_name else _often_in(term, ours, theirs)):
             continue
@@ -110,6 +116,11 @@ def _is_name_in(name: _Name, ours: str, theirs: str) -> bool:
     if not _count(name.text, theirs, 1):
         return False
     return len(name.words) > 1 or not (_count(name.words[0], ours, 1) or _count(name.words[0], theirs, 1))
+
+
+def _tells(word: str, ours: str, theirs: str) -> bool:
+    """Whether a word of a script without spaces is a name by its length, or is used twice by both."""
+    return len(word) > 2 or min(ours.count(word), theirs.count(word)) > 1
 
 
 def _often_in(term: str, ours: str, theirs: str) -> bool:
