@@ -365,8 +365,8 @@ class Index:
         return np.stack([known[key] for key in keys])
 
     def _encode(self, texts: Sequence[str]) -> Floats:
-        said = self.manifest
-        return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
+        manifest = self.manifest
+        return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
 
 
 def _listed(manifest: Manifest) -> None:

@@ -88,8 +88,8 @@ class Map:
         """Write `map.safetensors` and `map.json`."""
         arrays = {"places": self.places, "group": self.group, "alone": self.alone.astype(np.uint8)}
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / PLACES)
-        said = [asdict(group) for group in self.groups]
-        (folder / GROUPS).write_text(json.dumps(said, ensure_ascii=False) + "\n", "utf-8")
+        groups = [asdict(group) for group in self.groups]
+        (folder / GROUPS).write_text(json.dumps(groups, ensure_ascii=False) + "\n", "utf-8")
 
     @classmethod
     def load(cls, folder: Path, stories: int) -> Map:
@@ -220,12 +220,12 @@ def _grouped(places: Floats) -> Numbers:
     # no more groups than places.
     spots = np.round(places.astype(np.float64), DIGITS)
     wanted = min(wanted, len(np.unique(spots, axis=0)))
-    found = KMeans(wanted, n_init=4, random_state=0).fit_predict(spots)
+    clusters = KMeans(wanted, n_init=4, random_state=0).fit_predict(spots)
     # The largest first.
-    order = np.argsort(-np.bincount(found, minlength=wanted), kind="stable")
+    order = np.argsort(-np.bincount(clusters, minlength=wanted), kind="stable")
     rank = np.empty(wanted, dtype=np.int64)
     rank[order] = np.arange(wanted)
-    return np.asarray(rank[found], dtype=np.int64)
+    return np.asarray(rank[clusters], dtype=np.int64)
 
 
 def _names(
@@ -245,12 +245,12 @@ def _names(
         worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
         shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
         texts = [_text(articles[m]) for m in shown]
-        out.append(_told(worth, terms, texts))
+        out.append(_name(worth, terms, texts))
     return out
 
 
-def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    said: list[str] = []
+def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
     taken: set[str] = set()
     for column in np.argsort(-worth, kind="stable")[:60].tolist():
         parts = {LANGUAGE.plural_key(part) for part in terms[column].split()}
@@ -261,17 +261,17 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
         if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
             continue
         taken |= parts
-        said.append(spelled)
-        if len(said) == TERMS:
+        names.append(spelled)
+        if len(names) == TERMS:
             break
-    return tuple(said)
+    return tuple(names)
 
 
 def _spelling(term: str, texts: Sequence[str]) -> str:
     """As the stories most often write it: `Roman Road` for `roman road`."""
     pattern, seen = _pattern(term), Counter[str]()
     for text in texts:
-        seen.update(" ".join(found[0].split()) for found in pattern.finditer(text[:20_000]))
+        seen.update(" ".join(match[0].split()) for match in pattern.finditer(text[:20_000]))
     best = seen.most_common(1)
     return best[0][0] if best and len(best[0][0]) <= 40 else term
 

@@ -37,8 +37,8 @@ class HouseStyle:
         if self.format == "toml":
             return toml_string(tag, self.style.quote)
         block = self.style.form == "block"
-        said = yaml_scalar(tag, self.style.quote, "- {}" if block else "[{}]")
-        return f"{self._margin}{self.style.indent}- {said}" if block else said
+        scalar = yaml_scalar(tag, self.style.quote, "- {}" if block else "[{}]")
+        return f"{self._margin}{self.style.indent}- {scalar}" if block else scalar
 
     @property
     def before(self) -> str:

@@ -41,9 +41,9 @@ def calibrate(blocks: Sequence[Block], prior: Stack) -> Calibration:
     scores, right = [], []
     for held in blocks:
         rest = [block for block in blocks if block is not held]
-        said = (fit_stack(rest, prior) if rest else prior).score(held.views)
-        top = np.argsort(-said, axis=1, kind="stable")[:, :LOOKED_AT]
-        scores.append(np.take_along_axis(said, top, axis=1).ravel())
+        held_scores = (fit_stack(rest, prior) if rest else prior).score(held.views)
+        top = np.argsort(-held_scores, axis=1, kind="stable")[:, :LOOKED_AT]
+        scores.append(np.take_along_axis(held_scores, top, axis=1).ravel())
         right.append(np.take_along_axis(held.carried, top, axis=1).ravel())
     return fit_calibration(np.concatenate(scores), np.concatenate(right), sum(block.wanted for block in blocks))
 

@@ -63,10 +63,10 @@ class Suggester:
         """
         row = None if place is None else self._row.get(place)
         if row is None:
-            return self._said(self._views.score(story, near[None, self.trained]))
-        said = self._said(self._views.score_own(story, Own(row, bears)))
+            return self._confidences(self._views.score(story, near[None, self.trained]))
+        confidences = self._confidences(self._views.score_own(story, Own(row, bears)))
         # Of a label that no other story bears nothing would be known.
-        return np.asarray(np.where(self._views.usage.count > bears, said, 0.0))
+        return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
     def speaking(self, labels: Sequence[int], terms: sparse.csr_matrix, read: sparse.csr_matrix) -> list[list[int]]:
         """For each label the terms of a story that speak most for it, as columns.
@@ -82,7 +82,7 @@ class Suggester:
             for place in range(len(labels))
         ]
 
-    def _said(self, views: Floats) -> npt.NDArray[np.float64]:
+    def _confidences(self, views: Floats) -> npt.NDArray[np.float64]:
         return np.asarray(self.calibration.confidence(self._weights.score(views))[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:

@@ -120,7 +120,7 @@ class Views:
     def _joined(self, stories: Stories, soft: Floats, ridge: Floats, own: Own | None) -> Floats:
         usage = self.usage.views(stories, own)
         shape = (len(stories), len(self.usage.count))
-        found: dict[str, npt.NDArray[np.floating]] = {
+        by_name: dict[str, npt.NDArray[np.floating]] = {
             "soft": self._floor(shape, usage["prior"]),
             "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
             "cover": (stories.mentions.head @ stories.name_weight).toarray(),
@@ -129,11 +129,11 @@ class Views:
             "cosine": stories.cosine.toarray(),
             **usage,
         }
-        found["soft"][:, self.soft] = np.maximum(soft, FLOOR)
-        found["text"][:, self.ridged] = ridge
+        by_name["soft"][:, self.soft] = np.maximum(soft, FLOOR)
+        by_name["text"][:, self.ridged] = ridge
         joined = np.empty((*shape, len(VIEWS)), np.float32)
         for place, name in enumerate(VIEWS):
-            joined[..., place] = found[name]
+            joined[..., place] = by_name[name]
         return np.asarray((joined - _MEAN) / _DEVIATION, dtype=np.float32)
 
     @staticmethod

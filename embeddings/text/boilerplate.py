@@ -58,17 +58,17 @@ class Boilerplate:
 
     def _of(self, place: Hashable) -> tuple[Shingles, Shingles]:
         """Shingles that enough stories of the place share, and those that many do."""
-        found = self._shared.get(place)
-        if found is None:
+        shared = self._shared.get(place)
+        if shared is None:
             members = self._members[place]
             sample = members[:: -(-len(members) // SAMPLE) or 1]
             none = np.zeros(0, np.uint32)
-            found = none, none
+            shared = none, none
             if len(sample) >= SEVERAL:
                 held, counts = np.unique(
                     np.concatenate([self._shingles(number) for number in sample]), return_counts=True
                 )
                 share = -(-len(sample) // SHARE)
-                found = held[counts >= max(SEVERAL, share)], held[counts >= max(MANY, share)]
-            self._shared[place] = found
-        return found
+                shared = held[counts >= max(SEVERAL, share)], held[counts >= max(MANY, share)]
+            self._shared[place] = shared
+        return shared

@@ -70,8 +70,8 @@ def sentences(text: str) -> list[Sentence]:
 
 def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
     lines = [0]
-    for found in re.finditer("\n", body):
-        lines.append(found.end())
+    for line_end in re.finditer("\n", body):
+        lines.append(line_end.end())
     lines.append(len(body))
     tokens = _PARSER.parse(body)
     for before, token in pairwise(tokens):
@@ -96,8 +96,8 @@ def _without(body: str, places: Iterable[tuple[int, int]]) -> str:
 def _markup(body: str) -> Iterator[tuple[int, int]]:
     """Code, links, tags and addresses of a paragraph: where each begins and ends. Linear in the text."""
     runs: dict[int, list[int]] = defaultdict(list)
-    for found in _BACKTICKS.finditer(body):
-        runs[len(found[0])].append(found.start())
+    for ticks in _BACKTICKS.finditer(body):
+        runs[len(ticks[0])].append(ticks.start())
     position = 0
     while (markup := _MARKUP.search(body, position)) is not None:
         start, position = markup.span()
@@ -117,29 +117,31 @@ def _elements(body: str) -> Iterator[tuple[int, int]]:
     if len(lowered) != len(body):
         lowered = body
     never: set[str] = set()
-    openings = sorted([*_OPENING.finditer(body), *_TEMPLATING.finditer(body)], key=lambda found: found.start())
+    openings = sorted([*_OPENING.finditer(body), *_TEMPLATING.finditer(body)], key=lambda opening: opening.start())
     position = 0
-    for found in openings:
-        said = found[0].lower()
-        closer = {"<!--": "-->", "{{": "}}", "{%": "%}"}.get(said) or f"</{said[1:]}"
-        if found.start() < position or closer in never:
+    for opening in openings:
+        tag = opening[0].lower()
+        closer = {"<!--": "-->", "{{": "}}", "{%": "%}"}.get(tag) or f"</{tag[1:]}"
+        if opening.start() < position or closer in never:
             continue
-        at = lowered.find(closer, found.end())
+        at = lowered.find(closer, opening.end())
         if at < 0:
             never.add(closer)
             continue
         position = at + len(closer)
-        yield found.start(), position
+        yield opening.start(), position
 
 
 def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
     masked = _without(paragraph, _markup(paragraph))
     begin = 0
-    for found in _END.finditer(masked):
-        if masked[found.start()] == "." and _ABBREVIATED.search(masked, max(0, found.start() - 8), found.start()):
+    for sentence_end in _END.finditer(masked):
+        if masked[sentence_end.start()] == "." and _ABBREVIATED.search(
+            masked, max(0, sentence_end.start() - 8), sentence_end.start()
+        ):
             continue
-        yield from _sentence(masked, begin, found.end(), offset)
-        begin = found.end()
+        yield from _sentence(masked, begin, sentence_end.end(), offset)
+        begin = sentence_end.end()
     yield from _sentence(masked, begin, len(masked), offset)
 
 
@@ -150,9 +152,9 @@ def _sentence(masked: str, start: int, end: int, offset: int) -> Iterator[Senten
         end -= 1
     words: list[Word] = []
     run = 0
-    for found in _WORD.finditer(masked, start, end):
+    for match in _WORD.finditer(masked, start, end):
         # `\w` takes the underscores of emphasis along.
-        left, right = found.start(), found.end()
+        left, right = match.start(), match.end()
         while left < right and masked[left] == "_":
             left += 1
         while left < right and masked[right - 1] == "_":

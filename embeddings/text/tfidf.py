@@ -61,10 +61,10 @@ class LexicalModel:
         """Learn the terms of the texts; gives the model and the texts' rows as `transform` would.
 
         The rows are mapped from files without a name in `folder`, that of the system's temporary files if None.
-        `progress` is told (texts read, texts to read); those of a big archive are read twice.
+        `progress` is called with (texts read, texts to read); those of a big archive are read twice.
         """
         many = len(texts) > MANY
-        read = _Told(texts, len(texts) * (2 if many else 1), progress or (lambda *_: None))
+        read = _Reporting(texts, len(texts) * (2 if many else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > FEW else (1, 1.0)
         analyzer: Analyze = analyze
@@ -145,8 +145,8 @@ class LexicalModel:
         )
 
 
-class _Told:
-    """Texts, of which somebody is told how many of a total have been read, however often they are."""
+class _Reporting:
+    """Texts that report how many of a total have been read, however often they are."""
 
     def __init__(self, texts: Iterable[str], total: int, progress: Callable[[int, int], None]) -> None:
         self._texts, self._total, self._progress = texts, total, progress
@@ -182,5 +182,5 @@ def _components(rows: sparse.csr_matrix) -> Floats:
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32)
-    _, _, found = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
-    return np.asarray(found, dtype=np.float32)
+    _, _, components = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
+    return np.asarray(components, dtype=np.float32)

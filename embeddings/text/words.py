@@ -51,15 +51,15 @@ class Spelling:
 
     def __init__(self, text: str) -> None:
         self._text = unescape(unicodedata.normalize("NFKC", text))
-        self._found = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
-        self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._found]
+        self._matches = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
+        self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._matches]
 
     def of(self, run: Sequence[str]) -> str | None:
         """The first place that holds these stems one after the other, as it is written there."""
         whole = list(run)
         for place, stem in enumerate(self._stems) if whole else ():
             if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
-                start, end = self._found[place].start(), self._found[place + len(run) - 1].end()
+                start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
                 return " ".join(self._text[start:end].split())
         return None
 
