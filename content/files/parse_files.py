@@ -21,7 +21,7 @@ from content.files.parsing import ParsedFile, cache_key, from_json, parse_bytes,
 from content.files.walking import SourceFile
 from content.formats import format_of
 
-MANY = 500
+PARALLEL_FROM = 500
 """Files from which on other processes are started to parse them: that takes them half a second."""
 AT_ONCE = 16
 """Files that are handed to a process together."""
@@ -88,7 +88,7 @@ def _kept(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: 
 
 
 def _parses(files: Sequence[SourceFile], rules: ReadingRules, *, keep: bool = True) -> Iterator[Parse]:
-    if len(files) < MANY or os.cpu_count() == 1:
+    if len(files) < PARALLEL_FROM or os.cpu_count() == 1:
         return map(partial(_parse, rules=rules, keep=keep), files)
     return _on_every_processor(files, partial(_parse, rules=rules, keep=keep))
 

@@ -50,8 +50,8 @@ SPELLED = 400
 """Stories of a group, evenly spread, that show how a term is written."""
 ALONE = 0.5
 """Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
-MANY, AROUND = 10_000, 1536
-"""Where there are more than `MANY` stories, each is compared only with so many on either side of it on the map."""
+WINDOWED_FROM, WINDOW = 10_000, 1536
+"""Stories beyond which each is compared only with so many on either side of it on the map."""
 BLOCK = 1024
 AROUND_IT = -0.1, 1.1
 """Within which every place lies."""
@@ -103,7 +103,7 @@ class Map:
         return cls(places, group, expect(arrays, "alone", "u1", (stories,), 0, 1).astype(bool), groups)
 
 
-class Telling:
+class VisibleGroups:
     """A map's groups as those of its stories tell them that may be named: only they are counted, and no term is said
     that none of them holds."""
 
@@ -173,10 +173,10 @@ def _places(vectors: Floats) -> Floats:
         weights /= weights.sum(axis=1, keepdims=True)
         places[start : start + BLOCK] = (laid[best] * weights[:, :, None]).sum(axis=1)
     # Those that share their neighbours would lie on one another.
-    spread = np.random.default_rng(1).normal(scale=0.004 * float(np.ptp(laid)), size=(n, 2))
-    spread[chosen] = 0
+    jitter = np.random.default_rng(1).normal(scale=0.004 * float(np.ptp(laid)), size=(n, 2))
+    jitter[chosen] = 0
     places[chosen] = laid
-    return _framed(places + spread.astype(np.float32))
+    return _framed(places + jitter.astype(np.float32))
 
 
 def _laid_out(vectors: Floats) -> Floats:
@@ -293,7 +293,7 @@ def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:
         return np.ones(n, dtype=bool)
     words = np.zeros(n)
     meaning = np.zeros(n)
-    reach = AROUND if n > MANY else n
+    reach = WINDOW if n > WINDOWED_FROM else n
     for start in range(0, n, BLOCK):
         rows = order[start : start + BLOCK]
         others = order[max(0, start - reach) : start + BLOCK + reach]

@@ -313,14 +313,14 @@ _SITES = TypeAdapter(list[SiteEntry])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Learned:
+class _LearnedWeights:
     pairs: Count
     before: Annotated[float, Field(ge=0, le=1)]
     after: Annotated[float, Field(ge=0, le=1)]
     kept: bool
 
 
-_LEARNED = TypeAdapter(_Learned | None)
+_LEARNED = TypeAdapter(_LearnedWeights | None)
 
 
 def _missing(file: Path) -> bool:

@@ -10,7 +10,7 @@ from scipy import sparse
 from embeddings.base.sparse_gather import spans
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus, Query
-from embeddings.tagging.meaning import Undoing
+from embeddings.tagging.inverse_whitening import InverseWhitening
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Texts
 from embeddings.text.words import Words
@@ -22,7 +22,7 @@ class Reading:
     def __init__(self, corpus: Corpus, terms: Terms) -> None:
         self._corpus = corpus
         self._terms = terms
-        self._undo = Undoing(corpus.space)
+        self._undo = InverseWhitening(corpus.space)
         known = corpus.day[~np.isnan(corpus.day)]
         self._day = np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.vectors import Floats
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.views import Views
 
 Array = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ class Block:
     """Labels that the editors chose, of those known by then."""
 
 
-def replay(stories: Stories, kernel: Floats, carried: sparse.csr_matrix, shipped: Stack) -> list[Block]:
+def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, shipped: Stack) -> list[Block]:
     """Live through the archive's past again; the stories are in the order of their days."""
     blocks = []
     for start, end in pairwise(round(len(stories) * share) for share in BLOCKS):

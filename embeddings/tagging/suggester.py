@@ -13,8 +13,8 @@ from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tagging import shipped, stack
-from embeddings.tagging.calibration import Calibration, calibrate
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.calibration import PlattScaling, calibrate
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.names.vocabulary import Arrays, Texts, Vocabulary
 from embeddings.tagging.stack import Stack
 from embeddings.tagging.usage import Own
@@ -32,7 +32,7 @@ class Suggester:
     """A vocabulary, the views fitted to the stories that bear its labels, and the stack over them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: Stack, calibration: Calibration
+        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: Stack, calibration: PlattScaling
     ) -> None:
         self.vocabulary = vocabulary
         self.trained = trained
@@ -55,7 +55,9 @@ class Suggester:
             calibration = calibrate(blocks, shipped.STACK)
         return cls(vocabulary, trained, views, weights, calibration)
 
-    def confidence(self, story: Stories, near: Floats, place: int | None, bears: Floats) -> npt.NDArray[np.float64]:
+    def confidence(
+        self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats
+    ) -> npt.NDArray[np.float64]:
         """How sure it is of each label of a single story, shape (labels,), between 0 and 1.
 
         `near` are the story's cosines with all stories read. A story that it learned from, at `place` among those
@@ -117,7 +119,7 @@ class Suggester:
                 authors=len(corpus.authors.names),
             ),
             Stack(tuple(weights), bias),
-            Calibration(slope, shift, threshold),
+            PlattScaling(slope, shift, threshold),
         )
 
 

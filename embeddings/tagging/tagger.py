@@ -52,7 +52,7 @@ class Articles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class TaggerModel:
     """What the archive taught."""
 
     read: Numbers
@@ -69,7 +69,7 @@ class Learned:
 class Tagger:
     """Suggests tags, categories, a section and new names. Safe to share by threads."""
 
-    def __init__(self, articles: Articles, corpus: Corpus, learned: Learned) -> None:
+    def __init__(self, articles: Articles, corpus: Corpus, learned: TaggerModel) -> None:
         self._articles = articles
         self._corpus = corpus
         self._learned = learned
@@ -107,7 +107,7 @@ class Tagger:
 
         known = [*corpus.tags.names, *categories.names, *sections.names]
         newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
-        learned = Learned(
+        learned = TaggerModel(
             read=read,
             terms=terms,
             rows=texts.terms,
@@ -258,7 +258,7 @@ class Tagger:
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
             model = SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
             chosen = labels, model
-        learned = Learned(
+        learned = TaggerModel(
             read=read,
             terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
             rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),

@@ -15,7 +15,7 @@ from embeddings.base.checked_loading import expect
 from embeddings.base.vectors import Floats
 from embeddings.corpus.corpus import DAYS
 from embeddings.corpus.label_matrix import pack, unpack
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.story_features import StoryFeatures
 
 Array = npt.NDArray[np.float64]
 HALF_LIVES = (0.5, 2.0)
@@ -62,7 +62,7 @@ class Usage:
     """Shape (authors,), decayed."""
 
     @classmethod
-    def fit(cls, stories: Stories, carried: sparse.csr_matrix) -> Usage:
+    def fit(cls, stories: StoryFeatures, carried: sparse.csr_matrix) -> Usage:
         """The counts of some stories; `carried` has shape (stories, labels)."""
         latest = float(stories.day.max())
         fading = np.stack([_weights(stories.day, latest, years) for years in HALF_LIVES])
@@ -82,7 +82,7 @@ class Usage:
             author_stories=np.asarray(aged.sum(axis=1), dtype=np.float64).ravel(),
         )
 
-    def views(self, stories: Stories, own: Own | None) -> dict[str, Array]:
+    def views(self, stories: StoryFeatures, own: Own | None) -> dict[str, Array]:
         """The views that come from counts, each of shape (stories, labels) or (labels,).
 
         With `own`, a single story that was counted, that story is taken out first.
@@ -119,7 +119,7 @@ class Usage:
         rate = count / np.maximum(last, 1)
         return np.asarray(np.log1p(rate * np.maximum(total - last, 0)))
 
-    def _by_author(self, stories: Stories, base: Array, bears: Array, taken: float) -> Array:
+    def _by_author(self, stories: StoryFeatures, base: Array, bears: Array, taken: float) -> Array:
         lifts = np.zeros((len(stories), len(base)))
         for row in range(len(stories)):
             authors = stories.authors.indices[stories.authors.indptr[row] : stories.authors.indptr[row + 1]]
@@ -186,11 +186,11 @@ def _last_two(carried: sparse.csr_matrix) -> Array:
     return days
 
 
-def _whole(stories: Stories) -> sparse.csr_matrix:
+def _whole(stories: StoryFeatures) -> sparse.csr_matrix:
     return stories.mentions.whole
 
 
-def _mostly(stories: Stories) -> sparse.csr_matrix:
+def _mostly(stories: StoryFeatures) -> sparse.csr_matrix:
     share = sparse.csr_matrix(stories.mentions.inside @ stories.name_weight)
     return sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
 

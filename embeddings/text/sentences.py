@@ -1,4 +1,4 @@
-"""Prose: the sentences of a Markdown file, by their place in it, and the words of each that may become a link."""
+"""Sentences of a Markdown file, by their places in it, and the words of each that may become a link."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from content.base.errors import UnreadableFile
 from content.body.bounds import tame
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
-_TAKEN = "\0"
+_MASK = "\0"
 """Stands for every character that is no prose: its place counts, and nothing else."""
 _OPENING = re.compile(r"<!--|<(a|figure|figcaption|pre|code|script|style|iframe|svg|button|h[1-6])\b", re.IGNORECASE)
 _TEMPLATING = re.compile(r"\{\{|\{%")
@@ -51,7 +51,7 @@ class Sentence:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The sentences of a file's paragraphs; none of its headings, tables, code, captions or front matter.
+    """Cut a file's paragraphs into sentences; none is of its headings, tables, code, captions or front matter.
 
     Places count characters of `text` as it was given, whatever its line ends. Never raises.
     """
@@ -64,7 +64,7 @@ def sentences(text: str) -> list[Sentence]:
     if tame(body) != body:
         return []
     offset = len(plain) - len(body)
-    masked = _without(body, _elements(body))
+    masked = _masked(body, _elements(body))
     return [sentence for start, end in _paragraphs(body) for sentence in _split(masked[start:end], start + offset)]
 
 
@@ -82,19 +82,19 @@ def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
 
 
-def _without(body: str, places: Iterable[tuple[int, int]]) -> str:
-    """The text with what lies at these places taken out, each character leaving its own."""
+def _masked(body: str, places: Iterable[tuple[int, int]]) -> str:
+    """Mask what lies at these places: each character leaves its own."""
     pieces: list[str] = []
     position = 0
     for start, end in places:
-        pieces += (body[position:start], _TAKEN * (end - start))
+        pieces += (body[position:start], _MASK * (end - start))
         position = end
     pieces.append(body[position:])
     return "".join(pieces)
 
 
 def _markup(body: str) -> Iterator[tuple[int, int]]:
-    """Code, links, tags and addresses of a paragraph: where each begins and ends. Linear in the text."""
+    """Find code, links, tags and addresses of a paragraph: (start, end) of each. Linear in the text."""
     runs: dict[int, list[int]] = defaultdict(list)
     for ticks in _BACKTICKS.finditer(body):
         runs[len(ticks[0])].append(ticks.start())
@@ -112,7 +112,7 @@ def _markup(body: str) -> Iterator[tuple[int, int]]:
 
 
 def _elements(body: str) -> Iterator[tuple[int, int]]:
-    """HTML that holds no prose, comments, templating: where each begins and ends. Linear in the text."""
+    """Find HTML that holds no prose, comments, templating: (start, end) of each. Linear in the text."""
     lowered = body.lower()
     if len(lowered) != len(body):
         lowered = body
@@ -133,7 +133,7 @@ def _elements(body: str) -> Iterator[tuple[int, int]]:
 
 
 def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
-    masked = _without(paragraph, _markup(paragraph))
+    masked = _masked(paragraph, _markup(paragraph))
     begin = 0
     for sentence_end in _END.finditer(masked):
         if masked[sentence_end.start()] == "." and _ABBREVIATED.search(

@@ -29,7 +29,7 @@ class Mentions:
         return Mentions(self.whole[rows], self.inside[rows], self.head[rows])
 
 
-class Names:
+class LabelNames:
     """Finds names of labels in texts."""
 
     def __init__(self, names: Sequence[str], rarity: Floats) -> None:
@@ -45,7 +45,7 @@ class Names:
         """Shape (words of names, labels): the word's share of the name by rarity; a column's sum is 1."""
 
     @classmethod
-    def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> Names:
+    def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> LabelNames:
         """The names, their words weighted by how rare they are in the stories."""
         known = vocabulary(names)
         chosen = frozenset(known)
