@@ -102,12 +102,12 @@ def read_archive(
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
-    for done, (file, said) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
+    for done, (file, parsed_file) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
         settled = settled and file.digest == files[done - 1].digest
-        if isinstance(said, UnreadableFile):
-            problems.append(Problem(file.shown, said.line, said.message, said.remedy))
+        if isinstance(parsed_file, UnreadableFile):
+            problems.append(Problem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
         else:
-            reader.add(file, said)
+            reader.add(file, parsed_file)
         if progress is not None:
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
@@ -253,8 +253,8 @@ class _Reader:
 
     def _not_filled(self) -> Iterator[Problem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""
-        for said, sources in self._unfilled.items():
-            name, _, value = said.partition(": ")
+        for pattern, sources in self._unfilled.items():
+            name, _, value = pattern.partition(": ")
             several = f" (as {len(sources) - 1:,} more do)" if len(sources) > 1 else ""
             yield Problem(
                 min(sources),
@@ -283,14 +283,14 @@ class _Reader:
         census = self._census[self._files[article.id].site]
         origin = self._origin(article)
         for target, text in self._links[article.id]:
-            found = resolver.resolve(target, origin)
-            if found is not None and found != article.id:
-                links.setdefault(found, Link(found, text))
-            if found is not None:
-                census.found += 1
+            story = resolver.resolve(target, origin)
+            if story is not None and story != article.id:
+                links.setdefault(story, Link(story, text))
+            if story is not None:
+                census.internal += 1
                 census.resolved += 1
             elif resolver.is_internal(target) and may_be_a_page(target):
-                census.found += 1
+                census.internal += 1
                 census.miss(target)
         return replace(
             article,
@@ -306,16 +306,16 @@ class _Reader:
     def _traced(self, article: Article, resolver: Resolver) -> list[tuple[str, str | None]]:
         origin = self._origin(article)
         led = [(target, resolver.resolve(target, origin)) for target, _ in self._links[article.id]]
-        return [(t, found) for t, found in led if found or (resolver.is_internal(t) and may_be_a_page(t))]
+        return [(t, story) for t, story in led if story or (resolver.is_internal(t) and may_be_a_page(t))]
 
     def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        pinned: dict[str, None] = {}
         for name in wanted:
             ids = names.find(name)
             if len(ids) > 1:
                 ids = tuple(story for story in ids if names.site_of(story) == article.site) or ids
             if len(ids) == 1:
-                found[ids[0]] = None
+                pinned[ids[0]] = None
                 continue
             what = f"fits {len(ids)} stories" if ids else "fits no story"
             self._problems.append(
@@ -326,8 +326,8 @@ class _Reader:
                     f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path.",
                 )
             )
-        found.pop(article.id, None)
-        return tuple(found)
+        pinned.pop(article.id, None)
+        return tuple(pinned)
 
 
 def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:

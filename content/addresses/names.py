@@ -126,18 +126,18 @@ class Finder(ABC):
 
     def one(self, name: str) -> str:
         """The id of the one story that the name fits. Raises AmbiguousName and UnknownName."""
-        found = self.one_if_any(name)
-        if found is None:
+        story = self.one_if_any(name)
+        if story is None:
             raise UnknownName(name, self._closest(name))
-        return found
+        return story
 
     def one_if_any(self, name: str) -> str | None:
         """The same; None where the name fits no story. Does not look for the closest, which takes far longer than to
         find one. Raises AmbiguousName."""
-        found = self.find(name)
-        if len(found) > 1:
-            raise AmbiguousName(name, [story for story in found if self.may_name(story)], len(found))
-        return found[0] if found else None
+        stories = self.find(name)
+        if len(stories) > 1:
+            raise AmbiguousName(name, [story for story in stories if self.may_name(story)], len(stories))
+        return stories[0] if stories else None
 
     def _in_site(self, name: str) -> Collection[str]:
         """`site:slug`, and `site/slug`, as whoever knows a site by its folder writes it."""

@@ -125,16 +125,16 @@ def _unnumbered(name: str, numbers: str) -> str:
 
 def _dated(name: str, zone: tzinfo) -> re.Match[str] | None:
     """The date that a name begins with; eight figures are one only where there is such a day."""
-    found = _DATED.match(name)
-    return found if found is None or "-" in found[0][:5] or _date(found, zone) is not None else None
+    match = _DATED.match(name)
+    return match if match is None or "-" in match[0][:5] or _date(match, zone) is not None else None
 
 
-def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
-    if found is None:
+def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
+    if match is None:
         return None
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-        time = found.groupdict().get("time")
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        time = match.groupdict().get("time")
         return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None

@@ -109,7 +109,7 @@ def _plain(text: str) -> str:
     """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and the signs for year, month and day of East Asia."""
     if wrapped := _JAVASCRIPT.fullmatch(text):
         text = wrapped[1]
-    text = _EAST_ASIAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02} ", text).strip()
+    text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
     # To dateutil, and to nobody else, GMT+1 is an hour behind.
     return _OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
 

@@ -71,5 +71,5 @@ def _bytes(handle: int, size: int, limit: int) -> bytes:
 
 
 def _too_large(size: str, limit: int) -> UnreadableFile:
-    told = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
-    return UnreadableFile(told, "Shorten it, ignore it, or raise max_file_bytes.")
+    message = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
+    return UnreadableFile(message, "Shorten it, ignore it, or raise max_file_bytes.")

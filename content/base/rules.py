@@ -167,12 +167,12 @@ class ReadingRules:
         _ = self.zone
 
     @classmethod
-    def of(cls, said: Mapping[str, Any]) -> ReadingRules:
+    def of(cls, record: Mapping[str, Any]) -> ReadingRules:
         """The rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples.
 
         Raises KeyError, TypeError, AttributeError or ArchiveError where they are not whole.
         """
-        return cls(**{rule.name: _frozen(said[rule.name]) for rule in dataclass_fields(cls)})
+        return cls(**{rule.name: _frozen(record[rule.name]) for rule in dataclass_fields(cls)})
 
     def names_of(self, field: str) -> tuple[str, ...]:
         """The front-matter names of an article's field, in the order in which they are tried."""

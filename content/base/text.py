@@ -32,15 +32,15 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(_escaped, text)
 
 
-def _bounded(found: re.Match[str]) -> str:
-    base, none = ("x", "fffd") if found[0][2] in "xX" else ("", "65533")
-    digits = found[0][2 + len(base) :].lstrip("0") or "0"
+def _bounded(reference: re.Match[str]) -> str:
+    base, none = ("x", "fffd") if reference[0][2] in "xX" else ("", "65533")
+    digits = reference[0][2 + len(base) :].lstrip("0") or "0"
     return f"&#{base}{digits if len(digits) <= _LAST_CODE else none}"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escaped(character: re.Match[str]) -> str:
+    code = ord(character[0])
     # How Python keeps a byte of a file's name that is no UTF-8.
     if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02x}"
-    return found[0].encode("unicode_escape").decode()
+    return character[0].encode("unicode_escape").decode()

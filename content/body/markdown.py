@@ -168,8 +168,8 @@ class _Collector:
         self.walk(parser.parse(source, self._env))
         # An address that its author has noted and set no words to is a link that got lost.
         linked = {target for target, _ in self._links}
-        for label, said in self._env.get("references", {}).items():
-            target = str(said.get("href", ""))
+        for label, reference in self._env.get("references", {}).items():
+            target = str(reference.get("href", ""))
             if target and target not in linked:
                 self._links.append((target, _tidy(label.lower())))
 

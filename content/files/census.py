@@ -30,7 +30,7 @@ _OF_THE_GENERATOR = frozenset((
 class Census:
     """Of one site."""
 
-    found: int = 0
+    internal: int = 0
     """Links that can only be meant for a page of the newsroom's own."""
     resolved: int = 0
     """Those that lead to a story."""
@@ -63,7 +63,7 @@ def together(several: Iterable[Census]) -> Census:
     """The sum of several sites'."""
     total = Census()
     for one in several:
-        total.found += one.found
+        total.internal += one.internal
         total.resolved += one.resolved
         total.unresolved.update(one.unresolved)
         total.names.update(one.names)

@@ -109,5 +109,5 @@ def _is_code(text: str, at: int) -> bool:
 
 
 def _skip(text: str, at: int) -> int:
-    found = _LEADING.match(text, at)
-    return found.end() if found else at
+    leading = _LEADING.match(text, at)
+    return leading.end() if leading else at

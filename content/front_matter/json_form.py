@@ -29,7 +29,7 @@ def object_end(text: str, start: int, line: int) -> int:
     try:
         return _decoder().raw_decode(text, start)[1]
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _told(error, text, start, line) from error
+        raise _unreadable(error, text, start, line) from error
 
 
 def parse(text: str, line: int) -> Parsed:
@@ -41,9 +41,9 @@ def parse(text: str, line: int) -> Parsed:
     try:
         data = _decoder().decode(whole)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _told(error, whole, 0, line) from error
+        raise _unreadable(error, whole, 0, line) from error
     if _depth(data) > _MAX_DEPTH:
-        raise _told(RecursionError(), whole, 0, line)
+        raise _unreadable(RecursionError(), whole, 0, line)
     pairs = data.pairs if isinstance(data, _Object) else []
     return Parsed(data, _lines(whole, line), repeated(pairs))
 
@@ -54,12 +54,12 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    found = _Object(pairs)
-    found.pairs = pairs
-    return found
+    made = _Object(pairs)
+    made.pairs = pairs
+    return made
 
 
-def _told(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:
+def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:
     reason, place = "nested too deeply", start
     if isinstance(error, json.JSONDecodeError):
         reason, place = error.msg, error.pos

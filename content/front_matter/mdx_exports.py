@@ -25,8 +25,8 @@ _LONGEST = 20_000
 
 def with_exports(document: Document) -> Document:
     """The document with the plain values of its exported object among its fields, where front matter has not them."""
-    found = dict(_exported(document.body))
-    return replace(document, metadata={**found, **document.metadata}) if found else document
+    exported = dict(_exported(document.body))
+    return replace(document, metadata={**exported, **document.metadata}) if exported else document
 
 
 def _exported(body: str) -> Iterator[tuple[str, str]]:

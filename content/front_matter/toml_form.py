@@ -42,11 +42,11 @@ def parse(text: str, line: int) -> Parsed:
         data: dict[str, Any] = tomllib.loads(quoted)
     except (ValueError, RecursionError) as error:  # ValueError: a number that Python does not convert, for one
         place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(error))
-        told = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"
+        reason = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"
         last = line + len(text.rstrip().splitlines()) - 1
         at = line if place is None else line + int(place[1]) - 1 if place[1] else last
         raise UnreadableFile(
-            f"the front matter is not valid TOML ({told})",
+            f"the front matter is not valid TOML ({reason})",
             "Mend that line; text needs quotes around it.",
             at,
         ) from error
@@ -63,8 +63,8 @@ def _quoted(text: str, line: int) -> tuple[str, dict[str, int]]:
     lines: dict[str, int] = {}
     before = key = ""
     depth = 0
-    for found in _TOKEN.finditer(text):
-        token = found[0]
+    for match in _TOKEN.finditer(text):
+        token = match[0]
         out.append(token)
         line += token.count("\n")
         if (token.isspace() and token != "\n") or token[0] == "#":

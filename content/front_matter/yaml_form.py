@@ -68,11 +68,11 @@ def _merged(data: Any, *, groups: bool = True) -> Any:
     if groups:
         data = {key: _merged(value, groups=False) for key, value in data.items()}
     bases = data.get("<<")
-    found = [base for base in (bases if isinstance(bases, list) else [bases]) if isinstance(base, dict)]
-    if not found:
+    mappings = [base for base in (bases if isinstance(bases, list) else [bases]) if isinstance(base, dict)]
+    if not mappings:
         return data
     merged: dict[str, Any] = {}
-    for base in reversed(found):
+    for base in reversed(mappings):
         merged |= base
     return merged | {key: value for key, value in data.items() if key != "<<"}
 

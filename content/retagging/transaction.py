@@ -54,8 +54,8 @@ def prepare(
             continue
         seen.add(real)
         if within and not is_below(real, within):
-            told = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
-            problems.append(Problem(str(path), None, told, "Change its tags by hand, or move it into the archive."))
+            message = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
+            problems.append(Problem(str(path), None, message, "Change its tags by hand, or move it into the archive."))
             continue
         try:
             before = read_file(path, rules.max_file_bytes)

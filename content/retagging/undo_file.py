@@ -151,8 +151,10 @@ def opened(path: Path, key: bytes = b"") -> Iterator[UndoFile]:
 
 
 def _unreadable(path: Path, error: BaseException) -> RetaggingError:
-    told = printable(str(error)[:200]) or type(error).__name__
-    return RetaggingError(f"{path} cannot be read as an undo file ({told}), so nothing was restored. Name another one.")
+    reason = printable(str(error)[:200]) or type(error).__name__
+    return RetaggingError(
+        f"{path} cannot be read as an undo file ({reason}), so nothing was restored. Name another one."
+    )
 
 
 def _bytes(text: object) -> bytes:
@@ -180,10 +182,10 @@ def _file(path: Path) -> _Bounded:
 
 
 def _read(zipped: zipfile.ZipFile, name: str, most: int) -> bytes:
-    found = zipped.getinfo(name)
-    if found.compress_type not in _READABLE or found.flag_bits & 1:
+    entry = zipped.getinfo(name)
+    if entry.compress_type not in _READABLE or entry.flag_bits & 1:
         raise ValueError("it is packed in another way than ours")
-    with zipped.open(found) as file:
+    with zipped.open(entry) as file:
         # What it says of its length may not be so.
         data = file.read(most + 1)
     if len(data) > most:

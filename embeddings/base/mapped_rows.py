@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from embeddings.base.vectors import Floats, Numbers
 
-Rows = npt.NDArray[Any]
+RowArray = npt.NDArray[Any]
 
 BLOCK = 4096
 """Rows read or written at once."""
@@ -53,7 +53,7 @@ class RowsFile:
     def __len__(self) -> int:
         return os.fstat(self._descriptor).st_size // self._width
 
-    def append(self, rows: Rows) -> None:
+    def append(self, rows: RowArray) -> None:
         """Write shape (rows, dimension) to the end."""
         left = memoryview(np.ascontiguousarray(rows, dtype=self._kind).tobytes())
         end = os.fstat(self._descriptor).st_size
@@ -61,17 +61,17 @@ class RowsFile:
             written = os.pwrite(self._descriptor, left, end)
             left, end = left[written:], end + written
 
-    def read(self, rows: Sequence[int] | Numbers) -> Rows:
+    def read(self, rows: Sequence[int] | Numbers) -> RowArray:
         """These rows, shape (len(rows), dimension)."""
         raw = b"".join(os.pread(self._descriptor, self._width, int(row) * self._width) for row in rows)
         return np.frombuffer(raw, dtype=self._kind).reshape(-1, self._dimension)
 
-    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[Rows]:
+    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[RowArray]:
         """The same, at most BLOCK at a time."""
         for start in range(0, len(rows), BLOCK):
             yield self.read(rows[start : start + BLOCK])
 
-    def array(self) -> Rows:
+    def array(self) -> RowArray:
         """All rows as an array that is mapped: it is read from the disk as it is used."""
         if not len(self):
             return np.zeros((0, self._dimension), self._kind)

@@ -46,11 +46,11 @@ class Rows:
         return self._sums(row.take(self.columns))
 
     def _sums(self, entries: Floats) -> Floats:
-        found = np.zeros(len(self.starts) - 1, dtype=np.float32)
+        sums = np.zeros(len(self.starts) - 1, dtype=np.float32)
         some = self.starts[:-1] < self.starts[1:]
         # An empty row would be given the first entry of the next.
-        found[some] = np.add.reduceat(entries, self.starts[:-1][some])
-        return found
+        sums[some] = np.add.reduceat(entries, self.starts[:-1][some])
+        return sums
 
 
 def spans(starts: npt.NDArray[np.integer], chosen: Numbers) -> tuple[Numbers, Numbers]:
@@ -64,6 +64,6 @@ def spans(starts: npt.NDArray[np.integer], chosen: Numbers) -> tuple[Numbers, Nu
 
 def filled(row: sparse.csr_matrix) -> Floats:
     """A matrix of one row as an array with all columns."""
-    found = np.zeros(row.shape[1], dtype=np.float32)
-    found[row.indices] = row.data
-    return found
+    dense = np.zeros(row.shape[1], dtype=np.float32)
+    dense[row.indices] = row.data
+    return dense

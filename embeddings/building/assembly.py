@@ -29,7 +29,7 @@ from embeddings.related import learning, ranking
 from embeddings.related.calibration import Calibration, nearness
 from embeddings.related.learning import Learned
 from embeddings.related.ranking import Weights
-from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Encode, Tagger
 from embeddings.text.tfidf import LexicalModel, unit_rows
 
@@ -63,7 +63,7 @@ class Assembled:
         self.weights.save(folder)
         self.calibration.save(folder)
         self.tagger.save(folder)
-        HouseStyle.learn(self.articles).save(folder)
+        TagStyle.learn(self.articles).save(folder)
         if self.drawn is not None:
             self.drawn.save(folder)
 

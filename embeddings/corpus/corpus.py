@@ -18,7 +18,7 @@ from content.base.article import Article
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
-from embeddings.base.thread_safe_property import once
+from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.corpus.link_graph import LinkGraph
@@ -116,7 +116,7 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.day)
 
-    @once
+    @thread_safe_property
     def fused(self) -> Floats:
         """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines. It is mapped from
         a file."""
@@ -124,7 +124,7 @@ class Corpus:
         return mapped((fuse(self.reduced[block], self.dense[block]) for block in blocks), self.scratch)
 
     @cached_property
-    def spread_of_terms(self) -> Numbers:
+    def document_frequency(self) -> Numbers:
         """Shape (terms,): how many stories hold each."""
         held = self.words.indices
         # A part at a time, for each is copied.

@@ -71,8 +71,8 @@ def probes(text: str, most: int) -> list[str]:
 
 def held(probes: Sequence[str], text: str) -> float:
     """Share of the runs of words that stand in the text."""
-    said = " ".join(text.casefold().split())
-    return sum(probe in said for probe in probes) / len(probes)
+    folded = " ".join(text.casefold().split())
+    return sum(probe in folded for probe in probes) / len(probes)
 
 
 def _overlap(a: Shingles, b: Shingles) -> float:

@@ -90,8 +90,8 @@ class Labels:
         they would be as many pairs as the square of what the busiest label bears.
         """
         # A sum of random numbers tells one set of labels from another.
-        told = self.carried.astype(np.float64) @ np.random.default_rng(0).random(len(self.names))
-        _, first, group = np.unique(told, return_index=True, return_inverse=True)
+        fingerprint = self.carried.astype(np.float64) @ np.random.default_rng(0).random(len(self.names))
+        _, first, group = np.unique(fingerprint, return_index=True, return_inverse=True)
         sets = self.carried[first]
         sharing = sets @ sets.T
         sharing.data[:] = 1
@@ -109,32 +109,32 @@ class Labels:
 
     def save(self, folder: Path, name: str) -> None:
         """Write `NAME.json` and `NAME.safetensors`."""
-        said = {"names": list(self.names), "power": self._power}
-        (folder / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        content = {"names": list(self.names), "power": self._power}
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         save_file(pack(self.carried, "carried"), folder / f"{name}.safetensors")
 
     @classmethod
     def load(cls, folder: Path, name: str, stories: int) -> Labels:
         """Read what `save` wrote of so many stories. Raises ValueError where it is not that."""
-        said = record(folder / f"{name}.json", _SAID)
-        if len({label.casefold() for label in said.names}) != len(said.names):
+        content = record(folder / f"{name}.json", _CONTENT)
+        if len({label.casefold() for label in content.names}) != len(content.names):
             raise ValueError(f"{name}.json has a label twice")
         arrays = load_mapped(folder / f"{name}.safetensors")
-        return cls(said.names, unpack(arrays, "carried", (stories, len(said.names)), 1, 1), said.power)
+        return cls(content.names, unpack(arrays, "carried", (stories, len(content.names)), 1, 1), content.power)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Content:
     names: Annotated[list[str], FailFast()]
     power: Annotated[float, Field(ge=0, le=4)]
 
 
-_SAID = TypeAdapter(_Said)
+_CONTENT = TypeAdapter(_Content)
 
 
 def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
-    indices = np.array([c for found in columns for c in sorted(found)], dtype=np.int32)
-    indptr = np.concatenate([[0], np.cumsum([len(found) for found in columns])]).astype(np.int64)
+    indices = np.array([c for held in columns for c in sorted(held)], dtype=np.int32)
+    indptr = np.concatenate([[0], np.cumsum([len(held) for held in columns])]).astype(np.int64)
     return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))
 
 

@@ -34,8 +34,8 @@ class LinkGraph:
 
     def directed_pairs(self) -> list[tuple[int, int]]:
         """The links as they were given, each once."""
-        found = self.directed.tocoo()
-        return list(zip(found.row.tolist(), found.col.tolist(), strict=True))
+        links = self.directed.tocoo()
+        return list(zip(links.row.tolist(), links.col.tolist(), strict=True))
 
     def linked_with(self, story: int) -> Numbers:
         """The stories joined with one, whichever way."""

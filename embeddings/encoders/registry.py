@@ -21,7 +21,7 @@ from typing import cast
 
 from content.base.text import printable
 from embeddings.base.errors import ModelMismatch, ModelUnavailable
-from embeddings.base.thread_safe_property import once
+from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.encoders import distilled
 from embeddings.encoders.protocol import DEFAULT_MODEL, Advance, Encoder, Encoders, Model
@@ -116,7 +116,7 @@ class _Kept:
     def __init__(self, name: str, key: str, cache: Path | None) -> None:
         self._name, self._key, self._cache = name, key, cache
 
-    @once
+    @thread_safe_property
     def encoder(self) -> Encoder:
         if identify(self._name).key != self._key:
             raise ModelMismatch(

@@ -119,10 +119,10 @@ class _Parts:
     def many(self, kind: str, count: int | None = None, *, counted: bool = True) -> Array:
         """So many numbers, which the file says too if they are `counted`; None for as many as it says."""
         if counted:
-            said = int(self._take("<u8", 1)[0])
-            if count not in (None, said):
-                raise ValueError(f"{self._name} holds {said} numbers where there should be {count}")
-            count = said
+            announced = int(self._take("<u8", 1)[0])
+            if count not in (None, announced):
+                raise ValueError(f"{self._name} holds {announced} numbers where there should be {count}")
+            count = announced
         assert count is not None
         return self._take(kind, count)
 

@@ -98,8 +98,8 @@ class HnswEngine(Engine):
         excluded = _only_excludes(where)
         if excluded is not None and limit + len(excluded) + SPARE < len(self) // 2:
             # Cheaper found and dropped than told to the graph.
-            found = self._by_graph(query, limit + len(excluded) + SPARE, None, 1.0)
-            hits = [hit for hit in self._scored(query, found) if hit.id not in excluded]
+            candidates = self._by_graph(query, limit + len(excluded) + SPARE, None, 1.0)
+            hits = [hit for hit in self._scored(query, candidates) if hit.id not in excluded]
             return hits[:limit]
         passing = np.flatnonzero(self._records.passing(where or Filter()))
         share = len(passing) / len(self)
@@ -109,8 +109,8 @@ class HnswEngine(Engine):
         if share <= SCANNED or limit + SPARE >= len(passing) // 2:
             parameters = faiss.SearchParameters(sel=selector) if selector else None
             storage = faiss.downcast_index(self._graph.storage)
-            _, found = storage.search(query[None], limit + SPARE, params=parameters)
-            return self._scored(query, np.asarray(found[0], dtype=np.int64))[:limit]
+            _, candidates = storage.search(query[None], limit + SPARE, params=parameters)
+            return self._scored(query, np.asarray(candidates[0], dtype=np.int64))[:limit]
         return self._scored(query, self._by_graph(query, limit + SPARE, selector, share))[:limit]
 
     def fetch(self, ids: Sequence[str]) -> Floats:
@@ -135,8 +135,8 @@ class HnswEngine(Engine):
         # What a filter takes away, a broader search brings in again.
         breadth = max(int(BREADTH / share), wanted)
         parameters = faiss.SearchParametersHNSW(efSearch=breadth, sel=selector)
-        _, found = self._graph.search(query[None], wanted, params=parameters)
-        return np.asarray(found[0], dtype=np.int64)
+        _, numbers = self._graph.search(query[None], wanted, params=parameters)
+        return np.asarray(numbers[0], dtype=np.int64)
 
     def _scored(self, query: Floats, numbers: Numbers) -> list[Hit]:
         """The stories with their exact scores, best first. Numbers are in the order of ids; -1 stands for none."""

@@ -57,13 +57,13 @@ LONGEST = 65_535
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Content:
     collection: Annotated[str, Field(pattern=f"^{PREFIX}[A-Za-z0-9_]{{0,200}}$")]
     dimension: int
     stories: int
 
 
-_SAID = TypeAdapter(_Said)
+_CONTENT = TypeAdapter(_Content)
 
 
 class MilvusEngine(Engine):
@@ -91,12 +91,12 @@ class MilvusEngine(Engine):
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> MilvusEngine:
         try:
-            said = record(place / FILE, _SAID)
+            content = record(place / FILE, _CONTENT)
         except ValueError as error:
             raise Damaged(
                 f"{place / FILE} cannot be read. Build the index again: seealso build ARCHIVE --index INDEX --full"
             ) from error
-        return cls(place, said.dimension, connection, said.collection)
+        return cls(place, content.dimension, connection, content.collection)
 
     def check(self, ids: Sequence[str], dimension: int) -> None:
         if self._dimension != dimension:
@@ -124,7 +124,7 @@ class MilvusEngine(Engine):
         if limit <= 0:
             return []
         with self._asking() as client:
-            (found,) = client.search(
+            (results,) = client.search(
                 self._collection,
                 data=[np.ascontiguousarray(vector, dtype=np.float32).tolist()],
                 anns_field="vector",
@@ -134,21 +134,21 @@ class MilvusEngine(Engine):
                 timeout=READ_SECONDS,
                 consistency_level="Strong",
             )
-            hits = [Hit(str(hit["id"]), float(hit["distance"])) for hit in found]
+            hits = [Hit(str(hit["id"]), float(hit["distance"])) for hit in results]
         return best_first(hits)
 
     def fetch(self, ids: Sequence[str]) -> Floats:
         rows: dict[str, Any] = {}
         for start in range(0, len(ids), BATCH):
             with self._asking() as client:
-                found = client.get(
+                results = client.get(
                     self._collection,
                     ids=list(ids[start : start + BATCH]),
                     output_fields=["id", "vector"],
                     timeout=WRITE_SECONDS,
                     consistency_level="Strong",
                 )
-            rows |= {row["id"]: row["vector"] for row in found}
+            rows |= {row["id"]: row["vector"] for row in results}
         return np.array([rows[article] for article in ids], dtype=np.float32).reshape(-1, self._dimension)
 
     def save(self) -> None:
@@ -156,8 +156,8 @@ class MilvusEngine(Engine):
         if stories > SCANNED_UP_TO:
             self._draw()
         self._place.mkdir(parents=True, exist_ok=True)
-        said = {"collection": self._collection, "dimension": self._dimension, "stories": stories}
-        (self._place / FILE).write_text(json.dumps(said) + "\n", "utf-8")
+        content = {"collection": self._collection, "dimension": self._dimension, "stories": stories}
+        (self._place / FILE).write_text(json.dumps(content) + "\n", "utf-8")
 
     def publish(self, kept: Collection[Path]) -> None:
         base = _base(self._connection)
@@ -283,5 +283,5 @@ def _shown(uri: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    said = str(getattr(error, "message", "") or error).split()
-    return " ".join(said)[:160] or type(error).__name__
+    words = str(getattr(error, "message", "") or error).split()
+    return " ".join(words)[:160] or type(error).__name__

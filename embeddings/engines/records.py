@@ -75,8 +75,8 @@ class Records(Sequence[str]):
 
     def number(self, article: str) -> int | None:
         """The place of an id, None for an unknown one."""
-        found = bisect_left(self, article)
-        return found if found < len(self) and self[found] == article else None
+        place = bisect_left(self, article)
+        return place if place < len(self) and self[place] == article else None
 
     def attributes(self, number: int) -> Attributes:
         """What a search may filter a story by."""

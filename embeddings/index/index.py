@@ -24,7 +24,7 @@ from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.base.errors import Damaged, EngineUnavailable
 from embeddings.base.reader_visibility import Mask, Shown
-from embeddings.base.thread_safe_property import once
+from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
@@ -38,7 +38,7 @@ from embeddings.related.recommender import Recommender
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
-from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Tagger
 from embeddings.text.tfidf import LexicalModel, load_terms
 
@@ -241,7 +241,7 @@ class Index:
             self.published_as(draft, now),
         )
 
-    @once
+    @thread_safe_property
     def linker(self) -> Linker:
         """What finds places for links; it reads all stories once."""
         from embeddings.linking.suggestions import Linker
@@ -257,7 +257,7 @@ class Index:
         material = Material.of(stories, self._corpus, self._read(self._meanings))
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
-    @once
+    @thread_safe_property
     def _probed(self) -> bool:
         self._read(self._probe)
         return True
@@ -297,15 +297,15 @@ class Index:
     def _meanings(self, folder: Path) -> Floats:
         return Tagger.meanings(folder, self._corpus.tags)
 
-    @once
+    @thread_safe_property
     def map(self) -> Map:
         """Where each story lies, by number."""
         return self._read(lambda folder: Map.load(folder, len(self._corpus)))
 
-    @once
-    def style(self) -> HouseStyle:
+    @thread_safe_property
+    def style(self) -> TagStyle:
         """How the archive writes its tags."""
-        return self._read(HouseStyle.load)
+        return self._read(TagStyle.load)
 
     def _those(self, mask: Mask) -> Iterator[tuple[int, Article]]:
         return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
@@ -322,11 +322,11 @@ class Index:
         except _UNREADABLE as error:
             raise _damaged(self._folder, error) from error
 
-    @once
+    @thread_safe_property
     def _lexical(self) -> LexicalModel:
         return self._read(LexicalModel.load)
 
-    @once
+    @thread_safe_property
     def _tagger(self) -> Tagger:
         return self._read(lambda folder: Tagger.load(folder, self._catalogue, self._corpus))
 
@@ -365,8 +365,8 @@ class Index:
         return np.stack([known[key] for key in keys])
 
     def _encode(self, texts: Sequence[str]) -> Floats:
-        said = self.manifest
-        return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
+        manifest = self.manifest
+        return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
 
 
 def _listed(manifest: Manifest) -> None:

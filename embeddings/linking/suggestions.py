@@ -181,30 +181,33 @@ class Linker:
         `related` are the stories that may be linked; those that the draft links to already are left out. `day` is the
         draft's, in days since 1970-01-01: how stories from then on link is not looked at.
         """
-        found = sentences(text)
+        draft_sentences = sentences(text)
         linked = _linked(text)
         stories = [
             r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)
         ]
-        if not found or not stories:
+        if not draft_sentences or not stories:
             return []
-        draft = self._take_apart(text, found, stories, day)
+        draft = self._take_apart(text, draft_sentences, stories, day)
         places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
         places = [p for p in places if _score(p) >= LEAST]
         return [
-            _suggestion(text, found[p.sentence], draft.terms[p.sentence], p, stories) for p in _chosen(places, limit)
+            _suggestion(text, draft_sentences[p.sentence], draft.terms[p.sentence], p, stories)
+            for p in _chosen(places, limit)
         ]
 
     def worth(self, part: str) -> float:
         """idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
         return self._worth.get(part, 1.0)
 
-    def _take_apart(self, text: str, found: Sequence[Sentence], stories: Sequence[Related], day: float) -> _Draft:
+    def _take_apart(
+        self, text: str, draft_sentences: Sequence[Sentence], stories: Sequence[Related], day: float
+    ) -> _Draft:
         terms = [
             tuple(
                 _Term(w.start, w.end, w.run, _parts(word := text[w.start : w.end]), word[0].isupper()) for w in s.words
             )
-            for s in found
+            for s in draft_sentences
         ]
         parts: dict[str, int] = {}
         indices: list[int] = []
@@ -214,11 +217,11 @@ class Linker:
             indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(held))
             starts.append(len(indices))
         holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
-        rows = self._lexical.present([text[s.start : s.end] for s in found])
-        said = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
+        rows = self._lexical.present([text[s.start : s.end] for s in draft_sentences])
+        overlap = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
         # Longer sentences say more of everything.
-        said /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
-        spoken = said / max(float(said.max()), 1e-9)
+        overlap /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
+        spoken = overlap / max(float(overlap.max()), 1e-9)
         holds_term = np.zeros(rows.shape[1], dtype=bool)
         holds_term[rows.indices] = True
         return _Draft(terms, parts, holds, holds_term, spoken, self._used(terms, day))
@@ -228,16 +231,16 @@ class Linker:
         known: dict[tuple[str, ...], Counter[str]] = {}
         for s, words in enumerate(terms):
             for first in (i for i, word in enumerate(words) if word.parts):
-                said: tuple[str, ...] = ()
+                phrase: tuple[str, ...] = ()
                 for last in range(first, min(first + MOST_WORDS, len(words))):
                     if words[last].run != words[first].run:
                         break
-                    said += words[last].parts
-                    if not words[last].parts or said not in self._anchors:
+                    phrase += words[last].parts
+                    if not words[last].parts or phrase not in self._anchors:
                         continue
-                    if said not in known:
-                        known[said] = Counter(target for target, when in self._anchors[said] if not when >= day)
-                    by = known[said]
+                    if phrase not in known:
+                        known[phrase] = Counter(target for target, when in self._anchors[phrase] if not when >= day)
+                    by = known[phrase]
                     # One more, which linked something else: a single link proves little.
                     whole = sum(by.values()) + 1
                     for target, count in by.items():
@@ -310,13 +313,13 @@ class Linker:
     def _say(self, words: Sequence[_Term], target: _Target) -> float:
         """How much of the story a phrase says, about 0 … 2."""
         parts = [part for word in words for part in word.parts]
-        said = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
-        said += sum(
+        telling = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
+        telling += sum(
             (self.worth(a) + self.worth(b)) / 2 for a, b in dict.fromkeys(pairwise(parts)) if (a, b) in target.adjacent
         )
         other = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
         small = sum(not word.parts for word in words)
-        return (said - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
+        return (telling - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
 
 
 def _suggestion(
@@ -365,7 +368,7 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _linked(text: str) -> set[str]:
     """The paths of all that a file links to."""
-    return {_path(next(filter(None, found))) for found in _TARGET.findall(text)} - {""}
+    return {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
 
 
 def _path(address: str) -> str:

@@ -71,7 +71,7 @@ def _shared_terms(
     both, values = theirs[same], corpus.words.data[row][same] * query.words.data[place[same]]
     our_text, their_text = f"{article.title}. {article.text}", f"{candidate.title}. {candidate.text}"
     for common in COMMON:
-        rare = corpus.spread_of_terms[both] <= max(common * len(corpus), 3)
+        rare = corpus.document_frequency[both] <= max(common * len(corpus), 3)
         worth = dict(zip((terms[i] for i in both[rare].tolist()), values[rare].tolist(), strict=True))
         if chosen := _chosen(our_text, their_text, worth):
             return chosen

@@ -68,12 +68,12 @@ class Cache:
     def missing(self, texts: Sequence[str], model: Model) -> list[str]:
         """The texts without a vector, each once, longest first (so that the time left is not told too short)."""
         known = self._db.execute
-        found = [
+        absent = [
             text
             for text in dict.fromkeys(texts)
             if known("SELECT 1 FROM embeddings WHERE key = ?", (_key(model, text),)).fetchone() is None
         ]
-        return sorted(found, key=lambda text: (-len(text), text))
+        return sorted(absent, key=lambda text: (-len(text), text))
 
     def vectors(self, texts: Sequence[str], model: Model) -> Floats:
         """The vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
@@ -128,8 +128,8 @@ def open_cache(wanted: Path | None, own: Path) -> tuple[Cache, tuple[str, ...]]:
         # Where the disk is full, another folder would hardly help.
         if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT)) or "full" in str(error):
             raise
-    told = f"the cache {wanted} cannot be written to, so embeddings are kept in {own}"
-    return Cache(own), (f"{told}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
+    reason = f"the cache {wanted} cannot be written to, so embeddings are kept in {own}"
+    return Cache(own), (f"{reason}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
 
 
 class _Table(MutableMapping[str, str]):

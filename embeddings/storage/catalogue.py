@@ -189,12 +189,12 @@ class Catalogue(Lazy[Article], Finder):
 
     def numbers(self, ids: Sequence[str]) -> list[int]:
         """The numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
-        found: dict[str, int] = {}
+        by_id: dict[str, int] = {}
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
             marks = ",".join("?" * len(some))
-            found.update(self._db.rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
-        return [found[article] for article in ids]
+            by_id.update(self._db.rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
+        return [by_id[article] for article in ids]
 
     def known(self, article: str) -> int | None:
         """The number of the story with that id, None where there is none."""
@@ -213,8 +213,8 @@ class Catalogue(Lazy[Article], Finder):
     def named_if_any(self, name: str, shown: Shown | None = None) -> int | None:
         """The same; None where the name fits no story, which is told sooner than the closest names are found. Raises
         AmbiguousName."""
-        found = self._finding(shown).one_if_any(name)
-        return None if found is None else self.number(found)
+        story = self._finding(shown).one_if_any(name)
+        return None if story is None else self.number(story)
 
     def _finding(self, shown: Shown | None) -> Finder:
         return _ShownNames(self, self, shown) if shown is not None and not shown.all_listed else self

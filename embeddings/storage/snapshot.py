@@ -61,10 +61,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 # the published one be damaged.
 
 
-def _moment(said: str) -> str:
-    if datetime.fromisoformat(said).tzinfo is None:
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
         raise ValueError("a moment has a time zone")
-    return said
+    return text
 
 
 Count = Annotated[int, Field(ge=0, lt=MOST_STORIES)]
@@ -89,10 +89,10 @@ class SiteEntry:
     base_url: Plain
 
 
-def _bounded(said: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(said)) > LARGEST_SETTINGS:
+def _bounded(tables: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(tables)) > LARGEST_SETTINGS:
         raise ValueError("these are more settings than any config file holds")
-    return said
+    return tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +116,8 @@ class Remembered:
 
 
 def _record() -> str:
-    told = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+    schema = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
+    return hashlib.sha256(json.dumps(schema).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,18 +197,20 @@ def load(index: Path, *, verify: bool = True) -> Snapshot:
     return read(folder, verify=verify)
 
 
-def copy(found: Snapshot, folder: Path) -> None:
+def copy(snapshot: Snapshot, folder: Path) -> None:
     """Copy a snapshot to a new folder, of which the name is the caller's, each file checked on its way.
 
     Raises Damaged where the snapshot is not what was published, OSError where the copy cannot be written.
     """
-    for name, entry in found.manifest.files.items():
+    for name, entry in snapshot.manifest.files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as written:
-            if _copied(found.path(name), entry.bytes, written) != entry.sha256:
-                raise Damaged(f"{found.path(name)} is not what was published: it was truncated or changed. {_REBUILD}")
-    _write_manifest(folder, found.manifest)
+            if _copied(snapshot.path(name), entry.bytes, written) != entry.sha256:
+                raise Damaged(
+                    f"{snapshot.path(name)} is not what was published: it was truncated or changed. {_REBUILD}"
+                )
+    _write_manifest(folder, snapshot.manifest)
 
 
 def share(folder: Path, manifest: Manifest, unfinished: Path) -> None:
@@ -272,13 +274,13 @@ def identity(index: Path) -> str:
     """What tells this index from all others, made up when it is first asked for."""
     file = index / IDENTITY
     try:
-        said = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
+        name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
     except UnreadableFile:
-        said = ""
-    if not (said.isascii() and said.isalnum()):
-        said = secrets.token_hex(8)
-        safe_writes.write(file, f"{said}\n".encode())
-    return said
+        name = ""
+    if not (name.isascii() and name.isalnum()):
+        name = secrets.token_hex(8)
+        safe_writes.write(file, f"{name}\n".encode())
+    return name
 
 
 def read(folder: Path, *, name: str | None = None, verify: bool = True) -> Snapshot:
@@ -311,14 +313,14 @@ _SITES = TypeAdapter(list[SiteEntry])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Learned:
+class _LearnedWeights:
     pairs: Count
     before: Annotated[float, Field(ge=0, le=1)]
     after: Annotated[float, Field(ge=0, le=1)]
     kept: bool
 
 
-_LEARNED = TypeAdapter(_Learned | None)
+_LEARNED = TypeAdapter(_LearnedWeights | None)
 
 
 def _missing(file: Path) -> bool:
@@ -339,10 +341,10 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
     file = folder / MANIFEST
     try:
         data = read_file(file, LARGEST_MANIFEST)
-        said = json.loads(data)
-        schema, kept, named = int(said["schema"]), said.get("record"), set(said)
+        content = json.loads(data)
+        schema, kept, named = int(content["schema"]), content.get("record"), set(content)
         # It may take as much memory again.
-        said = None
+        content = None
     except UnreadableFile as error:
         missing = "is missing" if _missing(file) else f"cannot be read: {error.message}"
         raise Damaged(f"{file} {missing}. {_REBUILD}") from error
@@ -378,9 +380,9 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
     try:
         # Neither it nor a folder on the way may lead elsewhere.
         ways = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
-        found = path.lstat()
+        status = path.lstat()
         # Whoever reads a pipe may wait for ever.
-        sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(found.st_mode) and found.st_size == entry.bytes
+        sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
         intact = sound and (not verify or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
         raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
@@ -484,9 +486,9 @@ def _fields(manifest: Manifest) -> dict[str, Any]:
 def _replaced(index: Path) -> Path | None:
     """The snapshot that is published until now. No clock is asked for it: one may have been set back."""
     with contextlib.suppress(Damaged):
-        found = published(index)
-        if found is None or found.is_dir():
-            return found
+        current = published(index)
+        if current is None or current.is_dir():
+            return current
     return before(index)
 
 

@@ -58,8 +58,8 @@ class Sealed:
 
     def check(self) -> None:
         """Compare the pages of a file that is not too large with each other. Raises Damaged."""
-        if self._bytes <= CHECKED and (found := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
-            raise self._damaged(" ".join(str(found[0][0]).split()))
+        if self._bytes <= CHECKED and (faults := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
+            raise self._damaged(" ".join(str(faults[0][0]).split()))
 
     def _damaged(self, why: object) -> Damaged:
         return Damaged(
@@ -73,8 +73,8 @@ class Sealed:
             db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             db.set_progress_handler(self._count, STEPS)
-            for said in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
-                db.execute(f"PRAGMA {said}")
+            for setting in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
+                db.execute(f"PRAGMA {setting}")
             self._open = os.getpid(), db
         return self._open[1]
 

@@ -57,11 +57,13 @@ class Agreement:
         return written is not None and written == self._written(other, one)
 
     def _needed(self, one: str, other: str, *, plural: bool) -> float:
-        said = [tokens(name) for name in (one, other)]
-        if min(map(len, said)) > 1:
+        names = [tokens(name) for name in (one, other)]
+        if min(map(len, names)) > 1:
             share, least, most = SINGLE if plural else SEVERAL
         else:
-            share, least, most = SHORT if plural or max(len("".join(words)) for words in said) <= SHORT_WORD else SINGLE
+            share, least, most = (
+                SHORT if plural or max(len("".join(words)) for words in names) <= SHORT_WORD else SINGLE
+            )
         usual = float(np.quantile(self._usual, share)) if len(self._usual) else most
         return min(max(usual, least), most)
 
@@ -85,17 +87,17 @@ class Agreement:
         if not all(spelled) or min(map(len, (tag, other))) < 2:
             return None
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE)
-        found: Counter[str] = Counter()
+        forms: Counter[str] = Counter()
         for number in self._bearers[tag][:MOST_STORIES]:
             text = self._articles[number].text[:MOST_TEXT]
             for match in pattern.finditer(text):
                 form = " ".join(match[0].split())
                 # At the head of a sentence any word has a capital.
                 if form[1:] != form[1:].lower() or not _BEGINS.search(text[max(0, match.start() - 8) : match.start()]):
-                    found[form] += 1
-        if not found:
+                    forms[form] += 1
+        if not forms:
             return None
-        form, times = found.most_common(1)[0]
-        if times < TIMES or times < SHARE * found.total() or form.casefold() in LANGUAGE.stop_words:
+        form, times = forms.most_common(1)[0]
+        if times < TIMES or times < SHARE * forms.total() or form.casefold() in LANGUAGE.stop_words:
             return None
         return form if len(form) > SHORT_WORD or form != form.lower() else None

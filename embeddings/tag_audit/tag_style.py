@@ -24,7 +24,7 @@ LOOKED_AT = 400
 
 
 @dataclass(frozen=True, slots=True)
-class HouseStyle:
+class TagStyle:
     """Tags in front matter are `before`, each tag as `written` says with `between` them, and `after`."""
 
     format: Language = "yaml"
@@ -37,8 +37,8 @@ class HouseStyle:
         if self.format == "toml":
             return toml_string(tag, self.style.quote)
         block = self.style.form == "block"
-        said = yaml_scalar(tag, self.style.quote, "- {}" if block else "[{}]")
-        return f"{self._margin}{self.style.indent}- {said}" if block else said
+        scalar = yaml_scalar(tag, self.style.quote, "- {}" if block else "[{}]")
+        return f"{self._margin}{self.style.indent}- {scalar}" if block else scalar
 
     @property
     def before(self) -> str:
@@ -68,7 +68,7 @@ class HouseStyle:
         return "  " if self.style.group else ""
 
     @classmethod
-    def learn(cls, articles: Sequence[Article]) -> HouseStyle:
+    def learn(cls, articles: Sequence[Article]) -> TagStyle:
         """What most files do; files that cannot be read have no say."""
         files = list(_read(articles))
         languages = (language_by_opening(data.decode("utf-8", "replace")) for data in files)
@@ -81,12 +81,12 @@ class HouseStyle:
         (folder / FILE).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> HouseStyle:
+    def load(cls, folder: Path) -> TagStyle:
         """Read what `save` wrote. Raises ValueError where it is not that."""
         return record(folder / FILE, _STYLE)
 
 
-_STYLE = TypeAdapter(HouseStyle)
+_STYLE = TypeAdapter(TagStyle)
 
 
 def _read(articles: Sequence[Article]) -> Iterator[bytes]:

@@ -108,8 +108,8 @@ class Softmax:
         # Reading needs none of it, and it takes some 50 ms to import.
         from scipy.optimize import minimize
 
-        found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-        return cls(found.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
+        optimum: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+        return cls(optimum.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
 
     def score(self, vectors: Floats) -> Floats:
         """Log-probabilities, shape (queries, labels)."""
@@ -118,12 +118,12 @@ class Softmax:
 
 def held_out(vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Floats:
     """Log-probabilities of each story under a softmax that was not fitted to it, shape (stories, labels)."""
-    found = np.zeros(carried.shape, np.float32)
+    scores = np.zeros(carried.shape, np.float32)
     fold = np.arange(len(vectors)) % FOLDS
     for held in range(min(FOLDS, len(vectors))):
         rest = fold != held
-        found[~rest] = Softmax.fit(vectors[rest], carried[rest], importance[rest]).score(vectors[~rest])
-    return found
+        scores[~rest] = Softmax.fit(vectors[rest], carried[rest], importance[rest]).score(vectors[~rest])
+    return scores
 
 
 def _log_softmax(scores: Floats) -> Floats:

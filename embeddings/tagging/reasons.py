@@ -20,11 +20,11 @@ NEAR = 0.15
 
 def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
     """The label's name, where the text holds it whole; else the terms (in stems) that speak most for it."""
-    if whole and (said := spelling.of(words.stems(name))):
-        return [f"The text says “{said}”"]
-    spelled = [said for term in terms if (said := spelling.of(term.split(" "))) and not _idle(said)]
-    told = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
-    return [f"The text speaks of {_and(told)}"] if told else []
+    if whole and (spelled_so := spelling.of(words.stems(name))):
+        return [f"The text says “{spelled_so}”"]
+    spelled = [spelled_so for term in terms if (spelled_so := spelling.of(term.split(" "))) and not _idle(spelled_so)]
+    quoted = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
+    return [f"The text speaks of {_and(quoted)}"] if quoted else []
 
 
 def by_stories(
@@ -37,9 +37,9 @@ def by_stories(
     return [f"Like “{unescape(title(n))}”, which carries it" for n in best.tolist()]
 
 
-def _idle(said: str) -> bool:
+def _idle(term: str) -> bool:
     """Whether a term holds a word that says nothing by itself, or is a mere number."""
-    return said.isdigit() or not LANGUAGE.generic_words.isdisjoint(said.casefold().split())
+    return term.isdigit() or not LANGUAGE.generic_words.isdisjoint(term.casefold().split())
 
 
 def _apart(spelled: Sequence[str]) -> list[str]:
@@ -52,5 +52,5 @@ def _apart(spelled: Sequence[str]) -> list[str]:
     return kept
 
 
-def _and(said: Sequence[str]) -> str:
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+def _and(quoted: Sequence[str]) -> str:
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

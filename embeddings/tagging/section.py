@@ -40,8 +40,8 @@ class SectionModel:
         # Reading needs none of it, and it takes some 50 ms to import.
         from scipy.optimize import minimize_scalar
 
-        found: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
-        return cls(trained, Softmax.fit(fused, carried, importance), apart, float(found.x))
+        optimum: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
+        return cls(trained, Softmax.fit(fused, carried, importance), apart, float(optimum.x))
 
     def confidence(self, fused: Floats, place: int | None) -> npt.NDArray[np.float64]:
         """How likely each section is, shape (sections,), summing to 1.

@@ -25,7 +25,7 @@ from embeddings.base.checked_loading import expect, expect_places
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT
 from embeddings.tagging.learners import Ridge, Softmax, held_out
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.usage import Own, Usage, fading
 
 USUAL = {
@@ -83,7 +83,7 @@ class Views:
         """Shape (4, labels): mean and deviation of the names' cosines with nearest passages, then with first ones."""
 
     @classmethod
-    def fit(cls, stories: Stories, kernel: Floats, carried: sparse.csr_matrix, *, final: bool = False) -> Views:
+    def fit(cls, stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, *, final: bool = False) -> Views:
         """Fit to the stories' labels; `kernel` are the cosines of their words, `carried` has shape (stories, labels).
 
         Only with `final` can the views tell what they would say of a story without having known it.
@@ -103,11 +103,11 @@ class Views:
             np.stack([f for m in (stories.passage, stories.opening) for f in (m.mean(axis=0), m.std(axis=0) + 1e-3)]),
         )
 
-    def score(self, stories: Stories, kernel: Floats) -> Floats:
+    def score(self, stories: StoryFeatures, kernel: Floats) -> Floats:
         """All views, shape (stories, labels, views), for the stories' kernel with those trained on."""
         return self._joined(stories, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
 
-    def score_own(self, story: Stories, own: Own) -> Floats:
+    def score_own(self, story: StoryFeatures, own: Own) -> Floats:
         """The same for a trained story, as if it had never been seen."""
         ridge = self.ridge.without(own.place, own.bears[self.ridged])[None]
         return self._joined(story, self.apart[own.place][None], ridge, own)
@@ -117,10 +117,10 @@ class Views:
         at = np.minimum(np.searchsorted(self.ridged, labels), max(len(self.ridged) - 1, 0))
         return np.asarray(self.ridge.dual[:, at] * (self.ridged[at] == labels), dtype=np.float32)
 
-    def _joined(self, stories: Stories, soft: Floats, ridge: Floats, own: Own | None) -> Floats:
+    def _joined(self, stories: StoryFeatures, soft: Floats, ridge: Floats, own: Own | None) -> Floats:
         usage = self.usage.views(stories, own)
         shape = (len(stories), len(self.usage.count))
-        found: dict[str, npt.NDArray[np.floating]] = {
+        by_name: dict[str, npt.NDArray[np.floating]] = {
             "soft": self._floor(shape, usage["prior"]),
             "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
             "cover": (stories.mentions.head @ stories.name_weight).toarray(),
@@ -129,11 +129,11 @@ class Views:
             "cosine": stories.cosine.toarray(),
             **usage,
         }
-        found["soft"][:, self.soft] = np.maximum(soft, FLOOR)
-        found["text"][:, self.ridged] = ridge
+        by_name["soft"][:, self.soft] = np.maximum(soft, FLOOR)
+        by_name["text"][:, self.ridged] = ridge
         joined = np.empty((*shape, len(VIEWS)), np.float32)
         for place, name in enumerate(VIEWS):
-            joined[..., place] = found[name]
+            joined[..., place] = by_name[name]
         return np.asarray((joined - _MEAN) / _DEVIATION, dtype=np.float32)
 
     @staticmethod

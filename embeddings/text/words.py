@@ -1,4 +1,4 @@
-"""Text → stemmed words, the same for a draft and for the names of labels.
+"""Stems: text → stemmed words, the same for a draft and for the names of labels.
 
 `elections` and `elected` meet in `elect`; words in scripts that the language does not use stay as they are.
 """
@@ -33,7 +33,7 @@ class Words:
 
 
 def read(article: Article) -> Words:
-    """The words of a story."""
+    """Stem the words of a story."""
     # Generators leave character references in titles and descriptions.
     title, description, body = (stems(unescape(t)) for t in (article.title, article.description, article.text))
     head = [*title, GAP, *description]
@@ -41,25 +41,25 @@ def read(article: Article) -> Words:
 
 
 def stems(text: str) -> list[str]:
-    """The stemmed words of a text."""
+    """Cut a text into stemmed words: `The Mayor’s elections` → `the`, `mayor`, `elect`."""
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
     return [LANGUAGE.stem(word) for word in _WORD.findall(text)]
 
 
 class Spelling:
-    """How a text writes words that are known by their stems."""
+    """Finds how a text writes words that are known by their stems."""
 
     def __init__(self, text: str) -> None:
         self._text = unescape(unicodedata.normalize("NFKC", text))
-        self._found = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
-        self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._found]
+        self._matches = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
+        self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._matches]
 
     def of(self, run: Sequence[str]) -> str | None:
-        """The first place that holds these stems one after the other, as it is written there."""
+        """Give the first run of words with these stems, as it is written there; None where there is none."""
         whole = list(run)
         for place, stem in enumerate(self._stems) if whole else ():
             if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
-                start, end = self._found[place].start(), self._found[place + len(run) - 1].end()
+                start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
                 return " ".join(self._text[start:end].split())
         return None
 
@@ -68,6 +68,9 @@ class Spelling:
 
 
 def telling(name: str) -> list[str]:
-    """The stemmed words of a name without `of`, `the` and their like, unless it consists of them."""
+    """Stem the words of a name, but for function words: `Department of Labor` → `depart`, `labor`.
+
+    Where it consists of them, they stay: `The The`.
+    """
     words = stems(name)
     return [word for word in words if word not in LANGUAGE.function_words] or words

@@ -50,9 +50,9 @@ def members(text: str, start: int) -> Iterator[Member]:
     """The members of the object or inline table whose { is at `start`."""
     position = _skip(text, start + 1)
     while text[position] != "}":
-        found = member(text, position)
-        yield found
-        position = _after_comma(text, found.end)
+        each = member(text, position)
+        yield each
+        position = _after_comma(text, each.end)
 
 
 def items(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -69,8 +69,8 @@ def node(text: str, start: int, end: int) -> Node:
     if text[start] == "[":
         return Node(start, end, items=[node(text, *span) for span in items(text, start)])
     if text[start] == "{":
-        found = {each.path[0]: Node(each.start, each.end) for each in members(text, start) if len(each.path) == 1}
-        return Node(start, end, members=found)
+        parts = {each.path[0]: Node(each.start, each.end) for each in members(text, start) if len(each.path) == 1}
+        return Node(start, end, members=parts)
     return Node(start, end)
 
 
@@ -86,9 +86,9 @@ def statements(text: str) -> Iterator[Member | Header]:
             yield Header(table, start, end, is_item)
             position = _skip(text, end)
             continue
-        found = member(text, position)
-        yield found._replace(path=(*table, *found.path))
-        position = _skip(text, found.end)
+        statement = member(text, position)
+        yield statement._replace(path=(*table, *statement.path))
+        position = _skip(text, statement.end)
 
 
 def member(text: str, position: int) -> Member:
@@ -127,10 +127,10 @@ def _value_end(text: str, position: int) -> int:
 
 
 def _skip(text: str, position: int) -> int:
-    found = _BLANK.match(text, position)
-    return found.end() if found else position
+    blank = _BLANK.match(text, position)
+    return blank.end() if blank else position
 
 
 def _after_comma(text: str, position: int) -> int:
-    found = _COMMA.match(text, position)
-    return found.end() if found else position
+    comma = _COMMA.match(text, position)
+    return comma.end() if comma else position

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from content.fields.values import each_name, said
+from content.fields.values import each_name, name_of
 from content.front_matter.syntax.yaml_nodes import compose, node, span
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
@@ -67,13 +67,13 @@ def insert(front: str, request: Request) -> list[Splice]:
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """How this file writes its tags. Raises CannotRewrite."""
     key, value = _find(front, path)
-    found = Style(name=path[-1], group="".join(path[:-1]))
+    style = Style(name=path[-1], group="".join(path[:-1]))
     first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
     quote = quote_of(front[slice(*span(front, first))])
     if not isinstance(value, yaml.SequenceNode) or value.flow_style:
-        return Style(name=found.name, group=found.group, form="flow", quote=quote)
+        return Style(name=style.name, group=style.group, form="flow", quote=quote)
     indent = " " * max(value.start_mark.column - key.start_mark.column, 0)
-    return Style(name=found.name, group=found.group, quote=quote, indent=indent)
+    return Style(name=style.name, group=style.group, quote=quote, indent=indent)
 
 
 def _compose(front: str) -> Any:
@@ -142,7 +142,7 @@ def _edit_items(front: str, block: Any, value: Any, decided: Iterator[Step], sty
 
 def _renamed(front: str, item: Any, value: Any, tag: str, style: Style) -> Splice:
     context: Context = "- {}"
-    if isinstance(item, yaml.MappingNode) and (found := said(value)) is not None and found.key is not None:
+    if isinstance(item, yaml.MappingNode) and (named := name_of(value)) is not None and named.key is not None:
         context = "[{}]" if item.flow_style else "k: {}"
     return renamed(front, node(front, item), value, tag, _writer(style, context))
 

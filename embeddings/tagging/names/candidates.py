@@ -62,8 +62,8 @@ class Candidates:
         named: Counter[str] = Counter()
         lower: Counter[str] = Counter()
         for article in articles:
-            found, common = _read(_text(article))
-            named.update(found.keys())
+            names, common = _read(_text(article))
+            named.update(names.keys())
             lower.update(common)
         kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
         common_too = {name: lower[name.casefold()] for name in kept if " " not in name and lower[name.casefold()]}
@@ -71,11 +71,11 @@ class Candidates:
 
     def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
         """Up to five new names, best first; `own` tells that the archive's counts hold the article."""
-        found, _ = _read(_text(article))
+        names, _ = _read(_text(article))
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {_flat(author) for author in article.authors}
         scores = {}
-        for name, here in found.items():
+        for name, here in names.items():
             stories = self._named.get(name, 0) - own
             if here >= FEWEST_HERE and stories >= FEWEST_STORIES and self._new(name, people):
                 scores[name] = self._score(name, here, stories, name in head)
@@ -106,11 +106,11 @@ class Candidates:
         return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
 
     @classmethod
-    def of(cls, said: CandidatesRecord, known: Iterable[str]) -> Candidates:
+    def of(cls, record: CandidatesRecord, known: Iterable[str]) -> Candidates:
         """What `record` took apart. Raises ValueError where it counts more stories than there are."""
-        if not all(0 < count <= said.stories for count in (*said.named.values(), *said.common.values())):
+        if not all(0 < count <= record.stories for count in (*record.named.values(), *record.common.values())):
             raise ValueError("more stories hold a name than there are")
-        return cls(said.stories, said.named, said.common, known)
+        return cls(record.stories, record.named, record.common, known)
 
 
 def _text(article: Article) -> str:

@@ -29,7 +29,7 @@ class Mentions:
         return Mentions(self.whole[rows], self.inside[rows], self.head[rows])
 
 
-class Names:
+class LabelNames:
     """Finds names of labels in texts."""
 
     def __init__(self, names: Sequence[str], rarity: Floats) -> None:
@@ -45,12 +45,12 @@ class Names:
         """Shape (words of names, labels): the word's share of the name by rarity; a column's sum is 1."""
 
     @classmethod
-    def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> Names:
+    def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> LabelNames:
         """The names, their words weighted by how rare they are in the stories."""
         known = vocabulary(names)
         chosen = frozenset(known)
-        found = Counter(word for story in stories for word in chosen.intersection(story.whole))
-        counts = np.array([found[word] for word in known], dtype=np.float64)
+        counted = Counter(word for story in stories for word in chosen.intersection(story.whole))
+        counts = np.array([counted[word] for word in known], dtype=np.float64)
         return cls(names, (np.log((len(stories) + 1) / (counts + 1)) + 0.01).astype(np.float32))
 
     def read(self, stories: Sequence[Words]) -> Mentions:
@@ -90,8 +90,8 @@ def vocabulary(names: Sequence[str]) -> list[str]:
     return sorted({word for name in names for word in words.telling(name)})
 
 
-def _rows(found: Iterable[Set[int]], width: int) -> sparse.csr_matrix:
-    listed = [sorted(places) for places in found]
+def _rows(held: Iterable[Set[int]], width: int) -> sparse.csr_matrix:
+    listed = [sorted(places) for places in held]
     starts = np.cumsum([0, *map(len, listed)])
     columns = np.array([place for places in listed for place in places], dtype=np.int32)
     return sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=(len(listed), width))

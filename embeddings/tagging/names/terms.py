@@ -15,10 +15,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.vectors import Floats
-from embeddings.text.tfidf import unit_rows
+from embeddings.text.tfidf import ALL_TERMS_UP_TO, unit_rows
 
-FEW = 20
-"""Up to so many texts, a term counts however few or many of them hold it."""
 COMMON = 0.5
 """Of the texts: a term of more tells nothing."""
 
@@ -46,7 +44,7 @@ class Terms:
         starts = np.cumsum([0, *map(len, columns)])
         held = np.concatenate([np.zeros(0, np.int32), *columns])
         stories = np.bincount(held, minlength=len(seen))
-        least, most = (1, len(columns)) if len(columns) <= FEW else (2, COMMON * len(columns))
+        least, most = (1, len(columns)) if len(columns) <= ALL_TERMS_UP_TO else (2, COMMON * len(columns))
         known = sorted(term for term, column in seen.items() if least <= stories[column] <= most)
         chosen = np.array([seen[term] for term in known], dtype=np.int64)
         place = np.full(len(seen), -1, np.int32)

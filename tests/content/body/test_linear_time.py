@@ -24,7 +24,7 @@ from embeddings.base.answers import Related
 from embeddings.encoders import passages
 from embeddings.linking.suggestions import Linker
 from embeddings.tagging.names.candidates import Candidates
-from embeddings.tagging.names.label_names import Names
+from embeddings.tagging.names.label_names import LabelNames
 from embeddings.text import words
 from embeddings.text.tfidf import LexicalModel
 
@@ -150,7 +150,7 @@ def newsroom() -> Callable[[str], None]:
     linker = Linker(lexical, rows, [float(number) for number in range(len(articles))], articles)
     related = [Related(article, 0.5, ()) for article in articles]
     candidates = Candidates.fit(articles, ["Words"])
-    names = Names.fit(["Bob", "words", "a"], [words.read(article) for article in articles])
+    names = LabelNames.fit(["Bob", "words", "a"], [words.read(article) for article in articles])
 
     def read(text: str) -> None:
         draft, _ = parse_linking_draft(text, "draft.md", RULES, NOW)
