@@ -9,7 +9,7 @@ from pathlib import Path
 
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
-from content.addresses.path_facts import Place, dated, placed, read_place
+from content.addresses.path_facts import Place, dated, placed, read_place, section_of
 from content.addresses.story_address import address
 from content.base import urls
 from content.base.aliases import read_through
@@ -20,6 +20,7 @@ from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
 from content.files.parsing import ParsedFile, parse_document, parse_text
+from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.formats import format_of
 from content.front_matter import Document
@@ -168,6 +169,9 @@ class _Reader:
         self._paths: dict[str, str] = {}
         self._marks: dict[str, Sequence[Mark]] = {}
         self._unfilled: dict[str, list[str]] = {}
+        self._languages = StoryLanguages()
+        self._sections: dict[str, tuple[str, ...]] = {}
+        """The folders of stories whose section is their first one."""
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
@@ -207,6 +211,9 @@ class _Reader:
         if parsed.fields.unfilled:
             self._unfilled.setdefault(parsed.fields.unfilled, []).append(file.shown)
         self._files[article.id] = file
+        self._languages.add(article.id, file.site, place.folders, article.language, parsed.body.text)
+        if not parsed.fields.section:
+            self._sections[article.id] = place.folders
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
         marks = [*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
@@ -236,6 +243,7 @@ class _Reader:
         )
         resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
+        articles = tuple(self._in_languages(articles))
         every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
@@ -250,6 +258,17 @@ class _Reader:
             marks=self._marks,
             trace=lambda story: self._traced(self._articles[story], resolver),
         )
+
+    def _in_languages(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The stories with the language that their folder or their text tells. A language's folder is no section."""
+        told, folders = self._languages.unmarked(), self._languages.folders()
+        for article in articles:
+            if not article.language and article.id in told:
+                article = replace(article, language=told[article.id])
+            if article.id in folders and article.id in self._sections:
+                below = self._sections[article.id][folders[article.id][0] + 1 :]
+                article = replace(article, section=section_of(below))
+            yield article
 
     def _not_filled(self) -> Iterator[Problem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from content.base.dates import parse_date
+from content.base.languages import CODES
 from content.base.rules import Site
 
 _DATED = re.compile(
@@ -18,13 +19,6 @@ _DATED = re.compile(
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
-_LANGUAGES = frozenset((
-    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
-    "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
-    "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk",
-    "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
-))  # fmt: skip
-"""Codes that may stand before a file's suffix, as in Hugo's `story.es.md`."""
 _PAGE = ("+page", "+page.svelte", "+page.svx")
 _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
 """SvelteKit's and Next's folders that are no part of addresses."""
@@ -70,7 +64,7 @@ def read_place(
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    known = code.lower().split("-")[0] in _LANGUAGES if languages is None else code.lower() in languages
+    known = code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages
     if bare and known:
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
@@ -85,7 +79,7 @@ def read_place(
     prefix = dated or rest
     slug = name[prefix.end() :] if prefix else name
     slug = slug or name
-    section = next((folder for folder in shown if not folder.isdigit() and not folder.startswith("_")), "")
+    section = section_of(shown)
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
     return Place(
         path=plain + (f".{code}" if language else ""),
@@ -100,6 +94,11 @@ def read_place(
         is_index=is_index,
         lies_in=_shown(lies_in, numbers),
     )
+
+
+def section_of(folders: Sequence[str]) -> str:
+    """The first folder that is neither a number, such as a year, nor one that generators keep for themselves."""
+    return next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
 
 
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:

@@ -18,7 +18,7 @@ from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus import duplicates
-from embeddings.corpus.corpus import Corpus, day_number, lexical_text
+from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.whitening import DenseSpace
@@ -82,7 +82,11 @@ class Store:
         for start in range(0, len(articles), BLOCK):
             some = articles[start : start + BLOCK]
             days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
-            attributes = [Attributes(a.site, a.section, a.language, day) for a, day in zip(some, days, strict=True)]
+            languages = corpus.languages[start : start + BLOCK]
+            attributes = [
+                Attributes(a.site, a.section, language, day)
+                for a, language, day in zip(some, languages, days, strict=True)
+            ]
             made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
         made.save()
         return made
@@ -166,7 +170,7 @@ def _gathered(
         tags=Labels.fit(facts.tags),
         authors=Labels.fit(facts.authors, power=0.5),
         links=LinkGraph(len(articles), facts.links()),
-        languages=facts.languages,
+        languages=settled(facts.languages),
         day=np.array([day_number(moment, zone) for moment in facts.published]),
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
         zone=zone,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -15,6 +17,7 @@ from scipy import sparse
 
 from content.base import days
 from content.base.article import Article
+from content.base.languages import detect, primary
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
@@ -30,6 +33,8 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
+SAMPLE = 400
+"""Characters by which a draft's language is told."""
 AT_ONCE = 1 << 24
 """Terms counted at once."""
 DAYS = -719_162, 2_932_896
@@ -104,6 +109,7 @@ class Corpus:
     authors: Labels
     links: LinkGraph
     languages: Sequence[str]
+    """Primary codes, as `settled` gives them: all empty where no story says what it is written in."""
     day: npt.NDArray[np.float64]
     """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
     duplicate_of: npt.NDArray[np.int32]
@@ -115,6 +121,19 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.day)
+
+    @cached_property
+    def several_languages(self) -> bool:
+        """Whether its stories are in more than one."""
+        return len(set(self.languages)) > 1
+
+    def _language_of(self, draft: Article) -> str:
+        """By its own mark, or, where the archive holds several, by its text."""
+        if code := primary(draft.language):
+            return code
+        if not self.several_languages:
+            return self.languages[0] if self.languages else ""
+        return detect(f"{draft.title}. {draft.text}"[:SAMPLE], frozenset(self.languages)) or most_common(self.languages)
 
     @thread_safe_property
     def fused(self) -> Floats:
@@ -182,7 +201,7 @@ class Corpus:
             title=words.title,
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
-            language=draft.language,
+            language=self._language_of(draft),
             day=day_number(draft.published, self.zone),
         )
 
@@ -232,13 +251,27 @@ class Corpus:
             tags=Labels.load(folder, "tags", n),
             authors=Labels.load(folder, "authors", n),
             links=LinkGraph(n, map(tuple, links.tolist())),
-            languages=languages,
+            languages=settled(languages),
             day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),
             duplicate_of=expect(arrays, "duplicate_of", "i4", (n,), 0, n - 1),
             zone=zone,
         )
         corpus.__dict__["generality"] = expect(arrays, "generality", "f4", (n,), -UNIT, UNIT)
         return corpus
+
+
+def settled(languages: Sequence[str]) -> list[str]:
+    """The primary codes of the stories' languages; a story without one counts as of the archive's commonest, so that it
+    is cut off from nothing."""
+    codes = [primary(language) for language in languages]
+    usual = most_common([code for code in codes if code])
+    return [sys.intern(code or usual) for code in codes]
+
+
+def most_common(values: Sequence[str]) -> str:
+    """The value that stands most often, the first in the alphabet of equal ones; empty if there are none."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
 
 
 def lexical_text(article: Article) -> str:
