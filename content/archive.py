@@ -261,7 +261,7 @@ class _Reader:
 
     def _in_languages(self, articles: Iterable[Article]) -> Iterator[Article]:
         """The stories with the language that their folder or their text tells. A language's folder is no section."""
-        told, folders = self._languages.unmarked(), self._languages.folders()
+        told, folders = self._languages.unmarked(), self._languages.folders
         for article in articles:
             if not article.language and article.id in told:
                 article = replace(article, language=told[article.id])

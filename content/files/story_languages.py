@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
 from content.base.languages import detect, folder_code, primary
 
@@ -10,8 +11,13 @@ SAMPLE = 400
 """Characters by which a text's language is told."""
 MOST_SAMPLES = 50_000
 """Stories without a mark of which a sample is kept; in a larger archive the others are left as they are."""
+LOOKED_AT = 8
+"""Stories of a folder by whose texts its language is checked, or somewhat more."""
 DEEPEST = 2
 """Folders below a site's root among which language folders are looked for: `es/…` and `content/es/…`."""
+
+_Folder = tuple[str, tuple[str, ...]]
+"""A site, and the path of a folder below its root."""
 
 
 class StoryLanguages:
@@ -30,28 +36,39 @@ class StoryLanguages:
         elif len(self._samples) < MOST_SAMPLES:
             self._samples[story] = text[:SAMPLE]
 
+    @cached_property
     def folders(self) -> dict[str, tuple[int, str]]:
         """For each story that lies in a language folder: how many folders above it, and the folder's language.
 
-        A folder called `es` is one where another language's stands beside it: alone it may be anything.
+        A folder called `es` is one where another language's stands beside it (alone it may be anything) and where its
+        stories are not in another language: `bg` may hold Bulgarian, or background.
         """
-        codes: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
-        for site, folders in set(self._folders.values()):
-            for depth, name in enumerate(folders):
-                if code := folder_code(name):
-                    codes[site, folders[:depth]].add(code)
-        told: dict[str, tuple[int, str]] = {}
+        stories: defaultdict[_Folder, list[str]] = defaultdict(list)
         for story, (site, folders) in self._folders.items():
             for depth, name in enumerate(folders):
-                if len(codes[site, folders[:depth]]) > 1 and (code := folder_code(name)):
-                    told[story] = depth, code
-                    break
+                if folder_code(name):
+                    stories[site, folders[: depth + 1]].append(story)
+        beside: defaultdict[_Folder, set[str]] = defaultdict(set)
+        kept = [folder for folder, inside in stories.items() if self._may_be(folder_code(folder[1][-1]), inside)]
+        for site, folders in kept:
+            beside[site, folders[:-1]].add(folder_code(folders[-1]))
+        told: dict[str, tuple[int, str]] = {}
+        for site, folders in sorted(kept, key=lambda folder: -len(folder[1])):
+            if len(beside[site, folders[:-1]]) > 1:
+                told |= dict.fromkeys(stories[site, folders], (len(folders) - 1, folder_code(folders[-1])))
         return told
+
+    def _may_be(self, code: str, stories: list[str]) -> bool:
+        """Whether the texts of some of the stories, evenly spread over them, do not speak against that language."""
+        samples = [self._samples[story] for story in stories if story in self._samples]
+        detected = [detect(sample) for sample in samples[:: max(1, len(samples) // LOOKED_AT)]]
+        sure = [language for language in detected if language]
+        return 2 * sum(language == code for language in sure) >= len(sure)
 
     def unmarked(self) -> dict[str, str]:
         """The language of each story that no mark tells: of its folder, or of its text where other stories are marked
         or lie in language folders. Nothing for an archive in which no story says anything of its language."""
-        by_folder = {story: code for story, (_, code) in self.folders().items() if story not in self._marks}
+        by_folder = {story: code for story, (_, code) in self.folders.items() if story not in self._marks}
         if not self._marks and not by_folder:
             return {}
         # Not of those in folders: their folder says it better than a text that may quote another language.

@@ -11,6 +11,7 @@ from tests.support.content_helpers import NOW, page, write
 
 ENGLISH = "The council has said that the old bridge will close for repairs in March, and boats will carry people."
 SPANISH = "El ayuntamiento ha dicho que el puente viejo cerrará por obras en marzo y que habrá barcas para la gente."
+PORTUGUESE = "A câmara disse que a ponte velha vai fechar para obras em março e que haverá barcos para as pessoas."
 GERMAN = "Der Rat hat mitgeteilt, dass die alte Brücke im März wegen Bauarbeiten schließt und Boote fahren werden."
 
 
@@ -36,11 +37,16 @@ def story(text: str, lang: str = "", section: str = "") -> str:
             {"en/news/a": ("en", "news"), "es/noticias/a": ("es", "noticias"), "es/b": ("es", ""), "about": ("en", "")},
         ),
         (
-            {"blog/en/2024/a": ENGLISH, "blog/pt-br/2024/a": SPANISH, "news/b": ENGLISH},
+            {"blog/en/2024/a": ENGLISH, "blog/pt-br/2024/a": PORTUGUESE, "news/b": ENGLISH},
             {"blog/en/2024/a": ("en", ""), "blog/pt-br/2024/a": ("pt", ""), "news/b": ("en", "news")},
         ),
         # One folder alone may be called anything: here by the town's computer department.
         ({"it/a": ENGLISH, "sport/b": ENGLISH}, {"it/a": ("", "it"), "sport/b": ("", "sport")}),
+        # Nor is one a language's whose stories are in another: here they are the background.
+        (
+            {"en/news/a": ENGLISH, "es/b": SPANISH, "bg/c": ENGLISH},
+            {"en/news/a": ("en", "news"), "es/b": ("es", ""), "bg/c": ("en", "bg")},
+        ),
         # A file's name: the others are told by their text.
         ({"news/a": ENGLISH, "news/a.es": SPANISH}, {"news/a": ("en", "news"), "news/a.es": ("es", "news")}),
         ({"news/a": GERMAN, "news/a.es": SPANISH}, {"news/a": ("de", "news"), "news/a.es": ("es", "news")}),
