@@ -60,7 +60,7 @@ def read_place(
     pages: Sequence[str] = _PAGE,
     languages: Sequence[str] | None = None,
 ) -> Place:
-    """What `relative`, a path with `/` between its parts, says.
+    """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
@@ -103,7 +103,7 @@ def read_place(
 
 
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
-    """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     pages = ("page", *_PAGE) if by_page else _PAGE
     place = read_place(relative, zone, site.numbers, pages, site.languages)
@@ -141,5 +141,5 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
 
 
 def dated(path: str, zone: tzinfo) -> datetime | None:
-    """The day that an address names: `/2017/05/03/name/`."""
+    """Read the day that an address names: `/2017/05/03/name/`."""
     return _date(_DATED_PATH.search(path), zone)

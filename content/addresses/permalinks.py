@@ -82,7 +82,7 @@ def _in_braces(name: str) -> str:
 
 
 def fill(pattern: str, parts: Parts, styled: str = "") -> str:
-    """The path of a story's address, percent-encoded; what comes out empty collapses.
+    """Fill a pattern: the path of a story's address, percent-encoded; what comes out empty collapses.
 
     `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
     """

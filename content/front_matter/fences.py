@@ -36,7 +36,7 @@ _BESIDE = re.compile(r"(?:-{3,}|\+{3,}|;{3,})(?P<rest>[^\n]*)")
 
 
 def find_fenced(text: str, at: int, end: int, line: int) -> Block | None:
-    """The block that a fence at text[at] opens; None where it is a rule above a story's first words.
+    """Find the block that a fence at text[at] opens; None where it is a rule above a story's first words.
 
     Raises UnreadableFile where it is never closed, or in a language that is not read.
     """

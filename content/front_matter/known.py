@@ -37,27 +37,27 @@ _KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILI
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: no case, hyphens, underscores or blanks."""
+    """Give a name as it is compared: no case, hyphens, underscores or blanks."""
     return re.sub(r"[-_\s]", "", name).lower()
 
 
 def is_telling(name: str) -> bool:
-    """Whether it is a name that metadata has and the first words of a story hardly."""
+    """Tell whether it is a name that metadata has and the first words of a story hardly."""
     return plain_name(name) in _TELLING
 
 
 def names_a_field(text: str) -> bool:
-    """Whether a line of the text begins with the name of a field, be it YAML or TOML."""
+    """Tell whether a line of the text begins with the name of a field, be it YAML or TOML."""
     return any(plain_name(key) in _FIELDS for key in _KEY.findall(text))
 
 
 def has_title(text: str) -> bool:
-    """Whether a line of the text begins with a title's name."""
+    """Tell whether a line of the text begins with a title's name."""
     return any(plain_name(key) == "title" for key in _KEY.findall(text))
 
 
 def are_plainly_fields(pairs: Iterable[tuple[str, str]]) -> bool:
-    """Whether lines of `Name: value` are metadata rather than the first words of a story.
+    """Tell whether lines of `Name: value` are metadata rather than the first words of a story.
 
     They are with a title; with two names that only metadata has; or with a single one whose value no sentence is,
     such as `Status: draft`. A story that begins `Note: …`, `Status: the bridge is shut` or `Date: Friday` stays one.

@@ -14,7 +14,7 @@ from embeddings.base.mapped_rows import RowsFile
 
 
 def gathered(blocks: Iterable[sparse.csr_matrix], columns: int, folder: Path | None) -> sparse.csr_matrix:
-    """The rows of all blocks, each with its columns in order, as one matrix that cannot be written to.
+    """Join the rows of all blocks, each with its columns in order, into one matrix that cannot be written to.
 
     Its numbers lie in files without a name in `folder`, that of the system's temporary files if None.
     """
@@ -30,7 +30,7 @@ def gathered(blocks: Iterable[sparse.csr_matrix], columns: int, folder: Path | N
 def viewed(
     data: npt.NDArray[Any], indices: npt.NDArray[Any], indptr: npt.NDArray[Any], columns: int
 ) -> sparse.csr_matrix:
-    """A matrix over these very arrays, none of them copied; they may be those of a file."""
+    """Make a matrix over these very arrays, none of them copied; they may be those of a file."""
     if len(indices) < 2**31:
         # scipy wants both of one type, and would copy the longer to that of the shorter.
         indptr = indptr.astype(np.int32)

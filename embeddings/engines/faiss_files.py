@@ -96,12 +96,12 @@ class _Parts:
         self._at = 0
 
     def kind(self, code: bytes) -> None:
-        """Four letters tell what comes."""
+        """Expect four letters, which tell what comes."""
         self.expect("u1", list(code))
 
     def header(self, stories: int, dimension: int) -> None:
-        """Of every index: its dimension, its length, two numbers that nobody reads, whether it is trained, and its
-        metric."""
+        """Expect what every index begins with: its dimension, its length, two numbers that nobody reads, whether it
+        is trained, and its metric."""
         self.expect("<i4", [dimension])
         self.expect("<i8", [stories])
         self.many("<i8", 2, counted=False)
@@ -112,12 +112,12 @@ class _Parts:
         self.expect("<i4", [faiss.METRIC_INNER_PRODUCT])
 
     def expect(self, kind: str, wanted: list[int]) -> None:
-        """These very numbers."""
+        """Expect these very numbers."""
         if self.many(kind, len(wanted), counted=False).tolist() != wanted:
             raise ValueError(f"{self._name} is not of the kind that it should be")
 
     def many(self, kind: str, count: int | None = None, *, counted: bool = True) -> Array:
-        """So many numbers, which the file says too if they are `counted`; None for as many as it says."""
+        """Take so many numbers, which the file says too if they are `counted`; None for as many as it says."""
         if counted:
             announced = int(self._take("<u8", 1)[0])
             if count not in (None, announced):
@@ -127,7 +127,7 @@ class _Parts:
         return self._take(kind, count)
 
     def end(self) -> None:
-        """Nothing follows."""
+        """Expect that nothing follows."""
         if self._at != len(self._bytes):
             raise ValueError(f"{self._name} holds more than it should")
 

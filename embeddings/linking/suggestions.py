@@ -75,7 +75,7 @@ class LinkSuggestion:
     """How related the whole story is, as `Related.score`."""
 
     def markdown(self, url: str) -> str:
-        """What to paste in place of the phrase, for a story at that address."""
+        """Give what to paste in place of the phrase, for a story at that address."""
         # A bracket or a blank would end the address.
         return f"[{' '.join(self.phrase.split())}]({re.sub(_ENDS_ADDRESS, lambda c: f'%{ord(c[0]):02X}', url)})"
 
@@ -176,7 +176,7 @@ class Linker:
     def suggest(
         self, text: str, related: Sequence[Related], *, day: float = math.nan, limit: int = LIMIT
     ) -> list[LinkSuggestion]:
-        """At most `limit` suggestions for a draft's Markdown, best first.
+        """Find at most `limit` places for links in a draft's Markdown, best first.
 
         `related` are the stories that may be linked; those that the draft links to already are left out. `day` is the
         draft's, in days since 1970-01-01: how stories from then on link is not looked at.
@@ -197,7 +197,7 @@ class Linker:
         ]
 
     def worth(self, part: str) -> float:
-        """idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
+        """Give idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
         return self._worth.get(part, 1.0)
 
     def _take_apart(

@@ -87,7 +87,7 @@ class Catalogue(Lazy[Article], Finder):
         self._read: OrderedDict[int, Article] = OrderedDict()
 
     def ids(self) -> list[str]:
-        """The stories' ids, by number. Raises Damaged where they are not in order."""
+        """Read the stories' ids, by number. Raises Damaged where they are not in order."""
         rows = self._db.rows("SELECT number, id FROM articles ORDER BY id LIMIT ?", len(self) + 1)
         if [number for number, _ in rows] != list(range(len(self))) or not all(type(id) is str for _, id in rows):
             raise self._damaged("the stories are not in the order of their ids")
@@ -188,7 +188,7 @@ class Catalogue(Lazy[Article], Finder):
         return [self._article(number, data) for number, data in self._db.rows(query, numbers.start, numbers.stop)]
 
     def numbers(self, ids: Sequence[str]) -> list[int]:
-        """The numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
+        """Find the numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
         by_id: dict[str, int] = {}
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
@@ -197,22 +197,22 @@ class Catalogue(Lazy[Article], Finder):
         return [by_id[article] for article in ids]
 
     def known(self, article: str) -> int | None:
-        """The number of the story with that id, None where there is none."""
+        """Find the number of the story with that id, None where there is none."""
         rows = self._db.rows("SELECT number FROM articles WHERE id = ?", article)
         return rows[0][0] if rows else None
 
     def number(self, article: str) -> int:
-        """The number of the story with that id. Raises KeyError."""
+        """Find the number of the story with that id. Raises KeyError."""
         return self.numbers([article])[0]
 
     def named(self, name: str, shown: Shown | None = None) -> int:
-        """The number of the story with that id, slug, URL or URL path, of those that are shown. Raises UnknownName or
-        AmbiguousName."""
+        """Find the number of the story with that id, slug, URL or URL path, of those that are shown. Raises
+        UnknownName or AmbiguousName."""
         return self.number(self._finding(shown).one(name))
 
     def named_if_any(self, name: str, shown: Shown | None = None) -> int | None:
-        """The same; None where the name fits no story, which is told sooner than the closest names are found. Raises
-        AmbiguousName."""
+        """Find the number of the story that the name fits, as `named` does; None where it fits none, sooner than the
+        closest names are found. Raises AmbiguousName."""
         story = self._finding(shown).one_if_any(name)
         return None if story is None else self.number(story)
 

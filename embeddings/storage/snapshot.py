@@ -182,12 +182,12 @@ class Snapshot:
     manifest: Manifest
 
     def path(self, name: str) -> Path:
-        """Where the snapshot's file of that name lies."""
+        """Give where the snapshot's file of that name lies."""
         return self.folder / name
 
 
 def load(index: Path, *, verify: bool = True) -> Snapshot:
-    """The published snapshot of an index.
+    """Read the published snapshot of an index.
 
     With `verify`, every file is checked against its hash. Raises NoIndex, OtherSchema or Damaged.
     """
@@ -251,7 +251,7 @@ def _copied(path: Path, most: int, target: BinaryIO) -> str:
 
 
 def before(index: Path) -> Path | None:
-    """The folder of the newest snapshot that is not the published one, None where there is none."""
+    """Find the newest snapshot that is not the published one: its folder, None where there is none."""
     try:
         current = published(index)
     except Damaged:
@@ -266,12 +266,12 @@ def before(index: Path) -> Path | None:
 
 
 def on_disk(index: Path) -> list[Path]:
-    """The folders of all snapshots of an index."""
+    """Find the folders of all snapshots of an index."""
     return sorted(path for path in (index / SNAPSHOTS).glob("[!.]*") if path.is_dir())
 
 
 def identity(index: Path) -> str:
-    """What tells this index from all others, made up when it is first asked for."""
+    """Give what tells this index from all others, made up when it is first asked for."""
     file = index / IDENTITY
     try:
         name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
@@ -284,13 +284,13 @@ def identity(index: Path) -> str:
 
 
 def read(folder: Path, *, name: str | None = None, verify: bool = True) -> Snapshot:
-    """The snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
+    """Read the snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
     OtherSchema or Damaged."""
     return Snapshot(folder, _read_manifest(folder, name or folder.name, verify))
 
 
 def published(index: Path) -> Path | None:
-    """The folder of the published snapshot, None where nothing was published yet."""
+    """Find the folder of the published snapshot, None where nothing was published yet."""
     try:
         name = read_file(index / CURRENT, LONGEST_NAME).decode().strip()
     except (UnreadableFile, UnicodeDecodeError) as error:
@@ -434,7 +434,7 @@ def build_lock(index: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(index: Path, name: str) -> Iterator[Path]:
-    """A folder to write the files of a new snapshot to; gone again unless `publish` was called for it."""
+    """Give a folder to write the files of a new snapshot to; it is gone again unless `publish` was called for it."""
     unfinished = index / SNAPSHOTS / f".{name}"
     for leftover in (index / SNAPSHOTS).glob(".*"):
         shutil.rmtree(leftover, ignore_errors=True)

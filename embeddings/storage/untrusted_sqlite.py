@@ -44,7 +44,7 @@ class Sealed:
             raise self._damaged("it holds other tables than it should")
 
     def rows(self, query: str, *values: object) -> list[Any]:
-        """The answer to a question. Raises Damaged."""
+        """Answer a query. Raises Damaged."""
         with self._lock:
             self._left = AT_LEAST + self._bytes // STEPS
             try:

@@ -44,7 +44,7 @@ class SectionModel:
         return cls(trained, Softmax.fit(fused, carried, importance), apart, float(optimum.x))
 
     def confidence(self, fused: Floats, place: int | None) -> npt.NDArray[np.float64]:
-        """How likely each section is, shape (sections,), summing to 1.
+        """Tell how likely each section is, shape (sections,), summing to 1.
 
         A story that it learned from, at `place` among those read, is judged by what is known without it.
         """
@@ -53,7 +53,7 @@ class SectionModel:
         return np.asarray(_probabilities(logs, self._sharpness)[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:
-        """Plain arrays for a file."""
+        """Give plain arrays for a file."""
         return {
             "trained": self._trained,
             "weights": self._softmax.weights,
@@ -64,7 +64,7 @@ class SectionModel:
 
     @classmethod
     def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> SectionModel:
-        """What `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
+        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
         trained = expect_places(arrays, "trained", read)
         softmax = Softmax.of(arrays, "", dimension, sections)
         apart = expect(arrays, "apart", "f4", (len(trained), sections), high=0)

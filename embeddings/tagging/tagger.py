@@ -133,7 +133,7 @@ class Tagger:
         threshold: float | None = None,
         shown: Shown | None = None,
     ) -> TagAnswer:
-        """Up to `limit` labels of each kind, most confident first, none of them below `threshold`.
+        """Suggest up to `limit` labels of each kind, most confident first, none of them below `threshold`.
 
         A story of the archive is judged by its text alone, as if the archive did not hold it and whatever it bears.
         With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
@@ -205,8 +205,8 @@ class Tagger:
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:
-        """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 for tags never suggested,
-        as `save` wrote them."""
+        """Read the encoder's vectors of the tags' names as `save` wrote them: shape (tags, d), rows of length 1, or
+        0 for tags never suggested."""
         arrays = load_mapped(folder / "tagging.safetensors")
         if "tags.vocabulary.meanings" not in arrays:
             return np.zeros((len(tags.names), 1), np.float32)
@@ -302,11 +302,11 @@ class _Asked:
     shown: Shown | None
 
     def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
-        """How many stories that may be named bear each label."""
+        """Count how many stories that may be named bear each label."""
         return labels.counts if self.shown is None else labels.counts_among(self.shown)
 
     def best(self, confidence: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> list[int]:
-        """The columns to suggest, of labels that are borne at all."""
+        """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
         return [int(c) for c in order if confidence[c] > 0 and confidence[c] >= self.least]

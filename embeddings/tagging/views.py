@@ -104,16 +104,17 @@ class Views:
         )
 
     def score(self, stories: StoryFeatures, kernel: Floats) -> Floats:
-        """All views, shape (stories, labels, views), for the stories' kernel with those trained on."""
+        """Give all views, shape (stories, labels, views), for the stories' kernel with those trained on."""
         return self._joined(stories, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
 
     def score_own(self, story: StoryFeatures, own: Own) -> Floats:
-        """The same for a trained story, as if it had never been seen."""
+        """Give all views, shape (1, labels, views), of a trained story as if it had never been seen."""
         ridge = self.ridge.without(own.place, own.bears[self.ridged])[None]
         return self._joined(story, self.apart[own.place][None], ridge, own)
 
     def ridge_columns(self, labels: Sequence[int]) -> Floats:
-        """What the ridge makes of each trained story for some labels, shape (stories, labels); 0 for one unlearned."""
+        """Give the ridge's dual weights of each trained story for some labels, shape (stories, labels); 0 for one
+        unlearned."""
         at = np.minimum(np.searchsorted(self.ridged, labels), max(len(self.ridged) - 1, 0))
         return np.asarray(self.ridge.dual[:, at] * (self.ridged[at] == labels), dtype=np.float32)
 
@@ -141,7 +142,7 @@ class Views:
         return np.tile(np.maximum(prior, FLOOR).astype(np.float32), (shape[0], 1))
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Plain arrays for a file."""
+        """Give plain arrays for a file."""
         return {
             "softmax.weights": self.softmax.weights,
             "softmax.offset": self.softmax.offset,
@@ -159,7 +160,8 @@ class Views:
     def of(
         cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, dimension: int, authors: int
     ) -> Views:
-        """What `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not that."""
+        """Make what `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not
+        that."""
         soft = expect_places(arrays, "soft", labels, ascending=True)
         ridged = expect_places(arrays, "ridged", labels, ascending=True)
         spread = expect(arrays, "spread", "f4", (4, labels), -UNIT, UNIT)

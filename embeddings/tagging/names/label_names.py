@@ -46,7 +46,7 @@ class LabelNames:
 
     @classmethod
     def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> LabelNames:
-        """The names, their words weighted by how rare they are in the stories."""
+        """Weigh the names' words by how rare they are in the stories."""
         known = vocabulary(names)
         chosen = frozenset(known)
         counted = Counter(word for story in stories for word in chosen.intersection(story.whole))
@@ -54,7 +54,7 @@ class LabelNames:
         return cls(names, (np.log((len(stories) + 1) / (counts + 1)) + 0.01).astype(np.float32))
 
     def read(self, stories: Sequence[Words]) -> Mentions:
-        """Which of the names the stories mention."""
+        """Find which of the names the stories mention."""
         return Mentions(
             _rows((self._standing(story.whole) for story in stories), self._labels),
             _rows((self._known(story.whole) for story in stories), len(self._word)),
@@ -86,7 +86,7 @@ class LabelNames:
 
 
 def vocabulary(names: Sequence[str]) -> list[str]:
-    """The telling words of all names, each once, in order."""
+    """Give the words of all names, without function words, each once, in order."""
     return sorted({word for name in names for word in words.telling(name)})
 
 

@@ -32,8 +32,8 @@ class Terms:
 
     @classmethod
     def fit(cls, texts: Iterable[Sequence[str]]) -> tuple[Terms, sparse.csr_matrix]:
-        """The terms that say something in texts of stemmed words, and the texts' `rows`, for which the terms need not
-        be told apart a second time."""
+        """Learn the terms of texts of stemmed words; give them, and the texts' `rows`, for which no text is cut into
+        terms a second time."""
         seen: defaultdict[str, int] = defaultdict()
         seen.default_factory = seen.__len__
         columns, counts = [], []
@@ -57,7 +57,7 @@ class Terms:
         return terms, terms._weighted(place[held[kept]], often, starts)
 
     def rows(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
-        """Weighted terms, shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
+        """Weigh the terms of texts: shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
         place = self._place
         columns: list[int] = []
         counts: list[int] = []
