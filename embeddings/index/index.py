@@ -43,10 +43,8 @@ from embeddings.tagging import Tagger
 from embeddings.text.tfidf import LexicalModel, load_terms
 
 if TYPE_CHECKING:
-    from embeddings.tag_audit.audit import Audit
-
-if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
+    from embeddings.tag_audit.audit import Audit
 
 REMEMBERED = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
@@ -227,13 +225,13 @@ class Index:
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Give related stories, tags and places for links in one go; `text` is the draft's Markdown."""
-        # Its stop words cost a second to import, which those who only read need not wait for.
+        # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
         from embeddings.linking.suggestions import LINKABLE, Suggestions
 
         query, now = self._query(draft), reader_visibility.now()
         several = options, replace(LINKABLE, exclude=options.exclude)
         chosen, linked = self._recommender.choose_each(draft, query, several, now)
-        # Nobody is told why a story may be linked, and to find that out takes longer than to rank it.
+        # No reason is shown for a story that may be linked, and to find one takes longer than to rank it.
         linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
         return Suggestions(
             tuple(self._recommender.explained(draft, query, chosen)),

@@ -212,9 +212,9 @@ class Tagger:
             return np.zeros((len(tags.names), 1), np.float32)
         most = tags.most_used(MOST_LABELS)
         kept = expect(arrays, "tags.vocabulary.meanings", "f4", (len(most), None), -UNIT, UNIT)
-        means = np.zeros((len(tags.names), kept.shape[1]), np.float32)
-        means[most] = kept
-        return means
+        vectors = np.zeros((len(tags.names), kept.shape[1]), np.float32)
+        vectors[most] = kept
+        return vectors
 
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
