@@ -22,7 +22,7 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "<=": operator.le,
 }
-"""Of numbers and texts, and of whole arrays of them."""
+"""Of whole columns and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,6 @@ class Filter:
         if self.until is not None:
             yield Condition("day", ">", NO_DAY)
             yield Condition("day", "<=", self.until)
-
-    def passes(self, article: str, attributes: Attributes) -> bool:
-        """Tell whether one story passes."""
-        return article not in self.exclude and all(
-            OPERATORS[condition.operator](getattr(attributes, condition.attribute), condition.value)
-            for condition in self.conditions()
-        )
 
 
 class Hit(NamedTuple):
