@@ -44,8 +44,6 @@ class Place:
     """The same without its date."""
     section: str
     language: str
-    plain_path: str
-    """The path without the language that the file's name ends in: what its translations share."""
     published: datetime | None
     title: str
     is_index: bool = False
@@ -94,7 +92,6 @@ def read_place(
         slug=slug,
         section=section,
         language=language,
-        plain_path=plain,
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,

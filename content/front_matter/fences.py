@@ -23,8 +23,10 @@ _WORDS: dict[str, dict[str, Form]] = {
     "+": {"toml": "toml"},
     ";": {"json": "json"},
 }
-_PROGRAMS = {"js", "javascript", "jsx", "mjs", "ts", "typescript", "coffee", "coffeescript", "cson", "json5", "jsonc"}
-_PROGRAMS |= {"hjson", "xml", "ini", "lua", "python", "ruby", "php", "clojure", "edn", "nix", "hcl", "kdl"}
+_PROGRAMS = {
+    "js", "javascript", "jsx", "mjs", "ts", "typescript", "coffee", "coffeescript", "cson", "json5", "jsonc", "hjson",
+    "xml", "ini", "lua", "python", "ruby", "php", "clojure", "edn", "nix", "hcl", "kdl",
+}  # fmt: skip
 _FIRST_FIELD = re.compile(
     r"(?:\s|#[^\n]*+\n)*+(?:[\"']?[^\W\d][\w$./-]{0,60}(?: [\w$./-]{1,60}){0,2}[\"']?[ \t]*(?::(?=\s|$)|=)"
     r"|<<[ \t]*:|\?\s|&\w|!!\w|\{(?![{%<#:.])|\[\[?[\w.]+\])",

@@ -11,27 +11,22 @@ from content.base.rules import FIELD_NAMES
 _DATES = {"date", "published", "pubdate", "publishdate", "publicationdate", "modified", "updated", "lastmod", "created"}
 _MARKS = {"draft", "published", "publish", "private", "hidden", "unlisted", "public", "archived", "visible"}
 _STATES = {"status", "poststatus", "state", "visibility"}
-_TELLING = _DATES | _MARKS | _STATES
-_TELLING |= {"title", "slug", "tags", "tag", "keywords", "category", "categories", "author", "authors", "summary"}
-_TELLING |= {
-    "description",
-    "excerpt",
-    "lang",
-    "permalink",
-    "url",
-    "saveas",
-    "layout",
-    "template",
-    "headline",
-    "subtitle",
-}
+_TELLING = {
+    *_DATES, *_MARKS, *_STATES, "title", "slug", "tags", "tag", "keywords", "category", "categories", "author",
+    "authors", "summary", "description", "excerpt", "lang", "permalink", "url", "saveas", "layout", "template",
+    "headline", "subtitle",
+}  # fmt: skip
 _YES_OR_NO = {"true", "false", "yes", "no", "on", "off", "1", "0"}
-_SAID_OF_STORIES = {"draft", "published", "publish", "hidden", "private", "public", "skip", "pending", "archived"}
-_SAID_OF_STORIES |= {"review", "inreview", "scheduled", "future", "unlisted", "unpublished", "trash", "deleted"}
-_FIELDS = _TELLING | {name.lower() for names in FIELD_NAMES.values() for name in names}
+_STATES_OF_STORIES = {
+    "draft", "published", "publish", "hidden", "private", "public", "skip", "pending", "archived", "review", "inreview",
+    "scheduled", "future", "unlisted", "unpublished", "trash", "deleted",
+}  # fmt: skip
 # With these a story's first words, or its last, may begin as well.
-_FIELDS -= {"by", "writer", "writers", "reporter", "reporters", "contributor", "contributors", "creator"}
-_FIELDS |= {"weight", "type", "id", "params", "extra", "taxonomies", "sitemap", "robots", "noindex"}
+_WORDS = {"by", "writer", "writers", "reporter", "reporters", "contributor", "contributors", "creator"}
+_FIELDS = {
+    *_TELLING, *({name.lower() for names in FIELD_NAMES.values() for name in names} - _WORDS), "weight", "type", "id",
+    "params", "extra", "taxonomies", "sitemap", "robots", "noindex",
+}  # fmt: skip
 
 _KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILINE)
 
@@ -76,7 +71,7 @@ def _tells_alone(name: str, value: str) -> bool:
     word = plain_name(value)
     return (
         (name in _MARKS and word in _YES_OR_NO)
-        or (name in _STATES and word in _SAID_OF_STORIES | _YES_OR_NO)
+        or (name in _STATES and word in _STATES_OF_STORIES | _YES_OR_NO)
         or (name in _DATES and re.match(r"\d{4}-\d\d?-\d\d?(?!\d)", value) is not None)
         or (name in ("slug", "permalink", "url", "saveas") and re.fullmatch(r"\S+", value) is not None)
         or (name in ("tags", "tag", "keywords") and bool(value))

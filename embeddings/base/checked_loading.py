@@ -93,11 +93,9 @@ def expect_starts(arrays: Mapping[str, Array], name: str, rows: int, end: int, *
     return starts
 
 
-def expect_places(
-    arrays: Mapping[str, Array], name: str, most: int, count: int | None = None, *, ascending: bool = False
-) -> Array:
+def expect_places(arrays: Mapping[str, Array], name: str, most: int, *, ascending: bool = False) -> Array:
     """Check the array of that name, of numbers from 0 to below `most`, each once."""
-    places = expect(arrays, name, "i8", (count,), 0, most - 1)
+    places = expect(arrays, name, "i8", (None,), 0, most - 1)
     steps = np.diff(places if ascending else np.sort(places))
     if (steps <= 0).any():
         raise ValueError(f"{name} is not ascending" if ascending else f"{name} has a number twice")

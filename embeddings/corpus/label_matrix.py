@@ -18,7 +18,7 @@ from scipy import sparse
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_starts, record
 from embeddings.base.reader_visibility import Shown
-from embeddings.base.sparse_rows import viewed
+from embeddings.base.sparse_rows import indicator, unit_rows, viewed
 from embeddings.base.vectors import Floats, Numbers
 
 
@@ -50,14 +50,14 @@ class Labels:
         names = [min(spellings[f], key=lambda spelling: (-spellings[f][spelling], spelling)) for f in folded]
         column = {f: i for i, f in enumerate(folded)}
         columns = [{column[label.casefold()] for label in labels} for labels in labelled]
-        return cls(names, _indicator(columns, len(names)), power)
+        return cls(names, indicator(columns, len(names)), power)
 
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
         """Make a draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
         columns = {c for c in map(self.column, labels) if c is not None}
         if not columns:
             return self._no_labels
-        return self._weigh(_indicator([columns], len(self.names)))
+        return self._weigh(indicator([columns], len(self.names)))
 
     def column(self, label: str) -> int | None:
         """Find the label's column, None where no story bears it."""
@@ -103,9 +103,7 @@ class Labels:
     def _weigh(self, carried: sparse.csr_matrix) -> sparse.csr_matrix:
         rows = carried.copy()
         rows.data = (self.idf**self._power)[rows.indices].astype(np.float32)
-        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-        rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
-        return rows
+        return unit_rows(rows)
 
     def save(self, folder: Path, name: str) -> None:
         """Write `NAME.json` and `NAME.safetensors`."""
@@ -130,12 +128,6 @@ class _Content:
 
 
 _CONTENT = TypeAdapter(_Content)
-
-
-def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
-    indices = np.array([c for held in columns for c in sorted(held)], dtype=np.int32)
-    indptr = np.concatenate([[0], np.cumsum([len(held) for held in columns])]).astype(np.int64)
-    return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))
 
 
 def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.generic]]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.base.checked_loading import MOST, expect
-from embeddings.base.errors import Damaged
+from embeddings.base.errors import REBUILD, Damaged
 
 Array = npt.NDArray[Any]
 HIGHEST = 64
@@ -28,10 +28,7 @@ def reading(place: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
-        raise Damaged(
-            f"the vectors in {place} cannot be read ({error}). "
-            "Build the index again: seealso build ARCHIVE --index INDEX --full"
-        ) from error
+        raise Damaged(f"the vectors in {place} cannot be read ({error}). {REBUILD}") from error
 
 
 def check_flat(file: Path, stories: int, dimension: int) -> None:

@@ -28,7 +28,6 @@ from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
-from embeddings.encoders.protocol import Encoders
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.map.layout import Map
@@ -123,13 +122,11 @@ class Index:
             raise _damaged(folder, error) from error
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, encoders: Encoders | None = None) -> Index:
-        """Open the published snapshot of the index in `folder`; `encoders` takes the place of those of `reach`.
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE) -> Index:
+        """Open the published snapshot of the index in `folder`.
 
         Raises NoIndex, OtherSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
         """
-        if encoders is not None:
-            reach = replace(reach, encoders=encoders)
         return cls(snapshot.load(folder, verify=verify), reach=reach)
 
     def probe(self) -> None:
@@ -173,10 +170,10 @@ class Index:
         """Find the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
         return self._catalogue[self._catalogue.named(name, self.shown(now))]
 
-    def find_if_any(self, name: str, now: datetime | None = None) -> Article | None:
+    def find_if_any(self, name: str) -> Article | None:
         """Find a story as `find` does, of names by the thousand: None where the name fits no story. Raises
         AmbiguousName."""
-        number = self._catalogue.named_if_any(name, self.shown(now))
+        number = self._catalogue.named_if_any(name, self.shown())
         return None if number is None else self._catalogue[number]
 
     def get(self, article: str, now: datetime | None = None) -> Article:

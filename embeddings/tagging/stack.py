@@ -77,11 +77,11 @@ def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, s
     return blocks
 
 
-def fit_stack(blocks: Sequence[Block], prior: Stack, strength: float = STRENGTH) -> Stack:
+def fit_stack(blocks: Sequence[Block], prior: Stack) -> Stack:
     """Fit weights to all pairs of the blocks, drawn to `prior`."""
     views = np.concatenate([b.views.reshape(-1, b.views.shape[-1]) for b in blocks])
     carried = np.concatenate([b.carried.ravel() for b in blocks])
-    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), strength)
+    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), STRENGTH)
     return Stack(tuple(fitted[:-1].tolist()), float(fitted[-1]))
 
 

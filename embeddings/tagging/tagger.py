@@ -130,10 +130,9 @@ class Tagger:
         query: Query,
         *,
         limit: int = 10,
-        threshold: float | None = None,
         shown: Shown | None = None,
     ) -> TagAnswer:
-        """Suggest up to `limit` labels of each kind, most confident first, none of them below `threshold`.
+        """Suggest up to `limit` labels of each kind, most confident first.
 
         A story of the archive is judged by its text alone, as if the archive did not hold it and whatever it bears.
         With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
@@ -151,7 +150,6 @@ class Tagger:
             number=query.number,
             place=place,
             limit=limit,
-            least=threshold or 0.0,
             shown=shown,
         )
         return TagAnswer(
@@ -298,7 +296,6 @@ class _Asked:
     place: int | None
     """Among the stories read."""
     limit: int
-    least: float
     shown: Shown | None
 
     def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
@@ -309,7 +306,7 @@ class _Asked:
         """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
-        return [int(c) for c in order if confidence[c] > 0 and confidence[c] >= self.least]
+        return [int(c) for c in order if confidence[c] > 0]
 
 
 def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats
-from embeddings.text.tfidf import ALL_TERMS_UP_TO, unit_rows
+from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
 COMMON = 0.5
 """Of the texts: a term of more tells nothing."""
