@@ -55,7 +55,7 @@ class LinkGraph:
         kept = [(s, t) for s, t in self.directed_pairs() if s not in taken and t not in taken]
         return LinkGraph(len(self.degree), kept)
 
-    def spread(self, near: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
+    def propagate(self, near: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
         """Give the stories linked with any of `near`, and for each the summed weights of those; in ascending order."""
         starts, ends = self.joined.indptr[near], self.joined.indptr[near + 1]
         if not (ends - starts).sum():

@@ -135,8 +135,5 @@ class _Parts:
         part = np.asarray(self._bytes[self._at : end])
         self._at = end
         # A copy of what does not begin at a multiple of its width.
-        return np.frombuffer(part.data, kind) if part.ctypes.data % np.dtype(kind).itemsize == 0 else _moved(part, kind)
-
-
-def _moved(part: Array, kind: str) -> Array:
-    return np.frombuffer(part.tobytes(), kind)
+        aligned = part.ctypes.data % np.dtype(kind).itemsize == 0
+        return np.frombuffer(part.data if aligned else part.tobytes(), kind)

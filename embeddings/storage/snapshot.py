@@ -20,7 +20,7 @@ import shutil
 import socket
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, BinaryIO, ClassVar
@@ -454,7 +454,7 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
         path.chmod(readable)
         files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
         safe_writes.sync(path)
-    manifest = Manifest(**{**_fields(manifest), "files": files})
+    manifest = replace(manifest, files=files)
     _write_manifest(unfinished, manifest)
     safe_writes.sync(unfinished / MANIFEST)
     for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
@@ -474,10 +474,6 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _fields(manifest: Manifest) -> dict[str, Any]:
-    return {name: getattr(manifest, name) for name in manifest.__dataclass_fields__}
 
 
 def _replaced(index: Path) -> Path | None:

@@ -53,7 +53,9 @@ def insert(front: str, request: Request) -> list[Splice]:
         raise CannotRewrite("the front matter has no lines of `name: value` to put the tags among")
     column = root.start_mark.column
     if not style.group:
-        followed = [pair for pair in root.value if request.follows(str(pair[0].value)) and _is_text(pair[1])]
+        followed = [
+            pair for pair in root.value if request.follows(str(pair[0].value)) and isinstance(pair[1], yaml.ScalarNode)
+        ]
         at = line_end(front, span(front, followed[-1][1])[1]) if followed else len(front)
         return [_at(front, at, _indented(entry, column))]
     group = next((value for key, value in root.value if key.value == style.group), None)
@@ -199,10 +201,6 @@ def _flow(tags: Any, style: Style) -> str:
 
 def _writer(style: Style, context: Context) -> Write:
     return lambda tag, like: yaml_scalar(tag, quote_of(like) if like else style.quote, context)
-
-
-def _is_text(node: Any) -> bool:
-    return isinstance(node, yaml.ScalarNode)
 
 
 def _indented(lines: list[str], column: int) -> str:
