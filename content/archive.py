@@ -65,7 +65,7 @@ class Archive:
     """(target as written, id of the story that it leads to) of each internal link of the story with that id."""
 
     def whole(self, articles: Iterable[Article], lost: list[Problem]) -> Iterator[Article]:
-        """Some of the articles with text and headings.
+        """Read the text and headings of some articles, one at a time.
 
         One whose file is gone by now, or is another, is left out and added to `lost`.
         """
@@ -122,7 +122,7 @@ def read_archive(
 
 
 def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Article:
-    """An article that is in no archive: without id and URL, its links unresolved.
+    """Read a draft, which is in no archive: an article without id and URL, its links unresolved.
 
     `text` is a whole file with or without front matter, `name` its file name, for messages and a missing title.
     Raises UnreadableFile.
@@ -133,7 +133,8 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
 def parse_linking_draft(
     draft: str | Document, name: str, rules: ReadingRules, now: datetime
 ) -> tuple[Article, tuple[tuple[str, str], ...]]:
-    """The same, and its links as they are written: the target and the words that bear it, of each.
+    """Read a draft as `parse_draft` does, and give its links as well: the target as it is written, and the words that
+    bear it.
 
     `draft` is a whole file, or one that is in its two parts already.
     """

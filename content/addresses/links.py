@@ -61,7 +61,7 @@ class Resolver:
         self._folders: set[str] = set()
 
     def resolve(self, target: str, origin: Origin = NOWHERE) -> str | None:
-        """The story's id; None where the target is no story of ours, or could be several."""
+        """Find the story that a link's target is; None where it is no story of ours, or could be several."""
         for prefix in _REFS:
             if target.startswith(prefix):
                 return self._page(target[len(prefix) :], origin)
@@ -89,7 +89,7 @@ class Resolver:
         return any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host)
 
     def is_internal(self, target: str) -> bool:
-        """Whether the target can only be meant for a page of ours, story or not."""
+        """Tell whether the target can only be meant for a page of ours, story or not."""
         if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
         parts = urls.split(target.strip())

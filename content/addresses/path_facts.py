@@ -38,8 +38,6 @@ class Place:
     """The same without its date."""
     section: str
     language: str
-    plain_path: str
-    """The path without the language that the file's name ends in: what its translations share."""
     published: datetime | None
     title: str
     is_index: bool = False
@@ -54,7 +52,7 @@ def read_place(
     pages: Sequence[str] = _PAGE,
     languages: Sequence[str] | None = None,
 ) -> Place:
-    """What `relative`, a path with `/` between its parts, says.
+    """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
@@ -88,7 +86,6 @@ def read_place(
         slug=slug,
         section=section,
         language=language,
-        plain_path=plain,
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,
@@ -102,7 +99,7 @@ def section_of(folders: Sequence[str]) -> str:
 
 
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
-    """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     pages = ("page", *_PAGE) if by_page else _PAGE
     place = read_place(relative, zone, site.numbers, pages, site.languages)
@@ -140,5 +137,5 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
 
 
 def dated(path: str, zone: tzinfo) -> datetime | None:
-    """The day that an address names: `/2017/05/03/name/`."""
+    """Read the day that an address names: `/2017/05/03/name/`."""
     return _date(_DATED_PATH.search(path), zone)

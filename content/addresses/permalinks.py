@@ -50,14 +50,14 @@ class Parts:
     day: datetime | None = None
 
 
-def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
+def check_pattern(pattern: str) -> None:
     """Raise ArchiveError where a `url_pattern` names what there is not: each story's address would lead nowhere."""
     for placeholder in _IN_BRACES.findall(pattern):
-        if placeholder not in names and not (
-            _PLACE.fullmatch(f"{{{placeholder}}}") and placeholder.split("[")[0] in names
+        if placeholder not in PATTERN_NAMES and not (
+            _PLACE.fullmatch(f"{{{placeholder}}}") and placeholder.split("[")[0] in PATTERN_NAMES
         ):
             raise ArchiveError(
-                f"there is no {{{placeholder}}} in an address. {nearest(placeholder, names, _in_braces)}"
+                f"there is no {{{placeholder}}} in an address. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
             )
         if "[" in placeholder and placeholder.split("[")[0] not in _SEVERAL:
             raise ArchiveError(
@@ -73,7 +73,7 @@ def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
     if foreign := _ANOTHERS.search(rest):
         placeholder = next(filter(None, foreign.groups()))
         raise ArchiveError(
-            f"{foreign[0]} is another program's way to write a name. {nearest(placeholder, names, _in_braces)}"
+            f"{foreign[0]} is another program's way to write a name. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
         )
 
 
@@ -82,7 +82,7 @@ def _in_braces(name: str) -> str:
 
 
 def fill(pattern: str, parts: Parts, styled: str = "") -> str:
-    """The path of a story's address, percent-encoded; what comes out empty collapses.
+    """Fill a pattern: the path of a story's address, percent-encoded; what comes out empty collapses.
 
     `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
     """

@@ -24,7 +24,7 @@ def address(
     language: str = "",
     day: datetime | None = None,
 ) -> str:
-    """The story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
+    """Give the story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
 
     `url` may hold a pattern, which then holds in place of the site's.
     """

@@ -25,7 +25,7 @@ def settled(aliases: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """The tags with every alias replaced, each once whatever its case, in their order; `aliases` are settled."""
+    """Replace every alias among tags, each once whatever its case, in their order; `aliases` are settled."""
     if not aliases:
         return tuple(tags)
     renamed: dict[str, str] = {}

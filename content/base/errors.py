@@ -94,5 +94,5 @@ class Problem:
 
 
 def by_place(problem: Problem) -> tuple[str, int, str]:
-    """The order in which problems are told: by path, line and message."""
+    """Order problems by path, line and message: a key to sort by."""
     return problem.path, problem.line or 0, problem.message

@@ -168,14 +168,14 @@ class ReadingRules:
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> ReadingRules:
-        """The rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples.
+        """Make the rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples.
 
         Raises KeyError, TypeError, AttributeError or ArchiveError where they are not whole.
         """
         return cls(**{rule.name: _frozen(record[rule.name]) for rule in dataclass_fields(cls)})
 
     def names_of(self, field: str) -> tuple[str, ...]:
-        """The front-matter names of an article's field, in the order in which they are tried."""
+        """Give the front-matter names of an article's field, in the order in which they are tried."""
         return (*self.fields.get(field, ()), *FIELD_NAMES[field])
 
     @property

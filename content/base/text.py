@@ -13,22 +13,23 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\
 
 
 def unescape(text: str) -> str:
-    """`html.unescape`, for character references of any size: it raises where a number has thousands of digits."""
+    """Resolve character references as `html.unescape` does, of any size: that raises where a number has thousands of
+    digits."""
     return html.unescape(bounded_references(text))
 
 
 def bounded_references(text: str) -> str:
-    """The text with every numeric character reference short; what names no character becomes the one for that."""
+    """Shorten every numeric character reference; what names no character becomes the one for that."""
     return _LONG_REFERENCE.sub(_bounded, text) if "&#" in text else text
 
 
 def storable(text: str) -> str:
-    """The text without control characters, and with `?` for half a character: JSON can smuggle in either."""
+    """Take out control characters, and put `?` for half a character: JSON can smuggle in either."""
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
 
 
 def printable(text: str) -> str:
-    r"""The text for a message: one line, with escapes such as `\xe9` for what a terminal should not be sent."""
+    r"""Make a text fit for a message: one line, with escapes such as `\xe9` for what a terminal should not be sent."""
     return _UNPRINTABLE.sub(_escaped, text)
 
 

@@ -20,5 +20,5 @@ _BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 
 
 def format_of(name: str) -> Format:
-    """The format of a file of that name or path: Markdown where its suffix is that of none."""
+    """Give the format of a file of that name or path: Markdown where its suffix is that of none."""
     return _BY_SUFFIX.get(splitext(name.lower())[1], MARKDOWN)

@@ -10,10 +10,6 @@ from content.body.markdown import Reading
 from content.front_matter import Document
 
 
-def _as_it_is(document: Document) -> Document:
-    return document
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """One format of files."""
@@ -24,5 +20,5 @@ class Format:
     """A body as text, headings and links. Never raises, whatever the text."""
     split: Callable[[str], Document] = front_matter.split
     """A file's text in its two parts: fields and body. Raises UnreadableFile."""
-    complete: Callable[[Document], Document] = _as_it_is
+    complete: Callable[[Document], Document] = lambda document: document
     """The same file with the fields that its body gives as well."""

@@ -46,7 +46,7 @@ class Document:
 
 
 def repeated(pairs: list[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
-    """The values of each key that stands more than once among the pairs."""
+    """Give the values of each key that stands more than once among the pairs."""
     values: dict[str, list[Any]] = {}
     for key, value in pairs:
         values.setdefault(key, []).append(value)

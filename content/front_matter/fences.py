@@ -23,8 +23,10 @@ _WORDS: dict[str, dict[str, Form]] = {
     "+": {"toml": "toml"},
     ";": {"json": "json"},
 }
-_PROGRAMS = {"js", "javascript", "jsx", "mjs", "ts", "typescript", "coffee", "coffeescript", "cson", "json5", "jsonc"}
-_PROGRAMS |= {"hjson", "xml", "ini", "lua", "python", "ruby", "php", "clojure", "edn", "nix", "hcl", "kdl"}
+_PROGRAMS = {
+    "js", "javascript", "jsx", "mjs", "ts", "typescript", "coffee", "coffeescript", "cson", "json5", "jsonc", "hjson",
+    "xml", "ini", "lua", "python", "ruby", "php", "clojure", "edn", "nix", "hcl", "kdl",
+}  # fmt: skip
 _FIRST_FIELD = re.compile(
     r"(?:\s|#[^\n]*+\n)*+(?:[\"']?[^\W\d][\w$./-]{0,60}(?: [\w$./-]{1,60}){0,2}[\"']?[ \t]*(?::(?=\s|$)|=)"
     r"|<<[ \t]*:|\?\s|&\w|!!\w|\{(?![{%<#:.])|\[\[?[\w.]+\])",
@@ -36,7 +38,7 @@ _BESIDE = re.compile(r"(?:-{3,}|\+{3,}|;{3,})(?P<rest>[^\n]*)")
 
 
 def find_fenced(text: str, at: int, end: int, line: int) -> Block | None:
-    """The block that a fence at text[at] opens; None where it is a rule above a story's first words.
+    """Find the block that a fence at text[at] opens; None where it is a rule above a story's first words.
 
     Raises UnreadableFile where it is never closed, or in a language that is not read.
     """

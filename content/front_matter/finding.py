@@ -29,7 +29,7 @@ _HEXO_FENCE = re.compile(rf"^;{{3,}}{IN_LINE}*$", re.MULTILINE)
 
 
 def find(text: str) -> Block | None:
-    """The front matter of a text whose line ends are plain; None where it has none.
+    """Find the front matter of a text whose line ends are plain; None where it has none.
 
     Raises UnreadableFile where the text begins like front matter and cannot be taken apart.
     """

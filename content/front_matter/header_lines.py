@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 def find(text: str, start: int, end: int) -> Block | None:
-    """The header lines that text[start:end] begins with; None where it begins with a story.
+    """Find the header lines that text[start:end] begins with; None where it begins with a story.
 
     Raises UnreadableFile where it is Hexo's YAML, whose opening fence may be left out, and cannot be parsed.
     """
@@ -62,7 +62,7 @@ def find(text: str, start: int, end: int) -> Block | None:
 
 
 def parse(text: str, line: int) -> Parsed:
-    """The fields, each a text; a list of lines that begin with a hyphen is a list."""
+    """Read the fields, each a text; a list of lines that begin with a hyphen is a list."""
     pairs, lines = [], {}
     counted = 0
     for entry in entries(text, 0, len(text)):
@@ -78,7 +78,7 @@ def parse(text: str, line: int) -> Parsed:
 
 
 def entries(text: str, start: int, end: int) -> Iterator[Entry]:
-    """The fields from `start` on, up to the first line that is none and continues none."""
+    """Give the fields from `start` on, up to the first line that is none and continues none."""
     at, entry = start, None
     while at < end:
         line_end = text.find("\n", at, end)

@@ -20,12 +20,12 @@ class _Object(dict[str, Any]):
 
 
 def has_braces(text: str) -> bool:
-    """Whether it is an object as a whole, and not its members alone, as Hexo has it."""
+    """Tell whether it is an object as a whole, and not its members alone, as Hexo has it."""
     return text.lstrip().startswith("{")
 
 
 def object_end(text: str, start: int, line: int) -> int:
-    """Where the object that begins at `start` ends. Raises UnreadableFile."""
+    """Find where the object that begins at `start` ends. Raises UnreadableFile."""
     try:
         return _decoder().raw_decode(text, start)[1]
     except (json.JSONDecodeError, RecursionError) as error:
@@ -33,7 +33,8 @@ def object_end(text: str, start: int, line: int) -> int:
 
 
 def parse(text: str, line: int) -> Parsed:
-    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    """Read JSON, or the members of an object alone; `line` is the one that the text begins in. Raises
+    UnreadableFile."""
     # Hexo's form has no braces around the members.
     whole = f"{{{text}}}" if text.lstrip().startswith('"') else text
     if not whole.strip():

@@ -24,7 +24,7 @@ _YAML = re.compile(r"(?:\s|#[^\n]*+)*+[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
 
 
 def parse(text: str, line: int) -> Parsed:
-    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    """Read TOML; `line` is the one that the text begins in. Raises UnreadableFile."""
     if (long_key := _LONG_KEY.search(text)) is not None:
         raise UnreadableFile(
             "the front matter has a key of more than 100 parts",

@@ -17,7 +17,7 @@ _TOML = re.compile(r"(?:\s|#[^\n]*+)*+(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[
 
 
 def parse(text: str, line: int) -> Parsed:
-    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    """Read YAML; `line` is the one that the text begins in. Raises UnreadableFile."""
     if _TOML.match(text):
         raise UnreadableFile(
             "the front matter between --- is TOML",

@@ -119,7 +119,8 @@ def _read(file: Path, kind: str, folder: Path) -> Detected | None:
     if kind == "hugo" and isinstance(data, dict) and file.parent.name == "_default":
         data = {**data, **_parts_of(file.parent)}
     generator = GENERATORS[name]
-    return Detected(generator, file, generator.read(data, file))
+    configured = generator.read_script(data, file) if isinstance(data, str) else generator.read_data(data, file)
+    return Detected(generator, file, configured)
 
 
 def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -12,14 +11,15 @@ from content.base.errors import UnreadableFile
 from content.base.keys import plain_key
 from content.base.rules import ReadingRules
 from content.fields.reading import read_fields, separator_of
-from content.front_matter import Document, find
+from content.front_matter import Block, Document, find
 from content.front_matter.block import Form
 from content.front_matter.groups import fields_by_key
 from content.front_matter.json_form import has_braces
 from content.retagging.forms import header_form, json_form, toml_form, yaml_form
 from content.retagging.forms.errors import CannotRewrite
 
-_FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json": json_form, "header": header_form}
+FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json": json_form, "header": header_form}
+"""How each form of front matter is changed: `change`, `insert` and `style_of`."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -32,17 +32,8 @@ def decode(data: bytes) -> tuple[str, str]:
     return text, text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
-    """text[start:end] is front matter without its fences."""
-
-    form: ModuleType
-    start: int
-    end: int
-
-
-def locate(text: str) -> Front | None:
-    """None where there is no front matter. `text` is one that content.front_matter has split without complaint.
+def locate(text: str) -> Block | None:
+    """Find the front matter of a text that content.front_matter has split without complaint; None where there is none.
 
     Raises CannotRewrite for a form in which tags cannot be changed.
     """
@@ -50,7 +41,7 @@ def locate(text: str) -> Front | None:
         return None
     if block.form == "json" and not has_braces(text[block.start : block.end]):
         raise CannotRewrite("the JSON of its front matter has no braces around it")
-    return Front(_FORMS[block.form], block.start, block.end)
+    return block
 
 
 def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:

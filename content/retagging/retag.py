@@ -20,7 +20,7 @@ from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
 from content.retagging.forms.splices import Splice, spliced
 from content.retagging.forms.style import Style
-from content.retagging.reading import decode, find_tags, joined, locate, tags_of
+from content.retagging.reading import FORMS, decode, find_tags, joined, locate, tags_of
 
 Change = Callable[[list[str]], Sequence[str]]
 """A story's tags → what they are to be. One with a `target`, as MergePlan has it, tells that of each tag by itself, so
@@ -75,7 +75,7 @@ def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, fi
             path, _, tags = find_tags(front_matter.split(plain), rules, field)
             front = locate(plain)
             if tags and path and front is not None:
-                seen[front.form.style_of(plain[front.start : front.end], path)] += 1
+                seen[FORMS[front.form].style_of(plain[front.start : front.end], path)] += 1
         except (UnreadableFile, CannotRewrite, ValueError):
             continue
     return seen.most_common(1)[0][0] if seen else Style(name=rules.names_of(field)[0])
@@ -104,7 +104,7 @@ def _splices(text: str, document: Document, request: Request) -> list[Splice]:
             return [Splice(at, at, f"---\n{lines}---\n")]
         there = text[front.start : front.end]
         absent = request.path[-1] not in _parent(document.metadata, request.path)
-        splices = (front.form.insert if absent else front.form.change)(there, request)
+        splices = (FORMS[front.form].insert if absent else FORMS[front.form].change)(there, request)
     except (ValueError, IndexError) as error:
         raise CannotRewrite(f"its front matter is written in a way that is not understood ({error})") from error
     return [Splice(splice.start + front.start, splice.end + front.start, splice.new) for splice in splices]

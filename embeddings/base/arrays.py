@@ -38,7 +38,7 @@ Array = npt.NDArray[np.generic]
 
 
 def load_mapped(file: Path) -> dict[str, Array]:
-    """The arrays of a file by name, none of which can be written to.
+    """Map the arrays of a file by name, none of which can be written to.
 
     They are read from the disk as they are used: the file may be deleted while they are, but must not be cut short.
     Raises OSError, or ValueError where it is not a safetensors file.

@@ -16,6 +16,7 @@ from content.base.article import Article
 from embeddings import engines
 from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
+from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus import duplicates
 from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
@@ -31,7 +32,7 @@ from embeddings.related.learning import Learned
 from embeddings.related.ranking import Weights
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Encode, Tagger
-from embeddings.text.tfidf import LexicalModel, unit_rows
+from embeddings.text.tfidf import LexicalModel
 
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""

@@ -167,12 +167,12 @@ class Corpus:
         return np.asarray(self.raw @ unit(self.raw.mean(axis=0)), dtype=np.float32)
 
     def similarity(self, query: Query, numbers: Numbers) -> Floats:
-        """Of some stories to a query: 1 for one with the same fused vector."""
+        """Compare some stories with a query: shape (len(numbers),), 1 for one with the same fused vector."""
         near = fuse(self.reduced[numbers], self.dense[numbers]) @ query.fused
         return np.asarray(near, np.float32) / max(float(query.fused @ query.fused), 1e-9)
 
     def query(self, number: int) -> Query:
-        """A story of the corpus as a query."""
+        """Make a query of a story of the corpus."""
         return Query(
             number=number,
             fused=fuse(self.reduced[number], self.dense[number]),
@@ -188,7 +188,7 @@ class Corpus:
         )
 
     def query_for(self, draft: Article, passages: Floats, words: DraftWords) -> Query:
-        """A draft as a query; `passages` are its vectors, shape (passages, d), rows of length 1."""
+        """Make a query of a draft; `passages` are its vectors, shape (passages, d), rows of length 1."""
         raw = unit(passages.sum(axis=0))
         dense = self.space.transform(raw[None])[0]
         return Query(
@@ -275,12 +275,13 @@ def most_common(values: Sequence[str]) -> str:
 
 
 def lexical_text(article: Article) -> str:
-    """What the lexical model reads of a story: its title counts twice, and the anchors of its internal links do not."""
+    """Give what the lexical model reads of a story: its title counts twice, and the anchors of its internal links do
+    not."""
     return f"{article.title}. {article.title}. {without_anchors(article)}"
 
 
 def without_anchors(article: Article) -> str:
-    """The story's text less the anchors of its internal links.
+    """Take the anchors of its internal links out of a story's text.
 
     An anchor often repeats the title that it leads to. Learning would take that for what makes stories related, and a
     story that nobody has linked yet does not have it.
@@ -293,10 +294,10 @@ def without_anchors(article: Article) -> str:
 
 
 def fuse(reduced: Floats, dense: Floats) -> Floats:
-    """Both vectors as one: the inner product of two such is lexical cosine + DENSE_WEIGHT · dense cosine."""
+    """Join both vectors into one: the inner product of two such is lexical cosine + DENSE_WEIGHT · dense cosine."""
     return np.concatenate([reduced, np.float32(DENSE_WEIGHT**0.5) * dense], axis=-1)
 
 
 def day_number(moment: datetime | None, zone: tzinfo) -> float:
-    """The newsroom's day in days since 1970-01-01, NaN for None."""
+    """Give the newsroom's day in days since 1970-01-01, NaN for None."""
     return float("nan") if moment is None else float(days.day_number(days.day_of(moment, zone)))

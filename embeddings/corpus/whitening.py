@@ -31,7 +31,7 @@ class DenseSpace:
 
     @classmethod
     def fit(cls, vectors: Floats) -> DenseSpace:
-        """The space of an archive whose stories have these vectors, shape (stories, d), rows of length 1."""
+        """Fit the space of an archive whose stories have these vectors, shape (stories, d), rows of length 1."""
         stories, dimension = vectors.shape
         if stories < ENOUGH:
             return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
@@ -46,7 +46,7 @@ class DenseSpace:
         return cls(mean, (components.T * scale).astype(np.float32))
 
     def transform(self, vectors: Floats) -> Floats:
-        """Rows of length 1, shape (vectors, k)."""
+        """Map vectors into the space: shape (vectors, k), rows of length 1."""
         return unit((vectors - self.mean) @ self.axes)
 
 

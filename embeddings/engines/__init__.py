@@ -22,12 +22,12 @@ GRAPH_FROM = 50_000
 
 
 def fitting(name: str, stories: int) -> str:
-    """The engine for an index of so many stories, where `name` was asked for."""
+    """Choose the engine for an index of so many stories, where `name` was asked for."""
     return "faiss-hnsw" if name == "faiss" and stories > GRAPH_FROM else name
 
 
 def engine(name: str) -> type[Engine]:
-    """The engine of that name. Raises EngineUnavailable, with the remedy, for an unknown one."""
+    """Import the engine of that name. Raises EngineUnavailable, with the remedy, for an unknown one."""
     if name not in _ENGINES:
         raise EngineUnavailable(f"no engine {name!r}. Choose one of: {', '.join(NAMES)}.")
     module, _, attribute = _ENGINES[name].partition(":")

@@ -22,7 +22,7 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "<=": operator.le,
 }
-"""Of numbers and texts, and of whole arrays of them."""
+"""Of whole columns and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,6 @@ class Filter:
             yield Condition("day", ">", NO_DAY)
             yield Condition("day", "<=", self.until)
 
-    def passes(self, article: str, attributes: Attributes) -> bool:
-        """Whether one story passes."""
-        return article not in self.exclude and all(
-            OPERATORS[condition.operator](getattr(attributes, condition.attribute), condition.value)
-            for condition in self.conditions()
-        )
-
 
 class Hit(NamedTuple):
     """One story found, with the inner product of its vector and the query's."""
@@ -114,13 +107,13 @@ class Engine(ABC):
     @classmethod
     @abstractmethod
     def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Engine:
-        """A new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
+        """Make a new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
 
     @classmethod
     @abstractmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> Engine:
-        """The engine saved in `place`. Raises Damaged or EngineUnavailable, and reads nothing before it has looked
-        whether it can be."""
+        """Open the engine saved in `place`. Raises Damaged or EngineUnavailable, and reads nothing before it has
+        looked whether it can be."""
 
     @abstractmethod
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
@@ -135,14 +128,14 @@ class Engine(ABC):
 
     @abstractmethod
     def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
-        """The `limit` stories of the greatest inner product with `vector` (shape (dimension,)) that pass `where`.
+        """Find the `limit` stories of the greatest inner product with `vector` (shape (dimension,)) that pass `where`.
 
         Best first; stories of equal score in the order of their ids. Fewer where fewer pass.
         """
 
     @abstractmethod
     def fetch(self, ids: Sequence[str]) -> Floats:
-        """The vectors of `ids`, shape (len(ids), dimension). Raises KeyError for an unknown id."""
+        """Give the vectors of `ids`, shape (len(ids), dimension). Raises KeyError for an unknown id."""
 
     @abstractmethod
     def save(self) -> None:
@@ -152,7 +145,7 @@ class Engine(ABC):
         """Raise ValueError unless it holds these stories, whose ids are in ascending order, in that dimension."""
 
     def publish(self, kept: Collection[Path]) -> None:  # noqa: B027 - files are published with their folder
-        """Called once the snapshot with this engine is the published one; `kept` are the places of all on disk."""
+        """Learn that the snapshot with this engine is the published one now; `kept` are the places of all on disk."""
 
     @abstractmethod
     def __len__(self) -> int:

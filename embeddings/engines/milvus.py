@@ -23,7 +23,7 @@ from pydantic import Field, TypeAdapter
 
 from content.base import urls
 from embeddings.base.checked_loading import record
-from embeddings.base.errors import Damaged, EngineUnavailable
+from embeddings.base.errors import REBUILD, Damaged, EngineUnavailable
 from embeddings.base.vectors import Floats
 from embeddings.engines.base import (
     LOCAL,
@@ -93,9 +93,7 @@ class MilvusEngine(Engine):
         try:
             content = record(place / FILE, _CONTENT)
         except ValueError as error:
-            raise Damaged(
-                f"{place / FILE} cannot be read. Build the index again: seealso build ARCHIVE --index INDEX --full"
-            ) from error
+            raise Damaged(f"{place / FILE} cannot be read. {REBUILD}") from error
         return cls(place, content.dimension, connection, content.collection)
 
     def check(self, ids: Sequence[str], dimension: int) -> None:

@@ -30,7 +30,7 @@ class Records(Sequence[str]):
 
     @classmethod
     def of(cls, ids: Sequence[str], attributes: Sequence[Attributes]) -> Records:
-        """Records of these stories; `ids` are in ascending order."""
+        """Make records of these stories; `ids` are in ascending order."""
         encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
         arrays: dict[str, npt.NDArray[np.generic]] = {
             "ids": np.frombuffer(b"".join(encoded), dtype=np.uint8),
@@ -60,7 +60,7 @@ class Records(Sequence[str]):
         return cls(arrays)
 
     def are(self, ids: Sequence[str]) -> bool:
-        """Whether the ids are these."""
+        """Tell whether the ids are these."""
         encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
         ends = np.cumsum([0, *map(len, encoded)])
         return b"".join(encoded) == self._ids and np.array_equal(ends, self._ends)
@@ -74,17 +74,17 @@ class Records(Sequence[str]):
         return self._ids[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
 
     def number(self, article: str) -> int | None:
-        """The place of an id, None for an unknown one."""
+        """Find the place of an id, None for an unknown one."""
         place = bisect_left(self, article)
         return place if place < len(self) and self[place] == article else None
 
     def attributes(self, number: int) -> Attributes:
-        """What a search may filter a story by."""
+        """Give what a search may filter a story by."""
         site, section, language = (self._names[name][int(self._codes[name][number])] for name in NAMED)
         return Attributes(site, section, language, int(self._days[number]))
 
     def passing(self, where: Filter) -> npt.NDArray[np.bool_]:
-        """Which stories pass, shape (n,)."""
+        """Tell which stories pass, shape (n,)."""
         keep = np.ones(len(self), dtype=bool)
         for name, operator, value in where.conditions():
             if name in NAMED:

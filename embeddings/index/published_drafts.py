@@ -60,13 +60,13 @@ class Recognition:
         self._lock = threading.Lock()
 
     def remembered(self, draft: Article, shown: Shown) -> tuple[bool, int | None]:
-        """Whether that very draft was asked of lately, and the number of the story that it was."""
+        """Tell whether that very draft was asked of lately, and the number of the story that it was."""
         key = (shown, _key(draft))
         with self._lock:
             return key in self._known, self._known.get(key)
 
     def story(self, draft: Article, query: Query, shown: Shown) -> int | None:
-        """The number of the story that the draft is, None for a new one.
+        """Find the number of the story that the draft is, None for a new one.
 
         It is one that may be named, where there is such a one: of a story and its twin in a sister title that is still
         to appear, the one that readers can see.

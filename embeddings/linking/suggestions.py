@@ -75,7 +75,7 @@ class LinkSuggestion:
     """How related the whole story is, as `Related.score`."""
 
     def markdown(self, url: str) -> str:
-        """What to paste in place of the phrase, for a story at that address."""
+        """Give what to paste in place of the phrase, for a story at that address."""
         # A bracket or a blank would end the address.
         return f"[{' '.join(self.phrase.split())}]({re.sub(_ENDS_ADDRESS, lambda c: f'%{ord(c[0]):02X}', url)})"
 
@@ -126,7 +126,7 @@ class _Draft:
     """Shape (sentences, parts): 1 where a sentence holds a part."""
     holds_term: np.ndarray
     """Shape (terms,): whether the draft holds a term of the lexical model."""
-    spoken: np.ndarray
+    subject_share: np.ndarray
     """Shape (sentences, stories): how much each sentence says of each story; 1 for the pair that does most."""
     anchors: Mapping[str, Mapping[int, tuple[int, int, float]]]
     """Story → sentence → (first, last, share): words by which others linked it, and how many of them linked it."""
@@ -176,7 +176,7 @@ class Linker:
     def suggest(
         self, text: str, related: Sequence[Related], *, day: float = math.nan, limit: int = LIMIT
     ) -> list[LinkSuggestion]:
-        """At most `limit` suggestions for a draft's Markdown, best first.
+        """Find at most `limit` places for links in a draft's Markdown, best first.
 
         `related` are the stories that may be linked; those that the draft links to already are left out. `day` is the
         draft's, in days since 1970-01-01: how stories from then on link is not looked at.
@@ -193,11 +193,11 @@ class Linker:
         places = [p for p in places if _score(p) >= LEAST]
         return [
             _suggestion(text, draft_sentences[p.sentence], draft.terms[p.sentence], p, stories)
-            for p in _chosen(places, limit)
+            for p in _without_overlaps(places, limit)
         ]
 
     def worth(self, part: str) -> float:
-        """idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
+        """Give idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
         return self._worth.get(part, 1.0)
 
     def _take_apart(
@@ -221,12 +221,14 @@ class Linker:
         overlap = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
         # Longer sentences say more of everything.
         overlap /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
-        spoken = overlap / max(float(overlap.max()), 1e-9)
+        subject_share = overlap / max(float(overlap.max()), 1e-9)
         holds_term = np.zeros(rows.shape[1], dtype=bool)
         holds_term[rows.indices] = True
-        return _Draft(terms, parts, holds, holds_term, spoken, self._used(terms, day))
+        return _Draft(terms, parts, holds, holds_term, subject_share, self._anchors_in(terms, day))
 
-    def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
+    def _anchors_in(
+        self, terms: Sequence[Sequence[_Term]], day: float
+    ) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
         out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
         known: dict[tuple[str, ...], Counter[str]] = {}
         for s, words in enumerate(terms):
@@ -255,7 +257,7 @@ class Linker:
         values = np.zeros(len(draft.parts))
         for part in target.weight.keys() & draft.parts.keys():
             values[draft.parts[part]] = target.weight[part]
-        rank = draft.holds @ values / target.mass + draft.spoken[:, number]
+        rank = draft.holds @ values / target.mass + draft.subject_share[:, number]
         anchored = draft.anchors.get(story.article.id, {})
         known = sorted(anchored, key=lambda s: (-anchored[s][2], s))[:ANCHORED]
         for s in dict.fromkeys([*known, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
@@ -263,11 +265,11 @@ class Linker:
             share = 0.0
             if s in anchored:
                 first, last, share = anchored[s]
-                worth = self._say(draft.terms[s][first : last + 1], target)
+                worth = self._worth_of(draft.terms[s][first : last + 1], target)
                 if best is None or best[2] < worth + share:
                     best = *_widened(draft.terms[s], first, last), worth
             if best is not None:
-                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.spoken[s, number])
+                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.subject_share[s, number])
                 yield _Place(value + ANCHOR * share + LATE * math.log1p(s), number, s, best[0], best[1])
 
     def _target(self, draft: _Draft, story: Related) -> _Target | None:
@@ -298,7 +300,7 @@ class Linker:
                 if last - first >= MOST_WORDS or words[last].run != words[first].run:
                     break
                 begin, end = self._unless_name(words, first) if last == first else (first, last)
-                worth = self._say(words[begin : end + 1], target)
+                worth = self._worth_of(words[begin : end + 1], target)
                 if best is None or worth > best[2] + 1e-9:
                     best = begin, end, worth
         return best
@@ -310,7 +312,7 @@ class Linker:
             return at, at
         return _widened(words, at, at)
 
-    def _say(self, words: Sequence[_Term], target: _Target) -> float:
+    def _worth_of(self, words: Sequence[_Term], target: _Target) -> float:
         """How much of the story a phrase says, about 0 … 2."""
         parts = [part for word in words for part in word.parts]
         telling = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
@@ -344,7 +346,7 @@ def _widened(words: Sequence[_Term], first: int, last: int) -> tuple[int, int]:
     return min(first, at), max(last, at)
 
 
-def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
+def _without_overlaps(places: Sequence[_Place], limit: int) -> list[_Place]:
     """The best places, each story once, no words twice."""
     out: list[_Place] = []
     for f in sorted(places, key=lambda f: (-f.value, f.story, f.sentence, f.first)):

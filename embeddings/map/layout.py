@@ -127,7 +127,7 @@ class VisibleGroups:
                 del sought[term]
 
     def groups(self) -> tuple[Group, ...]:
-        """The groups, once all such stories were read."""
+        """Give the groups, once all such stories were read."""
         return tuple(
             replace(group, stories=count, terms=tuple(t for t in group.terms if t not in self._sought.get(number, ())))
             for number, (group, count) in enumerate(zip(self._drawn.groups, self._counts, strict=True))

@@ -66,7 +66,8 @@ class Cache:
         return len(missing)
 
     def missing(self, texts: Sequence[str], model: Model) -> list[str]:
-        """The texts without a vector, each once, longest first (so that the time left is not told too short)."""
+        """Find the texts without a vector, each once, longest first (so that the time left is not estimated too
+        short)."""
         known = self._db.execute
         absent = [
             text
@@ -76,7 +77,7 @@ class Cache:
         return sorted(absent, key=lambda text: (-len(text), text))
 
     def vectors(self, texts: Sequence[str], model: Model) -> Floats:
-        """The vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
+        """Read the vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
         rows = []
         for text in texts:
             row = self._db.execute("SELECT vector FROM embeddings WHERE key = ?", (_key(model, text),)).fetchone()
@@ -116,7 +117,7 @@ class Cache:
 
 
 def open_cache(wanted: Path | None, own: Path) -> tuple[Cache, tuple[str, ...]]:
-    """The cache in the folder `wanted`; that in `own`, the index's, where none is or where that one takes nothing.
+    """Open the cache in the folder `wanted`; that in `own`, the index's, where none is or where that one takes nothing.
 
     Beside it what a person should hear of that. Raises OSError or sqlite3.OperationalError where neither will do.
     """

@@ -20,7 +20,7 @@ import shutil
 import socket
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, BinaryIO, ClassVar
@@ -33,7 +33,7 @@ from content.base.article import Article, Link
 from content.base.errors import ArchiveError, Problem, UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
-from embeddings.base.errors import BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
+from embeddings.base.errors import REBUILD, BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
 SCHEMA = 3
 """Version of the layout and of every file in it. A reader refuses any other."""
@@ -182,12 +182,12 @@ class Snapshot:
     manifest: Manifest
 
     def path(self, name: str) -> Path:
-        """Where the snapshot's file of that name lies."""
+        """Give where the snapshot's file of that name lies."""
         return self.folder / name
 
 
 def load(index: Path, *, verify: bool = True) -> Snapshot:
-    """The published snapshot of an index.
+    """Read the published snapshot of an index.
 
     With `verify`, every file is checked against its hash. Raises NoIndex, OtherSchema or Damaged.
     """
@@ -208,7 +208,7 @@ def copy(snapshot: Snapshot, folder: Path) -> None:
         with target.open("wb") as written:
             if _copied(snapshot.path(name), entry.bytes, written) != entry.sha256:
                 raise Damaged(
-                    f"{snapshot.path(name)} is not what was published: it was truncated or changed. {_REBUILD}"
+                    f"{snapshot.path(name)} is not what was published: it was truncated or changed. {REBUILD}"
                 )
     _write_manifest(folder, snapshot.manifest)
 
@@ -234,14 +234,14 @@ def _copied(path: Path, most: int, target: BinaryIO) -> str:
         # Nothing that has taken the file's place meanwhile is waited for.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
-        raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
+        raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     with os.fdopen(handle, "rb") as stream:
         left = most
         while left:
             try:
                 block = stream.read(min(1 << 20, left))
             except OSError as error:
-                raise Damaged(f"{path} cannot be read. {_REBUILD}") from error
+                raise Damaged(f"{path} cannot be read. {REBUILD}") from error
             if not block:
                 break
             left -= len(block)
@@ -251,7 +251,7 @@ def _copied(path: Path, most: int, target: BinaryIO) -> str:
 
 
 def before(index: Path) -> Path | None:
-    """The folder of the newest snapshot that is not the published one, None where there is none."""
+    """Find the newest snapshot that is not the published one: its folder, None where there is none."""
     try:
         current = published(index)
     except Damaged:
@@ -266,12 +266,12 @@ def before(index: Path) -> Path | None:
 
 
 def on_disk(index: Path) -> list[Path]:
-    """The folders of all snapshots of an index."""
+    """Find the folders of all snapshots of an index."""
     return sorted(path for path in (index / SNAPSHOTS).glob("[!.]*") if path.is_dir())
 
 
 def identity(index: Path) -> str:
-    """What tells this index from all others, made up when it is first asked for."""
+    """Give what tells this index from all others, made up when it is first asked for."""
     file = index / IDENTITY
     try:
         name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
@@ -284,26 +284,23 @@ def identity(index: Path) -> str:
 
 
 def read(folder: Path, *, name: str | None = None, verify: bool = True) -> Snapshot:
-    """The snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
+    """Read the snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
     OtherSchema or Damaged."""
     return Snapshot(folder, _read_manifest(folder, name or folder.name, verify))
 
 
 def published(index: Path) -> Path | None:
-    """The folder of the published snapshot, None where nothing was published yet."""
+    """Find the folder of the published snapshot, None where nothing was published yet."""
     try:
         name = read_file(index / CURRENT, LONGEST_NAME).decode().strip()
     except (UnreadableFile, UnicodeDecodeError) as error:
         if _missing(index / CURRENT):
             return None
-        raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {_REBUILD}") from error
+        raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}") from error
     # The name is a name, never a way out of the folder.
     if not _NAME.fullmatch(name):
-        raise Damaged(f"{index / CURRENT} names no snapshot. {_REBUILD}")
+        raise Damaged(f"{index / CURRENT} names no snapshot. {REBUILD}")
     return index / SNAPSHOTS / name
-
-
-_REBUILD = "Build the index again: seealso build ARCHIVE --index INDEX --full"
 
 
 _MANIFEST = TypeAdapter(Manifest)
@@ -347,9 +344,9 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
         content = None
     except UnreadableFile as error:
         missing = "is missing" if _missing(file) else f"cannot be read: {error.message}"
-        raise Damaged(f"{file} {missing}. {_REBUILD}") from error
+        raise Damaged(f"{file} {missing}. {REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
-        raise Damaged(f"{file} cannot be read. {_REBUILD}") from error
+        raise Damaged(f"{file} cannot be read. {REBUILD}") from error
     if schema != SCHEMA or kept != _record():
         age = "an earlier" if schema < SCHEMA else "a later" if schema > SCHEMA else "another"
         raise OtherSchema(
@@ -365,9 +362,9 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
         # Of what it does not know it would not know either what it means.
         sound = manifest.name == name and named == set(Manifest.__dataclass_fields__)
     except (ValueError, TypeError, ArchiveError, RecursionError) as error:
-        raise Damaged(f"{file} is not a manifest. {_REBUILD}") from error
+        raise Damaged(f"{file} is not a manifest. {REBUILD}") from error
     if not sound:
-        raise Damaged(f"{file} is not a manifest of {name}. {_REBUILD}")
+        raise Damaged(f"{file} is not a manifest of {name}. {REBUILD}")
     for entry_name, entry in manifest.files.items():
         _check(folder, entry_name, entry, verify)
     return manifest
@@ -376,7 +373,7 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
 def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
     path, parts = folder / name, PurePosixPath(name).parts
     if name != "/".join(parts) or any(part in ("", "/", "..") or part.startswith(".") for part in parts):
-        raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {_REBUILD}")
+        raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {REBUILD}")
     try:
         # Neither it nor a folder on the way may lead elsewhere.
         ways = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
@@ -385,9 +382,9 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
         sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
         intact = sound and (not verify or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
-        raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
+        raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     if not intact:
-        raise Damaged(f"{path} is not what was published: it was truncated or changed. {_REBUILD}")
+        raise Damaged(f"{path} is not what was published: it was truncated or changed. {REBUILD}")
 
 
 def _own(index: Path) -> None:
@@ -434,7 +431,7 @@ def build_lock(index: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(index: Path, name: str) -> Iterator[Path]:
-    """A folder to write the files of a new snapshot to; gone again unless `publish` was called for it."""
+    """Give a folder to write the files of a new snapshot to; it is gone again unless `publish` was called for it."""
     unfinished = index / SNAPSHOTS / f".{name}"
     for leftover in (index / SNAPSHOTS).glob(".*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -457,7 +454,7 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
         path.chmod(readable)
         files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
         safe_writes.sync(path)
-    manifest = Manifest(**{**_fields(manifest), "files": files})
+    manifest = replace(manifest, files=files)
     _write_manifest(unfinished, manifest)
     safe_writes.sync(unfinished / MANIFEST)
     for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
@@ -477,10 +474,6 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _fields(manifest: Manifest) -> dict[str, Any]:
-    return {name: getattr(manifest, name) for name in manifest.__dataclass_fields__}
 
 
 def _replaced(index: Path) -> Path | None:

@@ -45,7 +45,7 @@ class Agreement:
         self._usual = self._of_others()
 
     def between(self, one: str, other: str, *, plural: bool) -> bool:
-        """Whether their stories are about alike things, or write the name in the same way.
+        """Tell whether their stories are about alike things, or write the name in the same way.
 
         `plural` says that the names differ by an s, and not only by capitals, hyphens and the like.
         """

@@ -139,7 +139,7 @@ class Material:
 
     @classmethod
     def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Material:
-        """Some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
+        """Take some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
         if len(stories) == len(corpus):
             return cls(list(stories.values()), corpus.tags, meanings, unit(corpus.raw - corpus.space.mean), corpus.day)
         numbers = np.fromiter(stories, np.int64)
@@ -210,7 +210,7 @@ class _Vocabulary:
             yield self._merge(old, keep, "same", "initials and what they stand for")
 
     def look(self) -> list[Merge]:
-        """Names that an editor should look at; `same` comes first."""
+        """Find names that an editor should look at; `same` comes first."""
         reasons: dict[tuple[str, str], str] = {}
         pairs = [(short, long, "perhaps initials") for short, long in self._initials(sure=False)]
         alike = [*look_alike(self.names), *self._meaning_alike()]
@@ -227,7 +227,7 @@ class _Vocabulary:
         return [name for name in self.known if name not in self._kept]
 
     def column(self, tag: str) -> int:
-        """Its column among the labels."""
+        """Find its column among the labels."""
         column = self.labels.column(tag)
         assert column is not None  # every spelling comes from a story
         return column

@@ -39,7 +39,7 @@ class Spellings:
         }
 
     def groups(self) -> list[list[str]]:
-        """The names that are one, a list for each name that has more than one spelling."""
+        """Give the names that are one, a list for each name that has more than one spelling."""
         by_key: dict[str, list[str]] = defaultdict(list)
         for name, key in self._key.items():
             if key:
@@ -47,7 +47,7 @@ class Spellings:
         return [sorted(names) for names in by_key.values() if len(names) > 1]
 
     def difference(self, one: str, other: str) -> str:
-        """In what two names of one group differ."""
+        """Tell in what two names of one group differ."""
         if one.casefold() == other.casefold():
             return "the same but for capitals"
         if self._plain[one] == self._plain[other]:
@@ -56,7 +56,7 @@ class Spellings:
 
 
 def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs (`gsa`, `general services administration`): a name of one word, and the name of which it has the initials.
+    """Pair names of one word with those of which they have the initials: (`gsa`, `general services administration`).
 
     Words such as `of` may count or not.
     """
@@ -72,13 +72,13 @@ def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def told_together(long: str, short: str, text: str) -> bool:
-    """Whether the text explains one by the other: `General Services Administration (GSA)`."""
+    """Tell whether the text explains one by the other: `General Services Administration (GSA)`."""
     spelled = r"\W+".join(re.escape(token) for token in re.findall(r"[^\W_]+", long))
     return re.search(rf"{spelled}[\s“\"']*\(\W?{re.escape(short)}\b", text, re.IGNORECASE) is not None
 
 
 def look_alike(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Pairs of names that might be one, and what they share; each pair once, for the first reason found."""
+    """Pair names that might be one, with what they share; each pair once, for the first reason found."""
     seen: set[tuple[str, str]] = set()
     for rule in (_same_stems, _shortened, _slips):
         for one, other, why in rule(names):
@@ -144,7 +144,7 @@ def _one_step(one: str, other: str) -> bool:
 
 
 def tokens(name: str) -> list[str]:
-    """The words of a name, as no spelling changes them."""
+    """Cut a name into words, as no spelling changes them."""
     folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     return _TOKEN.findall(_INSIDE.sub("", "".join(c if _of_word(c) else " " for c in folded)))
 

@@ -31,7 +31,7 @@ class TagStyle:
     style: Style = Style()  # noqa: RUF009 - frozen
 
     def written(self, tag: str) -> str:
-        """One tag, quoted where it needs to be or the archive does so."""
+        """Write one tag, quoted where it needs to be or the archive does so."""
         if self.format == "json":
             return double(tag)
         if self.format == "toml":
@@ -69,7 +69,7 @@ class TagStyle:
 
     @classmethod
     def learn(cls, articles: Sequence[Article]) -> TagStyle:
-        """What most files do; files that cannot be read have no say."""
+        """Learn what most files do; files that cannot be read have no say."""
         files = list(_read(articles))
         languages = (language_by_opening(data.decode("utf-8", "replace")) for data in files)
         formats = Counter(language for language in languages if language is not None)

@@ -27,7 +27,7 @@ class PlattScaling:
     """The confidence that cuts a story's suggestions for the best F1."""
 
     def confidence(self, scores: Floats) -> npt.NDArray[np.float64]:
-        """Between 0 and 1, in the same order as the scores."""
+        """Give the probability, 0 … 1, of each score, in their order."""
         # A slope of 0 or less would turn the order round; nothing that was learned can mean that.
         return sigmoid(max(self.slope, 0.05) * scores + self.shift)
 
@@ -37,7 +37,7 @@ DISCOUNT = (0.85, -0.1)
 
 
 def calibrate(blocks: Sequence[Block], prior: Stack) -> PlattScaling:
-    """Fitted to what each block is told by a stack that has not learned from it."""
+    """Fit to what each block is told by a stack that has not learned from it."""
     scores, right = [], []
     for held in blocks:
         rest = [block for block in blocks if block is not held]
@@ -49,7 +49,7 @@ def calibrate(blocks: Sequence[Block], prior: Stack) -> PlattScaling:
 
 
 def fit_calibration(scores: Floats, right: Floats, wanted: int) -> PlattScaling:
-    """From scores, whether each was right, and how many labels there were to find."""
+    """Fit to scores, whether each was right, and how many labels there were to find."""
     slope, shift = fit_logistic(scores[:, None], right, np.array([1.0, 0.0]), 1.0).tolist()
     made = PlattScaling(slope * DISCOUNT[0], shift * DISCOUNT[0] + DISCOUNT[1], 0.0)
     confidence = made.confidence(scores)

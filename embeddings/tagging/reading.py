@@ -27,7 +27,7 @@ class Reading:
         self._day = np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
 
     def of_archive(self, numbers: Numbers, stems: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
-        """The stories of these numbers, whose words are `said` and whose rows of the terms `terms`."""
+        """Read the stories of these numbers, whose words are `stems` and whose rows of the terms are `terms`."""
         corpus = self._corpus
         rows, begins = spans(corpus.passage_start, numbers)
         return Texts(
@@ -41,7 +41,7 @@ class Reading:
         )
 
     def of_query(self, query: Query, stems: Words) -> Texts:
-        """A single story, of the archive or a draft."""
+        """Read a single story, of the archive or a draft."""
         corpus = self._corpus
         authors = query.authors.copy()
         authors.data[:] = 1
@@ -63,5 +63,5 @@ class Reading:
 
 
 def counted(story: Words) -> list[str]:
-    """The words of a story as terms count them: those of title and description twice."""
+    """Give the words of a story as terms count them: those of title and description twice."""
     return story.head + story.whole

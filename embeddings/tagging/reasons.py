@@ -19,7 +19,7 @@ NEAR = 0.15
 
 
 def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
-    """The label's name, where the text holds it whole; else the terms (in stems) that speak most for it."""
+    """Name the label, where the text holds its name whole; else the terms (in stems) that speak most for it."""
     if whole and (spelled_so := spelling.of(words.stems(name))):
         return [f"The text says “{spelled_so}”"]
     spelled = [spelled_so for term in terms if (spelled_so := spelling.of(term.split(" "))) and not _idle(spelled_so)]
@@ -30,7 +30,7 @@ def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -
 def by_stories(
     bearers: Numbers, near: Callable[[Numbers], Floats], title: Callable[[int], str], own: int | None
 ) -> list[str]:
-    """The nearest of the stories that bear the label; `near` tells how similar stories are."""
+    """Name the nearest of the stories that bear the label; `near` tells how similar stories are."""
     bearers = bearers[bearers != (-1 if own is None else own)]
     similar = near(bearers)
     best = bearers[np.lexsort((bearers, -similar))[: min(MOST_STORIES, int((similar >= NEAR).sum()))]]

@@ -77,16 +77,16 @@ def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, s
     return blocks
 
 
-def fit_stack(blocks: Sequence[Block], prior: Stack, strength: float = STRENGTH) -> Stack:
-    """Weights fitted to all pairs of the blocks."""
+def fit_stack(blocks: Sequence[Block], prior: Stack) -> Stack:
+    """Fit weights to all pairs of the blocks, drawn to `prior`."""
     views = np.concatenate([b.views.reshape(-1, b.views.shape[-1]) for b in blocks])
     carried = np.concatenate([b.carried.ravel() for b in blocks])
-    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), strength)
+    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), STRENGTH)
     return Stack(tuple(fitted[:-1].tolist()), float(fitted[-1]))
 
 
 def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float) -> Array:
-    """Weights and, last, the bias: logistic regression drawn to `prior`, the bias a hundred times less."""
+    """Fit weights and, last, the bias: logistic regression drawn to `prior`, the bias a hundred times less."""
     pull = np.append(np.full(features.shape[1], strength), strength / 100)
 
     def loss(weights: Array) -> tuple[float, Array]:
@@ -105,7 +105,7 @@ def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float)
 
 
 def sigmoid(odds: npt.NDArray[np.floating]) -> Array:
-    """Log-odds as probabilities."""
+    """Turn log-odds into probabilities."""
     return np.asarray(1 / (1 + np.exp(-np.clip(odds.astype(np.float64), -30, 30))))
 
 

@@ -58,7 +58,7 @@ class Suggester:
     def confidence(
         self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats
     ) -> npt.NDArray[np.float64]:
-        """How sure it is of each label of a single story, shape (labels,), between 0 and 1.
+        """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
 
         `near` are the story's cosines with all stories read. A story that it learned from, at `place` among those
         read and with the labels `bears`, is judged as if it had never been seen.
@@ -71,7 +71,7 @@ class Suggester:
         return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
     def speaking(self, labels: Sequence[int], terms: sparse.csr_matrix, read: sparse.csr_matrix) -> list[list[int]]:
-        """For each label the terms of a story that speak most for it, as columns.
+        """Find for each label the terms of a story that speak most for it, as columns.
 
         `terms` are the story's, shape (1, terms); `read` has its terms' rows, shape (terms held, stories read).
         """
@@ -100,8 +100,8 @@ class Suggester:
 
     @classmethod
     def of(cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, read: int, terms: int) -> Suggester:
-        """What `arrays` took apart, for this corpus. Raises ValueError where it is not of so many stories read and
-        terms."""
+        """Make what `arrays` took apart, for this corpus. Raises ValueError where it is not of so many stories read
+        and terms."""
         *weights, bias = expect(arrays, "stack", "f8", (len(VIEWS) + 1,), -1e3, 1e3).tolist()
         slope, shift, threshold = expect(arrays, "calibration", "f8", (3,), -1e3, 1e3).tolist()
         if not 0 <= threshold <= 1:
@@ -124,5 +124,5 @@ class Suggester:
 
 
 def below(arrays: Arrays, prefix: str) -> Arrays:
-    """The arrays whose names begin with the prefix and a dot, without these."""
+    """Give the arrays whose names begin with the prefix and a dot, without these."""
     return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(f"{prefix}.")}

@@ -130,10 +130,9 @@ class Tagger:
         query: Query,
         *,
         limit: int = 10,
-        threshold: float | None = None,
         shown: Shown | None = None,
     ) -> TagAnswer:
-        """Up to `limit` labels of each kind, most confident first, none of them below `threshold`.
+        """Suggest up to `limit` labels of each kind, most confident first.
 
         A story of the archive is judged by its text alone, as if the archive did not hold it and whatever it bears.
         With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
@@ -151,7 +150,6 @@ class Tagger:
             number=query.number,
             place=place,
             limit=limit,
-            least=threshold or 0.0,
             shown=shown,
         )
         return TagAnswer(
@@ -205,16 +203,16 @@ class Tagger:
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:
-        """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 for tags never suggested,
-        as `save` wrote them."""
+        """Read the encoder's vectors of the tags' names as `save` wrote them: shape (tags, d), rows of length 1, or
+        0 for tags never suggested."""
         arrays = load_mapped(folder / "tagging.safetensors")
         if "tags.vocabulary.meanings" not in arrays:
             return np.zeros((len(tags.names), 1), np.float32)
         most = tags.most_used(MOST_LABELS)
         kept = expect(arrays, "tags.vocabulary.meanings", "f4", (len(most), None), -UNIT, UNIT)
-        means = np.zeros((len(tags.names), kept.shape[1]), np.float32)
-        means[most] = kept
-        return means
+        vectors = np.zeros((len(tags.names), kept.shape[1]), np.float32)
+        vectors[most] = kept
+        return vectors
 
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
@@ -298,18 +296,17 @@ class _Asked:
     place: int | None
     """Among the stories read."""
     limit: int
-    least: float
     shown: Shown | None
 
     def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
-        """How many stories that may be named bear each label."""
+        """Count how many stories that may be named bear each label."""
         return labels.counts if self.shown is None else labels.counts_among(self.shown)
 
     def best(self, confidence: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> list[int]:
-        """The columns to suggest, of labels that are borne at all."""
+        """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
-        return [int(c) for c in order if confidence[c] > 0 and confidence[c] >= self.least]
+        return [int(c) for c in order if confidence[c] > 0]
 
 
 def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:

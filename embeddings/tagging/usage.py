@@ -63,7 +63,7 @@ class Usage:
 
     @classmethod
     def fit(cls, stories: StoryFeatures, carried: sparse.csr_matrix) -> Usage:
-        """The counts of some stories; `carried` has shape (stories, labels)."""
+        """Count the labels of some stories; `carried` has shape (stories, labels)."""
         latest = float(stories.day.max())
         fading = np.stack([_weights(stories.day, latest, years) for years in HALF_LIVES])
         fading_author = _weights(stories.day, latest, AUTHOR_HALF_LIFE)
@@ -83,7 +83,7 @@ class Usage:
         )
 
     def views(self, stories: StoryFeatures, own: Own | None) -> dict[str, Array]:
-        """The views that come from counts, each of shape (stories, labels) or (labels,).
+        """Give the views that come from counts, each of shape (stories, labels) or (labels,).
 
         With `own`, a single story that was counted, that story is taken out first.
         """
@@ -133,13 +133,13 @@ class Usage:
         return lifts
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Plain arrays for a file."""
+        """Give plain arrays for a file."""
         packed: dict[str, npt.NDArray[np.generic]] = pack(self.by_author, "by_author")
         return packed | {f.name: getattr(self, f.name) for f in fields(self) if f.name != "by_author"}
 
     @classmethod
     def of(cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, authors: int) -> Usage:
-        """What `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
+        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
 
         def counts(name: str, *shape: int) -> Array:
             return expect(arrays, name, "f8", shape, 0, stories + 1e-6)
@@ -160,13 +160,13 @@ class Usage:
 
 
 def logit(share: Array) -> Array:
-    """Log-odds of shares, which are held off 0 and 1."""
+    """Turn shares into log-odds; they are held off 0 and 1."""
     share = np.clip(share, 1e-3, 1 - 1e-3)
     return np.asarray(np.log(share / (1 - share)))
 
 
 def fading(day: npt.NDArray[np.float64], years: float) -> Array:
-    """How much stories of these days count where a use counts half after so many years, the newest 1."""
+    """Weigh stories of these days, where a use counts half after so many years, and the newest 1: shape (stories,)."""
     return _weights(day, float(day.max()), years)
 
 

@@ -20,7 +20,7 @@ from scipy import sparse
 
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
-from embeddings.base.sparse_rows import gathered
+from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, unit
 from embeddings.text.analyzer import analyze
 from embeddings.text.document_frequency_filter import filtered
@@ -165,13 +165,6 @@ def load_terms(folder: Path) -> list[str]:
     if len(set(terms)) != len(terms):
         raise ValueError(f"{TERMS} has a term twice")
     return terms
-
-
-def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Scale sparse rows to length 1, in place; an empty row stays one."""
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
-    return rows
 
 
 def _components(rows: sparse.csr_matrix) -> Floats:

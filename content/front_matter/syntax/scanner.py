@@ -47,7 +47,7 @@ class Header(NamedTuple):
 
 
 def members(text: str, start: int) -> Iterator[Member]:
-    """The members of the object or inline table whose { is at `start`."""
+    """Give the members of the object or inline table whose { is at `start`."""
     position = _skip(text, start + 1)
     while text[position] != "}":
         each = member(text, position)
@@ -56,7 +56,7 @@ def members(text: str, start: int) -> Iterator[Member]:
 
 
 def items(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """The spans of the items of the array whose [ is at `start`."""
+    """Give the (start, end) of each item of the array whose [ is at `start`."""
     position = _skip(text, start + 1)
     while text[position] != "]":
         end = _value_end(text, position)
@@ -65,7 +65,7 @@ def items(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def node(text: str, start: int, end: int) -> Node:
-    """The parts of the value that text[start:end] is."""
+    """Take apart the value that text[start:end] is."""
     if text[start] == "[":
         return Node(start, end, items=[node(text, *span) for span in items(text, start)])
     if text[start] == "{":
@@ -92,7 +92,7 @@ def statements(text: str) -> Iterator[Member | Header]:
 
 
 def member(text: str, position: int) -> Member:
-    """The member that begins here."""
+    """Scan the member that begins here. Raises ValueError."""
     path, end = _path(text, position)
     separator = _SEPARATOR.match(text, end)
     if separator is None:

@@ -28,6 +28,7 @@ def node(text: str, composed: Any) -> Node:
 
 
 def span(text: str, composed: Any) -> tuple[int, int]:
-    """Where a composed node stands: a block scalar's end mark, and some plain ones', lies behind blanks that follow."""
+    """Find where a composed node stands: a block scalar's end mark, and some plain ones', lies behind blanks that
+    follow."""
     start, end = composed.start_mark.index, composed.end_mark.index
     return start, start + len(text[start:end].rstrip())

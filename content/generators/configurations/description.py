@@ -67,5 +67,7 @@ class Generator:
     """Folders of the project in which a file `page` is an index."""
     index: str = ""
     """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
-    read: Callable[[Mapping[str, Any] | str, Path], Configured] = lambda data, file: Configured()
-    """What its configuration says, given as a mapping, or as text where it is code."""
+    read_data: Callable[[Mapping[str, Any], Path], Configured] = lambda data, file: Configured()
+    """What its configuration says, where that is TOML, YAML or JSON."""
+    read_script: Callable[[str, Path], Configured] = lambda text, file: Configured()
+    """What its configuration says, where that is code, which is not executed."""

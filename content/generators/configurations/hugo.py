@@ -17,9 +17,7 @@ _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
 
 
-def _read(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(data, str):
-        return Configured()
+def _read(data: Mapping[str, Any], file: Path) -> Configured:
     values = _overlaid(data, file)
     unread: list[str] = []
     permalinks = tuple(_permalinks(values.get("permalinks"), unread))
@@ -107,5 +105,5 @@ HUGO_GENERATOR = Generator(
     style="hugo",
     content_folders=("content",),
     dates_in_names=False,
-    read=_read,
+    read_data=_read,
 )

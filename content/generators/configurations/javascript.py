@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
@@ -14,8 +13,8 @@ from content.generators.configurations.literals import literals
 class _Options:
     """The settings of a configuration, each by the paths that it may stand under."""
 
-    def __init__(self, data: Mapping[str, Any] | str) -> None:
-        self.literals = literals(data) if isinstance(data, str) else {}
+    def __init__(self, text: str) -> None:
+        self.literals = literals(text)
         self.unread: list[str] = []
 
     def get(self, *paths: str) -> str | bool | None:
@@ -59,7 +58,7 @@ def _whole(address: str, base: str) -> str:
     return address.rstrip("/") + base if address else ""
 
 
-def _astro(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _astro(text: str, file: Path) -> Configured:
     options = _Options(text)
     base = options.path("base")
     source = options.folder("srcDir") or "src"
@@ -96,7 +95,7 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
 
 
-def _docusaurus(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _docusaurus(text: str, file: Path) -> Configured:
     options = _Options(text)
     base = options.path("baseUrl")
     trailing = options.get("trailingSlash")
@@ -113,14 +112,14 @@ def _docusaurus(text: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _nuxt(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _nuxt(text: str, file: Path) -> Configured:
     options = _Options(text)
     base = options.path("app.baseURL", "router.base")
     address = options.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
     return Configured(base_url=_whole(address, base), base_path=base, unread=tuple(options.unread))
 
 
-def _sveltekit(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _sveltekit(text: str, file: Path) -> Configured:
     options = _Options(text)
     base = options.path("kit.paths.base")
     return Configured(
@@ -128,7 +127,7 @@ def _sveltekit(text: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _gatsby(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _gatsby(text: str, file: Path) -> Configured:
     options = _Options(text)
     base = options.path("pathPrefix")
     return Configured(
@@ -139,7 +138,7 @@ def _gatsby(text: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _next(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _next(text: str, file: Path) -> Configured:
     options = _Options(text)
     return Configured(
         base_path=options.path("basePath"),
@@ -148,11 +147,9 @@ def _next(text: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _eleventy(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _eleventy(text: str, file: Path) -> Configured:
     options = _Options(text)
-    by_call = re.search(
-        r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text if isinstance(text, str) else ""
-    )
+    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text)
     source = by_call[1] if by_call else options.address("dir.input")
     return Configured(
         base_path=options.path("pathPrefix"),
@@ -161,7 +158,7 @@ def _eleventy(text: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _vitepress(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _vitepress(text: str, file: Path) -> Configured:
     options = _Options(text)
     base = options.path("base")
     return Configured(
@@ -173,7 +170,7 @@ def _vitepress(text: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _quartz(text: Mapping[str, Any] | str, file: Path) -> Configured:
+def _quartz(text: str, file: Path) -> Configured:
     options = _Options(text)
     address = options.address("configuration.baseUrl").strip("/")
     whole = address if "://" in address or not address else f"https://{address}"
@@ -187,7 +184,7 @@ ASTRO = Generator(
     style="github",
     content_folders=("src/content", "src/pages", "content"),
     dates_in_names=False,
-    read=_astro,
+    read_script=_astro,
 )
 DOCUSAURUS = Generator(
     name="docusaurus",
@@ -198,7 +195,7 @@ DOCUSAURUS = Generator(
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
-    read=_docusaurus,
+    read_script=_docusaurus,
 )
 NUXT = Generator(
     name="nuxt",
@@ -208,7 +205,7 @@ NUXT = Generator(
     content_folders=("content",),
     dates_in_names=False,
     numbers=r"\d+\.(?=.)",
-    read=_nuxt,
+    read_script=_nuxt,
 )
 SVELTEKIT = Generator(
     name="sveltekit",
@@ -217,7 +214,7 @@ SVELTEKIT = Generator(
     style="as written",
     content_folders=("src/routes", "src"),
     dates_in_names=False,
-    read=_sveltekit,
+    read_script=_sveltekit,
 )
 GATSBY = Generator(
     name="gatsby",
@@ -226,7 +223,7 @@ GATSBY = Generator(
     style="as written",
     content_folders=("src/pages", "src/content", "content"),
     dates_in_names=False,
-    read=_gatsby,
+    read_script=_gatsby,
 )
 NEXT = Generator(
     name="next",
@@ -236,7 +233,7 @@ NEXT = Generator(
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
     page_folders=("src/app", "app"),
     dates_in_names=False,
-    read=_next,
+    read_script=_next,
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
@@ -244,7 +241,7 @@ ELEVENTY_GENERATOR = Generator(
     pattern="/{sections}/{name}/",
     style="as written",
     content_folders=("src", "content"),
-    read=_eleventy,
+    read_script=_eleventy,
 )
 VUEPRESS_GENERATOR = Generator(
     name="vuepress",
@@ -254,7 +251,7 @@ VUEPRESS_GENERATOR = Generator(
     content_folders=("docs",),
     dates_in_names=False,
     index="/",
-    read=_vitepress,
+    read_script=_vitepress,
 )
 VITEPRESS = Generator(
     name="vitepress",
@@ -264,7 +261,7 @@ VITEPRESS = Generator(
     content_folders=("docs",),
     dates_in_names=False,
     index="/",
-    read=_vitepress,
+    read_script=_vitepress,
 )
 QUARTZ = Generator(
     name="quartz",
@@ -274,5 +271,5 @@ QUARTZ = Generator(
     content_folders=("content",),
     dates_in_names=False,
     index="/",
-    read=_quartz,
+    read_script=_quartz,
 )

@@ -29,9 +29,7 @@ _OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
 """Whose `:path` is its folder."""
 
 
-def _read_jekyll(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(data, str):
-        return Configured()
+def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     base_path = str(data.get("baseurl") or "").strip("/")
     whole = str(data.get("permalink") or ("pretty" if file.name.startswith("bridgetown") else "date"))
@@ -119,9 +117,7 @@ def _pattern(setting: str, permalink: str, unread: list[str], known: Mapping[str
     return made
 
 
-def _read_hexo(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(data, str):
-        return Configured()
+def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     permalink = str(data.get("permalink") or ":year/:month/:day/:title/")
     if (made := from_colons(permalink, HEXO)) is None:
@@ -152,7 +148,7 @@ JEKYLL_GENERATOR = Generator(
     title="Jekyll",
     pattern="/{categories}/{year}/{month}/{day}/{slug}.html",
     style="jekyll",
-    read=_read_jekyll,
+    read_data=_read_jekyll,
 )
 BRIDGETOWN = Generator(
     name="bridgetown",
@@ -160,7 +156,7 @@ BRIDGETOWN = Generator(
     pattern="/{categories}/{year}/{month}/{day}/{slug}/",
     style="jekyll",
     content_folders=("src",),
-    read=_read_jekyll,
+    read_data=_read_jekyll,
 )
 HEXO_GENERATOR = Generator(
     name="hexo",
@@ -170,5 +166,5 @@ HEXO_GENERATOR = Generator(
     index="/",
     content_folders=("source",),
     dates_in_names=False,
-    read=_read_hexo,
+    read_data=_read_hexo,
 )

@@ -10,9 +10,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 
-def _read(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(data, str):
-        return Configured()
+def _read(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
     return Configured(
@@ -52,5 +50,5 @@ MKDOCS = Generator(
     style="mkdocs",
     content_folders=("docs",),
     dates_in_names=False,
-    read=_read,
+    read_data=_read,
 )

@@ -45,10 +45,8 @@ _PELICAN_URLS = {
 """What each is unless it is said."""
 
 
-def _read_pelican(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if not isinstance(data, str):
-        return Configured()
-    values = assigned(data)
+def _read_pelican(text: str, file: Path) -> Configured:
+    values = assigned(text)
     unread = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
     published = file.with_name("publishconf.py")
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
@@ -87,10 +85,8 @@ def _read_pelican(data: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _read_nikola(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if not isinstance(data, str):
-        return Configured()
-    values = assigned(data)
+def _read_nikola(text: str, file: Path) -> Configured:
+    values = assigned(text)
     pretty = values.get("PRETTY_URLS", True) is not False
     ending = "/" if pretty else ".html"
     rules = [
@@ -122,7 +118,7 @@ PELICAN_GENERATOR = Generator(
     style="pelican",
     content_folders=("content",),
     dates_in_names=False,
-    read=_read_pelican,
+    read_script=_read_pelican,
 )
 NIKOLA = Generator(
     name="nikola",
@@ -130,5 +126,5 @@ NIKOLA = Generator(
     pattern="/{sections}/{slug}/",
     style="nikola",
     dates_in_names=False,
-    read=_read_nikola,
+    read_script=_read_nikola,
 )

@@ -29,10 +29,6 @@ HEXO = {
     "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{sections}/{name}", "name": "{name}",
     "post_title": "{title}", "category": "{categories}", "lang": "{language}",
 }  # fmt: skip
-VUEPRESS = {
-    "year": "{year}", "i_month": "{i_month}", "i_day": "{i_day}", "month": "{month}", "day": "{day}",
-    "slug": "{name}", "regular": "{path}", "raw": "{path}",
-}  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {

@@ -11,9 +11,7 @@ from content.generators.configurations.description import Configured, Generator
 _STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
 
 
-def _read_zola(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(data, str):
-        return Configured()
+def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
     slugify = data.get("slugify")
     settings = slugify if isinstance(slugify, dict) else {}
     how = settings.get("paths")
@@ -28,9 +26,7 @@ def _read_zola(data: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _read_book(data: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(data, str):
-        return Configured()
+def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
     book, output = data.get("book"), data.get("output")
     html = output.get("html") if isinstance(output, dict) else None
     address = str(html.get("site-url") or "") if isinstance(html, dict) else ""
@@ -47,7 +43,7 @@ ZOLA = Generator(
     pattern="/{sections}/{slug}/",
     style="latin",
     content_folders=("content",),
-    read=_read_zola,
+    read_data=_read_zola,
 )
 MDBOOK = Generator(
     name="mdbook",
@@ -56,5 +52,5 @@ MDBOOK = Generator(
     style="as written",
     content_folders=("src",),
     dates_in_names=False,
-    read=_read_book,
+    read_data=_read_book,
 )

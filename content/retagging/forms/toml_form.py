@@ -15,7 +15,7 @@ from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import quote_of, toml_string
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice
+from content.retagging.forms.splices import Splice, line_end
 from content.retagging.forms.style import Quote, Style
 
 
@@ -52,7 +52,7 @@ def insert(front: str, request: Request) -> list[Splice]:
             break
         top.append(statement)
     followed = [statement for statement in top if len(statement.path) == 1 and request.follows(statement.path[0])]
-    place = _line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
+    place = line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
     return [Splice(place, place, line)]
 
 
@@ -92,7 +92,7 @@ def _tables(front: str, path: tuple[str, ...]) -> list[Node]:
             members = dict(last.members)
             if isinstance(part, Member) and part.path[:-1] == path:
                 members[part.path[-1]] = Node(part.start, part.end)
-            end = part.end if isinstance(part, Header) else _line_end(front, part.end)
+            end = part.end if isinstance(part, Header) else line_end(front, part.end)
             tables[-1] = Node(last.start, end, members=members)
     return tables
 
@@ -118,7 +118,3 @@ def _writer(quote: Quote) -> Write:
 
 def _array(tags: Sequence[str], quote: Quote) -> str:
     return f"[{', '.join(toml_string(tag, quote) for tag in tags)}]"
-
-
-def _line_end(front: str, at: int) -> int:
-    return (front.find("\n", at) + 1) or len(front)

@@ -15,7 +15,7 @@ from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import Context, quote_of, yaml_scalar
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, Step
+from content.retagging.forms.splices import Splice, Step, line_end
 from content.retagging.forms.style import Style
 
 _DASH = re.compile(r"[ \t]*-[ \t]*")
@@ -53,8 +53,10 @@ def insert(front: str, request: Request) -> list[Splice]:
         raise CannotRewrite("the front matter has no lines of `name: value` to put the tags among")
     column = root.start_mark.column
     if not style.group:
-        followed = [pair for pair in root.value if request.follows(str(pair[0].value)) and _is_text(pair[1])]
-        at = _line_end(front, span(front, followed[-1][1])[1]) if followed else len(front)
+        followed = [
+            pair for pair in root.value if request.follows(str(pair[0].value)) and isinstance(pair[1], yaml.ScalarNode)
+        ]
+        at = line_end(front, span(front, followed[-1][1])[1]) if followed else len(front)
         return [_at(front, at, _indented(entry, column))]
     group = next((value for key, value in root.value if key.value == style.group), None)
     if group is None:
@@ -170,7 +172,7 @@ def _item_line(front: str, item: Any) -> tuple[int, int]:
     head = _line_start(front, start)
     if _DASH.fullmatch(front, head, start) is None or _REST_OF_LINE.match(front, end) is None:
         raise CannotRewrite("its tags share lines with something else")
-    return head, _line_end(front, end)
+    return head, line_end(front, end)
 
 
 def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
@@ -179,7 +181,7 @@ def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
         colon = _colon(front, key)
         return [Splice(colon, colon, " " + _flow(request.tags, request.style))]
     lines = _entry(request)[1:]
-    return [_at(front, _line_end(front, at), _indented(lines, key.start_mark.column))]
+    return [_at(front, line_end(front, at), _indented(lines, key.start_mark.column))]
 
 
 def _entry(request: Request, *, nested: bool = False) -> list[str]:
@@ -201,10 +203,6 @@ def _writer(style: Style, context: Context) -> Write:
     return lambda tag, like: yaml_scalar(tag, quote_of(like) if like else style.quote, context)
 
 
-def _is_text(node: Any) -> bool:
-    return isinstance(node, yaml.ScalarNode)
-
-
 def _indented(lines: list[str], column: int) -> str:
     return "".join(f"{' ' * column}{line}\n" for line in lines)
 
@@ -219,7 +217,3 @@ def _colon(front: str, key: Any) -> int:
 
 def _line_start(front: str, at: int) -> int:
     return front.rfind("\n", 0, at) + 1
-
-
-def _line_end(front: str, at: int) -> int:
-    return (front.find("\n", at) + 1) or len(front)

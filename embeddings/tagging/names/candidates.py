@@ -58,7 +58,7 @@ class Candidates:
 
     @classmethod
     def fit(cls, articles: Sequence[Article], known: Iterable[str]) -> Candidates:
-        """What the articles write."""
+        """Count the names that the articles write."""
         named: Counter[str] = Counter()
         lower: Counter[str] = Counter()
         for article in articles:
@@ -70,7 +70,7 @@ class Candidates:
         return cls(len(articles), kept, common_too, known)
 
     def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
-        """Up to five new names, best first; `own` tells that the archive's counts hold the article."""
+        """Find up to five new names, best first; `own` tells that the archive's counts hold the article."""
         names, _ = _read(_text(article))
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {_flat(author) for author in article.authors}
@@ -102,12 +102,12 @@ class Candidates:
         return (1 + math.log(here)) * math.log(1 + stories) * math.log(self._stories / stories) * weight
 
     def record(self) -> CandidatesRecord:
-        """Plain data for a file."""
+        """Give plain data for a file."""
         return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
 
     @classmethod
     def of(cls, record: CandidatesRecord, known: Iterable[str]) -> Candidates:
-        """What `record` took apart. Raises ValueError where it counts more stories than there are."""
+        """Make what `record` took apart. Raises ValueError where it counts more stories than there are."""
         if not all(0 < count <= record.stories for count in (*record.named.values(), *record.common.values())):
             raise ValueError("more stories hold a name than there are")
         return cls(record.stories, record.named, record.common, known)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from embeddings.base.sparse_rows import indicator
 from embeddings.base.vectors import Floats
 from embeddings.text import words
 from embeddings.text.words import Words
@@ -46,7 +47,7 @@ class LabelNames:
 
     @classmethod
     def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> LabelNames:
-        """The names, their words weighted by how rare they are in the stories."""
+        """Weigh the names' words by how rare they are in the stories."""
         known = vocabulary(names)
         chosen = frozenset(known)
         counted = Counter(word for story in stories for word in chosen.intersection(story.whole))
@@ -54,11 +55,11 @@ class LabelNames:
         return cls(names, (np.log((len(stories) + 1) / (counts + 1)) + 0.01).astype(np.float32))
 
     def read(self, stories: Sequence[Words]) -> Mentions:
-        """Which of the names the stories mention."""
+        """Find which of the names the stories mention."""
         return Mentions(
-            _rows((self._standing(story.whole) for story in stories), self._labels),
-            _rows((self._known(story.whole) for story in stories), len(self._word)),
-            _rows((self._known(story.head) for story in stories), len(self._word)),
+            indicator((self._standing(story.whole) for story in stories), self._labels),
+            indicator((self._known(story.whole) for story in stories), len(self._word)),
+            indicator((self._known(story.head) for story in stories), len(self._word)),
         )
 
     def _standing(self, text: list[str]) -> set[int]:
@@ -86,12 +87,5 @@ class LabelNames:
 
 
 def vocabulary(names: Sequence[str]) -> list[str]:
-    """The telling words of all names, each once, in order."""
+    """Give the words of all names, without function words, each once, in order."""
     return sorted({word for name in names for word in words.telling(name)})
-
-
-def _rows(held: Iterable[Set[int]], width: int) -> sparse.csr_matrix:
-    listed = [sorted(places) for places in held]
-    starts = np.cumsum([0, *map(len, listed)])
-    columns = np.array([place for places in listed for place in places], dtype=np.int32)
-    return sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=(len(listed), width))

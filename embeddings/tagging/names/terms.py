@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats
-from embeddings.text.tfidf import ALL_TERMS_UP_TO, unit_rows
+from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
 COMMON = 0.5
 """Of the texts: a term of more tells nothing."""
@@ -32,8 +33,8 @@ class Terms:
 
     @classmethod
     def fit(cls, texts: Iterable[Sequence[str]]) -> tuple[Terms, sparse.csr_matrix]:
-        """The terms that say something in texts of stemmed words, and the texts' `rows`, for which the terms need not
-        be told apart a second time."""
+        """Learn the terms of texts of stemmed words; give them, and the texts' `rows`, for which no text is cut into
+        terms a second time."""
         seen: defaultdict[str, int] = defaultdict()
         seen.default_factory = seen.__len__
         columns, counts = [], []
@@ -57,7 +58,7 @@ class Terms:
         return terms, terms._weighted(place[held[kept]], often, starts)
 
     def rows(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
-        """Weighted terms, shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
+        """Weigh the terms of texts: shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
         place = self._place
         columns: list[int] = []
         counts: list[int] = []

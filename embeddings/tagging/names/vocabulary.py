@@ -70,12 +70,12 @@ class Vocabulary:
 
     @classmethod
     def fit(cls, labels: Labels, read: Sequence[Words], terms: Terms, encode: Encode) -> Vocabulary:
-        """The labels' names, weighted by how the stories use their words."""
+        """Read the labels' names, weighted by how the stories use their words."""
         written = [words.stems(name) for name in labels.names]
         return cls(labels, LabelNames.fit(labels.names, read), terms.rows(written), encode(labels.names))
 
     def look_at(self, texts: Texts) -> StoryFeatures:
-        """What the names share with the stories."""
+        """Compare the names with stories."""
         near = texts.passages @ self._meanings.T
         return StoryFeatures(
             fused=texts.fused,
@@ -89,12 +89,12 @@ class Vocabulary:
         )
 
     def arrays(self) -> Arrays:
-        """Plain arrays for a file; the labels themselves are kept elsewhere."""
+        """Give plain arrays for a file; the labels themselves are kept elsewhere."""
         return {"rarity": self.names.rarity, "meanings": self._meanings, **pack(self._terms, "terms")}
 
     @classmethod
     def of(cls, labels: Labels, arrays: Arrays, *, terms: int, dimension: int) -> Vocabulary:
-        """What `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
+        """Make what `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
         count = len(labels.names)
         rarity = expect(arrays, "rarity", "f4", (len(vocabulary(labels.names)),), 0.009, 100)
         meanings = expect(arrays, "meanings", "f4", (count, dimension), -UNIT, UNIT)

@@ -14,5 +14,5 @@ __all__ = ["DEFAULT", "LANGUAGES", "Language"]
 
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH,)}
 """By ISO 639-1 code."""
-DEFAULT = ENGLISH
+DEFAULT = LANGUAGES["en"]
 """What every archive is analysed as, whatever its stories are written in."""

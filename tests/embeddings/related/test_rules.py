@@ -24,6 +24,7 @@ from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.filters import passes
 from tests.support.hand_made import NAN, corpus
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ class InOrder:
 
     def search(self, vector: object, limit: int, where: Filter | None = None) -> list[Hit]:
         self.asked.append((limit, where))
-        passing = [s.id for s in self._stories if where is None or where.passes(s.id, _attributes(s))]
+        passing = [s.id for s in self._stories if passes(where, s.id, _attributes(s))]
         return [Hit(article, 1.0) for article in passing[:limit]]
 
 

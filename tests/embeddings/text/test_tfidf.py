@@ -126,11 +126,6 @@ def test_a_term_of_just_half_of_the_texts_is_kept() -> None:
     assert list(model.terms) == ["ant", "bee"]
 
 
-def test_rows_of_length_one() -> None:
-    rows = tfidf.unit_rows(sparse.csr_matrix(np.array([[3, 4], [0, 0], [0, 0.5]], np.float32)))
-    assert rows.toarray() == pytest.approx(np.array([[0.6, 0.8], [0, 0], [0, 1]]), abs=1e-6)
-
-
 @pytest.mark.parametrize(("texts_read", "many"), [(30, False), (31, True)])
 def test_progress_is_told_text_by_text_and_those_of_a_big_archive_are_read_twice(
     monkeypatch: pytest.MonkeyPatch, texts_read: int, many: bool
