@@ -12,8 +12,9 @@ from content.base import urls
 from content.base.article import Hidden
 from content.base.dates import BadDate, parse_date
 from content.base.errors import Warned
+from content.base.field_names import FIELD_NAMES, SEVERAL_AUTHORS
 from content.base.keys import plain_key
-from content.base.rules import FIELD_NAMES, SEVERAL_AUTHORS, ReadingRules
+from content.base.rules import ReadingRules
 from content.base.text import unescape
 from content.fields.people import people
 from content.fields.values import as_text, is_flag, is_nothing, names, shown
