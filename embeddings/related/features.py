@@ -46,7 +46,7 @@ class Pairs:
     def __init__(
         self, corpus: Corpus, query: Query, candidates: Numbers, view: LinkView, linked: Linked = NOWHERE
     ) -> None:
-        """`linked` is what `LinkGraph.spread` gives for the query's neighbours."""
+        """`linked` is what `LinkGraph.propagate` gives for the query's neighbours."""
         self.corpus, self.query, self.candidates = corpus, query, candidates
         self.view, self.linked = view, linked
 

@@ -85,7 +85,7 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
         retrieved, content - score(found, {name: weights.content.get(name, 0.0) for name in APART})
     )
     numbers = retrieved
-    linked = view.graph.spread(near, share)
+    linked = view.graph.propagate(near, share)
     added = _by_links(linked, query, retrieved)
     if len(added):
         numbers = np.concatenate([retrieved, added])

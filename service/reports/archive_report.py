@@ -89,7 +89,7 @@ def _counts(
         "authors": _share(bool(a.authors) for a in shown),
         "images": _share(bool(a.image) for a in shown),
         "links": {
-            "found": census.found,
+            "found": census.internal,
             "resolved": census.resolved,
             "unresolved": [{"target": as_written(target), "count": count} for target, count in unresolved],
         },
@@ -137,7 +137,7 @@ def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]
             if plain_key(name) not in names:
                 yield f"[reading.hidden] {which} {name!r}: no file has that field"
     linked = {split_address(target)[0] for target in census.unresolved}
-    if census.found and not census.resolved and linked:
+    if census.internal and not census.resolved and linked:
         yield "no link leads to a story: look at base_url, hosts and url_pattern"
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from content.base import safe_writes
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
@@ -62,9 +64,7 @@ def save(name: str, record: dict[str, Any], until: datetime | None, archives: Se
     }
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unfinished = folder / f".{name}.{os.getpid()}"
-        unfinished.write_text(json.dumps(kept), encoding="utf-8")
-        unfinished.replace(folder / f"{name}.json")
+        safe_writes.write(folder / f"{name}.json", json.dumps(kept).encode())
         reports = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
         for old in reports[:-MOST]:
             old.unlink(missing_ok=True)

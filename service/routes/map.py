@@ -79,10 +79,10 @@ def data() -> Response:
 
 def _answer(index: Index, now: datetime) -> MapAnswer:
     # Not earlier: other answers need none of what it imports.
-    from embeddings.map.layout import Telling
+    from embeddings.map.layout import VisibleGroups
 
     drawn = index.map
-    telling = Telling(drawn, index.shown(now))
+    telling = VisibleGroups(drawn, index.shown(now))
     renderer = Renderer(index.manifest.sites)
     sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
     stories = []
