@@ -17,7 +17,7 @@ import click
 
 from content.archive import SourceFile, read_archive, scan
 from content.base import safe_writes
-from content.base.errors import Problem, UnreadableFile
+from content.base.errors import ArchiveProblem, UnreadableFile
 from content.base.keys import folded_name
 from content.base.opening import read_file
 from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
@@ -45,7 +45,7 @@ class Retagging:
     """What is to be done to an archive, not done yet."""
 
     edits: tuple[Edit, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[ArchiveProblem, ...]
     """Files that cannot be read, or not changed safely: they stay as they are."""
     files: int
     """Files that were looked at."""
@@ -191,7 +191,7 @@ def undo_key() -> bytes:
     return key if len(key) == KEY_BYTES else b""
 
 
-def _files(settings: Settings) -> tuple[list[SourceFile], list[Problem]]:
+def _files(settings: Settings) -> tuple[list[SourceFile], list[ArchiveProblem]]:
     return scan(settings.archive_sites(), settings.rules())
 
 

@@ -11,7 +11,7 @@ from content.addresses.names import split_address
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
 from content.base.article import Article
-from content.base.errors import Problem
+from content.base.errors import ArchiveProblem
 from content.base.keys import folded_name, plain_key
 from content.base.rules import ReadingRules, Site
 from content.fields.technical_tags import technical_tags
@@ -75,7 +75,7 @@ def _shared(articles: Sequence[Article]) -> Iterable[str]:
 
 
 def _counts(
-    articles: Sequence[Article], problems: Sequence[Problem], census: Census, rules: ReadingRules
+    articles: Sequence[Article], problems: Sequence[ArchiveProblem], census: Census, rules: ReadingRules
 ) -> dict[str, Any]:
     shown = _shown(articles)
     unresolved = census.unresolved.most_common(MOST_UNRESOLVED)
@@ -113,7 +113,7 @@ def _samples(shown: Sequence[Article]) -> list[str]:
     return [shown[place].url for place in places]
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: ArchiveProblem) -> dict[str, Any]:
     return {"path": problem.path, "line": problem.line, "message": problem.message, "remedy": problem.remedy}
 
 
