@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from service.base.options import RELATED, Option
 
 if TYPE_CHECKING:
     from content.base.article import Article
@@ -40,6 +42,34 @@ engine_uri_option = click.option(
 def settings_options(command: Command) -> Command:
     """`--index` and `--config`."""
     return index_option(config_option(command))
+
+
+def option(declared: Option, *, help: str = "", default: Any = None) -> Callable[[Command], Command]:
+    """The flag of a declared option. With a `default`, click fills it in; else the settings do, where it is None."""
+    types: dict[type, click.ParamType[Any]] = {
+        int: click.IntRange(declared.minimum, declared.maximum),
+        float: click.FloatRange(declared.minimum, declared.maximum),
+        date: click.DateTime(["%Y-%m-%d"]),
+    }
+    text = help or declared.help
+    if default is None and declared.default is not None:
+        text = f"{text}  [default: {declared.default}]"
+    return click.option(
+        f"--{declared.name.replace('_', '-')}",
+        type=types.get(declared.type),
+        is_flag=declared.type is bool,
+        default=default,
+        show_default=default is not None,
+        metavar=declared.metavar,
+        help=text,
+    )
+
+
+def related_options(command: Command) -> Command:
+    """The flags of all options of related stories that have one."""
+    for declared in reversed([declared for declared in RELATED if declared.help]):
+        command = option(declared)(command)
+    return command
 
 
 def load_settings(

@@ -13,7 +13,7 @@ import click
 
 from content.base.errors import UnknownName
 from content.base.text import printable
-from service.cli.common import Stories, day, json_option, load_settings, open_index, settings_options
+from service.cli.common import Stories, day, json_option, load_settings, open_index, related_options, settings_options
 
 if TYPE_CHECKING:
     from content.base.article import Article
@@ -21,25 +21,11 @@ if TYPE_CHECKING:
     from embeddings.index.index import Index
     from service.settings import Settings
 
-_share = click.FloatRange(0, 1)
-
 
 @click.command("related")
 @click.argument("ref", metavar="REF_OR_FILE")
 @settings_options
-@click.option("--limit", type=click.IntRange(1, 50), metavar="N", help="At most so many stories.  [default: 4]")
-@click.option("--section", metavar="NAME", help="Only stories of this section.")
-@click.option("--site", metavar="NAME", help="Only stories of this site.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only stories of this day or later.")
-@click.option(
-    "--max-age", type=click.IntRange(0, 36_500), metavar="DAYS", help="Only stories of the last so many days."
-)
-@click.option("--only-older", is_flag=True, default=None, help="Only stories published before this one.")
-@click.option("--exclude-linked", is_flag=True, default=None, help="Leave out what the story links to already.")
-@click.option("--per-site", type=click.IntRange(0), metavar="N", help="At most so many of any one other site.")
-@click.option("--min-score", type=_share, metavar="X", help="Leave out stories that score lower, from 0 to 1.")
-@click.option("--diversity", type=_share, metavar="X", help="Rather different stories than like ones, from 0 to 1.")
-@click.option("--recency", type=_share, metavar="X", help="Rather new stories than old ones, from 0 to 1.")
+@related_options
 @json_option
 def related_command(
     ref: str, index: Path | None, config: Path | None, since: datetime | None, as_json: bool, **asked: Any

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import Stories, json_option, load_settings, open_index, settings_options
+from service.base.options import TAG_LIMIT
+from service.cli.common import Stories, json_option, load_settings, open_index, option, settings_options
 from service.cli.tags_audit import audit_command
 from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
@@ -37,7 +38,7 @@ for command in (audit_command, merge_command, apply_command, undo_command):
 @tags_command.command("suggest")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @settings_options
-@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, metavar="N", help="Tags a draft.")
+@option(TAG_LIMIT, default=TAG_LIMIT.default)
 @json_option
 def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | None, limit: int, as_json: bool) -> None:
     """Suggest tags for the drafts at PATH: a file, or a folder with everything below it.

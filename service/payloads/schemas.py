@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-MOST_RELATED = 50
-MOST_TAGS = 50
+from service.base import options
+from service.base.options import Option
+
 MOST_DRAFTS = 32
 """In one request."""
 FURTHEST = 1000
@@ -244,56 +245,52 @@ def _names(value: object) -> object:
 # Bounds stand before the validator that takes the text: the other way round, the description would not have them.
 WHOLE = _written(r"-?\d{1,9}", "write a whole number")
 NUMBER = _written(r"-?(\d{1,9}(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", "write a number from 0 to 1, such as 0.2")
-Share = Annotated[float, Field(ge=0, le=1), NUMBER]
 Flag = Annotated[bool, _written("true|false", "write true or false")]
 Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
+
+
+def _described(option: Option, default: Any = None, **constraints: Any) -> Any:
+    """A field with the option's description; None leaves it to the newsroom's settings."""
+    return Field(default, description=option.description, **constraints)
 
 
 class RelatedOptions(_Query):
     """What may be asked of a list of related stories. What is not asked is as the newsroom has set it."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_RELATED), WHOLE] | None = None
-    """At most so many stories."""
+    limit: Annotated[int, Field(**options.LIMIT.bounds), WHOLE] | None = _described(options.LIMIT)
     offset: Annotated[int, Field(ge=0, le=FURTHEST), WHOLE] = 0
     """Leave out so many of the best: the next page. An answer says in `next` where it goes on."""
-    section: str | None = Field(None, min_length=1, max_length=200)
-    """Only stories of this section."""
-    site: str | None = Field(None, min_length=1, max_length=200)
-    """Only stories of this site."""
-    exclude: Annotated[tuple[str, ...], Field(max_length=MOST_EXCLUDED), BeforeValidator(_names)] = ()
-    """Stories never to give: ids, slugs or addresses, several with commas between or by repeating it."""
-    since: Day | None = None
-    """Only stories published on this day or later."""
-    max_age: Annotated[int, Field(ge=0, le=36_500), WHOLE] | None = None
-    """Only stories published at most so many days ago."""
-    only_older: Flag | None = None
-    """Only stories published before this one: its background, never what came of it."""
-    exclude_linked: Flag | None = None
-    """Leave out what the story's own text links to already."""
-    min_score: Share | None = None
-    """Leave out stories that score lower: higher is stricter."""
-    per_site: Annotated[int, Field(ge=0, le=MOST_RELATED), WHOLE] | None = None
-    """At most so many stories of any one site other than the story's own."""
-    diversity: Share | None = None
-    """How much a story loses by being like one already in the list."""
-    recency: Share | None = None
-    """How much newer stories are preferred; 0 is not at all."""
+    section: str | None = _described(options.SECTION, min_length=1, max_length=200)
+    site: str | None = _described(options.SITE, min_length=1, max_length=200)
+    exclude: Annotated[tuple[str, ...], Field(max_length=MOST_EXCLUDED), BeforeValidator(_names)] = _described(
+        options.EXCLUDE, ()
+    )
+    since: Day | None = _described(options.SINCE)
+    max_age: Annotated[int, Field(**options.MAX_AGE.bounds), WHOLE] | None = _described(options.MAX_AGE)
+    only_older: Flag | None = _described(options.ONLY_OLDER)
+    exclude_linked: Flag | None = _described(options.EXCLUDE_LINKED)
+    min_score: Annotated[float, Field(**options.MIN_SCORE.bounds), NUMBER] | None = _described(options.MIN_SCORE)
+    # No list holds more than its limit.
+    per_site: Annotated[int, Field(**options.PER_SITE.bounds, le=options.LIMIT.maximum), WHOLE] | None = _described(
+        options.PER_SITE
+    )
+    diversity: Annotated[float, Field(**options.DIVERSITY.bounds), NUMBER] | None = _described(options.DIVERSITY)
+    recency: Annotated[float, Field(**options.RECENCY.bounds), NUMBER] | None = _described(options.RECENCY)
 
 
 class TagOptions(_Query):
     """What may be asked of a list of tags."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_TAGS), WHOLE] = 10
-    """At most so many tags."""
+    limit: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(
+        options.TAG_LIMIT, options.TAG_LIMIT.default
+    )
 
 
 class SuggestionOptions(RelatedOptions):
     """What may be asked of all that an editor is told of a draft; but for `tags`, it is about the related stories."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_RELATED), WHOLE] = 6
-    """At most so many stories."""
-    tags: Annotated[int, Field(ge=1, le=MOST_TAGS), WHOLE] = 12
-    """At most so many tags."""
+    limit: Annotated[int, Field(**options.LIMIT.bounds), WHOLE] = _described(options.LIMIT, 6)
+    tags: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(options.TAG_LIMIT, 12)
 
 
 class _Named(_Query):

@@ -38,6 +38,7 @@ from content.base.rules import FIELD_NAMES, ReadingRules, Site
 from content.base.text import printable
 from content.generators import GENERATORS
 from embeddings.base.errors import Damaged
+from service.base import options
 from service.base.errors import SettingsError
 from service.settings.files import FILE_NAME, ConfigFile, digest, find, permitted_settings, sets, without_places
 from service.settings.problems import explain
@@ -202,23 +203,16 @@ class TagSettings(_Table):
 
 
 class RelatedSettings(_Table):
-    """`[related]`: what an answer holds unless it was asked for otherwise."""
+    """`[related]`: what an answer holds unless it was asked for otherwise. None leaves the index's own default."""
 
-    limit: int = Field(4, ge=1, le=50)
-    min_score: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
-    """None for the index's own."""
-    per_site: int | None = Field(None, ge=0)
-    """At most so many stories of any one sister title."""
-    diversity: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
-    """How much a story loses by being like one already in the list."""
-    recency: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
-    """How much newer stories are preferred."""
-    max_age: int | None = Field(None, ge=0, le=36_500)
-    """Only stories published at most so many days ago."""
+    limit: int = Field(options.LIMIT.default, **options.LIMIT.bounds)
+    min_score: float | None = Field(None, **options.MIN_SCORE.bounds, allow_inf_nan=False)
+    per_site: int | None = Field(None, **options.PER_SITE.bounds)
+    diversity: float | None = Field(None, **options.DIVERSITY.bounds, allow_inf_nan=False)
+    recency: float | None = Field(None, **options.RECENCY.bounds, allow_inf_nan=False)
+    max_age: int | None = Field(None, **options.MAX_AGE.bounds)
     only_older: bool | None = None
-    """Only stories published before the one that is read."""
     exclude_linked: bool | None = None
-    """Leave out what the story's own text links to already."""
 
 
 class MilvusSettings(_Table):
