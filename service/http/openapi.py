@@ -1,4 +1,13 @@
-"""The API's own description: OpenAPI 3.1, from the models that check what comes in and make what goes out."""
+"""The API's own description: OpenAPI 3.1, from the models that check what comes in and make what goes out.
+
+Written here and not by a library (spectree 3.0, flask-openapi3 4.3 and APIFlask 3.1 were tried): they make the document
+once, while this one follows the settings (token, rate limit, origins, defaults) and the sites of the index served. They
+read the request before the view does, so that an answer in the cache would have its query validated each time. Of a
+parameter that is given twice flask-openapi3 takes the first, and spectree reads broken JSON as `{}`, where both are
+refused here with the reason. spectree describes no Markdown bodies, no `application/problem+json` and no headers, and
+the `null` of an optional parameter stays with both; APIFlask brings marshmallow, webargs and apispec along. What would
+be saved, the models' schemas, pydantic makes already.
+"""
 
 from __future__ import annotations
 
