@@ -1,6 +1,6 @@
 """The API's own description: OpenAPI 3.1, from the models that check what comes in and make what goes out.
 
-Written here and not by a library (spectree 3.0, flask-openapi3 4.3 and APIFlask 3.1 were tried): they make the document
+Written here and not by a library (spectree 3.0, flask-openapi3 4.3 and APIFlask 3.1 were read): they make the document
 once, while this one follows the settings (token, rate limit, origins, defaults) and the sites of the index served. They
 read the request before the view does, so that an answer in the cache would have its query validated each time. Of a
 parameter that is given twice flask-openapi3 takes the first, and spectree reads broken JSON as `{}`, where both are
