@@ -40,7 +40,7 @@ def related_command(
       seealso related library-to-close --only-older --per-site 1
     """
     from embeddings.base import reader_visibility
-    from service.http.unknown_names import no_section, no_site
+    from service.http.unknown_filters import unknown_section, unknown_site
     from service.payloads import render
     from service.payloads.schemas import IndexInfo
 
@@ -49,8 +49,8 @@ def related_command(
     options = settings.options(**asked, since=since.date() if since else None)
     now = reader_visibility.now()
     for told in (
-        no_site(opened, options.site) if options.site is not None else "",
-        no_section(opened, options.section, now) if options.section is not None else "",
+        unknown_site(opened, options.site) if options.site is not None else "",
+        unknown_section(opened, options.section, now) if options.section is not None else "",
     ):
         if told:
             raise click.UsageError(told)

@@ -14,7 +14,7 @@ from content.base.article import Article
 from service.base.errors import DraftRefused
 from service.http import context, request_parsing
 from service.http.caching import private
-from service.http.unknown_names import no_section
+from service.http.unknown_filters import unknown_section
 from service.payloads import render
 from service.payloads.render import Renderer
 from service.payloads.schemas import (
@@ -127,21 +127,21 @@ def ready() -> Response:
 @api.get("/metrics")
 def metrics() -> Response:
     """Figures for Prometheus; from another machine only with the token."""
-    context.access().authorize_keeper()
+    context.access().authorize_operator()
     text, media = context.metrics().scrape(context.live_index().state)
     return Response(text, content_type=media, headers={"Cache-Control": "no-store"})
 
 
 def _drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.ReceivedDrafts]:
     """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
-    context.access().authorize()
+    context.access().authorize_draft()
     query = request_parsing.read_query(model)
     index = context.live_index().current()
     # The first before it is read: one that cannot be costs something too.
-    context.access().count(1)
+    context.access().count_drafts(1)
     sent = request_parsing.read_drafts(index, context.settings())
     g.drafts = len(sent.drafts)
-    context.access().count(len(sent.drafts) - 1)
+    context.access().count_drafts(len(sent.drafts) - 1)
     return query, index, sent
 
 
@@ -172,7 +172,7 @@ def _page(
         related=tuple(renderer.item(item) for item in found[start:end]),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next(end) if len(found) > end else None,
-        note=(no_section(index, query.section, now) or None) if query.section and not found else None,
+        note=(unknown_section(index, query.section, now) or None) if query.section and not found else None,
     )
 
 

@@ -46,11 +46,11 @@ def page() -> str:
 @editor.post("/suggestions")
 def suggestions() -> Response:
     """Tags, related stories and links for one draft, which is read once and kept nowhere."""
-    context.access().authorize()
+    context.access().authorize_draft()
     query = request_parsing.read_query(SuggestionOptions)
     index = context.live_index().current()
     # Before it is read: one that cannot be costs something too.
-    context.access().count(1)
+    context.access().count_drafts(1)
     sent = request_parsing.read_drafts(index, context.settings(), several=False)
     (draft,) = sent.readable
     g.drafts = 1

@@ -27,7 +27,7 @@ from embeddings.base import reader_visibility
 from service.counts import store
 from service.counts.rate_window import Window
 from service.http import context, problems
-from service.http.access import is_here, line
+from service.http.access import client_network, is_loopback
 from service.http.problems import Refused
 from service.payloads.schemas import Report
 from service.settings import Settings
@@ -152,7 +152,7 @@ def register(app: Flask, settings: Settings) -> None:
 def report() -> Response:
     """Count what the widget reports."""
     limit: Window = current_app.extensions["seealso.events.limit"]
-    if not limit.hit(line(request.remote_addr or "")):
+    if not limit.hit(client_network(request.remote_addr or "")):
         raise Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
     _check_origin(context.settings())
     said = _report()
@@ -175,7 +175,7 @@ def _check_origin(settings: Settings) -> None:
 def _own(origin: str) -> bool:
     """Whether it is a page of this service, looked at on its own machine: any name may be let lead to it elsewhere."""
     host = urls.split(origin)
-    return f"{origin}/" == request.host_url and host is not None and is_here(host.hostname or "")
+    return f"{origin}/" == request.host_url and host is not None and is_loopback(host.hostname or "")
 
 
 def _report() -> Report:

@@ -139,7 +139,7 @@ def test_the_answer_to_a_very_long_question_is_not_kept(desk: ModelServer) -> No
 
 
 def test_kept_answers_are_bounded_by_their_bytes(desk: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caching, "REMEMBERED_BYTES", 1200)
+    monkeypatch.setattr(caching, "CACHE_BYTES", 1200)
     desk.replies = ResponseCache(300)
     # Each takes some 550: the oldest makes room for the third.
     for name, made in (("a", 1), ("b", 2), ("a", 1), ("c", 3), ("c", 3), ("b", 4)):

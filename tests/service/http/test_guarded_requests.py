@@ -225,7 +225,7 @@ LINES = [
 
 @pytest.mark.parametrize(("address", "line"), LINES)
 def test_an_ipv6_network_is_one_asker(address: str, line: str) -> None:
-    assert access.line(address) == line
+    assert access.client_network(address) == line
 
 
 @pytest.fixture
