@@ -17,7 +17,7 @@ from embeddings.encoders.registry import identify, of_index
 from service.app import create_app
 from service.base.errors import SettingsError
 from service.counts import store
-from service.counts.rate_window import Window
+from service.counts.rate_limit import FixedWindow
 from service.http import access
 from service.routes import events
 from service.settings import load
@@ -189,10 +189,10 @@ def test_a_model_is_known_by_its_name_or_its_key(tmp_path: Path) -> None:
 
 
 def test_a_limit_holds_for_all_processes_together(tmp_path: Path) -> None:
-    windows = [Window(120, tmp_path / "limit", clock=lambda: 600.0) for _ in range(4)]
+    windows = [FixedWindow(120, tmp_path / "limit", clock=lambda: 600.0) for _ in range(4)]
     taken: list[bool] = []
 
-    def work(window: Window) -> None:
+    def work(window: FixedWindow) -> None:
         taken.extend(window.hit("192.0.2.7") for _ in range(100))
 
     threads = [threading.Thread(target=work, args=(window,)) for window in windows]
@@ -206,7 +206,7 @@ def test_a_limit_holds_for_all_processes_together(tmp_path: Path) -> None:
 
 def test_a_minute_later_there_is_room_again() -> None:
     now = [60.0]
-    window = Window(2, clock=lambda: now[0])
+    window = FixedWindow(2, clock=lambda: now[0])
     assert [window.hit("a") for _ in range(3)] == [True, True, False]
     now[0] = 121.0
     assert window.hit("a")
