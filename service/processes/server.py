@@ -17,7 +17,7 @@ from service.app import create_app
 from service.base import logs
 from service.base.errors import CannotListen, SettingsError
 from service.base.temporary_folders import temporary
-from service.live.copies import copies
+from service.live.copies import snapshot_copies
 from service.live.live_index import WARM_AFTER, LiveIndex
 from service.processes.model_process import ModelProcess
 from service.processes.stopping import stopping
@@ -46,12 +46,12 @@ def serve(settings: Settings, told: str = "") -> None:
         stopping() as asked,
         temporary(SOCKETS, LONGEST_PATH) as sockets,
         ModelProcess(sockets) as model,
-        copies(settings.reach(model.encoder)) as ours,
+        snapshot_copies(settings.reach(model.encoder)) as ours,
     ):
         # Checked here so that a wrong --index is told at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
         asked.heed()
-        manifest = ours.sound(settings.index)
+        manifest = ours.manifest(settings.index)
         asked.heed()
         listener = _listen(settings)
         if told:
@@ -73,7 +73,7 @@ def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
     logs.to_stderr(settings.service.logs)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with copies(settings.reach()) as ours:
+    with snapshot_copies(settings.reach()) as ours:
         app = create_app(settings, copies=ours)
         serving: LiveIndex = app.extensions["seealso.live_index"]
         serving.current()

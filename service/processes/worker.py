@@ -75,7 +75,7 @@ class Worker(Base):  # type: ignore[misc]
     def notify(self) -> None:
         """Called about once a second: also a process that nobody asks takes over a new index."""
         super().notify()
-        self.app.callable.extensions["seealso.live_index"].look()
+        self.app.callable.extensions["seealso.live_index"].check()
 
     def handle_exit(self, sig: int, frame: object) -> None:
         """Stop, as soon as what is under way is answered."""
