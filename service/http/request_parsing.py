@@ -19,7 +19,7 @@ from service.http import problems
 from service.http.problems import Refused
 from service.http.unknown_filters import unknown_site
 from service.payloads import drafts
-from service.payloads.schemas import MOST_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
+from service.payloads.schemas import MAX_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> Re
         except UnicodeDecodeError:
             raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
     if not batch:
-        return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].written)
+        return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].markdown)
     batch_drafts: list[Article | DraftRefused] = []
     for body in bodies:
         deadlines.left()
@@ -131,7 +131,7 @@ def _bodies(raw: bytes, several: bool) -> tuple[Sequence[DraftBody], bool]:
     except ValidationError as error:
         raise problems.invalid(error) from None
     if several and isinstance(value, dict) and "drafts" in value:
-        fields = f" A batch has: drafts, at most {MOST_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
+        fields = f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
         return _validated(DraftBatch, value, fields).drafts, True
     if not isinstance(value, dict):
         or_several = ', or several as {"drafts": […]}' if several else ""
