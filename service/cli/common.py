@@ -82,8 +82,8 @@ def load_settings(
     from service.settings import load, remembered
 
     settings = load(archive, config=config, flags=flags)
-    memory = remembered.recalled(settings.index)
-    tell(remembered.for_asking(settings, memory), settings.left_aside)
+    memory = remembered.recall(settings.index)
+    tell(remembered.describe_for_answers(settings, memory), settings.left_aside)
     if memory is None:
         return settings
     joined = settings.with_memory(memory)
@@ -104,11 +104,11 @@ def load_build_settings(
     from service.settings import load, remembered
 
     settings = load(archive, config=config, discover=discover, flags=flags)
-    memory = remembered.recalled(settings.index)
-    if settings.file is None and (file := remembered.file_again(settings, memory)):
+    memory = remembered.recall(settings.index)
+    if settings.file is None and (file := remembered.previous_file(settings, memory)):
         settings = load(archive, flags=flags, remembered=file)
     if discover:
-        tell(remembered.for_building(settings, memory))
+        tell(remembered.describe_for_build(settings, memory))
     tell(settings.left_aside)
     return settings
 
