@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from service.base import options
-from service.cli.common import load_settings, open_index, option, settings_options, writable
+from service.cli.common import load_settings, open_index, option, prepare_output, settings_options
 
 
 @click.command("export")
@@ -36,7 +36,7 @@ def export_command(index: Path | None, config: Path | None, output: str, limit: 
             write_all(opened, sys.stdout, related_options, reporter)
             return
         path = Path(output)
-        writable(path)
+        prepare_output(path)
         with replacing(path) as stream:
             count = write_all(opened, stream, related_options, reporter)
     click.echo(f"{count:,} stories written to {output}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import engine_uri_option, settings_options, tell
+from service.cli.common import engine_uri_option, print_notes, settings_options
 
 
 @click.command("serve")
@@ -41,6 +41,6 @@ def serve_command(
     flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
     # What the index remembers is left to the service, which may be given another index.
     settings = load(config=config, flags=flags)
-    tell(settings.left_aside)
+    print_notes(settings.left_aside)
     check_exposure(settings, open_to_all)
     serve(settings, describe_for_answers(settings, recall(settings.index), serving=True))

@@ -19,10 +19,10 @@ from service.app import create_app
 from service.base import logs
 from service.live.copies import SnapshotCopies
 from service.live.live_index import WARM_AFTER, LiveIndex
-from service.processes import hand_over
+from service.processes import fd_passing
 from service.processes.model_process import ModelProcess
 from service.processes.request_framing import LONGEST_LINE
-from service.processes.stopping import Stopping
+from service.processes.stop_signals import Stopping
 from service.processes.supervision import ALIVE, STOPPED, Say, SupervisedProcess, stopped
 from service.processes.worker import DraftWorker
 from service.settings import Settings
@@ -99,7 +99,7 @@ def run(
             import embeddings.index.index  # noqa: F401
 
             app = create_app(settings, copies=ours)
-            app.extensions[hand_over.DESK] = desk
+            app.extensions[fd_passing.DESK] = desk
             gc.freeze()
             return app
 

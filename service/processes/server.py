@@ -20,7 +20,7 @@ from service.base.temporary_folders import temporary
 from service.live.copies import snapshot_copies
 from service.live.live_index import WARM_AFTER, LiveIndex
 from service.processes.model_process import ModelProcess
-from service.processes.stopping import stopping
+from service.processes.stop_signals import stopping
 from service.settings import MAKE_TOKEN, Settings
 
 SOCKETS, METRICS = "seealso-encoder-", "seealso-metrics-"

@@ -23,9 +23,9 @@ from gunicorn.workers.base import Worker as Base
 
 from service.base.deadlines import UNTIL, deadline
 from service.base.logs import describe, logger
-from service.processes import hand_over
+from service.processes import fd_passing
 from service.processes.connections import Connection, Phase
-from service.processes.refusals import refusal
+from service.processes.error_response import refusal
 from service.processes.request_framing import IncomingRequest, TooLarge
 
 LINGER = 2.0
@@ -68,7 +68,7 @@ class Worker(Base):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         super().load_wsgi()
         extensions = self.app.callable.extensions
-        self._desk = None if self.takes_drafts else extensions.get(hand_over.DESK)
+        self._desk = None if self.takes_drafts else extensions.get(fd_passing.DESK)
         most = extensions["seealso.settings"].service.max_post_bytes
         self._most = most if self._desk is None else min(SMALL, most)
 
@@ -271,9 +271,9 @@ class Worker(Base):  # type: ignore[misc]
     def _hand_over(self, connection: Connection) -> bool:
         """Hand on whoever sends a draft, before its body has come, and tell whether it was one."""
         request = connection.arrival.request
-        if self._desk is None or request.method != "POST" or request.path == hand_over.NO_DRAFT:
+        if self._desk is None or request.method != "POST" or request.path == fd_passing.NO_DRAFT:
             return False
-        if self.alive and hand_over.give(self._desk, connection.socket, connection.arrival.raw):
+        if self.alive and fd_passing.give(self._desk, connection.socket, connection.arrival.raw):
             self._close(connection)
         else:
             self._turn_away(connection)
@@ -444,7 +444,7 @@ class DraftWorker(Worker):
             giver, _ = listener.accept()
         except OSError:
             return
-        if (taken := hand_over.take(giver)) is None:
+        if (taken := fd_passing.take(giver)) is None:
             return
         connected, came = taken
         try:

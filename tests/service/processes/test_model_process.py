@@ -275,7 +275,7 @@ def test_a_process_whose_model_hangs_is_replaced(run_python: RunPython) -> None:
         from service.base.temporary_folders import temporary
         model_server.PATIENCE, supervision.AGAIN_AFTER = 1, 0
         name = "tests.support.fake_encoder:create_slow"
-        with temporary("seealso-encoder-", 100) as folder, model_process.EncoderProcess(folder) as process:
+        with temporary("seealso-encoder-", 100) as folder, model_process.ModelProcess(folder) as process:
             process.keep()
             distant = process.encoder(name, name, None)
             try:

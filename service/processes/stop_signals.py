@@ -33,7 +33,7 @@ class Stopping:
 
 
 @contextlib.contextmanager
-def terminated_as_interrupted() -> Iterator[None]:
+def interrupt_on_termination() -> Iterator[None]:
     """Let a command that writes clear away what it has begun, when it is ended by SIGTERM or its terminal is gone."""
 
     def interrupt(number: int, frame: object) -> None:
