@@ -1,4 +1,4 @@
-"""What a process says to what never reaches the application: problems like all others, that quote no request."""
+"""Error responses to what never reaches the application: problems like all others, which quote no request."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from service.http.problems import MEDIA_TYPE, body
 from service.payloads.schemas import Problem
 
 
-def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) -> bytes:
-    """The whole answer, after which the connection is closed."""
+def error_response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> bytes:
+    """Write a whole HTTP/1.1 response, after which the connection is closed."""
     title = HTTPStatus(status).phrase
-    sent = body(Problem(title=title, status=status, detail=detail)).encode()
-    said = {
+    content = body(Problem(title=title, status=status, detail=detail)).encode()
+    all_headers = {
         "Connection": "close",
         "Content-Type": MEDIA_TYPE,
-        "Content-Length": str(len(sent)),
+        "Content-Length": str(len(content)),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         REQUEST_ID: secrets.token_hex(8),
         **(headers or {}),
     }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in said.items())
-    return f"HTTP/1.1 {status} {title}\r\n{lines}\r\n".encode("latin-1") + sent
+    lines = "".join(f"{name}: {value}\r\n" for name, value in all_headers.items())
+    return f"HTTP/1.1 {status} {title}\r\n{lines}\r\n".encode("latin-1") + content

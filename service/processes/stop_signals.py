@@ -1,4 +1,4 @@
-"""Stopping: whoever is told to end clears away first what it has begun."""
+"""Signals that stop a process: what it has begun is cleared away before it ends."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 
-class Stopping:
-    """Whether somebody has asked the service to stop, before gunicorn heeds signals.
+class StopRequest:
+    """Whether a signal has asked the service to stop, before gunicorn handles signals.
 
-    That is only remembered, and heeded between two steps: raised in the midst of one, it could leave a folder behind,
-    or be lost in a library's callback. Who asks twice will not wait.
+    A signal only sets it, and `exit_if_set` is called between two steps: an exception in the midst of one could leave
+    a folder behind, or be lost in a library's callback. A second signal ends the process at once.
     """
 
     def __init__(self) -> None:
-        self._asked = False
+        self._is_set = False
 
-    def heed(self) -> None:
-        """End where that was asked for."""
-        if self._asked:
+    def exit_if_set(self) -> None:
+        """Raise SystemExit(0) if it is set."""
+        if self._is_set:
             sys.exit(0)
 
     def __bool__(self) -> bool:
-        return self._asked
+        return self._is_set
 
-    def remember(self, number: int, frame: object) -> None:
-        """The handler of the signals."""
-        self.heed()
-        self._asked = True
+    def handle(self, number: int, frame: object) -> None:
+        """Handle a signal."""
+        self.exit_if_set()
+        self._is_set = True
 
 
 @contextlib.contextmanager
 def interrupt_on_termination() -> Iterator[None]:
-    """Let a command that writes clear away what it has begun, when it is ended by SIGTERM or its terminal is gone."""
+    """Turn SIGTERM and SIGHUP into KeyboardInterrupt, so that a command that writes clears away what it has begun."""
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
     # What is ignored stays so: under `nohup` a command is to outlive its terminal.
-    heeded = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN]
-    with _handled(heeded, interrupt):
+    numbers = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN]
+    with _handlers(numbers, interrupt):
         yield
 
 
 @contextlib.contextmanager
-def stopping() -> Iterator[Stopping]:
-    """Let whatever stops a service clear its folders away, also before gunicorn heeds signals."""
-    asked = Stopping()
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-    with _handled(ending, asked.remember):
-        yield asked
+def stop_request() -> Iterator[StopRequest]:
+    """Collect the signals that stop a service in a StopRequest, until gunicorn or the end of the block."""
+    request = StopRequest()
+    with _handlers((signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT), request.handle):
+        yield request
 
 
 @contextlib.contextmanager
-def _handled(numbers: Iterable[int], handler: Callable[[int, object], None]) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number in numbers}
+def _handlers(numbers: Iterable[int], handler: Callable[[int, object], None]) -> Iterator[None]:
+    """Handle these signals by `handler`, and by the handlers before at the end."""
+    previous_handlers = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        for number, usual in before.items():
-            signal.signal(number, usual)
+        for number, previous in previous_handlers.items():
+            signal.signal(number, previous)

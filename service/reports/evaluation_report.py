@@ -222,7 +222,7 @@ def page(evaluation: Evaluation, renderer: Renderer, name: str) -> str:
     from flask import Flask
 
     # Flask only for its templates, which escape what the newsroom wrote.
-    template = Flask(__name__).jinja_env.get_template("evaluation.html")
+    template = Flask("service").jinja_env.get_template("evaluation.html")
     related, tags = evaluation.related, evaluation.tags
     parts: list[dict[str, Any]] = []
     if related:

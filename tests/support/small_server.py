@@ -63,5 +63,5 @@ def _tell(server: Any) -> None:
 
 
 if __name__ == "__main__":
-    connections.SECONDS |= dict.fromkeys((Phase.HEAD, Phase.BODY), 1.0)
+    connections.TIMEOUTS |= dict.fromkeys((Phase.HEAD, Phase.BODY), 1.0)
     Server().run()
