@@ -15,7 +15,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index linear soak mutants \
+.PHONY: help install run test test-fast attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index linear soak mutants \
 	coverage lint format bench clean
 
 help:  ## What can be made (this list)
@@ -34,6 +34,12 @@ run: $(INSTALLED)  ## Index the demo archive, or ARCHIVE=folder, and serve it wi
 
 test: $(INSTALLED_DEV)  ## Run the tests
 	@$(BIN)/python -m pytest
+
+FAST := content/addresses content/base content/body/test_markdown.py content/body/test_markup.py content/fields \
+	content/front_matter content/generators content/visibility embeddings/base embeddings/corpus embeddings/related \
+	embeddings/tag_audit embeddings/text service/http/test_caching.py project/test_import_direction.py
+test-fast: $(INSTALLED_DEV)  ## Run the tests that need no service, no browser and no model: under a minute
+	@$(BIN)/python -m pytest -m "not slow" $(addprefix tests/,$(FAST))
 
 fuzz: $(INSTALLED_DEV)  ## Ask a running service more than two thousand odd questions
 	@SEEALSO_FUZZ=$${SEEALSO_FUZZ:-400} $(BIN)/python -m pytest tests/project/test_request_fuzz.py

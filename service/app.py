@@ -15,6 +15,7 @@ from service.http import problems
 from service.http.access import Access
 from service.http.caching import ResponseCache
 from service.http.proxy_headers import behind
+from service.http.rate_limit import DraftRateLimit
 from service.live.live_index import LiveIndex, open_index, open_spare
 from service.routes.api import api
 from service.routes.docs import docs
@@ -59,6 +60,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     app.extensions["seealso.live_index"] = _live_index(settings, index, copies)
     app.extensions["seealso.response_cache"] = ResponseCache(settings.service.cache_seconds)
     app.extensions["seealso.access"] = Access(settings)
+    app.extensions["seealso.draft_limit"] = DraftRateLimit(settings.service.posts_per_minute)
     app.extensions["seealso.metrics"] = metrics = Metrics()
     app.register_blueprint(api)
     app.register_blueprint(docs)

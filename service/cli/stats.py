@@ -21,7 +21,7 @@ from service.cli.common import json_option, load_settings, settings_options
 
 if TYPE_CHECKING:
     from embeddings.storage.snapshot import Snapshot
-    from service.routes.events import Tally
+    from service.counts.events import Tally
 
 SHOWN = 10
 """Lines of each table."""
@@ -66,7 +66,7 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
     from embeddings.base import reader_visibility
     from embeddings.storage import snapshot
     from service.base.errors import ServiceError
-    from service.routes import events
+    from service.counts import events
 
     settings = load_settings(config=config, flags={"index": index})
     published = snapshot.load(settings.index, verify=False)
@@ -92,7 +92,7 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
 
 def summed(tallies: dict[tuple[str, str], Tally], is_visible: Callable[[str], bool]) -> Stats:
     """Add up the tallies of {(box, story): tally} by box and by story; those of stories that are not visible as one."""
-    from service.routes.events import Tally
+    from service.counts.events import Tally
 
     boxes: defaultdict[str | None, Tally] = defaultdict(Tally)
     inside: defaultdict[str | None, defaultdict[str | None, Tally]] = defaultdict(lambda: defaultdict(Tally))

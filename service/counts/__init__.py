@@ -1,1 +1,1 @@
-"""What readers were shown and followed, counted in a file. Imports nothing else of `service`."""
+"""What readers were shown and followed, counted in a file. Imports payloads."""

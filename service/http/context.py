@@ -1,4 +1,4 @@
-"""What create_app leaves in the application for the routes: settings, live index, response cache, access, metrics."""
+"""What create_app leaves in the app for the routes: settings, live index, response cache, access, limits, metrics."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from service.http.access import Access
     from service.http.caching import ResponseCache
     from service.http.metrics import Metrics
+    from service.http.rate_limit import DraftRateLimit
     from service.live.live_index import LiveIndex
     from service.settings import Settings
 
@@ -43,8 +44,14 @@ def response_cache() -> ResponseCache:
 
 
 def access() -> Access:
-    """Give the rules of who may send drafts, and how many."""
+    """Give the rules of who may do what."""
     extension: Access = current_app.extensions["seealso.access"]
+    return extension
+
+
+def draft_limit() -> DraftRateLimit:
+    """Give the rate limit of drafts."""
+    extension: DraftRateLimit = current_app.extensions["seealso.draft_limit"]
     return extension
 
 

@@ -138,10 +138,10 @@ def _receive_drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.Rec
     query = request_parsing.read_query(model)
     index = context.live_index().current()
     # The first before it is read: one that cannot be costs something too.
-    context.access().count_drafts(1)
+    context.draft_limit().count(1)
     received = request_parsing.read_drafts(index, context.settings())
     g.drafts = len(received.drafts)
-    context.access().count_drafts(len(received.drafts) - 1)
+    context.draft_limit().count(len(received.drafts) - 1)
     return query, index, received
 
 

@@ -50,7 +50,7 @@ def suggestions() -> Response:
     query = request_parsing.read_query(SuggestionOptions)
     index = context.live_index().current()
     # Before it is read: one that cannot be costs something too.
-    context.access().count_drafts(1)
+    context.draft_limit().count(1)
     received = request_parsing.read_drafts(index, context.settings(), several=False)
     (draft,) = received.readable
     g.drafts = 1

@@ -26,9 +26,9 @@ embeddings.map embeddings.related embeddings.tagging.names
 embeddings.tag_audit embeddings.tagging
 embeddings.building embeddings.index
 embeddings.evaluation
-service.base service.counts
+service.base
 service.payloads service.settings
-service.live service.reports
+service.counts service.live service.reports
 service.http
 service.routes
 service

@@ -23,7 +23,7 @@ LEAST = 2000 if EXAMPLES >= 400 else 300
 SECONDS = 1800 if EXAMPLES >= 400 else 900
 
 CONFIG = f"""
-hooks = '{ROOT / "tests" / "fuzz_hooks.py"}'
+hooks = '{ROOT / "tests" / "support" / "fuzz_hooks.py"}'
 
 [checks.positive_data_acceptance]
 # No schema can say that a draft must hold text, how long an address may be in all, or how often one may report.

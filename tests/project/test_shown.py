@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from embeddings.building.build import build
 from service.app import create_app
 from service.cli.main import cli
-from service.routes import events
+from service.counts import events
 from tests.support.fake_encoder import NAME
 from tests.support.service_helpers import TOPICS, newsroom, settings, story
 

@@ -24,9 +24,9 @@ from embeddings.related.recommender import _Rules
 from service.app import create_app
 from service.cli import cli
 from service.cli import related as related_command
+from service.counts import events
 from service.http import caching
 from service.payloads import export
-from service.routes import events
 from tests.support.fake_encoder import REACH
 from tests.support.service_helpers import TOPICS, built, settings, story
 

@@ -16,10 +16,9 @@ from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.encoders.registry import identify, of_index
 from service.app import create_app
 from service.base.errors import SettingsError
-from service.counts import store
-from service.counts.rate_limit import FixedWindow
-from service.http import access
-from service.routes import events
+from service.counts import events, store
+from service.http import access, rate_limit
+from service.http.rate_limit import SharedRateLimit
 from service.settings import load
 from tests.fuzz.requests import COUNTED, failures, states
 from tests.support.fake_encoder import NAME
@@ -189,10 +188,10 @@ def test_a_model_is_known_by_its_name_or_its_key(tmp_path: Path) -> None:
 
 
 def test_a_limit_holds_for_all_processes_together(tmp_path: Path) -> None:
-    windows = [FixedWindow(120, tmp_path / "limit", clock=lambda: 600.0) for _ in range(4)]
+    windows = [SharedRateLimit(120, tmp_path / "limit", clock=lambda: 600.0) for _ in range(4)]
     taken: list[bool] = []
 
-    def work(window: FixedWindow) -> None:
+    def work(window: SharedRateLimit) -> None:
         taken.extend(window.hit("192.0.2.7") for _ in range(100))
 
     threads = [threading.Thread(target=work, args=(window,)) for window in windows]
@@ -206,7 +205,7 @@ def test_a_limit_holds_for_all_processes_together(tmp_path: Path) -> None:
 
 def test_a_minute_later_there_is_room_again() -> None:
     now = [60.0]
-    window = FixedWindow(2, clock=lambda: now[0])
+    window = SharedRateLimit(2, clock=lambda: now[0])
     assert [window.hit("a") for _ in range(3)] == [True, True, False]
     now[0] = 121.0
     assert window.hit("a")
@@ -225,7 +224,7 @@ LINES = [
 
 @pytest.mark.parametrize(("address", "line"), LINES)
 def test_an_ipv6_network_is_one_asker(address: str, line: str) -> None:
-    assert access.client_network(address) == line
+    assert rate_limit.client_network(address) == line
 
 
 @pytest.fixture

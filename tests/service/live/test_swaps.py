@@ -17,7 +17,7 @@ import pytest
 
 from embeddings.storage import snapshot
 from tests.support.service_helpers import TOPICS, built, newsroom, story
-from tests.support.service_load import Load, memory, workers
+from tests.support.service_load import Load, draft_readers, memory, workers
 from tests.support.service_process import WITHIN, Service, serving
 
 SWAPS = int(os.environ.get("SEEALSO_SWAPS", "6"))
@@ -69,9 +69,9 @@ def republish(index: Path, kept: list[Path], turn: int) -> str:
 
 
 def both(service: Service) -> list[int]:
-    """The two processes that answer, once there are two."""
+    """The two processes that answer, once there are two, and the others have got their names."""
     until = time.monotonic() + WITHIN
-    while len(found := workers(service.process.pid)) < 2:
+    while not draft_readers(service.process.pid) or len(found := workers(service.process.pid)) != 2:
         assert time.monotonic() < until
         time.sleep(0.02)
     return found

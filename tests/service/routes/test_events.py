@@ -14,9 +14,10 @@ import pytest
 
 from service.app import create_app
 from service.cli import stats
+from service.counts import events
+from service.counts.events import Events, Tally
 from service.payloads.schemas import Report
-from service.routes import events
-from service.routes.events import Events, Tally
+from service.routes.events import PER_MINUTE
 from tests.conftest import RunPython
 from tests.support.service_helpers import built, newsroom, settings
 
@@ -145,7 +146,7 @@ def test_nobody_counts_unless_told_to(config: Path) -> None:
 
 
 def test_too_many_reports_are_refused(app: Any) -> None:
-    answers = [send(app, report()) for _ in range(events.PER_MINUTE + 1)]
+    answers = [send(app, report()) for _ in range(PER_MINUTE + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {204}
     assert answers[-1].status_code == 429
     assert answers[-1].headers["Retry-After"]
@@ -227,7 +228,7 @@ def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
 
 def test_what_waits_is_written_at_the_end(tmp_path: Path, run_python: RunPython) -> None:
     code = (
-        "import sys; from datetime import date; from pathlib import Path; from service.routes.events import Events\n"
+        "import sys; from datetime import date; from pathlib import Path; from service.counts.events import Events\n"
         "from service.payloads.schemas import Report\n"
         f"Events(Path(sys.argv[1])).add(date(2024, 5, 1), Report.model_validate({report()!r}))"
     )

@@ -20,7 +20,7 @@ from selenium.webdriver.common.keys import Keys
 
 from embeddings.building.build import build
 from service.app import create_app
-from service.routes import events
+from service.counts import events
 from service.settings import Settings, load
 from tests.support.browser import Page, chromium, free_port, serving, website
 from tests.support.fake_encoder import NAME

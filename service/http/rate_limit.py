@@ -1,12 +1,9 @@
-"""A fixed-window rate limit, by the minute, that holds for all processes of a service together, in bounded memory.
-
-Each process of a service counts in the same small file. A client's address is kept as the slot of its counter, for a
-minute, and nowhere else; two may share a slot, once in some ten thousand.
-"""
+"""Rate limits: of drafts, in each process, and of reports, for all processes of a service together."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import mmap
 import os
 import struct
@@ -16,21 +13,56 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import IO
+
+from flask import request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from service.http.problems import Refused
 
 try:
     import fcntl
 except ImportError:  # Windows, where one process serves
     fcntl = None  # type: ignore[assignment]
 
+IPV6_PREFIX = 64
+"""Bits of an IPv6 address that tell one client's network from another's: the rest is for its owner to choose."""
 SLOTS = 1 << 16
 COUNTER = struct.Struct("<II")
 """The minute, and the hits in it."""
 
 
-class FixedWindow:
-    """Counts hits by minute and client, for any number of threads and processes."""
+class DraftRateLimit:
+    """A moving window of one minute, in the memory of the process."""
+
+    def __init__(self, limit: int) -> None:
+        """`limit` is the drafts of one client in a minute, 0 for any number."""
+        self._limit = limit
+        self._rate = RateLimitItemPerMinute(limit) if limit else None
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def count(self, drafts: int) -> None:
+        """Count so many drafts against what the client may send in a minute. Raises Refused (429, Retry-After)."""
+        if self._rate is None or drafts == 0:
+            return
+        client = client_network(request.remote_addr or "")
+        if not self._limiter.hit(self._rate, "drafts", client, cost=drafts):
+            reset = self._limiter.get_window_stats(self._rate, "drafts", client).reset_time
+            seconds = max(1, math.ceil(reset - time.time())) if drafts <= self._limit else 60
+            detail = f"Too many drafts: at most {self._limit} a minute are read. Wait {seconds} seconds, then go on."
+            raise Refused(429, detail, headers={"Retry-After": str(seconds)})
+
+
+class SharedRateLimit:
+    """A fixed window of one minute, for any number of threads and processes, in bounded memory.
+
+    All processes of a service count in one small file. A client's address is kept as the slot of its counter, for a
+    minute, and nowhere else; two may share a slot, once in some ten thousand.
+    """
 
     def __init__(self, limit: int, file: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         """`limit` is the hits of one client in a minute. `file` is one that all processes name; without one, the
@@ -78,3 +110,19 @@ class FixedWindow:
 
 def _open(file: Path) -> IO[bytes]:
     return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+
+
+def client_network(address: str) -> str:
+    """Give what a client is counted by: its address, or of IPv6 its /64, in which anyone has addresses without end.
+
+    What is no IP address is given back as it is.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ip_network((ip.packed, IPV6_PREFIX), strict=False))
+    return str(ip)
