@@ -31,13 +31,13 @@ def end() -> None:
     _until.set(0.0)
 
 
-def left(most: float = SECONDS) -> float:
-    """Give the seconds until the deadline, at most so many; all of them where there is no deadline.
+def remaining(limit: float = SECONDS) -> float:
+    """Give the seconds until the deadline, at most `limit`; `limit` where there is no deadline.
 
     Raises DeadlineExceeded if none are left.
     """
     until = _until.get()
-    seconds = min(most, until - time.monotonic()) if until else most
+    seconds = min(limit, until - time.monotonic()) if until else limit
     if seconds <= 0:
         raise DeadlineExceeded
     return seconds

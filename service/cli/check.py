@@ -132,10 +132,10 @@ def _find_story(archive: Archive, name: str, files: list[SourceFile]) -> Article
 
 def table(record: dict[str, Any]) -> str:
     """Write the report for a person."""
-    several = len(record["sites"]) > 1
+    has_several_sites = len(record["sites"]) > 1
     lines = [f"settings   {record['settings'] or 'none: no seealso.toml was found'}"]
     for name, site in record["sites"].items():
-        lines += ["", *_site(name if several else "", site)]
+        lines += ["", *_site(name if has_several_sites else "", site)]
     links = record["links"]
     lines += ["", f"links      {links['found']:,} to pages of your own, {links['resolved']:,} of them to stories"]
     if record["hosts"]:

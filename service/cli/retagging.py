@@ -130,9 +130,9 @@ def _nested(plan: MergePlan, archive_tags: Iterable[str]) -> Iterator[Nested]:
 
 
 def plan_suggested_tags(
-    settings: Settings, index: Index, confidence: float, most: int, progress: Progress
+    settings: Settings, index: Index, confidence: float, limit: int, progress: Progress
 ) -> Retagging:
-    """Prepare to tag the stories without tags with at most `most` that are suggested with at least this confidence.
+    """Prepare to tag the stories without tags with at most `limit` that are suggested with at least this confidence.
 
     Hidden stories are left out: somebody may be writing them. Raises ArchiveError, SettingsError, ModelUnavailable or
     ModelMismatch.
@@ -150,7 +150,7 @@ def plan_suggested_tags(
     untagged = [article for article in archive.articles if not article.tags and not article.hidden]
     suggested: dict[Path, tuple[TagSuggestion, ...]] = {}
     for done, article in enumerate(untagged, 1):
-        tags = _suggestions(index, article, confidence, most)
+        tags = _suggestions(index, article, confidence, limit)
         if tags:
             suggested[paths[article.source]] = tags
         progress("reading stories without tags", done, len(untagged))
@@ -213,16 +213,16 @@ def _folders(settings: Settings) -> list[Path]:
     return [folder for site in settings.archive_sites() for folder in (site.root, site.archive) if folder is not None]
 
 
-def _suggestions(index: Index, article: Article, confidence: float, most: int) -> tuple[TagSuggestion, ...]:
+def _suggestions(index: Index, article: Article, confidence: float, limit: int) -> tuple[TagSuggestion, ...]:
     try:
         indexed = index.get(article.id)
     except KeyError:
         indexed = None
     # A story as the index holds it needs no model.
     if indexed is not None and (indexed.title, indexed.text) == (article.title, article.text):
-        answer = index.tags(article.id, limit=most)
+        answer = index.tags(article.id, limit=limit)
     else:
-        answer = index.tags_for_draft(article, limit=most)
+        answer = index.tags_for_draft(article, limit=limit)
     return tuple(tag for tag in answer.tags if tag.confidence >= confidence)
 
 

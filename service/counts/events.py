@@ -26,7 +26,7 @@ FILE = "events.sqlite"
 """Beside the snapshots, so that a new index goes on counting."""
 WRITE_EVERY = 5.0
 """Seconds between two writes."""
-MOST_PENDING = 100_000
+MAX_PENDING = 100_000
 """Counts in memory while the file cannot be written; further ones are lost."""
 
 Key = tuple[str, str, str]
@@ -56,7 +56,7 @@ class Events:
         if len(targets) == 1:
             return
         with self._lock:
-            if len(self._shown) + len(self._followed) < MOST_PENDING:
+            if len(self._shown) + len(self._followed) < MAX_PENDING:
                 tally.update((day.isoformat(), report.source, target) for target in targets)
             if self._thread_process != os.getpid():
                 # Started at the first report: a thread does not live on in a process that is forked.

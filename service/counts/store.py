@@ -1,7 +1,7 @@
 """The SQLite file of counts: by day, story under which a box stood, and story in it; of a bounded size.
 
 The last weeks are stored by day; what is older is summed up by month, under its first day, and deleted after a year and
-some weeks. A day has room for MOST_PAIRS pairs of stories; further ones count for their box alone.
+some weeks. A day has room for MAX_PAIRS pairs of stories; further ones count for their box alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SCHEMA = """CREATE TABLE counts (
     followed INTEGER NOT NULL,
     PRIMARY KEY (day, source, target)
 ) WITHOUT ROWID"""
-MOST_PAIRS = 20_000
+MAX_PAIRS = 20_000
 """Rows of a day, and of a month that is summed up: five times the stories of a small archive."""
 DAILY_DAYS = 62
 """Days for which counts are stored by day, at least."""
@@ -61,7 +61,7 @@ def add(file: Path, rows: Iterable[Row]) -> None:
                 if day not in room:
                     _prune(db, date.fromisoformat(day))
                     room[day] = (
-                        MOST_PAIRS - db.execute("SELECT count(*) FROM counts WHERE day = ?", (day,)).fetchone()[0]
+                        MAX_PAIRS - db.execute("SELECT count(*) FROM counts WHERE day = ?", (day,)).fetchone()[0]
                     )
                 updated = db.execute(_ADD, (shown, followed, day, source, target)).rowcount
                 if not updated and room[day] > 0:
@@ -117,4 +117,4 @@ def _prune(db: sqlite3.Connection, today: date) -> None:
     if months:
         db.execute(_SUM_UP, (sum_before,))
         db.execute("DELETE FROM counts WHERE day < ? AND substr(day, 9) != '01'", (sum_before,))
-        db.executemany(_TRIM, [(month, month, MOST_PAIRS) for month in months])
+        db.executemany(_TRIM, [(month, month, MAX_PAIRS) for month in months])

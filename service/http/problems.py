@@ -27,7 +27,7 @@ DETAILS = {
 UNKNOWN_PARAMETER = "there is no such parameter"
 MESSAGES = {"extra_forbidden": UNKNOWN_PARAMETER, "model_type": "this should be an object"}
 """By pydantic's type of error, the message in place of one that speaks of Python."""
-MOST_ERRORS = 20
+MAX_ERRORS = 20
 """Errors listed for one request."""
 
 
@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
 def invalid(error: ValidationError, status: int = 400) -> Refused:
     """Make the refusal of a request that does not fit its model."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
-    errors = list(dict.fromkeys(map(_field_error, details[:MOST_ERRORS])))
+    errors = list(dict.fromkeys(map(_field_error, details[:MAX_ERRORS])))
     # A field's name stays as it is written; where there is none, a sentence begins.
     sentences = [f"{e.field}: {e.detail}" if e.field else f"{e.detail[:1].upper()}{e.detail[1:]}" for e in errors]
     return Refused(status, f"{'; '.join(sentences)}.", tuple(errors))

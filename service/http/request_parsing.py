@@ -87,8 +87,8 @@ def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Opt
     )
 
 
-def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> ReceivedDrafts:
-    """Read the draft or, with `several`, the drafts in the body, by the rules that the archive was read by.
+def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -> ReceivedDrafts:
+    """Read the draft or, with `allow_batch`, the drafts in the body, by the rules that the archive was read by.
 
     The request's deadline begins here. Raises Refused (400, 413, 415), DraftRefused for a single draft that cannot be
     read, DeadlineExceeded.
@@ -105,7 +105,7 @@ def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> Re
         # Each server has errors of its own for a body that is not as HTTP has it.
         raise Refused(400, "The body breaks off, or its parts are not as HTTP has them. Send it again.") from None
     if media == JSON:
-        bodies, batch = _bodies(raw, several)
+        bodies, batch = _bodies(raw, allow_batch)
     else:
         try:
             text = raw.decode("utf-8-sig")
@@ -116,7 +116,7 @@ def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> Re
         return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].markdown)
     batch_drafts: list[Article | DraftRefused] = []
     for body in bodies:
-        deadlines.left()
+        deadlines.remaining()
         try:
             batch_drafts.append(drafts.from_json(body, rules, index))
         except DraftRefused as refused:
@@ -124,17 +124,17 @@ def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> Re
     return ReceivedDrafts(tuple(batch_drafts), batch=True)
 
 
-def _bodies(raw: bytes, several: bool) -> tuple[Sequence[DraftBody], bool]:
+def _bodies(raw: bytes, allow_batch: bool) -> tuple[Sequence[DraftBody], bool]:
     """Parse JSON as one draft or as a batch, and tell whether it is a batch. Raises Refused (400)."""
     try:
         value = _JSON.validate_json(raw)
     except ValidationError as error:
         raise problems.invalid(error) from None
-    if several and isinstance(value, dict) and "drafts" in value:
+    if allow_batch and isinstance(value, dict) and "drafts" in value:
         fields = f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
         return _validated(DraftBatch, value, fields).drafts, True
     if not isinstance(value, dict):
-        or_several = ', or several as {"drafts": […]}' if several else ""
+        or_several = ', or several as {"drafts": […]}' if allow_batch else ""
         raise Refused(400, f"The body is not a JSON object. Send a draft{or_several}.")
     return [_validated(DraftBody, value, f" A draft has: {', '.join(DraftBody.model_fields)}.")], False
 

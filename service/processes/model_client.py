@@ -41,7 +41,7 @@ class RemoteEncoder:
         Raises ModelUnavailable, ModelMismatch, ModelAway if no answer comes in time, DeadlineExceeded.
         """
         batches = []
-        until = time.monotonic() + deadlines.left(self._timeout)
+        until = time.monotonic() + deadlines.remaining(self._timeout)
         for start in range(0, max(len(texts), 1), BATCH_SIZE):
             batch = texts[start : start + BATCH_SIZE]
             batches.append(self._encode_batch(batch, until))

@@ -303,7 +303,7 @@ class Worker(Base):  # type: ignore[misc]
         self._pool.submit(self._answer, connection, deadline())
 
     def _answer(self, connection: Connection, until: float) -> None:
-        """In a thread: call the application, and send what can be sent at once."""
+        """Call the application, in a thread, and send what can be sent at once."""
         failure: Exception | None = None
         sent = False
         try:

@@ -85,10 +85,10 @@ def tags_head(result: TagResult) -> str:
 def reader_sentences(result: RelatedResult) -> list[str]:
     """Say what the figures mean for readers, a sentence each."""
     c, box = result.reader, result.box
-    ours = c.methods[-1]
+    share = c.methods[-1].figures["recall@4"].mean
     shares = {name: percent(figures(c, name)["recall@4"].mean) for name in ("tfidf", "tags", "random")}
     return [
-        f"Of the stories that your own editors linked, Seealso puts {percent(ours.figures['recall@4'].mean)} among its "
+        f"Of the stories that your own editors linked, Seealso puts {percent(share)} among its "
         f"first four; TF-IDF {shares['tfidf']}, shared tags {shares['tags']}, four at random {shares['random']}.",
         *_gains(c),
         f"{percent(box.filled)} of these stories get at least one story that scores {box.min_score:g} or more; a box "
@@ -98,9 +98,9 @@ def reader_sentences(result: RelatedResult) -> list[str]:
 
 def editor_sentences(comparison: Comparison) -> list[str]:
     """Say what the figures mean for editors, a sentence each."""
-    ours = comparison.methods[-1].figures["recall@10"].mean
+    share = comparison.methods[-1].figures["recall@10"].mean
     return [
-        f"Of the older stories that your editors linked to from a draft, Seealso has {percent(ours)} among its first "
+        f"Of the older stories that your editors linked to from a draft, Seealso has {percent(share)} among its first "
         f"ten; TF-IDF {percent(figures(comparison, 'tfidf')['recall@10'].mean)}.",
         *_gains(comparison),
     ]
@@ -109,9 +109,9 @@ def editor_sentences(comparison: Comparison) -> list[str]:
 def tags_sentences(result: TagResult) -> list[str]:
     """Say what the figures mean for tags, a sentence each."""
     c = result.comparison
-    ours, vote = c.methods[-1].figures, figures(c, "tfidf")
+    seealso, vote = c.methods[-1].figures, figures(c, "tfidf")
     return [
-        f"The first tag that Seealso suggests is one that your editors set on {percent(ours['p@1'].mean)} of these "
+        f"The first tag that Seealso suggests is one that your editors set on {percent(seealso['p@1'].mean)} of these "
         f"drafts; a vote of the 20 nearest stories by TF-IDF reaches {percent(vote['p@1'].mean)}.",
         *_gains(c),
         f"Its confidences are off by {100 * result.calibration_error:.1f} percentage points on average: of suggestions "

@@ -48,7 +48,7 @@ api = Blueprint("api", __name__)
 
 @api.get("/related")
 def related() -> Response:
-    """Stories that belong with a story of the archive."""
+    """Answer with the stories that belong with a story of the archive."""
     index = context.live_index().current()
 
     def answer(now: datetime) -> RelatedPage:
@@ -62,7 +62,7 @@ def related() -> Response:
 
 @api.post("/related")
 def related_to_draft() -> Response:
-    """Stories that belong with a draft, or with each of several."""
+    """Answer with the stories that belong with a draft, or with each of several."""
     query, index, received = _receive_drafts(RelatedOptions)
     options = request_parsing.read_options(index, query, context.settings_for(index))
     related_stories = index.related_to_drafts(received.readable, options)
@@ -79,7 +79,7 @@ def related_to_draft() -> Response:
 
 @api.get("/tags")
 def tags() -> Response:
-    """Tags for a story of the archive."""
+    """Answer with tags for a story of the archive."""
     index = context.live_index().current()
 
     def answer(now: datetime) -> TagsPage:
@@ -92,7 +92,7 @@ def tags() -> Response:
 
 @api.post("/tags")
 def tags_for_draft() -> Response:
-    """Tags for a draft, or for each of several."""
+    """Answer with tags for a draft, or for each of several."""
     query, index, received = _receive_drafts(TagOptions)
     answers = index.tags_for_drafts(received.readable, query.limit)
     renderer = Renderer(index.manifest.sites)
@@ -105,13 +105,13 @@ def tags_for_draft() -> Response:
 
 @api.get("/health/live")
 def live() -> Response:
-    """Whether the process answers at all."""
+    """Answer, as any process does that is alive."""
     return private(Live(status="live"))
 
 
 @api.get("/health/ready")
 def ready() -> Response:
-    """Whether questions can be answered, from which index, and what keeps a newer one out."""
+    """Tell from which index requests are answered, and what keeps a newer one out. Raises SnapshotError (503)."""
     index, problem = context.live_index().current(), context.live_index().state.problem
     manifest = index.manifest
     served = ServedIndex(
@@ -126,7 +126,7 @@ def ready() -> Response:
 
 @api.get("/metrics")
 def metrics() -> Response:
-    """Metrics for Prometheus; from another machine only with the token."""
+    """Write the metrics for Prometheus; for another machine only with the token."""
     context.access().authorize_operator()
     text, media_type = context.metrics().scrape(context.live_index().state)
     return Response(text, content_type=media_type, headers={"Cache-Control": "no-store"})

@@ -19,7 +19,7 @@ CACHE_CONTROL = "no-cache"
 
 @docs.get("/openapi.json")
 def description() -> Response:
-    """The API's description, OpenAPI 3.1."""
+    """Answer with the API's description, OpenAPI 3.1."""
     text = json.dumps(_document(), ensure_ascii=False, indent=2)
     response = Response(f"{text}\n", mimetype="application/json", headers={"Cache-Control": CACHE_CONTROL})
     response.add_etag()
@@ -29,7 +29,7 @@ def description() -> Response:
 
 @docs.get("/docs")
 def page() -> Response:
-    """The same, to read."""
+    """Show the API's description as a page."""
     document = _document()
     groups = [(tag["name"], _operations(document, tag["name"])) for tag in document["tags"]]
     text = render_template(

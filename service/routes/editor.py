@@ -45,13 +45,13 @@ def page() -> str:
 
 @editor.post("/suggestions")
 def suggestions() -> Response:
-    """Tags, related stories and links for one draft, which is read once and kept nowhere."""
+    """Answer with tags, related stories and links for one draft, which is read once and stored nowhere."""
     context.access().authorize_draft()
     query = request_parsing.read_query(SuggestionOptions)
     index = context.live_index().current()
     # Before it is read: one that cannot be costs something too.
     context.draft_limit().count(1)
-    received = request_parsing.read_drafts(index, context.settings(), several=False)
+    received = request_parsing.read_drafts(index, context.settings(), allow_batch=False)
     (draft,) = received.readable
     g.drafts = 1
     options = request_parsing.read_options(index, query, context.settings_for(index))

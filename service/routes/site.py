@@ -40,7 +40,7 @@ site = Blueprint("site", __name__)
 
 @site.get("/")
 def front() -> str:
-    """The front page: a lead, the latest, and the sections."""
+    """Show the front page: a lead, the latest, and the sections."""
     paper = _paper(context.live_index().current())
     lead, rest = paper.lead()
     bands = paper.bands(BANDS, IN_BAND, exclude={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
@@ -50,7 +50,7 @@ def front() -> str:
 
 @site.get("/stories")
 def stories() -> str:
-    """Every story, page by page; searched, or of one section or site."""
+    """List every story, page by page; searched, or of one section or site."""
     paper = _paper(context.live_index().current())
     filters = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
     matches = paper.search(filters["q"], filters["section"], filters["site"])
@@ -62,7 +62,7 @@ def stories() -> str:
 
 @site.get("/story/<path:id>")
 def story(id: str) -> str | AnyResponse:
-    """One story, with what belongs with it and the tags that it seems to carry."""
+    """Show one story, with what belongs with it and the tags that it seems to carry. Raises UnknownName (404)."""
     index, now = context.live_index().current(), reader_visibility.now()
     article = index.find(id, now)
     paper = _paper(index, now)
@@ -73,7 +73,7 @@ def story(id: str) -> str | AnyResponse:
     related = [] if compare else index.related(article.id, options, now)
     sample = paper.sample(random.SystemRandom(), options.limit, exclude=article.id) if compare else []
     suggested = index.tags(article.id, now=now)
-    own = {tag.casefold() for tag in article.tags}
+    own_tags = {tag.casefold() for tag in article.tags}
     return _page(
         "story.html",
         paper,
@@ -83,22 +83,22 @@ def story(id: str) -> str | AnyResponse:
         compare=compare,
         related=[(paper.story(r.article.id), r) for r in related],
         sample=sample,
-        confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own},
-        suggested=[t for t in suggested.tags if t.tag.casefold() not in own and t.confidence >= MIN_CONFIDENCE],
+        confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own_tags},
+        suggested=[t for t in suggested.tags if t.tag.casefold() not in own_tags and t.confidence >= MIN_CONFIDENCE],
         candidates=suggested.candidates,
     )
 
 
 @site.get("/draft")
 def draft() -> str:
-    """A page to paste a draft into."""
-    most = context.settings().rules().max_file_bytes
-    return _page("draft.html", _paper(context.live_index().current()), most_bytes=most)
+    """Show a page to paste a draft into."""
+    max_bytes = context.settings().rules().max_file_bytes
+    return _page("draft.html", _paper(context.live_index().current()), most_bytes=max_bytes)
 
 
 @site.get("/images/<path:name>")
 def image(name: str) -> Response:
-    """A picture from the archive's own folder `images`, and from nowhere else."""
+    """Send a picture from the archive's own folder `images`, and from nowhere else."""
     if not name.lower().endswith(IMAGE_SUFFIXES):
         abort(404)
     for folder in context.settings().image_folders():
@@ -124,37 +124,37 @@ def _below(folder: Path, name: str) -> Path | None:
 
 @site.get("/favicon.ico")
 def favicon() -> AnyResponse:
-    """Browsers ask for it whatever the page says."""
+    """Redirect to the icon: browsers request this address whatever the page says."""
     return redirect(url_for("static", filename="icon.svg"))
 
 
 @site.app_template_filter("day")
 def day(moment: Any) -> str:
-    """A date as a newspaper prints it."""
+    """Write a date as a newspaper prints it: `27 June 2024`."""
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
 @site.app_template_filter("percent")
 def percent(share: float) -> str:
-    """A share of 1 as whole per cent."""
+    """Write a share, from 0 to 1, in whole per cent."""
     return f"{share:.0%}"
 
 
 @site.app_template_filter("byline")
 def byline(author: str) -> str:
-    """An author as printed: `ada-reed` is Ada Reed, while a mere handle is left as it is."""
+    """Write an author as printed: `ada-reed` is Ada Reed, while a mere handle stays as it is."""
     return display(author) if "-" in author else author
 
 
 @site.app_template_filter("sentence")
 def sentence(reasons: Sequence[Reason]) -> str:
-    """Reasons joined to one sentence."""
+    """Join reasons to one sentence."""
     first, *others = [reason.text for reason in reasons]
     return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in others)])
 
 
 def _blocks(article: Article) -> list[tuple[str, str]]:
-    """The body as ("h2" or "p", text), in order."""
+    """Split the body into ("h2" or "p", text), in order."""
     headings = set(article.headings)
     pieces = [piece.strip() for piece in article.text.split("\n\n")]
     return [("h2" if piece in headings else "p", piece) for piece in pieces if piece]

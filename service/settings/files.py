@@ -25,7 +25,7 @@ MAX_BYTES = 1_000_000
 """Of a config file."""
 MAX_STORY_BYTES = 20_000_000
 """The highest `max_file_bytes` that an archive's own file may set."""
-MOST_LISTED = 8
+MAX_LISTED = 8
 """Settings named in a message."""
 
 OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "generator", "archive", "index", "cache", "model")
@@ -120,8 +120,8 @@ def digest(file: Path) -> str:
 
 
 def _left_aside_message(file: Path, left_aside: Sequence[str], source: str) -> str:
-    more = [f"and {len(left_aside) - MOST_LISTED} more"] if len(left_aside) > MOST_LISTED else []
-    names = ", ".join([*left_aside[:MOST_LISTED], *more])
+    more = [f"and {len(left_aside) - MAX_LISTED} more"] if len(left_aside) > MAX_LISTED else []
+    names = ", ".join([*left_aside[:MAX_LISTED], *more])
     return (
         f"{file}: left aside what {source} may not set: {names}. "
         f"If it is yours, name the file (--config {file}), or set it by a flag or in the environment (SEEALSO_…)."

@@ -33,8 +33,8 @@ def explain(
     key = ".".join(path)
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
-        known = _known_keys(model, path[:-1])
-        return f"{where}: there is no setting {_short(key)}. {nearest(path[-1], known)}"
+        keys = _table_keys(model, path[:-1])
+        return f"{where}: there is no setting {_short(key)}. {nearest(path[-1], keys)}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
     fault = printable(first["msg"].removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
@@ -67,7 +67,7 @@ def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, va
     return str(file) if file else "the settings"
 
 
-def _known_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
+def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
     """List the keys of the table at that path, in alphabetical order."""
     steps = list(path)
     while steps:

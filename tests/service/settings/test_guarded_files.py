@@ -383,7 +383,7 @@ def test_numbers_that_are_none_are_refused() -> None:
 
 
 def test_old_days_are_summed_up_and_then_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MOST_PAIRS", 40)
+    monkeypatch.setattr(store, "MAX_PAIRS", 40)
     file, first = Path("events.sqlite"), date(2023, 1, 1)
     rows: list[store.Row] = []
     for number in range(1000):
