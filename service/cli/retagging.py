@@ -81,6 +81,8 @@ class _RecordedChange:
     """The change that a plan makes to one file, which reports its progress and keeps the tags that it was given."""
 
     def __init__(self, plan: MergePlan, advance: Callable[[], None]) -> None:
+        self.target = plan.target
+        """What becomes of one tag, as `Change` may have it."""
         self.tags: list[str] = []
         self._plan, self._advance = plan, advance
 
