@@ -9,7 +9,7 @@ from pathlib import Path
 
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
-from content.addresses.path_facts import Place, dated, placed, read_place
+from content.addresses.path_facts import Place, dated, placed, read_place, section_of
 from content.addresses.story_address import address
 from content.base import urls
 from content.base.aliases import read_through
@@ -19,8 +19,10 @@ from content.base.rules import ReadingRules, Site
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
-from content.files.parsing import ParsedFile, form_of, parse_document, parse_text
+from content.files.parsing import ParsedFile, parse_document, parse_text
+from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
+from content.formats import format_of
 from content.front_matter import Document
 from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
 
@@ -63,7 +65,7 @@ class Archive:
     """(target as written, id of the story that it leads to) of each internal link of the story with that id."""
 
     def whole(self, articles: Iterable[Article], lost: list[Problem]) -> Iterator[Article]:
-        """Some of the articles with text and headings.
+        """Read the text and headings of some articles, one at a time.
 
         One whose file is gone by now, or is another, is left out and added to `lost`.
         """
@@ -101,12 +103,12 @@ def read_archive(
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
-    for done, (file, said) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
+    for done, (file, parsed_file) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
         settled = settled and file.digest == files[done - 1].digest
-        if isinstance(said, UnreadableFile):
-            problems.append(Problem(file.shown, said.line, said.message, said.remedy))
+        if isinstance(parsed_file, UnreadableFile):
+            problems.append(Problem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
         else:
-            reader.add(file, said)
+            reader.add(file, parsed_file)
         if progress is not None:
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
@@ -120,7 +122,7 @@ def read_archive(
 
 
 def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Article:
-    """An article that is in no archive: without id and URL, its links unresolved.
+    """Read a draft, which is in no archive: an article without id and URL, its links unresolved.
 
     `text` is a whole file with or without front matter, `name` its file name, for messages and a missing title.
     Raises UnreadableFile.
@@ -131,14 +133,15 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
 def parse_linking_draft(
     draft: str | Document, name: str, rules: ReadingRules, now: datetime
 ) -> tuple[Article, tuple[tuple[str, str], ...]]:
-    """The same, and its links as they are written: the target and the words that bear it, of each.
+    """Read a draft as `parse_draft` does, and give its links as well: the target as it is written, and the words that
+    bear it.
 
     `draft` is a whole file, or one that is in its two parts already.
     """
     if isinstance(draft, str):
-        parsed = parse_text(draft.encode("utf-8", "replace").decode(), rules, **form_of(name))
+        parsed = parse_text(draft.encode("utf-8", "replace").decode(), rules, format_of(name))
     else:
-        parsed = parse_document(draft, rules, **form_of(name))
+        parsed = parse_document(draft, rules, format_of(name))
     place = read_place(Path(name).name or "draft", rules.zone)
     article = _article(Site(root=Path()), "", name, place, parsed, rules)
     url = "" if "{" in parsed.fields.url else parsed.fields.url
@@ -167,6 +170,9 @@ class _Reader:
         self._paths: dict[str, str] = {}
         self._marks: dict[str, Sequence[Mark]] = {}
         self._unfilled: dict[str, list[str]] = {}
+        self._languages = StoryLanguages()
+        self._sections: dict[str, tuple[str, ...]] = {}
+        """The folders of stories whose section is their first one."""
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
@@ -206,6 +212,9 @@ class _Reader:
         if parsed.fields.unfilled:
             self._unfilled.setdefault(parsed.fields.unfilled, []).append(file.shown)
         self._files[article.id] = file
+        self._languages.add(article.id, file.site, place.folders, article.language, parsed.body.text)
+        if not parsed.fields.section:
+            self._sections[article.id] = place.folders
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
         marks = [*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
@@ -235,6 +244,7 @@ class _Reader:
         )
         resolver.learn(targets)
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
+        articles = tuple(self._in_languages(articles))
         every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
@@ -250,10 +260,21 @@ class _Reader:
             trace=lambda story: self._traced(self._articles[story], resolver),
         )
 
+    def _in_languages(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The stories with the language that their folder or their text tells. A language's folder is no section."""
+        told, folders = self._languages.unmarked(), self._languages.folders
+        for article in articles:
+            if not article.language and article.id in told:
+                article = replace(article, language=told[article.id])
+            if article.id in folders and article.id in self._sections:
+                below = self._sections[article.id][folders[article.id][0] + 1 :]
+                article = replace(article, section=section_of(below))
+            yield article
+
     def _not_filled(self) -> Iterator[Problem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""
-        for said, sources in self._unfilled.items():
-            name, _, value = said.partition(": ")
+        for pattern, sources in self._unfilled.items():
+            name, _, value = pattern.partition(": ")
             several = f" (as {len(sources) - 1:,} more do)" if len(sources) > 1 else ""
             yield Problem(
                 min(sources),
@@ -282,14 +303,14 @@ class _Reader:
         census = self._census[self._files[article.id].site]
         origin = self._origin(article)
         for target, text in self._links[article.id]:
-            found = resolver.resolve(target, origin)
-            if found is not None and found != article.id:
-                links.setdefault(found, Link(found, text))
-            if found is not None:
-                census.found += 1
+            story = resolver.resolve(target, origin)
+            if story is not None and story != article.id:
+                links.setdefault(story, Link(story, text))
+            if story is not None:
+                census.internal += 1
                 census.resolved += 1
             elif resolver.is_internal(target) and may_be_a_page(target):
-                census.found += 1
+                census.internal += 1
                 census.miss(target)
         return replace(
             article,
@@ -305,16 +326,16 @@ class _Reader:
     def _traced(self, article: Article, resolver: Resolver) -> list[tuple[str, str | None]]:
         origin = self._origin(article)
         led = [(target, resolver.resolve(target, origin)) for target, _ in self._links[article.id]]
-        return [(t, found) for t, found in led if found or (resolver.is_internal(t) and may_be_a_page(t))]
+        return [(t, story) for t, story in led if story or (resolver.is_internal(t) and may_be_a_page(t))]
 
     def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        pinned: dict[str, None] = {}
         for name in wanted:
             ids = names.find(name)
             if len(ids) > 1:
                 ids = tuple(story for story in ids if names.site_of(story) == article.site) or ids
             if len(ids) == 1:
-                found[ids[0]] = None
+                pinned[ids[0]] = None
                 continue
             what = f"fits {len(ids)} stories" if ids else "fits no story"
             self._problems.append(
@@ -325,8 +346,8 @@ class _Reader:
                     f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path.",
                 )
             )
-        found.pop(article.id, None)
-        return tuple(found)
+        pinned.pop(article.id, None)
+        return tuple(pinned)
 
 
 def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:

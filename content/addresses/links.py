@@ -61,7 +61,7 @@ class Resolver:
         self._folders: set[str] = set()
 
     def resolve(self, target: str, origin: Origin = NOWHERE) -> str | None:
-        """The story's id; None where the target is no story of ours, or could be several."""
+        """Find the story that a link's target is; None where it is no story of ours, or could be several."""
         for prefix in _REFS:
             if target.startswith(prefix):
                 return self._page(target[len(prefix) :], origin)
@@ -89,7 +89,7 @@ class Resolver:
         return any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host)
 
     def is_internal(self, target: str) -> bool:
-        """Whether the target can only be meant for a page of ours, story or not."""
+        """Tell whether the target can only be meant for a page of ours, story or not."""
         if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
         parts = urls.split(target.strip())
@@ -177,8 +177,8 @@ class Resolver:
 
     def _in_language(self, path: str, language: str) -> Collection[str]:
         """The story at a path that may leave the language out, in just this one; both may be empty."""
-        found = self._names.at_neutral_path(path)
-        return [story for story in found if self._names.language_of(story) == language] if language else ()
+        stories = self._names.at_neutral_path(path)
+        return [story for story in stories if self._names.language_of(story) == language] if language else ()
 
     def _called(self, path: str) -> Collection[str]:
         """Stories whose last name is this path's, and which share the most of its other parts.
@@ -189,37 +189,37 @@ class Resolver:
         *folders, name = path.split("/")
         folders = [folder.removeprefix("_") for folder in folders]
         names = self._names
-        found = names.called(name)
-        if not found:
+        stories = names.called(name)
+        if not stories:
             return ()
         one_word = "-" not in name and "_" not in name
         if one_word and _shape("/".join(folders)) not in self._folders:
-            found = [
+            stories = [
                 story
-                for story in found
+                for story in stories
                 if self._is_of_day(story, path)
                 or all(part.isdigit() or part in names.folders_of(story) for part in folders if part)
             ]
-        if len(found) > 1 and (of_day := [story for story in found if self._is_of_day(story, path)]):
-            found = of_day
-        if len(found) > 1:
-            shared = {story: sum(part in names.folders_of(story) for part in folders) for story in found}
+        if len(stories) > 1 and (of_day := [story for story in stories if self._is_of_day(story, path)]):
+            stories = of_day
+        if len(stories) > 1:
+            shared = {story: sum(part in names.folders_of(story) for part in folders) for story in stories}
             best = max(shared.values())
-            found = [story for story, count in shared.items() if count == best]
-        return found
+            stories = [story for story, count in shared.items() if count == best]
+        return stories
 
     def _is_of_day(self, story: str, path: str) -> bool:
         """Whether the path names the day, or at least the month, on which the story was published."""
         return _names_day(path, self._days.get(story))
 
     def _pick(self, steps: Iterable[Collection[str]], origin: Origin) -> str | None:
-        for found in steps:
-            if len(found) > 1:
-                found = [story for story in found if self._names.site_of(story) == origin.site]
-            if len(found) > 1:
-                found = [story for story in found if self._names.language_of(story) == origin.language]
-            if len(found) == 1:
-                return next(iter(found))
+        for stories in steps:
+            if len(stories) > 1:
+                stories = [story for story in stories if self._names.site_of(story) == origin.site]
+            if len(stories) > 1:
+                stories = [story for story in stories if self._names.language_of(story) == origin.language]
+            if len(stories) == 1:
+                return next(iter(stories))
         return None
 
 
@@ -239,8 +239,8 @@ def own_hosts(
             seen[host].add(path)
     own = []
     for host, paths in seen.items():
-        found = [(path, names.at_path(path) or names.called(path.rsplit("/", 1)[-1])) for path in paths]
-        fitting = [(path, next(iter(stories))) for path, stories in found if len(stories) == 1]
+        resolved = [(path, names.at_path(path) or names.called(path.rsplit("/", 1)[-1])) for path in paths]
+        fitting = [(path, next(iter(stories))) for path, stories in resolved if len(stories) == 1]
         many = len(fitting) >= _ENOUGH_TARGETS and len(fitting) >= _ENOUGH_SHARE * len(paths)
         if many or (len(fitting) == len(paths) and any(_names_day(path, days.get(story)) for path, story in fitting)):
             own.append(host)
@@ -255,10 +255,10 @@ def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, .
 
 
 def _names_day(path: str, day: datetime | None) -> bool:
-    said = _DAY.search(path)
-    if day is None or said is None:
+    named = _DAY.search(path)
+    if day is None or named is None:
         return False
-    return (day.year, day.month) == (int(said[1]), int(said[2])) and (not said[3] or day.day == int(said[3]))
+    return (day.year, day.month) == (int(named[1]), int(named[2])) and (not named[3] or day.day == int(named[3]))
 
 
 def _is_specific(name: str) -> bool:

@@ -56,7 +56,7 @@ class Kind(IntEnum):
 
 
 def names_of(story: Named) -> Iterator[tuple[Kind, str]]:
-    """Every name of a story, without case. Some may come twice."""
+    """Give every name of a story, without case. Some may come twice."""
     path = _path_of(story)
     yield Kind.ID, plain(story.id)
     host, url_path = split_address(story.url)
@@ -89,14 +89,14 @@ class Finder(ABC):
 
     @abstractmethod
     def sites(self) -> Collection[str]:
-        """The sites that ids begin with."""
+        """Give the sites that ids begin with."""
 
     @abstractmethod
     def slugs_around(self, slug: str, count: int) -> Collection[str]:
-        """At most so many slugs on either side of this one in the alphabet."""
+        """Give at most so many slugs on either side of this one in the alphabet."""
 
     def may_name(self, story: str) -> bool:
-        """Whether a message may name the story with that id."""
+        """Tell whether a message may name the story with that id."""
         return True
 
     def find(self, name: str) -> tuple[str, ...]:
@@ -125,19 +125,19 @@ class Finder(ABC):
         return tuple(sorted(next(filter(None, (step() for step in steps)), ())))
 
     def one(self, name: str) -> str:
-        """The id of the one story that the name fits. Raises AmbiguousName and UnknownName."""
-        found = self.one_if_any(name)
-        if found is None:
+        """Find the one story that the name fits, and give its id. Raises AmbiguousName and UnknownName."""
+        story = self.one_if_any(name)
+        if story is None:
             raise UnknownName(name, self._closest(name))
-        return found
+        return story
 
     def one_if_any(self, name: str) -> str | None:
-        """The same; None where the name fits no story. Does not look for the closest, which takes far longer than to
-        find one. Raises AmbiguousName."""
-        found = self.find(name)
-        if len(found) > 1:
-            raise AmbiguousName(name, [story for story in found if self.may_name(story)], len(found))
-        return found[0] if found else None
+        """Find the one story that the name fits; None where it fits none, without a look for the closest, which
+        takes far longer. Raises AmbiguousName."""
+        stories = self.find(name)
+        if len(stories) > 1:
+            raise AmbiguousName(name, [story for story in stories if self.may_name(story)], len(stories))
+        return stories[0] if stories else None
 
     def _in_site(self, name: str) -> Collection[str]:
         """`site:slug`, and `site/slug`, as whoever knows a site by its folder writes it."""
@@ -191,27 +191,28 @@ class Names(Finder):
         return self._sites[story]
 
     def language_of(self, story: str) -> str:
-        """As the story says it, or its file's name; may be empty."""
+        """Give a story's language as it says it, or its file's name; may be empty."""
         return self._languages.get(story, "")
 
     def folders_of(self, story: str) -> frozenset[str]:
-        """The folders that the story lies in, and those of its address."""
+        """Give the folders that the story lies in, and those of its address."""
         return self._parts[story]
 
     def at_path(self, path: str) -> Collection[str]:
-        """Stories whose URL path, path below the root or alias is exactly this one (no slashes around, lower case)."""
+        """Find the stories whose URL path, path below the root or alias is exactly this one (no slashes around,
+        lower case)."""
         return self.fitting(Kind.PATH, path) or self.fitting(Kind.ALIAS, path)
 
     def at_url(self, host: str, path: str) -> Collection[str]:
-        """Stories that have, or had, exactly this address."""
+        """Find the stories that have, or had, exactly this address."""
         return self.fitting(Kind.URL, f"{host}/{path}")
 
     def at_neutral_path(self, path: str) -> Collection[str]:
-        """Stories at this path below the root in any language."""
+        """Find the stories at this path below the root in any language."""
         return self._neutral.get(path, ())
 
     def called(self, name: str) -> Collection[str]:
-        """Stories whose slug, file's name or former slug this is, with or without its date."""
+        """Find the stories whose slug, file's name or former slug this is, with or without its date."""
         return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
 
 
@@ -229,13 +230,13 @@ def _neutral(path: str, language: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: without case, in Unicode's composed form."""
+    """Give a name as it is compared: without case, in Unicode's composed form."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
 @lru_cache(maxsize=20_000)
 def split_address(address: str) -> tuple[str, str]:
-    """(host without `www.`, path) of an address, both lower-case.
+    """Split an address into host without `www.`, and path, both lower-case.
 
     The path is without slashes around, suffix, query and anchor; WordPress's `?p=123` stands for one.
     The host is empty where the address has none, and the

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from content.base.dates import parse_date
+from content.base.languages import CODES
 from content.base.rules import Site
 
 _DATED = re.compile(
@@ -18,13 +19,6 @@ _DATED = re.compile(
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
-_LANGUAGES = frozenset((
-    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
-    "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
-    "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk",
-    "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
-))  # fmt: skip
-"""Codes that may stand before a file's suffix, as in Hugo's `story.es.md`."""
 _PAGE = ("+page", "+page.svelte", "+page.svx")
 _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
 """SvelteKit's and Next's folders that are no part of addresses."""
@@ -44,8 +38,6 @@ class Place:
     """The same without its date."""
     section: str
     language: str
-    plain_path: str
-    """The path without the language that the file's name ends in: what its translations share."""
     published: datetime | None
     title: str
     is_index: bool = False
@@ -60,7 +52,7 @@ def read_place(
     pages: Sequence[str] = _PAGE,
     languages: Sequence[str] | None = None,
 ) -> Place:
-    """What `relative`, a path with `/` between its parts, says.
+    """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
@@ -70,7 +62,7 @@ def read_place(
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    known = code.lower().split("-")[0] in _LANGUAGES if languages is None else code.lower() in languages
+    known = code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages
     if bare and known:
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
@@ -85,7 +77,7 @@ def read_place(
     prefix = dated or rest
     slug = name[prefix.end() :] if prefix else name
     slug = slug or name
-    section = next((folder for folder in shown if not folder.isdigit() and not folder.startswith("_")), "")
+    section = section_of(shown)
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
     return Place(
         path=plain + (f".{code}" if language else ""),
@@ -94,7 +86,6 @@ def read_place(
         slug=slug,
         section=section,
         language=language,
-        plain_path=plain,
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,
@@ -102,8 +93,13 @@ def read_place(
     )
 
 
+def section_of(folders: Sequence[str]) -> str:
+    """The first folder that is neither a number, such as a year, nor one that generators keep for themselves."""
+    return next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
+
+
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
-    """The place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     pages = ("page", *_PAGE) if by_page else _PAGE
     place = read_place(relative, zone, site.numbers, pages, site.languages)
@@ -125,21 +121,21 @@ def _unnumbered(name: str, numbers: str) -> str:
 
 def _dated(name: str, zone: tzinfo) -> re.Match[str] | None:
     """The date that a name begins with; eight figures are one only where there is such a day."""
-    found = _DATED.match(name)
-    return found if found is None or "-" in found[0][:5] or _date(found, zone) is not None else None
+    match = _DATED.match(name)
+    return match if match is None or "-" in match[0][:5] or _date(match, zone) is not None else None
 
 
-def _date(found: re.Match[str] | None, zone: tzinfo) -> datetime | None:
-    if found is None:
+def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
+    if match is None:
         return None
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-        time = found.groupdict().get("time")
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        time = match.groupdict().get("time")
         return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None
 
 
 def dated(path: str, zone: tzinfo) -> datetime | None:
-    """The day that an address names: `/2017/05/03/name/`."""
+    """Read the day that an address names: `/2017/05/03/name/`."""
     return _date(_DATED_PATH.search(path), zone)

@@ -50,13 +50,19 @@ class Parts:
     day: datetime | None = None
 
 
-def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
+def check_pattern(pattern: str) -> None:
     """Raise ArchiveError where a `url_pattern` names what there is not: each story's address would lead nowhere."""
-    for said in _IN_BRACES.findall(pattern):
-        if said not in names and not (_PLACE.fullmatch(f"{{{said}}}") and said.split("[")[0] in names):
-            raise ArchiveError(f"there is no {{{said}}} in an address. {nearest(said, names, _in_braces)}")
-        if "[" in said and said.split("[")[0] not in _SEVERAL:
-            raise ArchiveError(f"{{{said}}} takes a part of what is no list. Only {', '.join(_SEVERAL)} are lists.")
+    for placeholder in _IN_BRACES.findall(pattern):
+        if placeholder not in PATTERN_NAMES and not (
+            _PLACE.fullmatch(f"{{{placeholder}}}") and placeholder.split("[")[0] in PATTERN_NAMES
+        ):
+            raise ArchiveError(
+                f"there is no {{{placeholder}}} in an address. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
+            )
+        if "[" in placeholder and placeholder.split("[")[0] not in _SEVERAL:
+            raise ArchiveError(
+                f"{{{placeholder}}} takes a part of what is no list. Only {', '.join(_SEVERAL)} are lists."
+            )
     if re.match(r"\w+:", pattern):
         raise ArchiveError("it is a whole address. The host belongs in base_url; write it like /{section}/{slug}/")
     if "${" in pattern:
@@ -64,9 +70,11 @@ def check_pattern(pattern: str, names: Sequence[str] = PATTERN_NAMES) -> None:
     rest = _IN_BRACES.sub("", pattern)
     if "{" in rest or "}" in rest:
         raise ArchiveError("a brace has no partner. Write each name between two: /{section}/{slug}/")
-    if found := _ANOTHERS.search(rest):
-        said = next(filter(None, found.groups()))
-        raise ArchiveError(f"{found[0]} is another program's way to write a name. {nearest(said, names, _in_braces)}")
+    if foreign := _ANOTHERS.search(rest):
+        placeholder = next(filter(None, foreign.groups()))
+        raise ArchiveError(
+            f"{foreign[0]} is another program's way to write a name. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
+        )
 
 
 def _in_braces(name: str) -> str:
@@ -74,37 +82,37 @@ def _in_braces(name: str) -> str:
 
 
 def fill(pattern: str, parts: Parts, styled: str = "") -> str:
-    """The path of a story's address, percent-encoded; what comes out empty collapses.
+    """Fill a pattern: the path of a story's address, percent-encoded; what comes out empty collapses.
 
     `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
     """
     name = style(styled)
     values = _values(parts, name)
 
-    def value(found: re.Match[str]) -> str:
-        said = values.get(found[1], "")
-        if found[1] == "date_path" and found[3]:
+    def value(placeholder: re.Match[str]) -> str:
+        text = values.get(placeholder[1], "")
+        if placeholder[1] == "date_path" and placeholder[3]:
             # Docusaurus's: below the folder that is served, the date comes first; a slug stands alone.
-            below = [*values["sections"][int(found[2] or 0) :], values["name"]]
-            said = [str(values["slug"])] if parts.slug else _date_first("/".join(map(str, below)))
-            return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
-        if isinstance(said, str):
-            return quote(said, safe=_SAFE, errors="replace")
-        first, colon, last = found[2], found[3], found[4]
+            below = [*values["sections"][int(placeholder[2] or 0) :], values["name"]]
+            text = [str(values["slug"])] if parts.slug else _date_first("/".join(map(str, below)))
+            return quote("/".join(filter(None, text)), safe=_SAFE, errors="replace")
+        if isinstance(text, str):
+            return quote(text, safe=_SAFE, errors="replace")
+        first, colon, last = placeholder[2], placeholder[3], placeholder[4]
         if first or colon:
             start = int(first or 0)
-            said = said[start : int(last) if last else None] if colon else said[start:][:1]
-        return quote("/".join(filter(None, said)), safe=_SAFE, errors="replace")
+            text = text[start : int(last) if last else None] if colon else text[start:][:1]
+        return quote("/".join(filter(None, text)), safe=_SAFE, errors="replace")
 
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
 
 
 def _date_first(path: str) -> list[str]:
-    found = _DATE.search(path)
+    match = _DATE.search(path)
     return (
         path.split("/")
-        if found is None
-        else [*found.groups(), *(path[: found.start()] + path[found.end() :]).split("/")]
+        if match is None
+        else [*match.groups(), *(path[: match.start()] + path[match.end() :]).split("/")]
     )
 
 

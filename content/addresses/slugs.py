@@ -157,5 +157,5 @@ STYLES = {
 
 
 def style(name: str) -> Style:
-    """The style of that name."""
+    """Give the style of that name."""
     return STYLES[name]

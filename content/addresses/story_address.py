@@ -24,7 +24,7 @@ def address(
     language: str = "",
     day: datetime | None = None,
 ) -> str:
-    """The story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
+    """Give the story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
 
     `url` may hold a pattern, which then holds in place of the site's.
     """
@@ -130,12 +130,12 @@ def _with_defaults(site: Site, folders: tuple[str, ...], categories: tuple[str, 
         categories = folders[-1:]
     given = [(names, always) for folder, names, always in site.default_categories if _lies_in(folder, folders)]
     added = [name for names, always in given if always for name in names]
-    found = (*added, *categories) or next((names for names, always in given if not always), ())
-    return tuple(dict.fromkeys(found))
+    applied = (*added, *categories) or next((names for names, always in given if not always), ())
+    return tuple(dict.fromkeys(applied))
 
 
-def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, said: str) -> str:
-    other = said.lower() not in ("", site.default_language)
+def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, by_field: str) -> str:
+    other = by_field.lower() not in ("", site.default_language)
     for language, folder, pattern in site.language_permalinks:
         if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders):
             return pattern

@@ -25,14 +25,14 @@ def settled(aliases: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """The tags with every alias replaced, each once whatever its case, in their order; `aliases` are settled."""
+    """Replace every alias among tags, each once whatever its case, in their order; `aliases` are settled."""
     if not aliases:
         return tuple(tags)
-    found: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for tag in tags:
         meant = aliases.get(folded_name(tag), tag)
-        found.setdefault(folded_name(meant), meant)
-    return tuple(found.values())
+        renamed.setdefault(folded_name(meant), meant)
+    return tuple(renamed.values())
 
 
 def _followed(alias: str, steps: Mapping[str, str]) -> str:

@@ -84,11 +84,11 @@ class Article:
     """Why no reader may see it, as of the moment of reading; false where any reader may."""
 
     def visible(self, now: datetime) -> bool:
-        """Whether a reader may see it at that moment."""
+        """Tell whether a reader may see it at that moment."""
         return not self.hidden and _within(now, self.visible_from, self.expires)
 
     def listed(self, now: datetime) -> bool:
-        """Whether it may be named to a reader: in a list, a reason, a suggestion or a map."""
+        """Tell whether it may be named to a reader: in a list, a reason, a suggestion or a map."""
         return self.visible(now) and not self.related_hide
 
 

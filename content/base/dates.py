@@ -35,8 +35,8 @@ class BadDate(ValueError):
 
 
 def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
-    """The moment that a front-matter value names, in `zone`; a value without a zone is meant there, and without a time
-    it is midnight.
+    """Read the moment that a front-matter value names, in `zone`; a value without a zone is meant there, and without a
+    time it is midnight.
 
     None stands for Go's zero time. Raises BadDate for anything that does not name a day.
     """
@@ -52,7 +52,8 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
 
 
 def start_of(value: Any, zone: tzinfo) -> datetime | None:
-    """The first moment of a year or of a month, such as `2031`, `2031-05` or `May 2031`; None for anything else."""
+    """Give the first moment of a year or of a month, such as `2031`, `2031-05` or `May 2031`; None for anything
+    else."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not _PART_OF_A_DATE.match(text):
         return None
@@ -66,7 +67,7 @@ def start_of(value: Any, zone: tzinfo) -> datetime | None:
 
 
 def names_a_time(value: Any) -> bool:
-    """Whether a value is a date, or at least a year or a month."""
+    """Tell whether a value is a date, or at least a year or a month."""
     try:
         parse_date(value, UTC)
     except BadDate:
@@ -109,7 +110,7 @@ def _plain(text: str) -> str:
     """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and the signs for year, month and day of East Asia."""
     if wrapped := _JAVASCRIPT.fullmatch(text):
         text = wrapped[1]
-    text = _EAST_ASIAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02} ", text).strip()
+    text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
     # To dateutil, and to nobody else, GMT+1 is an hour behind.
     return _OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
 

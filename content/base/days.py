@@ -8,7 +8,7 @@ _FIRST = date(1970, 1, 1)
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """The moment as the newsroom's clocks show it; one that names no zone is meant by those clocks.
+    """Give the moment as the newsroom's clocks show it; one that names no zone is meant by those clocks.
 
     Its offset is fixed, so that it is the same after a way through JSON, and of whole minutes, which ISO 8601 asks for:
     London was 75 seconds behind Greenwich until 1847.
@@ -21,7 +21,7 @@ def in_zone(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:
-    """The newsroom's day: the one place where a moment becomes a day. `moment` has a time zone."""
+    """Give the newsroom's day: the one place where a moment becomes a day. `moment` has a time zone."""
     return in_zone(moment, zone).date()
 
 
@@ -31,7 +31,7 @@ def day_number(day: date) -> int:
 
 
 def next_midnight(moment: datetime, zone: tzinfo) -> datetime:
-    """When the newsroom's day ends that `moment` falls on, which may be 23 or 25 hours long; in UTC."""
+    """Give the end, in UTC, of the newsroom's day that `moment` falls on, which may be 23 or 25 hours long."""
     return datetime.combine(day_of(moment, zone) + timedelta(days=1), time(), zone).astimezone(UTC)
 
 

@@ -44,10 +44,10 @@ class AmbiguousName(ContentError):
 
     def __init__(self, name: str, ids: Sequence[str], count: int | None = None) -> None:
         """`ids` are those of the stories that may be named; `count` says how many there are where that is more."""
-        told = f": {', '.join(ids)}" if ids else ""
+        listed = f": {', '.join(ids)}" if ids else ""
         if count is not None and count > len(ids):
-            told = f", such as {', '.join(ids)}" if ids else ""
-        super().__init__(f"{name!r} fits {count or len(ids)} stories{told}. Give the id of the one you mean.")
+            listed = f", such as {', '.join(ids)}" if ids else ""
+        super().__init__(f"{name!r} fits {count or len(ids)} stories{listed}. Give the id of the one you mean.")
         self.name, self.ids = name, tuple(ids)
 
 
@@ -94,5 +94,5 @@ class Problem:
 
 
 def by_place(problem: Problem) -> tuple[str, int, str]:
-    """The order in which problems are told: by path, line and message."""
+    """Order problems by path, line and message: a key to sort by."""
     return problem.path, problem.line or 0, problem.message

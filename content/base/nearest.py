@@ -14,7 +14,7 @@ LONGEST = 100
 
 
 def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
-    """A sentence with the known name that is nearest to this one, without case, else with the first of them in their
+    """Say in a sentence which known name is nearest to this one, without case, else which comes first in their
     order; `form` says how a name is written."""
     names = list(dict.fromkeys(filter(None, known)))
     by_case = {one.casefold(): one for one in names if len(one) <= LONGEST}

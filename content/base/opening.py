@@ -20,7 +20,7 @@ _LEAST = 4096
 
 
 def read_file(path: Path | str, limit: int) -> bytes:
-    """All bytes of a regular file. Raises UnreadableFile for anything else, and for more than `limit` bytes."""
+    """Read all bytes of a regular file. Raises UnreadableFile for anything else, and for more than `limit` bytes."""
     try:
         # Asked first: even to open some devices does something.
         _check(Path(path).stat(), limit)
@@ -39,7 +39,7 @@ def read_file(path: Path | str, limit: int) -> bytes:
 
 
 def cannot_open(path: Path | str, error: OSError) -> UnreadableFile:
-    """What to tell of a file or folder that the system refuses."""
+    """Make the error, with its remedy, for a file or folder that the system refuses."""
     remedy = "Look whether it is a symbolic link to itself, or on a failing disk."
     if isinstance(error, PermissionError):
         remedy = "Give the account that runs this leave to read it."
@@ -71,5 +71,5 @@ def _bytes(handle: int, size: int, limit: int) -> bytes:
 
 
 def _too_large(size: str, limit: int) -> UnreadableFile:
-    told = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
-    return UnreadableFile(told, "Shorten it, ignore it, or raise max_file_bytes.")
+    message = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
+    return UnreadableFile(message, "Shorten it, ignore it, or raise max_file_bytes.")

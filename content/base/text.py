@@ -13,34 +13,35 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\
 
 
 def unescape(text: str) -> str:
-    """`html.unescape`, for character references of any size: it raises where a number has thousands of digits."""
+    """Resolve character references as `html.unescape` does, of any size: that raises where a number has thousands of
+    digits."""
     return html.unescape(bounded_references(text))
 
 
 def bounded_references(text: str) -> str:
-    """The text with every numeric character reference short; what names no character becomes the one for that."""
+    """Shorten every numeric character reference; what names no character becomes the one for that."""
     return _LONG_REFERENCE.sub(_bounded, text) if "&#" in text else text
 
 
 def storable(text: str) -> str:
-    """The text without control characters, and with `?` for half a character: JSON can smuggle in either."""
+    """Take out control characters, and put `?` for half a character: JSON can smuggle in either."""
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
 
 
 def printable(text: str) -> str:
-    r"""The text for a message: one line, with escapes such as `\xe9` for what a terminal should not be sent."""
+    r"""Make a text fit for a message: one line, with escapes such as `\xe9` for what a terminal should not be sent."""
     return _UNPRINTABLE.sub(_escaped, text)
 
 
-def _bounded(found: re.Match[str]) -> str:
-    base, none = ("x", "fffd") if found[0][2] in "xX" else ("", "65533")
-    digits = found[0][2 + len(base) :].lstrip("0") or "0"
+def _bounded(reference: re.Match[str]) -> str:
+    base, none = ("x", "fffd") if reference[0][2] in "xX" else ("", "65533")
+    digits = reference[0][2 + len(base) :].lstrip("0") or "0"
     return f"&#{base}{digits if len(digits) <= _LAST_CODE else none}"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escaped(character: re.Match[str]) -> str:
+    code = ord(character[0])
     # How Python keeps a byte of a file's name that is no UTF-8.
     if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02x}"
-    return found[0].encode("unicode_escape").decode()
+    return character[0].encode("unicode_escape").decode()

@@ -11,7 +11,7 @@ _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def split(address: str) -> SplitResult | None:
-    """The parts of an address; None where it is none, such as `http://[x/y`, or `//a:99999/`.
+    """Take an address apart; None where it is none, such as `http://[x/y`, or `//a:99999/`.
 
     Of what is returned no part raises, as those of urlsplit may.
     """
@@ -26,7 +26,7 @@ def split(address: str) -> SplitResult | None:
 
 
 def join(base: str, address: str) -> str:
-    """What `address` is seen from the page at `base`, as for a browser; empty where either is none."""
+    """Resolve `address` as a browser does on the page at `base`; empty where either is no address."""
     if split(base) is None or split(address) is None:
         return ""
     try:
@@ -36,11 +36,11 @@ def join(base: str, address: str) -> str:
 
 
 def host(address: str) -> str:
-    """The host in lower case, without `www.`; empty where there is none."""
+    """Give the host in lower case, without `www.`; empty where there is none."""
     parts = split(address)
     return (parts.hostname or "").removeprefix("www.") if parts else ""
 
 
 def has_host(path: str) -> bool:
-    """Whether what is given as a path is an address, such as `//a.example/x` or `/https://a.example`."""
+    """Tell whether what is given as a path is an address, such as `//a.example/x` or `/https://a.example`."""
     return re.match(r"/*[A-Za-z][\w+.-]*:/|//+[^/]", path) is not None

@@ -52,9 +52,9 @@ def _first_part(text: str) -> str:
     return f"{text[:end]}\n\n{' '.join(rest.split())}\n"
 
 
-def _nth(found: Iterator[re.Match[str]], number: int) -> int:
+def _nth(matches: Iterator[re.Match[str]], number: int) -> int:
     """Where the match of that number begins, the end of everything where there are not so many."""
-    match = next(islice(found, number, None), None)
+    match = next(islice(matches, number, None), None)
     return sys.maxsize if match is None else match.start()
 
 

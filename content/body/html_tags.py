@@ -36,10 +36,10 @@ class Tag:
 
     def attributes(self) -> Mapping[str, str]:
         """The values by name; empty where there is none. The first of a name counts, as for a browser."""
-        found: dict[str, str] = {}
+        by_name: dict[str, str] = {}
         for name, *values in _ATTRIBUTE.findall(self.rest):
-            found.setdefault(name.lower(), unescape("".join(values)))
-        return found
+            by_name.setdefault(name.lower(), unescape("".join(values)))
+        return by_name
 
 
 def read(source: str) -> Iterator[Tag | str]:
@@ -47,8 +47,8 @@ def read(source: str) -> Iterator[Tag | str]:
     position = 0
     lowered = ""
     while (at := source.find("<", position)) >= 0:
-        found = _TAG.match(source, at)
-        if found is None:
+        tag = _TAG.match(source, at)
+        if tag is None:
             # No tag from here on ends: all of it is words, such as `a <b` at the end of a text.
             if source[at + 1 : at + 2].isalpha() or source.startswith("</", at):
                 break
@@ -58,10 +58,10 @@ def read(source: str) -> Iterator[Tag | str]:
             continue
         if at > position:
             yield unescape(source[position:at])
-        name = found["name"].lower()
-        yield Tag(name, found["rest"], bool(found["end"]))
-        position = found.end()
-        if name in _CODE and not found["end"]:
+        name = tag["name"].lower()
+        yield Tag(name, tag["rest"], bool(tag["end"]))
+        position = tag.end()
+        if name in _CODE and not tag["end"]:
             lowered = lowered or source.lower()
             end = lowered.find(f"</{name}", position)
             end = len(source) if end < 0 else end

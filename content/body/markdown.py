@@ -70,32 +70,52 @@ class Reading:
     """Whether it shows or links anything."""
 
 
-def read_body(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Body:
-    """Parse a body. Never raises, whatever the text."""
-    return read(body, with_jsx=with_jsx, is_html=is_html).body
+def read_body(body: str) -> Body:
+    """Read Markdown for what it says. Never raises, whatever the text."""
+    return read(body).body
 
 
-def read(body: str, *, with_jsx: bool = False, is_html: bool = False) -> Reading:
-    """Parse a body. `with_jsx` is for MDX files; `is_html` for those that hold HTML and no Markdown."""
-    warnings = []
-    if len(body) > MOST:
-        told = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
-        warnings.append(Warned(None, told, "Make several files of it."))
-    marks, body = Marks(), markup.without_marks(storable(body[:MOST]))
-    if is_html:
-        text = markup.as_html(templating.resolve(body, marks).text, marks)
-        collector = _Collector(marks, text)
-        collector.read_html(text)
-        return collector.reading(warnings)
-    body = markup.with_code_apart(body, marks, mdx=with_jsx)
+def read(body: str) -> Reading:
+    """Read Markdown. Never raises, whatever the text."""
+    return _read_markdown(body, _PARSER, mdx=False)
+
+
+def read_mdx(body: str) -> Reading:
+    """Read MDX: what components and expressions show is kept. Never raises, whatever the text."""
+    return _read_markdown(body, _MDX_PARSER, mdx=True)
+
+
+def read_html(body: str) -> Reading:
+    """Read HTML that holds no Markdown. Never raises, whatever the text."""
+    body, warnings = _shortened(body)
+    marks = Marks()
+    text = markup.as_html(templating.resolve(body, marks).text, marks)
+    collector = _Collector(marks, text)
+    collector.read_html(text)
+    return collector.reading(warnings)
+
+
+def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
+    body, warnings = _shortened(body)
+    marks = Marks()
+    body = markup.with_code_apart(body, marks, mdx=mdx)
     text = markup.as_markdown(templating.resolve(body, marks).text, marks)
     collector = _Collector(marks, text)
     tamed = tame(text)
     if tamed != text:
-        told = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
-        warnings.append(Warned(None, told, "Make several files of it, or take out what a program has put there."))
-    collector.read_markdown(tamed, _MDX_PARSER if with_jsx else _PARSER)
+        message = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
+        warnings.append(Warned(None, message, "Make several files of it, or take out what a program has put there."))
+    collector.read_markdown(tamed, parser)
     return collector.reading(warnings)
+
+
+def _shortened(body: str) -> tuple[str, list[Warned]]:
+    """What is read of a body, and the warning where that is not all."""
+    warnings = []
+    if len(body) > MOST:
+        message = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
+        warnings.append(Warned(None, message, "Make several files of it."))
+    return markup.without_marks(storable(body[:MOST])), warnings
 
 
 def _parser() -> MarkdownIt:
@@ -148,8 +168,8 @@ class _Collector:
         self.walk(parser.parse(source, self._env))
         # An address that its author has noted and set no words to is a link that got lost.
         linked = {target for target, _ in self._links}
-        for label, said in self._env.get("references", {}).items():
-            target = str(said.get("href", ""))
+        for label, reference in self._env.get("references", {}).items():
+            target = str(reference.get("href", ""))
             if target and target not in linked:
                 self._links.append((target, _tidy(label.lower())))
 

@@ -113,10 +113,10 @@ class _Resolver:
 
     def _find(self, needle: str, start: int) -> int:
         """str.find that remembers its last answer, for it is asked from ever later places."""
-        found = self._next.get(needle, 0)
-        if -1 < found < start or needle not in self._next:
-            found = self._next[needle] = self._body.find(needle, start)
-        return found
+        place = self._next.get(needle, 0)
+        if -1 < place < start or needle not in self._next:
+            place = self._next[needle] = self._body.find(needle, start)
+        return place
 
     def _shortcode(self, code: str, position: int, as_address: bool) -> tuple[str, int]:
         if code.startswith("/"):
@@ -154,9 +154,9 @@ class _Resolver:
     def _after(self, name: str, opening: str, position: int) -> int:
         """The place behind the tag that closes `name`; `position` where nothing does."""
         key = f"end {name} {opening}"
-        found = self._next.get(key, 0)
-        if found < 0 or found > position:
-            return max(found, position)
+        place = self._next.get(key, 0)
+        if place < 0 or place > position:
+            return max(place, position)
         # No closing tag holds the opening of another: without that, each that never ends would be read to the end.
         name = re.escape(name)
         tag = rf"end{name}\b[^%{{]*+%}}" if opening == "{%" else rf"/\s*+{name}\b[^>%{{]*+[>%]}}}}"

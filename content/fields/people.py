@@ -74,19 +74,19 @@ def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
     two single words with capitals parts nothing: `Smith, John` is one person, `Marks & Spencer` one firm. An `and`
     always does: what was one after all is told as "Marks and Spencer" again.
     """
-    found: list[str] = []
+    authors: list[str] = []
     lost: list[Any] = []
     for item in _items(value):
         if isinstance(item, dict):
             inner = _of_mapping(item)
-            found += inner
+            authors += inner
             lost += [] if inner else [item]
         elif not is_flag(item) or isinstance(value, list):
             # In a list each item is meant to be one.
-            found += _of_text(
+            authors += _of_text(
                 as_text(item), several=several and not isinstance(value, list), alone=isinstance(value, list)
             )
-    return list(dict.fromkeys(filter(None, found))), lost
+    return list(dict.fromkeys(filter(None, authors))), lost
 
 
 def _items(value: Any) -> Iterator[Any]:
@@ -137,7 +137,7 @@ def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
         plain, several = plain[by.end() :], True
 
     def restored(name: str) -> str:
-        return _KEPT.sub(lambda found: kept[int(found[1])], name)
+        return _KEPT.sub(lambda mark: kept[int(mark[1])], name)
 
     strong = _STRONG.split(_HELPED.sub(";", plain))
     names = [
@@ -153,8 +153,8 @@ def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
 def _without_markup(text: str, kept: list[str]) -> str:
     """A byline's words; what is linked stands in `kept`, so that no comma in it parts anything."""
 
-    def keep(found: re.Match[str]) -> str:
-        label = found[1].strip("*`_ ")
+    def keep(match: re.Match[str]) -> str:
+        label = match[1].strip("*`_ ")
         # Beside the name, its account elsewhere.
         if label.startswith(("@", "http")) and len(_LINK.sub("", text).strip(" ()[],")) > 2:
             return ""
@@ -208,8 +208,8 @@ def _is_beside(chunk: str, first: str, linked: bool) -> bool:
     """Whether what follows a name's comma tells of it, and is no other name: a job, or a firm beside a linked name."""
     if "\ue000" in chunk:
         return False
-    told = (chunk[:1].islower() and " " in chunk and not first[:1].islower()) or _ROLE.search(chunk) is not None
-    return told or (linked and not _AND.search(chunk) and not _is_person(chunk))
+    is_role = (chunk[:1].islower() and " " in chunk and not first[:1].islower()) or _ROLE.search(chunk) is not None
+    return is_role or (linked and not _AND.search(chunk) and not _is_person(chunk))
 
 
 def _is_word(text: str) -> bool:

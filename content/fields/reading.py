@@ -12,18 +12,18 @@ from content.base import urls
 from content.base.article import Hidden
 from content.base.dates import BadDate, parse_date
 from content.base.errors import Warned
+from content.base.field_names import FIELD_NAMES, SEVERAL_AUTHORS
 from content.base.keys import plain_key
-from content.base.rules import FIELD_NAMES, SEVERAL_AUTHORS, ReadingRules
+from content.base.rules import ReadingRules
 from content.base.text import unescape
 from content.fields.people import people
 from content.fields.values import as_text, is_flag, is_nothing, names, shown
 from content.front_matter import Document
+from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
 from content.visibility.vocabulary import no_date
 
-_NESTED = ("taxonomies", "params", "extra")
-"""Where Zola and Hugo keep fields of one's own."""
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
@@ -124,8 +124,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
 
 def field_names(document: Document) -> tuple[str, ...]:
     """The names of a file's fields, those in tables of one's own among them."""
-    groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
-    tables = (document.metadata, *(group for group in groups if isinstance(group, dict)))
+    tables = (document.metadata, *(fields for _, fields in groups(document.metadata)))
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
@@ -140,19 +139,15 @@ class _Reader:
     def __init__(self, document: Document, rules: ReadingRules) -> None:
         self._rules = rules
         self._lines = document.lines
-        self._values: dict[str, tuple[str, Any]] = {}
+        self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
         self.warnings: list[Warned] = []
         self.unfilled = ""
-        groups = [value for key, value in document.metadata.items() if plain_key(str(key)) in _NESTED]
-        for group in (*reversed(groups), document.metadata):
-            if isinstance(group, dict):
-                self._values.update({plain_key(str(key)): (str(key), value) for key, value in group.items()})
 
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
         """(name as written, value) of every name of the field that the file has, best first."""
-        for name in (*self._rules.fields.get(field, ()), *FIELD_NAMES[field]):
-            if (found := self._values.get(plain_key(name))) is not None and not is_nothing(found[1]):
-                yield found
+        for name in self._rules.names_of(field):
+            if (candidate := self._values.get(plain_key(name))) is not None and not is_nothing(candidate[1]):
+                yield candidate
 
     def text(self, field: str) -> str:
         for name, value in self._candidates(field):
@@ -180,8 +175,8 @@ class _Reader:
 
     def is_line_of_words(self, name: str) -> bool:
         """Whether the field is one text that blanks divide, and nothing else does."""
-        found, value = next(self._candidates(name), ("", None))
-        if plain_key(found) != name or not isinstance(value, str) or is_flag(value):
+        written, value = next(self._candidates(name), ("", None))
+        if plain_key(written) != name or not isinstance(value, str) or is_flag(value):
             return False
         return len(re.split(separator_of(value), value)) == 1 < len(value.split())
 
@@ -215,19 +210,19 @@ class _Reader:
             # A bare yes or no switches something on or off in a theme.
             if is_flag(value) or value in ([], {}) or (every and plain_key(name) not in _TWINS):
                 continue
-            found, lost = read(name, value)
+            given, lost = read(name, value)
             for each in lost:
                 self._tell(name, each, kind)
-            if found and not every and plain_key(name) not in _TWINS:
-                return tuple(dict.fromkeys(filter(None, found)))
-            every.update(dict.fromkeys(filter(None, found)))
+            if given and not every and plain_key(name) not in _TWINS:
+                return tuple(dict.fromkeys(filter(None, given)))
+            every.update(dict.fromkeys(filter(None, given)))
         return tuple(every)
 
     def _tell(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):
             remedy = "Write it as text, or give it a `name`; it is left out until then."
-            told = f"`{name}` does not give {kind} (it says {shown(value)})"
-            self.warnings.append(Warned(self._lines.get(name), told, remedy))
+            message = f"`{name}` does not give {kind} (it says {shown(value)})"
+            self.warnings.append(Warned(self._lines.get(name), message, remedy))
 
     def flag(self, field: str) -> bool | None:
         return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
@@ -239,15 +234,15 @@ class _Reader:
             if no_date(value):  # Jekyll's `published: false`
                 continue
             try:
-                found = self._moment(name, value)
+                moment = self._moment(name, value)
             except BadDate as error:
                 line = self._lines.get(name)
                 self.warnings.append(
                     Warned(line, f"`{name}` is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 )
                 continue
-            if found is not None:
-                return found
+            if moment is not None:
+                return moment
         return None
 
     def _moment(self, name: str, value: Any) -> datetime | None:
@@ -255,8 +250,8 @@ class _Reader:
         zone = self._rules.zone
         if not plain_key(name).endswith("gmt"):
             return parse_date(value, zone, day_first=self._rules.day_first)
-        found = parse_date(value, UTC, day_first=self._rules.day_first)
-        return None if found is None else found.astimezone(zone)
+        moment = parse_date(value, UTC, day_first=self._rules.day_first)
+        return None if moment is None else moment.astimezone(zone)
 
     def image(self) -> str:
         for name, value in self._candidates("image"):
@@ -294,19 +289,19 @@ class _Reader:
         return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
     def aliases(self) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        addresses: dict[str, None] = {}
         for name, value in self._candidates("aliases"):
             given, lost = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
             for other in lost:
-                told = f"`{name}` holds no address (it says {shown(other)})"
-                self.warnings.append(Warned(self._lines.get(name), told, "Write one like /a-story/ for each."))
+                message = f"`{name}` holds no address (it says {shown(other)})"
+                self.warnings.append(Warned(self._lines.get(name), message, "Write one like /a-story/ for each."))
             for alias in given:
                 if not is_flag(alias) and self._is_sound(name, alias):
-                    found[alias] = None
+                    addresses[alias] = None
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
-                found[f"/?p={number}"] = None
-        return tuple(found)
+                addresses[f"/?p={number}"] = None
+        return tuple(addresses)
 
     def _is_sound(self, name: str, address: str) -> bool:
         """Whether it can be an address at all; where not, it is told."""

@@ -49,14 +49,14 @@ def technical_tags(articles: Iterable[Article]) -> list[TechnicalTag]:
         for name, count in borne[section].items():
             if stories >= ENOUGH and count >= SHARE * stories:
                 where = section.partition(":")[2]
-                told = f"the section {where}" if where else "the archive"
-                everywhere.setdefault(name, f"on {count / stories:.0%} of the tagged stories of {told}")
-    found = [
+                place = f"the section {where}" if where else "the archive"
+                everywhere.setdefault(name, f"on {count / stories:.0%} of the tagged stories of {place}")
+    technical = [
         TechnicalTag(spellings.most_common(1)[0][0], spellings.total(), reason)
         for name, spellings in spelled.items()
         if (reason := _known(name) or everywhere.get(name, ""))
     ]
-    return sorted(found, key=lambda one: (-one.stories, one.tag))
+    return sorted(technical, key=lambda one: (-one.stories, one.tag))
 
 
 def _known(name: str) -> str:

@@ -20,7 +20,7 @@ _NO = {"false", "no", "off"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Name:
     """One name, in Unicode NFC, and where it stands."""
 
     text: str
@@ -31,8 +31,8 @@ class Said:
 def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:
     """One value as one line of text; of a mapping, the first of `keys` that it has; empty for anything else."""
     if isinstance(value, dict):
-        found = _under(value, keys)
-        return "" if found is None else found.text
+        named = _under(value, keys)
+        return "" if named is None else named.text
     if isinstance(value, list) or is_nothing(value):
         return ""
     if isinstance(value, bool):
@@ -50,16 +50,16 @@ def is_flag(value: Any) -> bool:
     return isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in _YES | _NO)
 
 
-def said(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> Said | None:
+def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> Name | None:
     """The name that one item of a list gives; None for a list, and for a mapping that gives none.
 
     With `pairs`, a mapping of one plain pair is a name with a colon that nobody quoted: `Elections: 2024`.
     """
     if not isinstance(value, dict):
         text = as_text(value)
-        return Said(composed(text)) if text else None
-    if (found := _under(value, keys)) is not None:
-        return found
+        return Name(composed(text)) if text else None
+    if (named := _under(value, keys)) is not None:
+        return named
     if len(value) != 1 or not pairs:
         return None
     key, inner = next(iter(value.items()))
@@ -67,28 +67,28 @@ def said(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) ->
     if isinstance(inner, dict | list) or plain_key(name) in _ADDRESSES | _ASIDE or _is_no(inner):
         return None
     text = "" if is_flag(inner) else as_text(inner)
-    return Said(composed(f"{name}: {text}" if text else name)) if name else None
+    return Name(composed(f"{name}: {text}" if text else name)) if name else None
 
 
 def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> tuple[list[str], list[Any]]:
-    """(Names, what gives none) of a field's value, each list in it opened. `pairs` as for `said`."""
-    found: list[str] = []
+    """(Names, what gives none) of a field's value, each list in it opened. `pairs` as for `name_of`."""
+    texts: list[str] = []
     lost: list[Any] = []
     for item in items(value):
-        if (one := said(item, keys, pairs=pairs)) is not None:
-            found.append(one.text)
+        if (one := name_of(item, keys, pairs=pairs)) is not None:
+            texts.append(one.text)
         elif isinstance(item, dict) and item and not pairs:
             lost.append(item)
         elif isinstance(item, dict) and item:
             inner, none = _grouped(item, keys)
-            found += inner
+            texts += inner
             lost += none
-    return found, lost
+    return texts, lost
 
 
 def each_name(value: Any) -> list[str]:
     """The name that each of a value's items gives, "" for none; each list in it opened."""
-    return [one.text if (one := said(item)) is not None else "" for item in items(value)]
+    return [one.text if (one := name_of(item)) is not None else "" for item in items(value)]
 
 
 def items(value: Any) -> Iterator[Any]:
@@ -110,18 +110,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 
-def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Said | None:
+def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:
     named = {plain_key(str(key)): (str(key), part) for key, part in value.items()}
     for key in keys:
         written, part = named.get(key, ("", None))
         if not isinstance(part, dict | list) and (text := as_text(part)):
-            return Said(composed(text), written)
+            return Name(composed(text), written)
     return None
 
 
 def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str], list[Any]]:
     """Of a mapping without a name: `{a, b}` for `[a, b]`, groups of names, and names with more about each."""
-    found: list[str] = []
+    texts: list[str] = []
     lost: list[Any] = []
     has_groups = any(isinstance(inner, dict | list) for inner in value.values())
     for key, inner in value.items():
@@ -129,15 +129,15 @@ def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str]
             below, none = names(inner, keys)
             # Only about the thing itself: its key is its name.
             plain = isinstance(inner, dict) and not below
-            found += [as_text(str(key))] if plain else below
+            texts += [as_text(str(key))] if plain else below
             lost += [] if plain else none
         elif is_nothing(inner) or is_flag(inner):
-            found += [] if _is_no(inner) else [as_text(str(key))]
+            texts += [] if _is_no(inner) else [as_text(str(key))]
         elif has_groups:
-            found.append(as_text(inner))
+            texts.append(as_text(inner))
         else:
             return [], [value]
-    return [composed(name) for name in found if name], lost
+    return [composed(name) for name in texts if name], lost
 
 
 def _is_no(value: Any) -> bool:

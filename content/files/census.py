@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from content.addresses.names import split_address
 from content.base import urls
+from content.base.field_names import FIELD_NAMES
 from content.base.keys import plain_key
-from content.base.rules import FIELD_NAMES, ReadingRules
+from content.base.rules import ReadingRules
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 from content.files.standing_in import reads
 from content.visibility import vocabulary
@@ -30,7 +31,7 @@ _OF_THE_GENERATOR = frozenset((
 class Census:
     """Of one site."""
 
-    found: int = 0
+    internal: int = 0
     """Links that can only be meant for a page of the newsroom's own."""
     resolved: int = 0
     """Those that lead to a story."""
@@ -63,7 +64,7 @@ def together(several: Iterable[Census]) -> Census:
     """The sum of several sites'."""
     total = Census()
     for one in several:
-        total.found += one.found
+        total.internal += one.internal
         total.resolved += one.resolved
         total.unresolved.update(one.unresolved)
         total.names.update(one.names)

@@ -17,10 +17,11 @@ from typing import NamedTuple
 from content.base.errors import UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
-from content.files.parsing import ParsedFile, cache_key, form_of, from_json, parse_bytes, to_json
+from content.files.parsing import ParsedFile, cache_key, from_json, parse_bytes, to_json
 from content.files.walking import SourceFile
+from content.formats import format_of
 
-MANY = 500
+PARALLEL_FROM = 500
 """Files from which on other processes are started to parse them: that takes them half a second."""
 AT_ONCE = 16
 """Files that are handed to a process together."""
@@ -31,7 +32,7 @@ AHEAD = 2000
 class Parse(NamedTuple):
     """What a file says, or why it cannot be read."""
 
-    said: ParsedFile | UnreadableFile
+    result: ParsedFile | UnreadableFile
     kept: str
     """What a cache keeps of it: nothing where that is empty."""
     digest: str
@@ -44,11 +45,11 @@ def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str,
     Raises UnreadableFile, also where the file is another by now.
     """
     parse = _read(file, _key(file, rules), rules, cache)
-    if isinstance(parse.said, UnreadableFile):
-        raise parse.said
+    if isinstance(parse.result, UnreadableFile):
+        raise parse.result
     if parse.digest != file.digest:
         raise UnreadableFile("it changed while the archive was read", "It is read by the next build.")
-    return parse.said
+    return parse.result
 
 
 def parse_files(
@@ -60,14 +61,14 @@ def parse_files(
     """
     if cache is None:
         for file, parse in zip(files, _parses(files, rules, keep=False), strict=True):
-            yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.said
+            yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.result
         return
     keys = [_key(file, rules) for file in files]
     known = [key in cache for key in keys]
     parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
     for file, key, there in zip(files, keys, known, strict=True):
         parse = _read(file, key, rules, cache) if there else _kept(file, key, next(parses), rules, cache)
-        yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.said
+        yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.result
 
 
 def _read(file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
@@ -87,7 +88,7 @@ def _kept(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: 
 
 
 def _parses(files: Sequence[SourceFile], rules: ReadingRules, *, keep: bool = True) -> Iterator[Parse]:
-    if len(files) < MANY or os.cpu_count() == 1:
+    if len(files) < PARALLEL_FROM or os.cpu_count() == 1:
         return map(partial(_parse, rules=rules, keep=keep), files)
     return _on_every_processor(files, partial(_parse, rules=rules, keep=keep))
 
@@ -128,10 +129,10 @@ def _parse(file: SourceFile, rules: ReadingRules, *, keep: bool = True) -> Parse
         if digest != file.digest and os.path.realpath(file.path) != file.real:
             raise UnreadableFile("it leads elsewhere by now", "")
     except UnreadableFile as error:
-        told = f"it could not be read again: {error.message}"
-        return Parse(UnreadableFile(told, "Run the command again once it lies still."), "", "")
+        message = f"it could not be read again: {error.message}"
+        return Parse(UnreadableFile(message, "Run the command again once it lies still."), "", "")
     try:
-        parsed = parse_bytes(data, rules, **form_of(file.relative))
+        parsed = parse_bytes(data, rules, format_of(file.relative))
     except UnreadableFile as error:
         return Parse(error, "", digest)
     return Parse(parsed, to_json(parsed) if keep else "", digest)

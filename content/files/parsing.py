@@ -9,20 +9,18 @@ from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from content import front_matter
 from content.base.article import Hidden
 from content.base.errors import UnreadableFile, Warned
 from content.base.rules import ReadingRules
-from content.body import markdown
 from content.body.markdown import Body
 from content.fields.reading import Fields, field_names, is_address, read_fields
 from content.files import standing_in
 from content.files.walking import PARSER_VERSION, rules_key
-from content.front_matter.mdx_exports import with_exports
+from content.formats import MARKDOWN, Format
+from content.front_matter import Document
 from content.visibility import Mark
 
 _DATES = ("published", "updated", "visible_from", "expires")
-_HTML = frozenset(("htm", "html", "xhtml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +34,30 @@ class ParsedFile:
     """Of the fields of its front matter, as written."""
 
 
-def parse_bytes(data: bytes, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
-    """Raises UnreadableFile."""
-    return parse_text(_decode(data), rules, with_jsx=with_jsx, is_html=is_html)
+def parse_bytes(data: bytes, rules: ReadingRules, file_format: Format = MARKDOWN) -> ParsedFile:
+    """Parse a file as it lies on the disk. Raises UnreadableFile, and nothing else."""
+    return parse_text(_decode(data), rules, file_format)
 
 
-def parse_text(text: str, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False) -> ParsedFile:
-    """Raises UnreadableFile, and nothing else. `with_jsx` is for MDX; `is_html` for HTML that holds no Markdown."""
-    return parse_document(front_matter.split(text), rules, with_jsx=with_jsx, is_html=is_html)
+def parse_text(text: str, rules: ReadingRules, file_format: Format = MARKDOWN) -> ParsedFile:
+    """Parse a file's text. Raises UnreadableFile, and nothing else."""
+    return parse_document(file_format.split(text), rules, file_format)
 
 
-def parse_document(
-    document: front_matter.Document, rules: ReadingRules, *, with_jsx: bool = False, is_html: bool = False
-) -> ParsedFile:
-    """The same for a file that is in its two parts already."""
+def parse_document(document: Document, rules: ReadingRules, file_format: Format = MARKDOWN) -> ParsedFile:
+    """Parse a file that is in its two parts already. Raises UnreadableFile, and nothing else."""
     try:
-        return _parsed(document, rules, with_jsx=with_jsx, is_html=is_html)
+        return _parsed(file_format.complete(document), rules, file_format)
     except UnreadableFile:
         raise
     except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         remedy = "Look for what is odd in it, or ignore the file; and report this, for no file should do that."
-        raise UnreadableFile(f"it could not be read ({said})", remedy) from error
+        raise UnreadableFile(f"it could not be read ({reason})", remedy) from error
 
 
-def form_of(name: str) -> dict[str, bool]:
-    """How a file of that name is parsed: the arguments of parse_bytes and parse_text."""
-    suffix = name.lower().rpartition(".")[2]
-    return {"with_jsx": suffix == "mdx", "is_html": suffix in _HTML}
-
-
-def _parsed(document: front_matter.Document, rules: ReadingRules, *, with_jsx: bool, is_html: bool) -> ParsedFile:
-    if with_jsx:
-        document = with_exports(document)
-    reading = markdown.read(document.body, with_jsx=with_jsx, is_html=is_html)
+def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> ParsedFile:
+    reading = file_format.read(document.body)
     fields, warnings = read_fields(document, rules)
     body = reading.body
     if not body.text:

@@ -11,7 +11,7 @@ from content.body.markdown import Reading, read_body
 from content.fields.reading import Fields
 from content.fields.values import as_text
 
-_SAID = ("caption", "alt", "alttext", "alttag")
+_ALTS = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
 _TITLES = ("title", "description")
 """The same beside an address, as in a list of images."""
@@ -38,16 +38,16 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
         return ""
     # Some are written in Markdown.
     description = read_body(fields.description).text
-    said = dict.fromkeys((description, *_captions(metadata), *reading.stand_ins))
-    said.pop("", None)
-    if not said and (reading.shows or names & _ELSEWHERE):
+    words = dict.fromkeys((description, *_captions(metadata), *reading.stand_ins))
+    words.pop("", None)
+    if not words and (reading.shows or names & _ELSEWHERE):
         return fields.title
-    return "\n\n".join(said)
+    return "\n\n".join(words)
 
 
 def reads(key: str) -> bool:
     """Whether what stands under that name, as `plain_key` gives it, may stand in."""
-    return key in _ELSEWHERE | _REDIRECTS or key.endswith(_SAID)
+    return key in _ELSEWHERE | _REDIRECTS or key.endswith(_ALTS)
 
 
 def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
         value, depth = pending.pop()
         if isinstance(value, Mapping):
             named = [(plain_key(str(name)), part) for name, part in value.items()]
-            keys = (*_SAID, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in named) else _SAID
+            keys = (*_ALTS, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in named) else _ALTS
             for name, part in named:
                 if name.endswith(keys) and isinstance(part, str):
                     yield " ".join(unescape(as_text(part)).split())

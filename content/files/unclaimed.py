@@ -18,11 +18,11 @@ def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRul
     is ignored is passed over, links are not followed, and what cannot be read is for `scan` to tell.
     """
     claimed = {os.path.realpath(site.root) for site in sites}
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for archive in dict.fromkeys(archives):
         for folder, files in _below(archive, claimed, rules):
-            found[folder] += files
-    return sorted((folder, files) for folder, files in found.items() if files)
+            counts[folder] += files
+    return sorted((folder, files) for folder, files in counts.items() if files)
 
 
 def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tuple[str, int]]:

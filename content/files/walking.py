@@ -86,7 +86,8 @@ def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[
 def rules_key(rules: ReadingRules) -> list[object]:
     """The rules that bear on how one file is parsed."""
     named = [
-        sorted((name, list(others)) for name, others in said.items()) for said in (rules.fields, rules.hide, rules.show)
+        sorted((name, list(others)) for name, others in table.items())
+        for table in (rules.fields, rules.hide, rules.show)
     ]
     return [*named, sorted(rules.no_marks), rules.timezone, rules.day_first, rules.space_separated_tags]
 
@@ -146,12 +147,12 @@ class _Walker:
                 return
             self._visited.add(identity)
             with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
+                listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             refused = cannot_open(folder, error)
             self._tell(folder, refused.message, refused.remedy)
             return
-        yield from found
+        yield from listed
 
     def _may_follow(self, path: str, real: str) -> bool:
         if self._follow or f"{real}{os.sep}".startswith(self._inside) or not os.path.lexists(real):

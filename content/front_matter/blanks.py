@@ -15,11 +15,11 @@ _BLANK_LINES = re.compile(rf"(?:{IN_LINE}*+\n)*+")
 
 
 def after_blank_lines(text: str, at: int) -> int:
-    """Where the first line that is not blank begins."""
-    found = _BLANK_LINES.match(text, at)
-    return found.end() if found else at
+    """Find where the first line begins that is not blank."""
+    blank = _BLANK_LINES.match(text, at)
+    return blank.end() if blank else at
 
 
 def visible(name: str) -> str:
-    """The name without what nobody sees at its ends."""
+    """Strip a name of what nobody sees at its ends."""
     return name.strip(_UNSEEN)

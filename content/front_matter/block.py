@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 LONGEST = 250_000
 """Characters of front matter that are read: a page builder's blocks are some tens of thousands."""
 
-Form = Literal["yaml", "toml", "json", "header"]
+Language = Literal["yaml", "toml", "json"]
+Form = Language | Literal["header"]
 
 
 class Block(NamedTuple):
@@ -45,7 +46,7 @@ class Document:
 
 
 def repeated(pairs: list[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
-    """The values of each key that stands more than once among the pairs."""
+    """Give the values of each key that stands more than once among the pairs."""
     values: dict[str, list[Any]] = {}
     for key, value in pairs:
         values.setdefault(key, []).append(value)

@@ -8,7 +8,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from content.base.errors import UnreadableFile
 from content.front_matter.blanks import IN_LINE, INVISIBLE, after_blank_lines
-from content.front_matter.block import Block, Form
+from content.front_matter.block import Block, Form, Language
 from content.front_matter.known import names_a_field
 
 _OPENING = re.compile(
@@ -16,14 +16,17 @@ _OPENING = re.compile(
 )
 _OTHER_LINE_END = re.compile(r"(?:---|\+\+\+|;;;)[ \t]*[\u2028\u2029\x85\v]")
 _HANDLERS: dict[str, type[BaseHandler]] = {"-": YAMLHandler, "+": BaseHandler, ";": JSONHandler}
-_PLAIN: dict[str, Form] = {"-": "yaml", "+": "toml", ";": "json"}
+_PLAIN: dict[str, Language] = {"-": "yaml", "+": "toml", ";": "json"}
+_BY_OPENING: dict[str, Language] = {**_PLAIN, "{": "json"}
 _WORDS: dict[str, dict[str, Form]] = {
     "-": {"yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"},
     "+": {"toml": "toml"},
     ";": {"json": "json"},
 }
-_PROGRAMS = {"js", "javascript", "jsx", "mjs", "ts", "typescript", "coffee", "coffeescript", "cson", "json5", "jsonc"}
-_PROGRAMS |= {"hjson", "xml", "ini", "lua", "python", "ruby", "php", "clojure", "edn", "nix", "hcl", "kdl"}
+_PROGRAMS = {
+    "js", "javascript", "jsx", "mjs", "ts", "typescript", "coffee", "coffeescript", "cson", "json5", "jsonc", "hjson",
+    "xml", "ini", "lua", "python", "ruby", "php", "clojure", "edn", "nix", "hcl", "kdl",
+}  # fmt: skip
 _FIRST_FIELD = re.compile(
     r"(?:\s|#[^\n]*+\n)*+(?:[\"']?[^\W\d][\w$./-]{0,60}(?: [\w$./-]{1,60}){0,2}[\"']?[ \t]*(?::(?=\s|$)|=)"
     r"|<<[ \t]*:|\?\s|&\w|!!\w|\{(?![{%<#:.])|\[\[?[\w.]+\])",
@@ -35,7 +38,7 @@ _BESIDE = re.compile(r"(?:-{3,}|\+{3,}|;{3,})(?P<rest>[^\n]*)")
 
 
 def find_fenced(text: str, at: int, end: int, line: int) -> Block | None:
-    """The block that a fence at text[at] opens; None where it is a rule above a story's first words.
+    """Find the block that a fence at text[at] opens; None where it is a rule above a story's first words.
 
     Raises UnreadableFile where it is never closed, or in a language that is not read.
     """
@@ -76,6 +79,11 @@ def find_fenced(text: str, at: int, end: int, line: int) -> Block | None:
     if "." in text[closing:behind]:
         _refuse_fields_behind_dots(text[behind:end], line + text.count("\n", at, closing))
     return Block(form, start, closing, after_blank_lines(text, behind))
+
+
+def language_by_opening(text: str) -> Language | None:
+    """Tell the language of front matter by a file's first character; None where no fence and no object begins so."""
+    return _BY_OPENING.get(text.lstrip("\ufeff \t\r\n")[:1])
 
 
 def _taken_apart(text: str, opening: str, indent: str, *, dots: bool) -> tuple[str, str] | None:

@@ -29,7 +29,7 @@ _HEXO_FENCE = re.compile(rf"^;{{3,}}{IN_LINE}*$", re.MULTILINE)
 
 
 def find(text: str) -> Block | None:
-    """The front matter of a text whose line ends are plain; None where it has none.
+    """Find the front matter of a text whose line ends are plain; None where it has none.
 
     Raises UnreadableFile where the text begins like front matter and cannot be taken apart.
     """
@@ -109,5 +109,5 @@ def _is_code(text: str, at: int) -> bool:
 
 
 def _skip(text: str, at: int) -> int:
-    found = _LEADING.match(text, at)
-    return found.end() if found else at
+    leading = _LEADING.match(text, at)
+    return leading.end() if leading else at

@@ -36,18 +36,18 @@ class Entry(NamedTuple):
 
 
 def find(text: str, start: int, end: int) -> Block | None:
-    """The header lines that text[start:end] begins with; None where it begins with a story.
+    """Find the header lines that text[start:end] begins with; None where it begins with a story.
 
     Raises UnreadableFile where it is Hexo's YAML, whose opening fence may be left out, and cannot be parsed.
     """
-    found = list(entries(text, start, end))
-    if not found:
+    fields = list(entries(text, start, end))
+    if not fields:
         return _hexo(text, start, end)
-    behind = found[-1].behind
+    behind = fields[-1].behind
     fence = _FENCE.match(text, behind)
-    pairs = [(entry.name, entry.value) for entry in found]
-    if found[0].prefix:
-        if len(found) < 2 and not are_plainly_fields(pairs):
+    pairs = [(entry.name, entry.value) for entry in fields]
+    if fields[0].prefix:
+        if len(fields) < 2 and not are_plainly_fields(pairs):
             return None
         return Block("header", start, behind, after_blank_lines(text, behind))
     try:
@@ -62,7 +62,7 @@ def find(text: str, start: int, end: int) -> Block | None:
 
 
 def parse(text: str, line: int) -> Parsed:
-    """The fields, each a text; a list of lines that begin with a hyphen is a list."""
+    """Read the fields, each a text; a list of lines that begin with a hyphen is a list."""
     pairs, lines = [], {}
     counted = 0
     for entry in entries(text, 0, len(text)):
@@ -78,26 +78,26 @@ def parse(text: str, line: int) -> Parsed:
 
 
 def entries(text: str, start: int, end: int) -> Iterator[Entry]:
-    """The fields from `start` on, up to the first line that is none and continues none."""
-    at, found = start, None
+    """Give the fields from `start` on, up to the first line that is none and continues none."""
+    at, entry = start, None
     while at < end:
         line_end = text.find("\n", at, end)
         line_end = end if line_end < 0 else line_end
         line = _LINE.match(text, at, line_end)
-        if line and found and line["indent"] and not is_telling(line["name"]):
+        if line and entry and line["indent"] and not is_telling(line["name"]):
             line = None  # Python-Markdown allows a name three blanks; elsewhere these continue the line above
-        if line and (found is None or found.prefix.strip() == (line["prefix"] or "").strip()):
-            if found:
-                yield found
+        if line and (entry is None or entry.prefix.strip() == (line["prefix"] or "").strip()):
+            if entry:
+                yield entry
             prefix, value = line["prefix"] or "", line["value"].strip()
-            found = Entry(prefix, line["name"], _unquoted(value), at, line.start("value"), line_end, line_end + 1)
-        elif found and text[at] in " \t" and text[at:line_end].strip():
-            found = found._replace(behind=line_end + 1)
+            entry = Entry(prefix, line["name"], _unquoted(value), at, line.start("value"), line_end, line_end + 1)
+        elif entry and text[at] in " \t" and text[at:line_end].strip():
+            entry = entry._replace(behind=line_end + 1)
         else:
             break
         at = line_end + 1
-    if found:
-        yield found._replace(behind=min(found.behind, end))
+    if entry:
+        yield entry._replace(behind=min(entry.behind, end))
 
 
 def _hexo(text: str, start: int, end: int) -> Block | None:

@@ -19,16 +19,22 @@ class _Object(dict[str, Any]):
     pairs: list[tuple[str, Any]]
 
 
+def has_braces(text: str) -> bool:
+    """Tell whether it is an object as a whole, and not its members alone, as Hexo has it."""
+    return text.lstrip().startswith("{")
+
+
 def object_end(text: str, start: int, line: int) -> int:
-    """Where the object that begins at `start` ends. Raises UnreadableFile."""
+    """Find where the object that begins at `start` ends. Raises UnreadableFile."""
     try:
         return _decoder().raw_decode(text, start)[1]
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _told(error, text, start, line) from error
+        raise _unreadable(error, text, start, line) from error
 
 
 def parse(text: str, line: int) -> Parsed:
-    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    """Read JSON, or the members of an object alone; `line` is the one that the text begins in. Raises
+    UnreadableFile."""
     # Hexo's form has no braces around the members.
     whole = f"{{{text}}}" if text.lstrip().startswith('"') else text
     if not whole.strip():
@@ -36,9 +42,9 @@ def parse(text: str, line: int) -> Parsed:
     try:
         data = _decoder().decode(whole)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _told(error, whole, 0, line) from error
+        raise _unreadable(error, whole, 0, line) from error
     if _depth(data) > _MAX_DEPTH:
-        raise _told(RecursionError(), whole, 0, line)
+        raise _unreadable(RecursionError(), whole, 0, line)
     pairs = data.pairs if isinstance(data, _Object) else []
     return Parsed(data, _lines(whole, line), repeated(pairs))
 
@@ -49,12 +55,12 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    found = _Object(pairs)
-    found.pairs = pairs
-    return found
+    made = _Object(pairs)
+    made.pairs = pairs
+    return made
 
 
-def _told(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:
+def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:
     reason, place = "nested too deeply", start
     if isinstance(error, json.JSONDecodeError):
         reason, place = error.msg, error.pos

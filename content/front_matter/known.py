@@ -5,59 +5,54 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from content.base.rules import FIELD_NAMES
+from content.base.field_names import FIELD_NAMES
 
 # Written without hyphens, as in plain_name.
 _DATES = {"date", "published", "pubdate", "publishdate", "publicationdate", "modified", "updated", "lastmod", "created"}
 _MARKS = {"draft", "published", "publish", "private", "hidden", "unlisted", "public", "archived", "visible"}
 _STATES = {"status", "poststatus", "state", "visibility"}
-_TELLING = _DATES | _MARKS | _STATES
-_TELLING |= {"title", "slug", "tags", "tag", "keywords", "category", "categories", "author", "authors", "summary"}
-_TELLING |= {
-    "description",
-    "excerpt",
-    "lang",
-    "permalink",
-    "url",
-    "saveas",
-    "layout",
-    "template",
-    "headline",
-    "subtitle",
-}
+_TELLING = {
+    *_DATES, *_MARKS, *_STATES, "title", "slug", "tags", "tag", "keywords", "category", "categories", "author",
+    "authors", "summary", "description", "excerpt", "lang", "permalink", "url", "saveas", "layout", "template",
+    "headline", "subtitle",
+}  # fmt: skip
 _YES_OR_NO = {"true", "false", "yes", "no", "on", "off", "1", "0"}
-_SAID_OF_STORIES = {"draft", "published", "publish", "hidden", "private", "public", "skip", "pending", "archived"}
-_SAID_OF_STORIES |= {"review", "inreview", "scheduled", "future", "unlisted", "unpublished", "trash", "deleted"}
-_FIELDS = _TELLING | {name.lower() for names in FIELD_NAMES.values() for name in names}
+_STATES_OF_STORIES = {
+    "draft", "published", "publish", "hidden", "private", "public", "skip", "pending", "archived", "review", "inreview",
+    "scheduled", "future", "unlisted", "unpublished", "trash", "deleted",
+}  # fmt: skip
 # With these a story's first words, or its last, may begin as well.
-_FIELDS -= {"by", "writer", "writers", "reporter", "reporters", "contributor", "contributors", "creator"}
-_FIELDS |= {"weight", "type", "id", "params", "extra", "taxonomies", "sitemap", "robots", "noindex"}
+_WORDS = {"by", "writer", "writers", "reporter", "reporters", "contributor", "contributors", "creator"}
+_FIELDS = {
+    *_TELLING, *({name.lower() for names in FIELD_NAMES.values() for name in names} - _WORDS), "weight", "type", "id",
+    "params", "extra", "taxonomies", "sitemap", "robots", "noindex",
+}  # fmt: skip
 
 _KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILINE)
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: no case, hyphens, underscores or blanks."""
+    """Give a name as it is compared: no case, hyphens, underscores or blanks."""
     return re.sub(r"[-_\s]", "", name).lower()
 
 
 def is_telling(name: str) -> bool:
-    """Whether it is a name that metadata has and the first words of a story hardly."""
+    """Tell whether it is a name that metadata has and the first words of a story hardly."""
     return plain_name(name) in _TELLING
 
 
 def names_a_field(text: str) -> bool:
-    """Whether a line of the text begins with the name of a field, be it YAML or TOML."""
+    """Tell whether a line of the text begins with the name of a field, be it YAML or TOML."""
     return any(plain_name(key) in _FIELDS for key in _KEY.findall(text))
 
 
 def has_title(text: str) -> bool:
-    """Whether a line of the text begins with a title's name."""
+    """Tell whether a line of the text begins with a title's name."""
     return any(plain_name(key) == "title" for key in _KEY.findall(text))
 
 
 def are_plainly_fields(pairs: Iterable[tuple[str, str]]) -> bool:
-    """Whether lines of `Name: value` are metadata rather than the first words of a story.
+    """Tell whether lines of `Name: value` are metadata rather than the first words of a story.
 
     They are with a title; with two names that only metadata has; or with a single one whose value no sentence is,
     such as `Status: draft`. A story that begins `Note: …`, `Status: the bridge is shut` or `Date: Friday` stays one.
@@ -76,7 +71,7 @@ def _tells_alone(name: str, value: str) -> bool:
     word = plain_name(value)
     return (
         (name in _MARKS and word in _YES_OR_NO)
-        or (name in _STATES and word in _SAID_OF_STORIES | _YES_OR_NO)
+        or (name in _STATES and word in _STATES_OF_STORIES | _YES_OR_NO)
         or (name in _DATES and re.match(r"\d{4}-\d\d?-\d\d?(?!\d)", value) is not None)
         or (name in ("slug", "permalink", "url", "saveas") and re.fullmatch(r"\S+", value) is not None)
         or (name in ("tags", "tag", "keywords") and bool(value))

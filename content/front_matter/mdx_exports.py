@@ -24,9 +24,9 @@ _LONGEST = 20_000
 
 
 def with_exports(document: Document) -> Document:
-    """The document with the plain values of its exported object among its fields, where front matter has not them."""
-    found = dict(_exported(document.body))
-    return replace(document, metadata={**found, **document.metadata}) if found else document
+    """Add the plain values of the object that a document exports to its fields, where front matter has not them."""
+    exported = dict(_exported(document.body))
+    return replace(document, metadata={**exported, **document.metadata}) if exported else document
 
 
 def _exported(body: str) -> Iterator[tuple[str, str]]:

@@ -8,13 +8,12 @@ from typing import Any
 
 from content.base.errors import UnreadableFile
 from content.front_matter.block import Parsed
+from content.front_matter.syntax.scanner import STRING
 
 _LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 """A key of so many parts: tomllib takes memory by the square of their number."""
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)'  # one that is never closed goes to the end, for time's sake
-    r"|'''.*?(?:'{3,5}|\Z)"
-    r'|"(?:\\.|[^"\\\n])*+"?|\'[^\'\n]*+\'?'
+    rf"{STRING}"
     r"|#[^\n]*+|[^\S\n]++"
     r"|\d{4}-\d\d-\d\d \d\d:[^\s,#\[\]{}\"']*+|[^\s=,#\[\]{}\"']++"
     r"|.",
@@ -25,7 +24,7 @@ _YAML = re.compile(r"(?:\s|#[^\n]*+)*+[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
 
 
 def parse(text: str, line: int) -> Parsed:
-    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    """Read TOML; `line` is the one that the text begins in. Raises UnreadableFile."""
     if (long_key := _LONG_KEY.search(text)) is not None:
         raise UnreadableFile(
             "the front matter has a key of more than 100 parts",
@@ -43,11 +42,11 @@ def parse(text: str, line: int) -> Parsed:
         data: dict[str, Any] = tomllib.loads(quoted)
     except (ValueError, RecursionError) as error:  # ValueError: a number that Python does not convert, for one
         place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(error))
-        told = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"
+        reason = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"
         last = line + len(text.rstrip().splitlines()) - 1
         at = line if place is None else line + int(place[1]) - 1 if place[1] else last
         raise UnreadableFile(
-            f"the front matter is not valid TOML ({told})",
+            f"the front matter is not valid TOML ({reason})",
             "Mend that line; text needs quotes around it.",
             at,
         ) from error
@@ -64,8 +63,8 @@ def _quoted(text: str, line: int) -> tuple[str, dict[str, int]]:
     lines: dict[str, int] = {}
     before = key = ""
     depth = 0
-    for found in _TOKEN.finditer(text):
-        token = found[0]
+    for match in _TOKEN.finditer(text):
+        token = match[0]
         out.append(token)
         line += token.count("\n")
         if (token.isspace() and token != "\n") or token[0] == "#":

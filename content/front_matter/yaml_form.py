@@ -9,15 +9,15 @@ import yaml
 
 from content.base.errors import UnreadableFile
 from content.front_matter.block import Parsed, repeated
+from content.front_matter.syntax.yaml_nodes import LOADER
 
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 40
 _MAX_ALIASES = 1000
 _TOML = re.compile(r"(?:\s|#[^\n]*+)*+(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[\"'\[{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
 
 
 def parse(text: str, line: int) -> Parsed:
-    """`line` is the one that the text begins in. Raises UnreadableFile."""
+    """Read YAML; `line` is the one that the text begins in. Raises UnreadableFile."""
     if _TOML.match(text):
         raise UnreadableFile(
             "the front matter between --- is TOML",
@@ -26,7 +26,7 @@ def parse(text: str, line: int) -> Parsed:
         )
     try:
         _refuse_bombs(text, line)
-        loader = _Loader(text)
+        loader = LOADER(text)
         try:
             node = loader.get_single_node()
             if node is None:
@@ -68,11 +68,11 @@ def _merged(data: Any, *, groups: bool = True) -> Any:
     if groups:
         data = {key: _merged(value, groups=False) for key, value in data.items()}
     bases = data.get("<<")
-    found = [base for base in (bases if isinstance(bases, list) else [bases]) if isinstance(base, dict)]
-    if not found:
+    mappings = [base for base in (bases if isinstance(bases, list) else [bases]) if isinstance(base, dict)]
+    if not mappings:
         return data
     merged: dict[str, Any] = {}
-    for base in reversed(found):
+    for base in reversed(mappings):
         merged |= base
     return merged | {key: value for key, value in data.items() if key != "<<"}
 
@@ -80,7 +80,7 @@ def _merged(data: Any, *, groups: bool = True) -> Any:
 def _refuse_bombs(text: str, line: int) -> None:
     """PyYAML's composer recurses in C, so a file of brackets would end the process; aliases can double without end."""
     depth = aliases = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

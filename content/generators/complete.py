@@ -15,7 +15,7 @@ from content.base.text import printable
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
-from content.generators.detect import Found, detect
+from content.generators.detect import Detected, detect
 from content.generators.shape import told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
@@ -29,49 +29,57 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     `paths` are those of its stories below its root: by their names a generator is told that left no configuration.
     """
     paths = list(paths)
-    found = detect(site.root, site.generator)
-    name = site.generator or (found.generator.name if found else told_by_names(site.root, paths))
+    detected = detect(site.root, site.generator)
+    name = site.generator or (detected.generator.name if detected else told_by_names(site.root, paths))
     if not name:
         return site
     generator = GENERATORS[name]
-    said = found.said if found else Configured()
-    folders = generator.content_folders if said.content_folders is None else said.content_folders
-    folders = (*(folder for folder, _ in said.language_folders), *folders)
-    inside, outside = _between(site.root, found.file if found else None, folders)
-    base_url = site.base_url or _published(said.base_url)
-    permalinks = said.permalinks
-    notes = [*_notes(site, generator, found), *_guesses(site, generator, found, paths)]
+    configured = detected.configured if detected else Configured()
+    folders = generator.content_folders if configured.content_folders is None else configured.content_folders
+    folders = (*(folder for folder, _ in configured.language_folders), *folders)
+    inside, outside = _between(site.root, detected.file if detected else None, folders)
+    base_url = site.base_url or _published(configured.base_url)
+    permalinks = configured.permalinks
+    notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
     if name == "eleventy" and not site.url_pattern:
-        given, unsaid = directory_permalinks(site.root, inside, paths)
+        given, unread = directory_permalinks(site.root, inside, paths)
         permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
         notes += [
             f"{file}: permalink {text!r} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
-            for file, text in unsaid
+            for file, text in unread
         ]
     return replace(
         site,
         generator=name,
-        configuration=printable(os.path.relpath(found.file)) if found else "",
-        project=_project(found.file) if found else None,
+        configuration=printable(os.path.relpath(detected.file)) if detected else "",
+        project=_project(detected.file) if detected else None,
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
-        base_path="" if base_url or urls.has_host(said.base_path) else said.base_path,
-        url_pattern=site.url_pattern or said.pattern or generator.pattern,
+        base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
+        url_pattern=site.url_pattern or configured.pattern or generator.pattern,
         permalinks=() if site.url_pattern else permalinks,
-        language_permalinks=() if site.url_pattern else said.language_permalinks,
-        default_categories=said.default_categories,
-        folder_category=said.folder_category,
+        language_permalinks=() if site.url_pattern else configured.language_permalinks,
+        default_categories=configured.default_categories,
+        folder_category=configured.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
-        pages=said.pages if found or name != "jekyll" else DEFAULT_PATTERN,
-        style=generator.style if said.style is None else said.style,
-        default_language=generator.default_language if said.default_language is None else said.default_language,
-        languages=said.languages,
+        pages=configured.pages if detected or name != "jekyll" else DEFAULT_PATTERN,
+        style=generator.style if configured.style is None else configured.style,
+        default_language=generator.default_language
+        if configured.default_language is None
+        else configured.default_language,
+        languages=configured.languages,
         inside=inside,
         outside=outside,
-        language_folders=_seen(site.root, found, said.language_folders),
-        page_folders=tuple(folder for folder, _ in _seen(site.root, found, [(f, "") for f in generator.page_folders])),
-        index="" if site.url_pattern else _INDEX.get(name, generator.index) if said.index is None else said.index,
-        dates_in_names=generator.dates_in_names if said.dates_in_names is None else said.dates_in_names,
+        language_folders=_seen(site.root, detected, configured.language_folders),
+        page_folders=tuple(
+            folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
+        ),
+        index=""
+        if site.url_pattern
+        else _INDEX.get(name, generator.index)
+        if configured.index is None
+        else configured.index,
+        dates_in_names=generator.dates_in_names if configured.dates_in_names is None else configured.dates_in_names,
         numbers=generator.numbers,
         notes=tuple(notes),
     )
@@ -110,14 +118,14 @@ def _below_content(inside: str, outside: Sequence[str], folder: str) -> str:
     return posixpath.join(inside, folder).rstrip("/")
 
 
-def _seen(root: Path, found: Found | None, folders: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Folders of the project as seen from the archive's root, the longest first; the text beside each goes along."""
-    if found is None:
+    if detected is None:
         return ()
     here = _absolute(root)
     seen = []
     for folder, beside in folders:
-        content = _absolute(_project(found.file) / folder)
+        content = _absolute(_project(detected.file) / folder)
         if here.is_relative_to(content):
             seen.append(("", beside))
         elif content.is_relative_to(here):
@@ -153,10 +161,10 @@ def _published(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
 
 
-def _guesses(site: Site, generator: Generator, found: Found | None, paths: Iterable[str]) -> Iterator[str]:
-    if generator.name != "sveltekit" or found is None or site.url_pattern:
+def _guesses(site: Site, generator: Generator, detected: Detected | None, paths: Iterable[str]) -> Iterator[str]:
+    if generator.name != "sveltekit" or detected is None or site.url_pattern:
         return
-    routes = [folder for folder, _ in _seen(site.root, found, [("src/routes", "")])]
+    routes = [folder for folder, _ in _seen(site.root, detected, [("src/routes", "")])]
     if "" not in routes and not all(path.startswith(f"{routes[0]}/") if routes else False for path in paths):
         yield (
             "Pages of stories that lie outside of src/routes are made by the project's code, so their addresses are a "
@@ -164,22 +172,23 @@ def _guesses(site: Site, generator: Generator, found: Found | None, paths: Itera
         )
 
 
-def _notes(site: Site, generator: Generator, found: Found | None) -> list[str]:
+def _notes(site: Site, generator: Generator, detected: Detected | None) -> list[str]:
     setting = f"[sites.{site.name or 'NAME'}]"
-    if found is None:
+    if detected is None:
         if site.url_pattern:
             return []
         return [
             f"{generator.title} makes these pages, by the names of the files. Its configuration was not found, so "
             f"addresses are made as it makes them unless told otherwise: set url_pattern under {setting}."
         ]
-    file = posixpath.basename(found.file.as_posix())
-    if found.problem:
-        return [f"{file}: {found.problem} Set base_url and url_pattern under {setting}."]
-    unsaid = [
-        f"{file}: {what} cannot be read. Set base_url and url_pattern under {setting}." for what in found.said.unsaid
+    file = posixpath.basename(detected.file.as_posix())
+    if detected.problem:
+        return [f"{file}: {detected.problem} Set base_url and url_pattern under {setting}."]
+    unread = [
+        f"{file}: {what} cannot be read. Set base_url and url_pattern under {setting}."
+        for what in detected.configured.unread
     ]
-    unsaid += [f"{file}: {note}" for note in found.said.notes]
-    if not _published(found.said.base_url) and not site.base_url:
-        unsaid.append(f"{file} does not say where the site is published: set base_url under {setting}.")
-    return unsaid
+    unread += [f"{file}: {note}" for note in detected.configured.notes]
+    if not _published(detected.configured.base_url) and not site.base_url:
+        unread.append(f"{file} does not say where the site is published: set base_url under {setting}.")
+    return unread

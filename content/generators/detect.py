@@ -53,23 +53,23 @@ _HEXO_KEYS = {"source_dir", "public_dir", "new_post_name", "default_layout", "pe
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A configuration that was found."""
+class Detected:
+    """A configuration, and the generator that it is of."""
 
     generator: Generator
     file: Path
-    said: Configured
+    configured: Configured
     problem: str = ""
     """Why it could not be read; empty where it could."""
 
 
-def detect(root: Path, wanted: str = "") -> Found | None:
+def detect(root: Path, wanted: str = "") -> Detected | None:
     """The nearest configuration in the archive's folder or above it; of the generator `wanted` alone, if one is."""
     for folder in _upwards(root):
         for file, kind in _candidates(folder):
-            found = _read(file, kind, folder)
-            if found is not None and wanted in ("", found.generator.name):
-                return found
+            detected = _read(file, kind, folder)
+            if detected is not None and wanted in ("", detected.generator.name):
+                return detected
     return None
 
 
@@ -106,41 +106,42 @@ def _names(folder: Path) -> list[str]:
     return sorted(names)
 
 
-def _read(file: Path, kind: str, folder: Path) -> Found | None:
+def _read(file: Path, kind: str, folder: Path) -> Detected | None:
     script = file.suffix not in (".toml", ".yml", ".yaml", ".json")
     try:
-        said: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
+        data: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
     except UnreadableFile as error:
         name = kind.split(" or ")[0]
-        return Found(GENERATORS[name], file, Configured(), printable(error.message)) if file.is_file() else None
-    name = _told(kind, said, folder)
+        return Detected(GENERATORS[name], file, Configured(), printable(error.message)) if file.is_file() else None
+    name = _generator_of(kind, data, folder)
     if not name:
         return None
-    if kind == "hugo" and isinstance(said, dict) and file.parent.name == "_default":
-        said = {**said, **_parts_of(file.parent)}
+    if kind == "hugo" and isinstance(data, dict) and file.parent.name == "_default":
+        data = {**data, **_parts_of(file.parent)}
     generator = GENERATORS[name]
-    return Found(generator, file, generator.read(said, file))
+    configured = generator.read_script(data, file) if isinstance(data, str) else generator.read_data(data, file)
+    return Detected(generator, file, configured)
 
 
-def _told(kind: str, said: Mapping[str, Any] | str, folder: Path) -> str:
-    if isinstance(said, str):
-        return "" if kind == "nikola" and "POSTS" not in said else kind
-    keys = {key.lower() for key in said}
+def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str:
+    if isinstance(data, str):
+        return "" if kind == "nikola" and "POSTS" not in data else kind
+    keys = {key.lower() for key in data}
     if kind == "jekyll or hexo":
         return "hexo" if keys & _HEXO_KEYS or (folder / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
-        return "zola" if "base_url" in said else "hugo" if keys & _HUGO_KEYS else ""
+        return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
     return kind
 
 
 def _parts_of(folder: Path) -> dict[str, Any]:
     """Hugo's tables that stand in files of their own: `config/_default/permalinks.toml`."""
-    found: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     for name in _names(folder):
         stem, _, suffix = name.rpartition(".")
         if stem in ("permalinks", "languages", "frontmatter") and suffix in ("toml", "yml", "yaml", "json"):
             try:
-                found[stem] = files.read_data(folder / name)
+                parts[stem] = files.read_data(folder / name)
             except UnreadableFile:
                 continue
-    return found
+    return parts

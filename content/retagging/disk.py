@@ -1,15 +1,12 @@
-"""Disk: files replaced whole, so that a process killed at any moment leaves the old one or the new one."""
+"""Disk: where files really lie, symbolic links followed, and how one is replaced there and nowhere else."""
 
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-_UNFINISHED = ".seealso-tmp"
+from content.base import safe_writes
 
 
 def write_safely(path: Path, data: bytes, real: str) -> None:
@@ -20,42 +17,7 @@ def write_safely(path: Path, data: bytes, real: str) -> None:
     target = Path(os.path.realpath(path))
     if str(target) != real:
         raise OSError(f"it leads to {target} by now, not to {real}")
-    # The leading dot keeps site generators that watch the folder from taking it for a story.
-    begins = os.fsencode(target.name)[:100].decode("ascii", "ignore")
-    handle, name = tempfile.mkstemp(prefix=f".{begins}.", suffix=_UNFINISHED, dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            with suppress(FileNotFoundError):
-                status = target.stat()
-                if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-                    with suppress(PermissionError):
-                        os.fchown(file.fileno(), status.st_uid, status.st_gid)
-                os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def sweep(folders: Iterable[Path]) -> None:
-    """Remove what killed processes left unfinished."""
-    for folder in folders:
-        for leftover in folder.glob(f".*{_UNFINISHED}"):
-            with suppress(OSError):
-                leftover.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """See to it that renames in this folder outlast a power cut. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    safe_writes.write(target, data)
 
 
 def is_below(real: str, folders: Iterable[Path]) -> bool:

@@ -97,12 +97,12 @@ class MergePlan:
     def left_nested(self, tags: Iterable[str]) -> dict[str, list[str]]:
         """Old tag of a line → the tags nested in it that keep their names: `sport` → `sport/football`."""
         renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_in(old)}
-        found: dict[str, list[str]] = {}
+        nested: dict[str, list[str]] = {}
         for tag in tags:
             above = next((renamed[head] for head, _, _ in _heads(tag) if head in renamed), None)
             if above is not None and self._step(tag)[0] == "":
-                found.setdefault(above, []).append(tag)
-        return found
+                nested.setdefault(above, []).append(tag)
+        return nested
 
     def _step(self, tag: str) -> tuple[str, str | None]:
         """(The line that speaks of a tag, what it makes of it); ("", the tag) where none does."""

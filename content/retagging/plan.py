@@ -36,8 +36,8 @@ def read_plan(path: Path) -> MergePlan:
     try:
         text = read_file(path, LARGEST_PLAN).decode("utf-8")
     except UnreadableFile as error:
-        told = error.message.replace("of a story", "of a plan")
-        raise PlanError(f"{path}: {told}. Give the plan as a file of its own, in parts if it is long.") from None
+        message = error.message.replace("of a story", "of a plan")
+        raise PlanError(f"{path}: {message}. Give the plan as a file of its own, in parts if it is long.") from None
     except UnicodeDecodeError as error:
         raise PlanError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     return parse_plan(text, str(path))
@@ -85,7 +85,7 @@ def _parse_line(line: str) -> tuple[str, str | None]:
     if len(line) > LONGEST_LINE:
         raise ValueError(f"the line has more than {LONGEST_LINE:,} characters. No tag is so long.")
     # Quoted tags are blanked out, at the same length, so that nothing inside them is taken for an arrow or a comment.
-    masked = _QUOTED.sub(lambda found: found[1] + "\0" * len(found[2]), line)
+    masked = _QUOTED.sub(lambda match: match[1] + "\0" * len(match[2]), line)
     if (comment := _COMMENT.search(masked)) is not None:
         if comment[1].strip(" \t#"):
             raise ValueError(

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from content.base.errors import UnreadableFile
 from content.base.keys import plain_key
-from content.base.rules import FIELD_NAMES, ReadingRules
+from content.base.rules import ReadingRules
 from content.fields.reading import read_fields, separator_of
-from content.front_matter import Document, find
+from content.front_matter import Block, Document, find
 from content.front_matter.block import Form
+from content.front_matter.groups import fields_by_key
+from content.front_matter.json_form import has_braces
 from content.retagging.forms import header_form, json_form, toml_form, yaml_form
 from content.retagging.forms.errors import CannotRewrite
 
-_GROUPS = ("taxonomies", "params", "extra")  # as in content.fields.reading; retag's check would tell if they came apart
-_FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json": json_form, "header": header_form}
+FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json": json_form, "header": header_form}
+"""How each form of front matter is changed: `change`, `insert` and `style_of`."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -31,51 +32,32 @@ def decode(data: bytes) -> tuple[str, str]:
     return text, text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def field_names(rules: ReadingRules, field: str) -> tuple[str, ...]:
-    """The names that the field may have, best first."""
-    return (*rules.fields.get(field, ()), *FIELD_NAMES[field])
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """text[start:end] is front matter without its fences."""
-
-    form: ModuleType
-    start: int
-    end: int
-
-
-def locate(text: str) -> Front | None:
-    """None where there is no front matter. `text` is one that content.front_matter has split without complaint.
+def locate(text: str) -> Block | None:
+    """Find the front matter of a text that content.front_matter has split without complaint; None where there is none.
 
     Raises CannotRewrite for a form in which tags cannot be changed.
     """
     if (block := find(text)) is None:
         return None
-    if block.form == "json" and not text[block.start : block.end].lstrip().startswith("{"):
+    if block.form == "json" and not has_braces(text[block.start : block.end]):
         raise CannotRewrite("the JSON of its front matter has no braces around it")
-    return Front(_FORMS[block.form], block.start, block.end)
+    return block
 
 
 def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:
     """(path, value, tags) of the field that is read; an empty path where the file has none."""
-    there: dict[str, tuple[tuple[str, ...], Any]] = {}
-    groups = [(key, value) for key, value in document.metadata.items() if plain_key(str(key)) in _GROUPS]
-    for group, value in reversed(groups):
-        if isinstance(value, dict):
-            there.update({plain_key(str(key)): ((str(group), str(key)), part) for key, part in value.items()})
-    there.update({plain_key(str(key)): ((str(key),), value) for key, value in document.metadata.items()})
-    names = [plain_key(name) for name in field_names(rules, field)]
-    found = [there[name] for name in names if name in there]
-    for path, value in found:
+    fields = fields_by_key(document.metadata)
+    keys = [plain_key(name) for name in rules.names_of(field)]
+    candidates = [fields[key] for key in keys if key in fields]
+    for path, value in candidates:
         if tags := tags_of(value, rules, field):
             return path, value, tags
-    return (*found[0], []) if found else ((), None, [])
+    return (*candidates[0], []) if candidates else ((), None, [])
 
 
 def tags_of(value: Any, rules: ReadingRules, field: str) -> list[str]:
     """What content.fields.reading makes of the value."""
-    document = Document({field_names(rules, field)[0]: value}, {}, "", 1)
+    document = Document({rules.names_of(field)[0]: value}, {}, "", 1)
     return list(getattr(read_fields(document, rules)[0], field))
 
 

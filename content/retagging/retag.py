@@ -13,14 +13,14 @@ from content.base.errors import UnreadableFile
 from content.base.keys import composed, plain_key
 from content.base.rules import ReadingRules
 from content.fields.reading import read_fields
-from content.fields.values import as_text, items, said
+from content.fields.values import as_text, items, name_of
 from content.front_matter import Document
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
 from content.retagging.forms.splices import Splice, spliced
 from content.retagging.forms.style import Style
-from content.retagging.reading import decode, field_names, find_tags, joined, locate, tags_of
+from content.retagging.reading import FORMS, decode, find_tags, joined, locate, tags_of
 
 Change = Callable[[list[str]], Sequence[str]]
 """A story's tags → what they are to be. One with a `target`, as MergePlan has it, tells that of each tag by itself, so
@@ -43,7 +43,7 @@ def retag(
     Raises UnreadableFile, and CannotRewrite where no safe way was found.
     """
     rules = rules or ReadingRules()
-    style = style or Style(name=field_names(rules, field)[0])
+    style = style or Style(name=rules.names_of(field)[0])
     text, plain = decode(data)
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
@@ -75,10 +75,10 @@ def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, fi
             path, _, tags = find_tags(front_matter.split(plain), rules, field)
             front = locate(plain)
             if tags and path and front is not None:
-                seen[front.form.style_of(plain[front.start : front.end], path)] += 1
+                seen[FORMS[front.form].style_of(plain[front.start : front.end], path)] += 1
         except (UnreadableFile, CannotRewrite, ValueError):
             continue
-    return seen.most_common(1)[0][0] if seen else Style(name=field_names(rules, field)[0])
+    return seen.most_common(1)[0][0] if seen else Style(name=rules.names_of(field)[0])
 
 
 def _clean(wanted: Sequence[str]) -> list[str]:
@@ -91,7 +91,7 @@ def _clean(wanted: Sequence[str]) -> list[str]:
 
 
 def _follows(rules: ReadingRules) -> Callable[[str], bool]:
-    names = {plain_key(name) for field in ("title", "published") for name in field_names(rules, field)}
+    names = {plain_key(name) for field in ("title", "published") for name in rules.names_of(field)}
     return lambda key: plain_key(key) in names
 
 
@@ -104,15 +104,15 @@ def _splices(text: str, document: Document, request: Request) -> list[Splice]:
             return [Splice(at, at, f"---\n{lines}---\n")]
         there = text[front.start : front.end]
         absent = request.path[-1] not in _parent(document.metadata, request.path)
-        found = (front.form.insert if absent else front.form.change)(there, request)
+        splices = (FORMS[front.form].insert if absent else FORMS[front.form].change)(there, request)
     except (ValueError, IndexError) as error:
         raise CannotRewrite(f"its front matter is written in a way that is not understood ({error})") from error
-    return [Splice(splice.start + front.start, splice.end + front.start, splice.new) for splice in found]
+    return [Splice(splice.start + front.start, splice.end + front.start, splice.new) for splice in splices]
 
 
 def _unnormalised(text: str, plain: str, splices: list[Splice]) -> str:
     """The splices of the text with plain line ends, made in the text as it is."""
-    carriage_returns = [found.start() - number for number, found in enumerate(re.finditer(r"\r\n", text))]
+    carriage_returns = [line_end.start() - number for number, line_end in enumerate(re.finditer(r"\r\n", text))]
     made = []
     for splice in splices:
         start, end, new = _trimmed(plain, splice)
@@ -138,8 +138,8 @@ def _shared(one: str, other: str) -> int:
 
 def _newline(text: str, place: int) -> str:
     """The line end before the place, else the first one: some files mix them."""
-    found = re.search(r"(\r\n|\r|\n)[^\r\n]*\Z", text[:place]) or re.search(r"(\r\n|\r|\n)", text)
-    return found[1] if found else "\n"
+    line_end = re.search(r"(\r\n|\r|\n)[^\r\n]*\Z", text[:place]) or re.search(r"(\r\n|\r|\n)", text)
+    return line_end[1] if line_end else "\n"
 
 
 def _verify(before: Document, text: str, request: Request, rules: ReadingRules, field: str) -> None:
@@ -148,14 +148,14 @@ def _verify(before: Document, text: str, request: Request, rules: ReadingRules, 
         after = front_matter.split(text)
     except UnreadableFile as error:
         raise CannotRewrite(f"with the tags changed, {error}") from error
-    found = find_tags(after, rules, field)
+    field_read = find_tags(after, rules, field)
     value = _parent(after.metadata, path).get(path[-1])
     now = tags_of(value, rules, field)
-    if now != tags or (tags and found[2] != tags):
+    if now != tags or (tags and field_read[2] != tags):
         raise CannotRewrite(f"its tags would be read as {now}, not as {tags}")
     if _beside(items(value)) != _beside(_kept(request)):
         raise CannotRewrite("what stands beside the names of its tags would not be read as it was")
-    if list(getattr(read_fields(after, rules)[0], field)) != found[2]:
+    if list(getattr(read_fields(after, rules)[0], field)) != field_read[2]:
         raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`; or are read from elsewhere")
     if _others(after, path, before) != _others(before, path, before):
         raise CannotRewrite("other fields would not be read as they were")
@@ -170,9 +170,9 @@ def _kept(request: Request) -> Iterator[Any]:
         yield from (there[step.item] for step in request.steps if step.item is not None and step.tag is not None)
 
 
-def _beside(found: Iterable[Any]) -> list[dict[Any, Any]]:
+def _beside(values: Iterable[Any]) -> list[dict[Any, Any]]:
     """What each mapping that is a tag holds beside its name."""
-    named = ((item, one.key) for item in found if isinstance(item, dict) and (one := said(item)) is not None)
+    named = ((item, one.key) for item in values if isinstance(item, dict) and (one := name_of(item)) is not None)
     return [{key: part for key, part in item.items() if str(key) != name} for item, name in named if name is not None]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from content.base.errors import Problem, UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
-from content.retagging.disk import folders_of, is_below, sweep, sync_folder, write_safely
+from content.base.safe_writes import sweep, sync
+from content.retagging.disk import folders_of, is_below, write_safely
 from content.retagging.forms.errors import CannotRewrite, RetaggingError
 from content.retagging.forms.style import Style
 from content.retagging.retag import Change, retag
@@ -53,8 +54,8 @@ def prepare(
             continue
         seen.add(real)
         if within and not is_below(real, within):
-            told = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
-            problems.append(Problem(str(path), None, told, "Change its tags by hand, or move it into the archive."))
+            message = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
+            problems.append(Problem(str(path), None, message, "Change its tags by hand, or move it into the archive."))
             continue
         try:
             before = read_file(path, rules.max_file_bytes)
@@ -105,7 +106,7 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
                 f" Mend that and run the command again, or undo with {undo_file}."
             ) from error
     for folder in folders:
-        sync_folder(folder)
+        sync(folder)
     return undo_file
 
 

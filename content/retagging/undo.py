@@ -9,7 +9,8 @@ from pathlib import Path
 
 from content.base.errors import UnreadableFile
 from content.base.opening import read_file
-from content.retagging.disk import folders_of, sweep, sync_folder, write_safely
+from content.base.safe_writes import sweep, sync
+from content.retagging.disk import folders_of, write_safely
 from content.retagging.forms.errors import RetaggingError
 from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
 
@@ -56,15 +57,15 @@ def undo(undo_file: Path, *, force: bool = False, trust: Trust | None = None) ->
     allows is written; without it, whatever the undo file names. Killed half-way, it can be run again. Raises
     RetaggingError where the undo file cannot be read, before anything is written, and where a file cannot be written.
     """
-    with opened(undo_file, trust.key if trust else b"") as found:
-        saved, outside = list(found.saved), []
-        if trust is not None and not found.sealed:
+    with opened(undo_file, trust.key if trust else b"") as undo_zip:
+        saved, outside = list(undo_zip.saved), []
+        if trust is not None and not undo_zip.sealed:
             outside = [file for file in saved if not trust.allows(file)]
             if outside and not (force and trust.asked([file.path for file in outside])):
                 saved = [file for file in saved if trust.allows(file)]
             else:
                 outside = []
-        done = _restore(saved, found.before, force)
+        done = _restore(saved, undo_zip.before, force)
     return Undone(*done, tuple(file.path for file in outside))
 
 
@@ -95,5 +96,5 @@ def _restore(
                 " are. Mend that and run the command again."
             ) from error
     for folder in folders_of(restored):
-        sync_folder(folder)
+        sync(folder)
     return tuple(restored), tuple(untouched), tuple(refused)

@@ -18,14 +18,14 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from content.base import safe_writes
 from content.base.text import printable
-from content.retagging.disk import sync_folder
 from content.retagging.forms.errors import RetaggingError
 
 MOST_OF_ONE = 100_000_000
@@ -91,7 +91,6 @@ def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path, key: byt
     """
     moment = datetime.now(UTC)
     target = folder / f"tags-{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}.undo.zip"
-    unfinished = target.with_suffix(".unfinished")
     entries = [
         {
             "path": str(path.absolute()),
@@ -110,18 +109,15 @@ def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path, key: byt
         raise RetaggingError("These are too many files, or too large, to be undone. Change some folders at a time.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("xb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(_MANIFEST, text)
-                for entry, (_, before, *_) in zip(entries, files, strict=True):
-                    archive.writestr(entry["saved_as"], before)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(target)
-        sync_folder(folder)
+        with (
+            safe_writes.replacing(target) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            archive.writestr(_MANIFEST, text)
+            for entry, (_, before, *_) in zip(entries, files, strict=True):
+                archive.writestr(entry["saved_as"], before)
+        safe_writes.sync(folder)
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
         raise RetaggingError(
             f"The undo file could not be written to {folder} ({error.strerror or error}), so nothing was changed."
             " Name a folder that may be written to."
@@ -155,8 +151,10 @@ def opened(path: Path, key: bytes = b"") -> Iterator[UndoFile]:
 
 
 def _unreadable(path: Path, error: BaseException) -> RetaggingError:
-    told = printable(str(error)[:200]) or type(error).__name__
-    return RetaggingError(f"{path} cannot be read as an undo file ({told}), so nothing was restored. Name another one.")
+    reason = printable(str(error)[:200]) or type(error).__name__
+    return RetaggingError(
+        f"{path} cannot be read as an undo file ({reason}), so nothing was restored. Name another one."
+    )
 
 
 def _bytes(text: object) -> bytes:
@@ -184,10 +182,10 @@ def _file(path: Path) -> _Bounded:
 
 
 def _read(zipped: zipfile.ZipFile, name: str, most: int) -> bytes:
-    found = zipped.getinfo(name)
-    if found.compress_type not in _READABLE or found.flag_bits & 1:
+    entry = zipped.getinfo(name)
+    if entry.compress_type not in _READABLE or entry.flag_bits & 1:
         raise ValueError("it is packed in another way than ours")
-    with zipped.open(found) as file:
+    with zipped.open(entry) as file:
         # What it says of its length may not be so.
         data = file.read(most + 1)
     if len(data) > most:

@@ -21,6 +21,7 @@ from content.base.errors import UnreadableFile
 from content.base.keys import plain_key
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
+from content.base.tables import table, tables
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
@@ -58,7 +59,7 @@ class Inherited:
                 except UnreadableFile:
                     continue  # it is most often not there
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
-                for applies, pairs in _said(folder, file, data):
+                for applies, pairs in _bequeathed(folder, file, data):
                     self._keep(folder, file, applies, pairs)
         self.digest = digest.hexdigest()
         """Changes with any of the files."""
@@ -73,8 +74,8 @@ class Inherited:
 
     def _keep(self, folder: str, file: str, applies: Callable[[str], bool], pairs: list[tuple[str, Any]]) -> None:
         moments = read_moments(pairs, {}, self._rules)
-        found = (*read_marks(pairs, {}, self._rules), *moments.unreadable)
-        marks = tuple(Mark(f"{posixpath.join(folder, file)}: {m.name}", m.value, m.says) for m in found if not m.weak)
+        read = (*read_marks(pairs, {}, self._rules), *moments.unreadable)
+        marks = tuple(Mark(f"{posixpath.join(folder, file)}: {m.name}", m.value, m.says) for m in read if not m.weak)
         if marks or moments.visible_from or moments.expires:
             made = Bequest(applies, marks, moments.visible_from, moments.expires)
             self._bequests.setdefault(folder, []).append(made)
@@ -88,26 +89,25 @@ def _files(folder: str) -> Iterator[str]:
         yield from JEKYLL_CONFIGS
 
 
-def _said(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
+def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
     """(which stories, (name, value) of what holds for them)."""
     text = data.decode("utf-8", "replace")
     wrapped = f"---\n{text}\n---\n" if file in JEKYLL_CONFIGS and not file.endswith(".toml") else text
     try:
-        said = front_matter.split(wrapped).metadata
+        metadata = front_matter.split(wrapped).metadata
     except UnreadableFile:
         return
     if file in JEKYLL_CONFIGS:
-        for default in _tables(said.get("defaults")):
-            scope = default.get("scope")
-            said_of = scope if isinstance(scope, dict) else {}
-            below, kind = str(said_of.get("path") or "").strip("/"), str(said_of.get("type") or "")
+        for default in tables(metadata.get("defaults")):
+            scope = table(default.get("scope"))
+            below, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
             yield _scoped(below, kind), _pairs(default.get("values"))
     elif file in _INDEXES:
-        yield _every, [(name, value) for name, value in said.items() if plain_key(name) == "draft"]
-        for cascade in _tables(said.get("cascade")):
+        yield _every, [(name, value) for name, value in metadata.items() if plain_key(name) == "draft"]
+        for cascade in tables(metadata.get("cascade")):
             yield _targeted(cascade.get("target", cascade.get("_target"))), _pairs(cascade)
     else:
-        yield _every, _pairs(said)
+        yield _every, _pairs(metadata)
 
 
 def _every(path: str) -> bool:
@@ -130,7 +130,7 @@ def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
 
 def _targeted(targets: Any) -> Callable[[str], bool]:
     """Hugo's page matcher: a kind and a glob for paths; of what else it may hold nothing is known here."""
-    asked = list(_tables(targets))
+    asked = list(tables(targets))
     if not asked:
         return _every
 
@@ -147,12 +147,6 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
     return applies
 
 
-def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, dict):
-            yield part
-
-
 def _pairs(value: Any) -> list[tuple[str, Any]]:
     return [(str(name), part) for name, part in value.items()] if isinstance(value, Mapping) else []
 
@@ -165,7 +159,7 @@ def _parents(folder: str) -> Iterator[str]:
 
 
 def _with_parents(folders: Iterable[str]) -> set[str]:
-    found: set[str] = set()
+    all_folders: set[str] = set()
     for folder in set(folders):
-        found.update(_parents(folder))
-    return found
+        all_folders.update(_parents(folder))
+    return all_folders

@@ -105,8 +105,8 @@ class _Reader:
         elif isinstance(value, dict):
             # A table in place of a flag. What has a name of its own in it is read under that.
             parts = [part for name, part in value.items() if not self._own_name(str(name))]
-            said = [says for part in parts for says in self._says(kind, key, part)]
-            yield from [says for says in said if says is not None] or said[: len(parts) == len(value)]
+            reasons = [says for part in parts for says in self._says(kind, key, part)]
+            yield from [says for says in reasons if says is not None] or reasons[: len(parts) == len(value)]
         elif value is not None and (word := word_of(value)) not in NOTHING:
             yield self._word(kind, key, value, word)
 

@@ -113,8 +113,8 @@ class _Reader:
         try:
             moment = self._moment(value)
         except BadDate as error:
-            told = f"`{name}` is no date ({error})"
-            self.warnings.append(Warned(line, told, "Write it as YYYY-MM-DD; until then the story does not expire."))
+            message = f"`{name}` is no date ({error})"
+            self.warnings.append(Warned(line, message, "Write it as YYYY-MM-DD; until then the story does not expire."))
             return
         if moment is not None:
             self.end.append(moment)

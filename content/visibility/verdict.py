@@ -29,9 +29,9 @@ class Verdicts:
 
     def of(self, story: str, visible_from: datetime | None, expires: datetime | None, now: datetime) -> Hidden:
         """Why nobody may see a story at that moment, `Hidden.NO` where they may."""
-        said = {why for mark in self._marks.get(story, ()) if (why := self._says(mark))}
-        if said:
-            return next((why for why in _ORDER if why in said), min(said))
+        reasons = {why for mark in self._marks.get(story, ()) if (why := self._says(mark))}
+        if reasons:
+            return next((why for why in _ORDER if why in reasons), min(reasons))
         if expires is not None and expires <= now:
             return Hidden.EXPIRED
         return Hidden.FUTURE if visible_from is not None and visible_from > now else Hidden.NO
@@ -45,21 +45,21 @@ class Verdicts:
                     unknown.setdefault((plain_key(mark.name), word_of(mark.value)), []).append((story, mark))
         for stories in unknown.values():
             story, mark = stories[0]
-            yield Problem(sources[story], mark.line, *self._told(mark, len(stories)))
+            yield Problem(sources[story], mark.line, *self._warning(mark, len(stories)))
 
     def _says(self, mark: Mark) -> Hidden:
         if mark.says is not None:
             return mark.says
         return Hidden.NO if mark.weak and plain_key(mark.name) not in self._publishing else Hidden.UNKNOWN
 
-    def _told(self, mark: Mark, stories: int) -> tuple[str, str]:
+    def _warning(self, mark: Mark, stories: int) -> tuple[str, str]:
         """(message, remedy)."""
         name, value = mark.name.rpartition(".")[2], mark.value.replace('"', "'")
         several = f" (as {stories - 1:,} more do)" if stories > 1 else ""
-        told = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"
+        message = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"
         show = f'show = {{ {name} = ["{value}"] }}'
         if self._says(mark):
-            return f"{told}, so it is hidden", f"If readers may see it, write under [reading.hidden]: {show}."
-        return f"{told}, so it is shown", (
+            return f"{message}, so it is hidden", f"If readers may see it, write under [reading.hidden]: {show}."
+        return f"{message}, so it is shown", (
             f'If they may not, write under [reading.hidden]: hide = {{ {name} = ["{value}"] }}; else: {show}.'
         )

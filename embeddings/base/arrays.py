@@ -38,7 +38,7 @@ Array = npt.NDArray[np.generic]
 
 
 def load_mapped(file: Path) -> dict[str, Array]:
-    """The arrays of a file by name, none of which can be written to.
+    """Map the arrays of a file by name, none of which can be written to.
 
     They are read from the disk as they are used: the file may be deleted while they are, but must not be cut short.
     Raises OSError, or ValueError where it is not a safetensors file.
@@ -50,13 +50,13 @@ def load_mapped(file: Path) -> dict[str, Array]:
     if length > min(len(whole) - PREFIX, LONGEST_HEADER):
         raise ValueError(f"{file} ends before its header does")
     try:
-        said = json.loads(whole[PREFIX : PREFIX + length].tobytes())
+        header = json.loads(whole[PREFIX : PREFIX + length].tobytes())
     except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
+        header = None
+    if not isinstance(header, dict):
         raise ValueError(f"{file} has no header")
     content = np.asarray(whole)[PREFIX + length :]
-    return {name: _array(file, content, entry) for name, entry in said.items() if name != "__metadata__"}
+    return {name: _array(file, content, entry) for name, entry in header.items() if name != "__metadata__"}
 
 
 def save_arrays(arrays: Mapping[str, npt.NDArray[Any]], file: Path) -> None:
@@ -93,8 +93,8 @@ def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:
             if part.ctypes.data % kind.itemsize:
                 part = part.copy()
                 part.flags.writeable = False
-            found: Array = part.view(kind).reshape(shape)
-            return found
+            array: Array = part.view(kind).reshape(shape)
+            return array
     except (KeyError, TypeError, ValueError):
         pass
     raise ValueError(f"{file} has a header that is not of its content")

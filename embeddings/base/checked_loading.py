@@ -34,7 +34,7 @@ PART = 1 << 20
 
 
 def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> Kept:
-    """What a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read.
+    """Read what a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read.
 
     It has at most `most` bytes.
     """
@@ -47,7 +47,7 @@ def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> K
 
 
 def fault(error: ValidationError) -> str:
-    """The first fault, in one line. Of many their number alone: a file may be nothing but faults."""
+    """Say the first fault in one line. Of many their number alone: a file may be nothing but faults."""
     if error.error_count() > FEW:
         return f"{error.error_count():,} values are not what they should be"
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
@@ -64,7 +64,7 @@ def expect(
     *,
     gaps: bool = False,
 ) -> Array:
-    """The array of that name: of that very type and shape, its numbers between `low` and `high`, both included.
+    """Check the array of that name: of that very type and shape, its numbers between `low` and `high`, both included.
 
     None in `shape` stands for any length. No number may be NaN, or some with `gaps`.
     """
@@ -85,19 +85,17 @@ def expect(
 
 
 def expect_starts(arrays: Mapping[str, Array], name: str, rows: int, end: int, *, least: int = 0) -> Array:
-    """The array of that name, which says where each of so many rows begins, and at last where all end; a row has
-    `least` entries or more."""
+    """Check the array of that name, which says where each of so many rows begins, and at last where all end; a row
+    has `least` entries or more."""
     starts = expect(arrays, name, "i8", (rows + 1,), 0, end)
     if starts[0] != 0 or starts[-1] != end or (np.diff(starts) < least).any():
         raise ValueError(f"{name} does not rise from 0 to {end}")
     return starts
 
 
-def expect_places(
-    arrays: Mapping[str, Array], name: str, most: int, count: int | None = None, *, ascending: bool = False
-) -> Array:
-    """The array of that name, of numbers from 0 to below `most`, each once."""
-    places = expect(arrays, name, "i8", (count,), 0, most - 1)
+def expect_places(arrays: Mapping[str, Array], name: str, most: int, *, ascending: bool = False) -> Array:
+    """Check the array of that name, of numbers from 0 to below `most`, each once."""
+    places = expect(arrays, name, "i8", (None,), 0, most - 1)
     steps = np.diff(places if ascending else np.sort(places))
     if (steps <= 0).any():
         raise ValueError(f"{name} is not ascending" if ascending else f"{name} has a number twice")

@@ -17,6 +17,9 @@ EmbeddingsError
 Every message holds what failed, where, and what to do about it.
 """
 
+REBUILD = "Build the index again: seealso build ARCHIVE --index INDEX --full"
+"""The remedy for a damaged index."""
+
 
 class EmbeddingsError(Exception):
     """Base class of everything that this package raises on purpose."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from embeddings.base.vectors import Floats, Numbers
 
-Rows = npt.NDArray[Any]
+RowArray = npt.NDArray[Any]
 
 BLOCK = 4096
 """Rows read or written at once."""
@@ -31,17 +31,17 @@ class RowsFile:
 
     @classmethod
     def create(cls, file: Path, dimension: int) -> RowsFile:
-        """A new, empty file to append to."""
+        """Make a new, empty file to append to."""
         return cls(os.open(file, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666), dimension)
 
     @classmethod
     def open(cls, file: Path, dimension: int) -> RowsFile:
-        """A file to read."""
+        """Open a file to read."""
         return cls(os.open(file, os.O_RDONLY), dimension)
 
     @classmethod
     def scratch(cls, dimension: int, folder: Path | None = None, kind: npt.DTypeLike = np.float32) -> RowsFile:
-        """A file without a name, to append to, on the disk of `folder` or of the system's temporary files."""
+        """Make a file without a name, to append to, on the disk of `folder` or of the system's temporary files."""
         with tempfile.TemporaryFile(dir=folder) as file:
             return cls(os.dup(file.fileno()), dimension, kind)
 
@@ -53,7 +53,7 @@ class RowsFile:
     def __len__(self) -> int:
         return os.fstat(self._descriptor).st_size // self._width
 
-    def append(self, rows: Rows) -> None:
+    def append(self, rows: RowArray) -> None:
         """Write shape (rows, dimension) to the end."""
         left = memoryview(np.ascontiguousarray(rows, dtype=self._kind).tobytes())
         end = os.fstat(self._descriptor).st_size
@@ -61,18 +61,18 @@ class RowsFile:
             written = os.pwrite(self._descriptor, left, end)
             left, end = left[written:], end + written
 
-    def read(self, rows: Sequence[int] | Numbers) -> Rows:
-        """These rows, shape (len(rows), dimension)."""
+    def read(self, rows: Sequence[int] | Numbers) -> RowArray:
+        """Read these rows, shape (len(rows), dimension)."""
         raw = b"".join(os.pread(self._descriptor, self._width, int(row) * self._width) for row in rows)
         return np.frombuffer(raw, dtype=self._kind).reshape(-1, self._dimension)
 
-    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[Rows]:
-        """The same, at most BLOCK at a time."""
+    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[RowArray]:
+        """Read these rows, at most BLOCK at a time: each of shape (rows, dimension)."""
         for start in range(0, len(rows), BLOCK):
             yield self.read(rows[start : start + BLOCK])
 
-    def array(self) -> Rows:
-        """All rows as an array that is mapped: it is read from the disk as it is used."""
+    def array(self) -> RowArray:
+        """Map all rows, shape (rows, dimension): they are read from the disk as they are used."""
         if not len(self):
             return np.zeros((0, self._dimension), self._kind)
         with os.fdopen(os.dup(self._descriptor), "rb") as file:
@@ -101,5 +101,5 @@ def mapped(made: Iterable[Floats], folder: Path | None) -> Floats:
 
 
 def starts(count: int) -> range:
-    """Where the blocks of so many rows begin; of nothing there is one, which is empty."""
+    """Give where the blocks of so many rows begin; of nothing there is one, which is empty."""
     return range(0, max(count, 1), BLOCK)

@@ -23,7 +23,7 @@ Moments = Sequence[tuple[int, float]]
 
 
 def now() -> datetime:
-    """The clock that every answer goes by."""
+    """Ask the clock that every answer goes by."""
     return datetime.now(UTC)
 
 
@@ -75,7 +75,7 @@ class Showing:
         self._current: Shown | None = None
 
     def at(self, moment: datetime) -> Shown:
-        """What is shown at that moment."""
+        """Tell what is shown at that moment."""
         seconds, current = moment.timestamp(), self._current
         if current is None or not current.since <= seconds < current.until:
             self._current = current = self._worked_out(seconds)

@@ -25,15 +25,15 @@ class Rows:
 
     @classmethod
     def long(cls, matrix: sparse.csr_matrix, chosen: Numbers, wanted: npt.NDArray[np.bool_]) -> Rows:
-        """Rows of hundreds of entries, such as a story's words, of which only some columns are wanted, shape
-        (columns,): scipy copies each row as a whole."""
+        """Take out rows of hundreds of entries, such as a story's words, of which only some columns are wanted,
+        shape (columns,): scipy copies each row as a whole."""
         rows = matrix[chosen]
         kept = np.flatnonzero(wanted.take(rows.indices))
         return cls(rows.indices[kept], rows.data[kept], np.searchsorted(kept, rows.indptr))
 
     @classmethod
     def short(cls, matrix: sparse.csr_matrix, chosen: Numbers) -> Rows:
-        """Rows of a few entries, such as a story's tags: numpy picks each entry by its place."""
+        """Take out rows of a few entries, such as a story's tags: numpy picks each entry by its place."""
         places, starts = spans(matrix.indptr, chosen)
         return cls(matrix.indices[places], matrix.data[places], starts)
 
@@ -42,20 +42,20 @@ class Rows:
         return self._sums(self.values * row.take(self.columns))
 
     def held(self, row: Floats) -> Floats:
-        """What the columns that each holds sum up to in `row`, shape (rows,)."""
+        """Sum up in `row` the columns that each row holds: shape (rows,)."""
         return self._sums(row.take(self.columns))
 
     def _sums(self, entries: Floats) -> Floats:
-        found = np.zeros(len(self.starts) - 1, dtype=np.float32)
+        sums = np.zeros(len(self.starts) - 1, dtype=np.float32)
         some = self.starts[:-1] < self.starts[1:]
         # An empty row would be given the first entry of the next.
-        found[some] = np.add.reduceat(entries, self.starts[:-1][some])
-        return found
+        sums[some] = np.add.reduceat(entries, self.starts[:-1][some])
+        return sums
 
 
 def spans(starts: npt.NDArray[np.integer], chosen: Numbers) -> tuple[Numbers, Numbers]:
-    """The places of all entries of some rows, where row i has starts[i] … starts[i + 1] - 1; and where each row's
-    entries begin among them, shape (len(chosen) + 1,)."""
+    """Give the places of all entries of some rows, where row i has starts[i] … starts[i + 1] - 1; and where each
+    row's entries begin among them, shape (len(chosen) + 1,)."""
     firsts = starts[chosen].astype(np.int64)
     ends = np.cumsum(starts[chosen + 1] - firsts)
     begins = np.concatenate([[0], ends])
@@ -63,7 +63,7 @@ def spans(starts: npt.NDArray[np.integer], chosen: Numbers) -> tuple[Numbers, Nu
 
 
 def filled(row: sparse.csr_matrix) -> Floats:
-    """A matrix of one row as an array with all columns."""
-    found = np.zeros(row.shape[1], dtype=np.float32)
-    found[row.indices] = row.data
-    return found
+    """Make a matrix of one row an array with all columns, shape (columns,)."""
+    dense = np.zeros(row.shape[1], dtype=np.float32)
+    dense[row.indices] = row.data
+    return dense

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from embeddings.base.mapped_rows import RowsFile
 
 
 def gathered(blocks: Iterable[sparse.csr_matrix], columns: int, folder: Path | None) -> sparse.csr_matrix:
-    """The rows of all blocks, each with its columns in order, as one matrix that cannot be written to.
+    """Join the rows of all blocks, each with its columns in order, into one matrix that cannot be written to.
 
     Its numbers lie in files without a name in `folder`, that of the system's temporary files if None.
     """
@@ -30,7 +30,7 @@ def gathered(blocks: Iterable[sparse.csr_matrix], columns: int, folder: Path | N
 def viewed(
     data: npt.NDArray[Any], indices: npt.NDArray[Any], indptr: npt.NDArray[Any], columns: int
 ) -> sparse.csr_matrix:
-    """A matrix over these very arrays, none of them copied; they may be those of a file."""
+    """Make a matrix over these very arrays, none of them copied; they may be those of a file."""
     if len(indices) < 2**31:
         # scipy wants both of one type, and would copy the longer to that of the shorter.
         indptr = indptr.astype(np.int32)
@@ -38,3 +38,18 @@ def viewed(
     # It copies what is a small part of something larger, such as a file.
     made.data, made.indices = data, indices
     return made
+
+
+def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Scale sparse rows to length 1, in place; an empty row stays one."""
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+    return rows
+
+
+def indicator(rows: Iterable[Set[int]], width: int) -> sparse.csr_matrix:
+    """Make a matrix of so many columns with 1 in those of each row: `[{2, 0}, set()]` → `[[1, 0, 1], [0, 0, 0]]`."""
+    columns = [sorted(row) for row in rows]
+    indices = np.array([column for row in columns for column in row], dtype=np.int32)
+    indptr = np.cumsum([0, *map(len, columns)], dtype=np.int64)
+    return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))

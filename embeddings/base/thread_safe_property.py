@@ -10,7 +10,7 @@ Owner = TypeVar("Owner")
 Value = TypeVar("Value")
 
 
-class once(Generic[Owner, Value]):
+class thread_safe_property(Generic[Owner, Value]):
     """A property that is kept; who asks while it is being worked out waits for it."""
 
     def __init__(self, make: Callable[[Owner], Value]) -> None:
@@ -21,7 +21,7 @@ class once(Generic[Owner, Value]):
         self._name = f"_once_{name}"
 
     @overload
-    def __get__(self, owner: None, kind: type) -> once[Owner, Value]: ...
+    def __get__(self, owner: None, kind: type) -> thread_safe_property[Owner, Value]: ...
 
     @overload
     def __get__(self, owner: Owner, kind: type) -> Value: ...

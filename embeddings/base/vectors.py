@@ -13,6 +13,6 @@ Numbers = npt.NDArray[np.int64]
 
 
 def unit(rows: npt.NDArray[Any]) -> Floats:
-    """The rows scaled to length 1; a row of zeros stays one."""
+    """Scale rows to length 1; a row of zeros stays one."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)

@@ -16,9 +16,10 @@ from content.base.article import Article
 from embeddings import engines
 from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
+from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus import duplicates
-from embeddings.corpus.corpus import Corpus, day_number, lexical_text
+from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.whitening import DenseSpace
@@ -29,9 +30,9 @@ from embeddings.related import learning, ranking
 from embeddings.related.calibration import Calibration, nearness
 from embeddings.related.learning import Learned
 from embeddings.related.ranking import Weights
-from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Encode, Tagger
-from embeddings.text.tfidf import LexicalModel, unit_rows
+from embeddings.text.tfidf import LexicalModel
 
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
@@ -63,7 +64,7 @@ class Assembled:
         self.weights.save(folder)
         self.calibration.save(folder)
         self.tagger.save(folder)
-        HouseStyle.learn(self.articles).save(folder)
+        TagStyle.learn(self.articles).save(folder)
         if self.drawn is not None:
             self.drawn.save(folder)
 
@@ -82,7 +83,11 @@ class Store:
         for start in range(0, len(articles), BLOCK):
             some = articles[start : start + BLOCK]
             days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
-            attributes = [Attributes(a.site, a.section, a.language, day) for a, day in zip(some, days, strict=True)]
+            languages = corpus.languages[start : start + BLOCK]
+            attributes = [
+                Attributes(a.site, a.section, language, day)
+                for a, language, day in zip(some, languages, days, strict=True)
+            ]
             made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
         made.save()
         return made
@@ -166,7 +171,7 @@ def _gathered(
         tags=Labels.fit(facts.tags),
         authors=Labels.fit(facts.authors, power=0.5),
         links=LinkGraph(len(articles), facts.links()),
-        languages=facts.languages,
+        languages=settled(facts.languages),
         day=np.array([day_number(moment, zone) for moment in facts.published]),
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
         zone=zone,

@@ -364,7 +364,7 @@ def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
     return {
         "dated": sum(article.published is not None for article in shown) / len(shown),
         "tagged": sum(bool(article.tags) for article in shown) / len(shown),
-        "links": float(census.found),
+        "links": float(census.internal),
         "resolved": float(census.resolved),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -15,10 +17,11 @@ from scipy import sparse
 
 from content.base import days
 from content.base.article import Article
+from content.base.languages import detect, primary
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
-from embeddings.base.thread_safe_property import once
+from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.corpus.link_graph import LinkGraph
@@ -30,6 +33,8 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
+SAMPLE = 400
+"""Characters by which a draft's language is told."""
 AT_ONCE = 1 << 24
 """Terms counted at once."""
 DAYS = -719_162, 2_932_896
@@ -104,6 +109,7 @@ class Corpus:
     authors: Labels
     links: LinkGraph
     languages: Sequence[str]
+    """Primary codes, as `settled` gives them: all empty where no story says what it is written in."""
     day: npt.NDArray[np.float64]
     """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
     duplicate_of: npt.NDArray[np.int32]
@@ -116,7 +122,20 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.day)
 
-    @once
+    @cached_property
+    def several_languages(self) -> bool:
+        """Whether its stories are in more than one."""
+        return len(set(self.languages)) > 1
+
+    def _language_of(self, draft: Article) -> str:
+        """By its own mark, or, where the archive holds several, by its text."""
+        if code := primary(draft.language):
+            return code
+        if not self.several_languages:
+            return self.languages[0] if self.languages else ""
+        return detect(f"{draft.title}. {draft.text}"[:SAMPLE], frozenset(self.languages)) or most_common(self.languages)
+
+    @thread_safe_property
     def fused(self) -> Floats:
         """Shape (n, SVD dimensions + k): an inner product of two is the weighted sum of both cosines. It is mapped from
         a file."""
@@ -124,7 +143,7 @@ class Corpus:
         return mapped((fuse(self.reduced[block], self.dense[block]) for block in blocks), self.scratch)
 
     @cached_property
-    def spread_of_terms(self) -> Numbers:
+    def document_frequency(self) -> Numbers:
         """Shape (terms,): how many stories hold each."""
         held = self.words.indices
         # A part at a time, for each is copied.
@@ -148,12 +167,12 @@ class Corpus:
         return np.asarray(self.raw @ unit(self.raw.mean(axis=0)), dtype=np.float32)
 
     def similarity(self, query: Query, numbers: Numbers) -> Floats:
-        """Of some stories to a query: 1 for one with the same fused vector."""
+        """Compare some stories with a query: shape (len(numbers),), 1 for one with the same fused vector."""
         near = fuse(self.reduced[numbers], self.dense[numbers]) @ query.fused
         return np.asarray(near, np.float32) / max(float(query.fused @ query.fused), 1e-9)
 
     def query(self, number: int) -> Query:
-        """A story of the corpus as a query."""
+        """Make a query of a story of the corpus."""
         return Query(
             number=number,
             fused=fuse(self.reduced[number], self.dense[number]),
@@ -169,7 +188,7 @@ class Corpus:
         )
 
     def query_for(self, draft: Article, passages: Floats, words: DraftWords) -> Query:
-        """A draft as a query; `passages` are its vectors, shape (passages, d), rows of length 1."""
+        """Make a query of a draft; `passages` are its vectors, shape (passages, d), rows of length 1."""
         raw = unit(passages.sum(axis=0))
         dense = self.space.transform(raw[None])[0]
         return Query(
@@ -182,7 +201,7 @@ class Corpus:
             title=words.title,
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
-            language=draft.language,
+            language=self._language_of(draft),
             day=day_number(draft.published, self.zone),
         )
 
@@ -232,7 +251,7 @@ class Corpus:
             tags=Labels.load(folder, "tags", n),
             authors=Labels.load(folder, "authors", n),
             links=LinkGraph(n, map(tuple, links.tolist())),
-            languages=languages,
+            languages=settled(languages),
             day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),
             duplicate_of=expect(arrays, "duplicate_of", "i4", (n,), 0, n - 1),
             zone=zone,
@@ -241,13 +260,28 @@ class Corpus:
         return corpus
 
 
+def settled(languages: Sequence[str]) -> list[str]:
+    """The primary codes of the stories' languages; a story without one counts as of the archive's commonest, so that it
+    is cut off from nothing."""
+    codes = [primary(language) for language in languages]
+    usual = most_common([code for code in codes if code])
+    return [sys.intern(code or usual) for code in codes]
+
+
+def most_common(values: Sequence[str]) -> str:
+    """The value that stands most often, the first in the alphabet of equal ones; empty if there are none."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
+
+
 def lexical_text(article: Article) -> str:
-    """What the lexical model reads of a story: its title counts twice, and the anchors of its internal links do not."""
+    """Give what the lexical model reads of a story: its title counts twice, and the anchors of its internal links do
+    not."""
     return f"{article.title}. {article.title}. {without_anchors(article)}"
 
 
 def without_anchors(article: Article) -> str:
-    """The story's text less the anchors of its internal links.
+    """Take the anchors of its internal links out of a story's text.
 
     An anchor often repeats the title that it leads to. Learning would take that for what makes stories related, and a
     story that nobody has linked yet does not have it.
@@ -260,10 +294,10 @@ def without_anchors(article: Article) -> str:
 
 
 def fuse(reduced: Floats, dense: Floats) -> Floats:
-    """Both vectors as one: the inner product of two such is lexical cosine + DENSE_WEIGHT · dense cosine."""
+    """Join both vectors into one: the inner product of two such is lexical cosine + DENSE_WEIGHT · dense cosine."""
     return np.concatenate([reduced, np.float32(DENSE_WEIGHT**0.5) * dense], axis=-1)
 
 
 def day_number(moment: datetime | None, zone: tzinfo) -> float:
-    """The newsroom's day in days since 1970-01-01, NaN for None."""
+    """Give the newsroom's day in days since 1970-01-01, NaN for None."""
     return float("nan") if moment is None else float(days.day_number(days.day_of(moment, zone)))

@@ -56,23 +56,23 @@ def group(
 
 
 def shingles(text: str) -> set[int]:
-    """The text's runs of `SHINGLE` words, each as a number; a shorter text is one, so that none has no shingle."""
+    """Hash the text's runs of `SHINGLE` words; a shorter text is one, so that none has no shingle."""
     words = text.casefold().split()
     last = max(1, len(words) - SHINGLE + 1)
     return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}
 
 
 def probes(text: str, most: int) -> list[str]:
-    """At most so many of the text's runs of `SHINGLE` words, evenly spread over it."""
+    """Give at most so many of the text's runs of `SHINGLE` words, evenly spaced."""
     words = text.casefold().split()
     last = max(1, len(words) - SHINGLE + 1)
     return [" ".join(words[i : i + SHINGLE]) for i in np.unique(np.linspace(0, last - 1, most, dtype=int)).tolist()]
 
 
 def held(probes: Sequence[str], text: str) -> float:
-    """Share of the runs of words that stand in the text."""
-    said = " ".join(text.casefold().split())
-    return sum(probe in said for probe in probes) / len(probes)
+    """Give the share, 0 … 1, of the runs of words that stand in the text."""
+    folded = " ".join(text.casefold().split())
+    return sum(probe in folded for probe in probes) / len(probes)
 
 
 def _overlap(a: Shingles, b: Shingles) -> float:

@@ -18,7 +18,7 @@ from scipy import sparse
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_starts, record
 from embeddings.base.reader_visibility import Shown
-from embeddings.base.sparse_rows import viewed
+from embeddings.base.sparse_rows import indicator, unit_rows, viewed
 from embeddings.base.vectors import Floats, Numbers
 
 
@@ -41,7 +41,7 @@ class Labels:
 
     @classmethod
     def fit(cls, labelled: Sequence[Sequence[str]], power: float = 1.0) -> Labels:
-        """The labels of all stories, in the stories' order."""
+        """Make the labels of all stories, in the stories' order."""
         spellings: dict[str, Counter[str]] = {}
         for labels in labelled:
             for label in labels:
@@ -50,48 +50,48 @@ class Labels:
         names = [min(spellings[f], key=lambda spelling: (-spellings[f][spelling], spelling)) for f in folded]
         column = {f: i for i, f in enumerate(folded)}
         columns = [{column[label.casefold()] for label in labels} for labels in labelled]
-        return cls(names, _indicator(columns, len(names)), power)
+        return cls(names, indicator(columns, len(names)), power)
 
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
-        """A draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
+        """Make a draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
         columns = {c for c in map(self.column, labels) if c is not None}
         if not columns:
             return self._no_labels
-        return self._weigh(_indicator([columns], len(self.names)))
+        return self._weigh(indicator([columns], len(self.names)))
 
     def column(self, label: str) -> int | None:
-        """The label's column, None where no story bears it."""
+        """Find the label's column, None where no story bears it."""
         return self._column.get(label.casefold())
 
     def bearers(self, columns: npt.NDArray[np.int32]) -> Numbers:
-        """The stories that bear any of these labels, ascending."""
+        """Find the stories that bear any of these labels, ascending."""
         parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
 
     def counts_among(self, shown: Shown) -> npt.NDArray[np.int64]:
-        """How many of the listed stories bear each label."""
+        """Count how many of the listed stories bear each label: shape (labels,)."""
         if shown.all_listed:
             return self.counts
         others = self.carried[shown.unlisted].indices
         return self.counts - np.bincount(others, minlength=len(self.names))
 
     def most_used(self, most: int) -> Numbers:
-        """The columns of at most so many labels, those that the most stories bear, in ascending order."""
+        """Give the columns of at most so many labels, those that the most stories bear, in ascending order."""
         return np.sort(np.lexsort((np.arange(len(self.names)), -self.counts))[:most]).astype(np.int64)
 
     def only(self, columns: Numbers) -> Labels:
-        """Some of the labels, with all stories."""
+        """Give some of the labels, with all stories."""
         return Labels([self.names[column] for column in columns.tolist()], self.carried[:, columns], self._power)
 
     def others(self, values: Floats) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Of the other stories that share a label with each: how many there are, and the sum of their values.
+        """Count the other stories that share a label with each, and sum their values.
 
         Both of shape (stories,), as `values` is. Stories are taken together that bear the very same labels: one by one
         they would be as many pairs as the square of what the busiest label bears.
         """
         # A sum of random numbers tells one set of labels from another.
-        told = self.carried.astype(np.float64) @ np.random.default_rng(0).random(len(self.names))
-        _, first, group = np.unique(told, return_index=True, return_inverse=True)
+        fingerprint = self.carried.astype(np.float64) @ np.random.default_rng(0).random(len(self.names))
+        _, first, group = np.unique(fingerprint, return_index=True, return_inverse=True)
         sets = self.carried[first]
         sharing = sets @ sets.T
         sharing.data[:] = 1
@@ -103,43 +103,35 @@ class Labels:
     def _weigh(self, carried: sparse.csr_matrix) -> sparse.csr_matrix:
         rows = carried.copy()
         rows.data = (self.idf**self._power)[rows.indices].astype(np.float32)
-        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-        rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
-        return rows
+        return unit_rows(rows)
 
     def save(self, folder: Path, name: str) -> None:
         """Write `NAME.json` and `NAME.safetensors`."""
-        said = {"names": list(self.names), "power": self._power}
-        (folder / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        content = {"names": list(self.names), "power": self._power}
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         save_file(pack(self.carried, "carried"), folder / f"{name}.safetensors")
 
     @classmethod
     def load(cls, folder: Path, name: str, stories: int) -> Labels:
         """Read what `save` wrote of so many stories. Raises ValueError where it is not that."""
-        said = record(folder / f"{name}.json", _SAID)
-        if len({label.casefold() for label in said.names}) != len(said.names):
+        content = record(folder / f"{name}.json", _CONTENT)
+        if len({label.casefold() for label in content.names}) != len(content.names):
             raise ValueError(f"{name}.json has a label twice")
         arrays = load_mapped(folder / f"{name}.safetensors")
-        return cls(said.names, unpack(arrays, "carried", (stories, len(said.names)), 1, 1), said.power)
+        return cls(content.names, unpack(arrays, "carried", (stories, len(content.names)), 1, 1), content.power)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Content:
     names: Annotated[list[str], FailFast()]
     power: Annotated[float, Field(ge=0, le=4)]
 
 
-_SAID = TypeAdapter(_Said)
-
-
-def _indicator(columns: Sequence[set[int]], width: int) -> sparse.csr_matrix:
-    indices = np.array([c for found in columns for c in sorted(found)], dtype=np.int32)
-    indptr = np.concatenate([[0], np.cumsum([len(found) for found in columns])]).astype(np.int64)
-    return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))
+_CONTENT = TypeAdapter(_Content)
 
 
 def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.generic]]:
-    """A sparse matrix as plain arrays under names that begin with `name`."""
+    """Take a sparse matrix apart into plain arrays under names that begin with `name`."""
     if not matrix.has_sorted_indices:
         matrix = matrix.sorted_indices()
     return {
@@ -153,7 +145,7 @@ def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.gener
 def unpack(
     arrays: Mapping[str, npt.NDArray[Any]], name: str, shape: tuple[int, int], low: float, high: float
 ) -> sparse.csr_matrix:
-    """The sparse matrix of that shape that `pack` took apart, its numbers between `low` and `high`.
+    """Make the sparse matrix of that shape that `pack` took apart, its numbers between `low` and `high`.
 
     Raises ValueError where it is not that, before scipy sees it.
     """

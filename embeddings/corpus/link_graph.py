@@ -33,30 +33,30 @@ class LinkGraph:
         return int(self.joined.nnz // 2)
 
     def directed_pairs(self) -> list[tuple[int, int]]:
-        """The links as they were given, each once."""
-        found = self.directed.tocoo()
-        return list(zip(found.row.tolist(), found.col.tolist(), strict=True))
+        """Give the links as they were given, each once."""
+        links = self.directed.tocoo()
+        return list(zip(links.row.tolist(), links.col.tolist(), strict=True))
 
     def linked_with(self, story: int) -> Numbers:
-        """The stories joined with one, whichever way."""
+        """Give the stories joined with one, whichever way."""
         return _row(self.joined, story)
 
     def targets(self, story: int) -> Numbers:
-        """The stories that one links to."""
+        """Give the stories that one links to."""
         return _row(self.directed, story)
 
     def sources(self, story: int) -> Numbers:
-        """The stories that link to one."""
+        """Give the stories that link to one."""
         return _row(self._reversed, story)
 
     def without(self, hidden: Collection[int]) -> LinkGraph:
-        """The graph as if the hidden stories had no link, to or from."""
+        """Give the graph as if the hidden stories had no link, to or from."""
         taken = set(hidden)
         kept = [(s, t) for s, t in self.directed_pairs() if s not in taken and t not in taken]
         return LinkGraph(len(self.degree), kept)
 
-    def spread(self, near: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
-        """The stories linked with any of `near`, and for each the summed weights of those; in ascending order."""
+    def propagate(self, near: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
+        """Give the stories linked with any of `near`, and for each the summed weights of those; in ascending order."""
         starts, ends = self.joined.indptr[near], self.joined.indptr[near + 1]
         if not (ends - starts).sum():
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
@@ -71,7 +71,7 @@ def _row(matrix: sparse.csr_matrix, number: int) -> Numbers:
 
 
 def look_up(stories: Numbers, values: Floats, wanted: Numbers) -> Floats:
-    """The values of `wanted` among `stories` (ascending), 0 for those that are not there."""
+    """Give the values of `wanted` among `stories` (ascending), 0 for those that are not there."""
     if not len(stories):
         return np.zeros(len(wanted), dtype=np.float32)
     place = np.minimum(np.searchsorted(stories, wanted), len(stories) - 1)

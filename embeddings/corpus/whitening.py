@@ -14,7 +14,7 @@ from embeddings.base.vectors import Floats, unit
 
 ENOUGH = 50
 """Stories from which on their spread says something; with fewer, vectors stay as the encoder made them."""
-MANY = 20_000
+BLOCK = 20_000
 """Stories from which on their spread is summed up block by block."""
 SMALLEST = 1e-3
 """Of the greatest singular value: smaller ones count as this, so that noise is not blown up."""
@@ -31,12 +31,12 @@ class DenseSpace:
 
     @classmethod
     def fit(cls, vectors: Floats) -> DenseSpace:
-        """The space of an archive whose stories have these vectors, shape (stories, d), rows of length 1."""
+        """Fit the space of an archive whose stories have these vectors, shape (stories, d), rows of length 1."""
         stories, dimension = vectors.shape
         if stories < ENOUGH:
             return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
         mean = vectors.mean(axis=0)
-        if stories > MANY:
+        if stories > BLOCK:
             singular, components = _by_covariance(vectors, mean)
         else:
             _, singular, components = np.linalg.svd(vectors - mean, full_matrices=False)
@@ -46,15 +46,15 @@ class DenseSpace:
         return cls(mean, (components.T * scale).astype(np.float32))
 
     def transform(self, vectors: Floats) -> Floats:
-        """Rows of length 1, shape (vectors, k)."""
+        """Map vectors into the space: shape (vectors, k), rows of length 1."""
         return unit((vectors - self.mean) @ self.axes)
 
 
 def _by_covariance(vectors: Floats, mean: Floats) -> tuple[Floats, Floats]:
     """The singular values and components of the centred vectors, the greatest first, in little memory."""
     summed = np.zeros((vectors.shape[1], vectors.shape[1]))
-    for start in range(0, len(vectors), MANY):
-        centred = (vectors[start : start + MANY] - mean).astype(np.float64)
+    for start in range(0, len(vectors), BLOCK):
+        centred = (vectors[start : start + BLOCK] - mean).astype(np.float64)
         summed += centred.T @ centred
     values, axes = np.linalg.eigh(summed)
     return np.sqrt(np.maximum(values[::-1], 0)).astype(np.float32), axes.T[::-1].astype(np.float32)

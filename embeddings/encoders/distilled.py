@@ -22,7 +22,7 @@ RECIPE = 1
 
 
 def kept(cache: Path, key: str) -> Path:
-    """The folder of the distilled model in a cache."""
+    """Give the folder of the distilled model in a cache."""
     return cache / key.replace("@", "-")
 
 

@@ -111,7 +111,7 @@ def _graph(weights: dict[str, np.ndarray]) -> ov.Model:
         return ops.add(scaled, ops.constant(weights[f"{name}.bias"]))
 
     def by_head(x: ov.Output) -> ov.Output:
-        """(1, n, DIMENSION) → (1, HEADS, n, DIMENSION / HEADS)."""
+        """Reshape (1, n, DIMENSION) → (1, HEADS, n, DIMENSION / HEADS)."""
         return ops.transpose(ops.reshape(x, _whole(0, 0, HEADS, -1), True), _whole(0, 2, 1, 3))
 
     pieces = ops.parameter([1, -1], np.int64, "pieces")

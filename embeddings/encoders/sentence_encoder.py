@@ -75,14 +75,14 @@ class SentenceEncoder:
         import torch
 
         def one(batch: Sequence[int]) -> Floats:
-            found = self._model.encode(
+            vectors = self._model.encode(
                 [texts[i] for i in batch],
                 batch_size=self._batch,
                 convert_to_tensor=True,
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
-            return cast(Floats, found.float().cpu().numpy())
+            return cast(Floats, vectors.float().cpu().numpy())
 
         processors = torch.get_num_threads()
         if len(batches) < processors:

@@ -17,17 +17,17 @@ _ENGINES = {
 NAMES = tuple(_ENGINES)
 REMOTE = frozenset({"milvus"})
 """Those that live in a server of their own, which may be away."""
-MANY = 50_000
+GRAPH_FROM = 50_000
 """Stories beyond which comparing a query with each is slower than walking a graph (docs/performance.md)."""
 
 
 def fitting(name: str, stories: int) -> str:
-    """The engine for an index of so many stories, where `name` was asked for."""
-    return "faiss-hnsw" if name == "faiss" and stories > MANY else name
+    """Choose the engine for an index of so many stories, where `name` was asked for."""
+    return "faiss-hnsw" if name == "faiss" and stories > GRAPH_FROM else name
 
 
 def engine(name: str) -> type[Engine]:
-    """The engine of that name. Raises EngineUnavailable, with the remedy, for an unknown one."""
+    """Import the engine of that name. Raises EngineUnavailable, with the remedy, for an unknown one."""
     if name not in _ENGINES:
         raise EngineUnavailable(f"no engine {name!r}. Choose one of: {', '.join(NAMES)}.")
     module, _, attribute = _ENGINES[name].partition(":")

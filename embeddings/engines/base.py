@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from embeddings.base.vectors import Floats
 
 NO_DAY = -(2**31)
 """The `day` of a story without a date."""
+NAMED = ("site", "section", "language")
+"""The attributes that are text."""
+Operator = Literal["==", ">", ">=", "<="]
+OPERATORS: Mapping[Operator, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<=": operator.le,
+}
+"""Of whole columns and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,15 @@ class Attributes:
     """Days since 1970-01-01 of the publication."""
 
 
+class Condition(NamedTuple):
+    """What one attribute of a story is compared with."""
+
+    attribute: str
+    """A field of Attributes."""
+    operator: Operator
+    value: str | int
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Conditions that all hold for a story found; the default lets everything pass."""
@@ -51,16 +71,16 @@ class Filter:
     """Last day allowed; a story without a date does not pass."""
     exclude: frozenset[str] = frozenset()
 
-    def passes(self, article: str, attributes: Attributes) -> bool:
-        """Whether one story passes."""
-        return (
-            article not in self.exclude
-            and (self.site is None or attributes.site == self.site)
-            and (self.section is None or attributes.section == self.section)
-            and (self.language is None or attributes.language == self.language)
-            and (self.since is None or attributes.day >= self.since)
-            and (self.until is None or NO_DAY < attributes.day <= self.until)
-        )
+    def conditions(self) -> Iterator[Condition]:
+        """Give what has to hold of a story's attributes, all of it: for an engine to put into its own words."""
+        for name in NAMED:
+            if (value := getattr(self, name)) is not None:
+                yield Condition(name, "==", value)
+        if self.since is not None:
+            yield Condition("day", ">=", self.since)
+        if self.until is not None:
+            yield Condition("day", ">", NO_DAY)
+            yield Condition("day", "<=", self.until)
 
 
 class Hit(NamedTuple):
@@ -70,23 +90,37 @@ class Hit(NamedTuple):
     score: float
 
 
+def best_first(hits: Iterable[Hit]) -> list[Hit]:
+    """Order hits as a search gives them: by score, equal ones by id."""
+    return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+
+def refuse_repeated(ids: Sequence[str]) -> None:
+    """Raise ValueError where an id stands twice: of which of the two would the story be?"""
+    if len(set(ids)) != len(ids):
+        raise ValueError("an id stands twice in one upsert")
+
+
 class Engine(ABC):
     """Vectors under string ids, searched by inner product."""
 
     @classmethod
     @abstractmethod
     def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Engine:
-        """A new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
+        """Make a new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
 
     @classmethod
     @abstractmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> Engine:
-        """The engine saved in `place`. Raises Damaged or EngineUnavailable, and reads nothing before it has looked
-        whether it can be."""
+        """Open the engine saved in `place`. Raises Damaged or EngineUnavailable, and reads nothing before it has
+        looked whether it can be."""
 
     @abstractmethod
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        """Add stories or replace those whose id is known. `vectors` has shape (len(ids), dimension)."""
+        """Add stories or replace those whose id is known. `vectors` has shape (len(ids), dimension).
+
+        Raises ValueError where an id stands twice.
+        """
 
     @abstractmethod
     def delete(self, ids: Sequence[str]) -> None:
@@ -94,14 +128,14 @@ class Engine(ABC):
 
     @abstractmethod
     def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
-        """The `limit` stories of the greatest inner product with `vector` (shape (dimension,)) that pass `where`.
+        """Find the `limit` stories of the greatest inner product with `vector` (shape (dimension,)) that pass `where`.
 
         Best first; stories of equal score in the order of their ids. Fewer where fewer pass.
         """
 
     @abstractmethod
     def fetch(self, ids: Sequence[str]) -> Floats:
-        """The vectors of `ids`, shape (len(ids), dimension). Raises KeyError for an unknown id."""
+        """Give the vectors of `ids`, shape (len(ids), dimension). Raises KeyError for an unknown id."""
 
     @abstractmethod
     def save(self) -> None:
@@ -111,7 +145,7 @@ class Engine(ABC):
         """Raise ValueError unless it holds these stories, whose ids are in ascending order, in that dimension."""
 
     def publish(self, kept: Collection[Path]) -> None:  # noqa: B027 - files are published with their folder
-        """Called once the snapshot with this engine is the published one; `kept` are the places of all on disk."""
+        """Learn that the snapshot with this engine is the published one now; `kept` are the places of all on disk."""
 
     @abstractmethod
     def __len__(self) -> int:

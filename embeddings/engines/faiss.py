@@ -13,17 +13,26 @@ import numpy.typing as npt
 from pydantic import FailFast, Field, TypeAdapter
 
 from embeddings.base.checked_loading import record
-from embeddings.base.errors import Damaged
 from embeddings.base.vectors import Floats
-from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
-from embeddings.engines.faiss_files import check_flat
+from embeddings.engines.base import (
+    LOCAL,
+    NO_DAY,
+    Attributes,
+    Connection,
+    Engine,
+    Filter,
+    Hit,
+    best_first,
+    refuse_repeated,
+)
+from embeddings.engines.faiss_files import check_flat, reading
+from embeddings.engines.records import Records
 
 # One query at a time: more threads only wait for each other, and the service has threads of its own.
 faiss.omp_set_num_threads(1)
 
 VECTORS = "vectors.faiss"
 RECORDS = "records.json"
-
 
 Day = Annotated[int, Field(ge=NO_DAY, lt=2**31)]
 _ROWS = TypeAdapter(Annotated[list[tuple[str, str, str, str, Day]], FailFast()])
@@ -41,7 +50,8 @@ class FaissEngine(Engine):
             for number, (article, attribute) in enumerate(zip(ids, attributes, strict=True))
         }
         self._next = len(self._records)
-        self._columns: _Columns | None = None
+        self._columns: tuple[Records, npt.NDArray[np.int64]] | None = None
+        """What a filter looks at, in the order of ids, and the number of each; None until it is asked for."""
 
     @classmethod
     def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> FaissEngine:
@@ -49,16 +59,11 @@ class FaissEngine(Engine):
 
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> FaissEngine:
-        try:
+        with reading(place):
             rows = record(place / RECORDS, _ROWS)
             dimension = int(np.fromfile(place / VECTORS, "<i4", 1, offset=4)[0])
             check_flat(place / VECTORS, len(rows), dimension)
             index = faiss.read_index(str(place / VECTORS))
-        except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
-            raise Damaged(
-                f"the vectors in {place} cannot be read ({error}). "
-                "Build the index again: seealso build ARCHIVE --index INDEX --full"
-            ) from error
         return cls(place, index, [row[0] for row in rows], [Attributes(*row[1:]) for row in rows])
 
     def check(self, ids: Sequence[str], dimension: int) -> None:
@@ -66,8 +71,7 @@ class FaissEngine(Engine):
             raise ValueError(f"{self._place} holds the vectors of other stories")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        if len(set(ids)) != len(ids):
-            raise ValueError("an id stands twice in one upsert")
+        refuse_repeated(ids)
         self.delete(ids)
         numbers = np.arange(self._next, self._next + len(ids), dtype=np.int64)
         self._next += len(ids)
@@ -92,18 +96,14 @@ class FaissEngine(Engine):
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         parameters = None
         if where is not None and where != Filter():
-            numbers = self._passing(where)
-            limit = min(limit, len(numbers))
+            passing = self._passing(where)
+            limit = min(limit, len(passing))
             if limit == 0:
                 return []
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(numbers))
-        scores, numbers_found = self._index.search(query, limit, params=parameters)
-        hits = [
-            Hit(self._records[number][0], score)
-            for number, score in zip(numbers_found[0].tolist(), scores[0].tolist(), strict=True)
-            if number >= 0
-        ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(passing))
+        scores, numbers = self._index.search(query, limit, params=parameters)
+        scored = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        return best_first(Hit(self._records[number][0], score) for number, score in scored if number >= 0)
 
     def fetch(self, ids: Sequence[str]) -> Floats:
         numbers = [self._number[article] for article in ids]
@@ -128,32 +128,10 @@ class FaissEngine(Engine):
         return len(self._records)
 
     def _passing(self, where: Filter) -> npt.NDArray[np.int64]:
-        """The numbers of the stories that pass, by columns rather than one by one."""
+        """The numbers of the stories that pass."""
         if self._columns is None:
-            self._columns = _Columns(self._records)
-        columns = self._columns
-        keep = np.ones(len(columns.numbers), dtype=bool)
-        if where.site is not None:
-            keep &= columns.sites == where.site
-        if where.section is not None:
-            keep &= columns.sections == where.section
-        if where.language is not None:
-            keep &= columns.languages == where.language
-        if where.since is not None:
-            keep &= columns.days >= where.since
-        if where.until is not None:
-            keep &= (columns.days > NO_DAY) & (columns.days <= where.until)
-        numbers = columns.numbers[keep]
-        excluded = [self._number[article] for article in where.exclude if article in self._number]
-        return np.setdiff1d(numbers, np.array(excluded, dtype=np.int64)) if excluded else numbers
-
-
-class _Columns:
-    """The attributes of all stories as arrays."""
-
-    def __init__(self, records: dict[int, tuple[str, Attributes]]) -> None:
-        self.numbers = np.fromiter(records, dtype=np.int64, count=len(records))
-        self.sites = np.array([attributes.site for _, attributes in records.values()], dtype=object)
-        self.sections = np.array([attributes.section for _, attributes in records.values()], dtype=object)
-        self.languages = np.array([attributes.language for _, attributes in records.values()], dtype=object)
-        self.days = np.array([attributes.day for _, attributes in records.values()], dtype=np.int64)
+            ids = sorted(self._number)
+            numbers = np.array([self._number[article] for article in ids], dtype=np.int64)
+            self._columns = Records.of(ids, [self._records[number][1] for number in numbers.tolist()]), numbers
+        records, numbers = self._columns
+        return numbers[records.passing(where)]

@@ -5,6 +5,8 @@ Their form is that of faiss/impl/index_write.cpp.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.base.checked_loading import MOST, expect
+from embeddings.base.errors import REBUILD, Damaged
 
 Array = npt.NDArray[Any]
 HIGHEST = 64
 """Levels of a graph: a story reaches the next higher one by a chance of one in many."""
+
+
+@contextmanager
+def reading(place: Path) -> Iterator[None]:
+    """Tell everything that goes wrong with the files in a folder as Damaged, with the remedy."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
+        raise Damaged(f"the vectors in {place} cannot be read ({error}). {REBUILD}") from error
 
 
 def check_flat(file: Path, stories: int, dimension: int) -> None:
@@ -81,12 +93,12 @@ class _Parts:
         self._at = 0
 
     def kind(self, code: bytes) -> None:
-        """Four letters tell what comes."""
+        """Expect four letters, which tell what comes."""
         self.expect("u1", list(code))
 
     def header(self, stories: int, dimension: int) -> None:
-        """Of every index: its dimension, its length, two numbers that nobody reads, whether it is trained, and its
-        metric."""
+        """Expect what every index begins with: its dimension, its length, two numbers that nobody reads, whether it
+        is trained, and its metric."""
         self.expect("<i4", [dimension])
         self.expect("<i8", [stories])
         self.many("<i8", 2, counted=False)
@@ -97,22 +109,22 @@ class _Parts:
         self.expect("<i4", [faiss.METRIC_INNER_PRODUCT])
 
     def expect(self, kind: str, wanted: list[int]) -> None:
-        """These very numbers."""
+        """Expect these very numbers."""
         if self.many(kind, len(wanted), counted=False).tolist() != wanted:
             raise ValueError(f"{self._name} is not of the kind that it should be")
 
     def many(self, kind: str, count: int | None = None, *, counted: bool = True) -> Array:
-        """So many numbers, which the file says too if they are `counted`; None for as many as it says."""
+        """Take so many numbers, which the file says too if they are `counted`; None for as many as it says."""
         if counted:
-            said = int(self._take("<u8", 1)[0])
-            if count not in (None, said):
-                raise ValueError(f"{self._name} holds {said} numbers where there should be {count}")
-            count = said
+            announced = int(self._take("<u8", 1)[0])
+            if count not in (None, announced):
+                raise ValueError(f"{self._name} holds {announced} numbers where there should be {count}")
+            count = announced
         assert count is not None
         return self._take(kind, count)
 
     def end(self) -> None:
-        """Nothing follows."""
+        """Expect that nothing follows."""
         if self._at != len(self._bytes):
             raise ValueError(f"{self._name} holds more than it should")
 
@@ -123,8 +135,5 @@ class _Parts:
         part = np.asarray(self._bytes[self._at : end])
         self._at = end
         # A copy of what does not begin at a multiple of its width.
-        return np.frombuffer(part.data, kind) if part.ctypes.data % np.dtype(kind).itemsize == 0 else _moved(part, kind)
-
-
-def _moved(part: Array, kind: str) -> Array:
-    return np.frombuffer(part.tobytes(), kind)
+        aligned = part.ctypes.data % np.dtype(kind).itemsize == 0
+        return np.frombuffer(part.data if aligned else part.tobytes(), kind)

@@ -16,11 +16,10 @@ import faiss
 import numpy as np
 
 from embeddings.base.checked_loading import expect
-from embeddings.base.errors import Damaged
 from embeddings.base.mapped_rows import RowsFile
 from embeddings.base.vectors import Floats, Numbers
-from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit
-from embeddings.engines.faiss_files import check_graph
+from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit, refuse_repeated
+from embeddings.engines.faiss_files import check_graph, reading
 from embeddings.engines.records import Records
 
 faiss.omp_set_num_threads(1)
@@ -60,7 +59,7 @@ class HnswEngine(Engine):
 
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> HnswEngine:
-        try:
+        with reading(place):
             records = Records.load(place)
             dimension = int(np.fromfile(place / GRAPH, "<i4", 1, offset=4)[0])
             if (place / EXACT).stat().st_size != len(records) * dimension * 4:
@@ -69,11 +68,6 @@ class HnswEngine(Engine):
             expect({EXACT: rows.array()}, EXACT, "f4", (len(records), dimension))
             check_graph(place / GRAPH, len(records), dimension, NEIGHBOURS)
             graph = faiss.read_index(str(place / GRAPH), faiss.IO_FLAG_MMAP_IFC)
-        except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
-            raise Damaged(
-                f"the vectors in {place} cannot be read ({error}). "
-                "Build the index again: seealso build ARCHIVE --index INDEX --full"
-            ) from error
         made = cls(place, graph.d)
         made._graph, made._records, made._exact, made._changes = graph, records, rows, None
         return made
@@ -83,8 +77,7 @@ class HnswEngine(Engine):
             raise ValueError(f"{self._place} holds the vectors of other stories")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        if len(set(ids)) != len(ids):
-            raise ValueError("an id stands twice in one upsert")
+        refuse_repeated(ids)
         changes, rows = self._changing()
         first = len(rows)
         rows.append(vectors)
@@ -105,8 +98,8 @@ class HnswEngine(Engine):
         excluded = _only_excludes(where)
         if excluded is not None and limit + len(excluded) + SPARE < len(self) // 2:
             # Cheaper found and dropped than told to the graph.
-            found = self._by_graph(query, limit + len(excluded) + SPARE, None, 1.0)
-            hits = [hit for hit in self._scored(query, found) if hit.id not in excluded]
+            candidates = self._by_graph(query, limit + len(excluded) + SPARE, None, 1.0)
+            hits = [hit for hit in self._scored(query, candidates) if hit.id not in excluded]
             return hits[:limit]
         passing = np.flatnonzero(self._records.passing(where or Filter()))
         share = len(passing) / len(self)
@@ -116,8 +109,8 @@ class HnswEngine(Engine):
         if share <= SCANNED or limit + SPARE >= len(passing) // 2:
             parameters = faiss.SearchParameters(sel=selector) if selector else None
             storage = faiss.downcast_index(self._graph.storage)
-            _, found = storage.search(query[None], limit + SPARE, params=parameters)
-            return self._scored(query, np.asarray(found[0], dtype=np.int64))[:limit]
+            _, candidates = storage.search(query[None], limit + SPARE, params=parameters)
+            return self._scored(query, np.asarray(candidates[0], dtype=np.int64))[:limit]
         return self._scored(query, self._by_graph(query, limit + SPARE, selector, share))[:limit]
 
     def fetch(self, ids: Sequence[str]) -> Floats:
@@ -142,8 +135,8 @@ class HnswEngine(Engine):
         # What a filter takes away, a broader search brings in again.
         breadth = max(int(BREADTH / share), wanted)
         parameters = faiss.SearchParametersHNSW(efSearch=breadth, sel=selector)
-        _, found = self._graph.search(query[None], wanted, params=parameters)
-        return np.asarray(found[0], dtype=np.int64)
+        _, numbers = self._graph.search(query[None], wanted, params=parameters)
+        return np.asarray(numbers[0], dtype=np.int64)
 
     def _scored(self, query: Floats, numbers: Numbers) -> list[Hit]:
         """The stories with their exact scores, best first. Numbers are in the order of ids; -1 stands for none."""

@@ -23,9 +23,19 @@ from pydantic import Field, TypeAdapter
 
 from content.base import urls
 from embeddings.base.checked_loading import record
-from embeddings.base.errors import Damaged, EngineUnavailable
+from embeddings.base.errors import REBUILD, Damaged, EngineUnavailable
 from embeddings.base.vectors import Floats
-from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter, Hit
+from embeddings.engines.base import (
+    LOCAL,
+    NAMED,
+    Attributes,
+    Connection,
+    Engine,
+    Filter,
+    Hit,
+    best_first,
+    refuse_repeated,
+)
 
 FILE = "milvus.json"
 PREFIX = "seealso"
@@ -47,13 +57,13 @@ LONGEST = 65_535
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Content:
     collection: Annotated[str, Field(pattern=f"^{PREFIX}[A-Za-z0-9_]{{0,200}}$")]
     dimension: int
     stories: int
 
 
-_SAID = TypeAdapter(_Said)
+_CONTENT = TypeAdapter(_Content)
 
 
 class MilvusEngine(Engine):
@@ -81,20 +91,17 @@ class MilvusEngine(Engine):
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> MilvusEngine:
         try:
-            said = record(place / FILE, _SAID)
+            content = record(place / FILE, _CONTENT)
         except ValueError as error:
-            raise Damaged(
-                f"{place / FILE} cannot be read. Build the index again: seealso build ARCHIVE --index INDEX --full"
-            ) from error
-        return cls(place, said.dimension, connection, said.collection)
+            raise Damaged(f"{place / FILE} cannot be read. {REBUILD}") from error
+        return cls(place, content.dimension, connection, content.collection)
 
     def check(self, ids: Sequence[str], dimension: int) -> None:
         if self._dimension != dimension:
             raise ValueError(f"{self._place} tells of vectors of another dimension")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
-        if len(set(ids)) != len(ids):
-            raise ValueError("an id stands twice in one upsert")
+        refuse_repeated(ids)
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
@@ -115,7 +122,7 @@ class MilvusEngine(Engine):
         if limit <= 0:
             return []
         with self._asking() as client:
-            (found,) = client.search(
+            (results,) = client.search(
                 self._collection,
                 data=[np.ascontiguousarray(vector, dtype=np.float32).tolist()],
                 anns_field="vector",
@@ -125,21 +132,21 @@ class MilvusEngine(Engine):
                 timeout=READ_SECONDS,
                 consistency_level="Strong",
             )
-            hits = [Hit(str(hit["id"]), float(hit["distance"])) for hit in found]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+            hits = [Hit(str(hit["id"]), float(hit["distance"])) for hit in results]
+        return best_first(hits)
 
     def fetch(self, ids: Sequence[str]) -> Floats:
         rows: dict[str, Any] = {}
         for start in range(0, len(ids), BATCH):
             with self._asking() as client:
-                found = client.get(
+                results = client.get(
                     self._collection,
                     ids=list(ids[start : start + BATCH]),
                     output_fields=["id", "vector"],
                     timeout=WRITE_SECONDS,
                     consistency_level="Strong",
                 )
-            rows |= {row["id"]: row["vector"] for row in found}
+            rows |= {row["id"]: row["vector"] for row in results}
         return np.array([rows[article] for article in ids], dtype=np.float32).reshape(-1, self._dimension)
 
     def save(self) -> None:
@@ -147,8 +154,8 @@ class MilvusEngine(Engine):
         if stories > SCANNED_UP_TO:
             self._draw()
         self._place.mkdir(parents=True, exist_ok=True)
-        said = {"collection": self._collection, "dimension": self._dimension, "stories": stories}
-        (self._place / FILE).write_text(json.dumps(said) + "\n", "utf-8")
+        content = {"collection": self._collection, "dimension": self._dimension, "stories": stories}
+        (self._place / FILE).write_text(json.dumps(content) + "\n", "utf-8")
 
     def publish(self, kept: Collection[Path]) -> None:
         base = _base(self._connection)
@@ -180,7 +187,7 @@ class MilvusEngine(Engine):
             schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
             schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=LONGEST_ID)
             schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self._dimension)
-            for name in ("site", "section", "language"):
+            for name in NAMED:
                 schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
             schema.add_field("day", DataType.INT64)
             wanted = client.prepare_index_params()
@@ -257,22 +264,14 @@ def _base(connection: Connection) -> str:
 
 def _expression(where: Filter) -> str:
     """The filter in Milvus's language; strings are escaped as JSON is."""
-    parts = [
-        f"{name} == {_quoted(wanted)}"
-        for name in ("site", "section", "language")
-        if (wanted := getattr(where, name)) is not None
-    ]
-    if where.since is not None:
-        parts.append(f"day >= {int(where.since)}")
-    if where.until is not None:
-        parts.append(f"day > {NO_DAY} and day <= {int(where.until)}")
+    parts = [f"{name} {operator} {_literal(value)}" for name, operator, value in where.conditions()]
     if where.exclude:
-        parts.append(f"id not in [{', '.join(map(_quoted, sorted(where.exclude)))}]")
+        parts.append(f"id not in [{', '.join(map(_literal, sorted(where.exclude)))}]")
     return " and ".join(parts)
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _literal(value: str | int) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _shown(uri: str) -> str:
@@ -282,5 +281,5 @@ def _shown(uri: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    said = str(getattr(error, "message", "") or error).split()
-    return " ".join(said)[:160] or type(error).__name__
+    words = str(getattr(error, "message", "") or error).split()
+    return " ".join(words)[:160] or type(error).__name__

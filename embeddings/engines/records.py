@@ -12,10 +12,9 @@ from safetensors.numpy import save_file
 
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_starts
-from embeddings.engines.base import NO_DAY, Attributes, Filter
+from embeddings.engines.base import NAMED, NO_DAY, OPERATORS, Attributes, Filter
 
 FILE = "records.safetensors"
-_NAMED = ("site", "section", "language")
 
 
 class Records(Sequence[str]):
@@ -25,20 +24,20 @@ class Records(Sequence[str]):
         self._arrays = arrays
         self._ids = arrays["ids"].tobytes()
         self._ends = arrays["ends"]
-        self._codes = {name: arrays[name] for name in _NAMED}
-        self._names = {name: _split(arrays[f"{name}.names"].tobytes()) for name in _NAMED}
+        self._codes = {name: arrays[name] for name in NAMED}
+        self._names = {name: _split(arrays[f"{name}.names"].tobytes()) for name in NAMED}
         self._days = np.asarray(arrays["day"], dtype=np.int64)
 
     @classmethod
     def of(cls, ids: Sequence[str], attributes: Sequence[Attributes]) -> Records:
-        """Records of these stories; `ids` are in ascending order."""
+        """Make records of these stories; `ids` are in ascending order."""
         encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
         arrays: dict[str, npt.NDArray[np.generic]] = {
             "ids": np.frombuffer(b"".join(encoded), dtype=np.uint8),
             "ends": np.concatenate([[0], np.cumsum([len(one) for one in encoded], dtype=np.int64)]).astype(np.int64),
             "day": np.array([one.day for one in attributes], dtype=np.int64),
         }
-        for name in _NAMED:
+        for name in NAMED:
             codes: dict[str, int] = {}
             column = [codes.setdefault(getattr(one, name), len(codes)) for one in attributes]
             arrays[name] = np.array(column, dtype=np.int32)
@@ -55,13 +54,13 @@ class Records(Sequence[str]):
         arrays = load_mapped(folder / FILE)
         count = len(expect(arrays, "day", "i8", (None,), NO_DAY, 2**31))
         expect_starts(arrays, "ends", count, len(expect(arrays, "ids", "u1", (None,))))
-        for name in _NAMED:
+        for name in NAMED:
             names = _split(expect(arrays, f"{name}.names", "u1", (None,)).tobytes())
             expect(arrays, name, "i4", (count,), 0, len(names) - 1)
         return cls(arrays)
 
     def are(self, ids: Sequence[str]) -> bool:
-        """Whether the ids are these."""
+        """Tell whether the ids are these."""
         encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
         ends = np.cumsum([0, *map(len, encoded)])
         return b"".join(encoded) == self._ids and np.array_equal(ends, self._ends)
@@ -75,27 +74,24 @@ class Records(Sequence[str]):
         return self._ids[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
 
     def number(self, article: str) -> int | None:
-        """The place of an id, None for an unknown one."""
-        found = bisect_left(self, article)
-        return found if found < len(self) and self[found] == article else None
+        """Find the place of an id, None for an unknown one."""
+        place = bisect_left(self, article)
+        return place if place < len(self) and self[place] == article else None
 
     def attributes(self, number: int) -> Attributes:
-        """What a search may filter a story by."""
-        site, section, language = (self._names[name][int(self._codes[name][number])] for name in _NAMED)
+        """Give what a search may filter a story by."""
+        site, section, language = (self._names[name][int(self._codes[name][number])] for name in NAMED)
         return Attributes(site, section, language, int(self._days[number]))
 
     def passing(self, where: Filter) -> npt.NDArray[np.bool_]:
-        """Which stories pass, shape (n,)."""
+        """Tell which stories pass, shape (n,)."""
         keep = np.ones(len(self), dtype=bool)
-        for name in _NAMED:
-            wanted = getattr(where, name)
-            if wanted is not None:
+        for name, operator, value in where.conditions():
+            if name in NAMED:
                 known = self._names[name]
-                keep &= self._codes[name] == (known.index(wanted) if wanted in known else -1)
-        if where.since is not None:
-            keep &= self._days >= where.since
-        if where.until is not None:
-            keep &= (self._days > NO_DAY) & (self._days <= where.until)
+                keep &= self._codes[name] == (known.index(value) if value in known else -1)
+            else:
+                keep &= OPERATORS[operator](self._days, value)
         for article in where.exclude:
             if (number := self.number(article)) is not None:
                 keep[number] = False

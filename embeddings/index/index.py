@@ -24,11 +24,10 @@ from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.base.errors import Damaged, EngineUnavailable
 from embeddings.base.reader_visibility import Mask, Shown
-from embeddings.base.thread_safe_property import once
+from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
-from embeddings.encoders.protocol import Encoders
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.map.layout import Map
@@ -38,15 +37,13 @@ from embeddings.related.recommender import Recommender
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
-from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Tagger
 from embeddings.text.tfidf import LexicalModel, load_terms
 
 if TYPE_CHECKING:
-    from embeddings.tag_audit.audit import Audit
-
-if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
+    from embeddings.tag_audit.audit import Audit
 
 REMEMBERED = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
@@ -125,18 +122,16 @@ class Index:
             raise _damaged(folder, error) from error
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, encoders: Encoders | None = None) -> Index:
-        """Open the published snapshot of the index in `folder`; `encoders` takes the place of those of `reach`.
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE) -> Index:
+        """Open the published snapshot of the index in `folder`.
 
         Raises NoIndex, OtherSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
         """
-        if encoders is not None:
-            reach = replace(reach, encoders=encoders)
         return cls(snapshot.load(folder, verify=verify), reach=reach)
 
     def probe(self) -> None:
-        """Read what the first questions will read, and ask one of each kind that needs no model: an index that
-        cannot answer is told before it is taken over. Raises Damaged."""
+        """Read what the first questions will read, and ask one of each kind that needs no model, so that an index
+        that cannot answer is never taken over. Raises Damaged."""
         _ = self._probed
 
     def prepare(self, *, drafts: bool) -> None:
@@ -151,51 +146,52 @@ class Index:
             _ = self.linker
 
     def shown(self, now: datetime | None = None) -> Shown:
-        """Which stories are shown at that moment, and until when."""
+        """Tell which stories are shown at that moment, and until when."""
         return self._catalogue.showing.at(now or reader_visibility.now())
 
     def sites(self) -> list[str]:
-        """The sites that can be asked for: none where the index holds a single one."""
+        """Give the sites that can be asked for: none where the index holds a single one."""
         return [name for site in self.manifest.sites if (name := str(site["name"]))]
 
     def sections(self, now: datetime | None = None) -> set[str]:
-        """Those of the stories that may be named in a list."""
+        """Give the sections of the stories that may be named in a list."""
         listed = self.shown(now).listed
         return {section for number, section in enumerate(self._catalogue.sections) if section and listed[number]}
 
     def articles(self, now: datetime | None = None) -> Iterator[Article]:
-        """Every story that a reader may see, in the order of ids."""
+        """Give every story that a reader may see, in the order of ids."""
         return (article for _, article in self._those(self.shown(now).visible))
 
     def numbered(self, now: datetime | None = None) -> Iterator[tuple[int, Article]]:
-        """Every story that may be named in a list, with its number."""
+        """Give every story that may be named in a list, with its number."""
         return self._those(self.shown(now).listed)
 
     def find(self, name: str, now: datetime | None = None) -> Article:
-        """The story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
+        """Find the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
         return self._catalogue[self._catalogue.named(name, self.shown(now))]
 
-    def find_if_any(self, name: str, now: datetime | None = None) -> Article | None:
-        """The same, for names by the thousand: None where it fits no story. Raises AmbiguousName."""
-        number = self._catalogue.named_if_any(name, self.shown(now))
+    def find_if_any(self, name: str) -> Article | None:
+        """Find a story as `find` does, of names by the thousand: None where the name fits no story. Raises
+        AmbiguousName."""
+        number = self._catalogue.named_if_any(name, self.shown())
         return None if number is None else self._catalogue[number]
 
     def get(self, article: str, now: datetime | None = None) -> Article:
-        """The story with that id. Raises KeyError."""
+        """Give the story with that id. Raises KeyError."""
         return self._catalogue[self._number(article, now)]
 
     def related(self, article: str, options: Options = DEFAULTS, now: datetime | None = None) -> list[Related]:
-        """The stories that belong with the one of that id, best first. Raises KeyError."""
+        """Rank the stories that belong with the one of that id, best first. Raises KeyError."""
         now = now or reader_visibility.now()
         number = self._number(article, now)
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
-        """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
+        """Rank the stories that belong with a draft, best first. Raises ModelUnavailable or ModelMismatch."""
         return self.related_to_drafts([draft], options)[0]
 
     def published_as(self, draft: Article, now: datetime | None = None) -> Article | None:
-        """The story that the draft is, by its text or its name; None for a new one, and where it may not be named.
+        """Find the story that the draft is, by its text or its name; None for a new one, and where it may not be named.
 
         Right after an answer about that draft it costs nothing. Raises ModelUnavailable or ModelMismatch.
         """
@@ -206,33 +202,33 @@ class Index:
         return self._catalogue[number] if number is not None and shown.listed[number] else None
 
     def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
-        """The same for several drafts, embedded together."""
+        """Rank the stories that belong with each of several drafts, embedded together."""
         pairs = zip(drafts, self._queries(drafts), strict=True)
         return [self._recommender.related(draft, query, options) for draft, query in pairs]
 
     def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
-        """Tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
+        """Suggest tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
         shown, number = self.shown(now), self._number(article, now)
         return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit, shown=shown)
 
     def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:
-        """The same for a draft. Raises ModelUnavailable or ModelMismatch."""
+        """Suggest tags for a draft. Raises ModelUnavailable or ModelMismatch."""
         return self.tags_for_drafts([draft], limit)[0]
 
     def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
-        """The same for several drafts, embedded together."""
+        """Suggest tags for each of several drafts, embedded together."""
         pairs = zip(drafts, self._queries(drafts), strict=True)
         return [self._tagger.suggest(draft, query, limit=limit, shown=self.shown()) for draft, query in pairs]
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
-        """Related stories, tags and places for links in one go; `text` is the draft's Markdown."""
-        # Its stop words cost a second to import, which those who only read need not wait for.
+        """Give related stories, tags and places for links in one go; `text` is the draft's Markdown."""
+        # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
         from embeddings.linking.suggestions import LINKABLE, Suggestions
 
         query, now = self._query(draft), reader_visibility.now()
         several = options, replace(LINKABLE, exclude=options.exclude)
         chosen, linked = self._recommender.choose_each(draft, query, several, now)
-        # Nobody is told why a story may be linked, and to find that out takes longer than to rank it.
+        # No reason is shown for a story that may be linked, and to find one takes longer than to rank it.
         linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
         return Suggestions(
             tuple(self._recommender.explained(draft, query, chosen)),
@@ -241,7 +237,7 @@ class Index:
             self.published_as(draft, now),
         )
 
-    @once
+    @thread_safe_property
     def linker(self) -> Linker:
         """What finds places for links; it reads all stories once."""
         from embeddings.linking.suggestions import Linker
@@ -249,7 +245,7 @@ class Index:
         return Linker(self._lexical, self._corpus.words, self._corpus.day.tolist(), self._catalogue)
 
     def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
-        """What is wrong with the archive's tags; `progress` is told (stories checked, stories to check)."""
+        """Find what is wrong with the archive's tags; `progress` is called with (stories checked, stories to check)."""
         from embeddings.tag_audit.audit import Material, audit
 
         now = reader_visibility.now()
@@ -257,7 +253,7 @@ class Index:
         material = Material.of(stories, self._corpus, self._read(self._meanings))
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
-    @once
+    @thread_safe_property
     def _probed(self) -> bool:
         self._read(self._probe)
         return True
@@ -297,15 +293,15 @@ class Index:
     def _meanings(self, folder: Path) -> Floats:
         return Tagger.meanings(folder, self._corpus.tags)
 
-    @once
+    @thread_safe_property
     def map(self) -> Map:
         """Where each story lies, by number."""
         return self._read(lambda folder: Map.load(folder, len(self._corpus)))
 
-    @once
-    def style(self) -> HouseStyle:
+    @thread_safe_property
+    def style(self) -> TagStyle:
         """How the archive writes its tags."""
-        return self._read(HouseStyle.load)
+        return self._read(TagStyle.load)
 
     def _those(self, mask: Mask) -> Iterator[tuple[int, Article]]:
         return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
@@ -322,11 +318,11 @@ class Index:
         except _UNREADABLE as error:
             raise _damaged(self._folder, error) from error
 
-    @once
+    @thread_safe_property
     def _lexical(self) -> LexicalModel:
         return self._read(LexicalModel.load)
 
-    @once
+    @thread_safe_property
     def _tagger(self) -> Tagger:
         return self._read(lambda folder: Tagger.load(folder, self._catalogue, self._corpus))
 
@@ -365,8 +361,8 @@ class Index:
         return np.stack([known[key] for key in keys])
 
     def _encode(self, texts: Sequence[str]) -> Floats:
-        said = self.manifest
-        return self._encoders(said.model, said.model_key, self._cache_folder).encode(texts)
+        manifest = self.manifest
+        return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
 
 
 def _listed(manifest: Manifest) -> None:

@@ -60,25 +60,25 @@ class Recognition:
         self._lock = threading.Lock()
 
     def remembered(self, draft: Article, shown: Shown) -> tuple[bool, int | None]:
-        """Whether that very draft was asked of lately, and the number of the story that it was."""
+        """Tell whether that very draft was asked of lately, and the number of the story that it was."""
         key = (shown, _key(draft))
         with self._lock:
             return key in self._known, self._known.get(key)
 
     def story(self, draft: Article, query: Query, shown: Shown) -> int | None:
-        """The number of the story that the draft is, None for a new one.
+        """Find the number of the story that the draft is, None for a new one.
 
         It is one that may be named, where there is such a one: of a story and its twin in a sister title that is still
         to appear, the one that readers can see.
         """
         known, number = self.remembered(draft, shown)
         if not known:
-            number = self._found(draft, query, shown)
+            number = self._match(draft, query, shown)
             with self._lock:
                 self._known[shown, _key(draft)] = number
         return number
 
-    def _found(self, draft: Article, query: Query, shown: Shown) -> int | None:
+    def _match(self, draft: Article, query: Query, shown: Shown) -> int | None:
         named = self._named(draft, shown)
         least = ALIKE * float(query.fused @ query.fused)
         hits = self._engine.search(query.fused, NEAREST, None)
@@ -87,7 +87,7 @@ class Recognition:
             return None
         probes = duplicates.probes(draft.text, PROBES)
         shingles: set[int] = set()
-        found: list[tuple[bool, bool, float, int]] = []
+        candidates: list[tuple[bool, bool, float, int]] = []
         for number in dict.fromkeys([*named, *near]):
             story = self._catalogue[number]
             maybe_called = number in named or _folded(draft.title) == _folded(story.title)
@@ -97,8 +97,8 @@ class Recognition:
             like = _likeness(shingles, duplicates.shingles(story.text))
             by_text = len(shingles) >= TELLING and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
             if by_text or _is_called(draft, story, number in named, like.shared):
-                found.append((bool(shown.listed[number]), number in named, like.overlap, -number))
-        return -max(found)[-1] if found else None
+                candidates.append((bool(shown.listed[number]), number in named, like.overlap, -number))
+        return -max(candidates)[-1] if candidates else None
 
     def _named(self, draft: Article, shown: Shown) -> Sequence[int]:
         numbers = []
@@ -133,5 +133,5 @@ def _folded(title: str) -> str:
 
 
 def _key(draft: Article) -> bytes:
-    said = "\0".join((draft.url, draft.slug, draft.title, draft.text))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+    content = "\0".join((draft.url, draft.slug, draft.title, draft.text))
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()

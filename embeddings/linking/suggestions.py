@@ -16,7 +16,7 @@ from scipy import sparse
 from content.base import urls
 from content.base.article import Article
 from embeddings.base.answers import Options, Related, TagAnswer
-from embeddings.text import english
+from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.sentences import Sentence, sentences
 from embeddings.text.tfidf import LexicalModel
 
@@ -51,7 +51,6 @@ sentence comes. Fitted to two archives together, and rounded (docs/editors.md)."
 NAME_ALONE = 0.4
 """What a capitalised word must be worth to be linked by itself."""
 
-_PART = re.compile(r"\w\w+")
 _ENDS_ADDRESS = re.compile(r"[\s()<>]")
 _TARGET = re.compile(
     r"\]\(\s*+<?([^\s)>]++)|href\s*+=\s*+[\"']([^\"']++)"
@@ -76,7 +75,7 @@ class LinkSuggestion:
     """How related the whole story is, as `Related.score`."""
 
     def markdown(self, url: str) -> str:
-        """What to paste in place of the phrase, for a story at that address."""
+        """Give what to paste in place of the phrase, for a story at that address."""
         # A bracket or a blank would end the address.
         return f"[{' '.join(self.phrase.split())}]({re.sub(_ENDS_ADDRESS, lambda c: f'%{ord(c[0]):02X}', url)})"
 
@@ -127,7 +126,7 @@ class _Draft:
     """Shape (sentences, parts): 1 where a sentence holds a part."""
     holds_term: np.ndarray
     """Shape (terms,): whether the draft holds a term of the lexical model."""
-    spoken: np.ndarray
+    subject_share: np.ndarray
     """Shape (sentences, stories): how much each sentence says of each story; 1 for the pair that does most."""
     anchors: Mapping[str, Mapping[int, tuple[int, int, float]]]
     """Story → sentence → (first, last, share): words by which others linked it, and how many of them linked it."""
@@ -157,7 +156,7 @@ class Linker:
         `articles` the stories, all in the same order."""
         self._lexical = lexical
         self._words = words
-        self._folded = ["" if " " in term else _fold(term) for term in lexical.terms]
+        self._folded = ["" if " " in term else LANGUAGE.strip_plural(term) for term in lexical.terms]
         """Of each term; empty for those of two words."""
         idf: dict[str, float] = {}
         for part, value in zip(self._folded, lexical.idf.tolist(), strict=True):
@@ -177,35 +176,38 @@ class Linker:
     def suggest(
         self, text: str, related: Sequence[Related], *, day: float = math.nan, limit: int = LIMIT
     ) -> list[LinkSuggestion]:
-        """At most `limit` suggestions for a draft's Markdown, best first.
+        """Find at most `limit` places for links in a draft's Markdown, best first.
 
         `related` are the stories that may be linked; those that the draft links to already are left out. `day` is the
         draft's, in days since 1970-01-01: how stories from then on link is not looked at.
         """
-        found = sentences(text)
+        draft_sentences = sentences(text)
         linked = _linked(text)
         stories = [
             r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)
         ]
-        if not found or not stories:
+        if not draft_sentences or not stories:
             return []
-        draft = self._take_apart(text, found, stories, day)
+        draft = self._take_apart(text, draft_sentences, stories, day)
         places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
         places = [p for p in places if _score(p) >= LEAST]
         return [
-            _suggestion(text, found[p.sentence], draft.terms[p.sentence], p, stories) for p in _chosen(places, limit)
+            _suggestion(text, draft_sentences[p.sentence], draft.terms[p.sentence], p, stories)
+            for p in _without_overlaps(places, limit)
         ]
 
     def worth(self, part: str) -> float:
-        """idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
+        """Give idf² of a folded word, 1 for the rarest: one that the archive does not know is as rare as any."""
         return self._worth.get(part, 1.0)
 
-    def _take_apart(self, text: str, found: Sequence[Sentence], stories: Sequence[Related], day: float) -> _Draft:
+    def _take_apart(
+        self, text: str, draft_sentences: Sequence[Sentence], stories: Sequence[Related], day: float
+    ) -> _Draft:
         terms = [
             tuple(
                 _Term(w.start, w.end, w.run, _parts(word := text[w.start : w.end]), word[0].isupper()) for w in s.words
             )
-            for s in found
+            for s in draft_sentences
         ]
         parts: dict[str, int] = {}
         indices: list[int] = []
@@ -215,30 +217,32 @@ class Linker:
             indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(held))
             starts.append(len(indices))
         holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
-        rows = self._lexical.present([text[s.start : s.end] for s in found])
-        said = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
+        rows = self._lexical.present([text[s.start : s.end] for s in draft_sentences])
+        overlap = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
         # Longer sentences say more of everything.
-        said /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
-        spoken = said / max(float(said.max()), 1e-9)
+        overlap /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
+        subject_share = overlap / max(float(overlap.max()), 1e-9)
         holds_term = np.zeros(rows.shape[1], dtype=bool)
         holds_term[rows.indices] = True
-        return _Draft(terms, parts, holds, holds_term, spoken, self._used(terms, day))
+        return _Draft(terms, parts, holds, holds_term, subject_share, self._anchors_in(terms, day))
 
-    def _used(self, terms: Sequence[Sequence[_Term]], day: float) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
+    def _anchors_in(
+        self, terms: Sequence[Sequence[_Term]], day: float
+    ) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
         out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
         known: dict[tuple[str, ...], Counter[str]] = {}
         for s, words in enumerate(terms):
             for first in (i for i, word in enumerate(words) if word.parts):
-                said: tuple[str, ...] = ()
+                phrase: tuple[str, ...] = ()
                 for last in range(first, min(first + MOST_WORDS, len(words))):
                     if words[last].run != words[first].run:
                         break
-                    said += words[last].parts
-                    if not words[last].parts or said not in self._anchors:
+                    phrase += words[last].parts
+                    if not words[last].parts or phrase not in self._anchors:
                         continue
-                    if said not in known:
-                        known[said] = Counter(target for target, when in self._anchors[said] if not when >= day)
-                    by = known[said]
+                    if phrase not in known:
+                        known[phrase] = Counter(target for target, when in self._anchors[phrase] if not when >= day)
+                    by = known[phrase]
                     # One more, which linked something else: a single link proves little.
                     whole = sum(by.values()) + 1
                     for target, count in by.items():
@@ -253,7 +257,7 @@ class Linker:
         values = np.zeros(len(draft.parts))
         for part in target.weight.keys() & draft.parts.keys():
             values[draft.parts[part]] = target.weight[part]
-        rank = draft.holds @ values / target.mass + draft.spoken[:, number]
+        rank = draft.holds @ values / target.mass + draft.subject_share[:, number]
         anchored = draft.anchors.get(story.article.id, {})
         known = sorted(anchored, key=lambda s: (-anchored[s][2], s))[:ANCHORED]
         for s in dict.fromkeys([*known, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
@@ -261,11 +265,11 @@ class Linker:
             share = 0.0
             if s in anchored:
                 first, last, share = anchored[s]
-                worth = self._say(draft.terms[s][first : last + 1], target)
+                worth = self._worth_of(draft.terms[s][first : last + 1], target)
                 if best is None or best[2] < worth + share:
                     best = *_widened(draft.terms[s], first, last), worth
             if best is not None:
-                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.spoken[s, number])
+                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.subject_share[s, number])
                 yield _Place(value + ANCHOR * share + LATE * math.log1p(s), number, s, best[0], best[1])
 
     def _target(self, draft: _Draft, story: Related) -> _Target | None:
@@ -296,7 +300,7 @@ class Linker:
                 if last - first >= MOST_WORDS or words[last].run != words[first].run:
                     break
                 begin, end = self._unless_name(words, first) if last == first else (first, last)
-                worth = self._say(words[begin : end + 1], target)
+                worth = self._worth_of(words[begin : end + 1], target)
                 if best is None or worth > best[2] + 1e-9:
                     best = begin, end, worth
         return best
@@ -308,16 +312,16 @@ class Linker:
             return at, at
         return _widened(words, at, at)
 
-    def _say(self, words: Sequence[_Term], target: _Target) -> float:
+    def _worth_of(self, words: Sequence[_Term], target: _Target) -> float:
         """How much of the story a phrase says, about 0 … 2."""
         parts = [part for word in words for part in word.parts]
-        said = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
-        said += sum(
+        telling = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
+        telling += sum(
             (self.worth(a) + self.worth(b)) / 2 for a, b in dict.fromkeys(pairwise(parts)) if (a, b) in target.adjacent
         )
         other = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
         small = sum(not word.parts for word in words)
-        return (said - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
+        return (telling - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
 
 
 def _suggestion(
@@ -342,7 +346,7 @@ def _widened(words: Sequence[_Term], first: int, last: int) -> tuple[int, int]:
     return min(first, at), max(last, at)
 
 
-def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
+def _without_overlaps(places: Sequence[_Place], limit: int) -> list[_Place]:
     """The best places, each story once, no words twice."""
     out: list[_Place] = []
     for f in sorted(places, key=lambda f: (-f.value, f.story, f.sentence, f.first)):
@@ -360,17 +364,13 @@ def _chosen(places: Sequence[_Place], limit: int) -> list[_Place]:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    return tuple(_fold(part) for part in _PART.findall(text.casefold()) if part not in english.stop_words())
-
-
-def _fold(word: str) -> str:
-    """Plural and singular alike, roughly."""
-    return word[:-1] if len(word) > 4 and word[-1] == "s" and word[-2] not in "su" else word
+    words = LANGUAGE.segment(text.casefold())
+    return tuple(LANGUAGE.strip_plural(word) for word in words if word not in LANGUAGE.stop_words)
 
 
 def _linked(text: str) -> set[str]:
     """The paths of all that a file links to."""
-    return {_path(next(filter(None, found))) for found in _TARGET.findall(text)} - {""}
+    return {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
 
 
 def _path(address: str) -> str:

@@ -22,6 +22,8 @@ from embeddings.base.checked_loading import expect, record
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus
+from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.unspaced import is_unspaced, shared_word
 
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000
@@ -49,8 +51,8 @@ SPELLED = 400
 """Stories of a group, evenly spread, that show how a term is written."""
 ALONE = 0.5
 """Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
-MANY, AROUND = 10_000, 1536
-"""Where there are more than `MANY` stories, each is compared only with so many on either side of it on the map."""
+WINDOWED_FROM, WINDOW = 10_000, 1536
+"""Stories beyond which each is compared only with so many on either side of it on the map."""
 BLOCK = 1024
 AROUND_IT = -0.1, 1.1
 """Within which every place lies."""
@@ -87,8 +89,8 @@ class Map:
         """Write `map.safetensors` and `map.json`."""
         arrays = {"places": self.places, "group": self.group, "alone": self.alone.astype(np.uint8)}
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / PLACES)
-        said = [asdict(group) for group in self.groups]
-        (folder / GROUPS).write_text(json.dumps(said, ensure_ascii=False) + "\n", "utf-8")
+        groups = [asdict(group) for group in self.groups]
+        (folder / GROUPS).write_text(json.dumps(groups, ensure_ascii=False) + "\n", "utf-8")
 
     @classmethod
     def load(cls, folder: Path, stories: int) -> Map:
@@ -102,7 +104,7 @@ class Map:
         return cls(places, group, expect(arrays, "alone", "u1", (stories,), 0, 1).astype(bool), groups)
 
 
-class Telling:
+class VisibleGroups:
     """A map's groups as those of its stories tell them that may be named: only they are counted, and no term is said
     that none of them holds."""
 
@@ -125,7 +127,7 @@ class Telling:
                 del sought[term]
 
     def groups(self) -> tuple[Group, ...]:
-        """The groups, once all such stories were read."""
+        """Give the groups, once all such stories were read."""
         return tuple(
             replace(group, stories=count, terms=tuple(t for t in group.terms if t not in self._sought.get(number, ())))
             for number, (group, count) in enumerate(zip(self._drawn.groups, self._counts, strict=True))
@@ -172,10 +174,10 @@ def _places(vectors: Floats) -> Floats:
         weights /= weights.sum(axis=1, keepdims=True)
         places[start : start + BLOCK] = (laid[best] * weights[:, :, None]).sum(axis=1)
     # Those that share their neighbours would lie on one another.
-    spread = np.random.default_rng(1).normal(scale=0.004 * float(np.ptp(laid)), size=(n, 2))
-    spread[chosen] = 0
+    jitter = np.random.default_rng(1).normal(scale=0.004 * float(np.ptp(laid)), size=(n, 2))
+    jitter[chosen] = 0
     places[chosen] = laid
-    return _framed(places + spread.astype(np.float32))
+    return _framed(places + jitter.astype(np.float32))
 
 
 def _laid_out(vectors: Floats) -> Floats:
@@ -219,12 +221,12 @@ def _grouped(places: Floats) -> Numbers:
     # no more groups than places.
     spots = np.round(places.astype(np.float64), DIGITS)
     wanted = min(wanted, len(np.unique(spots, axis=0)))
-    found = KMeans(wanted, n_init=4, random_state=0).fit_predict(spots)
+    clusters = KMeans(wanted, n_init=4, random_state=0).fit_predict(spots)
     # The largest first.
-    order = np.argsort(-np.bincount(found, minlength=wanted), kind="stable")
+    order = np.argsort(-np.bincount(clusters, minlength=wanted), kind="stable")
     rank = np.empty(wanted, dtype=np.int64)
     rank[order] = np.arange(wanted)
-    return np.asarray(rank[found], dtype=np.int64)
+    return np.asarray(rank[clusters], dtype=np.int64)
 
 
 def _names(
@@ -244,15 +246,15 @@ def _names(
         worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
         shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
         texts = [_text(articles[m]) for m in shown]
-        out.append(_told(worth, terms, texts))
+        out.append(_name(worth, terms, texts))
     return out
 
 
-def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    said: list[str] = []
+def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
     taken: set[str] = set()
     for column in np.argsort(-worth, kind="stable")[:60].tolist():
-        parts = {part.rstrip("s") for part in terms[column].split()}
+        parts = {LANGUAGE.plural_key(part) for part in terms[column].split()}
         if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
             continue
         spelled = _spelling(terms[column], texts)
@@ -260,17 +262,24 @@ def _told(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
         if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
             continue
         taken |= parts
-        said.append(spelled)
-        if len(said) == TERMS:
+        if spelled in names:
+            continue
+        names.append(spelled)
+        if len(names) == TERMS:
             break
-    return tuple(said)
+    return tuple(names)
 
 
 def _spelling(term: str, texts: Sequence[str]) -> str:
     """As the stories most often write it: `Roman Road` for `roman road`."""
-    pattern, seen = _pattern(term), Counter[str]()
+    seen = Counter[str]()
+    if is_unspaced(term):
+        seen.update(filter(None, (shared_word(term, text[:20_000], text) for text in texts)))
+        # By itself a pair of letters is no name.
+        return seen.most_common(1)[0][0] if seen else ""
+    pattern = _pattern(term)
     for text in texts:
-        seen.update(" ".join(found[0].split()) for found in pattern.finditer(text[:20_000]))
+        seen.update(" ".join(match[0].split()) for match in pattern.finditer(text[:20_000]))
     best = seen.most_common(1)
     return best[0][0] if best and len(best[0][0]) <= 40 else term
 
@@ -292,7 +301,7 @@ def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:
         return np.ones(n, dtype=bool)
     words = np.zeros(n)
     meaning = np.zeros(n)
-    reach = AROUND if n > MANY else n
+    reach = WINDOW if n > WINDOWED_FROM else n
     for start in range(0, n, BLOCK):
         rows = order[start : start + BLOCK]
         others = order[max(0, start - reach) : start + BLOCK + reach]

@@ -129,7 +129,7 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
         return _sorted(retrieved, content, found)
     near, share = neighbours(retrieved, content)
     numbers = retrieved
-    linked = view.graph.spread(near, share)
+    linked = view.graph.propagate(near, share)
     added = _by_links(linked, query, retrieved)
     if len(added):
         numbers = np.concatenate([retrieved, added])
@@ -204,7 +204,7 @@ def link_features(
     corpus: Corpus, view: LinkView, query: Query, candidates: Numbers, linked: tuple[Numbers, Floats]
 ) -> Features:
     """What the newsroom's links say of every candidate, the query's own links left out; `linked` are the stories that
-    its neighbours are linked with, as `LinkGraph.spread` gives them."""
+    its neighbours are linked with, as `LinkGraph.propagate` gives them."""
     graph = view.graph
     cited, citing = graph.cited[candidates], graph.citing[candidates]
     if query.number is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,8 @@ import numpy as np
 from content.base.article import Article
 from embeddings.base.answers import Reason
 from embeddings.corpus.corpus import Corpus, Query
+from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.unspaced import is_unspaced, shared_word
 
 MOST_TERMS = 4
 LONGEST_NAME = 5
@@ -30,8 +31,6 @@ _NAME = re.compile(
     # Words that begin with a capital or are one; `of the` and the like between two of them, `&` and hyphens too.
     r"\b[A-Z\d][\w’'-]*(?:(?:[ ]|[ ](?:of|and|for|in|on|the|de|&)[ ](?:the[ ])?)[A-Z\d][\w’'-]*)*"
 )
-_CALENDAR = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.month_name) if name)
-_ENDING = re.compile(r"(?:ies|es|s|ed|ing)$")
 _PARTS = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -72,7 +71,7 @@ def _shared_terms(
     both, values = theirs[same], corpus.words.data[row][same] * query.words.data[place[same]]
     our_text, their_text = f"{article.title}. {article.text}", f"{candidate.title}. {candidate.text}"
     for common in COMMON:
-        rare = corpus.spread_of_terms[both] <= max(common * len(corpus), 3)
+        rare = corpus.document_frequency[both] <= max(common * len(corpus), 3)
         worth = dict(zip((terms[i] for i in both[rare].tolist()), values[rare].tolist(), strict=True))
         if chosen := _chosen(our_text, their_text, worth):
             return chosen
@@ -98,7 +97,12 @@ def _chosen(ours: str, theirs: str, worth: dict[str, float]) -> list[str]:
     while offered and len(chosen) < MOST_TERMS:
         _, term, number = heappop(offered)
         as_name = None if number == NO_NAME else names[number]
-        words = {_stem(word) for word in _PARTS.findall(term.casefold())}
+        if as_name is None and is_unspaced(term):
+            word = shared_word(term, ours, theirs)
+            if word and not any(word in other or other in word for other in chosen) and _tells(word, ours, theirs):
+                chosen.append(word)
+            continue
+        words = {LANGUAGE.light_stem(word) for word in _PARTS.findall(term.casefold())}
         if words & said or not (_is_name_in(as_name, ours, theirs) if as_name else _often_in(term, ours, theirs)):
             continue
         said |= words
@@ -112,6 +116,11 @@ def _is_name_in(name: _Name, ours: str, theirs: str) -> bool:
     if not _count(name.text, theirs, 1):
         return False
     return len(name.words) > 1 or not (_count(name.words[0], ours, 1) or _count(name.words[0], theirs, 1))
+
+
+def _tells(word: str, ours: str, theirs: str) -> bool:
+    """Whether a word of a script without spaces is a name by its length, or is used twice by both."""
+    return len(word) > 2 or min(ours.count(word), theirs.count(word)) > 1
 
 
 def _often_in(term: str, ours: str, theirs: str) -> bool:
@@ -161,7 +170,7 @@ def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
         pairs = [f"{a} {b}" for a, b in pairwise(parts)]
         capital = [word[0].isupper() for word in spelled]
         for start, first in enumerate(begins[:-1]):
-            if not capital[start] or small[start] in _CALENDAR:
+            if not capital[start] or small[start] in LANGUAGE.calendar:
                 continue
             for end in range(start + 1, min(len(spelled), start + LONGEST_NAME) + 1):
                 if not capital[end - 1]:
@@ -174,12 +183,6 @@ def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
                         naming[term].append(len(names))
                     names.append(_Name(name, tuple(small[start:end])))
     return names, naming
-
-
-@lru_cache(maxsize=1 << 14)
-def _stem(word: str) -> str:
-    """So that `planters` says nothing new after `planter`."""
-    return _ENDING.sub("", word)
 
 
 def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:

@@ -61,7 +61,6 @@ class Recommender:
         self._calibration = calibration
         self._terms = terms
         self._view = LinkView(corpus, corpus.links)
-        self._several_languages = len(set(corpus.languages)) > 1
         self._numbers: dict[str, int] = {}
         """Of stories that were retrieved lately, by id."""
 
@@ -80,8 +79,8 @@ class Recommender:
         now = now or reader_visibility.now()
         shown = self._catalogue.showing.at(now)
         find = cache(partial(self.candidates, query, shown=shown))
-        zone, languages = self._corpus.zone, self._several_languages
-        rules = (_Rules(article, options, now, zone, languages) for options in several)
+        language = query.language if self._corpus.several_languages else None
+        rules = (_Rules(article, options, now, self._corpus.zone, language) for options in several)
         return [self._chosen(article, query, each, find, shown) for each in rules]
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
@@ -96,7 +95,9 @@ class Recommender:
                 break
             group = int(self._corpus.duplicate_of[choice.number])
             # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
-            if shown.listed[choice.number] and rules.allow(self._catalogue[choice.number], group):
+            # A pin holds across languages: who has set it has read both.
+            language = rules.language if choice.pinned else self._corpus.languages[choice.number]
+            if shown.listed[choice.number] and rules.allow(self._catalogue[choice.number], group, language):
                 chosen.append(choice)
         return chosen
 
@@ -181,10 +182,9 @@ class Recommender:
 class _Rules:
     """What a newsroom forbids or asks for in one list of stories."""
 
-    def __init__(
-        self, article: Article, options: Options, now: datetime, zone: tzinfo, several_languages: bool
-    ) -> None:
-        self._several_languages = several_languages
+    def __init__(self, article: Article, options: Options, now: datetime, zone: tzinfo, language: str | None) -> None:
+        """`language` is the only one that stories of the list may have, None where the archive has no more."""
+        self.language = language
         self.options = options
         self.now = now
         self.today = day_of(now, zone)
@@ -206,20 +206,20 @@ class _Rules:
         return Filter(
             site=options.site,
             section=options.section,
-            language=self._article.language if self._several_languages else None,
+            language=self.language,
             since=day_number(self._oldest) if self._oldest else None,
             until=day_number(day_of(published, self._zone)) if published else None,
             # The story itself is left out of what the engine finds anyway.
             exclude=frozenset(self._excluded - {self._article.id}),
         )
 
-    def allow(self, candidate: Article, group: int) -> bool:
+    def allow(self, candidate: Article, group: int, language: str | None) -> bool:
         """Whether a story may stand next in the list; if so it does."""
         options = self.options
         if (
             group in self.taken
             or candidate.id in self._excluded
-            or candidate.language != self._article.language
+            or (self.language is not None and language != self.language)
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)
             or not self._timely(candidate)

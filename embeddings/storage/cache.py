@@ -66,17 +66,18 @@ class Cache:
         return len(missing)
 
     def missing(self, texts: Sequence[str], model: Model) -> list[str]:
-        """The texts without a vector, each once, longest first (so that the time left is not told too short)."""
+        """Find the texts without a vector, each once, longest first (so that the time left is not estimated too
+        short)."""
         known = self._db.execute
-        found = [
+        absent = [
             text
             for text in dict.fromkeys(texts)
             if known("SELECT 1 FROM embeddings WHERE key = ?", (_key(model, text),)).fetchone() is None
         ]
-        return sorted(found, key=lambda text: (-len(text), text))
+        return sorted(absent, key=lambda text: (-len(text), text))
 
     def vectors(self, texts: Sequence[str], model: Model) -> Floats:
-        """The vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
+        """Read the vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
         rows = []
         for text in texts:
             row = self._db.execute("SELECT vector FROM embeddings WHERE key = ?", (_key(model, text),)).fetchone()
@@ -116,7 +117,7 @@ class Cache:
 
 
 def open_cache(wanted: Path | None, own: Path) -> tuple[Cache, tuple[str, ...]]:
-    """The cache in the folder `wanted`; that in `own`, the index's, where none is or where that one takes nothing.
+    """Open the cache in the folder `wanted`; that in `own`, the index's, where none is or where that one takes nothing.
 
     Beside it what a person should hear of that. Raises OSError or sqlite3.OperationalError where neither will do.
     """
@@ -128,8 +129,8 @@ def open_cache(wanted: Path | None, own: Path) -> tuple[Cache, tuple[str, ...]]:
         # Where the disk is full, another folder would hardly help.
         if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT)) or "full" in str(error):
             raise
-    told = f"the cache {wanted} cannot be written to, so embeddings are kept in {own}"
-    return Cache(own), (f"{told}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
+    reason = f"the cache {wanted} cannot be written to, so embeddings are kept in {own}"
+    return Cache(own), (f"{reason}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
 
 
 class _Table(MutableMapping[str, str]):

@@ -16,7 +16,6 @@ from pydantic import TypeAdapter, ValidationError
 from content.addresses.names import Finder, Kind, names_of
 from content.base.article import Article
 from embeddings.base.checked_loading import fault
-from embeddings.base.errors import Damaged
 from embeddings.base.lazy_sequence import Lazy
 from embeddings.base.reader_visibility import Showing, Shown
 from embeddings.storage.untrusted_sqlite import Sealed
@@ -66,7 +65,6 @@ class Catalogue(Lazy[Article], Finder):
 
     def __init__(self, file: Path, stories: int | None = None) -> None:
         """`stories` is how many there should be. Raises Damaged."""
-        self._file = file
         self._db = Sealed(file, TABLES)
         self._lock = threading.Lock()
         most = "" if stories is None else f" LIMIT {stories + 1}"
@@ -76,10 +74,10 @@ class Catalogue(Lazy[Article], Finder):
         self.sections: list[str] = [""] * len(facts)
         """Of each story, by number; empty where it is in none."""
         if stories not in (None, len(facts)) or {number for number, *_ in facts} != set(range(len(facts))):
-            raise self._damaged("it does not hold the stories that it should")
+            raise self._db.damaged("it does not hold the stories that it should")
         for number, site, language, section in facts:
             if type(site) is not str or type(language) is not str or type(section) is not str:
-                raise self._damaged(f"story {number} has a site, language or section that is none")
+                raise self._db.damaged(f"story {number} has a site, language or section that is none")
             self.languages[number], self.sections[number] = sys.intern(language), sys.intern(section)
         self._sites = sorted({site for _, site, *_ in facts})
         self.showing = self._showing(len(facts))
@@ -87,10 +85,10 @@ class Catalogue(Lazy[Article], Finder):
         self._read: OrderedDict[int, Article] = OrderedDict()
 
     def ids(self) -> list[str]:
-        """The stories' ids, by number. Raises Damaged where they are not in order."""
+        """Read the stories' ids, by number. Raises Damaged where they are not in order."""
         rows = self._db.rows("SELECT number, id FROM articles ORDER BY id LIMIT ?", len(self) + 1)
         if [number for number, _ in rows] != list(range(len(self))) or not all(type(id) is str for _, id in rows):
-            raise self._damaged("the stories are not in the order of their ids")
+            raise self._db.damaged("the stories are not in the order of their ids")
         return [id for _, id in rows]
 
     def check(self) -> dict[str, set[str]] | None:
@@ -110,15 +108,15 @@ class Catalogue(Lazy[Article], Finder):
                 article = self._article(number, data)
                 shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
                 if article.hidden or beside != [article.id, article.site, article.language, article.section, *shown]:
-                    raise self._damaged(f"the record of story {number} is of another story")
+                    raise self._db.damaged(f"the record of story {number} is of another story")
                 held["tags"].update(tag.casefold() for tag in article.tags)
                 held["authors"].update(author.casefold() for author in article.authors)
                 if whole:
                     names.update((int(kind), name, number) for kind, name in names_of(article))
         if whole and set(self._db.rows("SELECT kind, name, number FROM names LIMIT ?", len(names) + 1)) != names:
-            raise self._damaged("it does not hold the names that the stories have")
+            raise self._db.damaged("it does not hold the names that the stories have")
         if not whole and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
-            raise self._damaged("it holds names that are no text")
+            raise self._db.damaged("it holds names that are no text")
         return held if whole else None
 
     def _showing(self, stories: int) -> Showing:
@@ -126,7 +124,7 @@ class Catalogue(Lazy[Article], Finder):
         ends = self._moments("SELECT number, expires FROM articles WHERE expires IS NOT NULL LIMIT ?", stories + 1)
         latest = self._moments("SELECT 0, visible_from FROM articles ORDER BY visible_from DESC LIMIT 1")
         if len(unlisted) > stories or len(ends) > stories or any(not 0 <= n < stories for (n,) in unlisted):
-            raise self._damaged("it tells of more stories than it holds")
+            raise self._db.damaged("it tells of more stories than it holds")
         return Showing(
             stories,
             (number for (number,) in unlisted),
@@ -142,26 +140,21 @@ class Catalogue(Lazy[Article], Finder):
         rows = [(number, moment) for number, moment in self._db.rows(query, *values) if moment is not None]
         for number, moment in rows:
             if not (type(moment) is float and abs(moment) <= FURTHEST and 0 <= number < len(self)):
-                raise self._damaged(f"story {number} appears or goes at a moment that is none")
+                raise self._db.damaged(f"story {number} appears or goes at a moment that is none")
         return rows
 
     def _article(self, number: int, data: object) -> Article:
         """A story from its record. Raises Damaged."""
         if not isinstance(data, bytes):
-            raise self._damaged(f"story {number} has no record")
+            raise self._db.damaged(f"story {number} has no record")
         try:
             article = _ARTICLE.validate_json(data, strict=True)
         except ValidationError as error:
-            raise self._damaged(f"the record of story {number} is none ({fault(error)})") from error
+            raise self._db.damaged(f"the record of story {number} is none ({fault(error)})") from error
         moments = article.published, article.updated, article.visible_from, article.expires
         if any(moment is not None and moment.tzinfo is None for moment in moments):
-            raise self._damaged(f"the record of story {number} has a date without a time zone")
+            raise self._db.damaged(f"the record of story {number} has a date without a time zone")
         return article
-
-    def _damaged(self, why: str) -> Damaged:
-        return Damaged(
-            f"{self._file} cannot be read: {why}. Build the index again: seealso build ARCHIVE --index INDEX --full"
-        )
 
     def __len__(self) -> int:
         return len(self.languages)
@@ -188,33 +181,33 @@ class Catalogue(Lazy[Article], Finder):
         return [self._article(number, data) for number, data in self._db.rows(query, numbers.start, numbers.stop)]
 
     def numbers(self, ids: Sequence[str]) -> list[int]:
-        """The numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
-        found: dict[str, int] = {}
+        """Find the numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
+        by_id: dict[str, int] = {}
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
             marks = ",".join("?" * len(some))
-            found.update(self._db.rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
-        return [found[article] for article in ids]
+            by_id.update(self._db.rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
+        return [by_id[article] for article in ids]
 
     def known(self, article: str) -> int | None:
-        """The number of the story with that id, None where there is none."""
+        """Find the number of the story with that id, None where there is none."""
         rows = self._db.rows("SELECT number FROM articles WHERE id = ?", article)
         return rows[0][0] if rows else None
 
     def number(self, article: str) -> int:
-        """The number of the story with that id. Raises KeyError."""
+        """Find the number of the story with that id. Raises KeyError."""
         return self.numbers([article])[0]
 
     def named(self, name: str, shown: Shown | None = None) -> int:
-        """The number of the story with that id, slug, URL or URL path, of those that are shown. Raises UnknownName or
-        AmbiguousName."""
+        """Find the number of the story with that id, slug, URL or URL path, of those that are shown. Raises
+        UnknownName or AmbiguousName."""
         return self.number(self._finding(shown).one(name))
 
     def named_if_any(self, name: str, shown: Shown | None = None) -> int | None:
-        """The same; None where the name fits no story, which is told sooner than the closest names are found. Raises
-        AmbiguousName."""
-        found = self._finding(shown).one_if_any(name)
-        return None if found is None else self.number(found)
+        """Find the number of the story that the name fits, as `named` does; None where it fits none, sooner than the
+        closest names are found. Raises AmbiguousName."""
+        story = self._finding(shown).one_if_any(name)
+        return None if story is None else self.number(story)
 
     def _finding(self, shown: Shown | None) -> Finder:
         return _ShownNames(self, self, shown) if shown is not None and not shown.all_listed else self

@@ -20,7 +20,7 @@ import shutil
 import socket
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, BinaryIO, ClassVar
@@ -28,11 +28,12 @@ from typing import Annotated, Any, BinaryIO, ClassVar
 from filelock import FileLock, Timeout
 from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
+from content.base import safe_writes
 from content.base.article import Article, Link
 from content.base.errors import ArchiveError, Problem, UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
-from embeddings.base.errors import BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
+from embeddings.base.errors import REBUILD, BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
 SCHEMA = 3
 """Version of the layout and of every file in it. A reader refuses any other."""
@@ -60,10 +61,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 # the published one be damaged.
 
 
-def _moment(said: str) -> str:
-    if datetime.fromisoformat(said).tzinfo is None:
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
         raise ValueError("a moment has a time zone")
-    return said
+    return text
 
 
 Count = Annotated[int, Field(ge=0, lt=MOST_STORIES)]
@@ -88,10 +89,10 @@ class SiteEntry:
     base_url: Plain
 
 
-def _bounded(said: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(said)) > LARGEST_SETTINGS:
+def _bounded(tables: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(tables)) > LARGEST_SETTINGS:
         raise ValueError("these are more settings than any config file holds")
-    return said
+    return tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +116,8 @@ class Remembered:
 
 
 def _record() -> str:
-    told = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+    schema = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
+    return hashlib.sha256(json.dumps(schema).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,12 +182,12 @@ class Snapshot:
     manifest: Manifest
 
     def path(self, name: str) -> Path:
-        """Where the snapshot's file of that name lies."""
+        """Give where the snapshot's file of that name lies."""
         return self.folder / name
 
 
 def load(index: Path, *, verify: bool = True) -> Snapshot:
-    """The published snapshot of an index.
+    """Read the published snapshot of an index.
 
     With `verify`, every file is checked against its hash. Raises NoIndex, OtherSchema or Damaged.
     """
@@ -196,18 +197,20 @@ def load(index: Path, *, verify: bool = True) -> Snapshot:
     return read(folder, verify=verify)
 
 
-def copy(found: Snapshot, folder: Path) -> None:
+def copy(snapshot: Snapshot, folder: Path) -> None:
     """Copy a snapshot to a new folder, of which the name is the caller's, each file checked on its way.
 
     Raises Damaged where the snapshot is not what was published, OSError where the copy cannot be written.
     """
-    for name, entry in found.manifest.files.items():
+    for name, entry in snapshot.manifest.files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as written:
-            if _copied(found.path(name), entry.bytes, written) != entry.sha256:
-                raise Damaged(f"{found.path(name)} is not what was published: it was truncated or changed. {_REBUILD}")
-    _write_manifest(folder, found.manifest)
+            if _copied(snapshot.path(name), entry.bytes, written) != entry.sha256:
+                raise Damaged(
+                    f"{snapshot.path(name)} is not what was published: it was truncated or changed. {REBUILD}"
+                )
+    _write_manifest(folder, snapshot.manifest)
 
 
 def share(folder: Path, manifest: Manifest, unfinished: Path) -> None:
@@ -231,14 +234,14 @@ def _copied(path: Path, most: int, target: BinaryIO) -> str:
         # Nothing that has taken the file's place meanwhile is waited for.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
-        raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
+        raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     with os.fdopen(handle, "rb") as stream:
         left = most
         while left:
             try:
                 block = stream.read(min(1 << 20, left))
             except OSError as error:
-                raise Damaged(f"{path} cannot be read. {_REBUILD}") from error
+                raise Damaged(f"{path} cannot be read. {REBUILD}") from error
             if not block:
                 break
             left -= len(block)
@@ -248,7 +251,7 @@ def _copied(path: Path, most: int, target: BinaryIO) -> str:
 
 
 def before(index: Path) -> Path | None:
-    """The folder of the newest snapshot that is not the published one, None where there is none."""
+    """Find the newest snapshot that is not the published one: its folder, None where there is none."""
     try:
         current = published(index)
     except Damaged:
@@ -263,44 +266,41 @@ def before(index: Path) -> Path | None:
 
 
 def on_disk(index: Path) -> list[Path]:
-    """The folders of all snapshots of an index."""
+    """Find the folders of all snapshots of an index."""
     return sorted(path for path in (index / SNAPSHOTS).glob("[!.]*") if path.is_dir())
 
 
 def identity(index: Path) -> str:
-    """What tells this index from all others, made up when it is first asked for."""
+    """Give what tells this index from all others, made up when it is first asked for."""
     file = index / IDENTITY
     try:
-        said = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
+        name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
     except UnreadableFile:
-        said = ""
-    if not (said.isascii() and said.isalnum()):
-        said = secrets.token_hex(8)
-        file.write_text(f"{said}\n", "utf-8")
-    return said
+        name = ""
+    if not (name.isascii() and name.isalnum()):
+        name = secrets.token_hex(8)
+        safe_writes.write(file, f"{name}\n".encode())
+    return name
 
 
 def read(folder: Path, *, name: str | None = None, verify: bool = True) -> Snapshot:
-    """The snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
+    """Read the snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
     OtherSchema or Damaged."""
     return Snapshot(folder, _read_manifest(folder, name or folder.name, verify))
 
 
 def published(index: Path) -> Path | None:
-    """The folder of the published snapshot, None where nothing was published yet."""
+    """Find the folder of the published snapshot, None where nothing was published yet."""
     try:
         name = read_file(index / CURRENT, LONGEST_NAME).decode().strip()
     except (UnreadableFile, UnicodeDecodeError) as error:
         if _missing(index / CURRENT):
             return None
-        raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {_REBUILD}") from error
+        raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}") from error
     # The name is a name, never a way out of the folder.
     if not _NAME.fullmatch(name):
-        raise Damaged(f"{index / CURRENT} names no snapshot. {_REBUILD}")
+        raise Damaged(f"{index / CURRENT} names no snapshot. {REBUILD}")
     return index / SNAPSHOTS / name
-
-
-_REBUILD = "Build the index again: seealso build ARCHIVE --index INDEX --full"
 
 
 _MANIFEST = TypeAdapter(Manifest)
@@ -310,14 +310,14 @@ _SITES = TypeAdapter(list[SiteEntry])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Learned:
+class _LearnedWeights:
     pairs: Count
     before: Annotated[float, Field(ge=0, le=1)]
     after: Annotated[float, Field(ge=0, le=1)]
     kept: bool
 
 
-_LEARNED = TypeAdapter(_Learned | None)
+_LEARNED = TypeAdapter(_LearnedWeights | None)
 
 
 def _missing(file: Path) -> bool:
@@ -338,15 +338,15 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
     file = folder / MANIFEST
     try:
         data = read_file(file, LARGEST_MANIFEST)
-        said = json.loads(data)
-        schema, kept, named = int(said["schema"]), said.get("record"), set(said)
+        content = json.loads(data)
+        schema, kept, named = int(content["schema"]), content.get("record"), set(content)
         # It may take as much memory again.
-        said = None
+        content = None
     except UnreadableFile as error:
         missing = "is missing" if _missing(file) else f"cannot be read: {error.message}"
-        raise Damaged(f"{file} {missing}. {_REBUILD}") from error
+        raise Damaged(f"{file} {missing}. {REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
-        raise Damaged(f"{file} cannot be read. {_REBUILD}") from error
+        raise Damaged(f"{file} cannot be read. {REBUILD}") from error
     if schema != SCHEMA or kept != _record():
         age = "an earlier" if schema < SCHEMA else "a later" if schema > SCHEMA else "another"
         raise OtherSchema(
@@ -362,9 +362,9 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
         # Of what it does not know it would not know either what it means.
         sound = manifest.name == name and named == set(Manifest.__dataclass_fields__)
     except (ValueError, TypeError, ArchiveError, RecursionError) as error:
-        raise Damaged(f"{file} is not a manifest. {_REBUILD}") from error
+        raise Damaged(f"{file} is not a manifest. {REBUILD}") from error
     if not sound:
-        raise Damaged(f"{file} is not a manifest of {name}. {_REBUILD}")
+        raise Damaged(f"{file} is not a manifest of {name}. {REBUILD}")
     for entry_name, entry in manifest.files.items():
         _check(folder, entry_name, entry, verify)
     return manifest
@@ -373,23 +373,23 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
 def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
     path, parts = folder / name, PurePosixPath(name).parts
     if name != "/".join(parts) or any(part in ("", "/", "..") or part.startswith(".") for part in parts):
-        raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {_REBUILD}")
+        raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {REBUILD}")
     try:
         # Neither it nor a folder on the way may lead elsewhere.
         ways = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
-        found = path.lstat()
+        status = path.lstat()
         # Whoever reads a pipe may wait for ever.
-        sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(found.st_mode) and found.st_size == entry.bytes
+        sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
         intact = sound and (not verify or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
-        raise Damaged(f"{path} is missing or cannot be read. {_REBUILD}") from error
+        raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     if not intact:
-        raise Damaged(f"{path} is not what was published: it was truncated or changed. {_REBUILD}")
+        raise Damaged(f"{path} is not what was published: it was truncated or changed. {REBUILD}")
 
 
 def _own(index: Path) -> None:
     """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
-    for name in (SNAPSHOTS, CACHE, LOCK, _holder(index).name, IDENTITY, f"{CURRENT}.new"):
+    for name in (SNAPSHOTS, CACHE, LOCK, _holder(index).name, IDENTITY):
         if (index / name).is_symlink():
             raise Unwritable(
                 f"{index / name} is a symbolic link, and what it leads to is not the index's. Remove it"
@@ -431,7 +431,7 @@ def build_lock(index: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(index: Path, name: str) -> Iterator[Path]:
-    """A folder to write the files of a new snapshot to; gone again unless `publish` was called for it."""
+    """Give a folder to write the files of a new snapshot to; it is gone again unless `publish` was called for it."""
     unfinished = index / SNAPSHOTS / f".{name}"
     for leftover in (index / SNAPSHOTS).glob(".*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -453,23 +453,21 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
         # Some writers make private files; whoever may read the folder, such as the service, must be able to.
         path.chmod(readable)
         files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
-        _sync(path)
-    manifest = Manifest(**{**_fields(manifest), "files": files})
+        safe_writes.sync(path)
+    manifest = replace(manifest, files=files)
     _write_manifest(unfinished, manifest)
-    _sync(unfinished / MANIFEST)
+    safe_writes.sync(unfinished / MANIFEST)
     for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
-        _sync(folder)
+        safe_writes.sync(folder)
     kept = _replaced(index)
     final = index / SNAPSHOTS / manifest.name
     unfinished.rename(final)
     # From the file upwards: nothing may be named by what reaches the disk before it does.
     for folder in (final.parent, index, index.parent):
-        _sync(folder)
-    pointer = index / f"{CURRENT}.new"
-    pointer.write_text(f"{manifest.name}\n", "utf-8")
-    _sync(pointer)
-    pointer.replace(index / CURRENT)
-    _sync(index)
+        safe_writes.sync(folder)
+    safe_writes.sweep([index])
+    safe_writes.write(index / CURRENT, f"{manifest.name}\n".encode())
+    safe_writes.sync(index)
     _drop_others(index, final, kept)
     return Snapshot(final, manifest)
 
@@ -478,16 +476,12 @@ def _write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _fields(manifest: Manifest) -> dict[str, Any]:
-    return {name: getattr(manifest, name) for name in manifest.__dataclass_fields__}
-
-
 def _replaced(index: Path) -> Path | None:
     """The snapshot that is published until now. No clock is asked for it: one may have been set back."""
     with contextlib.suppress(Damaged):
-        found = published(index)
-        if found is None or found.is_dir():
-            return found
+        current = published(index)
+        if current is None or current.is_dir():
+            return current
     return before(index)
 
 
@@ -495,15 +489,6 @@ def _drop_others(index: Path, *kept: Path | None) -> None:
     for old in (index / SNAPSHOTS).iterdir():
         if old.is_dir() and old not in kept:
             shutil.rmtree(old, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file or folder to the disk itself, so that a power cut cannot undo it."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _digest(path: Path) -> str:

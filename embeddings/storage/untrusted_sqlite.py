@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from embeddings.base.errors import Damaged
+from embeddings.base.errors import REBUILD, Damaged
 
 LONGEST = 1 << 26
 """Bytes of a value: a record is a story's, which has some thousand."""
@@ -37,14 +37,14 @@ class Sealed:
         try:
             self._bytes = file.stat().st_size
         except OSError as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
         wanted = _made_by(statements)
         # Not more of them than one too many.
         if self.rows(f"{_CATALOGUED} LIMIT {len(wanted) + 1}") != wanted:
-            raise self._damaged("it holds other tables than it should")
+            raise self.damaged("it holds other tables than it should")
 
     def rows(self, query: str, *values: object) -> list[Any]:
-        """The answer to a question. Raises Damaged."""
+        """Answer a query. Raises Damaged."""
         with self._lock:
             self._left = AT_LEAST + self._bytes // STEPS
             try:
@@ -54,17 +54,16 @@ class Sealed:
                 return []
             # Text that is not UTF-8 is an OperationalError.
             except (sqlite3.Error, OverflowError, MemoryError) as error:
-                raise self._damaged(error) from error
+                raise self.damaged(error) from error
 
     def check(self) -> None:
         """Compare the pages of a file that is not too large with each other. Raises Damaged."""
-        if self._bytes <= CHECKED and (found := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
-            raise self._damaged(" ".join(str(found[0][0]).split()))
+        if self._bytes <= CHECKED and (faults := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
+            raise self.damaged(" ".join(str(faults[0][0]).split()))
 
-    def _damaged(self, why: object) -> Damaged:
-        return Damaged(
-            f"{self._file} cannot be read: {why}. Build the index again: seealso build ARCHIVE --index INDEX --full"
-        )
+    def damaged(self, why: object) -> Damaged:
+        """Make the error that says what is wrong with the file."""
+        return Damaged(f"{self._file} cannot be read: {why}. {REBUILD}")
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -73,8 +72,8 @@ class Sealed:
             db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             db.set_progress_handler(self._count, STEPS)
-            for said in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
-                db.execute(f"PRAGMA {said}")
+            for setting in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
+                db.execute(f"PRAGMA {setting}")
             self._open = os.getpid(), db
         return self._open[1]
 

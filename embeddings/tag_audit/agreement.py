@@ -11,7 +11,7 @@ import numpy as np
 from content.base.article import Article
 from embeddings.base.vectors import Floats, unit
 from embeddings.tag_audit.spellings import tokens
-from embeddings.text import english
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 SEVERAL, SINGLE, SHORT = (0.75, 0.1, 0.2), (0.9, 0.17, 0.35), (0.95, 0.25, 0.45)
 """How near the stories of two spellings must be: nearer than this share of the archive's pairs of tags that never stand
@@ -45,7 +45,7 @@ class Agreement:
         self._usual = self._of_others()
 
     def between(self, one: str, other: str, *, plural: bool) -> bool:
-        """Whether their stories are about alike things, or write the name in the same way.
+        """Tell whether their stories are about alike things, or write the name in the same way.
 
         `plural` says that the names differ by an s, and not only by capitals, hyphens and the like.
         """
@@ -57,11 +57,13 @@ class Agreement:
         return written is not None and written == self._written(other, one)
 
     def _needed(self, one: str, other: str, *, plural: bool) -> float:
-        said = [tokens(name) for name in (one, other)]
-        if min(map(len, said)) > 1:
+        names = [tokens(name) for name in (one, other)]
+        if min(map(len, names)) > 1:
             share, least, most = SINGLE if plural else SEVERAL
         else:
-            share, least, most = SHORT if plural or max(len("".join(words)) for words in said) <= SHORT_WORD else SINGLE
+            share, least, most = (
+                SHORT if plural or max(len("".join(words)) for words in names) <= SHORT_WORD else SINGLE
+            )
         usual = float(np.quantile(self._usual, share)) if len(self._usual) else most
         return min(max(usual, least), most)
 
@@ -85,17 +87,17 @@ class Agreement:
         if not all(spelled) or min(map(len, (tag, other))) < 2:
             return None
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE)
-        found: Counter[str] = Counter()
+        forms: Counter[str] = Counter()
         for number in self._bearers[tag][:MOST_STORIES]:
             text = self._articles[number].text[:MOST_TEXT]
             for match in pattern.finditer(text):
                 form = " ".join(match[0].split())
                 # At the head of a sentence any word has a capital.
                 if form[1:] != form[1:].lower() or not _BEGINS.search(text[max(0, match.start() - 8) : match.start()]):
-                    found[form] += 1
-        if not found:
+                    forms[form] += 1
+        if not forms:
             return None
-        form, times = found.most_common(1)[0]
-        if times < TIMES or times < SHARE * found.total() or form.casefold() in english.stop_words():
+        form, times = forms.most_common(1)[0]
+        if times < TIMES or times < SHARE * forms.total() or form.casefold() in LANGUAGE.stop_words:
             return None
         return form if len(form) > SHORT_WORD or form != form.lower() else None

@@ -139,7 +139,7 @@ class Material:
 
     @classmethod
     def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Material:
-        """Some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
+        """Take some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
         if len(stories) == len(corpus):
             return cls(list(stories.values()), corpus.tags, meanings, unit(corpus.raw - corpus.space.mean), corpus.day)
         numbers = np.fromiter(stories, np.int64)
@@ -155,7 +155,7 @@ def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Aud
     merges = [*vocabulary.same()]
     merges += vocabulary.look()
     unhelpful = [*_everywhere(vocabulary), *_always_together(vocabulary)]
-    skipped = {found.tag.casefold() for found in unhelpful}
+    skipped = {advice.tag.casefold() for advice in unhelpful}
     newest = _newest_first(material)
     tagged = [number for number in newest if articles[number].tags]
     answers = {}
@@ -163,8 +163,8 @@ def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Aud
         answers[number] = ask(articles[number].id, ASKED)
         if progress is not None:
             progress(done, min(len(tagged), CHECKED))
-    unseen = [found for found in _not_in_texts(vocabulary, answers) if found.tag.casefold() not in skipped]
-    skipped |= {found.tag.casefold() for found in unseen}
+    unseen = [advice for advice in _not_in_texts(vocabulary, answers) if advice.tag.casefold() not in skipped]
+    skipped |= {advice.tag.casefold() for advice in unseen}
     return Audit(
         articles=len(articles),
         tagged=len(tagged),
@@ -210,15 +210,15 @@ class _Vocabulary:
             yield self._merge(old, keep, "same", "initials and what they stand for")
 
     def look(self) -> list[Merge]:
-        """Names that an editor should look at; `same` comes first."""
-        found: dict[tuple[str, str], str] = {}
+        """Find names that an editor should look at; `same` comes first."""
+        reasons: dict[tuple[str, str], str] = {}
         pairs = [(short, long, "perhaps initials") for short, long in self._initials(sure=False)]
         alike = [*look_alike(self.names), *self._meaning_alike()]
         pairs += [(one, other, why) for one, other, why in alike if self._about_the_same(one, other)]
         for one, other, why in pairs:
             keep = self._most_used([one, other])
-            found.setdefault((other if keep == one else one, keep), why)
-        merges = [self._merge(old, keep, "look", why) for (old, keep), why in found.items()]
+            reasons.setdefault((other if keep == one else one, keep), why)
+        merges = [self._merge(old, keep, "look", why) for (old, keep), why in reasons.items()]
         return sorted(merges, key=lambda merge: (-self._nearness(merge.old, merge.new), merge.old, merge.new))
 
     @property
@@ -227,7 +227,7 @@ class _Vocabulary:
         return [name for name in self.known if name not in self._kept]
 
     def column(self, tag: str) -> int:
-        """Its column among the labels."""
+        """Find its column among the labels."""
         column = self.labels.column(tag)
         assert column is not None  # every spelling comes from a story
         return column
@@ -347,7 +347,7 @@ def _not_in_texts(vocabulary: _Vocabulary, answers: dict[int, TagAnswer]) -> Ite
 
 
 def _doubts(vocabulary: _Vocabulary, answers: dict[int, TagAnswer], skipped: set[str]) -> list[Doubt]:
-    found = []
+    doubts = []
     for number, answer in answers.items():
         article = vocabulary.articles[number]
         borne = {tag.casefold() for tag in article.tags}
@@ -358,11 +358,11 @@ def _doubts(vocabulary: _Vocabulary, answers: dict[int, TagAnswer], skipped: set
         # Of a tag that was not among the suggestions no more is known than that it fits less than the last one.
         last = answer.tags[-1].confidence if len(answer.tags) == ASKED else 0.0
         for tag in article.tags:
-            said = confidence.get(tag.casefold(), last)
+            sure = confidence.get(tag.casefold(), last)
             known = vocabulary.labels.counts[vocabulary.column(tag)] >= ENOUGH
-            if known and said < HARDLY and tag.casefold() not in skipped and not _speaks_of(article, tag):
-                found.append(Doubt(article, tag, said, instead[:EXAMPLES]))
-    return sorted(found, key=lambda doubt: -sum(tag.confidence for tag in doubt.instead))[:MOST_DOUBTS]
+            if known and sure < HARDLY and tag.casefold() not in skipped and not _speaks_of(article, tag):
+                doubts.append(Doubt(article, tag, sure, instead[:EXAMPLES]))
+    return sorted(doubts, key=lambda doubt: -sum(tag.confidence for tag in doubt.instead))[:MOST_DOUBTS]
 
 
 def _speaks_of(article: Article, tag: str) -> bool:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from embeddings.text import words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 # Dots and apostrophes stand inside words (`u.s.`, `people's`); between digits a dot counts: 2.0 is not 20.
 _INSIDE = re.compile(r"(?<!\d)[.'’]|[.'’](?!\d)")
 # What follows a word closely belongs to it: C++ and C# are not C.
 _TOKEN = re.compile(r"\d+(?:[.'’]\d+)*|[^\d\s+#]+[+#]*")
-_NO_PLURAL = ("ss", "us", "is")
 SLIP = 7
 """Letters from which on two names one letter apart are rather a slip of the pen than two words."""
 PREFIX = 3
@@ -30,23 +30,24 @@ class Spellings:
 
     def __init__(self, names: Iterable[str]) -> None:
         parts = {name: tokens(name) for name in names}
-        self._plain = {name: _glued(said) for name, said in parts.items()}
+        self._plain = {name: _glued(tokenized) for name, tokenized in parts.items()}
         # An s is taken off only where what is left is a word, or a name, of this vocabulary too.
-        known = {token for said in parts.values() for token in said} | set(self._plain.values())
+        known = {token for tokenized in parts.values() for token in tokenized} | set(self._plain.values())
         self._key = {
-            name: _singular(_glued([_singular(token, known) for token in said]), known) for name, said in parts.items()
+            name: _singular(_glued([_singular(token, known) for token in tokenized]), known)
+            for name, tokenized in parts.items()
         }
 
     def groups(self) -> list[list[str]]:
-        """The names that are one, a list for each name that has more than one spelling."""
-        found: dict[str, list[str]] = defaultdict(list)
+        """Give the names that are one, a list for each name that has more than one spelling."""
+        by_key: dict[str, list[str]] = defaultdict(list)
         for name, key in self._key.items():
             if key:
-                found[key].append(name)
-        return [sorted(names) for names in found.values() if len(names) > 1]
+                by_key[key].append(name)
+        return [sorted(names) for names in by_key.values() if len(names) > 1]
 
     def difference(self, one: str, other: str) -> str:
-        """In what two names of one group differ."""
+        """Tell in what two names of one group differ."""
         if one.casefold() == other.casefold():
             return "the same but for capitals"
         if self._plain[one] == self._plain[other]:
@@ -55,15 +56,15 @@ class Spellings:
 
 
 def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs (`gsa`, `general services administration`): a name of one word, and the name of which it has the initials.
+    """Pair names of one word with those of which they have the initials: (`gsa`, `general services administration`).
 
     Words such as `of` may count or not.
     """
     long: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        for said in (words.stems(name), words.telling(name)):
-            if len(said) > 1:
-                long["".join(word[0] for word in said)].add(name)
+        for parts in (words.stems(name), words.telling(name)):
+            if len(parts) > 1:
+                long["".join(word[0] for word in parts)].add(name)
     for name in names:
         short = tokens(name)
         if len(short) == 1 and short[0].isalpha() and len(short[0]) in INITIALS:
@@ -71,13 +72,13 @@ def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def told_together(long: str, short: str, text: str) -> bool:
-    """Whether the text explains one by the other: `General Services Administration (GSA)`."""
+    """Tell whether the text explains one by the other: `General Services Administration (GSA)`."""
     spelled = r"\W+".join(re.escape(token) for token in re.findall(r"[^\W_]+", long))
     return re.search(rf"{spelled}[\s“\"']*\(\W?{re.escape(short)}\b", text, re.IGNORECASE) is not None
 
 
 def look_alike(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Pairs of names that might be one, and what they share; each pair once, for the first reason found."""
+    """Pair names that might be one, with what they share; each pair once, for the first reason found."""
     seen: set[tuple[str, str]] = set()
     for rule in (_same_stems, _shortened, _slips):
         for one, other, why in rule(names):
@@ -88,25 +89,25 @@ def look_alike(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _same_stems(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    by_stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name in names:
         # Stems know nothing of C++, and of marks that are vowels.
-        if (said := tuple(sorted(words.stems(name)))) and all(token.isalnum() for token in tokens(name)):
-            found[said].append(name)
-    for alike in found.values():
+        if (stemmed := tuple(sorted(words.stems(name)))) and all(token.isalnum() for token in tokens(name)):
+            by_stems[stemmed].append(name)
+    for alike in by_stems.values():
         yield from ((one, other, "words of the same stem") for one, other in combinations(alike, 2))
 
 
 def _shortened(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """`lib dems` and `liberal democrats`: each word of one begins a word of the other."""
-    found: dict[tuple[str, ...], list[tuple[str, list[str]]]] = defaultdict(list)
+    by_prefixes: dict[tuple[str, ...], list[tuple[str, list[str]]]] = defaultdict(list)
     for name in names:
-        said = tokens(name)
-        if len(said) > 1 and all(len(word) >= PREFIX for word in said):
-            found[tuple(word[:PREFIX] for word in said)].append((name, said))
-    for alike in found.values():
-        for (one, said), (other, meant) in combinations(alike, 2):
-            if _begins(said, meant) or _begins(meant, said):
+        parts = tokens(name)
+        if len(parts) > 1 and all(len(word) >= PREFIX for word in parts):
+            by_prefixes[tuple(word[:PREFIX] for word in parts)].append((name, parts))
+    for alike in by_prefixes.values():
+        for (one, parts), (other, meant) in combinations(alike, 2):
+            if _begins(parts, meant) or _begins(meant, parts):
                 yield one, other, "one has the words of the other, shortened"
 
 
@@ -118,10 +119,10 @@ def _slips(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Names with one letter more, less, other, or two changed about; not digits, and not the first letter."""
     near: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        said = name.casefold()
-        if len(said) >= SLIP:
+        folded = name.casefold()
+        if len(folded) >= SLIP:
             # Two names one step apart share what is left when the right letter of each, or of one, is taken out.
-            for left in {said, *(said[:place] + said[place + 1 :] for place in range(1, len(said)))}:
+            for left in {folded, *(folded[:place] + folded[place + 1 :] for place in range(1, len(folded)))}:
                 near[left].append(name)
     for alike in near.values():
         for one, other in combinations(alike, 2):
@@ -143,9 +144,9 @@ def _one_step(one: str, other: str) -> bool:
 
 
 def tokens(name: str) -> list[str]:
-    """The words of a name, as no spelling changes them."""
-    said = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
-    return _TOKEN.findall(_INSIDE.sub("", "".join(c if _of_word(c) else " " for c in said)))
+    """Cut a name into words, as no spelling changes them."""
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
+    return _TOKEN.findall(_INSIDE.sub("", "".join(c if _of_word(c) else " " for c in folded)))
 
 
 def _of_word(character: str) -> bool:
@@ -162,7 +163,4 @@ def _glued(words: Sequence[str]) -> str:
 
 
 def _singular(word: str, known: set[str]) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
-        return word
-    forms = [word[:-1], word[:-2] if word.endswith("es") else "", f"{word[:-3]}y" if word.endswith("ies") else ""]
-    return next((form for form in forms if form in known), word)
+    return next((form for form in LANGUAGE.singulars(word) if form in known), word)

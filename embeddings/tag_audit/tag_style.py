@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 from pydantic import TypeAdapter
 
 from content.base.article import Article
+from content.front_matter import language_by_opening
+from content.front_matter.block import Language
 from content.retagging import learn_style
 from content.retagging.forms.quoting import double, toml_string, yaml_scalar
 from content.retagging.forms.style import Style
@@ -20,25 +21,24 @@ from embeddings.base.checked_loading import record
 FILE = "style.json"
 LOOKED_AT = 400
 """Files that are read, evenly spread over the archive: what most do shows soon."""
-Format = Literal["yaml", "toml", "json"]
 
 
 @dataclass(frozen=True, slots=True)
-class HouseStyle:
+class TagStyle:
     """Tags in front matter are `before`, each tag as `written` says with `between` them, and `after`."""
 
-    format: Format = "yaml"
+    format: Language = "yaml"
     style: Style = Style()  # noqa: RUF009 - frozen
 
     def written(self, tag: str) -> str:
-        """One tag, quoted where it needs to be or the archive does so."""
+        """Write one tag, quoted where it needs to be or the archive does so."""
         if self.format == "json":
             return double(tag)
         if self.format == "toml":
             return toml_string(tag, self.style.quote)
         block = self.style.form == "block"
-        said = yaml_scalar(tag, self.style.quote, "- {}" if block else "[{}]")
-        return f"{self._margin}{self.style.indent}- {said}" if block else said
+        scalar = yaml_scalar(tag, self.style.quote, "- {}" if block else "[{}]")
+        return f"{self._margin}{self.style.indent}- {scalar}" if block else scalar
 
     @property
     def before(self) -> str:
@@ -68,12 +68,12 @@ class HouseStyle:
         return "  " if self.style.group else ""
 
     @classmethod
-    def learn(cls, articles: Sequence[Article]) -> HouseStyle:
-        """What most files do; files that cannot be read have no say."""
+    def learn(cls, articles: Sequence[Article]) -> TagStyle:
+        """Learn what most files do; files that cannot be read have no say."""
         files = list(_read(articles))
-        marks = {b"-": "yaml", b"+": "toml", b"{": "json", b";": "json"}
-        formats = Counter(marks[mark] for data in files if (mark := data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]) in marks)
-        format: Format = formats.most_common(1)[0][0] if formats else "yaml"  # type: ignore[assignment]
+        languages = (language_by_opening(data.decode("utf-8", "replace")) for data in files)
+        formats = Counter(language for language in languages if language is not None)
+        format: Language = formats.most_common(1)[0][0] if formats else "yaml"
         return cls(format, learn_style(files))
 
     def save(self, folder: Path) -> None:
@@ -81,12 +81,12 @@ class HouseStyle:
         (folder / FILE).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> HouseStyle:
+    def load(cls, folder: Path) -> TagStyle:
         """Read what `save` wrote. Raises ValueError where it is not that."""
         return record(folder / FILE, _STYLE)
 
 
-_STYLE = TypeAdapter(HouseStyle)
+_STYLE = TypeAdapter(TagStyle)
 
 
 def _read(articles: Sequence[Article]) -> Iterator[bytes]:

@@ -33,7 +33,8 @@ class Ridge:
 
     @classmethod
     def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Ridge:
-        """`kernel` has shape (stories, stories), `carried` (stories, labels); `without` needs `final`."""
+        """Fit to a kernel of shape (stories, stories) and labels of shape (stories, labels); `without` needs
+        `final`."""
         stories = len(kernel)
         mean = carried.mean(axis=0)
         factor = linalg.cho_factor(kernel + penalty * np.eye(stories, dtype=np.float32), lower=True)
@@ -49,11 +50,11 @@ class Ridge:
         return cls(np.ascontiguousarray(dual, dtype=np.float32), mean.astype(np.float32), own)
 
     def score(self, kernel: Floats) -> Floats:
-        """Shape (queries, labels) for the kernel of queries and stories, shape (queries, stories)."""
+        """Score labels, shape (queries, labels), for the kernel of queries and stories, shape (queries, stories)."""
         return np.asarray(kernel @ self.dual + self.mean, dtype=np.float32)
 
     def without(self, story: int, carried: Floats) -> Floats:
-        """What a ridge fitted to all other stories would say of this one, exactly; `carried` are its labels.
+        """Score as a ridge fitted to all other stories would this one, exactly; `carried` are its labels.
 
         Leave-one-out in closed form (Rasmussen and Williams, 2006, equation 5.12), the intercept left out too.
         """
@@ -73,7 +74,7 @@ class Softmax:
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]], prefix: str, dimension: int, labels: int) -> Softmax:
-        """From the arrays of a file, `weights` and `offset` below the prefix. Raises ValueError."""
+        """Read `weights` and `offset` below the prefix from a file's arrays. Raises ValueError."""
         return cls(
             expect(arrays, f"{prefix}weights", "f4", (dimension, labels)),
             expect(arrays, f"{prefix}offset", "f4", (labels,), -100, 100),
@@ -81,7 +82,8 @@ class Softmax:
 
     @classmethod
     def fit(cls, vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Softmax:
-        """`vectors` has shape (stories, dimensions), `carried` (stories, labels), `importance` (stories,)."""
+        """Fit to vectors of shape (stories, dimensions), labels of shape (stories, labels) and weights of shape
+        (stories,)."""
         bearing = carried.sum(axis=1)
         some = bearing > 0
         vectors, target = vectors[some], carried[some] / bearing[some, None]
@@ -108,22 +110,22 @@ class Softmax:
         # Reading needs none of it, and it takes some 50 ms to import.
         from scipy.optimize import minimize
 
-        found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-        return cls(found.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
+        optimum: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+        return cls(optimum.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
 
     def score(self, vectors: Floats) -> Floats:
-        """Log-probabilities, shape (queries, labels)."""
+        """Give log-probabilities, shape (queries, labels)."""
         return _log_softmax(vectors @ self.weights + self.offset)
 
 
 def held_out(vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Floats:
-    """Log-probabilities of each story under a softmax that was not fitted to it, shape (stories, labels)."""
-    found = np.zeros(carried.shape, np.float32)
+    """Give log-probabilities of each story under a softmax that was not fitted to it, shape (stories, labels)."""
+    scores = np.zeros(carried.shape, np.float32)
     fold = np.arange(len(vectors)) % FOLDS
     for held in range(min(FOLDS, len(vectors))):
         rest = fold != held
-        found[~rest] = Softmax.fit(vectors[rest], carried[rest], importance[rest]).score(vectors[~rest])
-    return found
+        scores[~rest] = Softmax.fit(vectors[rest], carried[rest], importance[rest]).score(vectors[~rest])
+    return scores
 
 
 def _log_softmax(scores: Floats) -> Floats:

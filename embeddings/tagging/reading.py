@@ -10,7 +10,7 @@ from scipy import sparse
 from embeddings.base.sparse_gather import spans
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus, Query
-from embeddings.tagging.meaning import Undoing
+from embeddings.tagging.inverse_whitening import InverseWhitening
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Texts
 from embeddings.text.words import Words
@@ -22,17 +22,17 @@ class Reading:
     def __init__(self, corpus: Corpus, terms: Terms) -> None:
         self._corpus = corpus
         self._terms = terms
-        self._undo = Undoing(corpus.space)
+        self._undo = InverseWhitening(corpus.space)
         known = corpus.day[~np.isnan(corpus.day)]
         self._day = np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
 
-    def of_archive(self, numbers: Numbers, said: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
-        """The stories of these numbers, whose words are `said` and whose rows of the terms `terms`."""
+    def of_archive(self, numbers: Numbers, stems: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
+        """Read the stories of these numbers, whose words are `stems` and whose rows of the terms are `terms`."""
         corpus = self._corpus
         rows, begins = spans(corpus.passage_start, numbers)
         return Texts(
             fused=self._fused(corpus.raw[numbers], corpus.reduced[numbers]),
-            read=said,
+            read=stems,
             terms=terms,
             passages=self._undo(corpus.passages[rows]),
             passage_start=begins,
@@ -40,8 +40,8 @@ class Reading:
             day=self._day[numbers],
         )
 
-    def of_query(self, query: Query, said: Words) -> Texts:
-        """A single story, of the archive or a draft."""
+    def of_query(self, query: Query, stems: Words) -> Texts:
+        """Read a single story, of the archive or a draft."""
         corpus = self._corpus
         authors = query.authors.copy()
         authors.data[:] = 1
@@ -49,8 +49,8 @@ class Reading:
         reduced = query.fused[None, : corpus.reduced.shape[1]]
         return Texts(
             fused=self._fused(query.raw[None], reduced),
-            read=[said],
-            terms=self._terms.rows([counted(said)]),
+            read=[stems],
+            terms=self._terms.rows([counted(stems)]),
             passages=self._undo(query.passages),
             passage_start=np.array([0, len(query.passages)]),
             authors=authors,
@@ -63,5 +63,5 @@ class Reading:
 
 
 def counted(story: Words) -> list[str]:
-    """The words of a story as terms count them: those of title and description twice."""
+    """Give the words of a story as terms count them: those of title and description twice."""
     return story.head + story.whole

@@ -18,12 +18,12 @@ from embeddings.tagging.views import SOFT_HALF_LIFE
 class SectionModel:
     """Says how likely each section is."""
 
-    def __init__(self, trained: Numbers, softmax: Softmax, apart: Floats, sharpness: float) -> None:
+    def __init__(self, trained: Numbers, softmax: Softmax, held_out_scores: Floats, sharpness: float) -> None:
         self._trained = trained
         self._row = {place: row for row, place in enumerate(trained.tolist())}
         self._softmax = softmax
-        self._apart = apart
-        """Shape (stories, sections): what it says of each story when fitted without it."""
+        self._held_out_scores = held_out_scores
+        """Shape (stories, sections): its log-probabilities of each story when fitted without it."""
         self._sharpness = sharpness
         """What log-probabilities are multiplied by before they are made to sum to 1 again."""
 
@@ -31,44 +31,44 @@ class SectionModel:
     def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: npt.NDArray[np.float64]) -> SectionModel:
         """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
         importance = fading(day, SOFT_HALF_LIFE)
-        apart = held_out(fused, carried, importance)
+        held_out_scores = held_out(fused, carried, importance)
 
         def loss(sharpness: float) -> float:
-            return -float((carried * np.log(_probabilities(apart, sharpness) + 1e-9)).sum())
+            return -float((carried * np.log(_probabilities(held_out_scores, sharpness) + 1e-9)).sum())
 
         # Guo and others (2017): a temperature keeps the order and mends the confidence.
         # Reading needs none of it, and it takes some 50 ms to import.
         from scipy.optimize import minimize_scalar
 
-        found: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
-        return cls(trained, Softmax.fit(fused, carried, importance), apart, float(found.x))
+        optimum: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
+        return cls(trained, Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
 
     def confidence(self, fused: Floats, place: int | None) -> npt.NDArray[np.float64]:
-        """How likely each section is, shape (sections,), summing to 1.
+        """Tell how likely each section is, shape (sections,), summing to 1.
 
         A story that it learned from, at `place` among those read, is judged by what is known without it.
         """
         row = None if place is None else self._row.get(place)
-        logs = self._softmax.score(fused) if row is None else self._apart[row][None]
+        logs = self._softmax.score(fused) if row is None else self._held_out_scores[row][None]
         return np.asarray(_probabilities(logs, self._sharpness)[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:
-        """Plain arrays for a file."""
+        """Give plain arrays for a file."""
         return {
             "trained": self._trained,
             "weights": self._softmax.weights,
             "offset": self._softmax.offset,
-            "apart": self._apart,
+            "apart": self._held_out_scores,
             "sharpness": np.array([self._sharpness]),
         }
 
     @classmethod
     def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> SectionModel:
-        """What `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
+        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
         trained = expect_places(arrays, "trained", read)
         softmax = Softmax.of(arrays, "", dimension, sections)
-        apart = expect(arrays, "apart", "f4", (len(trained), sections), high=0)
-        return cls(trained, softmax, apart, float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]))
+        held_out_scores = expect(arrays, "apart", "f4", (len(trained), sections), high=0)
+        return cls(trained, softmax, held_out_scores, float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]))
 
 
 def _probabilities(logs: Floats, sharpness: float) -> Floats:

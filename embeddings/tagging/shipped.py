@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embeddings.tagging.calibration import Calibration
+from embeddings.tagging.calibration import PlattScaling
 from embeddings.tagging.stack import Stack
 from embeddings.tagging.views import VIEWS
 
@@ -22,4 +22,4 @@ _WEIGHTS = {
     "author": 0.192,
 }
 STACK = Stack(tuple(_WEIGHTS[view] for view in VIEWS), -4.257)
-CALIBRATION = Calibration(slope=0.758, shift=-0.163, threshold=0.30)
+CALIBRATION = PlattScaling(slope=0.758, shift=-0.163, threshold=0.30)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.vectors import Floats
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.views import Views
 
 Array = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ class Block:
     """Labels that the editors chose, of those known by then."""
 
 
-def replay(stories: Stories, kernel: Floats, carried: sparse.csr_matrix, shipped: Stack) -> list[Block]:
+def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, shipped: Stack) -> list[Block]:
     """Live through the archive's past again; the stories are in the order of their days."""
     blocks = []
     for start, end in pairwise(round(len(stories) * share) for share in BLOCKS):
@@ -64,29 +64,29 @@ def replay(stories: Stories, kernel: Floats, carried: sparse.csr_matrix, shipped
         if start < FEWEST or end <= start or not len(known):
             continue
         views = Views.fit(stories[:start], kernel[:start, :start], carried[:start])
-        said, chosen, wanted = [], [], 0
+        scores, chosen, wanted = [], [], 0
         for at in range(start, end, AT_ONCE):
             rows = slice(at, min(at + AT_ONCE, end))
             scored = views.score(stories[rows], kernel[rows, :start])[:, known]
             bears = carried[rows][:, known].toarray()
             wanted += int(bears.sum())
             kept = _first(shipped.score(scored), PAIRS)
-            said.append(np.take_along_axis(scored, kept[..., None], axis=1))
+            scores.append(np.take_along_axis(scored, kept[..., None], axis=1))
             chosen.append(np.take_along_axis(bears, kept, axis=1))
-        blocks.append(Block(np.concatenate(said), np.concatenate(chosen), wanted))
+        blocks.append(Block(np.concatenate(scores), np.concatenate(chosen), wanted))
     return blocks
 
 
-def fit_stack(blocks: Sequence[Block], prior: Stack, strength: float = STRENGTH) -> Stack:
-    """Weights fitted to all pairs of the blocks."""
+def fit_stack(blocks: Sequence[Block], prior: Stack) -> Stack:
+    """Fit weights to all pairs of the blocks, drawn to `prior`."""
     views = np.concatenate([b.views.reshape(-1, b.views.shape[-1]) for b in blocks])
     carried = np.concatenate([b.carried.ravel() for b in blocks])
-    found = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), strength)
-    return Stack(tuple(found[:-1].tolist()), float(found[-1]))
+    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), STRENGTH)
+    return Stack(tuple(fitted[:-1].tolist()), float(fitted[-1]))
 
 
 def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float) -> Array:
-    """Weights and, last, the bias: logistic regression drawn to `prior`, the bias a hundred times less."""
+    """Fit weights and, last, the bias: logistic regression drawn to `prior`, the bias a hundred times less."""
     pull = np.append(np.full(features.shape[1], strength), strength / 100)
 
     def loss(weights: Array) -> tuple[float, Array]:
@@ -100,12 +100,12 @@ def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float)
     # Reading needs none of it, and it takes some 50 ms to import.
     from scipy.optimize import minimize
 
-    found: Any = minimize(loss, prior.copy(), jac=True, method="L-BFGS-B", options={"maxiter": 300})
-    return np.asarray(found.x, dtype=np.float64)
+    optimum: Any = minimize(loss, prior.copy(), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return np.asarray(optimum.x, dtype=np.float64)
 
 
 def sigmoid(odds: npt.NDArray[np.floating]) -> Array:
-    """Log-odds as probabilities."""
+    """Turn log-odds into probabilities."""
     return np.asarray(1 / (1 + np.exp(-np.clip(odds.astype(np.float64), -30, 30))))
 
 

@@ -13,8 +13,8 @@ from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tagging import shipped, stack
-from embeddings.tagging.calibration import Calibration, calibrate
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.calibration import PlattScaling, calibrate
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.names.vocabulary import Arrays, Texts, Vocabulary
 from embeddings.tagging.stack import Stack
 from embeddings.tagging.usage import Own
@@ -32,7 +32,7 @@ class Suggester:
     """A vocabulary, the views fitted to the stories that bear its labels, and the stack over them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: Stack, calibration: Calibration
+        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: Stack, calibration: PlattScaling
     ) -> None:
         self.vocabulary = vocabulary
         self.trained = trained
@@ -55,21 +55,23 @@ class Suggester:
             calibration = calibrate(blocks, shipped.STACK)
         return cls(vocabulary, trained, views, weights, calibration)
 
-    def confidence(self, story: Stories, near: Floats, place: int | None, bears: Floats) -> npt.NDArray[np.float64]:
-        """How sure it is of each label of a single story, shape (labels,), between 0 and 1.
+    def confidence(
+        self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats
+    ) -> npt.NDArray[np.float64]:
+        """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
 
         `near` are the story's cosines with all stories read. A story that it learned from, at `place` among those
         read and with the labels `bears`, is judged as if it had never been seen.
         """
         row = None if place is None else self._row.get(place)
         if row is None:
-            return self._said(self._views.score(story, near[None, self.trained]))
-        said = self._said(self._views.score_own(story, Own(row, bears)))
+            return self._confidences(self._views.score(story, near[None, self.trained]))
+        confidences = self._confidences(self._views.score_own(story, Own(row, bears)))
         # Of a label that no other story bears nothing would be known.
-        return np.asarray(np.where(self._views.usage.count > bears, said, 0.0))
+        return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
     def speaking(self, labels: Sequence[int], terms: sparse.csr_matrix, read: sparse.csr_matrix) -> list[list[int]]:
-        """For each label the terms of a story that speak most for it, as columns.
+        """Find for each label the terms of a story that speak most for it, as columns.
 
         `terms` are the story's, shape (1, terms); `read` has its terms' rows, shape (terms held, stories read).
         """
@@ -82,7 +84,7 @@ class Suggester:
             for place in range(len(labels))
         ]
 
-    def _said(self, views: Floats) -> npt.NDArray[np.float64]:
+    def _confidences(self, views: Floats) -> npt.NDArray[np.float64]:
         return np.asarray(self.calibration.confidence(self._weights.score(views))[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:
@@ -98,8 +100,8 @@ class Suggester:
 
     @classmethod
     def of(cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, read: int, terms: int) -> Suggester:
-        """What `arrays` took apart, for this corpus. Raises ValueError where it is not of so many stories read and
-        terms."""
+        """Make what `arrays` took apart, for this corpus. Raises ValueError where it is not of so many stories read
+        and terms."""
         *weights, bias = expect(arrays, "stack", "f8", (len(VIEWS) + 1,), -1e3, 1e3).tolist()
         slope, shift, threshold = expect(arrays, "calibration", "f8", (3,), -1e3, 1e3).tolist()
         if not 0 <= threshold <= 1:
@@ -117,10 +119,10 @@ class Suggester:
                 authors=len(corpus.authors.names),
             ),
             Stack(tuple(weights), bias),
-            Calibration(slope, shift, threshold),
+            PlattScaling(slope, shift, threshold),
         )
 
 
 def below(arrays: Arrays, prefix: str) -> Arrays:
-    """The arrays whose names begin with the prefix and a dot, without these."""
+    """Give the arrays whose names begin with the prefix and a dot, without these."""
     return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(f"{prefix}.")}

@@ -52,7 +52,7 @@ class Articles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class TaggerModel:
     """What the archive taught."""
 
     read: Numbers
@@ -69,7 +69,7 @@ class Learned:
 class Tagger:
     """Suggests tags, categories, a section and new names. Safe to share by threads."""
 
-    def __init__(self, articles: Articles, corpus: Corpus, learned: Learned) -> None:
+    def __init__(self, articles: Articles, corpus: Corpus, learned: TaggerModel) -> None:
         self._articles = articles
         self._corpus = corpus
         self._learned = learned
@@ -91,10 +91,10 @@ class Tagger:
             "sections": _newest(corpus, sections, least=CHOICE),
         }
         read = _by_age(corpus, np.unique(np.concatenate(list(chosen.values()))))
-        said = [words.read(articles[number]) for number in read.tolist()]
-        terms, rows = Terms.fit(map(counted, said))
+        stems = [words.read(articles[number]) for number in read.tolist()]
+        terms, rows = Terms.fit(map(counted, stems))
         reading = Reading(corpus, terms)
-        texts = reading.of_archive(read, said, rows)
+        texts = reading.of_archive(read, stems, rows)
 
         def suggester(labels: Labels, numbers: Numbers) -> Suggester | None:
             if not len(numbers):
@@ -107,7 +107,7 @@ class Tagger:
 
         known = [*corpus.tags.names, *categories.names, *sections.names]
         newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
-        learned = Learned(
+        learned = TaggerModel(
             read=read,
             terms=terms,
             rows=texts.terms,
@@ -130,10 +130,9 @@ class Tagger:
         query: Query,
         *,
         limit: int = 10,
-        threshold: float | None = None,
         shown: Shown | None = None,
     ) -> TagAnswer:
-        """Up to `limit` labels of each kind, most confident first, none of them below `threshold`.
+        """Suggest up to `limit` labels of each kind, most confident first.
 
         A story of the archive is judged by its text alone, as if the archive did not hold it and whatever it bears.
         With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
@@ -151,7 +150,6 @@ class Tagger:
             number=query.number,
             place=place,
             limit=limit,
-            least=threshold or 0.0,
             shown=shown,
         )
         return TagAnswer(
@@ -174,12 +172,14 @@ class Tagger:
         counts = asked.counts(labels)
         best = asked.best(confidence, counts)
         whole = set(story.mentions.whole.indices.tolist())
-        found = []
+        suggestions = []
         for column, terms in zip(best, suggester.speaking(best, asked.text.terms, asked.held), strict=True):
             stems = [self._learned.terms.known[term] for term in terms]
             why = reasons.by_words(asked.spelling, labels.names[column], column in whole, stems)
-            found.append(self._suggestion(labels, column, int(counts[column]), float(confidence[column]), why, asked))
-        return tuple(found)
+            suggestions.append(
+                self._suggestion(labels, column, int(counts[column]), float(confidence[column]), why, asked)
+            )
+        return tuple(suggestions)
 
     def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:
         if self._learned.sections is None:
@@ -203,16 +203,16 @@ class Tagger:
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:
-        """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 for tags never suggested,
-        as `save` wrote them."""
+        """Read the encoder's vectors of the tags' names as `save` wrote them: shape (tags, d), rows of length 1, or
+        0 for tags never suggested."""
         arrays = load_mapped(folder / "tagging.safetensors")
         if "tags.vocabulary.meanings" not in arrays:
             return np.zeros((len(tags.names), 1), np.float32)
         most = tags.most_used(MOST_LABELS)
         kept = expect(arrays, "tags.vocabulary.meanings", "f4", (len(most), None), -UNIT, UNIT)
-        found = np.zeros((len(tags.names), kept.shape[1]), np.float32)
-        found[most] = kept
-        return found
+        vectors = np.zeros((len(tags.names), kept.shape[1]), np.float32)
+        vectors[most] = kept
+        return vectors
 
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
@@ -227,18 +227,18 @@ class Tagger:
             labels, model = learned.sections
             labels.save(folder, "sections")
             arrays |= {f"sections.{name}": array for name, array in model.arrays().items()}
-        said = {"terms": list(learned.terms.known), "candidates": asdict(learned.candidates.record())}
-        (folder / "tagging.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        content = {"terms": list(learned.terms.known), "candidates": asdict(learned.candidates.record())}
+        (folder / "tagging.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "tagging.safetensors")
 
     @classmethod
     def load(cls, folder: Path, articles: Articles, corpus: Corpus) -> Tagger:
         """Read what `save` wrote, for the same articles and corpus. Raises ValueError where it is not that."""
-        said = record(folder / "tagging.json", _SAID)
-        if len(set(said.terms)) != len(said.terms):
+        content = record(folder / "tagging.json", _CONTENT)
+        if len(set(content.terms)) != len(content.terms):
             raise ValueError("tagging.json has a term twice")
         arrays: Arrays = load_mapped(folder / "tagging.safetensors")
-        read, terms = expect_places(arrays, "read", len(corpus)), len(said.terms)
+        read, terms = expect_places(arrays, "read", len(corpus)), len(content.terms)
         tags, categories, sections = (below(arrays, kind) for kind in ("tags", "categories", "sections"))
         known = list(corpus.tags.names)
 
@@ -256,27 +256,27 @@ class Tagger:
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
             model = SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
             chosen = labels, model
-        learned = Learned(
+        learned = TaggerModel(
             read=read,
-            terms=Terms(said.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
+            terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
             rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
             tags=suggester(corpus.tags, tags) if tags else None,
             categories=made,
             sections=chosen,
-            candidates=Candidates.of(said.candidates, known),
+            candidates=Candidates.of(content.candidates, known),
         )
         return cls(articles, corpus, learned)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Content:
     """What `tagging.json` holds."""
 
     terms: Annotated[list[str], FailFast()]
     candidates: CandidatesRecord
 
 
-_SAID = TypeAdapter(_Said)
+_CONTENT = TypeAdapter(_Content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,18 +296,17 @@ class _Asked:
     place: int | None
     """Among the stories read."""
     limit: int
-    least: float
     shown: Shown | None
 
     def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
-        """How many stories that may be named bear each label."""
+        """Count how many stories that may be named bear each label."""
         return labels.counts if self.shown is None else labels.counts_among(self.shown)
 
     def best(self, confidence: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> list[int]:
-        """The columns to suggest, of labels that are borne at all."""
+        """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
-        return [int(c) for c in order if confidence[c] > 0 and confidence[c] >= self.least]
+        return [int(c) for c in order if confidence[c] > 0]
 
 
 def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:

@@ -15,7 +15,7 @@ from embeddings.base.checked_loading import expect
 from embeddings.base.vectors import Floats
 from embeddings.corpus.corpus import DAYS
 from embeddings.corpus.label_matrix import pack, unpack
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.story_features import StoryFeatures
 
 Array = npt.NDArray[np.float64]
 HALF_LIVES = (0.5, 2.0)
@@ -62,8 +62,8 @@ class Usage:
     """Shape (authors,), decayed."""
 
     @classmethod
-    def fit(cls, stories: Stories, carried: sparse.csr_matrix) -> Usage:
-        """The counts of some stories; `carried` has shape (stories, labels)."""
+    def fit(cls, stories: StoryFeatures, carried: sparse.csr_matrix) -> Usage:
+        """Count the labels of some stories; `carried` has shape (stories, labels)."""
         latest = float(stories.day.max())
         fading = np.stack([_weights(stories.day, latest, years) for years in HALF_LIVES])
         fading_author = _weights(stories.day, latest, AUTHOR_HALF_LIFE)
@@ -82,8 +82,8 @@ class Usage:
             author_stories=np.asarray(aged.sum(axis=1), dtype=np.float64).ravel(),
         )
 
-    def views(self, stories: Stories, own: Own | None) -> dict[str, Array]:
-        """The views that come from counts, each of shape (stories, labels) or (labels,).
+    def views(self, stories: StoryFeatures, own: Own | None) -> dict[str, Array]:
+        """Give the views that come from counts, each of shape (stories, labels) or (labels,).
 
         With `own`, a single story that was counted, that story is taken out first.
         """
@@ -91,14 +91,14 @@ class Usage:
         bears = np.zeros(len(self.count)) if own is None else own.bears.astype(np.float64)
         total = self.stories[0] - taken
         base = (self.count - bears + 0.3) / (total + 1)
-        found = {"prior": logit(base)}
-        found["silence"] = self._silence(own, total)
+        values = {"prior": logit(base)}
+        values["silence"] = self._silence(own, total)
         latest = self.latest[0]
         for name, years, counts, all_ in zip(
             ("recent", "late"), HALF_LIVES, self.decayed, self.decayed_stories, strict=True
         ):
             weight = taken * float(_weights(stories.day[:1], latest, years)[0])
-            found[name] = logit((counts - weight * bears + 3 * base) / (all_ - weight + 3))
+            values[name] = logit((counts - weight * bears + 3 * base) / (all_ - weight + 3))
         for row, (name, where) in enumerate((("phrase", _whole(stories)), ("words", _mostly(stories)))):
             here = where.toarray() > 0
             inside = here[0] * taken if taken else 0.0
@@ -106,9 +106,9 @@ class Usage:
             without = self.count - bears - with_
             lift = logit((with_ + 2 * base) / (stories_with + 2)) - logit(base)
             drop = logit((without + 2 * base) / (total - stories_with + 2)) - logit(base)
-            found[name] = np.where(here, lift, drop)
-        found["author"] = self._by_author(stories, base, bears, taken)
-        return found
+            values[name] = np.where(here, lift, drop)
+        values["author"] = self._by_author(stories, base, bears, taken)
+        return values
 
     def _silence(self, own: Own | None, total: float) -> Array:
         """Log of 1 + the uses to be expected since the last one, had the newsroom gone on as until then."""
@@ -119,8 +119,8 @@ class Usage:
         rate = count / np.maximum(last, 1)
         return np.asarray(np.log1p(rate * np.maximum(total - last, 0)))
 
-    def _by_author(self, stories: Stories, base: Array, bears: Array, taken: float) -> Array:
-        found = np.zeros((len(stories), len(base)))
+    def _by_author(self, stories: StoryFeatures, base: Array, bears: Array, taken: float) -> Array:
+        lifts = np.zeros((len(stories), len(base)))
         for row in range(len(stories)):
             authors = stories.authors.indices[stories.authors.indptr[row] : stories.authors.indptr[row + 1]]
             if not len(authors):
@@ -129,17 +129,17 @@ class Usage:
             weight = taken * len(authors) * age
             counts = np.asarray(self.by_author[authors].sum(axis=0)).ravel() - weight * bears
             all_ = float(self.author_stories[authors].sum()) - weight
-            found[row] = logit((counts + 3 * base) / (all_ + 3)) - logit(base)
-        return found
+            lifts[row] = logit((counts + 3 * base) / (all_ + 3)) - logit(base)
+        return lifts
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Plain arrays for a file."""
-        found: dict[str, npt.NDArray[np.generic]] = pack(self.by_author, "by_author")
-        return found | {f.name: getattr(self, f.name) for f in fields(self) if f.name != "by_author"}
+        """Give plain arrays for a file."""
+        packed: dict[str, npt.NDArray[np.generic]] = pack(self.by_author, "by_author")
+        return packed | {f.name: getattr(self, f.name) for f in fields(self) if f.name != "by_author"}
 
     @classmethod
     def of(cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, authors: int) -> Usage:
-        """What `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
+        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
 
         def counts(name: str, *shape: int) -> Array:
             return expect(arrays, name, "f8", shape, 0, stories + 1e-6)
@@ -160,13 +160,13 @@ class Usage:
 
 
 def logit(share: Array) -> Array:
-    """Log-odds of shares, which are held off 0 and 1."""
+    """Turn shares into log-odds; they are held off 0 and 1."""
     share = np.clip(share, 1e-3, 1 - 1e-3)
     return np.asarray(np.log(share / (1 - share)))
 
 
 def fading(day: npt.NDArray[np.float64], years: float) -> Array:
-    """How much stories of these days count where a use counts half after so many years, the newest 1."""
+    """Weigh stories of these days, where a use counts half after so many years, and the newest 1: shape (stories,)."""
     return _weights(day, float(day.max()), years)
 
 
@@ -179,18 +179,18 @@ def _last_two(carried: sparse.csr_matrix) -> Array:
     """Of rows in the order of time: for each column the places, from 1, of the last two that hold it."""
     columns = carried.tocsc()
     columns.sort_indices()
-    found = np.zeros((2, carried.shape[1]))
+    days = np.zeros((2, carried.shape[1]))
     for column in range(carried.shape[1]):
         places = columns.indices[columns.indptr[column] : columns.indptr[column + 1]][-2:]
-        found[: len(places), column] = places[::-1] + 1
-    return found
+        days[: len(places), column] = places[::-1] + 1
+    return days
 
 
-def _whole(stories: Stories) -> sparse.csr_matrix:
+def _whole(stories: StoryFeatures) -> sparse.csr_matrix:
     return stories.mentions.whole
 
 
-def _mostly(stories: Stories) -> sparse.csr_matrix:
+def _mostly(stories: StoryFeatures) -> sparse.csr_matrix:
     share = sparse.csr_matrix(stories.mentions.inside @ stories.name_weight)
     return sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
 

@@ -25,7 +25,7 @@ from embeddings.base.checked_loading import expect, expect_places
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT
 from embeddings.tagging.learners import Ridge, Softmax, held_out
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.usage import Own, Usage, fading
 
 USUAL = {
@@ -63,77 +63,80 @@ class Views:
     def __init__(
         self,
         softmax: Softmax,
-        soft: Numbers,
-        apart: Floats,
+        softmax_labels: Numbers,
+        held_out_scores: Floats,
         ridge: Ridge,
-        ridged: Numbers,
+        ridge_labels: Numbers,
         usage: Usage,
-        spread: Floats,
+        cosine_moments: Floats,
     ) -> None:
         self.softmax = softmax
-        self.soft = soft
+        self.softmax_labels = softmax_labels
         """The labels that the softmax knows, ascending."""
-        self.apart = apart
-        """Shape (stories, labels of the softmax): what it says of each story when fitted without it."""
+        self.held_out_scores = held_out_scores
+        """Shape (stories, labels of the softmax): its log-probabilities of each story when fitted without it."""
         self.ridge = ridge
-        self.ridged = ridged
+        self.ridge_labels = ridge_labels
         """The labels that the ridge knows, ascending."""
         self.usage = usage
-        self.spread = spread
+        self.cosine_moments = cosine_moments
         """Shape (4, labels): mean and deviation of the names' cosines with nearest passages, then with first ones."""
 
     @classmethod
-    def fit(cls, stories: Stories, kernel: Floats, carried: sparse.csr_matrix, *, final: bool = False) -> Views:
+    def fit(cls, stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, *, final: bool = False) -> Views:
         """Fit to the stories' labels; `kernel` are the cosines of their words, `carried` has shape (stories, labels).
 
         Only with `final` can the views tell what they would say of a story without having known it.
         """
         usage = Usage.fit(stories, carried)
-        soft, ridged = _most_used(usage.count, SOFT_LABELS), _most_used(usage.count, RIDGE_LABELS)
-        dense = carried[:, soft].toarray()
+        softmax_labels, ridge_labels = _most_used(usage.count, SOFT_LABELS), _most_used(usage.count, RIDGE_LABELS)
+        dense = carried[:, softmax_labels].toarray()
         importance = fading(stories.day, SOFT_HALF_LIFE)
-        none = np.zeros((0, len(soft)), np.float32)
+        none = np.zeros((0, len(softmax_labels)), np.float32)
         return cls(
             Softmax.fit(stories.fused, dense, importance),
-            soft,
+            softmax_labels,
             held_out(stories.fused, dense, importance) if final else none,
-            Ridge.fit(kernel, carried[:, ridged].toarray(), RIDGE, final=final),
-            ridged,
+            Ridge.fit(kernel, carried[:, ridge_labels].toarray(), RIDGE, final=final),
+            ridge_labels,
             usage,
             np.stack([f for m in (stories.passage, stories.opening) for f in (m.mean(axis=0), m.std(axis=0) + 1e-3)]),
         )
 
-    def score(self, stories: Stories, kernel: Floats) -> Floats:
-        """All views, shape (stories, labels, views), for the stories' kernel with those trained on."""
+    def score(self, stories: StoryFeatures, kernel: Floats) -> Floats:
+        """Give all views, shape (stories, labels, views), for the stories' kernel with those trained on."""
         return self._joined(stories, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
 
-    def score_own(self, story: Stories, own: Own) -> Floats:
-        """The same for a trained story, as if it had never been seen."""
-        ridge = self.ridge.without(own.place, own.bears[self.ridged])[None]
-        return self._joined(story, self.apart[own.place][None], ridge, own)
+    def score_own(self, story: StoryFeatures, own: Own) -> Floats:
+        """Give all views, shape (1, labels, views), of a trained story as if it had never been seen."""
+        ridge = self.ridge.without(own.place, own.bears[self.ridge_labels])[None]
+        return self._joined(story, self.held_out_scores[own.place][None], ridge, own)
 
     def ridge_columns(self, labels: Sequence[int]) -> Floats:
-        """What the ridge makes of each trained story for some labels, shape (stories, labels); 0 for one unlearned."""
-        at = np.minimum(np.searchsorted(self.ridged, labels), max(len(self.ridged) - 1, 0))
-        return np.asarray(self.ridge.dual[:, at] * (self.ridged[at] == labels), dtype=np.float32)
+        """Give the ridge's dual weights of each trained story for some labels, shape (stories, labels); 0 for one
+        unlearned."""
+        at = np.minimum(np.searchsorted(self.ridge_labels, labels), max(len(self.ridge_labels) - 1, 0))
+        return np.asarray(self.ridge.dual[:, at] * (self.ridge_labels[at] == labels), dtype=np.float32)
 
-    def _joined(self, stories: Stories, soft: Floats, ridge: Floats, own: Own | None) -> Floats:
+    def _joined(
+        self, stories: StoryFeatures, log_probabilities: Floats, ridge_scores: Floats, own: Own | None
+    ) -> Floats:
         usage = self.usage.views(stories, own)
         shape = (len(stories), len(self.usage.count))
-        found: dict[str, npt.NDArray[np.floating]] = {
+        by_name: dict[str, npt.NDArray[np.floating]] = {
             "soft": self._floor(shape, usage["prior"]),
             "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
             "cover": (stories.mentions.head @ stories.name_weight).toarray(),
-            "passage": (stories.passage - self.spread[0]) / self.spread[1],
-            "opening": (stories.opening - self.spread[2]) / self.spread[3],
+            "passage": (stories.passage - self.cosine_moments[0]) / self.cosine_moments[1],
+            "opening": (stories.opening - self.cosine_moments[2]) / self.cosine_moments[3],
             "cosine": stories.cosine.toarray(),
             **usage,
         }
-        found["soft"][:, self.soft] = np.maximum(soft, FLOOR)
-        found["text"][:, self.ridged] = ridge
+        by_name["soft"][:, self.softmax_labels] = np.maximum(log_probabilities, FLOOR)
+        by_name["text"][:, self.ridge_labels] = ridge_scores
         joined = np.empty((*shape, len(VIEWS)), np.float32)
         for place, name in enumerate(VIEWS):
-            joined[..., place] = found[name]
+            joined[..., place] = by_name[name]
         return np.asarray((joined - _MEAN) / _DEVIATION, dtype=np.float32)
 
     @staticmethod
@@ -141,17 +144,17 @@ class Views:
         return np.tile(np.maximum(prior, FLOOR).astype(np.float32), (shape[0], 1))
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Plain arrays for a file."""
+        """Give plain arrays for a file."""
         return {
             "softmax.weights": self.softmax.weights,
             "softmax.offset": self.softmax.offset,
-            "soft": self.soft,
-            "apart": self.apart,
+            "soft": self.softmax_labels,
+            "apart": self.held_out_scores,
             "ridge.dual": self.ridge.dual,
             "ridge.mean": self.ridge.mean,
             "ridge.own": self.ridge.own,
-            "ridged": self.ridged,
-            "spread": self.spread,
+            "ridged": self.ridge_labels,
+            "spread": self.cosine_moments,
             **self.usage.arrays(),
         }
 
@@ -159,24 +162,25 @@ class Views:
     def of(
         cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, dimension: int, authors: int
     ) -> Views:
-        """What `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not that."""
-        soft = expect_places(arrays, "soft", labels, ascending=True)
-        ridged = expect_places(arrays, "ridged", labels, ascending=True)
-        spread = expect(arrays, "spread", "f4", (4, labels), -UNIT, UNIT)
-        if not (spread[1::2] > 0).all():
+        """Make what `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not
+        that."""
+        softmax_labels = expect_places(arrays, "soft", labels, ascending=True)
+        ridge_labels = expect_places(arrays, "ridged", labels, ascending=True)
+        cosine_moments = expect(arrays, "spread", "f4", (4, labels), -UNIT, UNIT)
+        if not (cosine_moments[1::2] > 0).all():
             raise ValueError("spread has a deviation of nothing")
         return cls(
-            Softmax.of(arrays, "softmax.", dimension, len(soft)),
-            soft,
-            expect(arrays, "apart", "f4", (stories, len(soft)), high=0),
+            Softmax.of(arrays, "softmax.", dimension, len(softmax_labels)),
+            softmax_labels,
+            expect(arrays, "apart", "f4", (stories, len(softmax_labels)), high=0),
             Ridge(
-                expect(arrays, "ridge.dual", "f4", (stories, len(ridged))),
-                expect(arrays, "ridge.mean", "f4", (len(ridged),), 0, 1),
+                expect(arrays, "ridge.dual", "f4", (stories, len(ridge_labels))),
+                expect(arrays, "ridge.mean", "f4", (len(ridge_labels),), 0, 1),
                 expect(arrays, "ridge.own", "f4", (2, stories)),
             ),
-            ridged,
+            ridge_labels,
             Usage.of(arrays, stories=stories, labels=labels, authors=authors),
-            spread,
+            cosine_moments,
         )
 
 

@@ -14,25 +14,29 @@ Shingles = npt.NDArray[np.uint32]
 
 SHARE = 3
 """One in so many stories of a section, or of a site, has to hold a shingle for it to be boilerplate."""
-SEVERAL, MANY = 3, 6
-"""Stories that have to hold it however small the section is: from `MANY` on they are hardly versions of one story."""
-OWN_OF_SEVERAL, OWN_OF_MANY = 0.15, 0.05
-"""Share of each text that has to be left without its boilerplate. Versions of one story share nearly all that they
-have, and would leave less; then the boilerplate counts after all."""
+SHARED_BY, COMMON_BY = 3, 6
+"""Stories that have to hold a shingle for it to be shared, and to be common, however small the section is: so many as
+the second are hardly versions of one story."""
+OWN_OF_SHARED, OWN_OF_COMMON = 0.15, 0.05
+"""Share of each text that has to be left without its shared shingles, or its common ones. Versions of one story share
+nearly all that they have, and would leave less; then the boilerplate counts after all."""
 SAMPLE = 300
-"""Stories of a section, evenly spread, among which shingles are counted."""
+"""Stories of a section, evenly spaced, among which shingles are counted."""
 KEPT = 20_000
 """Texts without their boilerplate that are in memory at most: some 40 MB."""
 
 
 class Boilerplate:
-    """Takes from texts what too many others of the same places say too."""
+    """Takes from texts the shingles that too many others of the same places hold too."""
 
     def __init__(
         self, shingles: Callable[[int], Shingles], places: Sequence[Iterable[Hashable]], counted: Iterable[int]
     ) -> None:
-        """`places` are those of each text, such as its site and its section; `counted` the texts that are no exact
-        copies of another."""
+        """Take texts by number, whose shingles `shingles` gives.
+
+        `places` are those of each text, such as its site and its section; `counted` the texts that are no exact copies
+        of another.
+        """
         self._shingles, self._places = shingles, places
         self._members: dict[Hashable, list[int]] = defaultdict(list)
         for number in counted:
@@ -42,33 +46,33 @@ class Boilerplate:
         self._rest = lru_cache(KEPT)(self._without)
 
     def own(self, a: int, b: int) -> tuple[Shingles, Shingles]:
-        """What two texts say beside their boilerplate; all of it where too little would be left."""
+        """Give the shingles of two texts without their boilerplate; all of them where too few would be left."""
         ours, theirs = self._shingles(a), self._shingles(b)
-        for surely, least in ((False, OWN_OF_SEVERAL), (True, OWN_OF_MANY)):
-            own, other = self._rest(a, surely), self._rest(b, surely)
+        for common, least in ((False, OWN_OF_SHARED), (True, OWN_OF_COMMON)):
+            own, other = self._rest(a, common), self._rest(b, common)
             if len(own) >= least * len(ours) and len(other) >= least * len(theirs):
                 return own, other
         return ours, theirs
 
-    def _without(self, number: int, surely: bool) -> Shingles:
+    def _without(self, number: int, common: bool) -> Shingles:
         rest = self._shingles(number)
         for place in set(self._places[number]):
-            rest = np.setdiff1d(rest, self._of(place)[surely], assume_unique=True)
+            rest = np.setdiff1d(rest, self._of(place)[common], assume_unique=True)
         return rest
 
     def _of(self, place: Hashable) -> tuple[Shingles, Shingles]:
-        """Shingles that enough stories of the place share, and those that many do."""
-        found = self._shared.get(place)
-        if found is None:
+        """The shared shingles of a place, and the common ones."""
+        shared = self._shared.get(place)
+        if shared is None:
             members = self._members[place]
             sample = members[:: -(-len(members) // SAMPLE) or 1]
             none = np.zeros(0, np.uint32)
-            found = none, none
-            if len(sample) >= SEVERAL:
+            shared = none, none
+            if len(sample) >= SHARED_BY:
                 held, counts = np.unique(
                     np.concatenate([self._shingles(number) for number in sample]), return_counts=True
                 )
                 share = -(-len(sample) // SHARE)
-                found = held[counts >= max(SEVERAL, share)], held[counts >= max(MANY, share)]
-            self._shared[place] = found
-        return found
+                shared = held[counts >= max(SHARED_BY, share)], held[counts >= max(COMMON_BY, share)]
+            self._shared[place] = shared
+        return shared

@@ -1,4 +1,4 @@
-"""Which terms stand in several texts, told without holding every term in memory.
+"""Terms of a document frequency of two and more, without holding every term in memory.
 
 Most pairs of words stand in a single text of an archive. So terms are counted by their hash first; two that share a
 hash count as one, so none is left out that stands in enough texts, and few others are let through.
@@ -16,11 +16,11 @@ from embeddings.text.term_counts import Analyze
 BITS = 25
 """Of the hash: 128 MB while terms are counted."""
 MOST = 500_000
-"""About so many terms are let through: those in the most texts."""
+"""About so many terms are let through: those of the highest document frequency."""
 
 
-def frequent(texts: Iterable[str], analyze: Analyze) -> tuple[Analyze, int]:
-    """An analyzer that gives of a text's terms those in several of `texts`, and in how many at least."""
+def filtered(texts: Iterable[str], analyze: Analyze) -> tuple[Analyze, int]:
+    """Make an analyzer that gives only the terms in several of `texts`, and tell that least document frequency: 2 …"""
     counts = np.zeros(1 << BITS, np.uint32)
     for text in texts:
         places = {_place(term) for term in analyze(text)}

@@ -1,4 +1,4 @@
-"""Prose: the sentences of a Markdown file, by their place in it, and the words of each that may become a link."""
+"""Sentences of a Markdown file, by their places in it, and the words of each that may become a link."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from markdown_it import MarkdownIt
 from content import front_matter
 from content.base.errors import UnreadableFile
 from content.body.bounds import tame
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
-_TAKEN = "\0"
+_MASK = "\0"
 """Stands for every character that is no prose: its place counts, and nothing else."""
 _OPENING = re.compile(r"<!--|<(a|figure|figcaption|pre|code|script|style|iframe|svg|button|h[1-6])\b", re.IGNORECASE)
 _TEMPLATING = re.compile(r"\{\{|\{%")
@@ -26,7 +27,7 @@ _MARKUP = re.compile(
 )
 _BACKTICKS = re.compile("`+")
 _END = re.compile(r"""[.!?…]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])""")
-_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Prof|Cllr|Rev|Sgt|Lt|No|vs|etc|e\.g|i\.e)|\.[A-Za-z])$")
+_ABBREVIATED = re.compile(rf"(?:\b(?:[A-Z]|{'|'.join(map(re.escape, sorted(LANGUAGE.abbreviations)))})|\.[A-Za-z])$")
 _WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
 
 
@@ -50,7 +51,7 @@ class Sentence:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The sentences of a file's paragraphs; none of its headings, tables, code, captions or front matter.
+    """Cut a file's paragraphs into sentences; none is of its headings, tables, code, captions or front matter.
 
     Places count characters of `text` as it was given, whatever its line ends. Never raises.
     """
@@ -63,14 +64,14 @@ def sentences(text: str) -> list[Sentence]:
     if tame(body) != body:
         return []
     offset = len(plain) - len(body)
-    masked = _without(body, _elements(body))
+    masked = _masked(body, _elements(body))
     return [sentence for start, end in _paragraphs(body) for sentence in _split(masked[start:end], start + offset)]
 
 
 def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
     lines = [0]
-    for found in re.finditer("\n", body):
-        lines.append(found.end())
+    for line_end in re.finditer("\n", body):
+        lines.append(line_end.end())
     lines.append(len(body))
     tokens = _PARSER.parse(body)
     for before, token in pairwise(tokens):
@@ -81,22 +82,22 @@ def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
 
 
-def _without(body: str, places: Iterable[tuple[int, int]]) -> str:
-    """The text with what lies at these places taken out, each character leaving its own."""
+def _masked(body: str, places: Iterable[tuple[int, int]]) -> str:
+    """Mask what lies at these places: each character leaves its own."""
     pieces: list[str] = []
     position = 0
     for start, end in places:
-        pieces += (body[position:start], _TAKEN * (end - start))
+        pieces += (body[position:start], _MASK * (end - start))
         position = end
     pieces.append(body[position:])
     return "".join(pieces)
 
 
 def _markup(body: str) -> Iterator[tuple[int, int]]:
-    """Code, links, tags and addresses of a paragraph: where each begins and ends. Linear in the text."""
+    """Find code, links, tags and addresses of a paragraph: (start, end) of each. Linear in the text."""
     runs: dict[int, list[int]] = defaultdict(list)
-    for found in _BACKTICKS.finditer(body):
-        runs[len(found[0])].append(found.start())
+    for ticks in _BACKTICKS.finditer(body):
+        runs[len(ticks[0])].append(ticks.start())
     position = 0
     while (markup := _MARKUP.search(body, position)) is not None:
         start, position = markup.span()
@@ -111,34 +112,36 @@ def _markup(body: str) -> Iterator[tuple[int, int]]:
 
 
 def _elements(body: str) -> Iterator[tuple[int, int]]:
-    """HTML that holds no prose, comments, templating: where each begins and ends. Linear in the text."""
+    """Find HTML that holds no prose, comments, templating: (start, end) of each. Linear in the text."""
     lowered = body.lower()
     if len(lowered) != len(body):
         lowered = body
     never: set[str] = set()
-    openings = sorted([*_OPENING.finditer(body), *_TEMPLATING.finditer(body)], key=lambda found: found.start())
+    openings = sorted([*_OPENING.finditer(body), *_TEMPLATING.finditer(body)], key=lambda opening: opening.start())
     position = 0
-    for found in openings:
-        said = found[0].lower()
-        closer = {"<!--": "-->", "{{": "}}", "{%": "%}"}.get(said) or f"</{said[1:]}"
-        if found.start() < position or closer in never:
+    for opening in openings:
+        tag = opening[0].lower()
+        closer = {"<!--": "-->", "{{": "}}", "{%": "%}"}.get(tag) or f"</{tag[1:]}"
+        if opening.start() < position or closer in never:
             continue
-        at = lowered.find(closer, found.end())
+        at = lowered.find(closer, opening.end())
         if at < 0:
             never.add(closer)
             continue
         position = at + len(closer)
-        yield found.start(), position
+        yield opening.start(), position
 
 
 def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
-    masked = _without(paragraph, _markup(paragraph))
+    masked = _masked(paragraph, _markup(paragraph))
     begin = 0
-    for found in _END.finditer(masked):
-        if masked[found.start()] == "." and _ABBREVIATED.search(masked, max(0, found.start() - 8), found.start()):
+    for sentence_end in _END.finditer(masked):
+        if masked[sentence_end.start()] == "." and _ABBREVIATED.search(
+            masked, max(0, sentence_end.start() - 8), sentence_end.start()
+        ):
             continue
-        yield from _sentence(masked, begin, found.end(), offset)
-        begin = found.end()
+        yield from _sentence(masked, begin, sentence_end.end(), offset)
+        begin = sentence_end.end()
     yield from _sentence(masked, begin, len(masked), offset)
 
 
@@ -149,9 +152,9 @@ def _sentence(masked: str, start: int, end: int, offset: int) -> Iterator[Senten
         end -= 1
     words: list[Word] = []
     run = 0
-    for found in _WORD.finditer(masked, start, end):
+    for match in _WORD.finditer(masked, start, end):
         # `\w` takes the underscores of emphasis along.
-        left, right = found.start(), found.end()
+        left, right = match.start(), match.end()
         while left < right and masked[left] == "_":
             left += 1
         while left < right and masked[right - 1] == "_":

@@ -23,18 +23,18 @@ class TermCounts:
     """The terms that were kept, in ascending order, and the texts as rows over them."""
 
     terms: list[str]
-    spread: Numbers
+    document_frequency: Numbers
     """Shape (terms,): how many texts hold each."""
     texts: int
     _column: Numbers
     """Of every term that was met, -1 for those not kept."""
     _met: RowsFile
-    """Pairs (term as it was met, how often), text after text."""
+    """Pairs (number of the term as it was met, how often), text after text."""
     _ends: Numbers
     """Shape (texts + 1,): text i has the pairs _ends[i] … _ends[i + 1] - 1."""
 
     def blocks(self) -> Iterator[sparse.csr_matrix]:
-        """The texts as rows of counts, their columns in order; some thousand rows at a time."""
+        """Give the texts as rows of counts, shape (rows, terms), columns in order, some thousand rows at a time."""
         met = self._met.array()
         for start in mapped_rows.starts(self.texts):
             ends = self._ends[start : start + mapped_rows.BLOCK + 1]
@@ -49,28 +49,30 @@ class TermCounts:
 def count(
     texts: Iterable[str], analyze: Analyze, least: int, largest_share: float, folder: Path | None = None
 ) -> TermCounts:
-    """Count the terms that stand in at least `least` texts and in at most that share of all.
+    """Count the terms of the texts, and keep those of a document frequency of at least `least` and at most a share.
 
-    What is counted lies in a file without a name in `folder`, that of the system's temporary files if None.
+    `largest_share` is one of all texts, 0 … 1. What is counted lies in a file without a name in `folder`, that of the
+    system's temporary files if None: a few texts at a time are in memory.
     """
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__
     met = RowsFile.scratch(2, folder, np.int32)
-    lengths, spread = [0], np.zeros(0, np.int64)
+    lengths, document_frequency = [0], np.zeros(0, np.int64)
     for some in _batched(texts):
         counts = [Counter(map(number.__getitem__, analyze(text))) for text in some]
         lengths += map(len, counts)
         pairs = np.array([pair for one in counts for pair in one.items()], np.int32).reshape(-1, 2)
         met.append(pairs)
         here = np.bincount(pairs[:, 0], minlength=len(number))
-        here[: len(spread)] += spread
-        spread = here
+        here[: len(document_frequency)] += document_frequency
+        document_frequency = here
     ends = np.cumsum(lengths, dtype=np.int64)
-    kept = (spread >= least) & (spread <= largest_share * (len(ends) - 1))
+    kept = (document_frequency >= least) & (document_frequency <= largest_share * (len(ends) - 1))
     terms = sorted(term for term, place in number.items() if kept[place])
     column = np.full(len(number), -1, np.int64)
     column[[number[term] for term in terms]] = np.arange(len(terms))
-    return TermCounts(terms, spread[column >= 0][np.argsort(column[column >= 0])], len(ends) - 1, column, met, ends)
+    in_order = np.argsort(column[kept])
+    return TermCounts(terms, document_frequency[kept][in_order], len(ends) - 1, column, met, ends)
 
 
 def _batched(texts: Iterable[str]) -> Iterator[list[str]]:

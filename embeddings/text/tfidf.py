@@ -1,4 +1,4 @@
-"""Text → weighted terms → SVD: what words say, beside what meaning says.
+"""TF-IDF and LSA: text → weighted terms → SVD.
 
 Terms are one or two words long and weigh (1 + ln tf) · idf². Squaring the idf lets the rare names, places and
 bodies that tie news stories together outweigh their common words; docs/relevance.md has what it gave.
@@ -20,10 +20,10 @@ from scipy import sparse
 
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
-from embeddings.base.sparse_rows import gathered
+from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, unit
-from embeddings.text import english
-from embeddings.text.document_frequency_filter import frequent
+from embeddings.text.analyzer import analyze
+from embeddings.text.document_frequency_filter import filtered
 from embeddings.text.term_counts import Analyze, count
 
 TERMS = "lexical.json"
@@ -35,16 +35,16 @@ LARGEST_TERMS = 128_000_000
 _TERMS = TypeAdapter(Annotated[list[str], FailFast()])
 UNIT = 1.01
 """What no number of a row of length 1 exceeds, however it is rounded."""
-FEW = 20
-"""Up to so many texts, a term counts however few or many of them hold it."""
-MANY = 3000
-"""From so many texts on, the terms of a single one are sorted out before the others are counted."""
+ALL_TERMS_UP_TO = 20
+"""Texts up to which a term counts however few or many of them hold it."""
+FILTERED_FROM = 3000
+"""Texts beyond which the terms of a single one are sorted out before the others are counted."""
 SAMPLE = 50_000
 """Texts that the SVD is fitted to, evenly spread over all."""
 
 
 class LexicalModel:
-    """The terms of an archive, what each is worth, and the SVD of its texts."""
+    """TF-IDF and LSA of one archive: its terms, their idf, and the SVD of its texts."""
 
     def __init__(self, terms: Sequence[str], idf: Floats, components: Floats) -> None:
         self.terms = terms
@@ -58,20 +58,20 @@ class LexicalModel:
     def fit(
         cls, texts: Sequence[str], folder: Path | None = None, progress: Callable[[int, int], None] | None = None
     ) -> tuple[LexicalModel, sparse.csr_matrix]:
-        """Learn the terms of the texts; gives the model and the texts' rows as `transform` would.
+        """Learn the terms of the texts; give the model, and the texts' rows as `transform` would.
 
         The rows are mapped from files without a name in `folder`, that of the system's temporary files if None.
-        `progress` is told (texts read, texts to read); those of a big archive are read twice.
+        `progress` is called with (texts read, texts to read); those of a big archive are read twice.
         """
-        many = len(texts) > MANY
-        read = _Told(texts, len(texts) * (2 if many else 1), progress or (lambda *_: None))
+        filtered_first = len(texts) > FILTERED_FROM
+        read = _Reporting(texts, len(texts) * (2 if filtered_first else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
-        least, largest_share = (2, 0.5) if len(texts) > FEW else (1, 1.0)
-        analyze: Analyze = english.analyze
-        if many:
-            analyze, least = frequent(read, analyze)
-        counted = count(read, analyze, least, largest_share, folder)
-        idf = np.log((1 + len(texts)) / (1 + counted.spread)) + 1
+        least, largest_share = (2, 0.5) if len(texts) > ALL_TERMS_UP_TO else (1, 1.0)
+        analyzer: Analyze = analyze
+        if filtered_first:
+            analyzer, least = filtered(read, analyzer)
+        counted = count(read, analyzer, least, largest_share, folder)
+        idf = np.log((1 + len(texts)) / (1 + counted.document_frequency)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)
 
@@ -81,14 +81,14 @@ class LexicalModel:
         return model, rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Weighted terms, shape (len(texts), terms), rows of length 1 (or 0 where no term is known)."""
+        """Weigh the terms of texts: shape (len(texts), terms), rows of length 1 (or 0 where no term is known)."""
         if self._column is None:
             self._column = {term: column for column, term in enumerate(self.terms)}
         columns: list[int] = []
         counts: list[int] = []
         starts = [0]
         for text in texts:
-            held = Counter(column for term in english.analyze(text) if (column := self._column.get(term)) is not None)
+            held = Counter(column for term in analyze(text) if (column := self._column.get(term)) is not None)
             columns += sorted(held)
             counts += map(held.__getitem__, sorted(held))
             starts.append(len(columns))
@@ -97,20 +97,20 @@ class LexicalModel:
         return self._weighed(rows, self.idf)
 
     def present(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """idf² of each term that a text holds, however often, shape (len(texts), terms), rows of no special length."""
+        """Give idf² of each term that a text holds, however often: shape (len(texts), terms), rows of any length."""
         return self.presence(self.transform(texts))
 
     def presence(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
-        """The same of texts whose rows `transform` gave, which are changed."""
+        """Replace each weight of rows that `transform` gave by idf², in place."""
         rows.data = np.square(self.idf[rows.indices])
         return rows
 
     def reduce(self, rows: sparse.csr_matrix) -> Floats:
-        """The rows through the SVD, each of length 1 (or 0), shape (rows, SVD dimensions)."""
+        """Project rows by the SVD: shape (rows, SVD dimensions), each of length 1 (or 0)."""
         return unit(np.asarray(rows @ self.components.T, dtype=np.float32))
 
     def _weighed(self, counted: sparse.csr_matrix, idf: npt.NDArray[np.floating]) -> sparse.csr_matrix:
-        """Rows of counts → rows of weights; once by the exact idf, once by the idf that is kept."""
+        """Weigh rows of counts: once by the exact idf, once by the idf that is kept."""
         counted.data = (1 + np.log(counted.data)) * idf[counted.indices]
         rows = counted.astype(np.float32)
         rows.data *= self.idf[rows.indices]
@@ -125,7 +125,7 @@ class LexicalModel:
 
     @classmethod
     def load(cls, folder: Path) -> LexicalModel:
-        """Read what `save` wrote. Raises ValueError where it is not that."""
+        """Read what `save` wrote. Raises OSError, or ValueError where it is not that."""
         terms = load_terms(folder)
         idf, components = cls._checked(folder, len(terms), None)
         # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
@@ -145,8 +145,8 @@ class LexicalModel:
         )
 
 
-class _Told:
-    """Texts, of which somebody is told how many of a total have been read, however often they are."""
+class _Reporting:
+    """Texts that report how many of a total have been read, each time that one is."""
 
     def __init__(self, texts: Iterable[str], total: int, progress: Callable[[int, int], None]) -> None:
         self._texts, self._total, self._progress = texts, total, progress
@@ -160,18 +160,11 @@ class _Told:
 
 
 def load_terms(folder: Path) -> list[str]:
-    """The terms alone, in the order of their columns: all that telling reasons needs. Raises ValueError."""
+    """Read the terms alone, in the order of their columns: no more is needed to explain. Raises ValueError."""
     terms = record(folder / TERMS, _TERMS, LARGEST_TERMS)
     if len(set(terms)) != len(terms):
         raise ValueError(f"{TERMS} has a term twice")
     return terms
-
-
-def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
-    """The same for sparse rows, in place."""
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
-    return rows
 
 
 def _components(rows: sparse.csr_matrix) -> Floats:
@@ -182,5 +175,5 @@ def _components(rows: sparse.csr_matrix) -> Floats:
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32)
-    _, _, found = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
-    return np.asarray(found, dtype=np.float32)
+    _, _, components = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
+    return np.asarray(components, dtype=np.float32)

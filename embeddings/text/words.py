@@ -1,12 +1,10 @@
-"""Text → stemmed words, the same for a draft and for the names of labels.
+"""Stems: text → stemmed words, the same for a draft and for the names of labels.
 
-The stemmer takes off the commonest English endings, so that `elections` and `elected` meet in `elect`. It need not be
-right, only do the same to both; words in other scripts stay as they are.
+`elections` and `elected` meet in `elect`; words in scripts that the language does not use stay as they are.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -14,16 +12,12 @@ from dataclasses import dataclass
 
 from content.base.article import Article
 from content.base.text import unescape
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
-_ENDINGS = ("ational", "ization", "ation", "ability", "ibility", "ing", "ed", "ment", "able", "ity", "ive", "al")
-_SHORT_ENDINGS = ("er", "ion", "e")
-_STEM = 4
-"""Letters that an ending must leave."""
-_LINKING = frozenset(["a", "an", "and", "the", "of", "for", "to", "in", "on", "at", "by", "with", "from"])
 GAP = ""
 """Stands where one field ends and the next begins, so that no name reaches over."""
 
@@ -39,7 +33,7 @@ class Words:
 
 
 def read(article: Article) -> Words:
-    """The words of a story."""
+    """Stem the words of a story."""
     # Generators leave character references in titles and descriptions.
     title, description, body = (stems(unescape(t)) for t in (article.title, article.description, article.text))
     head = [*title, GAP, *description]
@@ -47,25 +41,25 @@ def read(article: Article) -> Words:
 
 
 def stems(text: str) -> list[str]:
-    """The stemmed words of a text."""
+    """Cut a text into stemmed words: `The Mayor’s elections` → `the`, `mayor`, `elect`."""
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return [_stem(word) for word in _WORD.findall(text)]
+    return [LANGUAGE.stem(word) for word in _WORD.findall(text)]
 
 
 class Spelling:
-    """How a text writes words that are known by their stems."""
+    """Finds how a text writes words that are known by their stems."""
 
     def __init__(self, text: str) -> None:
         self._text = unescape(unicodedata.normalize("NFKC", text))
-        self._found = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
-        self._stems = [_stem(match[0].casefold()) for match in self._found]
+        self._matches = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
+        self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._matches]
 
     def of(self, run: Sequence[str]) -> str | None:
-        """The first place that holds these stems one after the other, as it is written there."""
+        """Give the first run of words with these stems, as it is written there; None where there is none."""
         whole = list(run)
         for place, stem in enumerate(self._stems) if whole else ():
             if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
-                start, end = self._found[place].start(), self._found[place + len(run) - 1].end()
+                start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
                 return " ".join(self._text[start:end].split())
         return None
 
@@ -74,26 +68,9 @@ class Spelling:
 
 
 def telling(name: str) -> list[str]:
-    """The stemmed words of a name without `of`, `the` and their like, unless it consists of them."""
+    """Stem the words of a name, but for function words: `Department of Labor` → `depart`, `labor`.
+
+    Where it consists of them, they stay: `The The`.
+    """
     words = stems(name)
-    return [word for word in words if word not in _LINKING] or words
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
-    if not word.isascii() or len(word) < 4:
-        return word
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = _singular(word)
-    for ending in (*_ENDINGS, *_SHORT_ENDINGS):
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
-            return word[: -len(ending)]
-    return word
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    if len(word) > 4 and word.endswith(("sses", "ches", "shes", "xes")):
-        return word[:-2]
-    return word[:-1]
+    return [word for word in words if word not in LANGUAGE.function_words] or words

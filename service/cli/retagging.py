@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from content.archive import SourceFile, read_archive, scan
+from content.base import safe_writes
 from content.base.errors import Problem, UnreadableFile
 from content.base.keys import folded_name
 from content.base.opening import read_file
@@ -188,11 +189,8 @@ def undo_key() -> bytes:
     try:
         if not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new = file.with_name(f"{UNDO_KEY}.{secrets.token_hex(4)}")
-            new.touch(0o600, exist_ok=False)
-            new.write_bytes(secrets.token_bytes(KEY_BYTES))
-            # Whole or not at all; of two that make one at once, the last counts for both from then on.
-            new.replace(file)
+            # Of two that make one at once, the last counts for both from then on.
+            safe_writes.write(file, secrets.token_bytes(KEY_BYTES), 0o600)
         key = read_file(file, KEY_BYTES)
     except (OSError, UnreadableFile):
         return b""

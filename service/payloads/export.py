@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from content.base import safe_writes
 from embeddings.base import reader_visibility
 from service.payloads.render import Renderer
 from service.payloads.schemas import EXPORT_VERSION
@@ -54,24 +54,10 @@ def replacing(path: Path) -> Iterator[TextIO]:
         return
     # A link stays a link: what it leads to is replaced.
     target = path.resolve()
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+    with safe_writes.replacing(target) as file:
+        stream = io.TextIOWrapper(file, "utf-8", newline="\n")
+        try:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.chmod(_mode(target))
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _mode(target: Path) -> int:
-    """Give the mode of the file that is replaced, else that of any new file: mkstemp's lets nobody else read it."""
-    try:
-        return target.stat().st_mode & 0o777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        finally:
+            # Else it would close the file along with itself.
+            stream.detach()

@@ -90,7 +90,7 @@ def _counts(
         "authors": _share(bool(a.authors) for a in shown),
         "images": _share(bool(a.image) for a in shown),
         "links": {
-            "found": census.found,
+            "found": census.internal,
             "resolved": census.resolved,
             "unresolved": [{"target": as_written(target), "count": count} for target, count in unresolved],
         },
@@ -139,7 +139,7 @@ def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]
         for name in table:
             if plain_key(name) not in names:
                 yield f"[reading.hidden] {key} {name!r}: no file has that field"
-    if census.found and not census.resolved and census.unresolved:
+    if census.internal and not census.resolved and census.unresolved:
         yield "no link leads to a story: look at base_url, hosts and url_pattern"
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from content.base import safe_writes
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
@@ -65,9 +67,7 @@ def save(key: str, report: dict[str, Any], expires: datetime | None, archives: S
     }
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unfinished = folder / f".{key}.{os.getpid()}"
-        unfinished.write_text(json.dumps(entry), encoding="utf-8")
-        unfinished.replace(folder / f"{key}.json")
+        safe_writes.write(folder / f"{key}.json", json.dumps(entry).encode())
         reports = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
         for old in reports[:-MAX_REPORTS]:
             old.unlink(missing_ok=True)

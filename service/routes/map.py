@@ -79,21 +79,21 @@ def data() -> Response:
 
 def _answer(index: Index, now: datetime) -> MapAnswer:
     # Not earlier: other answers need none of what it imports.
-    from embeddings.map.layout import Telling
+    from embeddings.map.layout import VisibleGroups
 
     layout = index.map
-    telling = Telling(layout, index.shown(now))
+    visible = VisibleGroups(layout, index.shown(now))
     renderer = Renderer(index.manifest.sites)
     sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
     stories = []
     for number, article in index.numbered(now):
-        telling.read(number, article)
+        visible.read(number, article)
         x, y = layout.places[number].tolist()
         stories.append(_story(article, renderer, sites, x, y, int(layout.group[number]), bool(layout.alone[number])))
     return MapAnswer(
         built_at=index.manifest.built_at,
         stories=tuple(stories),
-        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in telling.groups()),
+        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in visible.groups()),
     )
 
 

@@ -14,8 +14,8 @@ from content.addresses.permalinks import check_pattern
 from content.base import urls
 from content.base.aliases import settled
 from content.base.errors import ArchiveError
+from content.base.field_names import FIELD_NAMES
 from content.base.nearest import LONGEST, nearest
-from content.base.rules import FIELD_NAMES
 from content.base.text import printable
 from content.generators import GENERATORS
 from service.base import options

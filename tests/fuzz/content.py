@@ -10,6 +10,7 @@ from content.archive import parse_draft
 from content.base.errors import UnreadableFile
 from content.base.rules import ReadingRules
 from content.files.parsing import from_json, parse_bytes, to_json
+from content.formats import FORMATS
 from embeddings.text.sentences import sentences
 from tests.fuzz.kind import Finding, Kind
 
@@ -36,9 +37,9 @@ TOKENS = (
 
 def target(data: bytes) -> None:
     """One input through everything that reads one."""
-    for with_jsx in (False, True):
+    for file_format in FORMATS:
         try:
-            parsed = parse_bytes(data, RULES, with_jsx=with_jsx)
+            parsed = parse_bytes(data, RULES, file_format)
         except UnreadableFile:
             continue
         if from_json(to_json(parsed)) != parsed:

@@ -74,7 +74,7 @@ def test_it_is_read_or_refused_soon(text: str) -> None:
     began = time.process_time()
     told = ""
     try:
-        parse_bytes(text.encode(), ReadingRules(), with_jsx=False)
+        parse_bytes(text.encode(), ReadingRules())
     except UnreadableFile as refused:
         told = f"{refused.message} {refused.remedy}"
     assert time.process_time() - began < SECONDS
@@ -109,12 +109,12 @@ def test_none_takes_much_memory() -> None:
 def test_an_ordinary_toml_key_is_no_such_thing(parts: int) -> None:
     key = ".".join(["params"] * parts)
     text = f"+++\ntitle = 'x'\n{key} = 1\nurl = 'a.b.c'\n+++\nWords."
-    assert parse_bytes(text.encode(), ReadingRules(), with_jsx=False).fields.title == "x"
+    assert parse_bytes(text.encode(), ReadingRules()).fields.title == "x"
 
 
 def test_what_follows_more_lines_than_an_article_has_is_still_read() -> None:
     text = "# Heading\n\nFirst words.\n\n" + "- item\n" * 20_000 + "\n## Near the end\n\nThe *last* words.\n"
-    body = parse_bytes(text.encode(), ReadingRules(), with_jsx=False).body
+    body = parse_bytes(text.encode(), ReadingRules()).body
     assert body.headings == ("Heading",)
     assert body.text.count("item") == 20_000
     assert body.text.endswith("item Near the end The last words.")

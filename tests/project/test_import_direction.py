@@ -13,14 +13,17 @@ from tests.support.paths import ROOT
 
 FLOORS = """
 content.base
-content.body.markup content.front_matter content.generators.configurations
+content.body.markup content.front_matter.syntax content.generators.configurations
+content.front_matter
 content.body content.visibility
+content.formats
 content.addresses content.fields
 content.generators content.retagging.forms
 content.files content.retagging
 content
 embeddings embeddings.base
-embeddings.encoders embeddings.engines embeddings.text
+embeddings.encoders embeddings.engines embeddings.text.languages
+embeddings.text
 embeddings.corpus embeddings.linking embeddings.storage
 embeddings.map embeddings.related embeddings.tagging.names
 embeddings.tag_audit embeddings.tagging

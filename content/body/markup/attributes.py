@@ -67,28 +67,28 @@ def link(attributes: str, words: str) -> str:
     return words if target is None else anchor(target[1] or target[2] or target[3], words)
 
 
-def _component(found: re.Match[str]) -> str:
-    attributes = found[3] or found[4] or ""
-    label = _LABEL.search(attributes) if not found[2] else None
-    return link(attributes, found[2] or (label[1] or label[2] if label else ""))
+def _component(match: re.Match[str]) -> str:
+    attributes = match[3] or match[4] or ""
+    label = _LABEL.search(attributes) if not match[2] else None
+    return link(attributes, match[2] or (label[1] or label[2] if label else ""))
 
 
-def _list(found: re.Match[str]) -> str:
+def _list(match: re.Match[str]) -> str:
     """Nothing, where it belongs to what is before it or to its line."""
-    body, start = found.string, found.start()
+    body, start = match.string, match.start()
     attached = start > 0 and body[start - 1] in _ATTACHED
-    return "" if attached or _LINE_END.match(body, found.end()) else found[0]
+    return "" if attached or _LINE_END.match(body, match.end()) else match[0]
 
 
 def _without_hidden(body: str) -> str:
     out, position, hidden = [], 0, False
-    for found in _HIDDEN.finditer(body):
-        if found[0] == "{::comment}":
+    for opening in _HIDDEN.finditer(body):
+        if opening[0] == "{::comment}":
             if not hidden:
-                out.append(body[position : found.start()])
+                out.append(body[position : opening.start()])
             hidden = True
         elif hidden:
-            hidden, position = False, found.end()
+            hidden, position = False, opening.end()
     # One that never ends hides nothing.
     out.append(body[position:])
     return "".join(out)
@@ -112,7 +112,7 @@ def _without_contents(body: str) -> str:
 
 
 def _without_formulas(body: str) -> str:
-    marks = [found.start() for found in _FORMULA.finditer(body)]
+    marks = [match.start() for match in _FORMULA.finditer(body)]
     out, position, number = [], 0, 0
     while number + 1 < len(marks):
         start, end = marks[number], marks[number + 1]

@@ -93,9 +93,9 @@ def _opening(name: str, argument: str, marks: Marks) -> str:
 
 def _spans(text: str, marks: Marks) -> str:
     runs: dict[int, list[int]] = defaultdict(list)
-    for found in re.finditer("`++", text):
-        runs[len(found[0])].append(found.start())
-    ends = [found.start() for found in _BLOCK_END.finditer(text)]
+    for run in re.finditer("`++", text):
+        runs[len(run[0])].append(run.start())
+    ends = [run.start() for run in _BLOCK_END.finditer(text)]
     never: set[str] = set()
     lowered = text.lower() if "<" in text else ""
     if len(lowered) != len(text):

@@ -86,7 +86,7 @@ class _Reader:
         if not self._indents:
             return line
         rest = wide[4 * len(self._indents) :]
-        return indents.told(rest) if line[0] == "\t" else rest
+        return indents.with_tabs(rest) if line[0] == "\t" else rest
 
     def _marker(self, line: str) -> bool:
         """Whether the line opens or closes a container; what it says is written then."""
@@ -97,30 +97,30 @@ class _Reader:
             return self._slashes(line)
         if start.startswith("::"):
             return self._colon_fence(line) if start == ":::" else self._component(line)
-        if start.startswith("..") and (found := _RST.match(line)) is not None:
-            name, argument = found[2], found[3]
-            said = argument if name in _RST_WORDS else ""
-            self._say(found[1], self._marks.image(argument) if name in ("image", "figure") and argument else said)
+        if start.startswith("..") and (match := _RST.match(line)) is not None:
+            name, argument = match[2], match[3]
+            title = argument if name in _RST_WORDS else ""
+            self._say(match[1], self._marks.image(argument) if name in ("image", "figure") and argument else title)
             self._options = _OPTION
             return True
-        if self._colons and (found := _TAB.match(line)) is not None:
-            self._say("", found[1])
+        if self._colons and (match := _TAB.match(line)) is not None:
+            self._say("", match[1])
             return True
         return self._components > 0 and _SLOT.match(line) is not None
 
     def _indented(self, line: str) -> bool:
-        found = _INDENTED.match(line)
-        if found is None:
+        match = _INDENTED.match(line)
+        if match is None:
             return False
-        inside = 4 * len(self._indents) + len(found[1].expandtabs(4)) + 4
-        title = found[4] if found[4] is not None else found[5]
+        inside = 4 * len(self._indents) + len(match[1].expandtabs(4)) + 4
+        title = match[4] if match[4] is not None else match[5]
         # Without a title, what is no `!!! note` may be what somebody exclaims.
-        plain = found[2] and _PLACES.issuperset(found[3].split())
+        plain = match[2] and _PLACES.issuperset(match[3].split())
         if title is None and not plain and not self._holds(inside):
             return False
         if len(self._indents) < _DEEPEST:
             self._indents.append(inside)
-        self._say(found[1], title or "")
+        self._say(match[1], title or "")
         return True
 
     def _holds(self, indent: int) -> bool:
@@ -129,18 +129,18 @@ class _Reader:
         return len(following) - len(following.lstrip(" ")) >= indent
 
     def _slashes(self, line: str) -> bool:
-        found = _SLASHES.match(line)
-        if found is None:
+        match = _SLASHES.match(line)
+        if match is None:
             return False
-        self._say(found[1], found[3] or "")
-        self._options = _SLASH_OPTION if found[2] else None
+        self._say(match[1], match[3] or "")
+        self._options = _SLASH_OPTION if match[2] else None
         return True
 
     def _colon_fence(self, line: str) -> bool:
-        found = _COLONS.match(line)
-        if found is None:
+        match = _COLONS.match(line)
+        if match is None:
             return False
-        rest = found[2].strip().rstrip(":").rstrip()
+        rest = match[2].strip().rstrip(":").rstrip()
         kind = _KIND.match(rest)
         if kind is None:
             return False
@@ -155,23 +155,23 @@ class _Reader:
             words = self._marks.image(words)
         if kind[1]:
             self._options = _OPTION
-        self._say(found[1], words)
+        self._say(match[1], words)
         return True
 
     def _component(self, line: str) -> bool:
         """Nuxt's `::name` … `::`, and what is `::name{…}` for others."""
-        found = _TWO_COLONS.match(line)
-        if found is None:
+        match = _TWO_COLONS.match(line)
+        if match is None:
             return False
-        if found[2]:
+        if match[2]:
             self._components += 1
             title = _TITLE.search(line)
             self._begins = True
-            words = (found[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else "")
-            self._say(found[1], link(found[4] or "", words))
+            words = (match[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else "")
+            self._say(match[1], link(match[4] or "", words))
         elif self._components:
             self._components -= 1
-            self._say(found[1], "")
+            self._say(match[1], "")
         else:
             return False
         return True

@@ -18,7 +18,7 @@ _BOX = re.compile(r"^([ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t]++)\[[ xX/-]\][ \t]++", 
 def without_marks_of_edits(body: str) -> str:
     """The body as it is meant to be read: with what was inserted, and without what was deleted or remarked."""
     if "{" in body:
-        body = _CRITIC.sub(lambda found: found[1] or found[2] or found[3] or "", body)
+        body = _CRITIC.sub(lambda edit: edit[1] or edit[2] or edit[3] or "", body)
     if "++" in body or "^^" in body:
-        body = _INSERTED.sub(lambda found: found[1] or found[2], body)
+        body = _INSERTED.sub(lambda edit: edit[1] or edit[2], body)
     return _BOX.sub(r"\1", body) if "] " in body or "]\t" in body else body

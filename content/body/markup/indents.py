@@ -1,4 +1,4 @@
-"""Indents: those that a body's author wrote told from the blanks that markup leaves where it is taken out.
+"""Indents: those that a body's author wrote, kept apart from the blanks that markup leaves where it is taken out.
 
 Four blanks at the start of a line mean code to Markdown. An indent of the author's holds a tab from here on, and no
 other blank of the body does.
@@ -11,7 +11,7 @@ import re
 _MARKERS = r"^((?: {0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*+)"
 """Of quotations and lists: what stands behind them is indented from there."""
 _START = re.compile(rf"{_MARKERS}([ \t]*+)(.?)")
-_UNTOLD = re.compile(rf"{_MARKERS}(\t*+) {{4,}}+(?=[^ \t\n])", re.MULTILINE)
+_BLANKS_LEFT = re.compile(rf"{_MARKERS}(\t*+) {{4,}}+(?=[^ \t\n])", re.MULTILINE)
 _ALONE = re.compile(
     r"[ \t]*+(?:\\?\[/?[A-Za-z]|\{\{|\{%|</?[A-Z]|\{[:.#])[^\n]*[\]}>][ \t\r]*\Z"
     r"|[ \t]*+(?:::|///|%%|:[a-z])|[ \t]*+(?:[>%]\}\}|%\}|/?>)[ \t\r]*\Z"
@@ -20,8 +20,8 @@ _ALONE = re.compile(
 _TAB, _DEEPEST = 4, 100
 
 
-def told(body: str) -> str:
-    """The body with its author's indents told from other blanks; to Markdown they are as wide as before."""
+def with_tabs(body: str) -> str:
+    """Write the author's indents as tabs, which no other blank is then; to Markdown they are as wide as before."""
     if "    " not in body and "\t" not in body:
         return body
     out: list[str] = []
@@ -41,13 +41,13 @@ def told(body: str) -> str:
     return "\n".join(out)
 
 
-def without_untold(body: str) -> str:
-    """The body without such indents as only markup has left that was taken out."""
-    return _UNTOLD.sub(_without, body) if "    " in body else body
+def without_blanks_left(body: str) -> str:
+    """Take away such indents as only markup has left that was taken out."""
+    return _BLANKS_LEFT.sub(_without, body) if "    " in body else body
 
 
-def _without(found: re.Match[str]) -> str:
-    markers, author = found.groups()
+def _without(match: re.Match[str]) -> str:
+    markers, author = match.groups()
     # By fewer than four a line is still in the list that it was in.
     return f"{markers}{author or (' ' if markers else '   ')}"
 
@@ -58,13 +58,13 @@ def _width(line: str) -> int:
 
 
 def _with_tabs(line: str) -> str:
-    found = _START.match(line)
-    if found is None:
+    match = _START.match(line)
+    if match is None:
         return line
-    markers = found[1].expandtabs(_TAB)
-    begin, end = len(markers), len((markers + found[2]).expandtabs(_TAB))
+    markers = match[1].expandtabs(_TAB)
+    begin, end = len(markers), len((markers + match[2]).expandtabs(_TAB))
     blanks = " " * (end - begin)
     if end - begin >= _TAB:
         stop = end - end % _TAB
         blanks = "\t" * (stop // _TAB - begin // _TAB) + " " * (end - stop)
-    return f"{markers}{blanks}{line[found.end(2) :].replace(chr(9), ' ')}"
+    return f"{markers}{blanks}{line[match.end(2) :].replace(chr(9), ' ')}"

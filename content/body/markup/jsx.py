@@ -86,13 +86,13 @@ def _without_statements(body: str, mdx: bool) -> str:
         return body
     out: list[str] = []
     position = hopeless = 0
-    for found in (_MODULE if mdx else _STATEMENT).finditer(body):
-        if found.start() < position:
+    for statement in (_MODULE if mdx else _STATEMENT).finditer(body):
+        if statement.start() < position:
             continue
-        end = found.end()
-        if found.start() >= hopeless:
-            end, hopeless = _statement_end(body, found.start(), end)
-        out.append(body[position : found.start()])
+        end = statement.end()
+        if statement.start() >= hopeless:
+            end, hopeless = _statement_end(body, statement.start(), end)
+        out.append(body[position : statement.start()])
         position = end
     out.append(body[position:])
     return "".join(out)
@@ -144,10 +144,10 @@ def _without_components(body: str, marks: Marks, *, whole: bool) -> str:
         if tag.name[:1].islower() and not tag.has_expression:
             continue
         line_starts = not body[max(0, at - _INDENT) : at].rpartition("\n")[2].strip()
-        said = _plain_tag(tag) if tag.name[:1].islower() else _component(tag, marks)
-        out += (body[position:at], said if tag.name[:1].islower() else _apart(said, tag, body, at))
+        html = _plain_tag(tag) if tag.name[:1].islower() else _component(tag, marks)
+        out += (body[position:at], html if tag.name[:1].islower() else _apart(html, tag, body, at))
         position = tag.end
-        if said and line_starts and said[-1] != ">" and body[position : position + 1] == "\n":
+        if html and line_starts and html[-1] != ">" and body[position : position + 1] == "\n":
             out.append("\n")
     out.append(body[position:])
     return "".join(out)
@@ -207,14 +207,14 @@ def _component(tag: _Tag, marks: Marks) -> str:
     return " ".join(words)
 
 
-def _apart(said: str, tag: _Tag, body: str, start: int) -> str:
+def _apart(html: str, tag: _Tag, body: str, start: int) -> str:
     """What is said, with blanks where its words and those around it would be one."""
-    if (said.startswith("<a ") and not tag.closed) or said == "</a>":
-        return said
+    if (html.startswith("<a ") and not tag.closed) or html == "</a>":
+        return html
     before, behind = body[max(0, start - 1) : start], body[tag.end : tag.end + 1]
-    if said:
+    if html:
         left = " " if before.isalnum() or before in _SENTENCE else ""
-        return f"{left}{said}{' ' if behind.isalnum() or behind in _BEGINS else ''}"
+        return f"{left}{html}{' ' if behind.isalnum() or behind in _BEGINS else ''}"
     # What ends before the next one begins stands beside it.
     parts = tag.closed or (behind == "<" and tag.ends and body[tag.end + 1 : tag.end + 2] != "/")
     return " " if parts and before.strip() and behind.strip() else ""

@@ -25,7 +25,7 @@ def read(body: str, marks: Marks) -> str:
     if "%%" in body:
         body = _without_comments(body)
     if "[[" in body:
-        body = _WIKI.sub(lambda found: _link(found, marks), body)
+        body = _WIKI.sub(lambda match: _link(match, marks), body)
     if "[!" in body:
         body = _CALLOUT.sub(_callout, body)
     if "^" in body:
@@ -39,22 +39,22 @@ def _without_comments(body: str) -> str:
     out = [pieces[0]]
     number = 1
     while number < len(pieces):
-        before, said = out[-1], pieces[number]
+        before, comment = out[-1], pieces[number]
         opens = number + 1 < len(pieces) and not before[-1:].isalnum()
-        block = before[-1:] in ("", "\n") and said[:1] == "\n"
-        if opens and (block or "\n\n" not in said):
+        block = before[-1:] in ("", "\n") and comment[:1] == "\n"
+        if opens and (block or "\n\n" not in comment):
             out[-1] += pieces[number + 1]
             number += 2
         else:
-            out.append(said)
+            out.append(comment)
             number += 1
     return "%%".join(out)
 
 
-def _link(found: re.Match[str], marks: Marks) -> str:
-    embeds, inside = found[1], found[2]
+def _link(match: re.Match[str], marks: Marks) -> str:
+    embeds, inside = match[1], match[2]
     if inside.strip().isdigit():
-        return found[0]
+        return match[0]
     if inside[0] in "{!" or _MARKER.fullmatch(inside):  # Drupal's file, ikiwiki's directive, a table of contents
         return ""
     target, *others = (part.strip() for part in inside.replace("\\|", "|").split("|"))
@@ -64,14 +64,14 @@ def _link(found: re.Match[str], marks: Marks) -> str:
         return f"{marks.image(target[file.end() :] if file else target)} {words[-1] if words else ''}".rstrip()
     page, sign, place = target.partition("#")
     heading = "" if place.startswith("^") else place
-    said = others[-1] if others else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
+    label = others[-1] if others else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
     if embeds:
-        said = marks.embed()
+        label = marks.embed()
     if not page:
-        return said
-    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{sign and "#"}{url_safe(heading)}">{said}</a>'
+        return label
+    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{sign and "#"}{url_safe(heading)}">{label}</a>'
 
 
-def _callout(found: re.Match[str]) -> str:
+def _callout(match: re.Match[str]) -> str:
     """The title is a paragraph of its own."""
-    return f"{found[1]}{found[3]}\n{found[1]}" if found[3].strip() else found[1]
+    return f"{match[1]}{match[3]}\n{match[1]}" if match[3].strip() else match[1]

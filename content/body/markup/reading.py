@@ -12,7 +12,7 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
     `mdx` is for files that are MDX by their name.
     """
-    body = without_declarations(indents.told(code.set_apart(body, marks)))
+    body = without_declarations(indents.with_tabs(code.set_apart(body, marks)))
     return jsx.strip(attributes.without_apparatus(body), marks, mdx=mdx)
 
 
@@ -22,7 +22,7 @@ def as_markdown(body: str, marks: Marks) -> str:
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return indents.without_untold(without_comments(attributes.without_lists(body)))
+    return indents.without_blanks_left(without_comments(attributes.without_lists(body)))
 
 
 def as_html(body: str, marks: Marks) -> str:

@@ -37,36 +37,36 @@ def without_remains(body: str, marks: Marks) -> str:
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:
-        body = _DRUPAL.sub(lambda found: _file(found[0], marks), body)
+        body = _DRUPAL.sub(lambda match: _file(match[0], marks), body)
     if "=" in body:
         body = _NAMED.sub(
-            lambda found: marks.image(found[2].strip()) if found[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
+            lambda match: marks.image(match[2].strip()) if match[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
         )
     if "[" in body:
-        body = _BRACKETED.sub(lambda found: _bracketed(found, marks), body)
+        body = _BRACKETED.sub(lambda match: _bracketed(match, marks), body)
         body = _MARKDOWN_MEDIA.sub(lambda _: marks.embed(), body)
     if "{" in body:
         body = _JOOMLA.sub(lambda _: marks.embed(), body)
-    return _KIRBY.sub(lambda found: _kirby(found, marks), body) if "(" in body else body
+    return _KIRBY.sub(lambda match: _kirby(match, marks), body) if "(" in body else body
 
 
-def _file(said: str, marks: Marks) -> str:
+def _file(token: str, marks: Marks) -> str:
     """The alternative text is kept with an image that has no address: it may have to stand for the story."""
-    alt = _DRUPAL_FIELD.search(said)
+    alt = _DRUPAL_FIELD.search(token)
     return marks.image("", alt[1]) if alt else ""
 
 
-def _bracketed(found: re.Match[str], marks: Marks) -> str:
+def _bracketed(match: re.Match[str], marks: Marks) -> str:
     """`[img:a.jpg|caption]`."""
     marks.embed()
-    name, *words = (part.strip() for part in re.split(r"[|:]", found[1]))
-    mark = marks.image(name) if found[0][1:4].lower() in ("img", "ima") else ""
-    said = next((word for word in reversed(words) if " " in word), "")
-    return f"{mark} {said}".rstrip() if mark else said
+    name, *words = (part.strip() for part in re.split(r"[|:]", match[1]))
+    mark = marks.image(name) if match[0][1:4].lower() in ("img", "ima") else ""
+    caption = next((word for word in reversed(words) if " " in word), "")
+    return f"{mark} {caption}".rstrip() if mark else caption
 
 
-def _kirby(found: re.Match[str], marks: Marks) -> str:
-    kind, rest = found[1], f" {found[2]}"
+def _kirby(match: re.Match[str], marks: Marks) -> str:
+    kind, rest = match[1], f" {match[2]}"
     fields: dict[str, str] = {}
     last, at = "", 0
     for each in _KIRBY_FIELD.finditer(rest):
@@ -75,7 +75,7 @@ def _kirby(found: re.Match[str], marks: Marks) -> str:
     fields[last] = rest[at:].strip()
     value = fields.get("", "")
     if not re.fullmatch(r"\S*[./]\S*", value):  # `(video: three minutes)` is what somebody wrote
-        return found[0]
+        return match[0]
     if kind in ("link", "file"):
         return anchor(value, fields.get("text", ""))
     if kind == "image":

@@ -71,7 +71,7 @@ def arguments(code: str) -> Arguments:
     head = _HEAD.match(code)
     if head is None:
         return Arguments("")
-    found = Arguments(head[0])
+    parsed = Arguments(head[0])
     at = head.end()
     if code[at : at + 1] == "(" and code.endswith(")"):  # a function's, as Zola writes them
         code, at = code[:-1], at + 1
@@ -84,7 +84,7 @@ def arguments(code: str) -> Arguments:
             if quoted is not None:
                 value, at = quoted[1], quoted.end()
                 if name:
-                    found.quoted.add(name.lower())
+                    parsed.quoted.add(name.lower())
             else:
                 # Nor will a later one be closed. `It's` is two words.
                 unclosed.add(quote)
@@ -94,10 +94,10 @@ def arguments(code: str) -> Arguments:
                 name, value, at = None, bare[0] if bare else "", bare.end() if bare else at
         value = value.replace('\\"', '"')
         if name:
-            found.named[name.lower()] = value
+            parsed.named[name.lower()] = value
         else:
-            found.positional.append(value)
-    return found
+            parsed.positional.append(value)
+    return parsed
 
 
 def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
@@ -132,12 +132,12 @@ def closes(name: str) -> str:
 def _anchor(tag: Arguments, name: str, *, as_address: bool) -> str:
     prefix = POST_REF if name == "post_link" else ""
     keys = ("href", "url", "link", "to", "relref", "ref")
-    found = next((key for key in keys if tag.named.get(key)), None)
+    target_key = next((key for key in keys if tag.named.get(key)), None)
     words = [tag.named[key] for key in ("text", "title", "label", "content") if key in tag.quoted]
     positional = [value for value in tag.positional if value not in ("true", "false")]
-    if found is not None:
-        target = tag.named[found]
-        prefix = PAGE_REF if found in ("ref", "relref") else prefix
+    if target_key is not None:
+        target = tag.named[target_key]
+        prefix = PAGE_REF if target_key in ("ref", "relref") else prefix
     else:
         target = next((value for value in positional if _ADDRESS.search(value)), "")
         if prefix and positional:

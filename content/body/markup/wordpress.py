@@ -75,7 +75,7 @@ def without_shortcodes(body: str, marks: Marks) -> str:
     """The body without shortcodes."""
     if "[" not in body:
         return body
-    brackets = [found for found in _BRACKET.finditer(body) if found.end() - found.start() < _MOST]
+    brackets = [bracket for bracket in _BRACKET.finditer(body) if bracket.end() - bracket.start() < _MOST]
     if not brackets:
         return body
     return _Reader(body, brackets, marks).run()
@@ -85,39 +85,39 @@ class _Reader:
     def __init__(self, body: str, brackets: list[re.Match[str]], marks: Marks) -> None:
         self._body, self._brackets, self._marks = body, brackets, marks
         self._ends: dict[str, list[re.Match[str]]] = {}
-        for found in reversed(brackets):
-            if found[1]:
-                self._ends.setdefault(_name(found), []).append(found)
-        self._defined = {found[1].lower() for found in _DEFINITION.finditer(body)}
+        for bracket in reversed(brackets):
+            if bracket[1]:
+                self._ends.setdefault(_name(bracket), []).append(bracket)
+        self._defined = {bracket[1].lower() for bracket in _DEFINITION.finditer(body)}
         self._opened: set[str] = set()
 
     def run(self) -> str:
         body, out, position = self._body, [], 0
-        for found in self._brackets:
-            start, end = self._start(found), found.end()
+        for bracket in self._brackets:
+            start, end = self._start(bracket), bracket.end()
             if start < position:
                 continue
-            name = _name(found)
-            if found[1]:
+            name = _name(bracket)
+            if bracket[1]:
                 if name not in self._opened and name not in _MEDIA | _CODE | _KNOWN and not _PREFIX.match(name):
                     continue
-                said = "</a>" if self._leads(name) else ""
-            elif (code := self._shortcode(found, name, directly=start == position > 0)) is not None:
+                html = "</a>" if self._leads(name) else ""
+            elif (code := self._shortcode(bracket, name, directly=start == position > 0)) is not None:
                 self._opened.add(name)
-                said, end = self._said(code, end)
+                html, end = self._shown(code, end)
             else:
                 continue
             out.append(body[position:start])
             position = end
-            if not said and name not in _INLINE:
-                said = self._gap(out, start)
-            out.append(said)
+            if not html and name not in _INLINE:
+                html = self._gap(out, start)
+            out.append(html)
         out.append(body[position:])
         return "".join(out)
 
-    def _start(self, found: re.Match[str]) -> int:
+    def _start(self, bracket: re.Match[str]) -> int:
         """Where the bracket begins: with the backslash before it, if there is one."""
-        return found.start() - (self._body[found.start() - 1 : found.start()] == "\\")
+        return bracket.start() - (self._body[bracket.start() - 1 : bracket.start()] == "\\")
 
     def _gap(self, out: list[str], start: int) -> str:
         """A blank, so that words on both sides stay two; none at the start of a line, where four of them mean code."""
@@ -134,25 +134,25 @@ class _Reader:
             ends.pop()
         return ends[-1] if ends else None
 
-    def _shortcode(self, found: re.Match[str], name: str, *, directly: bool) -> _Shortcode | None:
+    def _shortcode(self, bracket: re.Match[str], name: str, *, directly: bool) -> _Shortcode | None:
         """What the bracket says where it is a shortcode; `directly` where it follows another."""
         body = self._body
-        start = self._start(found)
-        behind, before = body[found.end() : found.end() + 1], body[start - 1 : start]
+        start = self._start(bracket)
+        behind, before = body[bracket.end() : bracket.end() + 1], body[start - 1 : start]
         if behind == "(" or before == "!":
             return None
-        if behind == "[" and (label := _LABEL.match(body, found.end())) and label[1].lower() in self._defined:
+        if behind == "[" and (label := _LABEL.match(body, bracket.end())) and label[1].lower() in self._defined:
             return None
-        code = _read(name, found[3])
-        if code.attributes and not code.positional and found[3][0].isspace():
+        code = _read(name, bracket[3])
+        if code.attributes and not code.positional and bracket[3][0].isspace():
             return code
-        closed = found[3].strip() == "/"
+        closed = bracket[3].strip() == "/"
         # `[words][name]` and `[name]: address` are Markdown's.
         if behind == ":" or name in self._defined or (before == "]" and not directly):
             return None
         if _PREFIX.match(name) and (not code.positional or "_" in name):
             return code
-        if self._end_of(name, found.end()) is not None and (not code.positional or name in _MEDIA | _CODE | _KNOWN):
+        if self._end_of(name, bracket.end()) is not None and (not code.positional or name in _MEDIA | _CODE | _KNOWN):
             return code
         if name in _MEDIA and (code.attributes or any(map(_is_address, code.positional))):
             return code
@@ -160,7 +160,7 @@ class _Reader:
             return None
         if closed or (name in _NO_WORDS and not self._is_quoted(start)):
             return code
-        begins, ends = self._place(found)
+        begins, ends = self._place(bracket)
         counts = begins and ("_" in name or name in _AT_START or (ends and name in _MEDIA | _KNOWN))
         return code if counts else None
 
@@ -170,13 +170,13 @@ class _Reader:
         marks = _QUOTATION.findall(line)
         return bool(marks) and (marks[-1] in "“„«‘" or marks.count('"') % 2 == 1)
 
-    def _place(self, found: re.Match[str]) -> tuple[bool, bool]:
+    def _place(self, bracket: re.Match[str]) -> tuple[bool, bool]:
         """Whether its line begins with the bracket, and whether it ends with it."""
-        left = self._body[max(0, found.start() - 20) : found.start()].rpartition("\n")[2]
-        right = self._body[found.end() : found.end() + 20].partition("\n")[0]
+        left = self._body[max(0, bracket.start() - 20) : bracket.start()].rpartition("\n")[2]
+        right = self._body[bracket.end() : bracket.end() + 20].partition("\n")[0]
         return not left.strip(" \t>\\"), not right.strip(" \t\r")
 
-    def _said(self, code: _Shortcode, end: int) -> tuple[str, int]:
+    def _shown(self, code: _Shortcode, end: int) -> tuple[str, int]:
         """What readers see of an opening bracket, and where the text goes on."""
         name, attributes = code.name, code.attributes
         if name in _MEDIA:
@@ -198,8 +198,8 @@ class _Reader:
         return (f"{' '.join(words)}\n" if words else ""), end
 
 
-def _name(found: re.Match[str]) -> str:
-    return found[2].replace("\\", "")
+def _name(bracket: re.Match[str]) -> str:
+    return bracket[2].replace("\\", "")
 
 
 def _is_address(word: str) -> bool:

@@ -42,7 +42,7 @@ class Configured:
     """Those that a file's name may end in; None where the configuration does not list them."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
-    unsaid: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     notes: tuple[str, ...] = ()
     """What else the newsroom is told of it, each a whole sentence with its remedy."""
@@ -67,5 +67,7 @@ class Generator:
     """Folders of the project in which a file `page` is an index."""
     index: str = ""
     """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
-    read: Callable[[Mapping[str, Any] | str, Path], Configured] = lambda said, file: Configured()
-    """What its configuration says, given as a mapping, or as text where it is code."""
+    read_data: Callable[[Mapping[str, Any], Path], Configured] = lambda data, file: Configured()
+    """What its configuration says, where that is TOML, YAML or JSON."""
+    read_script: Callable[[str, Path], Configured] = lambda text, file: Configured()
+    """What its configuration says, where that is code, which is not executed."""

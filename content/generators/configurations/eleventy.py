@@ -25,19 +25,19 @@ def directory_permalinks(
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
     made: list[tuple[str, str]] = []
-    unsaid: list[tuple[str, str]] = []
+    unread: list[tuple[str, str]] = []
     whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
     for folder, shown in [*((whole / name, name) for name in sorted(folders, key=_deepest)), *above]:
-        for name, said in _said(folder):
-            pattern = from_liquid(said if said.startswith("/") else f"/{said}") if said else None
+        for name, data in _directory_data(folder):
+            pattern = from_liquid(data if data.startswith("/") else f"/{data}") if data else None
             if pattern is None:
-                unsaid.append((posixpath.join(shown, name), said))
+                unread.append((posixpath.join(shown, name), data))
             else:
                 made.append((shown, pattern.removesuffix("index.html") if pattern.endswith("/index.html") else pattern))
             break
-    return made, unsaid
+    return made, unread
 
 
 def _deepest(folder: str) -> tuple[int, str]:
@@ -50,7 +50,7 @@ def _parents(folder: str) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
-def _said(folder: Path) -> Iterator[tuple[str, str]]:
+def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
     """(file, permalink) of each data file that gives one; empty where it is computed."""
     for ending in _ENDINGS:
         file = folder / f"{folder.name}{ending}"
@@ -67,8 +67,8 @@ def _said(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_script(text: str) -> str | None:
-    said = literals(text)
-    if "permalink" not in said:
+    values = literals(text)
+    if "permalink" not in values:
         return None
-    permalink = said["permalink"]
+    permalink = values["permalink"]
     return None if isinstance(permalink, bool) else permalink or ""

@@ -33,12 +33,12 @@ def read_data(file: Path) -> dict[str, Any]:
     text = read_text(file)
     try:
         if file.suffix == ".toml":
-            said: Any = tomllib.loads(text)
+            data: Any = tomllib.loads(text)
         elif file.suffix == ".json":
-            said = json.loads(text)
+            data = json.loads(text)
         else:
-            said = yaml.load(text, _Loader)
+            data = yaml.load(text, _Loader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
-        told = " ".join(str(error).split())[:200]
-        raise UnreadableFile(f"it cannot be read ({told})", "Mend it, or say in seealso.toml what it says.") from None
-    return {str(name): value for name, value in said.items()} if isinstance(said, dict) else {}
+        reason = " ".join(str(error).split())[:200]
+        raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None
+    return {str(name): value for name, value in data.items()} if isinstance(data, dict) else {}

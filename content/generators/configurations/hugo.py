@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base.errors import UnreadableFile
+from content.base.tables import table
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.files import read_data
 from content.generators.configurations.tokens import HUGO, from_colons
@@ -16,15 +17,12 @@ _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
 
 
-def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(said, str):
-        return Configured()
-    values = _overlaid(said, file)
-    unsaid: list[str] = []
-    permalinks = tuple(_permalinks(values.get("permalinks"), unsaid))
+def _read(data: Mapping[str, Any], file: Path) -> Configured:
+    values = _overlaid(data, file)
+    unread: list[str] = []
+    permalinks = tuple(_permalinks(values.get("permalinks"), unread))
     language = str(values.get("defaultcontentlanguage") or "en").lower()
-    said_languages = values.get("languages")
-    languages = said_languages if isinstance(said_languages, dict) else {}
+    languages = table(values.get("languages"))
     folders = [str(values.get("contentdir") or "content")]
     language_folders, language_permalinks = [], []
     for key, one in languages.items():
@@ -33,17 +31,15 @@ def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
         code, own = str(key).lower(), _lowered(one)
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
-        for folder, pattern in _permalinks(own.get("permalinks"), unsaid):
+        for folder, pattern in _permalinks(own.get("permalinks"), unread):
             language_permalinks.append((code, folder, pattern))
             if code == language:
                 # A file whose name ends in no language is in this one.
                 language_permalinks.append(("", folder, pattern))
     folders += [folder for folder, _ in language_folders]
     ugly = values.get("uglyurls") is True
-    dates = values.get("frontmatter")
-    by_name = isinstance(dates, dict) and any(
-        ":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()
-    )
+    dates = table(values.get("frontmatter"))
+    by_name = any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values())
     return Configured(
         base_url=str(values.get("baseurl") or ""),
         pattern="/{sections}/{slug}.html" if ugly else "",
@@ -55,23 +51,23 @@ def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         dates_in_names=by_name,
-        unsaid=tuple(unsaid),
+        unread=tuple(unread),
     )
 
 
-def _overlaid(said: Mapping[str, Any], file: Path) -> dict[str, Any]:
+def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """The configuration, its keys in lower case, with what the folder `config` says of a site that is published."""
-    values = _lowered(said)
+    values = _lowered(data)
     in_folder = file.parent.name == "_default"
     above = file.parent.parent if in_folder else file.parent / "config"
     for name in ("production",) if in_folder else ("_default", "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
             part = above / name / f"{stem}.{suffix}"
             try:
-                found = read_data(part) if part.is_file() else {}
+                overlay = read_data(part) if part.is_file() else {}
             except (UnreadableFile, OSError):
                 continue
-            values = _merged(values, {stem: found} if stem in _PARTS else _lowered(found))
+            values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
     return values
 
 
@@ -87,20 +83,19 @@ def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).lower(): value for key, value in table.items()}
 
 
-def _permalinks(said: Any, unsaid: list[str]) -> list[tuple[str, str]]:
-    tables = said if isinstance(said, dict) else {}
-    pages = tables.get("page")
-    flat = {**tables, **(pages if isinstance(pages, dict) else {})}
-    found = []
+def _permalinks(value: Any, unread: list[str]) -> list[tuple[str, str]]:
+    sections = table(value)
+    flat = {**sections, **table(sections.get("page"))}
+    permalinks = []
     for section, pattern in flat.items():
         if not isinstance(pattern, str):
             continue
         if (made := from_colons(pattern, HUGO)) is None:
-            unsaid.append(f"permalinks.{section} = {pattern!r}")
+            unread.append(f"permalinks.{section} = {pattern!r}")
         else:
-            found.append((str(section).strip("/"), made))
+            permalinks.append((str(section).strip("/"), made))
     # The deepest folder decides.
-    return sorted(found, key=lambda pair: -len(pair[0]))
+    return sorted(permalinks, key=lambda pair: -len(pair[0]))
 
 
 HUGO_GENERATOR = Generator(
@@ -110,5 +105,5 @@ HUGO_GENERATOR = Generator(
     style="hugo",
     content_folders=("content",),
     dates_in_names=False,
-    read=_read,
+    read_data=_read,
 )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
 
-class _Said:
+class _Options:
     """The settings of a configuration, each by the paths that it may stand under."""
 
-    def __init__(self, said: Mapping[str, Any] | str) -> None:
-        self.literals = literals(said) if isinstance(said, str) else {}
-        self.unsaid: list[str] = []
+    def __init__(self, text: str) -> None:
+        self.literals = literals(text)
+        self.unread: list[str] = []
 
     def get(self, *paths: str) -> str | bool | None:
         """The first of the paths that gives a value; what is computed instead is told."""
@@ -24,7 +23,7 @@ class _Said:
         for path in paths:
             if (value := self.literals.get(path)) is not None:
                 return value
-        self.unsaid += [f"{path}, which is computed," for path in computed]
+        self.unread += [f"{path}, which is computed," for path in computed]
         return None
 
     def address(self, *paths: str) -> str:
@@ -37,21 +36,21 @@ class _Said:
 
     def path(self, *paths: str) -> str:
         """A base path without its last `/`; one that is an address or relative is none."""
-        said = _text(self.get(*paths)).strip()
-        if said.startswith(".") or said.strip("/") == "":
+        text = _text(self.get(*paths)).strip()
+        if text.startswith(".") or text.strip("/") == "":
             return ""
-        if "://" in said or said.startswith("//"):
-            self.unsaid.append(f"{paths[0]} = {said[:200]!r}, which is no path,")
+        if "://" in text or text.startswith("//"):
+            self.unread.append(f"{paths[0]} = {text[:200]!r}, which is no path,")
             return ""
-        return "/" + said.strip("/")
+        return "/" + text.strip("/")
 
 
 def _text(value: str | bool | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _folder(said: str) -> str:
-    folder = said.strip().removeprefix("./").strip("/")
+def _folder(name: str) -> str:
+    folder = name.strip().removeprefix("./").strip("/")
     return "" if folder.startswith(".") else folder
 
 
@@ -59,125 +58,123 @@ def _whole(address: str, base: str) -> str:
     return address.rstrip("/") + base if address else ""
 
 
-def _astro(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    base = said.path("base")
-    source = said.folder("srcDir") or "src"
+def _astro(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    base = options.path("base")
+    source = options.folder("srcDir") or "src"
     return Configured(
-        base_url=_whole(said.address("site"), base),
+        base_url=_whole(options.address("site"), base),
         base_path=base,
-        pattern="/{sections}/{slug}" + ("" if said.get("trailingSlash") == "never" else "/"),
+        pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
         content_folders=(f"{source}/content", f"{source}/pages", "content"),
-        default_language=said.address("i18n.defaultLocale").lower() or None,
-        unsaid=tuple(said.unsaid),
+        default_language=options.address("i18n.defaultLocale").lower() or None,
+        unread=tuple(options.unread),
     )
 
 
-def _served(said: _Said, slash: str) -> Iterator[tuple[str, str]]:
+def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
     """(folder, pattern) of what Docusaurus's plug-ins for documents and blogs serve."""
     options: dict[tuple[str, str], dict[str, str | bool | None]] = {
         ("presets", "docs"): {},
         ("presets", "blog"): {},
     }
-    for path, value in said.literals.items():
-        if found := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
-            options["presets", found[1]][found[2]] = value
-        elif found := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
-            plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(said.literals.get(f"{found[1]}.0")))
+    for path, value in config.literals.items():
+        if match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
+            options["presets", match[1]][match[2]] = value
+        elif match := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
+            plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(config.literals.get(f"{match[1]}.0")))
             if plugin is not None:
-                options.setdefault((found[1], plugin[1]), {})[found[2]] = value
+                options.setdefault((match[1], plugin[1]), {})[match[2]] = value
     for (_, kind), option in options.items():
         folder = _text(option.get("path", kind)).removeprefix("./").strip("/")
         route = option.get("routeBasePath", kind)
         if route is None or not folder:
-            said.unsaid.append(f"routeBasePath or path of {kind}, which is computed,")
+            config.unread.append(f"routeBasePath or path of {kind}, which is computed,")
             continue
         name = "{date_path[%d:]}" if kind == "blog" else "{sections[%d:]}/{slug}"
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
 
 
-def _docusaurus(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    base = said.path("baseUrl")
-    trailing = said.get("trailingSlash")
+def _docusaurus(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    base = options.path("baseUrl")
+    trailing = options.get("trailingSlash")
     slash = "/" if trailing is True else ""
-    permalinks = tuple(sorted(_served(said, slash), key=lambda pair: -len(pair[0])))
+    permalinks = tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0])))
     return Configured(
-        base_url=_whole(said.address("url"), base),
+        base_url=_whole(options.address("url"), base),
         base_path=base,
         pattern=f"/{{sections}}/{{slug}}{slash}",
         permalinks=permalinks,
         index="" if trailing is False else None,
-        default_language=said.address("i18n.defaultLocale").lower() or None,
-        unsaid=tuple(said.unsaid),
+        default_language=options.address("i18n.defaultLocale").lower() or None,
+        unread=tuple(options.unread),
     )
 
 
-def _nuxt(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    base = said.path("app.baseURL", "router.base")
-    address = said.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
-    return Configured(base_url=_whole(address, base), base_path=base, unsaid=tuple(said.unsaid))
+def _nuxt(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    base = options.path("app.baseURL", "router.base")
+    address = options.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
+    return Configured(base_url=_whole(address, base), base_path=base, unread=tuple(options.unread))
 
 
-def _sveltekit(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    base = said.path("kit.paths.base")
+def _sveltekit(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    base = options.path("kit.paths.base")
     return Configured(
-        base_url=_whole(said.address("kit.prerender.origin"), base), base_path=base, unsaid=tuple(said.unsaid)
+        base_url=_whole(options.address("kit.prerender.origin"), base), base_path=base, unread=tuple(options.unread)
     )
 
 
-def _gatsby(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    base = said.path("pathPrefix")
+def _gatsby(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    base = options.path("pathPrefix")
     return Configured(
-        base_url=_whole(said.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
+        base_url=_whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
         base_path=base,
-        pattern="/{sections}/{slug}" + ("" if said.get("trailingSlash") == "never" else "/"),
-        unsaid=tuple(said.unsaid),
+        pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
+        unread=tuple(options.unread),
     )
 
 
-def _next(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
+def _next(text: str, file: Path) -> Configured:
+    options = _Options(text)
     return Configured(
-        base_path=said.path("basePath"),
-        pattern="/{sections}/{slug}/" if said.get("trailingSlash") is True else "/{sections}/{slug}",
-        unsaid=tuple(said.unsaid),
+        base_path=options.path("basePath"),
+        pattern="/{sections}/{slug}/" if options.get("trailingSlash") is True else "/{sections}/{slug}",
+        unread=tuple(options.unread),
     )
 
 
-def _eleventy(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    by_call = re.search(
-        r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text if isinstance(text, str) else ""
-    )
-    source = by_call[1] if by_call else said.address("dir.input")
+def _eleventy(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text)
+    source = by_call[1] if by_call else options.address("dir.input")
     return Configured(
-        base_path=said.path("pathPrefix"),
+        base_path=options.path("pathPrefix"),
         content_folders=(_folder(source),) if source else None,
-        unsaid=tuple(said.unsaid),
+        unread=tuple(options.unread),
     )
 
 
-def _vitepress(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    base = said.path("base")
+def _vitepress(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    base = options.path("base")
     return Configured(
-        base_url=_whole(said.address("sitemap.hostname"), base),
+        base_url=_whole(options.address("sitemap.hostname"), base),
         base_path=base,
-        pattern="/{sections}/{slug}" + ("" if said.get("cleanUrls") is True else ".html"),
-        content_folders=(said.folder("srcDir"),),
-        unsaid=tuple(said.unsaid),
+        pattern="/{sections}/{slug}" + ("" if options.get("cleanUrls") is True else ".html"),
+        content_folders=(options.folder("srcDir"),),
+        unread=tuple(options.unread),
     )
 
 
-def _quartz(text: Mapping[str, Any] | str, file: Path) -> Configured:
-    said = _Said(text)
-    address = said.address("configuration.baseUrl").strip("/")
+def _quartz(text: str, file: Path) -> Configured:
+    options = _Options(text)
+    address = options.address("configuration.baseUrl").strip("/")
     whole = address if "://" in address or not address else f"https://{address}"
-    return Configured(base_url=whole, unsaid=tuple(said.unsaid))
+    return Configured(base_url=whole, unread=tuple(options.unread))
 
 
 ASTRO = Generator(
@@ -187,7 +184,7 @@ ASTRO = Generator(
     style="github",
     content_folders=("src/content", "src/pages", "content"),
     dates_in_names=False,
-    read=_astro,
+    read_script=_astro,
 )
 DOCUSAURUS = Generator(
     name="docusaurus",
@@ -198,7 +195,7 @@ DOCUSAURUS = Generator(
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
-    read=_docusaurus,
+    read_script=_docusaurus,
 )
 NUXT = Generator(
     name="nuxt",
@@ -208,7 +205,7 @@ NUXT = Generator(
     content_folders=("content",),
     dates_in_names=False,
     numbers=r"\d+\.(?=.)",
-    read=_nuxt,
+    read_script=_nuxt,
 )
 SVELTEKIT = Generator(
     name="sveltekit",
@@ -217,7 +214,7 @@ SVELTEKIT = Generator(
     style="as written",
     content_folders=("src/routes", "src"),
     dates_in_names=False,
-    read=_sveltekit,
+    read_script=_sveltekit,
 )
 GATSBY = Generator(
     name="gatsby",
@@ -226,7 +223,7 @@ GATSBY = Generator(
     style="as written",
     content_folders=("src/pages", "src/content", "content"),
     dates_in_names=False,
-    read=_gatsby,
+    read_script=_gatsby,
 )
 NEXT = Generator(
     name="next",
@@ -236,7 +233,7 @@ NEXT = Generator(
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
     page_folders=("src/app", "app"),
     dates_in_names=False,
-    read=_next,
+    read_script=_next,
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
@@ -244,7 +241,7 @@ ELEVENTY_GENERATOR = Generator(
     pattern="/{sections}/{name}/",
     style="as written",
     content_folders=("src", "content"),
-    read=_eleventy,
+    read_script=_eleventy,
 )
 VUEPRESS_GENERATOR = Generator(
     name="vuepress",
@@ -254,7 +251,7 @@ VUEPRESS_GENERATOR = Generator(
     content_folders=("docs",),
     dates_in_names=False,
     index="/",
-    read=_vitepress,
+    read_script=_vitepress,
 )
 VITEPRESS = Generator(
     name="vitepress",
@@ -264,7 +261,7 @@ VITEPRESS = Generator(
     content_folders=("docs",),
     dates_in_names=False,
     index="/",
-    read=_vitepress,
+    read_script=_vitepress,
 )
 QUARTZ = Generator(
     name="quartz",
@@ -274,5 +271,5 @@ QUARTZ = Generator(
     content_folders=("content",),
     dates_in_names=False,
     index="/",
-    read=_quartz,
+    read_script=_quartz,
 )

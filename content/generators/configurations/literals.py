@@ -92,13 +92,13 @@ def literals(text: str) -> dict[str, Literal]:
     exported = [statement for statement in statements if statement.exported]
     named = [declared[word] for statement in exported for word in statement.words if word in declared]
     chosen = [*exported, *named]
-    found: dict[str, Literal] = {}
+    values: dict[str, Literal] = {}
     for statement in chosen if any(each.values for each in chosen) else statements:
         for path, value in statement.values.items():
             if isinstance(value, _Name):
                 value = declared[value.name].literal if value.name in declared else None
-            found.setdefault(path, value)
-    return found
+            values.setdefault(path, value)
+    return values
 
 
 class _Reading:
@@ -204,26 +204,26 @@ class _Reading:
             return
         path = f"{top.path}.{name}" if top.path else name
         alone = len(value) == 1 or value[1] in ("as", "satisfies")
-        said: Literal | _Name = None
+        literal: Literal | _Name = None
         if alone:
-            said = _Name(value[0]) if _is_name(value[0]) else _literal(value[0])
-            said = {"true": True, "false": False}.get(value[0], said)
-        top.statement.values.setdefault(path, said)
+            literal = _Name(value[0]) if _is_name(value[0]) else _literal(value[0])
+            literal = {"true": True, "false": False}.get(value[0], literal)
+        top.statement.values.setdefault(path, literal)
 
 
 def _tokens(text: str) -> Iterator[str]:
     position, previous = 0, ""
     unclosed = dict.fromkeys(_QUOTED, 0)
     """By quotation mark, the place before which none is closed."""
-    while (found := _TOKEN.search(text, position)) is not None:
-        token, start, position = found[0], found.start(), found.end()
-        if found["comment"] is not None:
+    while (match := _TOKEN.search(text, position)) is not None:
+        token, start, position = match[0], match.start(), match.end()
+        if match["comment"] is not None:
             if token == "/*":
                 end = text.find("*/", position)
                 position = len(text) if end < 0 else end + 2
             continue
         whole: re.Match[str] | None = None
-        if found["quote"] is not None and start >= unclosed[token]:
+        if match["quote"] is not None and start >= unclosed[token]:
             whole = _QUOTED[token].match(text, start)
             if whole is None:
                 end = -1 if token == "`" else text.find("\n", position)

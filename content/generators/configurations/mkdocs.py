@@ -10,38 +10,36 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 
-def _read(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(said, str):
-        return Configured()
-    unsaid: list[str] = []
-    ending = "/" if said.get("use_directory_urls", True) is not False else ".html"
+def _read(data: Mapping[str, Any], file: Path) -> Configured:
+    unread: list[str] = []
+    ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
     return Configured(
-        base_url=str(said.get("site_url") or ""),
+        base_url=str(data.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
-        permalinks=tuple(_blogs(said.get("plugins"), ending, unsaid)),
-        content_folders=(str(said.get("docs_dir") or "docs"),),
-        unsaid=tuple(unsaid),
+        permalinks=tuple(_blogs(data.get("plugins"), ending, unread)),
+        content_folders=(str(data.get("docs_dir") or "docs"),),
+        unread=tuple(unread),
     )
 
 
-def _blogs(plugins: Any, ending: str, unsaid: list[str]) -> Iterator[tuple[str, str]]:
+def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, str]]:
     for plugin in plugins if isinstance(plugins, list) else [plugins]:
         options = {plugin: {}} if isinstance(plugin, str) else plugin
-        for name, said in options.items() if isinstance(options, dict) else ():
+        for name, settings in options.items() if isinstance(options, dict) else ():
             if name not in ("blog", "material/blog"):
                 continue
-            said = said if isinstance(said, dict) else {}
-            folder = str(said.get("blog_dir", "blog")).strip("./")
-            date = from_unicode_date(str(said.get("post_url_date_format") or "yyyy/MM/dd"))
-            form = str(said.get("post_url_format") or "{date}/{slug}")
-            most = said.get("post_url_max_categories", 1)
+            settings = settings if isinstance(settings, dict) else {}
+            folder = str(settings.get("blog_dir", "blog")).strip("./")
+            date = from_unicode_date(str(settings.get("post_url_date_format") or "yyyy/MM/dd"))
+            form = str(settings.get("post_url_format") or "{date}/{slug}")
+            most = settings.get("post_url_max_categories", 1)
             categories = f"{{categories[:{most}]}}" if isinstance(most, int) and 0 <= most < 1000 else "{categories}"
             made = from_braces(form, {**MATERIAL, "date": date, "categories": categories})
             if made is None:
-                unsaid.append(f"post_url_format = {form!r}")
+                unread.append(f"post_url_format = {form!r}")
                 continue
             made = made.replace("{title}", "{slug_or_title}")
-            posts = str(said.get("post_dir") or "{blog}/posts").replace("{blog}", folder).strip("./")
+            posts = str(settings.get("post_dir") or "{blog}/posts").replace("{blog}", folder).strip("./")
             yield posts, f"/{folder}/{made}{ending}"
 
 
@@ -52,5 +50,5 @@ MKDOCS = Generator(
     style="mkdocs",
     content_folders=("docs",),
     dates_in_names=False,
-    read=_read,
+    read_data=_read,
 )

@@ -16,11 +16,11 @@ from content.generators.configurations.tokens import PELICAN, from_braces
 
 def assigned(text: str) -> dict[str, Any]:
     """The names in capitals that a Python file assigns a literal to, the last of each."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
+        return values
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name, value = node.targets[0].id, node.value
@@ -30,10 +30,10 @@ def assigned(text: str) -> dict[str, Any]:
             continue
         if name.isupper():
             try:
-                found[name] = ast.literal_eval(value)
+                values[name] = ast.literal_eval(value)
             except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                found[name] = None
-    return found
+                values[name] = None
+    return values
 
 
 _PELICAN_URLS = {
@@ -45,11 +45,9 @@ _PELICAN_URLS = {
 """What each is unless it is said."""
 
 
-def _read_pelican(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    if not isinstance(said, str):
-        return Configured()
-    values = assigned(said)
-    unsaid = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
+def _read_pelican(text: str, file: Path) -> Configured:
+    values = assigned(text)
+    unread = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
     published = file.with_name("publishconf.py")
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
@@ -59,7 +57,7 @@ def _read_pelican(said: Mapping[str, Any] | str, file: Path) -> Configured:
     for name, usual in _PELICAN_URLS.items():
         form = _text(values, name) or usual
         if (pattern := from_braces(form, known)) is None:
-            unsaid.append(f"{name} = {form!r}")
+            unread.append(f"{name} = {form!r}")
         else:
             made[name] = f"/{pattern.lstrip('/')}"
     pages = values.get("PAGE_PATHS")
@@ -83,14 +81,12 @@ def _read_pelican(said: Mapping[str, Any] | str, file: Path) -> Configured:
         dates_in_names="(?P<slug>" in names,
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         content_folders=(folders,),
-        unsaid=tuple(unsaid),
+        unread=tuple(unread),
     )
 
 
-def _read_nikola(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    if not isinstance(said, str):
-        return Configured()
-    values = assigned(said)
+def _read_nikola(text: str, file: Path) -> Configured:
+    values = assigned(text)
     pretty = values.get("PRETTY_URLS", True) is not False
     ending = "/" if pretty else ".html"
     rules = [
@@ -122,7 +118,7 @@ PELICAN_GENERATOR = Generator(
     style="pelican",
     content_folders=("content",),
     dates_in_names=False,
-    read=_read_pelican,
+    read_script=_read_pelican,
 )
 NIKOLA = Generator(
     name="nikola",
@@ -130,5 +126,5 @@ NIKOLA = Generator(
     pattern="/{sections}/{slug}/",
     style="nikola",
     dates_in_names=False,
-    read=_read_nikola,
+    read_script=_read_nikola,
 )

@@ -29,10 +29,6 @@ HEXO = {
     "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{sections}/{name}", "name": "{name}",
     "post_title": "{title}", "category": "{categories}", "lang": "{language}",
 }  # fmt: skip
-VUEPRESS = {
-    "year": "{year}", "i_month": "{i_month}", "i_day": "{i_day}", "month": "{month}", "day": "{day}",
-    "slug": "{name}", "regular": "{path}", "raw": "{path}",
-}  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
@@ -58,14 +54,14 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
     """`/:year/:title/` as our pattern; None where it holds a token that is not known."""
     bad = False
 
-    def ours(found: re.Match[str]) -> str:
+    def ours(match: re.Match[str]) -> str:
         nonlocal bad
-        if (token := known.get(found[1])) is None:
+        if (token := known.get(match[1])) is None:
             bad = True
             return ""
-        if not found[2]:
+        if not match[2]:
             return token
-        inside = found[2][1:-1].strip().lower().replace("last", "-1")
+        inside = match[2][1:-1].strip().lower().replace("last", "-1")
         if not re.fullmatch(r"(?=.)(?:-1|\d{0,4})(?::(?:-1|\d{0,4}))?", inside):
             return token
         return f"{token[:-1]}[{inside}]}}"
@@ -86,11 +82,11 @@ def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
     """Pelican's `{date:%Y}/{slug}.html` as our pattern; None where it holds what is not known."""
     bad = False
 
-    def ours(found: re.Match[str]) -> str:
+    def ours(match: re.Match[str]) -> str:
         nonlocal bad
-        if found[1] == "date" and found[2]:
-            return from_strftime(found[2])
-        if (token := known.get(found[1])) is None:
+        if match[1] == "date" and match[2]:
+            return from_strftime(match[2])
+        if (token := known.get(match[1])) is None:
             bad = True
             return ""
         return token
@@ -103,15 +99,15 @@ def from_liquid(pattern: str) -> str | None:
     """Eleventy's `/blog/{{ page.fileSlug }}/`; None where it holds what is not known."""
     bad = False
 
-    def ours(found: re.Match[str]) -> str:
+    def ours(match: re.Match[str]) -> str:
         nonlocal bad
-        expression, *filters = (part.strip() for part in found[1].split("|"))
+        expression, *filters = (part.strip() for part in match[1].split("|"))
         key = expression.lower()
         plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
         if key == "page.date" or key == "date":
-            said = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", found[1])
-            if said is not None and "%" in said[1]:
-                return from_strftime(said[1])
+            date_format = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", match[1])
+            if date_format is not None and "%" in date_format[1]:
+                return from_strftime(date_format[1])
         elif key in ELEVENTY and plain:
             return ELEVENTY[key]
         bad = True
@@ -123,9 +119,9 @@ def from_liquid(pattern: str) -> str | None:
 
 def from_strftime(form: str) -> str:
     """`%Y/%m` as our pattern."""
-    return re.sub(r"%(-?[a-zA-Z])", lambda found: _STRFTIME.get(found[1], ""), form)
+    return re.sub(r"%(-?[a-zA-Z])", lambda code: _STRFTIME.get(code[1], ""), form)
 
 
 def from_unicode_date(form: str) -> str:
     """`yyyy/MM/dd` as our pattern."""
-    return re.sub(r"y{2,4}|M{1,2}|d{1,2}", lambda found: _UNICODE_DATE.get(found[0], ""), form)
+    return re.sub(r"y{2,4}|M{1,2}|d{1,2}", lambda code: _UNICODE_DATE.get(code[0], ""), form)

@@ -11,16 +11,14 @@ from content.generators.configurations.description import Configured, Generator
 _STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
 
 
-def _read_zola(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(said, str):
-        return Configured()
-    slugify = said.get("slugify")
+def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
+    slugify = data.get("slugify")
     settings = slugify if isinstance(slugify, dict) else {}
     how = settings.get("paths")
-    default = str(said.get("default_language") or "en").lower()
-    languages = said.get("languages")
+    default = str(data.get("default_language") or "en").lower()
+    languages = data.get("languages")
     return Configured(
-        base_url=str(said.get("base_url") or ""),
+        base_url=str(data.get("base_url") or ""),
         style=_STYLES.get(str(how).lower()) if how is not None else None,
         default_language=default,
         languages=(default, *(str(code).lower() for code in languages)) if isinstance(languages, dict) else None,
@@ -28,10 +26,8 @@ def _read_zola(said: Mapping[str, Any] | str, file: Path) -> Configured:
     )
 
 
-def _read_book(said: Mapping[str, Any] | str, file: Path) -> Configured:
-    if isinstance(said, str):
-        return Configured()
-    book, output = said.get("book"), said.get("output")
+def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
+    book, output = data.get("book"), data.get("output")
     html = output.get("html") if isinstance(output, dict) else None
     address = str(html.get("site-url") or "") if isinstance(html, dict) else ""
     source = str(book.get("src") or "src") if isinstance(book, dict) else "src"
@@ -47,7 +43,7 @@ ZOLA = Generator(
     pattern="/{sections}/{slug}/",
     style="latin",
     content_folders=("content",),
-    read=_read_zola,
+    read_data=_read_zola,
 )
 MDBOOK = Generator(
     name="mdbook",
@@ -56,5 +52,5 @@ MDBOOK = Generator(
     style="as written",
     content_folders=("src",),
     dates_in_names=False,
-    read=_read_book,
+    read_data=_read_book,
 )

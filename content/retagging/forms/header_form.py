@@ -11,16 +11,16 @@ from content.retagging.forms.style import Style
 
 def change(front: str, request: Request) -> list[Splice]:
     """The splices that change a field which is there. Raises CannotRewrite."""
-    found = _find(front, request.path)
-    if front[found.end : found.behind].strip():
-        raise CannotRewrite(f"the value of `{found.name}` goes on below its line")
+    field = _find(front, request.path)
+    if front[field.end : field.behind].strip():
+        raise CannotRewrite(f"the value of `{field.name}` goes on below its line")
     text = request.joined(request.value) if request.tags and request.value else None
-    written = front[found.start : found.end].rstrip()
+    written = front[field.start : field.end].rstrip()
     new = text if text is not None else ", ".join(request.tags)
-    if written and found.value != written:  # in quotes
+    if written and field.value != written:  # in quotes
         new = f"{written[0]}{new}{written[0]}"
-    lead = " " if not written and found.start == found.end and front[found.start - 1] == ":" else ""
-    return [Splice(found.start, found.start + len(written), f"{lead}{new}" if new else "")]
+    lead = " " if not written and field.start == field.end and front[field.start - 1] == ":" else ""
+    return [Splice(field.start, field.start + len(written), f"{lead}{new}" if new else "")]
 
 
 def insert(front: str, request: Request) -> list[Splice]:
@@ -42,7 +42,7 @@ def style_of(front: str, path: tuple[str, ...]) -> Style:
 
 def _find(front: str, path: tuple[str, ...]) -> Entry:
     # Of a name that stands twice the reader keeps the last.
-    found = [entry for entry in entries(front, 0, len(front)) if (entry.name,) == path]
-    if not found:
+    fields = [entry for entry in entries(front, 0, len(front)) if (entry.name,) == path]
+    if not fields:
         raise CannotRewrite(f"`{path[-1]}` was not found where the reader reads it")
-    return found[-1]
+    return fields[-1]

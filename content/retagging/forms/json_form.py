@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 
+from content.front_matter.syntax.scanner import Member, members, node
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import edit_flow, edit_mapping
 from content.retagging.forms.quoting import double
 from content.retagging.forms.request import Request
-from content.retagging.forms.scanner import Member, members, node
 from content.retagging.forms.splices import Splice
 from content.retagging.forms.style import Style
 
 
 def change(front: str, request: Request) -> list[Splice]:
     """The splices that change a field which is there. Raises CannotRewrite."""
-    found = _find(front, request.path)
+    member = _find(front, request.path)
     write = _Writer(front)
-    there = node(front, found.start, found.end)
-    if front[found.start] == "[":
+    there = node(front, member.start, member.end)
+    if front[member.start] == "[":
         return [edit_flow(front, there, request.value, request.steps, write.tag)]
-    if front[found.start] == "{":
+    if front[member.start] == "{":
         return [edit_mapping(front, there, request.value, request.steps, write.tag)]
     text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
-    new = write.tag(text) if text is not None else write.array(request, _lead(front, found))
-    return [Splice(found.start, found.end, new)]
+    new = write.tag(text) if text is not None else write.array(request, _lead(front, member))
+    return [Splice(member.start, member.end, new)]
 
 
 def insert(front: str, request: Request) -> list[Splice]:
@@ -32,7 +32,7 @@ def insert(front: str, request: Request) -> list[Splice]:
     style, write = request.style, _Writer(front)
     name, start, nested = style.name, front.index("{"), False
     if style.group:
-        group = next((found for found in members(front, start) if found.path == (style.group,)), None)
+        group = next((existing for existing in members(front, start) if existing.path == (style.group,)), None)
         if group is None:
             nested = True
         elif front[group.start] != "{":
@@ -45,7 +45,7 @@ def insert(front: str, request: Request) -> list[Splice]:
         member = f"{double(name)}: {value}"
         new = f"{double(style.group)}: {{{member}}}" if nested else member
         return [Splice(start + 1, start + 1, new)]
-    followed = [found for found in there if request.follows(found.path[0])]
+    followed = [existing for existing in there if request.follows(existing.path[0])]
     after = (followed or there)[-1]
     lead = _lead(front, after)
     if after is there[0] and "\n" not in lead and len(there) > 1:
@@ -59,8 +59,8 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """How this file writes its tags. Raises CannotRewrite."""
-    found = _find(front, path)
-    raw = front[found.start : found.end]
+    member = _find(front, path)
+    raw = front[member.start : member.end]
     return Style(name=path[-1], group="".join(path[:-1]), form="block" if "\n" in raw else "flow")
 
 
@@ -88,11 +88,11 @@ def _find(front: str, path: tuple[str, ...]) -> Member:
     start = front.index("{")
     for name in path:
         # Of a key that stands twice the parser keeps the last.
-        found = [member for member in members(front, start) if member.path == (name,)] if front[start] == "{" else []
-        if not found:
+        fitting = [member for member in members(front, start) if member.path == (name,)] if front[start] == "{" else []
+        if not fitting:
             raise CannotRewrite(f"`{path[-1]}` was not found where the parser reads it")
-        start = found[-1].start
-    return found[-1]
+        start = fitting[-1].start
+    return fitting[-1]
 
 
 def _lead(front: str, member: Member) -> str:
@@ -101,5 +101,5 @@ def _lead(front: str, member: Member) -> str:
 
 
 def _colon(front: str, member: Member) -> str:
-    found = re.search(r"\s*:\s*$", front[member.key_start : member.start])
-    return found[0] if found else ": "
+    colon = re.search(r"\s*:\s*$", front[member.key_start : member.start])
+    return colon[0] if colon else ": "

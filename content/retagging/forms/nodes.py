@@ -1,28 +1,18 @@
-"""Nodes: where the parts of a value stand in a file's text, and a tag's name among them."""
+"""Items: tags put into, taken out of and renamed in a value whose parts are known by their places in the text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from content.fields.values import each_name, said
+from content.fields.values import each_name, name_of
+from content.front_matter.syntax.node import Node
 from content.retagging.forms.brackets import Piece, edit_list
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.splices import Splice, Step, spliced
 
 Write = Callable[[str, str], str]
 """(A tag, the raw item whose quotes it is to have, "" where there is none) → the tag as it is to stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """text[start:end] is a value: a list of items, a mapping of members, or neither."""
-
-    start: int
-    end: int
-    items: Sequence[Node] = ()
-    members: Mapping[str, Node] = field(default_factory=dict)
 
 
 def edit_flow(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Splice:
@@ -39,19 +29,19 @@ def edit_flow(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step]
 def edit_mapping(text: str, node: Node, value: Any, steps: Sequence[Step], write: Write) -> Splice:
     """Rename the one tag that a field's value, a mapping, gives. Raises CannotRewrite for anything else."""
     wanted = [step.tag for step in steps]
-    if said(value) is None or len(wanted) != 1 or wanted[0] is None:
+    if name_of(value) is None or len(wanted) != 1 or wanted[0] is None:
         raise CannotRewrite("the tags are a mapping, which holds more than their names")
     return renamed(text, node, value, wanted[0], write)
 
 
 def renamed(text: str, node: Node, value: Any, tag: str, write: Write) -> Splice:
     """Give one item another name; what else its mapping holds stays. Raises CannotRewrite."""
-    found = said(value)
-    if found is None:
+    named = name_of(value)
+    if named is None:
         raise CannotRewrite("a tag is written in a way that is read and not understood")
-    name = node if found.key is None else node.members.get(found.key)
+    name = node if named.key is None else node.members.get(named.key)
     if name is None:
-        raise CannotRewrite(f"the tag {found.text!r} has its name in a place that was not found")
+        raise CannotRewrite(f"the tag {named.text!r} has its name in a place that was not found")
     return Splice(name.start, name.end, write(tag, text[name.start : name.end]))
 
 

@@ -35,7 +35,7 @@ def toml_string(text: str, quote: Quote) -> str:
 def double(text: str, *, ascii_only: bool = False) -> str:
     """A double-quoted string that JSON, TOML and YAML read alike."""
     quoted = json.dumps(text, ensure_ascii=ascii_only)
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return _CONTROL.sub(lambda character: f"\\u{ord(character[0]):04x}", quoted)
 
 
 def quote_of(raw: str) -> Quote:

@@ -72,3 +72,8 @@ def follow(old: Sequence[str], target: Callable[[str], str | None]) -> Iterator[
 
 def _repeated(item: int, old: Sequence[str], standing: set[str]) -> Step:
     return Step(item, old[item] if old[item] in standing else None)
+
+
+def line_end(text: str, at: int) -> int:
+    """Find where the line ends that text[at] is in, behind its line end."""
+    return (text.find("\n", at) + 1) or len(text)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from content.fields.values import each_name, said
+from content.fields.values import each_name, name_of
+from content.front_matter.syntax.node import Node
+from content.front_matter.syntax.scanner import Header, Member, members, node, statements
 from content.retagging.forms.errors import CannotRewrite
-from content.retagging.forms.nodes import Node, Write, edit_flow, edit_mapping, renamed
+from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import quote_of, toml_string
 from content.retagging.forms.request import Request
-from content.retagging.forms.scanner import Header, Member, members, node, statements
-from content.retagging.forms.splices import Splice
+from content.retagging.forms.splices import Splice, line_end
 from content.retagging.forms.style import Quote, Style
 
 
@@ -22,17 +23,17 @@ def change(front: str, request: Request) -> list[Splice]:
     """The splices that change a field which is there. Raises CannotRewrite."""
     if tables := _tables(front, request.path):
         return list(_change_tables(front, tables, request))
-    found = _find(front, request.path)
-    there = node(front, found.start, found.end)
+    member = _find(front, request.path)
+    there = node(front, member.start, member.end)
     write = _writer(request.style.quote)
-    if front[found.start] == "[":
+    if front[member.start] == "[":
         return [edit_flow(front, there, request.value, request.steps, write)]
-    if front[found.start] == "{":
+    if front[member.start] == "{":
         return [edit_mapping(front, there, request.value, request.steps, write)]
-    quote = quote_of(front[found.start])
+    quote = quote_of(front[member.start])
     text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
     new = toml_string(text, quote) if text is not None else _array(request.tags, quote)
-    return [Splice(found.start, found.end, new)]
+    return [Splice(member.start, member.end, new)]
 
 
 def insert(front: str, request: Request) -> list[Splice]:
@@ -40,36 +41,36 @@ def insert(front: str, request: Request) -> list[Splice]:
     style = request.style
     line = f"{style.name} = {_array(request.tags, style.quote)}\n"
     if style.group:
-        for found in statements(front):
-            if isinstance(found, Header) and found.path == (style.group,):
-                return [Splice(found.end, found.end, line)]
+        for statement in statements(front):
+            if isinstance(statement, Header) and statement.path == (style.group,):
+                return [Splice(statement.end, statement.end, line)]
         return [Splice(len(front), len(front), f"\n[{style.group}]\n{line}")]
     # Behind the first header it would belong to that table.
     top: list[Member] = []
-    for found in statements(front):
-        if isinstance(found, Header):
+    for statement in statements(front):
+        if isinstance(statement, Header):
             break
-        top.append(found)
-    followed = [found for found in top if len(found.path) == 1 and request.follows(found.path[0])]
-    place = _line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
+        top.append(statement)
+    followed = [statement for statement in top if len(statement.path) == 1 and request.follows(statement.path[0])]
+    place = line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
     return [Splice(place, place, line)]
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """How this file writes its tags. Raises CannotRewrite."""
-    found = _find(front, path)
-    raw = front[found.start : found.end]
+    member = _find(front, path)
+    raw = front[member.start : member.end]
     inside = raw[1:].lstrip() if raw.startswith("[") else raw
     return Style(name=path[-1], group="".join(path[:-1]), form="flow", quote=quote_of(inside))
 
 
 def _find(front: str, path: tuple[str, ...]) -> Member:
-    for found in statements(front):
-        if isinstance(found, Member):
-            if found.path == path:
-                return found
-            if found.path == path[:1] and front[found.start] == "{":
-                for inner in members(front, found.start):
+    for statement in statements(front):
+        if isinstance(statement, Member):
+            if statement.path == path:
+                return statement
+            if statement.path == path[:1] and front[statement.start] == "{":
+                for inner in members(front, statement.start):
                     if inner.path == path[1:]:
                         return inner
     raise CannotRewrite(f"`{path[-1]}` was not found where the parser reads it")
@@ -77,23 +78,23 @@ def _find(front: str, path: tuple[str, ...]) -> Member:
 
 def _tables(front: str, path: tuple[str, ...]) -> list[Node]:
     """The tables of `[[tags]]`, from the head of each to the end of its last line."""
-    found: list[Node] = []
+    tables: list[Node] = []
     inside = False
     for part in statements(front):
         if isinstance(part, Header):
             if part.is_item and part.path == path:
-                found.append(Node(part.start, part.end))
+                tables.append(Node(part.start, part.end))
                 inside = True
                 continue
             inside = inside and part.path[: len(path)] == path
         if inside:
-            last = found[-1]
+            last = tables[-1]
             members = dict(last.members)
             if isinstance(part, Member) and part.path[:-1] == path:
                 members[part.path[-1]] = Node(part.start, part.end)
-            end = part.end if isinstance(part, Header) else _line_end(front, part.end)
-            found[-1] = Node(last.start, end, members=members)
-    return found
+            end = part.end if isinstance(part, Header) else line_end(front, part.end)
+            tables[-1] = Node(last.start, end, members=members)
+    return tables
 
 
 def _change_tables(front: str, tables: Sequence[Node], request: Request) -> Iterator[Splice]:
@@ -105,8 +106,8 @@ def _change_tables(front: str, tables: Sequence[Node], request: Request) -> Iter
         if step.tag is None:
             yield Splice(table.start, table.end, "")
         elif [step.tag] != each_name(value):
-            found = said(value)
-            if found is None or found.key is None:
+            named = name_of(value)
+            if named is None or named.key is None:
                 raise CannotRewrite(f"`{request.path[-1]}` holds a table without a name")
             yield renamed(front, table, value, step.tag, write)
 
@@ -117,7 +118,3 @@ def _writer(quote: Quote) -> Write:
 
 def _array(tags: Sequence[str], quote: Quote) -> str:
     return f"[{', '.join(toml_string(tag, quote) for tag in tags)}]"
-
-
-def _line_end(front: str, at: int) -> int:
-    return (front.find("\n", at) + 1) or len(front)

@@ -9,15 +9,15 @@ from typing import Any
 
 import yaml
 
-from content.fields.values import each_name, said
+from content.fields.values import each_name, name_of
+from content.front_matter.syntax.yaml_nodes import compose, node, span
 from content.retagging.forms.errors import CannotRewrite
-from content.retagging.forms.nodes import Node, Write, edit_flow, edit_mapping, renamed
+from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import Context, quote_of, yaml_scalar
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, Step
+from content.retagging.forms.splices import Splice, Step, line_end
 from content.retagging.forms.style import Style
 
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DASH = re.compile(r"[ \t]*-[ \t]*")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 
@@ -31,8 +31,8 @@ def change(front: str, request: Request) -> list[Splice]:
         return _edit_block(front, key, value, request)
     if not isinstance(value, yaml.ScalarNode):
         write = _writer(request.style, "[{}]" if value.flow_style else "k: {}")
-        return [edit_mapping(front, _node(front, value), request.value, request.steps, write)]
-    start, end = _span(front, value)
+        return [edit_mapping(front, node(front, value), request.value, request.steps, write)]
+    start, end = span(front, value)
     if start == end:  # `tags:` and nothing behind it
         return _fill(front, key, start, request)
     text = request.joined(value.value) if request.tags else None
@@ -53,8 +53,10 @@ def insert(front: str, request: Request) -> list[Splice]:
         raise CannotRewrite("the front matter has no lines of `name: value` to put the tags among")
     column = root.start_mark.column
     if not style.group:
-        followed = [pair for pair in root.value if request.follows(str(pair[0].value)) and _is_text(pair[1])]
-        at = _line_end(front, _span(front, followed[-1][1])[1]) if followed else len(front)
+        followed = [
+            pair for pair in root.value if request.follows(str(pair[0].value)) and isinstance(pair[1], yaml.ScalarNode)
+        ]
+        at = line_end(front, span(front, followed[-1][1])[1]) if followed else len(front)
         return [_at(front, at, _indented(entry, column))]
     group = next((value for key, value in root.value if key.value == style.group), None)
     if group is None:
@@ -67,18 +69,18 @@ def insert(front: str, request: Request) -> list[Splice]:
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """How this file writes its tags. Raises CannotRewrite."""
     key, value = _find(front, path)
-    found = Style(name=path[-1], group="".join(path[:-1]))
+    style = Style(name=path[-1], group="".join(path[:-1]))
     first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
-    quote = quote_of(front[slice(*_span(front, first))])
+    quote = quote_of(front[slice(*span(front, first))])
     if not isinstance(value, yaml.SequenceNode) or value.flow_style:
-        return Style(name=found.name, group=found.group, form="flow", quote=quote)
+        return Style(name=style.name, group=style.group, form="flow", quote=quote)
     indent = " " * max(value.start_mark.column - key.start_mark.column, 0)
-    return Style(name=found.name, group=found.group, quote=quote, indent=indent)
+    return Style(name=style.name, group=style.group, quote=quote, indent=indent)
 
 
 def _compose(front: str) -> Any:
     try:
-        return yaml.compose(front, Loader=_Loader)
+        return compose(front)
     except yaml.YAMLError as error:
         raise CannotRewrite(f"the front matter is not valid YAML ({error})", "Mend it first.") from error
 
@@ -94,8 +96,8 @@ def _find(front: str, path: tuple[str, ...]) -> tuple[Any, Any]:
     return key, value
 
 
-def _edit_flow(front: str, node: Any, value: Any, steps: Sequence[Step], style: Style) -> Splice:
-    return edit_flow(front, _node(front, node), value, steps, _writer(style, "[{}]"))
+def _edit_flow(front: str, block: Any, value: Any, steps: Sequence[Step], style: Style) -> Splice:
+    return edit_flow(front, node(front, block), value, steps, _writer(style, "[{}]"))
 
 
 def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Splice]:
@@ -111,7 +113,7 @@ def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Spli
     for step in steps:
         if step.item is None:
             like = block.value[last or 0]
-            start, end = _span(front, like)
+            start, end = span(front, like)
             head, behind = _item_line(front, like)
             dash = _DASH.match(front, head)
             at = head if last is None else behind
@@ -142,21 +144,21 @@ def _edit_items(front: str, block: Any, value: Any, decided: Iterator[Step], sty
 
 def _renamed(front: str, item: Any, value: Any, tag: str, style: Style) -> Splice:
     context: Context = "- {}"
-    if isinstance(item, yaml.MappingNode) and (found := said(value)) is not None and found.key is not None:
+    if isinstance(item, yaml.MappingNode) and (named := name_of(value)) is not None and named.key is not None:
         context = "[{}]" if item.flow_style else "k: {}"
-    return renamed(front, _node(front, item), value, tag, _writer(style, context))
+    return renamed(front, node(front, item), value, tag, _writer(style, context))
 
 
 def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
     """Take items away, each with its line; one that stands behind a dash of the list around it leaves that dash."""
     stay = [number for number in range(len(block.value)) if number not in gone]
     for number in gone:
-        start = _span(front, block.value[number])[0]
+        start = span(front, block.value[number])[0]
         shares = _DASH.fullmatch(front, _line_start(front, start), start) is None
         if not shares:
             yield Splice(*_item_line(front, block.value[number]), "")
         elif number == 0 and stay and stay[0] == 1:
-            following = _span(front, block.value[1])[0]
+            following = span(front, block.value[1])[0]
             if "#" in front[start:following]:
                 raise CannotRewrite("its tags share lines with something else")
             yield Splice(start, following, "")
@@ -164,23 +166,13 @@ def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
             raise CannotRewrite("its tags share lines with something else")
 
 
-def _node(front: str, node: Any) -> Node:
-    start, end = _span(front, node)
-    if isinstance(node, yaml.SequenceNode):
-        return Node(start, end, items=[_node(front, item) for item in node.value])
-    if isinstance(node, yaml.MappingNode):
-        # Of a key that stands twice the parser keeps the last.
-        return Node(start, end, members={str(key.value): _node(front, value) for key, value in node.value})
-    return Node(start, end)
-
-
 def _item_line(front: str, item: Any) -> tuple[int, int]:
     """From the head of the line with the dash to behind the item's last line end."""
-    start, end = _span(front, item)
+    start, end = span(front, item)
     head = _line_start(front, start)
     if _DASH.fullmatch(front, head, start) is None or _REST_OF_LINE.match(front, end) is None:
         raise CannotRewrite("its tags share lines with something else")
-    return head, _line_end(front, end)
+    return head, line_end(front, end)
 
 
 def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
@@ -189,7 +181,7 @@ def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
         colon = _colon(front, key)
         return [Splice(colon, colon, " " + _flow(request.tags, request.style))]
     lines = _entry(request)[1:]
-    return [_at(front, _line_end(front, at), _indented(lines, key.start_mark.column))]
+    return [_at(front, line_end(front, at), _indented(lines, key.start_mark.column))]
 
 
 def _entry(request: Request, *, nested: bool = False) -> list[str]:
@@ -211,10 +203,6 @@ def _writer(style: Style, context: Context) -> Write:
     return lambda tag, like: yaml_scalar(tag, quote_of(like) if like else style.quote, context)
 
 
-def _is_text(node: Any) -> bool:
-    return isinstance(node, yaml.ScalarNode)
-
-
 def _indented(lines: list[str], column: int) -> str:
     return "".join(f"{' ' * column}{line}\n" for line in lines)
 
@@ -223,19 +211,9 @@ def _at(front: str, place: int, new: str) -> Splice:
     return Splice(place, place, new if not place or front[place - 1] == "\n" else f"\n{new}")
 
 
-def _span(front: str, node: Any) -> tuple[int, int]:
-    """A block scalar's end, and some plain ones', lies behind the blanks that follow it."""
-    start, end = node.start_mark.index, node.end_mark.index
-    return start, start + len(front[start:end].rstrip())
-
-
 def _colon(front: str, key: Any) -> int:
     return front.index(":", key.end_mark.index) + 1
 
 
 def _line_start(front: str, at: int) -> int:
     return front.rfind("\n", 0, at) + 1
-
-
-def _line_end(front: str, at: int) -> int:
-    return (front.find("\n", at) + 1) or len(front)

@@ -15,6 +15,7 @@ from content.base.article import Article
 from content.base.text import unescape
 from embeddings.base.answers import TagCandidate
 from embeddings.text import words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 
 MOST = 5
 FEWEST_HERE = 2
@@ -34,18 +35,6 @@ HALF = 20.0
 
 _TOKEN = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*)")
 _BEFORE_SENTENCE = frozenset('.!?:;|”"(\n•–—-')
-_INSIDE = frozenset(["of", "the", "for", "and", "on", "in"])
-_DULL = frozenset(
-    """
-    a an the this that these those we our you your it its he she they his her their i in on at for if when while
-    as and or but so to from by with how what why who where there here not no yes all some many most more new
-    first last one two three also both each after before during since through today yesterday tomorrow monday
-    tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sep sept oct nov dec read learn see check
-    join contact email editor note image photo photos video us use using get let mr mrs ms dr it’s we’re don’t
-    let’s that’s i’m i’ve you’re
-    """.split()  # noqa: SIM905 - a list of so many would fill a page
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +58,24 @@ class Candidates:
 
     @classmethod
     def fit(cls, articles: Sequence[Article], known: Iterable[str]) -> Candidates:
-        """What the articles write."""
+        """Count the names that the articles write."""
         named: Counter[str] = Counter()
         lower: Counter[str] = Counter()
         for article in articles:
-            found, common = _read(_text(article))
-            named.update(found.keys())
+            names, common = _read(_text(article))
+            named.update(names.keys())
             lower.update(common)
         kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
         common_too = {name: lower[name.casefold()] for name in kept if " " not in name and lower[name.casefold()]}
         return cls(len(articles), kept, common_too, known)
 
     def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
-        """Up to five new names, best first; `own` tells that the archive's counts hold the article."""
-        found, _ = _read(_text(article))
+        """Find up to five new names, best first; `own` tells that the archive's counts hold the article."""
+        names, _ = _read(_text(article))
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {_flat(author) for author in article.authors}
         scores = {}
-        for name, here in found.items():
+        for name, here in names.items():
             stories = self._named.get(name, 0) - own
             if here >= FEWEST_HERE and stories >= FEWEST_STORIES and self._new(name, people):
                 scores[name] = self._score(name, here, stories, name in head)
@@ -113,15 +102,15 @@ class Candidates:
         return (1 + math.log(here)) * math.log(1 + stories) * math.log(self._stories / stories) * weight
 
     def record(self) -> CandidatesRecord:
-        """Plain data for a file."""
+        """Give plain data for a file."""
         return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
 
     @classmethod
-    def of(cls, said: CandidatesRecord, known: Iterable[str]) -> Candidates:
-        """What `record` took apart. Raises ValueError where it counts more stories than there are."""
-        if not all(0 < count <= said.stories for count in (*said.named.values(), *said.common.values())):
+    def of(cls, record: CandidatesRecord, known: Iterable[str]) -> Candidates:
+        """Make what `record` took apart. Raises ValueError where it counts more stories than there are."""
+        if not all(0 < count <= record.stories for count in (*record.named.values(), *record.common.values())):
             raise ValueError("more stories hold a name than there are")
-        return cls(said.stories, said.named, said.common, known)
+        return cls(record.stories, record.named, record.common, known)
 
 
 def _text(article: Article) -> str:
@@ -145,7 +134,7 @@ def _read(text: str) -> tuple[Counter[str], set[str]]:
             if not run:
                 begins = _begins_sentence(before + gap)
             run.append(token)
-        elif run and token in _INSIDE:
+        elif run and token in LANGUAGE.name_particles:
             run.append(token)
         elif run:
             names.append(_name(run, begins))
@@ -158,10 +147,10 @@ def _read(text: str) -> tuple[Counter[str], set[str]]:
 def _name(run: list[str], begins: bool) -> str:
     """The name that a run of words makes, empty if none: a single word at a sentence's start proves nothing."""
     start, end = 0, len(run)
-    while start < end and run[start].casefold() in _DULL:
+    while start < end and run[start].casefold() in LANGUAGE.not_in_names:
         start += 1
         begins = False
-    while end > start and (run[end - 1].casefold() in _DULL or not run[end - 1][0].isupper()):
+    while end > start and (run[end - 1].casefold() in LANGUAGE.not_in_names or not run[end - 1][0].isupper()):
         end -= 1
     name = " ".join(run[start:end])
     if name.endswith(("’s", "'s")):
@@ -190,5 +179,5 @@ def _flat(name: str) -> str:
 
 def _initials(name: str) -> str:
     """`cbp` for Customs and Border Protection; empty for a single word."""
-    parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in _INSIDE]
+    parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in LANGUAGE.name_particles]
     return "".join(_flat(part) if "." in part else part[0].casefold() for part in parts) if len(parts) > 1 else ""

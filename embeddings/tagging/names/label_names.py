@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from embeddings.base.sparse_rows import indicator
 from embeddings.base.vectors import Floats
 from embeddings.text import words
 from embeddings.text.words import Words
@@ -29,7 +30,7 @@ class Mentions:
         return Mentions(self.whole[rows], self.inside[rows], self.head[rows])
 
 
-class Names:
+class LabelNames:
     """Finds names of labels in texts."""
 
     def __init__(self, names: Sequence[str], rarity: Floats) -> None:
@@ -45,20 +46,20 @@ class Names:
         """Shape (words of names, labels): the word's share of the name by rarity; a column's sum is 1."""
 
     @classmethod
-    def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> Names:
-        """The names, their words weighted by how rare they are in the stories."""
+    def fit(cls, names: Sequence[str], stories: Sequence[Words]) -> LabelNames:
+        """Weigh the names' words by how rare they are in the stories."""
         known = vocabulary(names)
         chosen = frozenset(known)
-        found = Counter(word for story in stories for word in chosen.intersection(story.whole))
-        counts = np.array([found[word] for word in known], dtype=np.float64)
+        counted = Counter(word for story in stories for word in chosen.intersection(story.whole))
+        counts = np.array([counted[word] for word in known], dtype=np.float64)
         return cls(names, (np.log((len(stories) + 1) / (counts + 1)) + 0.01).astype(np.float32))
 
     def read(self, stories: Sequence[Words]) -> Mentions:
-        """Which of the names the stories mention."""
+        """Find which of the names the stories mention."""
         return Mentions(
-            _rows((self._standing(story.whole) for story in stories), self._labels),
-            _rows((self._known(story.whole) for story in stories), len(self._word)),
-            _rows((self._known(story.head) for story in stories), len(self._word)),
+            indicator((self._standing(story.whole) for story in stories), self._labels),
+            indicator((self._known(story.whole) for story in stories), len(self._word)),
+            indicator((self._known(story.head) for story in stories), len(self._word)),
         )
 
     def _standing(self, text: list[str]) -> set[int]:
@@ -86,12 +87,5 @@ class Names:
 
 
 def vocabulary(names: Sequence[str]) -> list[str]:
-    """The telling words of all names, each once, in order."""
+    """Give the words of all names, without function words, each once, in order."""
     return sorted({word for name in names for word in words.telling(name)})
-
-
-def _rows(found: Iterable[Set[int]], width: int) -> sparse.csr_matrix:
-    listed = [sorted(places) for places in found]
-    starts = np.cumsum([0, *map(len, listed)])
-    columns = np.array([place for places in listed for place in places], dtype=np.int32)
-    return sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=(len(listed), width))

@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats
-from embeddings.text.tfidf import unit_rows
+from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
-FEW = 20
-"""Up to so many texts, a term counts however few or many of them hold it."""
 COMMON = 0.5
 """Of the texts: a term of more tells nothing."""
 
@@ -34,8 +33,8 @@ class Terms:
 
     @classmethod
     def fit(cls, texts: Iterable[Sequence[str]]) -> tuple[Terms, sparse.csr_matrix]:
-        """The terms that say something in texts of stemmed words, and the texts' `rows`, for which the terms need not
-        be told apart a second time."""
+        """Learn the terms of texts of stemmed words; give them, and the texts' `rows`, for which no text is cut into
+        terms a second time."""
         seen: defaultdict[str, int] = defaultdict()
         seen.default_factory = seen.__len__
         columns, counts = [], []
@@ -46,7 +45,7 @@ class Terms:
         starts = np.cumsum([0, *map(len, columns)])
         held = np.concatenate([np.zeros(0, np.int32), *columns])
         stories = np.bincount(held, minlength=len(seen))
-        least, most = (1, len(columns)) if len(columns) <= FEW else (2, COMMON * len(columns))
+        least, most = (1, len(columns)) if len(columns) <= ALL_TERMS_UP_TO else (2, COMMON * len(columns))
         known = sorted(term for term, column in seen.items() if least <= stories[column] <= most)
         chosen = np.array([seen[term] for term in known], dtype=np.int64)
         place = np.full(len(seen), -1, np.int32)
@@ -59,7 +58,7 @@ class Terms:
         return terms, terms._weighted(place[held[kept]], often, starts)
 
     def rows(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
-        """Weighted terms, shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
+        """Weigh the terms of texts: shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
         place = self._place
         columns: list[int] = []
         counts: list[int] = []

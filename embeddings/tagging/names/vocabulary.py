@@ -14,8 +14,8 @@ from embeddings.base.sparse_gather import spans
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT
 from embeddings.corpus.label_matrix import Labels, pack, unpack
-from embeddings.tagging.names.label_names import Names, vocabulary
-from embeddings.tagging.names.story_text import Stories
+from embeddings.tagging.names.label_names import LabelNames, vocabulary
+from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.names.terms import Terms
 from embeddings.text import words
 from embeddings.text.words import Words
@@ -60,7 +60,7 @@ class Texts:
 class Vocabulary:
     """The labels, and their names as words, as terms and as meanings."""
 
-    def __init__(self, labels: Labels, names: Names, terms: sparse.csr_matrix, meanings: Floats) -> None:
+    def __init__(self, labels: Labels, names: LabelNames, terms: sparse.csr_matrix, meanings: Floats) -> None:
         self.labels = labels
         self.names = names
         self._terms = terms
@@ -70,14 +70,14 @@ class Vocabulary:
 
     @classmethod
     def fit(cls, labels: Labels, read: Sequence[Words], terms: Terms, encode: Encode) -> Vocabulary:
-        """The labels' names, weighted by how the stories use their words."""
+        """Read the labels' names, weighted by how the stories use their words."""
         written = [words.stems(name) for name in labels.names]
-        return cls(labels, Names.fit(labels.names, read), terms.rows(written), encode(labels.names))
+        return cls(labels, LabelNames.fit(labels.names, read), terms.rows(written), encode(labels.names))
 
-    def look_at(self, texts: Texts) -> Stories:
-        """What the names share with the stories."""
+    def look_at(self, texts: Texts) -> StoryFeatures:
+        """Compare the names with stories."""
         near = texts.passages @ self._meanings.T
-        return Stories(
+        return StoryFeatures(
             fused=texts.fused,
             mentions=self.names.read(texts.read),
             name_weight=self.names.weight,
@@ -89,13 +89,13 @@ class Vocabulary:
         )
 
     def arrays(self) -> Arrays:
-        """Plain arrays for a file; the labels themselves are kept elsewhere."""
+        """Give plain arrays for a file; the labels themselves are kept elsewhere."""
         return {"rarity": self.names.rarity, "meanings": self._meanings, **pack(self._terms, "terms")}
 
     @classmethod
     def of(cls, labels: Labels, arrays: Arrays, *, terms: int, dimension: int) -> Vocabulary:
-        """What `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
+        """Make what `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
         count = len(labels.names)
         rarity = expect(arrays, "rarity", "f4", (len(vocabulary(labels.names)),), 0.009, 100)
         meanings = expect(arrays, "meanings", "f4", (count, dimension), -UNIT, UNIT)
-        return cls(labels, Names(labels.names, rarity), unpack(arrays, "terms", (count, terms), 0, UNIT), meanings)
+        return cls(labels, LabelNames(labels.names, rarity), unpack(arrays, "terms", (count, terms), 0, UNIT), meanings)

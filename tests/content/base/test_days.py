@@ -233,7 +233,7 @@ def test_recency_counts_from_the_newsrooms_today(newsroom: Newsroom) -> None:
     begins = next_midnight(datetime(2024, 6, 17, 12, tzinfo=newsroom.zone), newsroom.zone)
     article = newsroom.index.get("bare")
     for now, today in ((begins - timedelta(seconds=1), date(2024, 6, 17)), (begins, date(2024, 6, 18))):
-        assert _Rules(article, EVERYTHING, now, newsroom.zone, False).today == today
+        assert _Rules(article, EVERYTHING, now, newsroom.zone, None).today == today
 
 
 def test_only_older_leaves_out_none_of_the_same_day_that_came_before(newsroom: Newsroom) -> None:

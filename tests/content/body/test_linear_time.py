@@ -18,11 +18,13 @@ from content.base.errors import UnreadableFile
 from content.base.rules import ReadingRules
 from content.body.markdown import MOST
 from content.files.parsing import parse_bytes
+from content.formats.html import HTML
+from content.formats.mdx import MDX
 from embeddings.base.answers import Related
 from embeddings.encoders import passages
 from embeddings.linking.suggestions import Linker
 from embeddings.tagging.names.candidates import Candidates
-from embeddings.tagging.names.label_names import Names
+from embeddings.tagging.names.label_names import LabelNames
 from embeddings.text import words
 from embeddings.text.tfidf import LexicalModel
 
@@ -129,11 +131,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def read_file(text: str) -> None:
-    parse_bytes(text.encode(), RULES, with_jsx=False)
+    parse_bytes(text.encode(), RULES)
 
 
 def read_mdx(text: str) -> None:
-    parse_bytes(text.encode(), RULES, with_jsx=True)
+    parse_bytes(text.encode(), RULES, MDX)
 
 
 @cache
@@ -148,7 +150,7 @@ def newsroom() -> Callable[[str], None]:
     linker = Linker(lexical, rows, [float(number) for number in range(len(articles))], articles)
     related = [Related(article, 0.5, ()) for article in articles]
     candidates = Candidates.fit(articles, ["Words"])
-    names = Names.fit(["Bob", "words", "a"], [words.read(article) for article in articles])
+    names = LabelNames.fit(["Bob", "words", "a"], [words.read(article) for article in articles])
 
     def read(text: str) -> None:
         draft, _ = parse_linking_draft(text, "draft.md", RULES, NOW)
@@ -175,7 +177,7 @@ def seconds(read: Callable[[str], None], text: str) -> float:
 
 
 def read_html(text: str) -> None:
-    parse_bytes(text.encode(), RULES, is_html=True)
+    parse_bytes(text.encode(), RULES, HTML)
 
 
 ENTRIES: dict[str, Callable[[str], None]] = {
@@ -250,7 +252,7 @@ def test_the_longest_text_takes_seconds(unit: str) -> None:
     ],
 )
 def test_what_is_cut_is_told(body: str, told: str) -> None:
-    (warned,) = parse_bytes(body.encode(), RULES, with_jsx=False).warnings
+    (warned,) = parse_bytes(body.encode(), RULES).warnings
     assert told in warned.message
     assert warned.remedy
 
@@ -266,4 +268,4 @@ def test_what_is_cut_is_told(body: str, told: str) -> None:
     ],
 )
 def test_html_is_read_as_it_was(body: str, text: str) -> None:
-    assert " ".join(parse_bytes(body.encode(), RULES, with_jsx=False).body.text.split()) == " ".join(text.split())
+    assert " ".join(parse_bytes(body.encode(), RULES).body.text.split()) == " ".join(text.split())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.body.markdown import read_body
+from content.body.markdown import Reading, read, read_body, read_html, read_mdx
 
 
 @pytest.mark.parametrize(
@@ -120,12 +121,11 @@ def test_headings_are_told_in_order_and_stay_in_the_text() -> None:
 
 
 def test_mdx_leaves_words_and_links() -> None:
-    body = read_body(
+    body = read_mdx(
         "import Chart from \"./chart\"\nimport { a } from 'b'\n\nexport const meta = {\n  a: 1\n}\n\n"
         'Import taxes rose{" "}again.\n\n<Note kind={x}>\n\nInner [a](/x/)\n\n</Note>\n\n'
-        '<Figure src="/f.jpg" style={{ a: 1 }} />\n\n{/* gone */}<a href={"/y/"}>b</a>',
-        with_jsx=True,
-    )
+        '<Figure src="/f.jpg" style={{ a: 1 }} />\n\n{/* gone */}<a href={"/y/"}>b</a>'
+    ).body
     assert body.text == "Import taxes rose again.\n\nInner a\n\nb"
     assert body.links == (("/x/", "a"), ("/y/", "b"))
 
@@ -138,7 +138,7 @@ def test_mdx_leaves_words_and_links() -> None:
 def test_a_long_line_takes_linear_time(piece: str) -> None:
     line = (piece * 400_000)[:400_000]
     start = time.process_time()
-    read_body(line, with_jsx=True)
+    read_mdx(line)
     # About 0.2 s on the machine that this was written on; a quadratic rule takes minutes.
     assert time.process_time() - start < 8
 
@@ -154,9 +154,9 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(PIECES | st.text(max_size=5), max_size=60).map("".join), st.booleans())
-def test_it_never_raises_and_the_text_is_tidy(body: str, with_jsx: bool) -> None:
-    found = read_body(body, with_jsx=with_jsx)
+@given(st.lists(PIECES | st.text(max_size=5), max_size=60).map("".join), st.sampled_from((read, read_mdx, read_html)))
+def test_it_never_raises_and_the_text_is_tidy(body: str, read_any: Callable[[str], Reading]) -> None:
+    found = read_any(body).body
     assert found.text == found.text.strip()
     assert "\n\n\n" not in found.text
     assert "\ue000" not in found.text + found.image

@@ -10,7 +10,7 @@ import yaml
 from content.archive import read_archive
 from content.base.errors import UnreadableFile
 from content.base.rules import ReadingRules, Site
-from content.body.markdown import read_body
+from content.body.markdown import read_body, read_mdx
 from content.files.parsing import parse_text
 from tests.support.content_helpers import NOW, page, read, write
 from tests.support.paths import DATA
@@ -41,7 +41,7 @@ def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
     ],
 )
 def test_mdx_has_no_indented_code(body: str, text: str) -> None:
-    assert read_body(body, with_jsx=True).text == text
+    assert read_mdx(body).body.text == text
 
 
 @pytest.mark.parametrize(

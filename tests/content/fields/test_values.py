@@ -9,7 +9,7 @@ import pytest
 from content import front_matter
 from content.base.rules import ReadingRules
 from content.fields.reading import read_fields
-from content.fields.values import Said, said
+from content.fields.values import Name, name_of
 
 TAGS = [
     # lists in lists
@@ -100,14 +100,14 @@ def test_names_are_in_unicode_nfc() -> None:
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        ("a", Said("a")),
-        ({"Name": "a", "x": 1}, Said("a", "Name")),
-        ({"Elections": "2024"}, Said("Elections: 2024")),
+        ("a", Name("a")),
+        ({"Name": "a", "x": 1}, Name("a", "Name")),
+        ({"Elections": "2024"}, Name("Elections: 2024")),
         ({"x": "1", "y": "2"}, None),
         ({"permalink": "/a"}, None),
         (["a"], None),
         (None, None),
     ],
 )
-def test_where_a_name_stands(value: object, found: Said | None) -> None:
-    assert said(value) == found
+def test_where_a_name_stands(value: object, found: Name | None) -> None:
+    assert name_of(value) == found

@@ -42,7 +42,7 @@ def archive(tmp_path: Path) -> Path:
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few files are already many, and there are two processors."""
-    monkeypatch.setattr(parse_files, "MANY", 10)
+    monkeypatch.setattr(parse_files, "PARALLEL_FROM", 10)
     monkeypatch.setattr(parse_files, "AHEAD", 40)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
@@ -55,7 +55,7 @@ def test_every_processor_reads_the_same(archive: Path, monkeypatch: pytest.Monke
     one_by_one: dict[str, str] = {}
     expected = read(archive, one_by_one)
     assert (len(expected.articles), len(expected.problems)) == (STORIES, 3)
-    monkeypatch.setattr(parse_files, "MANY", 10)
+    monkeypatch.setattr(parse_files, "PARALLEL_FROM", 10)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     cache: dict[str, str] = {}
     assert read(archive, cache) == expected

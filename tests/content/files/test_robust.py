@@ -18,7 +18,9 @@ from content.base.dates import BadDate, parse_date
 from content.base.errors import Problem, UnreadableFile
 from content.base.opening import read_file
 from content.base.text import bounded_references, printable, storable, unescape
+from content.body.markdown import Reading
 from content.files.parsing import parse_bytes, parse_text
+from content.formats import Format
 from tests.support.content_helpers import NOW, page, read, write
 
 RULES = ReadingRules()
@@ -49,7 +51,7 @@ def test_a_character_reference_of_any_size(reference: str, character: str) -> No
     assert len(bounded_references(f"{reference}x")) <= max(len(reference), 12)
     front = f'title: "Head {reference}"\ndescription: "{reference} says"\ntags: ["x{reference}"]'
     body = f"Words {reference} more &amp;{reference[1:]}\n\n<p title='{reference}'>In HTML {reference}</p>"
-    parsed = parse_text(page(front, body), RULES, with_jsx=False)
+    parsed = parse_text(page(front, body), RULES)
     assert parsed.fields.title == f"Head {character}".strip()
     assert parsed.fields.description == f"{character} says".strip()
     assert "In HTML" in parsed.body.text
@@ -83,7 +85,7 @@ def test_what_json_smuggles_in_is_taken_out() -> None:
         "\ud800": 1,
         "date": "\ud800-01-01",
     }
-    parsed = parse_text(f"{json.dumps(front)}\nWords \x01of it.\n", RULES, with_jsx=False)
+    parsed = parse_text(f"{json.dumps(front)}\nWords \x01of it.\n", RULES)
     assert (parsed.fields.title, parsed.fields.tags, parsed.fields.image) == ("A? head[0m", ("x?",), "/a.png")
     assert parsed.body.text == "Words of it."
     assert storable("a\tb\nc\0\ud800") == "a\tb\nc?"
@@ -419,12 +421,11 @@ def test_any_body_is_read_or_refused(body: str) -> None:
 
 
 @pytest.mark.parametrize("fault", [RecursionError("deep"), ValueError("a\nb"), AssertionError(), MemoryError()])
-def test_a_fault_of_a_library_costs_one_file(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    def raises(*_: object, **__: object) -> None:
+def test_a_fault_of_a_library_costs_one_file(fault: Exception) -> None:
+    def raises(body: str) -> Reading:
         raise fault
 
-    monkeypatch.setattr("content.files.parsing.markdown.read", raises)
     with pytest.raises(UnreadableFile, match=f"could not be read .*{type(fault).__name__}") as told:
-        parse_bytes(b"Words", RULES, with_jsx=False)
+        parse_bytes(b"Words", RULES, Format(suffixes=(), read=raises))
     assert "\n" not in told.value.message
     assert told.value.remedy

@@ -93,7 +93,7 @@ def test_folders_of_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, folders: dict[str, str], stories: dict[str, str]
 ) -> None:
     said = Configured(language_folders=tuple((folder, code) for code, folder in folders.items()))
-    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read=lambda text, file: said))
+    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read_data=lambda text, file: said))
     write(tmp_path, {"hugo.toml": "title = 'x'"} | {f"{root}/{story}.md": page() for story in stories})
     found = {article.id: article for article in read(tmp_path / root).articles}
     assert {story: found[story].url for story in stories} == stories

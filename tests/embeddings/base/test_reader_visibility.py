@@ -16,7 +16,7 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.label_matrix import Labels
 from embeddings.index.index import Index
-from embeddings.map.layout import Group, Map, Telling
+from embeddings.map.layout import Group, Map, VisibleGroups
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.embeddings.storage.test_catalogue import BLANK
@@ -82,7 +82,7 @@ def test_a_maps_groups_say_only_what_listed_stories_hold() -> None:
     drawn = Map(np.zeros((4, 2), np.float32), np.array([0, 0, 1, 2]), np.zeros(4, bool), groups)
     texts = ["On the roman\nroad.", "Quinces on Roman Road.", "All alone.", "It never says it."]
     mask = [True, False, False, True]
-    told = Telling(drawn, shown(mask))
+    told = VisibleGroups(drawn, shown(mask))
     for number, text in enumerate(texts):
         if mask[number]:
             told.read(number, replace(BLANK, text=text))

@@ -269,7 +269,7 @@ def test_beyond_so_many_stories_the_graph_answers_and_says_the_same(
     archive: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(archive, index)
-    monkeypatch.setattr(engines, "MANY", 20)
+    monkeypatch.setattr(engines, "GRAPH_FROM", 20)
     run(archive, tmp_path / "graph")
     assert snapshot.load(index).manifest.engine == "faiss"
     assert snapshot.load(tmp_path / "graph").manifest.engine == "faiss-hnsw"

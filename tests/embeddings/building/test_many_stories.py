@@ -34,7 +34,7 @@ def texts(count: int = 60) -> list[str]:
 
 def test_terms_sorted_out_beforehand_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     usual, usual_rows = LexicalModel.fit(texts())
-    monkeypatch.setattr(tfidf, "MANY", 0)
+    monkeypatch.setattr(tfidf, "FILTERED_FROM", 0)
     model, rows = LexicalModel.fit(texts())
     assert model.terms == usual.terms
     assert (rows != usual_rows).nnz == 0
@@ -43,7 +43,7 @@ def test_terms_sorted_out_beforehand_change_nothing(monkeypatch: pytest.MonkeyPa
 
 
 def test_no_more_terms_are_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tfidf, "MANY", 0)
+    monkeypatch.setattr(tfidf, "FILTERED_FROM", 0)
     monkeypatch.setattr(document_frequency_filter, "MOST", 250)
     model, rows = LexicalModel.fit(texts())
     held = np.diff(rows.tocsc().indptr)
@@ -70,7 +70,7 @@ def test_the_space_of_many_is_that_of_few(monkeypatch: pytest.MonkeyPatch) -> No
     draw = np.random.default_rng(1)
     vectors = unit(draw.standard_normal((200, 24)) * np.arange(1, 25) ** -0.5 + 0.3)
     usual = DenseSpace.fit(vectors).transform(vectors)
-    monkeypatch.setattr(whitening, "MANY", 64)
+    monkeypatch.setattr(whitening, "BLOCK", 64)
     made = DenseSpace.fit(vectors).transform(vectors)
     # Axes may point the other way; what stories have in common does not change.
     assert np.allclose(made @ made.T, usual @ usual.T, atol=1e-4)
@@ -82,9 +82,9 @@ def test_the_lonely_are_found_among_their_neighbours(monkeypatch: pytest.MonkeyP
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     usual = Index.open(tmp_path / "index", reach=REACH).map
     assert usual is not None
-    monkeypatch.setattr(layout, "MANY", 0)
+    monkeypatch.setattr(layout, "WINDOWED_FROM", 0)
     monkeypatch.setattr(layout, "BLOCK", 8)
-    monkeypatch.setattr(layout, "AROUND", 16)
+    monkeypatch.setattr(layout, "WINDOW", 16)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME, full=True))
     made = Index.open(tmp_path / "index", reach=REACH).map
     assert made is not None

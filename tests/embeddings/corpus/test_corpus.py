@@ -53,7 +53,7 @@ def test_terms_are_counted_by_the_stories_that_hold_them(monkeypatch: pytest.Mon
     words = [[0.6, 0.8, 0], [0, 1, 0], [0, 1, 0]]
     for at_once in (1, 3, 100):
         monkeypatch.setattr("embeddings.corpus.corpus.AT_ONCE", at_once)
-        assert corpus(3, words=words).spread_of_terms.tolist() == [1, 3, 0]
+        assert corpus(3, words=words).document_frequency.tolist() == [1, 3, 0]
 
 
 def test_a_draft_is_the_mean_of_its_passages() -> None:

@@ -190,7 +190,7 @@ def test_where_too_little_is_left_boilerplate_counts_after_all(holding: int, wor
 
 
 def test_a_share_that_is_left_exactly_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boilerplate, "OWN_OF_SEVERAL", 0.25)
+    monkeypatch.setattr(boilerplate, "OWN_OF_SHARED", 0.25)
     texts, places = with_notice(3, 0, 4)
     assert [len(each) for each in own(texts, places)] == [4, 4]
 

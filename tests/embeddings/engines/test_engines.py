@@ -11,6 +11,7 @@ import pytest
 from embeddings import engines
 from embeddings.base.errors import Damaged, EngineUnavailable
 from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine, Filter
+from tests.support.filters import passes
 from tests.support.milvus_server import MilvusServer
 
 DIMENSION = 24
@@ -57,7 +58,7 @@ def filled(create: Callable[[], Engine], vectors: np.ndarray) -> Engine:
 
 
 def exact(vectors: np.ndarray, query: np.ndarray, limit: int, where: Filter | None = None) -> list[str]:
-    passing = [i for i in range(STORIES) if where is None or where.passes(IDS[i], ATTRIBUTES[i])]
+    passing = [i for i in range(STORIES) if passes(where, IDS[i], ATTRIBUTES[i])]
     scores = vectors @ query
     return [IDS[i] for i in sorted(passing, key=lambda i: (-scores[i], IDS[i]))[:limit]]
 

@@ -12,6 +12,7 @@ from embeddings.base.errors import Damaged
 from embeddings.engines.base import Attributes, Filter
 from embeddings.engines.hnsw import HnswEngine
 from embeddings.engines.records import Records
+from tests.support.filters import passes
 
 STORIES, DIMENSION, SUBJECTS = 3000, 32, 40
 IDS = [f"story-{i:04}" for i in range(STORIES)]
@@ -51,7 +52,7 @@ def place(vectors: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path
 )
 def test_nearly_all_that_exact_search_finds_is_found(place: Path, vectors: np.ndarray, where: Filter | None) -> None:
     engine = HnswEngine.open(place)
-    passing = [i for i in range(STORIES) if where is None or where.passes(IDS[i], ATTRIBUTES[i])]
+    passing = [i for i in range(STORIES) if passes(where, IDS[i], ATTRIBUTES[i])]
     found = expected = 0
     for query in vectors[::60]:
         scores = vectors @ query

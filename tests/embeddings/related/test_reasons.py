@@ -305,18 +305,3 @@ def test_a_name_is_worth_what_all_its_terms_are() -> None:
 )
 def test_whole_words_are_counted_in_their_case(words: str, text: str, most: int, count: int) -> None:
     assert reasons._count(words, text, most) == count
-
-
-@pytest.mark.parametrize(
-    ("word", "stem"),
-    [
-        ("planters", "planter"),
-        ("planted", "plant"),
-        ("cities", "cit"),
-        ("boxes", "box"),
-        ("king", "k"),
-        ("fish", "fish"),
-    ],
-)
-def test_endings_are_taken_off(word: str, stem: str) -> None:
-    assert reasons._stem(word) == stem

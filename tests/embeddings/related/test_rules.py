@@ -24,6 +24,7 @@ from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.filters import passes
 from tests.support.hand_made import NAN, corpus
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ class InOrder:
 
     def search(self, vector: object, limit: int, where: Filter | None = None) -> list[Hit]:
         self.asked.append((limit, where))
-        passing = [s.id for s in self._stories if where is None or where.passes(s.id, _attributes(s))]
+        passing = [s.id for s in self._stories if passes(where, s.id, _attributes(s))]
         return [Hit(article, 1.0) for article in passing[:limit]]
 
 
@@ -187,9 +188,13 @@ def test_an_expired_story_is_not_shown_from_that_moment_on(opened: Opened) -> No
 
 
 def test_a_story_in_another_language_is_not_shown(opened: Opened) -> None:
-    newsroom = opened(4, {"a": {"related": ("c",)}, "c": {"language": "bn"}})
+    newsroom = opened(4, {"c": {"language": "bn"}})
     assert newsroom.ask() == "bd"
     assert newsroom.engine.asked[0][1] == Filter(language="", exclude=frozenset())
+
+
+def test_a_pin_holds_across_languages(opened: Opened) -> None:
+    assert opened(4, {"a": {"related": ("c",)}, "c": {"language": "bn"}}).ask() == "cbd"
 
 
 # Sites and sections
@@ -284,11 +289,11 @@ def test_days_are_the_newsrooms() -> None:
     midnight = datetime(2026, 6, 15, 14, tzinfo=UTC)
     before, after = (replace(BLANK, published=midnight + timedelta(minutes=m)) for m in (-1, 0))
     for options in (Options(max_age=0), Options(since=date(2026, 6, 16))):
-        rules = recommender._Rules(replace(BLANK, id="asked"), options, midnight, zone, False)
+        rules = recommender._Rules(replace(BLANK, id="asked"), options, midnight, zone, None)
         assert rules.today == date(2026, 6, 16)
-        assert [rules.allow(before, 1), rules.allow(after, 2)] == [False, True]
+        assert [rules.allow(before, 1, None), rules.allow(after, 2, None)] == [False, True]
     for asked, until in ((before, 15), (after, 16)):
-        rules = recommender._Rules(asked, Options(only_older=True), midnight, zone, False)
+        rules = recommender._Rules(asked, Options(only_older=True), midnight, zone, None)
         assert rules.filter().until == (date(2026, 6, until) - date(1970, 1, 1)).days
 
 

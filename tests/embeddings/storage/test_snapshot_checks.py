@@ -21,6 +21,7 @@ from embeddings.building.build import build
 from embeddings.encoders.protocol import Encoder
 from embeddings.encoders.registry import of_index
 from embeddings.index.index import Index
+from embeddings.index.resources import Reach
 from embeddings.storage import snapshot
 from service.live.copies import SnapshotCopies
 from tests.conftest import RunPython
@@ -121,7 +122,7 @@ def test_an_engine_that_does_not_exist_is_damage(config: Path) -> None:
         Index.open(index_of(config), reach=fake_encoder.REACH)
 
 
-@pytest.mark.parametrize("part", ["snapshots", "cache", "lock.holder", "id", "CURRENT.new"])
+@pytest.mark.parametrize("part", ["snapshots", "cache", "lock.holder", "id"])
 def test_a_build_writes_to_no_folder_that_a_link_leads_to(config: Path, tmp_path: Path, part: str) -> None:
     victim = tmp_path / "victim"
     victim.mkdir()
@@ -198,7 +199,7 @@ def test_what_an_index_names_is_not_imported(model: str) -> None:
 def test_what_is_named_by_the_settings_is_run(config: Path) -> None:
     drafts = client(config).post("/related", json={"title": "Market", "body": "Of fish and bread in the market."})
     assert drafts.status_code == 200
-    opened = Index.open(index_of(config), encoders=lambda *_: fake_encoder.FakeEncoder())
+    opened = Index.open(index_of(config), reach=Reach(encoders=lambda *_: fake_encoder.FakeEncoder()))
     opened.prepare(drafts=True)
     with pytest.raises(ModelUnavailable):
         Index.open(index_of(config)).prepare(drafts=True)

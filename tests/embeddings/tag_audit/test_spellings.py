@@ -49,6 +49,10 @@ def test_an_s_is_taken_off_only_where_a_word_is_left() -> None:
     assert Spellings(["sports", "paris", "pari mutuel"]).groups() == []
 
 
+def test_a_name_without_letters_leaves_the_others_as_they_are() -> None:
+    assert Spellings(["Trains", "trains", "🎉"]).groups() == [["Trains", "trains"]]
+
+
 def test_initials_with_and_without_small_words() -> None:
     names = ["moj", "mj", "ministry of justice", "usgs", "u.s. geological survey", "justice", "x"]
     assert sorted(initials(names)) == [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from embeddings.tagging.names.candidates import Candidates
-from embeddings.tagging.names.label_names import Names
+from embeddings.tagging.names.label_names import LabelNames
 from embeddings.tagging.names.terms import Terms
 from embeddings.text import words
 from tests.embeddings.tagging.test_tagging import told
@@ -107,7 +107,7 @@ def test_spelling_is_that_of_the_text() -> None:
 
 def test_names_stand_whole_or_in_part() -> None:
     stories = [words.read(told(0, "The city council met")), words.read(told(1, "Council of the city", title="City"))]
-    found = Names.fit(["City Council", "city of council", "!!!"], stories)
+    found = LabelNames.fit(["City Council", "city of council", "!!!"], stories)
     mentions = found.read(stories)
     assert mentions.whole.toarray().tolist() == [[1, 0, 0], [0, 0, 0]]
     assert (mentions.inside @ found.weight).toarray()[:, 0].tolist() == pytest.approx([1, 1])

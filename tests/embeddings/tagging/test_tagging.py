@@ -78,9 +78,9 @@ def learned(articles: list[Article]) -> Assembled:
     return assemble(articles, [len(p) for p in pieces], vectors, model="fake", encode=encode, zone=UTC, learn=False)
 
 
-def asked(made: Assembled, draft: Article, limit: int = 10, threshold: float | None = None) -> TagAnswer:
+def asked(made: Assembled, draft: Article, limit: int = 10) -> TagAnswer:
     query = made.corpus.query_for(draft, FakeEncoder().encode(split(draft)), DraftWords.of(draft, made.lexical))
-    return made.tagger.suggest(draft, query, limit=limit, threshold=threshold)
+    return made.tagger.suggest(draft, query, limit=limit)
 
 
 def own(made: Assembled, number: int) -> TagAnswer:
@@ -106,13 +106,11 @@ def test_the_tag_of_the_subject_comes_first_and_surely(made: Assembled) -> None:
     assert all(0 <= c <= 1 for c in said)
 
 
-def test_limit_and_threshold_cut_the_same_list_short(made: Assembled) -> None:
+def test_the_limit_cuts_the_list_short_and_the_threshold_is_told(made: Assembled) -> None:
     draft = told(300, "harbour0x harbour1x orchard2x orchard0x orchard1x common1")
     everything = asked(made, draft, limit=50)
     assert len(everything.tags) == len(SUBJECTS)
     assert asked(made, draft, limit=2).tags == everything.tags[:2]
-    cut = everything.tags[1].confidence
-    assert asked(made, draft, threshold=cut).tags == everything.tags[:2]
     assert 0.1 <= everything.threshold < 0.7
     assert everything.threshold == made.tagger.threshold
 

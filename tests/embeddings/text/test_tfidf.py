@@ -126,23 +126,18 @@ def test_a_term_of_just_half_of_the_texts_is_kept() -> None:
     assert list(model.terms) == ["ant", "bee"]
 
 
-def test_rows_of_length_one() -> None:
-    rows = tfidf.unit_rows(sparse.csr_matrix(np.array([[3, 4], [0, 0], [0, 0.5]], np.float32)))
-    assert rows.toarray() == pytest.approx(np.array([[0.6, 0.8], [0, 0], [0, 1]]), abs=1e-6)
-
-
 @pytest.mark.parametrize(("texts_read", "many"), [(30, False), (31, True)])
 def test_progress_is_told_text_by_text_and_those_of_a_big_archive_are_read_twice(
     monkeypatch: pytest.MonkeyPatch, texts_read: int, many: bool
 ) -> None:
-    monkeypatch.setattr(tfidf, "MANY", 30)
+    monkeypatch.setattr(tfidf, "FILTERED_FROM", 30)
     told: list[tuple[int, int]] = []
     given = texts(texts_read)
     model, made = LexicalModel.fit(given, progress=lambda done, total: told.append((done, total)))
     total = 2 * texts_read if many else texts_read
     assert told == [(done, total) for done in range(1, total + 1)]
     # The terms are the same: those of one text are sorted out earlier.
-    monkeypatch.setattr(tfidf, "MANY", 1000)
+    monkeypatch.setattr(tfidf, "FILTERED_FROM", 1000)
     other, rows = LexicalModel.fit(given)
     assert model.terms == other.terms
     assert np.allclose(made.toarray(), rows.toarray(), atol=1e-6)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from content.retagging.forms.style import Style
-from embeddings.tag_audit.tag_style import HouseStyle
+from embeddings.tag_audit.tag_style import TagStyle
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.service_helpers import TOKEN, TOPICS, built, client, newsroom
 
@@ -178,22 +178,22 @@ def test_the_page_asks_for_a_token_only_where_one_is_needed(config: Path) -> Non
 @pytest.mark.parametrize(
     ("house", "written"),
     [
-        (HouseStyle(), 'tags:\n  - "a: b"\n  - "c"'),
-        (HouseStyle("yaml", Style(quote="", indent="")), 'tags:\n- "a: b"\n- c'),
-        (HouseStyle("yaml", Style(name="topics", form="flow", quote="'")), "topics: ['a: b', 'c']"),
-        (HouseStyle("yaml", Style(group="taxonomies")), 'taxonomies:\n  tags:\n    - "a: b"\n    - "c"'),
-        (HouseStyle("toml", Style(group="taxonomies", form="flow")), '[taxonomies]\ntags = ["a: b", "c"]'),
-        (HouseStyle("json", Style()), '"tags": ["a: b", "c"]'),
+        (TagStyle(), 'tags:\n  - "a: b"\n  - "c"'),
+        (TagStyle("yaml", Style(quote="", indent="")), 'tags:\n- "a: b"\n- c'),
+        (TagStyle("yaml", Style(name="topics", form="flow", quote="'")), "topics: ['a: b', 'c']"),
+        (TagStyle("yaml", Style(group="taxonomies")), 'taxonomies:\n  tags:\n    - "a: b"\n    - "c"'),
+        (TagStyle("toml", Style(group="taxonomies", form="flow")), '[taxonomies]\ntags = ["a: b", "c"]'),
+        (TagStyle("json", Style()), '"tags": ["a: b", "c"]'),
     ],
 )
-def test_tags_are_written_as_the_archive_writes_them(house: HouseStyle, written: str) -> None:
+def test_tags_are_written_as_the_archive_writes_them(house: TagStyle, written: str) -> None:
     assert house.before + house.between.join(map(house.written, ("a: b", "c"))) + house.after == written
 
 
 def test_the_style_is_learned_from_the_files_and_kept(tmp_path: Path) -> None:
-    made = HouseStyle("toml", Style(name="topics", form="flow"))
+    made = TagStyle("toml", Style(name="topics", form="flow"))
     made.save(tmp_path)
-    assert HouseStyle.load(tmp_path) == made
+    assert TagStyle.load(tmp_path) == made
     (tmp_path / "style.json").unlink()
     with pytest.raises(ValueError, match=r"style\.json"):
-        HouseStyle.load(tmp_path)
+        TagStyle.load(tmp_path)

@@ -13,7 +13,7 @@ from embeddings.tagging.names.label_names import Mentions
 
 
 @dataclass(frozen=True, slots=True)
-class Stories:
+class StoryFeatures:
     """s stories against the names of k labels."""
 
     fused: Floats
@@ -35,8 +35,8 @@ class Stories:
     def __len__(self) -> int:
         return len(self.day)
 
-    def __getitem__(self, rows: slice) -> Stories:
-        return Stories(
+    def __getitem__(self, rows: slice) -> StoryFeatures:
+        return StoryFeatures(
             self.fused[rows],
             self.mentions[rows],
             self.name_weight,

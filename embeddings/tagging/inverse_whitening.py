@@ -12,7 +12,7 @@ from embeddings.base.vectors import Floats, unit
 from embeddings.corpus.whitening import DenseSpace
 
 
-class Undoing:
+class InverseWhitening:
     """The way back out of a dense space: exact where the space has as many dimensions as the encoder."""
 
     def __init__(self, space: DenseSpace) -> None:

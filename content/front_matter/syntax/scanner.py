@@ -8,11 +8,16 @@ import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from content.retagging.forms.nodes import Node
+from content.front_matter.syntax.node import Node
 
-_STRING = r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\''
-_TOKEN = re.compile(rf"(?:{_STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
-_VALUE = re.compile(rf"(?:{_STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
+STRING = (
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)'  # one that is never closed goes to the end, for time's sake
+    r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*+"?|\'[^\'\n]*+\'?'
+)
+"""A quoted text of TOML, and so of JSON; for patterns with re.DOTALL."""
+_TOKEN = re.compile(rf"(?:{STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
+_VALUE = re.compile(rf"(?:{STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
 _BLANK = re.compile(r"(?:\s|#[^\n]*+)*+")
 _COMMA = re.compile(r"(?:\s|#[^\n]*+)*+,?(?:\s|#[^\n]*+)*+")
 _KEY = re.compile(r'"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|[\w-]++')
@@ -42,16 +47,16 @@ class Header(NamedTuple):
 
 
 def members(text: str, start: int) -> Iterator[Member]:
-    """The members of the object or inline table whose { is at `start`."""
+    """Give the members of the object or inline table whose { is at `start`."""
     position = _skip(text, start + 1)
     while text[position] != "}":
-        found = member(text, position)
-        yield found
-        position = _after_comma(text, found.end)
+        each = member(text, position)
+        yield each
+        position = _after_comma(text, each.end)
 
 
 def items(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """The spans of the items of the array whose [ is at `start`."""
+    """Give the (start, end) of each item of the array whose [ is at `start`."""
     position = _skip(text, start + 1)
     while text[position] != "]":
         end = _value_end(text, position)
@@ -60,12 +65,12 @@ def items(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def node(text: str, start: int, end: int) -> Node:
-    """The parts of the value that text[start:end] is."""
+    """Take apart the value that text[start:end] is."""
     if text[start] == "[":
         return Node(start, end, items=[node(text, *span) for span in items(text, start)])
     if text[start] == "{":
-        found = {each.path[0]: Node(each.start, each.end) for each in members(text, start) if len(each.path) == 1}
-        return Node(start, end, members=found)
+        parts = {each.path[0]: Node(each.start, each.end) for each in members(text, start) if len(each.path) == 1}
+        return Node(start, end, members=parts)
     return Node(start, end)
 
 
@@ -81,13 +86,13 @@ def statements(text: str) -> Iterator[Member | Header]:
             yield Header(table, start, end, is_item)
             position = _skip(text, end)
             continue
-        found = member(text, position)
-        yield found._replace(path=(*table, *found.path))
-        position = _skip(text, found.end)
+        statement = member(text, position)
+        yield statement._replace(path=(*table, *statement.path))
+        position = _skip(text, statement.end)
 
 
 def member(text: str, position: int) -> Member:
-    """The member that begins here."""
+    """Scan the member that begins here. Raises ValueError."""
     path, end = _path(text, position)
     separator = _SEPARATOR.match(text, end)
     if separator is None:
@@ -122,10 +127,10 @@ def _value_end(text: str, position: int) -> int:
 
 
 def _skip(text: str, position: int) -> int:
-    found = _BLANK.match(text, position)
-    return found.end() if found else position
+    blank = _BLANK.match(text, position)
+    return blank.end() if blank else position
 
 
 def _after_comma(text: str, position: int) -> int:
-    found = _COMMA.match(text, position)
-    return found.end() if found else position
+    comma = _COMMA.match(text, position)
+    return comma.end() if comma else position

@@ -1,0 +1,47 @@
+"""The names of front matter that each field of a story is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "published": (
+        "publicationDate", "date", "pubDate", "published", "publishedAt", "publishedOn", "publishedDate",
+        "datePublished", "created", "createdAt", "postDate", "publishDate", "pubDatetime", "publishDatetime",
+        "publicationDatetime", "firstPublished", "firstPublishedAt", "posted", "postedOn", "postedAt", "dateCreated",
+        "createdOn", "createdDate", "dateIssued", "issued", "released", "releaseDate", "dc:date", "articleDate",
+        "storyDate", "timestamp", "dateGmt", "postDateGmt",
+    ),
+    "updated": ("updated", "lastmod", "updatedDate", "modified"),
+    "expires": (),
+    "embargo": (),
+    "tags": ("tags", "tag", "topics", "keywords"),
+    "categories": ("categories", "category"),
+    "section": ("section",),
+    "authors": (
+        "guestAuthors", "guestAuthor", "authors", "author", "authorIds", "authorId", "coauthors", "byline", "bylines",
+        "by", "writers", "writer", "reporters", "reporter", "authorNames", "authorName", "writtenBy", "postedBy",
+        "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
+    ),
+    "description": ("description", "excerpt", "summary", "deck"),
+    "image": ("featuredImage", "image", "cover", "thumbnail", "hero"),
+    "url": ("permalink", "url", "path"),
+    "slug": ("slug",),
+    "language": ("lang", "language", "locale"),
+    "aliases": (
+        "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
+        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
+        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
+    ),
+    "number": ("wordpressId", "wpId", "wpPostId", "postId"),
+    "draft": (),
+    "related": ("related", "relatedPosts", "relatedArticles", "relatedStories"),
+    "related_exclude": ("relatedExclude",),
+    "related_hide": ("relatedHide",),
+}  # fmt: skip
+"""The front-matter names of each field, in the order in which they are tried. Those of drafts, embargoes and expiry
+dates, of which each counts, are in content/visibility/vocabulary.py."""
+
+SEVERAL_AUTHORS = frozenset(name.lower() for name in FIELD_NAMES["authors"] if name.endswith("s")) | {"byline", "by"}
+"""Those under which more than one may stand in a line of text."""

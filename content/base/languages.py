@@ -1,0 +1,72 @@
+"""Languages: their codes, however a file writes them, and the language that a text is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+CODES = frozenset((
+    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
+    "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
+    "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk",
+    "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
+))  # fmt: skip
+"""ISO 639-1 codes that may be the name of a folder, or stand before a file's suffix, as in Hugo's `story.es.md`."""
+SHORTEST = 60
+"""Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
+SURE = 0.9
+"""Probability from which on it counts as told."""
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
+
+
+def primary(language: str) -> str:
+    """Give the primary code of a language tag, a locale or a name in English or its own words, in lower case.
+
+    `en-GB`, `en_US.UTF-8` and `English` → `en`; `Español` → `es`; what is none of these stays as it is.
+    """
+    language = language.strip()
+    if code := _CODE.fullmatch(language):
+        return code[1].lower()
+    return _names().get(language.casefold(), language.casefold()) if language else ""
+
+
+def folder_code(name: str) -> str:
+    """The language that a folder's name is the code of, such as `es` or `pt-br`; empty where it is none."""
+    code = _CODE.fullmatch(name)
+    return code[1].lower() if code and code[1].lower() in CODES else ""
+
+
+def detect(text: str, among: Collection[str] = CODES) -> str:
+    """Tell the language of some sentences, one of the codes in `among`; empty where that is not sure."""
+    letters = _NO_LETTERS.sub(" ", text).strip()
+    if len(letters.encode()) < SHORTEST:
+        return ""
+    ranked = [(code, chance) for code, chance in _identifier().rank(letters) if code in among]
+    whole = sum(chance for _, chance in ranked)
+    return ranked[0][0] if ranked and ranked[0][1] >= SURE * whole > 0 else ""
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Of the many that it knows, dialects would be taken for their languages and code for pidgin.
+    identifier.set_languages(sorted(CODES & set(identifier.labels)))
+    return identifier
+
+
+@cache
+def _names() -> dict[str, str]:
+    from babel import Locale
+
+    english = Locale("en").languages
+    names = {name.casefold(): code for code, name in english.items() if code in CODES}
+    for code in sorted(CODES):
+        own = Locale.parse(code).get_language_name(code) if code not in ("ku", "ht", "tl") else None
+        if own:
+            names.setdefault(own.casefold(), code)
+    return names

@@ -1,0 +1,71 @@
+"""Safe writes: files replaced whole, so that a process killed at any moment leaves the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+_UNFINISHED = ".seealso-tmp"
+
+
+@contextmanager
+def replacing(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Give a stream, the bytes of which become the file at the end: all of them, or none where the block raises.
+
+    A file that is there keeps its permissions and its owner; a new one has `mode`, less the umask. A symbolic link is
+    replaced itself: resolve it to replace what it leads to. Raises OSError. The file's bytes are on the disk then, and
+    its name once `sync` has been called for its folder.
+    """
+    replaced = None
+    with suppress(FileNotFoundError):
+        replaced = file.lstat()
+    if replaced is not None and not stat.S_ISREG(replaced.st_mode):
+        replaced = None
+    # The leading dot keeps site generators that watch the folder from taking it for a story.
+    begins = os.fsencode(file.name)[:100].decode("ascii", "ignore")
+    unfinished = file.with_name(f".{begins}.{secrets.token_hex(8)}{_UNFINISHED}")
+    # Nobody else may read what is to be private, not even while it is written.
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode if not replaced else 0o600)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            if replaced:
+                if (replaced.st_uid, replaced.st_gid) != (os.geteuid(), os.getegid()):
+                    with suppress(PermissionError):
+                        os.fchown(handle, replaced.st_uid, replaced.st_gid)
+                os.fchmod(handle, stat.S_IMODE(replaced.st_mode))
+            stream.flush()
+            os.fsync(handle)
+        unfinished.replace(file)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
+def write(file: Path, data: bytes, mode: int = 0o666) -> None:
+    """Replace a file by these bytes, as `replacing` does. Raises OSError."""
+    with replacing(file, mode) as stream:
+        stream.write(data)
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove what killed processes left unfinished."""
+    for folder in folders:
+        for leftover in folder.glob(f".*{_UNFINISHED}"):
+            with suppress(OSError):
+                leftover.unlink()
+
+
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk itself: no power cut undoes it. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,8 @@
+"""HTML that holds no Markdown."""
+
+from __future__ import annotations
+
+from content.body import markdown
+from content.formats.format import Format
+
+HTML = Format(suffixes=(".htm", ".html", ".xhtml"), read=markdown.read_html)

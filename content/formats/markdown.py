@@ -1,0 +1,8 @@
+"""Markdown."""
+
+from __future__ import annotations
+
+from content.body import markdown
+from content.formats.format import Format
+
+MARKDOWN = Format(suffixes=(".md", ".markdown"), read=markdown.read)

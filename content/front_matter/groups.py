@@ -1,0 +1,33 @@
+"""Groups: the tables of front matter in which Zola and Hugo keep fields of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from content.base.keys import plain_key
+
+_GROUPS = ("taxonomies", "params", "extra")
+
+Path = tuple[str, ...]
+"""The keys that lead to a value, as they are written: that of its group, if it stands in one, and its own."""
+
+
+def groups(metadata: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Give (name, fields) of each group, in order."""
+    for name, value in metadata.items():
+        if plain_key(str(name)) in _GROUPS and isinstance(value, dict):
+            yield str(name), value
+
+
+def fields_by_key(metadata: Mapping[str, Any]) -> dict[str, tuple[Path, Any]]:
+    """Give (path, value) of each field by its plain key: one at the top comes before one in a group.
+
+    `{"Title": "A", "extra": {"title": "B", "deck": "C"}}` → `{"title": (("Title",), "A"),
+    "deck": (("extra", "deck"), "C"), "extra": (("extra",), {…})}`.
+    """
+    fields: dict[str, tuple[Path, Any]] = {}
+    for group, members in reversed(list(groups(metadata))):
+        fields.update({plain_key(str(name)): ((group, str(name)), value) for name, value in members.items()})
+    fields.update({plain_key(str(name)): ((str(name),), value) for name, value in metadata.items()})
+    return fields

@@ -1,0 +1,34 @@
+"""Where the values of YAML stand in a text: PyYAML's own nodes, whose scalars are the text that was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from content.front_matter.syntax.node import Node
+
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def compose(text: str) -> Any:
+    """Give PyYAML's node for the whole text, None for an empty one. Raises yaml.YAMLError."""
+    return yaml.compose(text, Loader=LOADER)
+
+
+def node(text: str, composed: Any) -> Node:
+    """Give a composed node, and the parts of it, by their places in the text."""
+    start, end = span(text, composed)
+    if isinstance(composed, yaml.SequenceNode):
+        return Node(start, end, items=[node(text, item) for item in composed.value])
+    if isinstance(composed, yaml.MappingNode):
+        # Of a key that stands twice the parser keeps the last.
+        return Node(start, end, members={str(key.value): node(text, value) for key, value in composed.value})
+    return Node(start, end)
+
+
+def span(text: str, composed: Any) -> tuple[int, int]:
+    """Find where a composed node stands: a block scalar's end mark, and some plain ones', lies behind blanks that
+    follow."""
+    start, end = composed.start_mark.index, composed.end_mark.index
+    return start, start + len(text[start:end].rstrip())

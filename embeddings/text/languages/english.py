@@ -1,0 +1,128 @@
+"""English."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from embeddings.text.languages.language import Language
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Those of scikit-learn 1.x (BSD 3-Clause), from the Glasgow Information Retrieval Group.
+_STOP_WORDS = _words("""
+a about above across after afterwards again against all almost alone along already also although always am among
+amongst amoungst amount an and another any anyhow anyone anything anyway anywhere are around as at back be became
+because become becomes becoming been before beforehand behind being below beside besides between beyond bill both
+bottom but by call can cannot cant co con could couldnt cry de describe detail do done down due during each eg eight
+either eleven else elsewhere empty enough etc even ever every everyone everything everywhere except few fifteen fifty
+fill find fire first five for former formerly forty found four from front full further get give go had has hasnt have
+he hence her here hereafter hereby herein hereupon hers herself him himself his how however hundred i ie if in inc
+indeed interest into is it its itself keep last latter latterly least less ltd made many may me meanwhile might mill
+mine more moreover most mostly move much must my myself name namely neither never nevertheless next nine no nobody
+none noone nor not nothing now nowhere of off often on once one only onto or other others otherwise our ours ourselves
+out over own part per perhaps please put rather re same see seem seemed seeming seems serious several she should show
+side since sincere six sixty so some somehow someone something sometime sometimes somewhere still such system take ten
+than that the their them themselves then thence there thereafter thereby therefore therein thereupon these they thick
+thin third this those though three through throughout thru thus to together too top toward towards twelve twenty two
+un under until up upon us very via was we well were what whatever when whence whenever where whereafter whereas
+whereby wherein whereupon wherever whether which while whither who whoever whole whom whose why will with within
+without would yet you your yours yourself yourselves
+""")
+_GENERIC_WORDS = _words("""
+a about across after all also although always am among an and another any anyone anything are around as at back
+be became because become been before being below best better between both but by came can come could day days
+did do does doing done down each either else ever every few first for from get getting give go goes going good
+got great had has have he her here him his how however i if in into is it its just keep last least less like
+little look lot made make makes making many may me might more most much must my need never new next no nor not
+nothing now of off often on once one only or other others our out over own part per put quite rather really said
+same say says see seen several she should since so some something still such take than that the their them then
+there these they thing things this those though through thus time times to today together too took two under
+until up upon us use used using very want was way we week well were what when where whether which while who
+whole whom whose why will with within without would year years yet you your
+""")
+_NOT_IN_NAMES = _words("""
+a an the this that these those we our you your it its he she they his her their i in on at for if when while
+as and or but so to from by with how what why who where there here not no yes all some many most more new
+first last one two three also both each after before during since through today yesterday tomorrow monday
+tuesday wednesday thursday friday saturday sunday january february march april may june july august
+september october november december jan feb mar apr jun jul aug sep sept oct nov dec read learn see check
+join contact email editor note image photo photos video us use using get let mr mrs ms dr it’s we’re don’t
+let’s that’s i’m i’ve you’re
+""")
+_CALENDAR = _words("""
+monday tuesday wednesday thursday friday saturday sunday
+january february march april may june july august september october november december
+""")
+
+_SUFFIXES = ("ational", "ization", "ation", "ability", "ibility", "ing", "ed", "ment", "able", "ity", "ive", "al")
+_SHORT_SUFFIXES = ("er", "ion", "e")
+_SHORTEST_STEM = 4
+"""Letters that a suffix must leave."""
+_NO_PLURAL = ("ss", "us", "is")
+_LIGHT_SUFFIX = re.compile(r"(?:ies|es|s|ed|ing)$")
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    """Take off the commonest suffix. It need not be right, only do the same to names and texts."""
+    if not word.isascii() or len(word) < 4:
+        return word
+    if word.endswith("s") and not word.endswith(_NO_PLURAL):
+        word = _without_plural(word)
+    for suffix in (*_SUFFIXES, *_SHORT_SUFFIXES):
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word[: -len(suffix)]
+    return word
+
+
+def _without_plural(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 4 and word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    return word[:-1]
+
+
+@lru_cache(maxsize=1 << 14)
+def _light_stem(word: str) -> str:
+    return _LIGHT_SUFFIX.sub("", word)
+
+
+def _strip_plural(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word[-1] == "s" and word[-2] not in "su" else word
+
+
+def _plural_key(word: str) -> str:
+    return word.rstrip("s")
+
+
+def _singulars(word: str) -> list[str]:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
+        return []
+    forms = [word[:-1]]
+    if word.endswith("es"):
+        forms.append(word[:-2])
+    if word.endswith("ies"):
+        forms.append(f"{word[:-3]}y")
+    return forms
+
+
+ENGLISH = Language(
+    code="en",
+    stop_words=_STOP_WORDS,
+    generic_words=_GENERIC_WORDS,
+    function_words=_words("a an and the of for to in on at by with from"),
+    name_particles=_words("of the for and on in"),
+    not_in_names=_NOT_IN_NAMES,
+    calendar=_CALENDAR,
+    abbreviations=_words("Mr Mrs Ms Dr St Prof Cllr Rev Sgt Lt No vs etc e.g i.e"),
+    stem=_stem,
+    light_stem=_light_stem,
+    strip_plural=_strip_plural,
+    plural_key=_plural_key,
+    singulars=_singulars,
+)

@@ -1,0 +1,48 @@
+"""What analysis must know of a language: its word lists, how it is cut into words, and how words are reduced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_WORD = re.compile(r"\w\w+")
+
+
+def segment(text: str) -> list[str]:
+    """Cut a text into words: runs of two letters, digits or underscores and more, in their order and case."""
+    return _WORD.findall(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language. Its words are in lower case, but for the abbreviations; each function takes such a word."""
+
+    code: str
+    """ISO 639-1, such as `en`."""
+    stop_words: frozenset[str]
+    """Words that tell nothing of what a text is about: none is a term of TF-IDF or a part of a link."""
+    generic_words: frozenset[str]
+    """Words that fit every tag: no tag is explained by them."""
+    function_words: frozenset[str]
+    """Articles, prepositions and conjunctions: two names that differ by these alone are one."""
+    name_particles: frozenset[str]
+    """Words that may stand between the capitals of a name: `Bureau of Land Management`."""
+    not_in_names: frozenset[str]
+    """Words that no name begins or ends with, capital or not: `Monday`, `Photo`, `Mrs`."""
+    calendar: frozenset[str]
+    """Days and months, which are no names though they have capitals."""
+    abbreviations: frozenset[str]
+    """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
+    segment: Callable[[str], list[str]] = segment
+    """Text → words, in the case that they have; `the Mayor’s 3 cats` → `the`, `Mayor`, `cats`."""
+    stem: Callable[[str], str]
+    """`elections`, `elected` → `elect`: how tags and their names are compared with texts. Often called, so cached."""
+    light_stem: Callable[[str], str]
+    """`planters` → `planter`: of two terms with one light stem, only one tells why stories are related."""
+    strip_plural: Callable[[str], str]
+    """`ballots` → `ballot`, `bus` → `bus`: how the words of links are compared."""
+    plural_key: Callable[[str], str]
+    """What singular and plural share, be it a word or not: how the terms of a map's group are told apart."""
+    singulars: Callable[[str], list[str]]
+    """`parties` → `partie`, `parti`, `party`: what may be the word's singular, likeliest first; of others nothing."""

@@ -1,0 +1,68 @@
+"""Scripts that set no spaces between words, or hang endings onto them: text → pairs of letters, and back to words.
+
+Pairs of letters are what search engines index of such text where they have no dictionary (Lucene's CJKAnalyzer).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+_HANGUL = "\uac00-\ud7af"
+_LETTERS = f"{_HAN}{_KATAKANA}{_HANGUL}\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""With Hiragana, Thai, Lao, Burmese and Khmer, the vowels and marks of these included."""
+_ANY = re.compile(f"[{_LETTERS}]")
+_PIECE = re.compile(rf"[{_LETTERS}]+|(?:(?![{_LETTERS}])\w)+")
+_RUNS = (re.compile(f"[{_HAN}]+"), re.compile(f"[{_KATAKANA}]+"), re.compile(f"[{_HANGUL}]+"))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether any letter of the text is of such a script."""
+    return _ANY.search(text) is not None
+
+
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Give the words of a text in compatibility form (NFKC), in their order and case; with each, whether it is the pair
+    of letters of a run that has no spaces. `ＡＢＣの中央橋` → `ABC`, `の中`, `中央`, `央橋`."""
+    for match in _PIECE.finditer(unicodedata.normalize("NFKC", text)):
+        piece = match[0]
+        if not is_unspaced(piece):
+            yield piece, False
+        elif len(piece) == 1:
+            yield piece, True
+        else:
+            yield from ((piece[i : i + 2], True) for i in range(len(piece) - 1))
+
+
+def shared_word(pair: str, ours: str, theirs: str) -> str:
+    """Give the word that the pair is a part of where it first stands in our text, as far as their text has it too.
+
+    A word is a run of Chinese characters or of Hangul, two letters or more of it, or a whole run of Katakana; of other
+    scripts nobody can tell a word from a part of one without a dictionary, so the answer is empty.
+    """
+    at = ours.find(pair)
+    for runs in _RUNS if at >= 0 else ():
+        if runs.fullmatch(pair):
+            start, end = at, at + len(pair)
+            while start and runs.fullmatch(ours[start - 1]):
+                start -= 1
+            while end < len(ours) and runs.fullmatch(ours[end]):
+                end += 1
+            run = ours[start:end]
+            return run if run in theirs else "" if runs is _RUNS[1] else _common(run, at - start, len(pair), theirs)
+    return ""
+
+
+def _common(run: str, at: int, length: int, theirs: str) -> str:
+    """The longest part of the run around run[at : at + length] that their text holds."""
+    start, end = at, at + length
+    if run[start:end] not in theirs:
+        return ""
+    while end < len(run) and run[start : end + 1] in theirs:
+        end += 1
+    while start and run[start - 1 : end] in theirs:
+        start -= 1
+    return run[start:end]

@@ -1,0 +1,67 @@
+"""Languages of stories: by mark, folder and text; a language's folder is no section, and one language is not split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from content.archive import ReadingRules, Site, read_archive
+from tests.support.content_helpers import NOW, page, write
+
+ENGLISH = "The council has said that the old bridge will close for repairs in March, and boats will carry people."
+SPANISH = "El ayuntamiento ha dicho que el puente viejo cerrará por obras en marzo y que habrá barcas para la gente."
+PORTUGUESE = "A câmara disse que a ponte velha vai fechar para obras em março e que haverá barcos para as pessoas."
+GERMAN = "Der Rat hat mitgeteilt, dass die alte Brücke im März wegen Bauarbeiten schließt und Boote fahren werden."
+
+
+def read(root: Path, files: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Language and section of each story."""
+    archive = read_archive([Site(root=write(root / "content", files))], ReadingRules(), now=NOW)
+    return {article.id: (article.language, article.section) for article in archive.articles}
+
+
+def story(text: str, lang: str = "", section: str = "") -> str:
+    marks = [f"{name}: {value}" for name, value in (("lang", lang), ("section", section)) if value]
+    return page("\n".join(["title: A story", *marks]), text)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        # Nobody says anything of languages: nor do we.
+        ({"news/a": ENGLISH, "news/b": SPANISH}, {"news/a": ("", "news"), "news/b": ("", "news")}),
+        # Folders of several languages.
+        (
+            {"en/news/a": ENGLISH, "es/noticias/a": SPANISH, "es/b": SPANISH, "about": ENGLISH},
+            {"en/news/a": ("en", "news"), "es/noticias/a": ("es", "noticias"), "es/b": ("es", ""), "about": ("en", "")},
+        ),
+        (
+            {"blog/en/2024/a": ENGLISH, "blog/pt-br/2024/a": PORTUGUESE, "news/b": ENGLISH},
+            {"blog/en/2024/a": ("en", ""), "blog/pt-br/2024/a": ("pt", ""), "news/b": ("en", "news")},
+        ),
+        # One folder alone may be called anything: here by the town's computer department.
+        ({"it/a": ENGLISH, "sport/b": ENGLISH}, {"it/a": ("", "it"), "sport/b": ("", "sport")}),
+        # Nor is one a language's whose stories are in another: here they are the background.
+        (
+            {"en/news/a": ENGLISH, "es/b": SPANISH, "bg/c": ENGLISH},
+            {"en/news/a": ("en", "news"), "es/b": ("es", ""), "bg/c": ("en", "bg")},
+        ),
+        # A file's name: the others are told by their text.
+        ({"news/a": ENGLISH, "news/a.es": SPANISH}, {"news/a": ("en", "news"), "news/a.es": ("es", "news")}),
+        ({"news/a": GERMAN, "news/a.es": SPANISH}, {"news/a": ("de", "news"), "news/a.es": ("es", "news")}),
+    ],
+)
+def test_folder_name_and_text_tell(tmp_path: Path, files: dict[str, str], told: dict[str, tuple[str, str]]) -> None:
+    assert read(tmp_path, {f"{name}.md": story(text) for name, text in files.items()}) == told
+
+
+def test_a_mark_is_kept_as_it_is_and_the_rest_is_told_by_the_text(tmp_path: Path) -> None:
+    files = {"a.md": story(ENGLISH, "en-GB"), "b.md": story(ENGLISH), "c.md": story(SPANISH, "es", "Noticias")}
+    assert read(tmp_path, files) == {"a": ("en-gb", ""), "b": ("en", ""), "c": ("es", "Noticias")}
+
+
+def test_what_is_no_language_makes_no_other_one(tmp_path: Path) -> None:
+    files = {f"{number}.md": story(ENGLISH, "en" if number % 2 else "") for number in range(12)}
+    files["odd.md"] = story("fn main() { let x = vec![1, 2, 3]; println!(x) }")
+    assert {language for language, _ in read(tmp_path, files).values()} <= {"en", ""}

@@ -1,0 +1,83 @@
+"""Scripts without spaces: letter pairs are terms, words that both stories have are reasons, English is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from embeddings.text.analyzer import analyze
+from embeddings.text.unspaced import is_unspaced, shared_word
+from tests.embeddings.related.test_recommender import EVERYTHING, opened
+from tests.support.archives import story, write
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The Mayor’s new bridge", ["mayor", "new", "bridge", "mayor new", "new bridge"]),
+        ("中央橋", ["中央", "央橋"]),
+        ("橋", ["橋"]),
+        ("ＡＢＣの橋", ["abc", "の橋"]),
+        (
+            "bridge closes 橋が The river rises",
+            ["bridge", "closes", "bridge closes", "橋が", "river", "rises", "river rises"],
+        ),
+        ("ｶﾞｽ灯", ["ガス", "ス灯"]),
+        ("다리 통행", ["다리", "통행"]),
+        ("กรุงเทพ", ["กร", "รุ", "ุง", "งเ", "เท", "ทพ"]),
+        ("", []),
+    ],
+)
+def test_each_two_letters_are_a_term_where_no_spaces_are(text: str, terms: list[str]) -> None:
+    assert analyze(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("pair", "ours", "theirs", "word"),
+    [
+        ("中央", "市は中央橋を閉じる", "中央橋の工事", "中央橋"),
+        ("央橋", "市は中央橋を閉じる", "北の中央橋", "中央橋"),
+        ("中央", "国際中央橋", "北中央橋", "中央橋"),
+        ("ブリ", "新しいブリッジ", "ブリッジの工事", "ブリッジ"),
+        ("ブリ", "新しいブリッジ", "ブリキの缶", ""),
+        ("다리", "큰다리가", "다리가 닫힌다", "다리가"),
+        ("は中", "市は中央橋", "市は中央橋", ""),
+        ("น้", "น้ำท่วม", "น้ำท่วม", ""),
+        ("央橋", "中央橋", "中央区", ""),
+        ("橋梁", "中央橋", "橋梁", ""),
+    ],
+)
+def test_a_pair_stands_for_the_word_that_both_have(pair: str, ours: str, theirs: str, word: str) -> None:
+    assert shared_word(pair, ours, theirs) == word
+
+
+def test_what_has_spaces_is_known() -> None:
+    assert is_unspaced("The 橋")
+    assert not is_unspaced("Ёлка, élan, Ελλάδα, عربي, हिन्दी 123")
+
+
+BRIDGES = (
+    "市は中央橋を三月に閉じる。中央橋の工事は来年まで続き、渡し船が人々を運ぶと市長は述べた。",
+    "中央橋の補修に市が予算をつけた。中央橋は六十年前に架けられ、大型車は遠回りをしている。",
+    "春の祭りの行列は中央橋を渡らない。中央橋では橋脚を調べており、道は対岸の土手に移される。",
+)
+LIBRARY = (
+    "図書館は冬のあいだ日曜日も開く。児童書の棚が広くなり、図書館の読み聞かせの会が毎週ある。",
+    "図書館に点字の本が届いた。図書館の職員は利用者の声を聞いて選んだという。",
+    "古い図書館の屋根を直す寄付が集まった。図書館友の会は来月に音楽会を開く。",
+)
+
+
+def test_the_right_story_is_first_and_the_reason_is_a_whole_word(tmp_path: Path) -> None:
+    files = {
+        f"{name}-{letter}.md": story(f"話題{letter}", body, date=f"2024-0{month}-01")
+        for name, bodies in (("bridge", BRIDGES), ("library", LIBRARY))
+        for month, (letter, body) in enumerate(zip("abc", bodies, strict=True), start=1)
+    }
+    index = opened(write(tmp_path / "archive", files), tmp_path / "index")
+    first, *_ = index.related("bridge-a", EVERYTHING)
+    assert first.article.id.startswith("bridge-")
+    terms = [value for reason in first.reasons if reason.kind == "terms" for value in reason.values]
+    assert "中央橋" in terms
+    assert not {"中央", "央橋", "橋を"} & set(terms)
