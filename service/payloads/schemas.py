@@ -1,6 +1,6 @@
-"""The payloads that the routes, the export and the command line share, and what may be asked of the routes.
+"""The payloads of the routes, the export and the command line, and the queries and bodies of the routes.
 
-The same models check what comes in, make what goes out, and are what `/openapi.json` is generated from.
+The same models validate requests, make answers, and are what `/openapi.json` is generated from.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def run(
                 "preload_app": True,
                 "timeout": TIMEOUT,
                 "limit_request_line": MAX_LINE_BYTES,
-                # Headers about where it was asked are believed of configured proxies alone (http/proxy_headers.py).
+                # Headers that name client, scheme and host are believed of configured proxies alone (http/proxy_headers.py).
                 "forwarded_allow_ips": "",
                 "forwarder_headers": "",
                 "graceful_timeout": GRACEFUL_TIMEOUT,
