@@ -85,7 +85,7 @@ def run(
                 "preload_app": True,
                 "timeout": TIMEOUT,
                 "limit_request_line": MAX_LINE_BYTES,
-                # Headers that name client, scheme and host are believed of configured proxies alone (http/proxy_headers.py).
+                # Client, scheme and host in headers are believed of configured proxies alone: http/proxy_headers.py
                 "forwarded_allow_ips": "",
                 "forwarder_headers": "",
                 "graceful_timeout": GRACEFUL_TIMEOUT,
