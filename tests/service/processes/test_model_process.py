@@ -192,7 +192,7 @@ def test_a_model_that_cannot_be_had_is_said_and_readers_notice_nothing(config: P
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
-    """The address of a desk that answers."""
+    """The socket of a model server."""
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{folder}/socket")
         listener.listen()
