@@ -61,7 +61,6 @@ def build_command(
       seealso build post/ mercury/ --index /var/lib/seealso     two sister titles
       seealso build --config seealso.toml --strict --json       in a nightly job
     """
-
     flags = {"index": index, "model": model, "cache": cache, "engine": engine, "milvus": {"uri": engine_uri}}
     settings = load_build_settings(archive, config=config, flags=flags)
     report = run_build(settings, full=full, learn=not no_learn)
@@ -71,14 +70,14 @@ def build_command(
         click.echo(summary(report, settings.index))
     for warning in report.warnings:
         click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
-    tell_problems(report)
+    print_problems(report)
     if strict and report.problems:
         click.echo(f"seealso: --strict: {counted(len(report.problems), 'problem')}. Mend the files above.", err=True)
         raise click.exceptions.Exit(1)
 
 
 def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> BuildReport:
-    """Build what the settings say, telling on stderr how far it is."""
+    """Build an index by the settings, with the progress on stderr. Raises SettingsError and what `build` raises."""
     plan = settings.build_plan(full=full, learn=learn)
     from embeddings.building.build import build
     from service.cli.progress import Reporter
@@ -88,7 +87,7 @@ def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> 
 
 
 def summary(report: BuildReport, index: Path) -> str:
-    """What the build did, for a person."""
+    """Write for a person what the build did."""
     hidden = sum(report.hidden.values())
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(report.hidden.items()))
     rows = [
@@ -99,8 +98,8 @@ def summary(report: BuildReport, index: Path) -> str:
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
         ("links", f"{counted(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
-        ("read", _read(report.read)),
-        ("ranking", _learned(report.learned)),
+        ("read", _completeness(report.read)),
+        ("ranking", _ranking(report.learned)),
         ("snapshot", report.snapshot),
     ]
     width = max(len(name) for name, _ in rows)
@@ -117,8 +116,8 @@ def _unclaimed(report: BuildReport) -> str:
     return f"{', '.join(shown)}: no site reads {'it' if len(shown) == 1 else 'them'}" if shown else ""
 
 
-def tell_problems(report: BuildReport) -> None:
-    """The first problems, each with its place and remedy, on stderr."""
+def print_problems(report: BuildReport) -> None:
+    """Print the first problems on stderr, each with its place and remedy."""
     for problem in report.problems[:SHOWN_PROBLEMS]:
         click.echo(str(problem), err=True)
     more = len(report.problems) - SHOWN_PROBLEMS
@@ -126,14 +125,14 @@ def tell_problems(report: BuildReport) -> None:
         click.echo(f"… and {more:,} more; `seealso build --json` lists all.", err=True)
 
 
-def _read(read: Mapping[str, float]) -> str:
-    """What `seealso check` tells, in short."""
-    found, resolved = int(read["links"]), int(read["resolved"])
-    links = f"{resolved:,} of {found:,} links to your own pages lead to a story" if found else "no links of your own"
+def _completeness(read: Mapping[str, float]) -> str:
+    """Say which share of the stories has dates and tags, and how many links lead to stories."""
+    total, resolved = int(read["links"]), int(read["resolved"])
+    links = f"{resolved:,} of {total:,} links to your own pages lead to a story" if total else "no links of your own"
     return f"{read['dated']:.0%} have a date, {read['tagged']:.0%} tags; {links}: seealso check tells more"
 
 
-def _learned(learned: dict[str, Any] | None) -> str:
+def _ranking(learned: dict[str, Any] | None) -> str:
     if not learned:
         return "the shipped weights: there are too few links to learn from, or learning is turned off"
     pairs, before, after = learned["pairs"], learned["before"], learned["after"]
