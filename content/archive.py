@@ -14,7 +14,7 @@ from content.addresses.story_address import address
 from content.base import urls
 from content.base.aliases import read_through
 from content.base.article import Article, Hidden, Link
-from content.base.errors import ArchiveError, Problem, UnreadableFile, by_place
+from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
 from content.base.rules import ReadingRules, Site
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
@@ -45,7 +45,7 @@ class Archive:
 
     articles: tuple[Article, ...]
     """Sorted by id, hidden ones included."""
-    problems: tuple[Problem, ...]
+    problems: tuple[ArchiveProblem, ...]
     """Files left out and fields not usable, sorted by path."""
     sites: tuple[Site, ...]
     """Those that were read, filled up from their generators' configurations."""
@@ -64,7 +64,7 @@ class Archive:
     trace: Callable[[str], list[tuple[str, str | None]]] = field(compare=False, repr=False)
     """(target as written, id of the story that it leads to) of each internal link of the story with that id."""
 
-    def whole(self, articles: Iterable[Article], lost: list[Problem]) -> Iterator[Article]:
+    def whole(self, articles: Iterable[Article], lost: list[ArchiveProblem]) -> Iterator[Article]:
         """Read the text and headings of some articles, one at a time.
 
         One whose file is gone by now, or is another, is left out and added to `lost`.
@@ -73,7 +73,7 @@ class Archive:
             try:
                 body = self.again(article.id).body
             except UnreadableFile as error:
-                lost.append(Problem(article.source, error.line, error.message, error.remedy))
+                lost.append(ArchiveProblem(article.source, error.line, error.message, error.remedy))
                 continue
             yield replace(article, text=body.text, headings=body.headings)
 
@@ -96,7 +96,7 @@ def read_archive(
     (files done, files in all).
     Raises ArchiveError where a folder is missing or holds no readable article.
     """
-    problems: list[Problem] = []
+    problems: list[ArchiveProblem] = []
     if files is None:
         files, problems = scan(sites, rules)
     sites = completed_sites(sites, files)
@@ -106,7 +106,7 @@ def read_archive(
     for done, (file, parsed_file) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
         settled = settled and file.digest == files[done - 1].digest
         if isinstance(parsed_file, UnreadableFile):
-            problems.append(Problem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
+            problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
         else:
             reader.add(file, parsed_file)
         if progress is not None:
@@ -116,7 +116,7 @@ def read_archive(
         raise ArchiveError(_nothing_found(sites, rules, archive.problems))
     if not texts:
         return archive
-    lost: list[Problem] = []
+    lost: list[ArchiveProblem] = []
     articles = tuple(archive.whole(archive.articles, lost))
     return replace(archive, articles=articles, problems=tuple(sorted((*archive.problems, *lost), key=by_place)))
 
@@ -177,17 +177,17 @@ class _Reader:
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
         self._inherited = {site.name: Inherited(site.root, paths[site.name], rules, site.project) for site in sites}
-        self._problems: list[Problem] = []
+        self._problems: list[ArchiveProblem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
         for warned in parsed.warnings:
-            self._problems.append(Problem(file.shown, warned.line, warned.message, warned.remedy))
+            self._problems.append(ArchiveProblem(file.shown, warned.line, warned.message, warned.remedy))
         site = self._sites[file.site]
         place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(
-                Problem(
+                ArchiveProblem(
                     file.shown,
                     None,
                     f"it has the id {article.id!r}, as {other.source} has",
@@ -222,7 +222,7 @@ class _Reader:
         if marks:
             self._marks[article.id] = marks
 
-    def finish(self, problems: Sequence[Problem]) -> Archive:
+    def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()
         names = Names(self._articles.values())
         targets = [target for links in self._links.values() for target, _ in links]
@@ -271,12 +271,12 @@ class _Reader:
                 article = replace(article, section=section_of(below))
             yield article
 
-    def _not_filled(self) -> Iterator[Problem]:
+    def _not_filled(self) -> Iterator[ArchiveProblem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""
         for pattern, sources in self._unfilled.items():
             name, _, value = pattern.partition(": ")
             several = f" (as {len(sources) - 1:,} more do)" if len(sources) > 1 else ""
-            yield Problem(
+            yield ArchiveProblem(
                 min(sources),
                 None,
                 f"`{name}` says {value!r}{several}, which cannot be filled here, so the site's pattern holds",
@@ -339,7 +339,7 @@ class _Reader:
                 continue
             what = f"fits {len(ids)} stories" if ids else "fits no story"
             self._problems.append(
-                Problem(
+                ArchiveProblem(
                     article.source,
                     None,
                     f"`{field}` names {name!r}, which {what}",
@@ -413,7 +413,7 @@ def _bases(site: Site) -> tuple[str, ...]:
     return (site.base_path, parts.path if parts else "")
 
 
-def _nothing_found(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[Problem]) -> str:
+def _nothing_found(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[ArchiveProblem]) -> str:
     folders = ", ".join(str(site.root) for site in sites)
     if problems:
         return f"Not one article in {folders} can be read ({len(problems)} problems). The first: {problems[0]}"

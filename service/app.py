@@ -28,26 +28,26 @@ if TYPE_CHECKING:
     from embeddings.index.index import Index
     from service.live.copies import SnapshotCopies
 
-SHARED = ("/related", "/tags")
-"""What pages of other websites may read."""
-_EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
-PAGE_GUARDS = {
-    **_EVERYWHERE,
+CROSS_ORIGIN_PATHS = ("/related", "/tags")
+"""What pages of the configured websites may read."""
+_COMMON_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+PAGE_HEADERS = {
+    **_COMMON_HEADERS,
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-"""Headers of every page that does not set them itself."""
-GUARDS = {**_EVERYWHERE, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-"""Those of every other answer: nothing that is not a page may act as one."""
+"""Security headers of every page that does not set them itself."""
+RESPONSE_HEADERS = {**_COMMON_HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+"""Those of every other response: nothing that is not a page may act as one."""
 
 
 def create_app(settings: Settings, *, index: Index | None = None, copies: SnapshotCopies | None = None) -> Flask:
-    """The service for these settings. With `index`, that one is served instead of the one on disk; with `copies`, a
-    copy of that.
+    """Make the service for these settings.
 
-    Nothing is opened here: each process opens the index itself, at its first question or by
+    It serves the index at `settings.index`; with `copies`, a copy of that; with `index`, that one. Nothing is opened
+    here: each process opens the index itself, at its first request or by
     `app.extensions["seealso.live_index"].current()`.
     """
     # Not before the server has said whether several processes count together.
@@ -57,7 +57,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
     app.extensions["seealso.settings"] = settings
-    app.extensions["seealso.live_index"] = _serving(settings, index, copies)
+    app.extensions["seealso.live_index"] = _live_index(settings, index, copies)
     app.extensions["seealso.response_cache"] = ResponseCache(settings.service.cache_seconds)
     app.extensions["seealso.access"] = Access(settings)
     app.extensions["seealso.draft_limit"] = DraftRateLimit(settings.service.posts_per_minute)
@@ -78,18 +78,18 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     else:
         app.add_url_rule("/", "root", _root)
     problems.register(app)
-    # What is done last to an answer is registered first.
+    # Flask runs after_request functions in reverse: the first to be registered sees the finished response.
     logs.register(app, metrics.count)
-    app.before_request(_look_at_head)
-    app.after_request(_protect)
-    _share(app, settings)
+    app.before_request(_check_head)
+    app.after_request(_set_security_headers)
+    _allow_origins(app, settings)
     app.wsgi_app = behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
-    _tell_of_pictures(settings)
+    _warn_of_missing_images(settings)
     return app
 
 
-def _tell_of_pictures(settings: Settings) -> None:
-    """The pages of `site` can do without the archive, their pictures cannot."""
+def _warn_of_missing_images(settings: Settings) -> None:
+    """Log a warning where there is no archive: the pages of `site` can do without it, their pictures cannot."""
     if settings.service.site:
         try:
             settings.archive_sites()
@@ -97,14 +97,18 @@ def _tell_of_pictures(settings: Settings) -> None:
             logs.logger.warning("site = true shows the archive's pictures, and there are none to show: %s", error)
 
 
-def _serving(settings: Settings, index: Index | None, copies: SnapshotCopies | None) -> LiveIndex:
+def _live_index(settings: Settings, index: Index | None, copies: SnapshotCopies | None) -> LiveIndex:
     if index is not None:
         return LiveIndex.of(index)
     drafts = settings.service.warm
     if copies is None:
         reach = settings.reach()
-        opening = functools.partial(open_index, reach=reach), functools.partial(open_spare, reach=reach)
-        return LiveIndex(settings.index, open=opening[0], spare=opening[1], drafts=drafts)
+        return LiveIndex(
+            settings.index,
+            open=functools.partial(open_index, reach=reach),
+            spare=functools.partial(open_spare, reach=reach),
+            drafts=drafts,
+        )
     return LiveIndex(settings.index, open=copies.open, spare=copies.spare, drafts=drafts)
 
 
@@ -116,8 +120,8 @@ def _root() -> Response:
     )
 
 
-def _share(app: Flask, settings: Settings) -> None:
-    """Let the newsroom's own websites read answers about published stories; drafts are for no website."""
+def _allow_origins(app: Flask, settings: Settings) -> None:
+    """Let the pages of the configured origins read answers about published stories (CORS); drafts are for no page."""
     if settings.service.origins:
         rules = {
             "origins": list(settings.service.origins),
@@ -125,19 +129,22 @@ def _share(app: Flask, settings: Settings) -> None:
             "expose_headers": ["ETag", logs.REQUEST_ID],
             "max_age": 86400,
         }
-        CORS(app, resources=dict.fromkeys(SHARED, rules))
-        app.after_request(_tell_caches_of_origins)
+        CORS(app, resources=dict.fromkeys(CROSS_ORIGIN_PATHS, rules))
+        app.after_request(_vary_by_origin)
 
 
-def _tell_caches_of_origins(response: Response) -> Response:
-    """An answer differs by who asked, also where nobody's origin was said: a proxy may not give one for the other."""
-    if request.path in SHARED:
+def _vary_by_origin(response: Response) -> Response:
+    """Add `Vary: Origin`, also to a response without CORS headers: a proxy may not give one in place of the other."""
+    if request.path in CROSS_ORIGIN_PATHS:
         response.vary.add("Origin")
     return response
 
 
-def _look_at_head() -> None:
-    """Refuse an address, and drop dates, that Flask and Werkzeug would fail at: a server hands on any bytes."""
+def _check_head() -> None:
+    """Refuse an address, and drop dates, that Flask and Werkzeug would fail at: a server hands on any bytes.
+
+    Raises Refused.
+    """
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
@@ -150,11 +157,11 @@ def _look_at_head() -> None:
             del request.environ[name]
 
 
-def _protect(response: Response) -> Response:
-    guards = PAGE_GUARDS if response.mimetype == "text/html" else GUARDS
-    # Looked up at once: `setdefault` goes through all headers for each, and this is part of every answer.
-    given = {name.lower() for name, _ in response.headers}
-    for name, value in guards.items():
-        if name.lower() not in given:
+def _set_security_headers(response: Response) -> Response:
+    defaults = PAGE_HEADERS if response.mimetype == "text/html" else RESPONSE_HEADERS
+    # Looked up at once: `setdefault` goes through all headers for each, and this is part of every response.
+    present = {name.lower() for name, _ in response.headers}
+    for name, value in defaults.items():
+        if name.lower() not in present:
             response.headers.add(name, value)
     return response

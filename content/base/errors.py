@@ -2,7 +2,7 @@
 
 ContentError
 ├── ArchiveError       the archive as a whole cannot be read: no such folder, nothing in it
-├── UnreadableFile     one file cannot be read; caught by the archive and kept as a Problem
+├── UnreadableFile     one file cannot be read; caught by the archive and kept as an ArchiveProblem
 ├── AmbiguousName      a name fits more than one story
 └── UnknownName        a name fits no story
 
@@ -73,7 +73,7 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class ArchiveProblem:
     """A file that was left out, or a field that could not be used, and what mends it."""
 
     path: str
@@ -93,6 +93,6 @@ class Problem:
         return f"{place}: {self.message}. {self.remedy}"
 
 
-def by_place(problem: Problem) -> tuple[str, int, str]:
+def by_place(problem: ArchiveProblem) -> tuple[str, int, str]:
     """Order problems by path, line and message: a key to sort by."""
     return problem.path, problem.line or 0, problem.message

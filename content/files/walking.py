@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fnmatch import translate
 from pathlib import Path
 
-from content.base.errors import ArchiveError, Problem, UnreadableFile, by_place
+from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
 from content.base.opening import cannot_open, read_file
 from content.base.rules import ReadingRules, Site
 from content.base.text import printable
@@ -39,7 +39,7 @@ class SourceFile:
     """The path with every symbolic link in it followed."""
 
 
-def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], list[Problem]]:
+def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], list[ArchiveProblem]]:
     """All readable Markdown files, sorted by site and path, and the ones that cannot be opened.
 
     Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
@@ -55,7 +55,7 @@ def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], 
 
 
 def fingerprint(
-    files: Iterable[SourceFile], sites: Iterable[Site], rules: ReadingRules, problems: Iterable[Problem]
+    files: Iterable[SourceFile], sites: Iterable[Site], rules: ReadingRules, problems: Iterable[ArchiveProblem]
 ) -> str:
     """A text that changes with anything that could alter what read_archive makes of these files."""
     files = list(files)
@@ -99,7 +99,7 @@ _STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 class _Walker:
     def __init__(self, sites: Sequence[Site], rules: ReadingRules) -> None:
         self.files: list[SourceFile] = []
-        self.problems: list[Problem] = []
+        self.problems: list[ArchiveProblem] = []
         self._roots = {os.path.realpath(site.root) for site in sites}
         archives = (os.path.realpath(site.archive) for site in sites if site.archive is not None)
         self._inside = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in (*self._roots, *archives))
@@ -178,7 +178,7 @@ class _Walker:
         self.files.append(SourceFile(site.name, Path(path).absolute(), relative, printable(path), digest, real))
 
     def _tell(self, path: str, message: str, remedy: str) -> None:
-        self.problems.append(Problem(path, None, message, remedy))
+        self.problems.append(ArchiveProblem(path, None, message, remedy))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

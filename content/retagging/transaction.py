@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base.errors import Problem, UnreadableFile
+from content.base.errors import ArchiveProblem, UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
 from content.base.safe_writes import sweep, sync
@@ -38,7 +38,7 @@ def prepare(
     field: str = "tags",
     style: Style | None = None,
     within: Collection[Path] = (),
-) -> tuple[list[Edit], list[Problem]]:
+) -> tuple[list[Edit], list[ArchiveProblem]]:
     """What would change, and the files that cannot be changed safely; nothing is written.
 
     A plan for all files is `prepare(dict.fromkeys(paths, plan))`. The rest is as for retag(). A file that two paths
@@ -47,7 +47,7 @@ def prepare(
     """
     rules = rules or ReadingRules()
     edits: list[Edit] = []
-    problems: list[Problem] = []
+    problems: list[ArchiveProblem] = []
     seen: set[str] = set()
     for path, change in changes.items():
         if (real := os.path.realpath(path)) in seen:
@@ -55,15 +55,17 @@ def prepare(
         seen.add(real)
         if within and not is_below(real, within):
             message = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
-            problems.append(Problem(str(path), None, message, "Change its tags by hand, or move it into the archive."))
+            problems.append(
+                ArchiveProblem(str(path), None, message, "Change its tags by hand, or move it into the archive.")
+            )
             continue
         try:
             before = read_file(path, rules.max_file_bytes)
             after = retag(before, change, rules, field=field, style=style)
         except UnreadableFile as error:
-            problems.append(Problem(str(path), error.line, error.message, error.remedy))
+            problems.append(ArchiveProblem(str(path), error.line, error.message, error.remedy))
         except CannotRewrite as error:
-            problems.append(Problem(str(path), None, error.message, error.remedy))
+            problems.append(ArchiveProblem(str(path), None, error.message, error.remedy))
         else:
             if after != before:
                 edits.append(Edit(path, before, after, real))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from content.base.article import Hidden
-from content.base.errors import Problem
+from content.base.errors import ArchiveProblem
 from content.base.keys import plain_key
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import word_of
@@ -36,7 +36,7 @@ class Verdicts:
             return Hidden.EXPIRED
         return Hidden.FUTURE if visible_from is not None and visible_from > now else Hidden.NO
 
-    def problems(self, sources: Mapping[str, str]) -> Iterable[Problem]:
+    def problems(self, sources: Mapping[str, str]) -> Iterable[ArchiveProblem]:
         """Each value that is not known, told once; `sources` are the stories' files, by id."""
         unknown: dict[tuple[str, str], list[tuple[str, Mark]]] = {}
         for story in sorted(self._marks):
@@ -45,7 +45,7 @@ class Verdicts:
                     unknown.setdefault((plain_key(mark.name), word_of(mark.value)), []).append((story, mark))
         for stories in unknown.values():
             story, mark = stories[0]
-            yield Problem(sources[story], mark.line, *self._warning(mark, len(stories)))
+            yield ArchiveProblem(sources[story], mark.line, *self._warning(mark, len(stories)))
 
     def _says(self, mark: Mark) -> Hidden:
         if mark.says is not None:

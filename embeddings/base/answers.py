@@ -8,7 +8,7 @@ from typing import Literal
 
 from content.base.article import Article
 
-MIN_SCORE = 0.03
+MIN_SCORE = 0.02
 """Below it, a story is not shown: a box stays short rather than wrong (docs/relevance.md)."""
 
 

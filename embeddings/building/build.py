@@ -23,7 +23,7 @@ from safetensors import SafetensorError
 
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.base.article import Article
-from content.base.errors import Problem, by_place
+from content.base.errors import ArchiveProblem, by_place
 from content.files.census import together
 from content.files.unclaimed import unclaimed
 from embeddings import engines
@@ -85,7 +85,7 @@ class BuildReport:
     remember had changed."""
     articles: int
     hidden: dict[str, int]
-    problems: tuple[Problem, ...]
+    problems: tuple[ArchiveProblem, ...]
     hosts: tuple[str, ...]
     """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
     read: dict[str, float]
@@ -309,7 +309,7 @@ class _Build:
             unchanged=unchanged,
             articles=manifest.articles,
             hidden=manifest.hidden,
-            problems=tuple(Problem(**problem) for problem in manifest.problems),
+            problems=tuple(ArchiveProblem(**problem) for problem in manifest.problems),
             hosts=tuple(manifest.hosts),
             read=manifest.read,
             passages=manifest.passages,
@@ -326,7 +326,7 @@ class _Build:
 class _Found:
     """What an archive says beside its stories."""
 
-    problems: Sequence[Problem]
+    problems: Sequence[ArchiveProblem]
     hidden: dict[str, int]
     hosts: Sequence[str]
     sites: Sequence[Site]
@@ -335,7 +335,7 @@ class _Found:
     settled: bool
 
 
-def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) -> _Found:
+def _write_stories(archive: Archive, problems: Sequence[ArchiveProblem], folder: Path) -> _Found:
     """Write those that may be shown to the snapshot's own file. Raises BuildFailed if none may."""
     shown = [article for article in archive.articles if not article.hidden]
     hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
@@ -344,7 +344,7 @@ def _write_stories(archive: Archive, problems: Sequence[Problem], folder: Path) 
             f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
             "The index is left as it was; check the dates and draft marks in the front matter."
         )
-    lost: list[Problem] = []
+    lost: list[ArchiveProblem] = []
     # What they say of stories that are hidden stays in the archive.
     known = {article.id for article in shown}
     whole = archive.whole(shown, lost)

@@ -30,7 +30,7 @@ from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
 from content.base import safe_writes
 from content.base.article import Article, Link
-from content.base.errors import ArchiveError, Problem, UnreadableFile
+from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile
 from content.base.opening import read_file
 from content.base.rules import ReadingRules
 from embeddings.base.errors import REBUILD, BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
@@ -305,7 +305,7 @@ def published(index: Path) -> Path | None:
 
 _MANIFEST = TypeAdapter(Manifest)
 _RULES = TypeAdapter(ReadingRules)
-_PROBLEMS = TypeAdapter(list[Problem])
+_PROBLEMS = TypeAdapter(list[ArchiveProblem])
 _SITES = TypeAdapter(list[SiteEntry])
 
 
@@ -356,7 +356,7 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
     try:
         manifest = _MANIFEST.validate_json(data, strict=True)
         _RULES.validate_python(manifest.reading)
-        _PROBLEMS.validate_python([asdict(Problem(**problem)) for problem in manifest.problems])
+        _PROBLEMS.validate_python([asdict(ArchiveProblem(**problem)) for problem in manifest.problems])
         _SITES.validate_python(manifest.sites)
         _LEARNED.validate_python(manifest.learned)
         # Of what it does not know it would not know either what it means.

@@ -1,1 +1,1 @@
-"""What all of `service` leans on: errors, the log, deadlines, temporary folders. Imports nothing else of `service`."""
+"""What all of `service` leans on: options, errors, log, deadlines, temporary folders. Imports nothing else of it."""

@@ -1,4 +1,4 @@
-"""How long a draft may take in all: one deadline for the whole request, be it of one draft or of a batch."""
+"""The deadline of a request with drafts: one for the whole request, be it of one draft or of a batch."""
 
 from __future__ import annotations
 
@@ -6,35 +6,38 @@ import time
 from contextvars import ContextVar
 
 SECONDS = 60.0
-"""For which a draft, or a batch of them, is read and answered at most, its wait for a thread included."""
+"""In which a draft, or a batch of them, has to be answered, its wait for a thread included."""
 UNTIL = "seealso.until"
-"""Under which a server tells in the environment of a request when it has to be answered."""
+"""Key of the WSGI environment: when the request has to be answered, as time.monotonic tells."""
 _until: ContextVar[float] = ContextVar("until", default=0.0)
 
 
 class DeadlineExceeded(Exception):
-    """A draft has taken all its time."""
+    """The deadline of a request has passed."""
 
 
 def deadline() -> float:
-    """When a request that has just come has to be answered, as time.monotonic tells."""
+    """Compute when a request that has just come has to be answered, as time.monotonic tells."""
     return time.monotonic() + SECONDS
 
 
 def begin(until: float | None = None) -> None:
-    """Let what follows in this context end by then, or within all the time that there is."""
+    """Set the deadline of this context, else to SECONDS from now."""
     _until.set(deadline() if until is None else until)
 
 
 def end() -> None:
-    """Forget the deadline: what follows is about another request."""
+    """Remove the deadline of this context, for another request."""
     _until.set(0.0)
 
 
-def left(most: float = SECONDS) -> float:
-    """Seconds that are left, at most so many; all of them outside of a request. Raises TooLong if there are none."""
+def remaining(limit: float = SECONDS) -> float:
+    """Give the seconds until the deadline, at most `limit`; `limit` where there is no deadline.
+
+    Raises DeadlineExceeded if none are left.
+    """
     until = _until.get()
-    seconds = min(most, until - time.monotonic()) if until else most
+    seconds = min(limit, until - time.monotonic()) if until else limit
     if seconds <= 0:
         raise DeadlineExceeded
     return seconds

@@ -3,7 +3,7 @@
 ServiceError
 ├── SettingsError      a flag, environment variable or key of the config file cannot be used
 ├── CannotListen       the address is taken, or not ours to listen at
-└── DraftRefused       a draft that was handed in cannot be read
+└── DraftRefused       a draft cannot be read
 
 Every message holds what failed, where, and what to do about it.
 """

@@ -1,6 +1,6 @@
 """The log: JSON lines for machines, plain ones for a terminal; each with the id of the request it is about.
 
-Nothing of a draft is ever logged, nor what an address asks for: only the path.
+Nothing of a draft is ever logged, nor the query of an address: only its path.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ logger = logging.getLogger("seealso")
 
 Form = Literal["auto", "json", "plain"]
 REQUEST_ID = "X-Request-ID"
-_SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,127}", re.ASCII)
-"""What is taken over as a request's id: nothing that could break a line of a log, or the header of an answer."""
-LONGEST_PATH = 300
+_VALID_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,127}", re.ASCII)
+"""A request's id that is taken from its header: nothing that could break a line of a log, or a response's header."""
+MAX_PATH = 300
+"""Characters of a path in the log."""
 Count = Callable[[str, str | None, int, float, int], None]
-"""What is told of each answer: method, route, status, seconds, drafts."""
+"""Called for each answer with method, route, status, seconds, drafts."""
 _TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -36,17 +37,17 @@ class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said: dict[str, object] = {
+        fields: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "message": record.getMessage(),
         }
         if (id := request_id()) is not None:
-            said["request_id"] = id
-        said |= getattr(record, "fields", {})
+            fields["request_id"] = id
+        fields |= getattr(record, "fields", {})
         if record.exc_info:
-            said["error"] = _told(record.exc_info)
-        return _TO_JSON(said)
+            fields["error"] = _describe_exc_info(record.exc_info)
+        return _TO_JSON(fields)
 
 
 class PlainLines(logging.Formatter):
@@ -56,21 +57,21 @@ class PlainLines(logging.Formatter):
         id = request_id()
         moment = f"{datetime.fromtimestamp(record.created):%Y-%m-%d %H:%M:%S}"
         line = f"{moment} {record.levelname:<7} {record.getMessage()}{f' [{id}]' if id else ''}"
-        return f"{line}\n{_told(record.exc_info)}" if record.exc_info else line
+        return f"{line}\n{_describe_exc_info(record.exc_info)}" if record.exc_info else line
 
 
 def describe(error: BaseException) -> str:
-    """What kind of error it is, and where it happened. Its own words may quote a draft, which no log may hold."""
+    """Name the type of an error and its traceback, without its message: that may quote a draft, which no log may."""
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__)).rstrip()}"
 
 
-def _told(exc_info: object) -> str:
+def _describe_exc_info(exc_info: object) -> str:
     error = exc_info[1] if isinstance(exc_info, tuple) else None
     return describe(error) if isinstance(error, BaseException) else ""
 
 
 def formatter(form: Form) -> logging.Formatter:
-    """For `auto`, plain where stderr is a terminal."""
+    """Make the formatter of that form; `auto` is plain where stderr is a terminal."""
     plain = sys.stderr.isatty() if form == "auto" else form == "plain"
     return PlainLines() if plain else JsonLines()
 
@@ -85,38 +86,36 @@ def to_stderr(form: Form) -> None:
 
 
 def request_id() -> str | None:
-    """The id of the request being answered, None outside of one."""
+    """Give the id of the request being answered, None outside of one."""
     return g.get("request_id") if has_request_context() else None
 
 
 def register(app: Flask, count: Count) -> None:
-    """Give each request an id, and tell the log and `count` of each answer."""
+    """Give each request an id, and log and `count` each answer."""
     app.before_request(_begin)
     app.after_request(functools.partial(_end, count))
 
 
 def _begin() -> None:
-    given = request.headers.get(REQUEST_ID)
-    g.began, g.request_id = (
-        time.perf_counter(),
-        given if given is not None and _SANE.fullmatch(given) else secrets.token_hex(8),
-    )
+    id = request.headers.get(REQUEST_ID)
+    g.began_at = time.perf_counter()
+    g.request_id = id if id is not None and _VALID_ID.fullmatch(id) else secrets.token_hex(8)
 
 
 def _end(count: Count, response: Response) -> Response:
     # Looked up once: each look through Flask's proxies costs, and this is part of every answer.
-    asked: Request = cast(Any, request)._get_current_object()
-    noted, status = cast(Any, g)._get_current_object(), response.status_code
-    response.headers[REQUEST_ID] = noted.request_id
-    seconds, drafts = time.perf_counter() - noted.began, noted.get("drafts", 0)
-    rule = asked.url_rule
-    count(asked.method, rule.rule if rule else None, status, seconds, drafts)
+    current: Request = cast(Any, request)._get_current_object()
+    context, status = cast(Any, g)._get_current_object(), response.status_code
+    response.headers[REQUEST_ID] = context.request_id
+    seconds, drafts = time.perf_counter() - context.began_at, context.get("drafts", 0)
+    rule = current.url_rule
+    count(current.method, rule.rule if rule else None, status, seconds, drafts)
     if logger.isEnabledFor(logging.INFO):
         # Quoted, so that no address can end the line or start another.
-        path = quote(asked.path[:LONGEST_PATH], safe="/:@-._~!$'()*+,;=")
+        path = quote(current.path[:MAX_PATH], safe="/:@-._~!$'()*+,;=")
         milliseconds = round(seconds * 1000, 2)
-        fields = {"method": asked.method, "path": path, "status": status, "ms": milliseconds}
+        fields = {"method": current.method, "path": path, "status": status, "ms": milliseconds}
         if drafts:
             fields["drafts"] = drafts
-        logger.info("%s %s %d %s ms", asked.method, path, status, milliseconds, extra={"fields": fields})
+        logger.info("%s %s %d %s ms", current.method, path, status, milliseconds, extra={"fields": fields})
     return response

@@ -1,4 +1,4 @@
-"""A service's temporary folders: gone when it ends, and cleared away by the next one if it was killed."""
+"""A service's temporary folders: removed when it ends, and by the next one if it was killed."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 ALIVE = "alive"
-"""The file in a folder that is locked as long as one of the processes lives that know it."""
+"""The file in a folder that is locked as long as a process lives that has inherited the lock."""
 
 
 @contextlib.contextmanager
-def temporary(prefix: str, longest: int | None = None) -> Iterator[Path]:
-    """A folder for this user alone, in which a path of `longest` bytes at most has a name of eight characters.
+def temporary(prefix: str, max_path: int | None = None) -> Iterator[Path]:
+    """Make a folder for this user alone, and remove it at the end of the block in the process that made it.
 
-    It is removed by the process that made it; what was left by ones that were killed is removed first.
+    The path of a file in it whose name has eight characters is at most `max_path` bytes long. The folders of that
+    prefix whose processes were killed are removed first.
     """
-    for place in dict.fromkeys((tempfile.gettempdir(), "/tmp")):
-        clear(Path(place), prefix)
-    folder, keeper = Path(tempfile.mkdtemp(prefix=prefix)), os.getpid()
-    if longest is not None and len(os.fsencode(folder)) + len("/12345678") > longest:
+    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp")):
+        clear(Path(parent), prefix)
+    folder, owner = Path(tempfile.mkdtemp(prefix=prefix)), os.getpid()
+    if max_path is not None and len(os.fsencode(folder)) + len("/12345678") > max_path:
         folder.rmdir()
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     alive = FileLock(folder / ALIVE)
@@ -32,15 +33,15 @@ def temporary(prefix: str, longest: int | None = None) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        # A process that was started meanwhile comes past here too, and the others go on.
-        if os.getpid() == keeper:
+        # A process that was forked meanwhile leaves this block too, while the others go on.
+        if os.getpid() == owner:
             alive.release()
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear(place: Path, prefix: str) -> None:
-    """Remove the folders of that prefix whose processes are all gone: this user's, real ones, and no others."""
-    for folder in place.glob(f"{prefix}*"):
+def clear(parent: Path, prefix: str) -> None:
+    """Remove this user's folders of that prefix in `parent` whose processes are all gone, and no links."""
+    for folder in parent.glob(f"{prefix}*"):
         with contextlib.suppress(OSError, Timeout):
             if folder.is_symlink() or folder.stat().st_uid != os.getuid() or not (folder / ALIVE).is_file():
                 continue

@@ -75,7 +75,6 @@ def build_command(
       seealso build post/ mercury/ --index /var/lib/seealso     two sister titles
       seealso build --config seealso.toml --strict --json       in a nightly job
     """
-
     flags: dict[str, Any] = {"index": index, "model": model, "cache": cache, "prior": prior, "engine": engine}
     flags["milvus"] = {"uri": engine_uri}
     settings = load_build_settings(archive, config=config, flags=flags)
@@ -86,14 +85,14 @@ def build_command(
         click.echo(summary(report, settings.index))
     for warning in report.warnings:
         click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
-    tell_problems(report)
+    print_problems(report)
     if strict and report.problems:
         click.echo(f"seealso: --strict: {counted(len(report.problems), 'problem')}. Mend the files above.", err=True)
         raise click.exceptions.Exit(1)
 
 
 def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> BuildReport:
-    """Build what the settings say, telling on stderr how far it is."""
+    """Build an index by the settings, with the progress on stderr. Raises SettingsError and what `build` raises."""
     plan = settings.build_plan(full=full, learn=learn)
     from embeddings.building.build import build
     from service.cli.progress import Reporter
@@ -103,7 +102,7 @@ def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> 
 
 
 def summary(report: BuildReport, index: Path) -> str:
-    """What the build did, for a person."""
+    """Write for a person what the build did."""
     hidden = sum(report.hidden.values())
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(report.hidden.items()))
     rows = [
@@ -114,7 +113,7 @@ def summary(report: BuildReport, index: Path) -> str:
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
         ("links", f"{counted(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
-        ("read", _read(report.read)),
+        ("read", _completeness(report.read)),
         ("ranking", ranking(report.learned)),
         ("snapshot", report.snapshot),
     ]
@@ -132,8 +131,8 @@ def _unclaimed(report: BuildReport) -> str:
     return f"{', '.join(shown)}: no site reads {'it' if len(shown) == 1 else 'them'}" if shown else ""
 
 
-def tell_problems(report: BuildReport) -> None:
-    """The first problems, each with its place and remedy, on stderr."""
+def print_problems(report: BuildReport) -> None:
+    """Print the first problems on stderr, each with its place and remedy."""
     for problem in report.problems[:SHOWN_PROBLEMS]:
         click.echo(str(problem), err=True)
     more = len(report.problems) - SHOWN_PROBLEMS
@@ -141,8 +140,8 @@ def tell_problems(report: BuildReport) -> None:
         click.echo(f"… and {more:,} more; `seealso build --json` lists all.", err=True)
 
 
-def _read(read: Mapping[str, float]) -> str:
-    """What `seealso check` tells, in short."""
-    found, resolved = int(read["links"]), int(read["resolved"])
-    links = f"{resolved:,} of {found:,} links to your own pages lead to a story" if found else "no links of your own"
+def _completeness(read: Mapping[str, float]) -> str:
+    """Say which share of the stories has dates and tags, and how many links lead to stories."""
+    total, resolved = int(read["links"]), int(read["resolved"])
+    links = f"{resolved:,} of {total:,} links to your own pages lead to a story" if total else "no links of your own"
     return f"{read['dated']:.0%} have a date, {read['tagged']:.0%} tags; {links}: seealso check tells more"

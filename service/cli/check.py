@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 SHOWN_PROBLEMS, SHOWN_UNRESOLVED, SHOWN_UNREAD = 10, 8, 12
-SHOWN_LETTERS = 600
+SHOWN_CHARACTERS = 600
 SHARES = ("dated", "tagged", "sections", "authors", "images")
 
 
@@ -43,31 +43,31 @@ def check_command(
       seealso check content/ market-hall-sold        how one story is read, and why readers do not see it
       seealso check content/ --strict --json         in a site's own tests
     """
-    named = (archive,) if archive else ()
-    settings = load_build_settings(named, config=config, flags={"index": index})
+    settings = load_build_settings((archive,) if archive else (), config=config, flags={"index": index})
     if story is not None:
-        _story(settings, story, as_json)
+        _check_story(settings, story, as_json)
         return
-    record = _record(settings)
+    record = _report(settings)
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))
     else:
         click.echo(table(record))
-        _tell(record)
+        _print_warnings(record)
     if strict and record["problems"]:
         click.echo(f"seealso: --strict: {counted(len(record['problems']), 'problem')}. Mend the files above.", err=True)
         raise click.exceptions.Exit(1)
 
 
-def _record(settings: Settings) -> dict[str, Any]:
+def _report(settings: Settings) -> dict[str, Any]:
+    """Read the archive and report on it, or take the report from the cache where nothing has changed."""
     from content.archive import fingerprint, read_archive, scan
     from service.reports import report_cache
 
     sites, rules, now = settings.archive_sites(), settings.rules(), datetime.now(UTC)
     files, problems = scan(sites, rules)
     key = report_cache.key(fingerprint(files, sites, rules, problems), settings)
-    if (known := report_cache.load(key, now)) is not None:
-        return known
+    if (cached := report_cache.load(key, now)) is not None:
+        return cached
     from content.files.unclaimed import unclaimed
     from service.cli.progress import Reporter
     from service.reports.archive_report import record
@@ -81,14 +81,15 @@ def _record(settings: Settings) -> dict[str, Any]:
             files=files,
             progress=lambda done, total: reporter("reading", done, total),
         )
-    archive = _with(archive, problems)
-    made = record(archive, settings, unclaimed(settings.archive, sites, rules))
+    archive = _with_problems(archive, problems)
+    report = record(archive, settings, unclaimed(settings.archive, sites, rules))
     if archive.settled:
-        report_cache.save(key, made, archive.next_change, [site.root for site in sites])
-    return made
+        report_cache.save(key, report, archive.next_change, [site.root for site in sites])
+    return report
 
 
-def _with(archive: Archive, problems: list[Any]) -> Archive:
+def _with_problems(archive: Archive, problems: list[Any]) -> Archive:
+    """Add the problems of finding files to those of reading them, in the order of their places."""
     from dataclasses import replace
 
     from content.base.errors import by_place
@@ -96,25 +97,28 @@ def _with(archive: Archive, problems: list[Any]) -> Archive:
     return replace(archive, problems=tuple(sorted((*archive.problems, *problems), key=by_place)))
 
 
-def _story(settings: Settings, name: str, as_json: bool) -> None:
+def _check_story(settings: Settings, name: str, as_json: bool) -> None:
     from content.archive import read_archive, scan
     from service.reports.archive_report import story
 
     sites, rules = settings.archive_sites(), settings.rules()
     files, problems = scan(sites, rules)
-    archive = _with(read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files), problems)
-    told = story(archive, _found(archive, name, files))
-    click.echo(json.dumps(told, ensure_ascii=False) if as_json else story_table(told))
+    archive = _with_problems(read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files), problems)
+    record = story(archive, _find_story(archive, name, files))
+    click.echo(json.dumps(record, ensure_ascii=False) if as_json else story_table(record))
 
 
-def _found(archive: Archive, name: str, files: list[SourceFile]) -> Article:
-    """The story that is meant. Raises UnknownName, AmbiguousName, or UsageError for a file that holds none."""
+def _find_story(archive: Archive, name: str, files: list[SourceFile]) -> Article:
+    """Find a story by id, slug, address or file.
+
+    Raises UnknownName, AmbiguousName, or UsageError for a file that holds none.
+    """
     from content.addresses.names import Names
 
     path = Path(name)
     if not path.is_file():
-        one = Names(archive.articles).one(name)
-        return next(article for article in archive.articles if article.id == one)
+        id = Names(archive.articles).one(name)
+        return next(article for article in archive.articles if article.id == id)
     for article in archive.articles:
         if Path(article.source).exists() and path.samefile(article.source):
             return article
@@ -127,25 +131,23 @@ def _found(archive: Archive, name: str, files: list[SourceFile]) -> Article:
 
 
 def table(record: dict[str, Any]) -> str:
-    """The report for a person."""
-    several = len(record["sites"]) > 1
+    """Write the report for a person."""
+    has_several_sites = len(record["sites"]) > 1
     lines = [f"settings   {record['settings'] or 'none: no seealso.toml was found'}"]
     for name, site in record["sites"].items():
-        lines += ["", *_site(name if several else "", site)]
+        lines += ["", *_site(name if has_several_sites else "", site)]
     links = record["links"]
     lines += ["", f"links      {links['found']:,} to pages of your own, {links['resolved']:,} of them to stories"]
     if record["hosts"]:
         lines.append(f"           also taken for your own: {', '.join(record['hosts'])}")
-    for one in links["unresolved"][:SHOWN_UNRESOLVED]:
-        lines.append(f"           {one['count']:>5,} × {_cut(one['target'])}: no story")
-    for title, told in (
-        ("unread", ", ".join(record["unread"][:SHOWN_UNREAD])),
-        ("not read", ", ".join(f"{one['folder']} ({counted(one['files'], 'file')})" for one in record["unclaimed"])),
-    ):
-        lines += [f"{title:<10} {told}"] if told else []
-    lines += [f"idle       {told}" for told in record["idle"]]
+    for link in links["unresolved"][:SHOWN_UNRESOLVED]:
+        lines.append(f"           {link['count']:>5,} × {_shorten(link['target'])}: no story")
+    folders = (f"{folder['folder']} ({counted(folder['files'], 'file')})" for folder in record["unclaimed"])
+    for title, text in (("unread", ", ".join(record["unread"][:SHOWN_UNREAD])), ("not read", ", ".join(folders))):
+        lines += [f"{title:<10} {text}"] if text else []
+    lines += [f"idle       {setting}" for setting in record["idle"]]
     if record["technical"]:
-        tags = ", ".join(f"{one['tag']} ({one['stories']:,})" for one in record["technical"][:SHOWN_UNREAD])
+        tags = ", ".join(f"{tag['tag']} ({tag['stories']:,})" for tag in record["technical"][:SHOWN_UNREAD])
         lines.append(f"tags       say little of a story: {tags}. To leave them out: `ignore` under [tags]")
     return "\n".join(lines)
 
@@ -153,13 +155,13 @@ def table(record: dict[str, Any]) -> str:
 def _site(name: str, site: dict[str, Any]) -> list[str]:
     hidden = sum(site["hidden"].values())
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in site["hidden"].items())
-    made = site["generator"] or "not known"
+    generator = site["generator"] or "not known"
     if site["configuration"]:
-        made += f", by {site['configuration']}"
+        generator += f", by {site['configuration']}"
     rows = [
         ("site", f"{name}: {site['title']}" if name else ""),
         ("folder", site["folder"]),
-        ("generator", made),
+        ("generator", generator),
         ("stories", f"{site['stories']:,} that readers may see"),
         ("hidden", f"{hidden:,} ({reasons}): never shown" if hidden else ""),
         ("problems", f"{site['problems']:,}, listed below" if site["problems"] else ""),
@@ -174,14 +176,14 @@ def _site(name: str, site: dict[str, Any]) -> list[str]:
 _NOUNS = {"dated": "date", "tagged": "tags", "sections": "section", "authors": "author", "images": "image"}
 
 
-def _tell(record: dict[str, Any]) -> None:
-    """What asks for a hand, on stderr."""
+def _print_warnings(record: dict[str, Any]) -> None:
+    """Print on stderr what somebody should look at: too many hidden stories, and problems of files."""
     from service.reports.archive_report import MANY_HIDDEN
 
     hidden = sum(record["hidden"].values())
     if hidden >= MANY_HIDDEN * (hidden + record["stories"]):
-        told = f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown."
-        click.secho(told, fg="yellow", bold=True, err=True)
+        warning = f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown."
+        click.secho(warning, fg="yellow", bold=True, err=True)
     for problem in record["problems"][:SHOWN_PROBLEMS]:
         place = problem["path"] if problem["line"] is None else f"{problem['path']}:{problem['line']}"
         click.echo(f"{place}: {problem['message']}. {problem['remedy']}", err=True)
@@ -189,27 +191,26 @@ def _tell(record: dict[str, Any]) -> None:
         click.echo(f"… and {more:,} more; `--json` lists all.", err=True)
 
 
-def story_table(told: dict[str, Any]) -> str:
-    """How one story is read, for a person."""
+def story_table(record: dict[str, Any]) -> str:
+    """Write for a person how one story is read."""
     rows: list[tuple[str, str]] = [
-        ("id", told["id"]),
-        ("file", told["file"]),
-        ("readers", f"do not see it: {told['hidden']}" if told["hidden"] else "may see it"),
-        *(("because", why) for why in told["why"]),
-        *((name, str(told[name])) for name in ("address", "title", "published", "updated", "section", "language")),
-        *((name, ", ".join(told[name])) for name in ("tags", "categories", "authors", "aliases")),
-        ("description", told["description"]),
-        ("image", told["image"]),
-        ("pinned", ", ".join(told["related"])),
-        ("excluded", ", ".join(told["related_exclude"])),
-        *(("link", f"{_cut(one['target'])} → {one['story'] or 'no story'}") for one in told["links"]),
-        *(("problem", f"{one['message']}. {one['remedy']}") for one in told["problems"]),
-        ("text", f"{told['words']:,} words"),
+        ("id", record["id"]),
+        ("file", record["file"]),
+        ("readers", f"do not see it: {record['hidden']}" if record["hidden"] else "may see it"),
+        *(("because", reason) for reason in record["why"]),
+        *((name, str(record[name])) for name in ("address", "title", "published", "updated", "section", "language")),
+        *((name, ", ".join(record[name])) for name in ("tags", "categories", "authors", "aliases")),
+        ("description", record["description"]),
+        ("image", record["image"]),
+        ("pinned", ", ".join(record["related"])),
+        ("excluded", ", ".join(record["related_exclude"])),
+        *(("link", f"{_shorten(link['target'])} → {link['story'] or 'no story'}") for link in record["links"]),
+        *(("problem", f"{problem['message']}. {problem['remedy']}") for problem in record["problems"]),
+        ("text", f"{record['words']:,} words"),
     ]
     lines = [f"{title:<12} {text}" for title, text in rows if text and text != "None"]
-    text = told["text"]
-    return "\n".join([*lines, "", text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"])
+    return "\n".join([*lines, "", _shorten(record["text"], SHOWN_CHARACTERS)])
 
 
-def _cut(text: str, longest: int = 90) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}…"
+def _shorten(text: str, characters: int = 90) -> str:
+    return text if len(text) <= characters else f"{text[:characters]}…"

@@ -1,14 +1,16 @@
-"""What several commands share: options, settings, opening the index, telling drafts from names."""
+"""What several commands share: options, settings, opening the index, telling stories' files from drafts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from service.base.options import RELATED, Option
 
 if TYPE_CHECKING:
     from content.base.article import Article
@@ -38,8 +40,36 @@ engine_uri_option = click.option(
 
 
 def settings_options(command: Command) -> Command:
-    """`--index` and `--config`."""
+    """Add `--index` and `--config`."""
     return index_option(config_option(command))
+
+
+def option(declared: Option, *, help: str = "", default: Any = None) -> Callable[[Command], Command]:
+    """Add the flag of a declared option. Click fills in the `default`; without one, the settings complete a None."""
+    types: dict[type, click.ParamType[Any]] = {
+        int: click.IntRange(declared.minimum, declared.maximum),
+        float: click.FloatRange(declared.minimum, declared.maximum),
+        date: click.DateTime(["%Y-%m-%d"]),
+    }
+    text = help or declared.help
+    if default is None and declared.default is not None:
+        text = f"{text}  [default: {declared.default}]"
+    return click.option(
+        f"--{declared.name.replace('_', '-')}",
+        type=types.get(declared.type),
+        is_flag=declared.type is bool,
+        default=default,
+        show_default=default is not None,
+        metavar=declared.metavar,
+        help=text,
+    )
+
+
+def related_options(command: Command) -> Command:
+    """Add the flags of all options of related stories that have a line of help."""
+    for declared in reversed([declared for declared in RELATED if declared.help]):
+        command = option(declared)(command)
+    return command
 
 
 def load_settings(
@@ -48,17 +78,20 @@ def load_settings(
     config: Path | None = None,
     flags: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """The settings for asking an index, telling on stderr which file's they are and what of it does not count."""
+    """Load the settings for answers from an index, and name on stderr their file and what of it was ignored.
+
+    Raises SettingsError, or Damaged where the index remembers what are no settings.
+    """
     from service.settings import load, remembered
 
     settings = load(archive, config=config, flags=flags)
-    memory = remembered.recalled(settings.index)
-    tell(remembered.for_asking(settings, memory), settings.left_aside)
+    memory = remembered.recall(settings.index)
+    print_notes(remembered.describe_for_answers(settings, memory), settings.left_aside)
     if memory is None:
         return settings
     joined = settings.with_memory(memory)
     if joined.left_aside != settings.left_aside:
-        tell(joined.left_aside)
+        print_notes(joined.left_aside)
     return joined
 
 
@@ -69,28 +102,31 @@ def load_build_settings(
     discover: bool = True,
     flags: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """The settings for a build, telling the same: where no file is found, the one that the index was built by is read
-    again."""
+    """Load the settings for a build, and name on stderr their file and what of it was ignored.
+
+    Where no file is found, the one that the index was built by is read again. With `discover` false, only `config` is
+    looked at. Raises SettingsError.
+    """
     from service.settings import load, remembered
 
     settings = load(archive, config=config, discover=discover, flags=flags)
-    memory = remembered.recalled(settings.index)
-    if settings.file is None and (file := remembered.file_again(settings, memory)):
+    memory = remembered.recall(settings.index)
+    if settings.file is None and (file := remembered.previous_file(settings, memory)):
         settings = load(archive, flags=flags, remembered=file)
     if discover:
-        tell(remembered.for_building(settings, memory))
-    tell(settings.left_aside)
+        print_notes(remembered.describe_for_build(settings, memory))
+    print_notes(settings.left_aside)
     return settings
 
 
-def tell(*lines: str) -> None:
-    """Say on stderr each line that is not empty."""
+def print_notes(*lines: str) -> None:
+    """Print on stderr each line that is not empty."""
     for line in filter(None, lines):
         click.echo(f"seealso: {line}", err=True)
 
 
-def writable(path: Path) -> None:
-    """Make the folder of a file that is to be written. Raises UsageError where there can be none."""
+def prepare_output(path: Path) -> None:
+    """Make the folder of a file that is to be written. Raises UsageError where that fails, or the file is a folder."""
     try:
         if path.is_dir():
             raise click.UsageError(f"{path} is a folder. Name a file in it.")
@@ -100,27 +136,27 @@ def writable(path: Path) -> None:
 
 
 def open_index(settings: Settings) -> Index:
-    """The published index. Raises SnapshotError."""
+    """Open the published index. Raises SnapshotError."""
     from embeddings.index.index import Index
 
     return Index.open(settings.index, reach=settings.reach())
 
 
-class Stories:
+class StoriesByFile:
     """The stories of an index that readers may see at a moment, by the files that they were read from."""
 
     def __init__(self, index: Index, now: datetime) -> None:
-        self._built = datetime.fromisoformat(index.manifest.built_at).timestamp()
+        self._built_at = datetime.fromisoformat(index.manifest.built_at).timestamp()
         self._by_name: dict[str, list[Article]] = defaultdict(list)
         for article in index.articles(now):
             self._by_name[Path(article.source).name].append(article)
 
-    def of(self, path: Path) -> Article | None:
-        """The story that this file holds, None for a draft and for a story changed since the build.
+    def get(self, path: Path) -> Article | None:
+        """Give the story that this file holds; None for a draft, and for a file changed since the build.
 
-        For a story, the answer leaves out what the story itself would say of itself, and needs no model.
+        A story's answer leaves out the story itself, and needs no model. Raises OSError where there is no such file.
         """
-        if path.stat().st_mtime >= self._built:
+        if path.stat().st_mtime >= self._built_at:
             return None
         for article in self._by_name.get(path.name, ()):
             source = Path(article.source)
@@ -130,12 +166,12 @@ class Stories:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 file`, `1,200 files`."""
+    """Write a count: `1 file`, `1,200 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def day(moment: Any) -> str:
-    """A date as the tables show it."""
+    """Write a date as the tables show it."""
     return f"{moment:%Y-%m-%d}" if moment else "undated"
 
 

@@ -40,7 +40,7 @@ def demo_command(
     from contextlib import ExitStack
     from importlib.resources import as_file, files
 
-    from service.cli.build import run_build, summary, tell_problems
+    from service.cli.build import print_problems, run_build, summary
     from service.processes.server import check_exposure, demonstrate
     from service.settings.files import FILE_NAME
 
@@ -61,5 +61,5 @@ def demo_command(
         click.echo(summary(report, settings.index), err=True)
         for warning in report.warnings:
             click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
-        tell_problems(report)
+        print_problems(report)
         demonstrate(settings, open_browser=open_browser)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import config_option, json_option, tell, writable
+from service.cli.common import config_option, json_option, prepare_output, print_notes
 
 if TYPE_CHECKING:
     from embeddings.evaluation.results import Comparison, Evaluation, Figure, TagResult
@@ -56,7 +56,7 @@ def evaluate_command(
     from service.settings import load
 
     settings = load(archive, config=config, flags={"model": model})
-    tell(f"settings: {settings.file}" if settings.file else "", settings.left_aside)
+    print_notes(f"settings: {settings.file}" if settings.file else "", settings.left_aside)
     plan = replace(settings.build_plan(), cache=cache)
     from embeddings.evaluation import evaluate
 
@@ -64,24 +64,27 @@ def evaluate_command(
         stream = None
         if html is not None:
             path = Path(html)
-            writable(path)
+            prepare_output(path)
             stream = stack.enter_context(replacing(path))
         with Reporter() as reporter:
-            found = evaluate(plan, settings.options(), progress=reporter)
-        cards = Renderer([{"name": site.name, "base_url": site.base_url} for site in plan.sites])
+            evaluation = evaluate(plan, settings.options(), progress=reporter)
+        renderer = Renderer([{"name": site.name, "base_url": site.base_url} for site in plan.sites])
         if stream is not None:
-            stream.write(page(found, cards, " and ".join(site.title for site in plan.sites)))
-        click.echo(json.dumps(record(found, cards), ensure_ascii=False) if as_json else listing(found))
+            stream.write(page(evaluation, renderer, " and ".join(site.title for site in plan.sites)))
+        if as_json:
+            click.echo(json.dumps(record(evaluation, renderer), ensure_ascii=False))
+        else:
+            click.echo(listing(evaluation))
     if html is not None:
         click.echo(f"page written to {html}", err=True)
 
 
-def listing(found: Evaluation) -> str:
-    """The evaluation for a person."""
+def listing(evaluation: Evaluation) -> str:
+    """Write the evaluation for a person, in lines of at most WIDTH characters."""
     from service.reports import evaluation_report
 
-    lines = [f"{found.articles:,} stories, judged with {found.model}"]
-    related, tags = found.related, found.tags
+    lines = [f"{evaluation.articles:,} stories, judged with {evaluation.model}"]
+    related, tags = evaluation.related, evaluation.tags
     if related:
         lines += ["", "RELATED STORIES, AS A READER MEETS THEM", *_wrapped(evaluation_report.reader_head(related)), ""]
         lines += [*_table(related.reader), "", *_points(evaluation_report.reader_sentences(related))]
@@ -96,11 +99,11 @@ def listing(found: Evaluation) -> str:
     if tags:
         lines += ["", "TAGS FOR A DRAFT", *_wrapped(evaluation_report.tags_head(tags)), ""]
         lines += [*_table(tags.comparison), "", *_points(evaluation_report.tags_sentences(tags)), "", *_bins(tags)]
-    if found.unjudged:
-        lines += ["", "NOT JUDGED", *_points(f"{name}: {why}" for name, why in found.unjudged.items())]
+    if evaluation.unjudged:
+        lines += ["", "NOT JUDGED", *_points(f"{name}: {reason}" for name, reason in evaluation.unjudged.items())]
     lines += ["", "HOW TO READ THIS"]
-    shown = [c for c in (related and related.reader, tags and tags.comparison) if c]
-    measures = dict.fromkeys(name for comparison in shown for name in comparison.methods[-1].figures)
+    comparisons = [c for c in (related and related.reader, tags and tags.comparison) if c]
+    measures = dict.fromkeys(name for comparison in comparisons for name in comparison.methods[-1].figures)
     lines += [
         *_points(": ".join(evaluation_report.MEASURES[name]) for name in measures),
         *_points([evaluation_report.INTERVALS]),
@@ -120,7 +123,7 @@ def _table(comparison: Comparison) -> Iterator[str]:
 
 
 def _cell(figure: Figure) -> str:
-    """`0.600 (.565–.636)`: the mean and its interval."""
+    """Write the mean and its interval: `0.600 (.565–.636)`."""
     return f"{figure.mean:.3f} ({_short(figure.low)}–{_short(figure.high)})"
 
 
@@ -130,8 +133,8 @@ def _short(value: float) -> str:
 
 def _bins(tags: TagResult) -> Iterator[str]:
     yield f"  {'confidence':>10}  {'right':>5}  {'suggestions':>11}"
-    for found in tags.bins:
-        yield f"  {found.confidence:>10.0%}  {found.right:>5.0%}  {found.suggestions:>11,}"
+    for bin in tags.bins:
+        yield f"  {bin.confidence:>10.0%}  {bin.right:>5.0%}  {bin.suggestions:>11,}"
 
 
 def _points(sentences: Iterator[str] | list[str]) -> Iterator[str]:

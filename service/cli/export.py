@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import load_settings, open_index, settings_options, writable
+from service.base import options
+from service.cli.common import load_settings, open_index, option, prepare_output, settings_options
 
 
 @click.command("export")
 @settings_options
 @click.option("--output", required=True, metavar="FILE", help="Where to write; - for stdout.")
-@click.option("--limit", type=click.IntRange(1, 50), metavar="N", help="Related stories under each.  [default: 4]")
+@option(options.LIMIT, help="Related stories under each.")
 def export_command(index: Path | None, config: Path | None, output: str, limit: int | None) -> None:
     """Write every story's related ones to one JSON file, for sites that are built rather than served.
 
@@ -29,13 +30,13 @@ def export_command(index: Path | None, config: Path | None, output: str, limit: 
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)
-    options = settings.options(limit=limit)
+    related_options = settings.options(limit=limit)
     with Reporter() as reporter:
         if output == "-":
-            write_all(opened, sys.stdout, options, reporter)
+            write_all(opened, sys.stdout, related_options, reporter)
             return
         path = Path(output)
-        writable(path)
+        prepare_output(path)
         with replacing(path) as stream:
-            count = write_all(opened, stream, options, reporter)
+            count = write_all(opened, stream, related_options, reporter)
     click.echo(f"{count:,} stories written to {output}", err=True)

@@ -73,8 +73,8 @@ def _fail(error: Exception) -> None:
         place = f"{error.filename}: " if error.filename else ""
         message, code = f"{place}{error.strerror}. Check its permissions, and that the disk has room.", 1
     else:
-        said = " ".join(str(error).split())
-        message = f"unexpected {type(error).__name__}: {said[:300]}. Run `seealso --debug …` for the traceback."
+        text = " ".join(str(error).split())
+        message = f"unexpected {type(error).__name__}: {text[:300]}. Run `seealso --debug …` for the traceback."
         code = 1
     click.echo(f"seealso: {' '.join(message.splitlines())}", err=True)
     raise click.exceptions.Exit(code)

@@ -1,4 +1,4 @@
-"""How far a long job is: a bar on a terminal, a plain line now and then elsewhere. Always on stderr."""
+"""Progress of a long job on stderr: a bar on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINE_EVERY = 5.0
 
 
 class Reporter:
-    """Takes what a build's Progress tells: a phase, how much is done, how much there is (0: unknown)."""
+    """Called with a phase, how much of it is done, and the total (0: unknown), as `Progress` is."""
 
     def __init__(
         self, stream: TextIO | None = None, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic
@@ -25,8 +25,8 @@ class Reporter:
         self._quiet = quiet
         self._clock = clock
         self._phase = ""
-        self._began = 0.0
-        self._spoke = 0.0
+        self._began_at = 0.0
+        self._printed_at = 0.0
         self._bar: tqdm[None] | None = None
 
     def __enter__(self) -> Self:
@@ -43,7 +43,7 @@ class Reporter:
         if self._stream.isatty():
             self._draw(phase, done, total)
         else:
-            self._tell(phase, done, total)
+            self._print(phase, done, total)
 
     def _draw(self, phase: str, done: int, total: int) -> None:
         if phase != self._phase:
@@ -51,26 +51,27 @@ class Reporter:
 
             self._close()
             self._phase = phase
-            shape = "{desc}: {n_fmt}/{total_fmt} {bar} {rate_fmt}, {remaining} left" if total else "{desc} … {elapsed}"
+            layout = "{desc}: {n_fmt}/{total_fmt} {bar} {rate_fmt}, {remaining} left" if total else "{desc} … {elapsed}"
             self._bar = tqdm(
-                total=total or None, desc=phase, file=self._stream, leave=False, bar_format=shape, dynamic_ncols=True
+                total=total or None, desc=phase, file=self._stream, leave=False, bar_format=layout, dynamic_ncols=True
             )
         if self._bar is not None:
             self._bar.update(done - self._bar.n)
 
-    def _tell(self, phase: str, done: int, total: int) -> None:
+    def _print(self, phase: str, done: int, total: int) -> None:
         now = self._clock()
         if phase != self._phase:
-            self._phase, self._began, self._spoke = phase, now, now
+            self._phase, self._began_at, self._printed_at = phase, now, now
             if not total:
-                self._line(phase)
+                self._print_line(phase)
             return
-        if total and now - self._spoke >= LINE_EVERY:
-            self._spoke = now
-            rate = done / max(now - self._began, 1e-9)
-            self._line(f"{phase}: {done:,} of {total:,}, {rate:,.1f}/s, {_span((total - done) / max(rate, 1e-9))} left")
+        if total and now - self._printed_at >= LINE_EVERY:
+            self._printed_at = now
+            rate = done / max(now - self._began_at, 1e-9)
+            remaining = _duration((total - done) / max(rate, 1e-9))
+            self._print_line(f"{phase}: {done:,} of {total:,}, {rate:,.1f}/s, {remaining} left")
 
-    def _line(self, text: str) -> None:
+    def _print_line(self, text: str) -> None:
         self._stream.write(f"{text}\n")
         self._stream.flush()
 
@@ -80,9 +81,9 @@ class Reporter:
             self._bar = None
 
 
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"

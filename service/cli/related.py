@@ -13,7 +13,15 @@ import click
 
 from content.base.errors import UnknownName
 from content.base.text import printable
-from service.cli.common import Stories, day, json_option, load_settings, open_index, settings_options
+from service.cli.common import (
+    StoriesByFile,
+    day,
+    json_option,
+    load_settings,
+    open_index,
+    related_options,
+    settings_options,
+)
 
 if TYPE_CHECKING:
     from content.base.article import Article
@@ -21,28 +29,14 @@ if TYPE_CHECKING:
     from embeddings.index.index import Index
     from service.settings import Settings
 
-_share = click.FloatRange(0, 1)
-
 
 @click.command("related")
 @click.argument("ref", metavar="REF_OR_FILE")
 @settings_options
-@click.option("--limit", type=click.IntRange(1, 50), metavar="N", help="At most so many stories.  [default: 4]")
-@click.option("--section", metavar="NAME", help="Only stories of this section.")
-@click.option("--site", metavar="NAME", help="Only stories of this site.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only stories of this day or later.")
-@click.option(
-    "--max-age", type=click.IntRange(0, 36_500), metavar="DAYS", help="Only stories of the last so many days."
-)
-@click.option("--only-older", is_flag=True, default=None, help="Only stories published before this one.")
-@click.option("--exclude-linked", is_flag=True, default=None, help="Leave out what the story links to already.")
-@click.option("--per-site", type=click.IntRange(0), metavar="N", help="At most so many of any one other site.")
-@click.option("--min-score", type=_share, metavar="X", help="Leave out stories that score lower, from 0 to 1.")
-@click.option("--diversity", type=_share, metavar="X", help="Rather different stories than like ones, from 0 to 1.")
-@click.option("--recency", type=_share, metavar="X", help="Rather new stories than old ones, from 0 to 1.")
+@related_options
 @json_option
 def related_command(
-    ref: str, index: Path | None, config: Path | None, since: datetime | None, as_json: bool, **asked: Any
+    ref: str, index: Path | None, config: Path | None, since: datetime | None, as_json: bool, **options: Any
 ) -> None:
     """Stories that belong with REF_OR_FILE: the id, slug or address of a story, or the file of a draft.
 
@@ -54,77 +48,78 @@ def related_command(
       seealso related library-to-close --only-older --per-site 1
     """
     from embeddings.base import reader_visibility
-    from service.http.unknown_names import no_section, no_site
+    from service.http.unknown_filters import unknown_section, unknown_site
     from service.payloads import render
     from service.payloads.schemas import IndexInfo
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)
-    options = settings.options(**asked, since=since.date() if since else None)
+    query = settings.options(**options, since=since.date() if since else None)
     now = reader_visibility.now()
-    for told in (
-        no_site(opened, options.site) if options.site is not None else "",
-        no_section(opened, options.section, now) if options.section is not None else "",
-    ):
-        if told:
-            raise click.UsageError(told)
+    if query.site is not None and (message := unknown_site(opened, query.site)):
+        raise click.UsageError(message)
+    if query.section is not None and (message := unknown_section(opened, query.section, now)):
+        raise click.UsageError(message)
     article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:
-        found = opened.related_to_draft(article, replace(options, exclude=_itself(article, opened)))
+        related = opened.related_to_draft(article, replace(query, exclude=_published_ids(article, opened)))
     else:
-        found = opened.related(article.id, options, now)
+        related = opened.related(article.id, query, now)
     if not as_json:
-        click.echo(table(article, found))
+        click.echo(table(article, related))
         return
-    made = render.Renderer(opened.manifest.sites)
+    renderer = render.Renderer(opened.manifest.sites)
     info = IndexInfo(built_at=opened.manifest.built_at, articles=opened.manifest.articles)
-    answer = made.related(made.card(article, draft=is_draft), found, info)
+    answer = renderer.related(renderer.card(article, draft=is_draft), related, info)
     click.echo(json.dumps(answer.model_dump(), ensure_ascii=False))
 
 
 def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple[Article, bool]:
-    """The story or draft that is meant, and whether it is a draft. Raises UnknownName, AmbiguousName, DraftRefused."""
+    """Find the story, or read the draft, and tell whether it is a draft.
+
+    Raises UnknownName, AmbiguousName, DraftRefused, UsageError.
+    """
     path = Path(ref)
     if not path.is_file():
         try:
             return index.find(ref, now), False
         except UnknownName as unknown:
-            if not _like_a_path(path, ref, settings):
+            if not _looks_like_path(path, ref, settings):
                 raise
             if path.is_dir():
                 raise click.UsageError(f"{printable(ref)} is a folder, and no story. Name a file in it.") from None
             hint = f"Did you mean {' or '.join(unknown.closest)}?" if unknown.closest else "Check the path."
             raise click.UsageError(f"there is no file {printable(ref)}, and no story of that name. {hint}") from None
-    if (story := Stories(index, now).of(path)) is not None:
+    if (story := StoriesByFile(index, now).get(path)) is not None:
         return story, False
     from service.payloads.drafts import from_file
 
     return from_file(path, index.rules or settings.rules(), ref, index), True
 
 
-def _like_a_path(path: Path, ref: str, settings: Settings) -> bool:
-    """Whether a name that fits no story may have been meant as a file."""
+def _looks_like_path(path: Path, ref: str, settings: Settings) -> bool:
+    """Tell whether a name that fits no story may have been meant as a file."""
     return "://" not in ref and ("/" in ref or path.suffix.lower() in settings.rules().suffixes)
 
 
-def _itself(draft: Article, index: Index) -> frozenset[str]:
-    """The story that a draft has become, if it is in the archive already: nobody wants it beside itself."""
+def _published_ids(draft: Article, index: Index) -> frozenset[str]:
+    """Give the id of the story that a draft has become, if any: it is not related to itself."""
     return frozenset(a.id for a in index.articles() if a.slug == draft.slug and a.title == draft.title)
 
 
-def table(article: Article, found: list[Related]) -> str:
-    """The answer for a person."""
-    if not found:
+def table(article: Article, stories: list[Related]) -> str:
+    """Write the answer for a person, as wide as the terminal and at least 60 columns."""
+    if not stories:
         return f"Nothing in the archive belongs with “{article.title}”."
     width = max(shutil.get_terminal_size().columns, 60)
     lines = [f"See also, for “{article.title}”:", ""]
-    for related in found:
+    for related in stories:
         head = f"{related.score:5.2f}  {day(related.article.published):<10}  "
-        lines.append(head + _cut(related.article.title, width - len(head)))
+        lines.append(head + _shorten(related.article.title, width - len(head)))
         lines.append(" " * len(head) + related.article.id)
         lines += [" " * len(head) + f"· {reason.text}" for reason in related.reasons]
     return "\n".join(lines)
 
 
-def _cut(text: str, width: int) -> str:
+def _shorten(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: max(width - 1, 1)].rstrip()}…"

@@ -1,4 +1,4 @@
-"""Changing the tags of an archive's files: which files, what becomes of each, and the guard of unsaved work."""
+"""The edits to the tags of an archive's files, by a merge plan or by suggestions, and what may be written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import click
 
 from content.archive import SourceFile, read_archive, scan
 from content.base import safe_writes
-from content.base.errors import Problem, UnreadableFile
+from content.base.errors import ArchiveProblem, UnreadableFile
 from content.base.keys import folded_name
 from content.base.opening import read_file
 from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
@@ -34,25 +34,25 @@ Progress = Callable[[str, int, int], None]
 UNDO_KEY = "undo.key"
 """In the account's own folder of settings: neither in the archive nor with the index, which others may write."""
 KEY_BYTES = 32
-NEAR = 0.75
-"""How alike two names are, by difflib, from which on one may be a slip of the other."""
-MOST_NEAR = 20
-"""Lines for which such a name is looked for."""
+MIN_SIMILARITY = 0.75
+"""Similarity of two names by difflib, from 0 to 1, from which on one may be a misspelling of the other."""
+MAX_LOOKUPS = 20
+"""Lines for which a similar name is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retagging:
-    """What is to be done to an archive, not done yet."""
+    """Edits to an archive that are yet to be made."""
 
     edits: tuple[Edit, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[ArchiveProblem, ...]
     """Files that cannot be read, or not changed safely: they stay as they are."""
     files: int
-    """Files that were looked at."""
+    """Files that were read."""
     merged: Mapping[tuple[str, str | None], int]
-    """(Old tag, new tag, None for one removed) → files in which it happens."""
+    """(Old tag, new tag, None for one removed) → number of files in which it changes."""
     suggested: Mapping[Path, tuple[TagSuggestion, ...]]
-    """File → tags that it gets."""
+    """File → tags that are added to it."""
     unused: tuple[Unused, ...] = ()
     """Lines of the plan that fit no tag of any file."""
     nested: tuple[Nested, ...] = ()
@@ -75,41 +75,42 @@ class Nested:
     old: str
     tags: Sequence[str]
     line: str
-    """What would take them along, as a line of a plan."""
+    """The line of a plan that would rename or remove them too."""
 
 
-class _Watched:
-    """A plan that tells for which file it is asked, and notes the tags that it is asked for."""
+class _RecordedChange:
+    """The change that a plan makes to one file, which reports its progress and keeps the tags that it was given."""
 
-    def __init__(self, plan: MergePlan, tell: Callable[[], None]) -> None:
+    def __init__(self, plan: MergePlan, advance: Callable[[], None]) -> None:
         self.target = plan.target
+        """What becomes of one tag, as `Change` may have it."""
         self.tags: list[str] = []
-        self._plan, self._tell = plan, tell
+        self._plan, self._advance = plan, advance
 
     def __call__(self, tags: list[str]) -> Sequence[str]:
-        self._tell()
+        self._advance()
         self.tags = tags
         return self._plan(tags)
 
 
-def merging(settings: Settings, plan: MergePlan, progress: Progress) -> Retagging:
-    """Carry out a plan on every article file of the archive. Raises ArchiveError or SettingsError."""
+def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retagging:
+    """Prepare what a plan changes in the article files of the archive. Raises ArchiveError or SettingsError."""
     files, problems = _files(settings)
     changes = {
-        file.path: _Watched(plan, partial(progress, "reading tags", place, len(files)))
-        for place, file in enumerate(files, 1)
+        file.path: _RecordedChange(plan, partial(progress, "reading tags", number, len(files)))
+        for number, file in enumerate(files, 1)
     }
     edits, refused = prepare(changes, settings.rules(), within=_folders(settings))
     merged = Counter(move for edit in edits for move in _moves(plan, changes[edit.path].tags))
-    there = dict.fromkeys(tag for change in changes.values() for tag in change.tags)
+    archive_tags = dict.fromkeys(tag for change in changes.values() for tag in change.tags)
     return Retagging(
         tuple(edits),
         (*problems, *refused),
         len(files),
         merged,
         {},
-        tuple(_unused(plan, there)),
-        tuple(_nested(plan, there)),
+        tuple(_unused(plan, archive_tags)),
+        tuple(_nested(plan, archive_tags)),
     )
 
 
@@ -117,25 +118,27 @@ def _moves(plan: MergePlan, tags: Iterable[str]) -> Iterator[tuple[str, str | No
     return ((tag, new) for tag in tags if (new := plan.target(tag)) != tag)
 
 
-def _unused(plan: MergePlan, there: Collection[str]) -> Iterator[Unused]:
-    spelled = {folded_name(tag): tag for tag in there}
-    for number, old in enumerate(plan.unused(there)):
-        # Looking takes a while.
-        near = get_close_matches(folded_name(old), spelled, n=1, cutoff=NEAR) if number < MOST_NEAR else []
-        yield Unused(old, plan.lines.get(old, 0), spelled[near[0]] if near else "")
+def _unused(plan: MergePlan, archive_tags: Collection[str]) -> Iterator[Unused]:
+    names = {folded_name(tag): tag for tag in archive_tags}
+    for number, old in enumerate(plan.unused(archive_tags)):
+        # A comparison with all names takes a while.
+        similar = get_close_matches(folded_name(old), names, n=1, cutoff=MIN_SIMILARITY) if number < MAX_LOOKUPS else []
+        yield Unused(old, plan.lines.get(old, 0), names[similar[0]] if similar else "")
 
 
-def _nested(plan: MergePlan, there: Iterable[str]) -> Iterator[Nested]:
-    for old, tags in plan.left_nested(there).items():
+def _nested(plan: MergePlan, archive_tags: Iterable[str]) -> Iterator[Nested]:
+    for old, tags in plan.left_nested(archive_tags).items():
         new, separator = plan.target(old), tags[0][len(old)]
         yield Nested(old, tags, format_line(f"{old}{separator}*", None if new is None else f"{new}{separator}*"))
 
 
-def applying(settings: Settings, index: Index, confidence: float, most: int, progress: Progress) -> Retagging:
-    """Give the stories without tags those that are suggested with at least this confidence.
+def plan_suggested_tags(
+    settings: Settings, index: Index, confidence: float, limit: int, progress: Progress
+) -> Retagging:
+    """Prepare to tag the stories without tags with at most `limit` that are suggested with at least this confidence.
 
-    Hidden stories are left alone: somebody may be writing them. Raises ArchiveError, SettingsError, ModelUnavailable
-    or ModelMismatch.
+    Hidden stories are left out: somebody may be writing them. Raises ArchiveError, SettingsError, ModelUnavailable or
+    ModelMismatch.
     """
     files, problems = _files(settings)
     rules = settings.rules()
@@ -150,75 +153,78 @@ def applying(settings: Settings, index: Index, confidence: float, most: int, pro
     untagged = [article for article in archive.articles if not article.tags and not article.hidden]
     suggested: dict[Path, tuple[TagSuggestion, ...]] = {}
     for done, article in enumerate(untagged, 1):
-        tags = _suggestions(index, article, confidence, most)
+        tags = _suggestions(index, article, confidence, limit)
         if tags:
             suggested[paths[article.source]] = tags
         progress("reading stories without tags", done, len(untagged))
     style = learn_style(_contents(files, rules), rules)
-    changes = {path: _adding(tags) for path, tags in suggested.items()}
+    changes = {path: _addition(tags) for path, tags in suggested.items()}
     edits, refused = prepare(changes, rules, style=style, within=_folders(settings))
-    kept = {edit.path: suggested[edit.path] for edit in edits}
-    return Retagging(tuple(edits), (*problems, *refused), len(untagged), {}, kept)
+    added = {edit.path: suggested[edit.path] for edit in edits}
+    return Retagging(tuple(edits), (*problems, *refused), len(untagged), {}, added)
 
 
 def unsaved(settings: Settings) -> list[str]:
-    """Article files with changes that no git commit holds yet."""
+    """List the article files with changes that no git commit holds yet."""
     files, _ = _files(settings)
     roots = [site.root for site in settings.archive_sites()]
     return sorted({name for root in roots for name in git_dirty(root, [file.path for file in files])})
 
 
-def trust(settings: Settings, asked: Callable[[Sequence[Path]], bool]) -> Trust:
-    """What an undo file may write, of which nobody knows who made it: articles below the archive, if one is known."""
+def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trust:
+    """Tell what an undo file of unknown origin may write: articles below the archive, if one is known.
+
+    `confirm` asks the user about other files.
+    """
     try:
         folders = _folders(settings)
     except SettingsError:
         folders = []
-    return Trust(folders, settings.rules().suffixes, undo_key(), asked)
+    return Trust(folders, settings.rules().suffixes, undo_key(), confirm)
 
 
 def undo_key() -> bytes:
-    """By which this account's undo files are known again, made at the first call; empty where it cannot be kept."""
-    place = Path(click.get_app_dir("seealso"), UNDO_KEY)
+    """Read the key that signs this account's undo files, made at the first call; empty where it cannot be stored."""
+    file = Path(click.get_app_dir("seealso"), UNDO_KEY)
     try:
-        if not place.exists():
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Of two that make one at once, the last counts for both from then on.
-            safe_writes.write(place, secrets.token_bytes(KEY_BYTES), 0o600)
-        key = read_file(place, KEY_BYTES)
+            safe_writes.write(file, secrets.token_bytes(KEY_BYTES), 0o600)
+        key = read_file(file, KEY_BYTES)
     except (OSError, UnreadableFile):
         return b""
     return key if len(key) == KEY_BYTES else b""
 
 
-def _files(settings: Settings) -> tuple[list[SourceFile], list[Problem]]:
+def _files(settings: Settings) -> tuple[list[SourceFile], list[ArchiveProblem]]:
     return scan(settings.archive_sites(), settings.rules())
 
 
 def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:
-    """Of those that are still there."""
+    """Read the files that are still there."""
     for file in files:
         with suppress(UnreadableFile):
             yield read_file(file.path, rules.max_file_bytes)
 
 
 def _folders(settings: Settings) -> list[Path]:
-    """What may be written below."""
+    """List the folders below which files may be written. Raises SettingsError."""
     return [folder for site in settings.archive_sites() for folder in (site.root, site.archive) if folder is not None]
 
 
-def _suggestions(index: Index, article: Article, confidence: float, most: int) -> tuple[TagSuggestion, ...]:
+def _suggestions(index: Index, article: Article, confidence: float, limit: int) -> tuple[TagSuggestion, ...]:
     try:
-        known = index.get(article.id)
+        indexed = index.get(article.id)
     except KeyError:
-        known = None
-    # What the index knows needs no model.
-    if known is not None and (known.title, known.text) == (article.title, article.text):
-        answer = index.tags(article.id, limit=most)
+        indexed = None
+    # A story as the index holds it needs no model.
+    if indexed is not None and (indexed.title, indexed.text) == (article.title, article.text):
+        answer = index.tags(article.id, limit=limit)
     else:
-        answer = index.tags_for_draft(article, limit=most)
+        answer = index.tags_for_draft(article, limit=limit)
     return tuple(tag for tag in answer.tags if tag.confidence >= confidence)
 
 
-def _adding(tags: Iterable[TagSuggestion]) -> Change:
-    return lambda there: [*there, *(tag.tag for tag in tags)]
+def _addition(tags: Iterable[TagSuggestion]) -> Change:
+    return lambda file_tags: [*file_tags, *(tag.tag for tag in tags)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import engine_uri_option, settings_options, tell
+from service.cli.common import engine_uri_option, print_notes, settings_options
 
 
 @click.command("serve")
@@ -36,11 +36,11 @@ def serve_command(
     """
     from service.processes.server import check_exposure, serve
     from service.settings import load
-    from service.settings.remembered import for_asking, recalled
+    from service.settings.remembered import describe_for_answers, recall
 
     flags = {"index": index, "milvus": {"uri": engine_uri}, "service": {"host": host, "port": port, "workers": workers}}
     # What the index remembers is left to the service, which may be given another index.
     settings = load(config=config, flags=flags)
-    tell(settings.left_aside)
+    print_notes(settings.left_aside)
     check_exposure(settings, open_to_all)
-    serve(settings, for_asking(settings, recalled(settings.index), serving=True))
+    serve(settings, describe_for_answers(settings, recall(settings.index), serving=True))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base.days import day_of
-from service.cli.common import json_option, load_settings, ranking, settings_options, tell
+from service.cli.common import json_option, load_settings, print_notes, ranking, settings_options
 
 if TYPE_CHECKING:
     from embeddings.storage.snapshot import Snapshot
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Lines of each table."""
-GONE = "(stories no longer shown)"
-LEAST = 20
+HIDDEN_STORIES = "(stories no longer shown)"
+MIN_SHOWN = 20
 """Showings from which on a box is compared with others: below, chance decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A box, or a story in any box; without an id, all that are no longer shown."""
+    """A box, or a story in any box. Without an id, all those together that readers may not see any more."""
 
     id: str | None
     tally: Tally
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What was counted. `boxes` are by the story that they stand under, both lists by how often they were shown."""
+    """The counts of some days. `boxes` are named by the story that they stand under; the most shown come first."""
 
     total: Tally
     boxes: tuple[Line, ...]
@@ -70,17 +70,17 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
     from service.counts import events
 
     settings = load_settings(config=config, flags={"index": index})
-    opened = snapshot.load(settings.index, verify=False)
-    today = day_of(reader_visibility.now(), opened.manifest.zone)
+    published = snapshot.load(settings.index, verify=False)
+    today = day_of(reader_visibility.now(), published.manifest.zone)
     since = today - timedelta(days=days - 1) if days else None
-    seen, title = _titles(opened, reader_visibility.now())
+    is_visible, title = _stories(published, reader_visibility.now())
     try:
-        stats = summed(events.read(settings.index, since), seen)
+        stats = summed(events.read(settings.index, since), is_visible)
     except sqlite3.Error as error:
         file = settings.index / events.FILE
         raise ServiceError(f"{file} cannot be read: {error}. Remove it to count anew.") from None
     if not as_json:
-        tell(f"ranking: {ranking(opened.manifest.learned)}")
+        print_notes(f"ranking: {ranking(published.manifest.learned)}")
     if as_json:
         click.echo(json.dumps(as_data(stats, since, today, title), ensure_ascii=False))
     elif not stats.boxes:
@@ -93,35 +93,35 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
         click.echo(as_table(stats, since, title, width))
 
 
-def summed(counted: dict[tuple[str, str], Tally], shown: Callable[[str], bool]) -> Stats:
-    """The counts of pairs, added up by box and by story; those of stories that are not shown as one."""
+def summed(tallies: dict[tuple[str, str], Tally], is_visible: Callable[[str], bool]) -> Stats:
+    """Add up the tallies of {(box, story): tally} by box and by story; those of stories that are not visible as one."""
     from service.counts.events import Tally
 
     boxes: defaultdict[str | None, Tally] = defaultdict(Tally)
     inside: defaultdict[str | None, defaultdict[str | None, Tally]] = defaultdict(lambda: defaultdict(Tally))
     stories: defaultdict[str | None, Tally] = defaultdict(Tally)
-    for (source, target), tally in counted.items():
-        box = source if shown(source) else None
+    for (source, target), tally in tallies.items():
+        box = source if is_visible(source) else None
         if not target:
             boxes[box] += tally
             continue
-        story = target if shown(target) else None
+        story = target if is_visible(target) else None
         inside[box][story] += tally
         stories[story] += tally
     return Stats(
         total=sum(boxes.values(), Tally()),
-        boxes=tuple(replace(box, stories=_by_showing(inside[box.id])) for box in _by_showing(boxes)),
-        stories=_by_showing(stories),
+        boxes=tuple(replace(box, stories=_most_shown(inside[box.id])) for box in _most_shown(boxes)),
+        stories=_most_shown(stories),
     )
 
 
-def _by_showing(tallies: Mapping[str | None, Tally]) -> tuple[Line, ...]:
+def _most_shown(tallies: Mapping[str | None, Tally]) -> tuple[Line, ...]:
     lines = (Line(id, tally) for id, tally in tallies.items())
     return tuple(sorted(lines, key=lambda line: (-line.tally.shown, -line.tally.followed, line.id or "")))
 
 
 def bounds(tally: Tally) -> tuple[float, float]:
-    """Within which the rate lies, as sure as 95 in 100: the score interval of Wilson (1927)."""
+    """Give the 95 % confidence interval of a rate, within 0 to 1: the score interval of Wilson (1927)."""
     n, z = tally.shown, 1.96
     if not n:
         return 0.0, 1.0
@@ -131,17 +131,17 @@ def bounds(tally: Tally) -> tuple[float, float]:
 
 
 def as_data(stats: Stats, since: date | None, until: date, title: Callable[[str], str | None]) -> dict[str, Any]:
-    """The whole, for a program."""
+    """Make plain data of all counts, for JSON."""
 
-    def line(said: Line) -> dict[str, Any]:
-        return {"id": said.id, "title": title(said.id) if said.id else None, **_figures(said.tally)}
+    def entry(line: Line) -> dict[str, Any]:
+        return {"id": line.id, "title": title(line.id) if line.id else None, **_figures(line.tally)}
 
     return {
         "since": since.isoformat() if since else None,
         "until": until.isoformat(),
         **_figures(stats.total),
-        "boxes": [{**line(box), "stories": [line(story) for story in box.stories]} for box in stats.boxes],
-        "stories": [line(story) for story in stats.stories],
+        "boxes": [{**entry(box), "stories": [entry(story) for story in box.stories]} for box in stats.boxes],
+        "stories": [entry(story) for story in stats.stories],
     }
 
 
@@ -150,17 +150,18 @@ def _figures(tally: Tally) -> dict[str, Any]:
 
 
 def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None], width: int) -> str:
-    """The most telling part, for a person."""
-    compared = [box for box in stats.boxes if box.id and box.tally.shown >= LEAST]
+    """Write the most telling counts for a person, in lines of `width` characters."""
+    compared = [box for box in stats.boxes if box.id and box.tally.shown >= MIN_SHOWN]
     # No box is in both.
     best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[: min(SHOWN, -(-len(compared) // 2))]
     worst = [box for box in sorted(compared, key=lambda box: bounds(box.tally)[1]) if box not in best][:SHOWN]
-    when = f"Since {since:%Y-%m-%d}" if since else "All days"
+    period = f"Since {since:%Y-%m-%d}" if since else "All days"
     total = stats.total
     parts = [
-        f"{when}: boxes shown {total.shown:,} times, {total.followed:,} stories followed from them ({total.rate:.1%}).",
+        f"{period}: boxes shown {total.shown:,} times, "
+        f"{total.followed:,} stories followed from them ({total.rate:.1%}).",
         _table("Boxes shown most, with the stories in them", stats.boxes[:SHOWN], title, width),
-        _table(f"Best boxes (of those shown {LEAST} times or more)", best, title, width, stories=False),
+        _table(f"Best boxes (of those shown {MIN_SHOWN} times or more)", best, title, width, stories=False),
         _table("Worst boxes", worst, title, width, stories=False),
         _table("Stories, under whichever", stats.stories[:SHOWN], title, width),
     ]
@@ -180,24 +181,24 @@ def _table(
 
 def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int) -> str:
     figures = f"{line.tally.shown:>7,} {line.tally.followed:>8,} {line.tally.rate:>6.1%}  {indent}"
-    text, room = (line.id and title(line.id)) or line.id or GONE, width - len(figures)
+    text, room = (line.id and title(line.id)) or line.id or HIDDEN_STORIES, width - len(figures)
     return figures + (text if len(text) <= room else f"{text[: room - 1].rstrip()}…")
 
 
-def _titles(opened: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
-    """By a story's id: whether readers may see it at that moment, and the title of one that they may."""
+def _stories(published: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
+    """Make two functions of a story's id: whether readers may see it at `now`, and its title, None if they may not."""
     from embeddings.storage.catalogue import Catalogue
     from embeddings.storage.snapshot import CATALOGUE
 
-    catalogue = Catalogue(opened.path(CATALOGUE), opened.manifest.articles)
+    catalogue = Catalogue(published.path(CATALOGUE), published.manifest.articles)
     shown = catalogue.showing.at(now)
 
     @cache
-    def seen(id: str) -> bool:
+    def is_visible(id: str) -> bool:
         number = catalogue.known(id)
         return number is not None and bool(shown.visible[number])
 
     def title(id: str) -> str | None:
-        return catalogue[catalogue.number(id)].title if seen(id) else None
+        return catalogue[catalogue.number(id)].title if is_visible(id) else None
 
-    return seen, title
+    return is_visible, title

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import Stories, json_option, load_settings, open_index, settings_options
+from service.base.options import TAG_LIMIT
+from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
 from service.cli.tags_audit import audit_command
 from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
@@ -37,7 +38,7 @@ for command in (audit_command, merge_command, apply_command, undo_command):
 @tags_command.command("suggest")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @settings_options
-@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, metavar="N", help="Tags a draft.")
+@option(TAG_LIMIT, default=TAG_LIMIT.default)
 @json_option
 def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | None, limit: int, as_json: bool) -> None:
     """Suggest tags for the drafts at PATH: a file, or a folder with everything below it.
@@ -61,19 +62,19 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
     opened = open_index(settings)
     rules = opened.rules or rules
     now = reader_visibility.now()
-    stories = Stories(opened, now)
+    stories = StoriesByFile(opened, now)
     refused = 0
     with Reporter(quiet=len(files) < 2) as reporter:
         for done, path in enumerate(files, start=1):
             try:
-                story = stories.of(Path(path))
+                story = stories.get(Path(path))
                 draft = story or from_file(Path(path), rules, path, opened)
             except (DraftRefused, OSError) as error:
                 refused += 1
-                click.echo(f"seealso: {_told(error, path)}", err=True)
+                click.echo(f"seealso: {_message(error, path)}", err=True)
                 continue
             answer = opened.tags(story.id, limit, now) if story else opened.tags_for_draft(draft, limit)
-            click.echo(_line(path, answer) if as_json else listing(path, answer))
+            click.echo(_json_line(path, answer) if as_json else listing(path, answer))
             reporter("reading drafts", done, len(files))
     if refused:
         click.echo(f"seealso: {refused} of {len(files)} drafts could not be read.", err=True)
@@ -81,47 +82,47 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
 
 
 def _drafts(paths: tuple[str, ...], rules: ReadingRules) -> Iterator[str]:
-    """The files at the paths, as the paths were given, each folder's in order. Raises UsageError."""
-    for given in paths:
-        folder = Path(given)
+    """List the files at the paths, each path as it was written, those of a folder in order. Raises UsageError."""
+    for path in paths:
+        folder = Path(path)
         if folder.is_dir():
-            found = sorted(_below(folder, rules.suffixes))
-            if not found:
-                raise click.UsageError(f"{given} holds no draft: looked for files in {', '.join(rules.suffixes)}.")
-            base = given if given.endswith("/") else f"{given}/"
-            yield from (f"{base}{path}" for path in found)
+            files = sorted(_below(folder, rules.suffixes))
+            if not files:
+                raise click.UsageError(f"{path} holds no draft: looked for files in {', '.join(rules.suffixes)}.")
+            base = path if path.endswith("/") else f"{path}/"
+            yield from (f"{base}{file}" for file in files)
         elif folder.exists():
-            yield given
+            yield path
         else:
-            raise click.UsageError(f"there is no file or folder {given}. Check the path.")
+            raise click.UsageError(f"there is no file or folder {path}. Check the path.")
 
 
 def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
-    """The drafts below a folder, relative to it, leaving out what is hidden."""
+    """List the drafts below a folder, relative to it, without hidden files and folders."""
     for path in folder.rglob("*"):
-        below = path.relative_to(folder)
-        if path.is_file() and path.suffix.lower() in suffixes and not any(p.startswith(".") for p in below.parts):
-            yield below.as_posix()
+        relative = path.relative_to(folder)
+        if path.is_file() and path.suffix.lower() in suffixes and not any(p.startswith(".") for p in relative.parts):
+            yield relative.as_posix()
 
 
-def _told(error: Exception, path: str) -> str:
+def _message(error: Exception, path: str) -> str:
     return f"{path}: {error.strerror}. Check that it can be read." if isinstance(error, OSError) else str(error)
 
 
-def _line(path: str, answer: TagAnswer) -> str:
+def _json_line(path: str, answer: TagAnswer) -> str:
     from service.payloads.render import tags
 
-    said = tags(answer).model_dump(exclude={"tags": {"__all__": {"articles"}}})
-    return json.dumps({"path": path, **said}, ensure_ascii=False)
+    payload = tags(answer).model_dump(exclude={"tags": {"__all__": {"articles"}}})
+    return json.dumps({"path": path, **payload}, ensure_ascii=False)
 
 
 def listing(path: str, answer: TagAnswer) -> str:
-    """The answer for a person."""
+    """Write the answer for a person."""
     lines = [path]
     width = max((len(tag.tag) for tag in answer.tags), default=0)
     for tag in answer.tags:
-        why = f"  {'; '.join(tag.reasons)}" if tag.reasons else ""
-        lines.append(f"  {tag.confidence:4.0%}  {tag.tag:<{width}}{why}")
+        reasons = f"  {'; '.join(tag.reasons)}" if tag.reasons else ""
+        lines.append(f"  {tag.confidence:4.0%}  {tag.tag:<{width}}{reasons}")
     if not answer.tags:
         lines.append("  none of your tags fits")
     if answer.candidates:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import json_option, load_settings, open_index, settings_options, writable
+from service.cli.common import json_option, load_settings, open_index, prepare_output, settings_options
 
 
 @click.command("audit")
@@ -34,26 +34,26 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: str
     from service.reports import audit_report
 
     settings = load_settings(config=config, flags={"index": index})
-    target = _target(plan) if plan else None
+    plan_file = _plan_file(plan) if plan else None
     opened = open_index(settings)
     with Reporter() as reporter:
-        found = opened.audit(lambda done, total: reporter("comparing tags with texts", done, total))
-    if target is not None:
-        with replacing(target) as stream:
-            stream.write(audit_report.plan(found, opened.manifest.built_at))
+        audit = opened.audit(lambda done, total: reporter("comparing tags with texts", done, total))
+    if plan_file is not None:
+        with replacing(plan_file) as stream:
+            stream.write(audit_report.plan(audit, opened.manifest.built_at))
     if as_json:
-        click.echo(json.dumps(audit_report.record(found, Renderer(opened.manifest.sites)), ensure_ascii=False))
+        click.echo(json.dumps(audit_report.record(audit, Renderer(opened.manifest.sites)), ensure_ascii=False))
     else:
-        click.echo(audit_report.text(found, limit))
-    if target is not None:
+        click.echo(audit_report.text(audit, limit))
+    if plan_file is not None:
         click.echo(f"plan written to {plan}. Look it over, then: seealso tags merge {plan} ARCHIVE --dry-run", err=True)
 
 
-def _target(plan: str) -> Path:
-    """Where the plan goes. Raises UsageError."""
+def _plan_file(plan: str) -> Path:
+    """Make the folder of a new plan. Raises UsageError where there is such a file."""
     path = Path(plan)
     if path.exists():
         # It may hold an hour of an editor's decisions.
         raise click.UsageError(f"there is a file {plan} already. Name another one, or move it away.")
-    writable(path)
+    prepare_output(path)
     return path

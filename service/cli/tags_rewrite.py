@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base.text import printable
-from service.cli.common import config_option, json_option, load_settings, open_index, settings_options
-from service.processes.stopping import terminated_as_interrupted
+from service.cli.common import config_option, counted, json_option, load_settings, open_index, settings_options
+from service.processes.stop_signals import interrupt_on_termination
 
 if TYPE_CHECKING:
     from content.retagging import MergePlan
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 SHOWN = 20
-"""Rows of a kind that a person is shown."""
-FEW = 5
-"""Tags that are shown in one line."""
+"""Rows of each table."""
+SHOWN_TAGS = 5
+"""Tags in one line."""
 
 archive_argument = click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 dry_run_option = click.option("--dry-run", is_flag=True, help="Print what would change, as a unified diff.")
@@ -67,13 +67,13 @@ def merge_command(
       seealso tags merge 'sport/* -> games/*' content/
     """
     from service.cli.progress import Reporter
-    from service.cli.retagging import merging
+    from service.cli.retagging import plan_merge
 
-    wanted = _read_plan(plan)
+    merge_plan = _read_plan(plan)
     settings = load_settings(archive, config=config, flags={"index": index})
     with Reporter() as reporter:
-        found = merging(settings, wanted, reporter)
-    _finish(settings, found, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
+        retagging = plan_merge(settings, merge_plan, reporter)
+    _finish(settings, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
 
 
 @click.command("apply")
@@ -113,14 +113,14 @@ def apply_command(
       seealso tags apply content/ --index .seealso --confidence 0.9 --most 3
     """
     from service.cli.progress import Reporter
-    from service.cli.retagging import applying
+    from service.cli.retagging import plan_suggested_tags
 
     settings = load_settings(archive, config=config, flags={"index": index})
     settings.archive_sites()  # before the index is opened: no archive is the plainer fault
     opened = open_index(settings)
     with Reporter() as reporter:
-        found = applying(settings, opened, confidence, most, reporter)
-    _finish(settings, found, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
+        retagging = plan_suggested_tags(settings, opened, confidence, most, reporter)
+    _finish(settings, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
 
 
 @click.command("undo")
@@ -144,27 +144,28 @@ def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, for
     from service.cli.retagging import trust
 
     settings = load_settings(archive, config=config)
-    with terminated_as_interrupted():
-        done = undo(file, force=force, trust=trust(settings, _asked))
-    kinds = {"restored": done.restored, "untouched": done.untouched, "refused": done.refused, "outside": done.outside}
+    with interrupt_on_termination():
+        result = undo(file, force=force, trust=trust(settings, _confirm))
     if as_json:
-        click.echo(json.dumps({kind: list(map(str, paths)) for kind, paths in kinds.items()}, ensure_ascii=False))
+        kinds = ("restored", "untouched", "refused", "outside")
+        data = {kind: list(map(str, getattr(result, kind))) for kind in kinds}
+        click.echo(json.dumps(data, ensure_ascii=False))
     else:
-        already = f"; {len(done.untouched):,} were so already" if done.untouched else ""
-        click.echo(f"Restored {_files(len(done.restored))}{already}.")
-    if done.outside:
-        _list(done.outside)
+        untouched = f"; {len(result.untouched):,} were so already" if result.untouched else ""
+        click.echo(f"Restored {counted(len(result.restored), 'file')}{untouched}.")
+    if result.outside:
+        _list(result.outside)
         click.echo(
-            f"seealso: {_files(len(done.outside))} above left alone: no articles of a known archive, and it cannot be "
-            "told who wrote this undo file. Name the archive: seealso tags undo FILE ARCHIVE. "
+            f"seealso: {counted(len(result.outside), 'file')} above left alone: no articles of a known archive, and "
+            "it cannot be told who wrote this undo file. Name the archive: seealso tags undo FILE ARCHIVE. "
             "With --force, you are asked about them.",
             err=True,
         )
-    if done.refused:
-        for path in done.refused:
+    if result.refused:
+        for path in result.refused:
             click.echo(printable(str(path)), err=True)
         click.echo(
-            f"seealso: {_files(len(done.refused))} above changed since, or gone, and left alone. "
+            f"seealso: {counted(len(result.refused), 'file')} above changed since, or gone, and left alone. "
             + (
                 "They are no plain files any more."
                 if force
@@ -172,17 +173,16 @@ def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, for
             ),
             err=True,
         )
-    if done.refused or done.outside:
+    if result.refused or result.outside:
         raise click.exceptions.Exit(1)
 
 
-def _asked(paths: Sequence[Path]) -> bool:
-    """Whether these may be written, though nobody knows who wrote the undo file."""
+def _confirm(paths: Sequence[Path]) -> bool:
+    """Ask whether these files may be written, though nobody knows who wrote the undo file. No answer is a no."""
     _list(paths)
     try:
-        return click.confirm(f"Write {_files(len(paths))} above, which lie in no known archive?", err=True)
+        return click.confirm(f"Write {counted(len(paths), 'file')} above, which lie in no known archive?", err=True)
     except click.Abort:
-        # There is nobody to ask.
         return False
 
 
@@ -194,7 +194,7 @@ def _list(paths: Sequence[Path]) -> None:
 
 
 def _read_plan(plan: str) -> MergePlan:
-    """Raises UsageError: a plan is something that the caller wrote."""
+    """Read a plan from its file, or take it as a line of one. Raises UsageError."""
     from content.retagging import PlanError, has_arrow, parse_plan, read_plan
 
     path = Path(plan)
@@ -211,58 +211,62 @@ def _read_plan(plan: str) -> MergePlan:
 
 
 def _finish(
-    settings: Settings, found: Retagging, *, dry_run: bool, force: bool, undo_dir: Path | None, as_json: bool
+    settings: Settings, retagging: Retagging, *, dry_run: bool, force: bool, undo_dir: Path | None, as_json: bool
 ) -> None:
-    """Show what would be done, or do it, and tell what was done."""
+    """Show the edits, or make them, and report on them. Raises Exit: 1 after problems, 2 for unsaved changes."""
     from content.retagging import diff
 
+    edits = retagging.edits
     undo_file = None
-    if not dry_run and found.edits:
+    if not dry_run and edits:
         if not force:
             _refuse_unsaved(settings)
-        with terminated_as_interrupted():
-            undo_file = _write(found, undo_dir or settings.index / "undo")
+        with interrupt_on_termination():
+            undo_file = _write(retagging, undo_dir or settings.index / "undo")
     if as_json:
-        said = _record(found, undo_file)
-        click.echo(json.dumps(said | {"diff": diff(found.edits, Path.cwd())} if dry_run else said, ensure_ascii=False))
+        data = _record(retagging, undo_file)
+        click.echo(json.dumps(data | {"diff": diff(edits, Path.cwd())} if dry_run else data, ensure_ascii=False))
     elif dry_run:
-        click.echo(diff(found.edits, Path.cwd()), nl=False)
+        click.echo(diff(edits, Path.cwd()), nl=False)
     else:
-        click.echo("\n".join(_told(found, undo_file)))
+        click.echo("\n".join(_summary(retagging, undo_file)))
     if dry_run:
-        click.echo(f"{_files(len(found.edits))} of {found.files:,} would change; nothing was written.", err=True)
-    for problem in found.problems:
+        click.echo(f"{counted(len(edits), 'file')} of {retagging.files:,} would change; nothing was written.", err=True)
+    for problem in retagging.problems:
         click.echo(str(problem), err=True)
-    if found.problems:
-        click.echo(f"seealso: {_files(len(found.problems))} above left as they are. Mend them by hand.", err=True)
-    _tell_nested(found)
-    _tell_unused(found)
-    if found.problems or found.unused:
+    if retagging.problems:
+        files = counted(len(retagging.problems), "file")
+        click.echo(f"seealso: {files} above left as they are. Mend them by hand.", err=True)
+    _print_nested(retagging)
+    _print_unused(retagging)
+    if retagging.problems or retagging.unused:
         raise click.exceptions.Exit(1)
 
 
-def _tell_nested(found: Retagging) -> None:
-    for nested in found.nested:
-        more = f" and {len(nested.tags) - FEW:,} more" if len(nested.tags) > FEW else ""
+def _print_nested(retagging: Retagging) -> None:
+    for nested in retagging.nested:
+        more = f" and {len(nested.tags) - SHOWN_TAGS:,} more" if len(nested.tags) > SHOWN_TAGS else ""
+        tags = ", ".join(map(printable, nested.tags[:SHOWN_TAGS]))
         click.echo(
-            f"Nested in {printable(nested.old)}, and left: {', '.join(map(printable, nested.tags[:FEW]))}{more}. "
+            f"Nested in {printable(nested.old)}, and left: {tags}{more}. "
             f"To take them along, add a line to the plan: {printable(nested.line)}",
             err=True,
         )
 
 
-def _tell_unused(found: Retagging) -> None:
-    for unused in found.unused[:SHOWN]:
+def _print_unused(retagging: Retagging) -> None:
+    for unused in retagging.unused[:SHOWN]:
         near = f" Did you mean {unused.near!r}?" if unused.near else ""
         click.echo(f"line {unused.line}: no file has a tag {unused.old!r}.{near}", err=True)
-    if len(found.unused) > SHOWN:
-        click.echo(f"  … and {len(found.unused) - SHOWN:,} more; --json lists all.", err=True)
-    if found.unused:
-        many = "1 line" if len(found.unused) == 1 else f"{len(found.unused):,} lines"
-        click.echo(f"seealso: {many} of the plan fit nothing. Mend or remove them; the others count.", err=True)
+    if len(retagging.unused) > SHOWN:
+        click.echo(f"  … and {len(retagging.unused) - SHOWN:,} more; --json lists all.", err=True)
+    if retagging.unused:
+        lines = counted(len(retagging.unused), "line")
+        click.echo(f"seealso: {lines} of the plan fit nothing. Mend or remove them; the others count.", err=True)
 
 
 def _refuse_unsaved(settings: Settings) -> None:
+    """Raise Exit(2) where git holds uncommitted changes of article files, and print their names on stderr."""
     from service.cli.retagging import unsaved
 
     names = unsaved(settings)
@@ -271,22 +275,23 @@ def _refuse_unsaved(settings: Settings) -> None:
     for name in names:
         click.echo(f"  {name}", err=True)
     click.echo(
-        f"seealso: {_files(len(names))} above with changes that git does not hold yet, so nothing was written. "
-        "Commit or stash them first, or add --force.",
+        f"seealso: {counted(len(names), 'file')} above with changes that git does not hold yet, so nothing was "
+        "written. Commit or stash them first, or add --force.",
         err=True,
     )
     raise click.exceptions.Exit(2)
 
 
-def _write(found: Retagging, undo_dir: Path) -> Path:
+def _write(retagging: Retagging, undo_dir: Path) -> Path:
+    """Make the edits, and give the undo file."""
     from content.retagging import apply
     from service.cli.progress import Reporter
     from service.cli.retagging import undo_key
 
     try:
         with Reporter() as reporter:
-            reporter(f"writing {_files(len(found.edits))}", 0, 0)
-            return apply(found.edits, undo_dir, undo_key())
+            reporter(f"writing {counted(len(retagging.edits), 'file')}", 0, 0)
+            return apply(retagging.edits, undo_dir, undo_key())
     except KeyboardInterrupt:
         click.echo(
             f"seealso: interrupted. Each file is as it was, or as it is to be. Run the command again to complete it, "
@@ -296,46 +301,46 @@ def _write(found: Retagging, undo_dir: Path) -> Path:
         raise
 
 
-def _told(found: Retagging, undo_file: Path | None) -> Iterator[str]:
-    """What was done, for a person."""
+def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
+    """Write for a person, line by line, what was done."""
     if undo_file is None:
-        yield f"Nothing to change in {_files(found.files)}."
+        yield f"Nothing to change in {counted(retagging.files, 'file')}."
         return
-    yield f"Changed the tags of {_files(len(found.edits))}, of {found.files:,} looked at."
-    rows = [(f"{old} -> {new or '(removed)'}", _files(count)) for (old, new), count in found.merged.items()]
+    yield f"Changed the tags of {counted(len(retagging.edits), 'file')}, of {retagging.files:,} looked at."
+    rows = [
+        (f"{old} -> {new or '(removed)'}", counted(count, "file")) for (old, new), count in retagging.merged.items()
+    ]
     rows += [
-        (_shown(path), ", ".join(f"{t.tag} {t.confidence:.0%}" for t in tags)) for path, tags in found.suggested.items()
+        (_relative(path), ", ".join(f"{tag.tag} {tag.confidence:.0%}" for tag in tags))
+        for path, tags in retagging.suggested.items()
     ]
     width = max(len(name) for name, _ in rows[:SHOWN])
-    yield from (f"  {name:<{width}}  {said}" for name, said in rows[:SHOWN])
+    yield from (f"  {name:<{width}}  {value}" for name, value in rows[:SHOWN])
     if len(rows) > SHOWN:
         yield f"  … and {len(rows) - SHOWN:,} more; --json lists all."
     yield f"To take it back: seealso tags undo {undo_file}"
     yield "The index still has the old tags: seealso build"
 
 
-def _record(found: Retagging, undo_file: Path | None) -> dict[str, Any]:
+def _record(retagging: Retagging, undo_file: Path | None) -> dict[str, Any]:
     from service.payloads.render import DIGITS
 
     return {
-        "files": found.files,
-        "changed": [_shown(edit.path) for edit in found.edits],
-        "merged": [{"old": old, "new": new, "files": count} for (old, new), count in found.merged.items()],
+        "files": retagging.files,
+        "changed": [_relative(edit.path) for edit in retagging.edits],
+        "merged": [{"old": old, "new": new, "files": count} for (old, new), count in retagging.merged.items()],
         "suggested": {
-            _shown(path): [{"tag": tag.tag, "confidence": round(tag.confidence, DIGITS)} for tag in tags]
-            for path, tags in found.suggested.items()
+            _relative(path): [{"tag": tag.tag, "confidence": round(tag.confidence, DIGITS)} for tag in tags]
+            for path, tags in retagging.suggested.items()
         },
-        "problems": [str(problem) for problem in found.problems],
-        "unused": [{"line": unused.line, "tag": unused.old, "near": unused.near} for unused in found.unused],
-        "nested": [{"tag": nested.old, "tags": list(nested.tags), "line": nested.line} for nested in found.nested],
+        "problems": [str(problem) for problem in retagging.problems],
+        "unused": [{"line": unused.line, "tag": unused.old, "near": unused.near} for unused in retagging.unused],
+        "nested": [{"tag": nested.old, "tags": list(nested.tags), "line": nested.line} for nested in retagging.nested],
         "undo": str(undo_file) if undo_file else None,
     }
 
 
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _files(count: int) -> str:
-    return f"{count:,} file" if count == 1 else f"{count:,} files"
+def _relative(path: Path) -> str:
+    """Write a path relative to the working folder where it lies below that."""
+    folder = Path.cwd()
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)

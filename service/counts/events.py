@@ -2,7 +2,7 @@
 
 The widget reports to `POST /events`, where a website asks it to and `events` is on under `[service]`. A report is added
 up in memory and written by a thread of its own every few seconds, so that no answer ever waits for the disk. No
-address, cookie, time of day or name of a browser is looked at or kept, only the ids of stories that the index knows.
+address, cookie, time of day or name of a browser is read or stored, only the ids of stories that the index knows.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ logger = logging.getLogger("seealso")
 
 FILE = "events.sqlite"
 """Beside the snapshots, so that a new index goes on counting."""
-EVERY = 5.0
+WRITE_EVERY = 5.0
 """Seconds between two writes."""
-MOST_WAITING = 100_000
-"""Counts kept in memory while the file cannot be written; further ones are lost."""
+MAX_PENDING = 100_000
+"""Counts in memory while the file cannot be written; further ones are lost."""
 
 Key = tuple[str, str, str]
 """Day, source, target."""
@@ -36,15 +36,17 @@ Key = tuple[str, str, str]
 class Events:
     """Adds up reports, and writes the sums to the file now and then. For any number of threads and processes."""
 
-    def __init__(self, file: Path, *, every: float = EVERY) -> None:
+    def __init__(self, file: Path, *, every: float = WRITE_EVERY) -> None:
+        """`every` is the seconds between two writes."""
         self._file = file
         self._every = every
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._shown: Counter[Key] = Counter()
         self._followed: Counter[Key] = Counter()
-        self._thread_of = 0
-        self._told = ""
+        self._thread_process = 0
+        """Number of the process in which the thread that writes was started."""
+        self._logged_error = ""
 
     def add(self, day: date, report: Report) -> None:
         """Count a report. Never waits for the disk, never raises."""
@@ -54,16 +56,16 @@ class Events:
         if len(targets) == 1:
             return
         with self._lock:
-            if len(self._shown) + len(self._followed) < MOST_WAITING:
+            if len(self._shown) + len(self._followed) < MAX_PENDING:
                 tally.update((day.isoformat(), report.source, target) for target in targets)
-            if self._thread_of != os.getpid():
+            if self._thread_process != os.getpid():
                 # Started at the first report: a thread does not live on in a process that is forked.
-                self._thread_of = os.getpid()
-                threading.Thread(target=self._write_now_and_then, name="seealso-events", daemon=True).start()
+                self._thread_process = os.getpid()
+                threading.Thread(target=self._write_regularly, name="seealso-events", daemon=True).start()
                 atexit.register(self.write)
 
     def write(self) -> None:
-        """Write what has been added up. What cannot be written is kept for the next time."""
+        """Write what has been added up. Where the file cannot be written, it is added to what the next call writes."""
         with self._writing:
             with self._lock:
                 shown, self._shown = self._shown, Counter()
@@ -77,13 +79,13 @@ class Events:
                 with self._lock:
                     self._shown.update(shown)
                     self._followed.update(followed)
-                if str(error) != self._told:
+                if str(error) != self._logged_error:
                     logger.warning("reports of the widget cannot be written to %s: %s", self._file, error)
-                self._told = str(error)
+                self._logged_error = str(error)
             else:
-                self._told = ""
+                self._logged_error = ""
 
-    def _write_now_and_then(self) -> None:
+    def _write_regularly(self) -> None:
         pause = threading.Event()
         while not pause.wait(self._every):
             self.write()
@@ -91,7 +93,7 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often, on the days asked for."""
+    """How often something was shown and followed, over some days."""
 
     shown: int = 0
     followed: int = 0
@@ -101,14 +103,14 @@ class Tally:
 
     @property
     def rate(self) -> float:
-        """Followed per shown. A click that came without its showing does not make it more than 1."""
+        """Followed per shown, from 0 to 1: a click that came without its showing does not make it more."""
         return min(self.followed / self.shown, 1.0) if self.shown else 0.0
 
 
 def read(index: Path, since: date | None = None) -> dict[tuple[str, str], Tally]:
-    """{(source, target): tally} from that day on, target '' for the box as a whole. {} where nothing was counted.
+    """Read {(source, target): tally} from that day on, target '' for the box as a whole; {} where nothing was counted.
 
-    Raises sqlite3.Error if the file is not one of ours.
+    Raises sqlite3.Error if the file holds anything else.
     """
     file = index / FILE
     if not file.exists():

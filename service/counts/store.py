@@ -1,7 +1,7 @@
-"""The file of counts: by day, story under which a box stood, and story in it; of a bounded size.
+"""The SQLite file of counts: by day, story under which a box stood, and story in it; of a bounded size.
 
-The last weeks are kept by day; what is older is summed up by month, under its first day, and forgotten after a year
-and some weeks. A day has room for so many pairs of stories; further ones count for their box alone.
+The last weeks are stored by day; what is older is summed up by month, under its first day, and deleted after a year and
+some weeks. A day has room for MAX_PAIRS pairs of stories; further ones count for their box alone.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ SCHEMA = """CREATE TABLE counts (
     followed INTEGER NOT NULL,
     PRIMARY KEY (day, source, target)
 ) WITHOUT ROWID"""
-MOST_PAIRS = 20_000
+MAX_PAIRS = 20_000
 """Rows of a day, and of a month that is summed up: five times the stories of a small archive."""
-BY_DAY = 62
-"""Days that are kept day by day, at least."""
-KEPT = 400
-"""Days after which counts are forgotten; at the end of their month."""
-LARGEST = 512_000_000
-"""Bytes of the file. It has some 100 a row."""
+DAILY_DAYS = 62
+"""Days for which counts are stored by day, at least."""
+RETENTION_DAYS = 400
+"""Days after which counts are deleted; at the end of their month."""
+MAX_BYTES = 512_000_000
+"""Of the file. It has some 100 a row."""
 PAGE_BYTES = 4096
 
 _ADD = "UPDATE counts SET shown = shown + ?, followed = followed + ? WHERE day = ? AND source = ? AND target = ?"
@@ -47,46 +47,49 @@ Row = tuple[str, str, str, int, int]
 
 
 def add(file: Path, rows: Iterable[Row]) -> None:
-    """Add these to what is in the file, which is made if there is none. Raises sqlite3.Error or OSError."""
-    with _opened(file, "rwc") as db:
+    """Add counts to those in the file, which is made if there is none. Raises sqlite3.Error or OSError."""
+    with _connect(file, "rwc") as db:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        db.execute(f"PRAGMA max_page_count = {LARGEST // PAGE_BYTES}")
+        db.execute(f"PRAGMA max_page_count = {MAX_BYTES // PAGE_BYTES}")
         db.execute("BEGIN IMMEDIATE")
         with db:
-            if not _sound(db):
+            if not _has_table(db):
                 db.execute(SCHEMA)
             room: dict[str, int] = {}
             for day, source, target, shown, followed in rows:
                 if day not in room:
                     _prune(db, date.fromisoformat(day))
                     room[day] = (
-                        MOST_PAIRS - db.execute("SELECT count(*) FROM counts WHERE day = ?", (day,)).fetchone()[0]
+                        MAX_PAIRS - db.execute("SELECT count(*) FROM counts WHERE day = ?", (day,)).fetchone()[0]
                     )
-                done = db.execute(_ADD, (shown, followed, day, source, target)).rowcount
-                if not done and room[day] > 0:
+                updated = db.execute(_ADD, (shown, followed, day, source, target)).rowcount
+                if not updated and room[day] > 0:
                     db.execute("INSERT INTO counts VALUES (?, ?, ?, ?, ?)", (day, source, target, shown, followed))
                     room[day] -= 1
 
 
 def read(file: Path, since: str) -> list[tuple[str, str, int, int]]:
-    """(Source, target, shown, followed) from that day on, in order. Raises sqlite3.Error where it is none of ours."""
-    question = (
+    """Read (source, target, shown, followed) from that day (ISO 8601) on, ordered by source and target.
+
+    Raises sqlite3.Error where the file holds anything else.
+    """
+    query = (
         "SELECT source, target, sum(shown), sum(followed) FROM counts WHERE day >= ? GROUP BY source, target "
         "ORDER BY source, target"
     )
-    with _opened(file, "ro") as db:
-        if not _sound(db):
+    with _connect(file, "ro") as db:
+        if not _has_table(db):
             return []
-        rows = db.execute(question, (since,)).fetchall()
+        rows = db.execute(query, (since,)).fetchall()
     if not all(list(map(type, row)) == [str, str, int, int] for row in rows):
         raise sqlite3.DatabaseError("it holds other than counts")
     return rows
 
 
 @contextmanager
-def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    if file.exists() and (not file.is_file() or file.stat().st_size > LARGEST):
+def _connect(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    if file.exists() and (not file.is_file() or file.stat().st_size > MAX_BYTES):
         raise sqlite3.DatabaseError("it is no regular file, or far too large")
     uri = f"{file.absolute().as_uri()}?mode={mode}"
     with closing(sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None)) as db:
@@ -95,21 +98,23 @@ def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def _sound(db: sqlite3.Connection) -> bool:
-    """Whether the table is there; raises where anything else is: a view or a trigger may never end."""
-    found = db.execute("SELECT type, name, sql FROM sqlite_master LIMIT 2").fetchall()
-    if found and [(kind, name, str(sql).strip()) for kind, name, sql in found] != [("table", "counts", SCHEMA)]:
+def _has_table(db: sqlite3.Connection) -> bool:
+    """Tell whether the table is there. Raises DatabaseError where anything else is: a view or trigger may never end."""
+    objects = db.execute("SELECT type, name, sql FROM sqlite_master LIMIT 2").fetchall()
+    if objects and [(kind, name, str(sql).strip()) for kind, name, sql in objects] != [("table", "counts", SCHEMA)]:
         raise sqlite3.DatabaseError("it is not one of Seealso's")
-    return bool(found)
+    return bool(objects)
 
 
 def _prune(db: sqlite3.Connection, today: date) -> None:
-    """Sum up what is old, and forget what is older. Nothing is written where nothing is."""
-    forgotten, summed = ((today - timedelta(days=days)).replace(day=1).isoformat() for days in (KEPT, BY_DAY))
-    db.execute("DELETE FROM counts WHERE day < ?", (forgotten,))
+    """Sum up old counts by month, and delete older ones. Writes nothing where there are none."""
+    delete_before, sum_before = (
+        (today - timedelta(days=days)).replace(day=1).isoformat() for days in (RETENTION_DAYS, DAILY_DAYS)
+    )
+    db.execute("DELETE FROM counts WHERE day < ?", (delete_before,))
     old = "SELECT DISTINCT substr(day, 1, 8) || '01' FROM counts WHERE day < ? AND substr(day, 9) != '01'"
-    months = [month for (month,) in db.execute(old, (summed,))]
+    months = [month for (month,) in db.execute(old, (sum_before,))]
     if months:
-        db.execute(_SUM_UP, (summed,))
-        db.execute("DELETE FROM counts WHERE day < ? AND substr(day, 9) != '01'", (summed,))
-        db.executemany(_TRIM, [(month, month, MOST_PAIRS) for month in months])
+        db.execute(_SUM_UP, (sum_before,))
+        db.execute("DELETE FROM counts WHERE day < ? AND substr(day, 9) != '01'", (sum_before,))
+        db.executemany(_TRIM, [(month, month, MAX_PAIRS) for month in months])

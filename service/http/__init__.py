@@ -1,1 +1,1 @@
-"""From a request to what is asked, and from an answer to a response. Imports base, settings, payloads, live."""
+"""HTTP: access, limits, requests read, responses cached, problems, OpenAPI. Imports base, settings, payloads, live."""

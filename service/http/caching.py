@@ -1,4 +1,4 @@
-"""How an answer goes out: with an ETag and for how long it holds, or marked as nobody else's."""
+"""HTTP caching: the answers kept in memory, and the ETag and Cache-Control that a response goes out with."""
 
 from __future__ import annotations
 
@@ -22,100 +22,109 @@ if TYPE_CHECKING:
     from embeddings.base.reader_visibility import Shown
     from embeddings.index.index import Index
 
-REVALIDATE_SECONDS = 600
-"""How long a proxy may give an old answer while it fetches the new one."""
-AWAY_SECONDS = 3600
-"""How long a proxy may give an old answer while the service is away: a story that was taken down stays as long."""
-REMEMBERED_BYTES = 32_000_000
-"""Of answers kept in memory, in each process."""
-LONGEST_REMEMBERED = 2000
-"""Bytes of a question whose answer is kept."""
+STALE_WHILE_REVALIDATE = 600
+"""Seconds that a proxy may give out an old answer while it fetches the new one."""
+STALE_IF_ERROR = 3600
+"""Seconds that a proxy may give out an old answer while the service is away: a story taken down stays as long."""
+CACHE_BYTES = 32_000_000
+"""Of answers in memory, in each process."""
+ENTRY_BYTES = 500
+"""What an answer in memory takes beside its body."""
+LONGEST_KEY = 2000
+"""Bytes of a path and query whose answer is kept."""
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it was sent."""
+class CachedResponse:
+    """The body of a response, with what is needed to send it again."""
 
     body: bytes
     etag: str
-    until: float
-    """From when on another answer may be right, as time.monotonic tells."""
+    expires: float
+    """When another answer may be right, as time.monotonic tells."""
 
 
 class ResponseCache:
-    """Answers about published stories, each worked out once for each index."""
+    """Answers about published stories, each computed once for an index. For any number of threads."""
 
     def __init__(self, cache_seconds: int) -> None:
+        """`cache_seconds` is the `max-age` of a response, where its answer holds that long."""
         self._seconds = cache_seconds
-        self._policy = policy(cache_seconds, math.inf)
+        self._policy = cache_control(cache_seconds, math.inf)
         self._lock = threading.Lock()
         self._shown: Shown | None = None
-        """Of which stories the answers are that are kept: with each build, and each story that appears or goes, it is
-        another object."""
-        self._kept = _empty()
+        """The stories that the cached answers are about: another object after each build, and after each story that
+        appears or goes."""
+        self._responses = _empty_cache()
 
-    def public(self, index: Index, make: Callable[[datetime], BaseModel]) -> Response:
-        """The answer to this very question, made now or before; 304 where the asker holds it already.
+    def public(self, index: Index, answer: Callable[[datetime], BaseModel]) -> Response:
+        """Answer this path and query from the cache, else by calling `answer` with the moment that it is to hold at.
 
-        `make` is given the moment of which the answer is.
+        The status is 304 where `If-None-Match` names the answer. Raises what `answer` raises.
         """
-        asked = request.path.encode() + b"?" + request.query_string
+        key = request.path.encode() + b"?" + request.query_string
         now = reader_visibility.now()
         shown = index.shown(now)
         with self._lock:
             if shown is not self._shown:
-                self._shown, self._kept = shown, _empty()
-            kept = self._kept.get(asked)
-        if kept is None:
-            body = make(now).model_dump_json().encode()
-            kept = Kept(body, f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}", _until(now, index))
+                self._shown, self._responses = shown, _empty_cache()
+            cached = self._responses.get(key)
+        if cached is None:
+            body = answer(now).model_dump_json().encode()
+            etag = f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}"
+            cached = CachedResponse(body, etag, _next_midnight(now, index))
             with self._lock:
-                if shown is self._shown and len(asked) <= LONGEST_REMEMBERED:
-                    self._kept[asked] = kept
-        known = request.headers.get("If-None-Match")
-        if known is not None and request.if_none_match.contains_weak(kept.etag):
+                if shown is self._shown and len(key) <= LONGEST_KEY:
+                    self._responses[key] = cached
+        # Werkzeug parses the header at each look; most requests have none.
+        if request.headers.get("If-None-Match") is not None and request.if_none_match.contains_weak(cached.etag):
             response = Response(status=304)
         else:
-            response = Response(kept.body, content_type=JSON)
-        response.headers["ETag"] = f'"{kept.etag}"'
-        left = min(shown.seconds_left(now), kept.until - time.monotonic())
-        soon = left < self._seconds + AWAY_SECONDS
-        response.headers["Cache-Control"] = policy(self._seconds, left) if soon else self._policy
+            response = Response(cached.body, content_type=JSON)
+        response.headers["ETag"] = f'"{cached.etag}"'
+        lifetime = min(shown.seconds_left(now), cached.expires - time.monotonic())
+        ends_soon = lifetime < self._seconds + STALE_IF_ERROR
+        response.headers["Cache-Control"] = cache_control(self._seconds, lifetime) if ends_soon else self._policy
         return response
 
 
-def policy(seconds: int, left: float) -> str:
-    """For how long anyone may keep an answer that holds for `left` seconds at most: no copy may be given out after
-    that, not even while a new one is fetched or the service is away."""
-    left = max(left, 0)
-    fresh = int(min(seconds, left))
-    said = ["public", f"max-age={fresh}"]
-    for name, most in (("stale-while-revalidate", REVALIDATE_SECONDS), ("stale-if-error", AWAY_SECONDS)):
-        if more := int(min(most, left - fresh)):
-            said.append(f"{name}={more}")
-    if left <= seconds:
+def cache_control(seconds: int, lifetime: float) -> str:
+    """Write the Cache-Control of an answer that is right for `lifetime` more seconds, and fresh for at most `seconds`.
+
+    No copy may be given out once it is wrong, not even while a new one is fetched or the service is away.
+    """
+    lifetime = max(lifetime, 0)
+    fresh = int(min(seconds, lifetime))
+    directives = ["public", f"max-age={fresh}"]
+    for name, longest in (
+        ("stale-while-revalidate", STALE_WHILE_REVALIDATE),
+        ("stale-if-error", STALE_IF_ERROR),
+    ):
+        if stale := int(min(longest, lifetime - fresh)):
+            directives.append(f"{name}={stale}")
+    if lifetime <= seconds:
         # Else a cache that cannot reach the service may give out what is older.
-        said.append("must-revalidate")
-    return ", ".join(said)
+        directives.append("must-revalidate")
+    return ", ".join(directives)
 
 
 def private(payload: BaseModel) -> Response:
-    """An answer that is for the asker alone, or for this moment."""
+    """Make a response that nobody may keep: it is for this client alone, or for this moment."""
     response = Response(payload.model_dump_json(), mimetype=JSON)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _empty() -> TLRUCache[bytes, Kept]:
+def _empty_cache() -> TLRUCache[bytes, CachedResponse]:
     return TLRUCache(
-        REMEMBERED_BYTES,
-        ttu=lambda _, kept, __: kept.until,
+        CACHE_BYTES,
+        ttu=lambda _, cached, __: cached.expires,
         timer=time.monotonic,
-        getsizeof=lambda kept: len(kept.body) + 500,
+        getsizeof=lambda cached: len(cached.body) + ENTRY_BYTES,
     )
 
 
-def _until(now: datetime, index: Index) -> float:
-    """Until the newsroom's midnight: some answers are about days."""
+def _next_midnight(now: datetime, index: Index) -> float:
+    """Give the newsroom's next midnight as time.monotonic tells it: some answers are about days."""
     return time.monotonic() + (next_midnight(now, index.zone) - now).total_seconds()

@@ -1,4 +1,4 @@
-"""What create_app keeps for the routes: the settings, the index served, the answers kept, who may ask."""
+"""What create_app leaves in the app for the routes: settings, live index, response cache, access, limits, metrics."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ if TYPE_CHECKING:
 
 
 def settings() -> Settings:
-    """The newsroom's settings."""
-    kept: Settings = current_app.extensions["seealso.settings"]
-    return kept
+    """Give the settings of flags, environment and config file."""
+    extension: Settings = current_app.extensions["seealso.settings"]
+    return extension
 
 
 def settings_for(index: Index) -> Settings:
-    """The same for answers from this index: where they say nothing, what it remembers."""
-    kept: tuple[object, Settings] | None = current_app.extensions.get("seealso.settings.joined")
-    if kept is None or kept[0] is not index:
-        kept = (index, settings().with_memory(index.manifest.settings))
-        current_app.extensions["seealso.settings.joined"] = kept
-    return kept[1]
+    """Give the same settings, completed by what this index remembers of those it was built by."""
+    joined: tuple[object, Settings] | None = current_app.extensions.get("seealso.settings.joined")
+    if joined is None or joined[0] is not index:
+        joined = (index, settings().with_memory(index.manifest.settings))
+        current_app.extensions["seealso.settings.joined"] = joined
+    return joined[1]
 
 
 def live_index() -> LiveIndex:
-    """The index that is served."""
-    kept: LiveIndex = current_app.extensions["seealso.live_index"]
-    return kept
+    """Give the index that is served."""
+    extension: LiveIndex = current_app.extensions["seealso.live_index"]
+    return extension
 
 
 def response_cache() -> ResponseCache:
-    """The answers worked out before."""
-    kept: ResponseCache = current_app.extensions["seealso.response_cache"]
-    return kept
+    """Give the answers computed before."""
+    extension: ResponseCache = current_app.extensions["seealso.response_cache"]
+    return extension
 
 
 def access() -> Access:
-    """Who may send drafts."""
-    kept: Access = current_app.extensions["seealso.access"]
-    return kept
+    """Give the rules of who may do what."""
+    extension: Access = current_app.extensions["seealso.access"]
+    return extension
 
 
 def draft_limit() -> DraftRateLimit:
-    """How many drafts a client may send."""
-    kept: DraftRateLimit = current_app.extensions["seealso.draft_limit"]
-    return kept
+    """Give the rate limit of drafts."""
+    extension: DraftRateLimit = current_app.extensions["seealso.draft_limit"]
+    return extension
 
 
 def metrics() -> Metrics:
-    """What is counted."""
-    kept: Metrics = current_app.extensions["seealso.metrics"]
-    return kept
+    """Give the counters for Prometheus."""
+    extension: Metrics = current_app.extensions["seealso.metrics"]
+    return extension

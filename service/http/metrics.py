@@ -1,4 +1,4 @@
-"""What the service counts, for Prometheus.
+"""The service's metrics for Prometheus.
 
 Imported only once `PROMETHEUS_MULTIPROC_DIR` is set or never will be: prometheus-client decides at its import whether
 several processes count together.
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 NO_ROUTE = "none"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Seconds: an answer from memory takes under one thousandth, a draft some tenths."""
+"""Upper bounds, in seconds: an answer from memory takes under one thousandth, a draft some tenths."""
 
 
 class Metrics:
-    """The figures of one application; those of all processes of a server together."""
+    """The metrics of one application; of a server with several processes, those of all together."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -43,7 +43,10 @@ class Metrics:
         self._drafts = Counter("seealso_drafts", "Drafts sent, each of a batch by itself.", registry=self._registry)
 
     def count(self, method: str, route: str | None, status: int, seconds: float, drafts: int) -> None:
-        """Note one answered request. What people make up, methods and addresses, makes no new series."""
+        """Count one answered request, which took that many seconds and held that many drafts.
+
+        Methods and addresses that clients make up start no new series.
+        """
         key = method if method in METHODS else "other", route or NO_ROUTE, str(status)
         if key not in self._series:
             # Finding a series by its labels takes longer than counting.
@@ -55,20 +58,19 @@ class Metrics:
             self._drafts.inc(drafts)
 
     def scrape(self, state: State) -> tuple[str, str]:
-        """All figures in Prometheus' text form, and its media type."""
+        """Write all metrics in Prometheus' text form, and give its media type."""
         registry = self._registry
-        together = "PROMETHEUS_MULTIPROC_DIR" in os.environ
-        if together:
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         text = generate_latest(registry).decode()
         served = CollectorRegistry()
-        served.register(_Served(state))
+        served.register(_IndexCollector(state))
         return text + generate_latest(served).decode(), CONTENT_TYPE_LATEST
 
 
-class _Served(Collector):
-    """What is served now: read when asked for, so that it is never out of date."""
+class _IndexCollector(Collector):
+    """The metrics of the index that is served: computed at each scrape, so that they are never out of date."""
 
     def __init__(self, state: State) -> None:
         self._state = state

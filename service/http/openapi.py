@@ -1,4 +1,13 @@
-"""The API's own description: OpenAPI 3.1, from the models that check what comes in and make what goes out."""
+"""The API's own description: OpenAPI 3.1, from the models that check what comes in and make what goes out.
+
+Written here and not by a library (spectree 3.0, flask-openapi3 4.3 and APIFlask 3.1 were read): they make the document
+once, while this one follows the settings (token, rate limit, origins, defaults) and the sites of the index served. They
+read the request before the view does, so that an answer in the cache would have its query validated each time. Of a
+parameter that is given twice flask-openapi3 takes the first, and spectree reads broken JSON as `{}`, where both are
+refused here with the reason. spectree describes no Markdown bodies, no `application/problem+json` and no headers, and
+the `null` of an optional parameter stays with both; APIFlask brings marshmallow, webargs and apispec along. What would
+be saved, the models' schemas, pydantic makes already.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +44,9 @@ from service.settings import Settings
 
 Schema = dict[str, Any]
 
-TEMPLATE = "#/components/schemas/{model}"
-STORY, DRAFT, KEEPER, WIDGET = "A published story", "A draft", "For whoever runs it", "For the widget"
+REF_TEMPLATE = "#/components/schemas/{model}"
+STORY, DRAFT, OPERATOR, WIDGET = "A published story", "A draft", "For whoever runs it", "For the widget"
+"""Groups of operations, which OpenAPI calls tags."""
 NOT_FOUND = "No story fits the name, or readers may not see it."
 NO_INDEX = "There is no index to answer from at the moment."
 EXAMPLE_DRAFT = {"title": "Market traders fear for their pitches", "body": "The whole text, as **Markdown**."}
@@ -44,20 +54,20 @@ EXAMPLE_FILE = "---\ntitle: Market traders fear for their pitches\n---\nThe whol
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """What is sent along as JSON."""
+class RequestBody:
+    """The JSON body of a request."""
 
     models: tuple[type[BaseModel], ...]
     """Any one of them."""
     examples: Mapping[str, tuple[str, object]]
     """By name, a summary and a value; the first is shown to people."""
-    files: bool = False
-    """A whole Markdown file will do too."""
+    markdown: bool = False
+    """Whether it may be a whole Markdown file instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked."""
+    """One method of one path."""
 
     method: str
     path: str
@@ -67,18 +77,20 @@ class Operation:
     answers: tuple[type[BaseModel], ...]
     """Any one of them; none where the answer is not JSON."""
     query: type[BaseModel] | None = None
-    body: Body | None = None
+    body: RequestBody | None = None
     problems: Mapping[int, str] | None = None
+    """By status, 4xx or 5xx."""
     cached: bool = False
+    """Whether the answer has an ETag."""
     from_page: bool = False
-    """It is taken from pages of the configured websites only."""
+    """Whether it is taken from pages of the configured websites only."""
     empty: bool = False
-    """The answer is 204, with nothing in it."""
+    """Whether the answer is 204, with nothing in it."""
     description: str = ""
 
 
-_NAMED = {400: "The query cannot be used, or the name fits several stories.", 404: NOT_FOUND, 503: NO_INDEX}
-_SENT = {
+_STORY_PROBLEMS = {400: "The query cannot be used, or the name fits several stories.", 404: NOT_FOUND, 503: NO_INDEX}
+_DRAFT_PROBLEMS = {
     400: "The query or the body cannot be used.",
     401: "The token is missing or wrong.",
     413: "The body is too large.",
@@ -87,15 +99,15 @@ _SENT = {
     429: "Too many drafts in a minute.",
     503: "There is no index, or no model, to answer from at the moment.",
 }
-_BATCH = (
+_BATCH_DESCRIPTION = (
     "Send one draft as JSON, or as a whole Markdown file with its front matter; or up to 32 at once as "
     '`{"drafts": [...]}`, which are answered in their order as `{"results": [...]}`. In a batch, a draft that cannot '
     "be read has a problem in its place, and the others are answered. Nothing of a draft is stored or logged."
 )
-_DRAFTS = Body(
+_DRAFTS = RequestBody(
     (DraftBody, DraftBatch),
     {"draft": ("One draft", EXAMPLE_DRAFT), "batch": ("Several drafts", {"drafts": [EXAMPLE_DRAFT, EXAMPLE_DRAFT]})},
-    files=True,
+    markdown=True,
 )
 
 OPERATIONS = (
@@ -107,7 +119,7 @@ OPERATIONS = (
         "Stories that belong with a story of the archive",
         (RelatedPage,),
         query=RelatedQuery,
-        problems=_NAMED,
+        problems=_STORY_PROBLEMS,
         cached=True,
     ),
     Operation(
@@ -118,7 +130,7 @@ OPERATIONS = (
         "Tags for a story of the archive",
         (TagsPage,),
         query=TagQuery,
-        problems=_NAMED,
+        problems=_STORY_PROBLEMS,
         cached=True,
     ),
     Operation(
@@ -130,8 +142,8 @@ OPERATIONS = (
         (RelatedToDraft, RelatedBatch),
         query=RelatedOptions,
         body=_DRAFTS,
-        problems=_SENT,
-        description=_BATCH,
+        problems=_DRAFT_PROBLEMS,
+        description=_BATCH_DESCRIPTION,
     ),
     Operation(
         "post",
@@ -142,8 +154,8 @@ OPERATIONS = (
         (TagsForDraft, TagsBatch),
         query=TagOptions,
         body=_DRAFTS,
-        problems=_SENT,
-        description=_BATCH,
+        problems=_DRAFT_PROBLEMS,
+        description=_BATCH_DESCRIPTION,
     ),
     Operation(
         "post",
@@ -153,20 +165,20 @@ OPERATIONS = (
         "Tags, related stories and places for links, all for one draft",
         (SuggestionsAnswer,),
         query=SuggestionOptions,
-        body=Body(
+        body=RequestBody(
             (DraftBody,),
             {"draft": ("A draft", EXAMPLE_DRAFT), "file": ("A whole file", {"text": EXAMPLE_FILE})},
-            files=True,
+            markdown=True,
         ),
-        problems=_SENT,
+        problems=_DRAFT_PROBLEMS,
         description="What the page `/editor` shows. Nothing of a draft is stored or logged.",
     ),
-    Operation("get", "/health/live", "live", KEEPER, "Whether the process answers at all", (Live,)),
+    Operation("get", "/health/live", "live", OPERATOR, "Whether the process answers at all", (Live,)),
     Operation(
         "get",
         "/health/ready",
         "ready",
-        KEEPER,
+        OPERATOR,
         "Whether questions can be answered, and from which index",
         (Ready,),
         problems={503: NO_INDEX},
@@ -175,7 +187,7 @@ OPERATIONS = (
         "get",
         "/metrics",
         "metrics",
-        KEEPER,
+        OPERATOR,
         "Figures for Prometheus",
         (),
         problems={401: "The token is missing or wrong.", 403: "Asked from another machine, or through a proxy."},
@@ -189,7 +201,9 @@ EVENTS = Operation(
     WIDGET,
     "Count that a box was shown, or a story in it followed",
     (),
-    body=Body((Report,), {"shown": ("A box", {"event": "shown", "from": "bow/market-closes", "to": ["bow/fish"]})}),
+    body=RequestBody(
+        (Report,), {"shown": ("A box", {"event": "shown", "from": "bow/market-closes", "to": ["bow/fish"]})}
+    ),
     problems={
         400: "The report cannot be used.",
         403: "The page is on none of the configured websites.",
@@ -204,18 +218,18 @@ EVENTS = Operation(
     description="The ids are as `/related` gives them. A browser may send it as `text/plain`, which is JSON all the "
     "same. Added up by day and by pair of stories; nothing is kept of who sent it.",
 )
-"""Described where reports are counted."""
+"""Part of the document where `events` is on under `[service]`."""
 
 
-class _Plain(GenerateJsonSchema):
-    """Without the titles that only repeat a field's name."""
+class _UntitledFields(GenerateJsonSchema):
+    """JSON Schema without the titles that only repeat a field's name."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
 
 def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
-    """The OpenAPI document of a service with these settings; `sites` are the names that `site` may have."""
+    """Make the OpenAPI document of a service with these settings; `sites` are the values that `site` may have."""
     operations = (*OPERATIONS, EVENTS) if settings.service.events else OPERATIONS
     return {
         "openapi": "3.1.0",
@@ -230,7 +244,7 @@ def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
         },
         "tags": [{"name": group} for group in dict.fromkeys(operation.group for operation in operations)],
         "paths": {
-            path: {o.method: _described(o, settings, sites) for o in operations if o.path == path}
+            path: {o.method: _operation(o, settings, sites) for o in operations if o.path == path}
             for path in dict.fromkeys(operation.path for operation in operations)
         },
         "components": {
@@ -244,10 +258,14 @@ def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
 def _schemas(operations: Sequence[Operation]) -> Schema:
     answers = {model for operation in operations for model in operation.answers} | {Problem}
     bodies = {model for operation in operations if operation.body for model in operation.body.models}
-    wanted = [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)]
-    wanted += [(model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)]
-    _, made = models_json_schema(wanted, ref_template=TEMPLATE, schema_generator=_Plain)  # type: ignore[arg-type]
-    schemas: Schema = made["$defs"]
+    modes = [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)]
+    modes += [(model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)]
+    _, definitions = models_json_schema(
+        modes,  # type: ignore[arg-type]
+        ref_template=REF_TEMPLATE,
+        schema_generator=_UntitledFields,
+    )
+    schemas: Schema = definitions["$defs"]
     for schema in schemas.values():
         schema.pop("title", None)
     return schemas
@@ -275,38 +293,38 @@ def _headers(settings: Settings) -> Schema:
     }
 
 
-def _described(operation: Operation, settings: Settings, sites: Sequence[str]) -> Schema:
-    said: Schema = {
+def _operation(operation: Operation, settings: Settings, sites: Sequence[str]) -> Schema:
+    described: Schema = {
         "operationId": operation.id,
         "tags": [operation.group],
         "summary": operation.summary,
         "responses": _responses(operation, settings),
     }
     if operation.description:
-        said["description"] = operation.description
+        described["description"] = operation.description
     if operation.query:
-        said["parameters"] = _parameters(operation.query, settings, sites)
+        described["parameters"] = _parameters(operation.query, settings, sites)
     if operation.from_page:
-        said["parameters"] = [_origin(settings)]
+        described["parameters"] = [_origin(settings)]
     if operation.body:
-        said["requestBody"] = _request_body(operation.body)
+        described["requestBody"] = _request_body(operation.body)
     if operation.group == DRAFT and settings.service.token is not None:
-        said["security"] = [{"token": []}]
-    return said
+        described["security"] = [{"token": []}]
+    return described
 
 
 def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> list[Schema]:
     defaults = settings.related.model_dump(exclude_none=True) if issubclass(model, RelatedOptions) else {}
     parameters = []
-    for name, schema in model.model_json_schema(schema_generator=_Plain)["properties"].items():
+    for name, schema in model.model_json_schema(schema_generator=_UntitledFields)["properties"].items():
         if name == "site":
             if not sites:
                 continue
             schema["enum"] = list(sites)
         if "anyOf" in schema:
             # What may be left out is never written as null.
-            (kind,) = (part for part in schema.pop("anyOf") if part != {"type": "null"})
-            schema |= kind
+            (non_null,) = (alternative for alternative in schema.pop("anyOf") if alternative != {"type": "null"})
+            schema |= non_null
         if schema.get("default") in (None, []):
             schema.pop("default", None)
         if name in defaults:
@@ -324,27 +342,27 @@ def _origin(settings: Settings) -> Schema:
     return {"name": "Origin", "in": "header", "required": True, "description": description, "schema": schema}
 
 
-def _request_body(body: Body) -> Schema:
+def _request_body(body: RequestBody) -> Schema:
     examples = {name: {"summary": summary, "value": value} for name, (summary, value) in body.examples.items()}
     content: Schema = {"application/json": {"schema": _any_of(body.models), "examples": examples}}
-    if body.files:
+    if body.markdown:
         # Without a schema: any text is Markdown.
         content["text/markdown"] = {"examples": {"file": {"summary": "A whole file", "value": EXAMPLE_FILE}}}
     return {"required": True, "content": content}
 
 
 def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
-    refs = [{"$ref": TEMPLATE.format(model=model.__name__)} for model in models]
+    refs = [{"$ref": REF_TEMPLATE.format(model=model.__name__)} for model in models]
     return refs[0] if len(refs) == 1 else {"oneOf": refs}
 
 
 def _responses(operation: Operation, settings: Settings) -> Schema:
-    headers = _named_headers("X-Request-ID", "Cache-Control", *(["ETag"] if operation.cached else []))
+    headers = _header_refs("X-Request-ID", "Cache-Control", *(["ETag"] if operation.cached else []))
     if operation.empty:
         responses: Schema = {"204": {"description": "It is counted.", "headers": headers}}
     else:
-        plain: Schema = {"text/plain": {"schema": {"type": "string"}}}
-        content = {"application/json": {"schema": _any_of(operation.answers)}} if operation.answers else plain
+        text: Schema = {"text/plain": {"schema": {"type": "string"}}}
+        content = {"application/json": {"schema": _any_of(operation.answers)}} if operation.answers else text
         responses = {"200": {"description": "The answer.", "headers": headers, "content": content}}
     if operation.cached:
         responses["304"] = {"description": "The answer is the one that If-None-Match names.", "headers": headers}
@@ -365,11 +383,11 @@ def _problem(status: int, description: str) -> Schema:
     names += {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}.get(status, [])
     return {
         "description": f"{HTTPStatus(status).phrase}. {description}",
-        "headers": _named_headers(*names),
-        "content": {"application/problem+json": {"schema": {"$ref": TEMPLATE.format(model="Problem")}}},
+        "headers": _header_refs(*names),
+        "content": {"application/problem+json": {"schema": {"$ref": REF_TEMPLATE.format(model="Problem")}}},
     }
 
 
-def _named_headers(*names: str) -> Schema:
-    kept = {"X-Request-ID": "RequestID"}
-    return {name: {"$ref": f"#/components/headers/{kept.get(name, name.replace('-', ''))}"} for name in names}
+def _header_refs(*names: str) -> Schema:
+    components = {"X-Request-ID": "RequestID"}
+    return {name: {"$ref": f"#/components/headers/{components.get(name, name.replace('-', ''))}"} for name in names}

@@ -1,4 +1,4 @@
-"""The one place where what went wrong becomes an answer: application/problem+json (RFC 9457)."""
+"""The one place where an error becomes a response: application/problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ DETAILS = {
     415: "Send the draft as application/json, or a whole file as text/markdown.",
     500: "Something went wrong here, not with the question. The service's log tells it by the answer's X-Request-ID.",
 }
-NO_SUCH = "there is no such parameter"
-SAID = {"extra_forbidden": NO_SUCH, "model_type": "this should be an object"}
-"""What is said where pydantic would speak of Python."""
-MOST_TOLD = 20
-"""Errors told of one request."""
+UNKNOWN_PARAMETER = "there is no such parameter"
+MESSAGES = {"extra_forbidden": UNKNOWN_PARAMETER, "model_type": "this should be an object"}
+"""By pydantic's type of error, the message in place of one that speaks of Python."""
+MAX_ERRORS = 20
+"""Errors listed for one request."""
 
 
 class Refused(Exception):
-    """A request that is answered with a problem. `errors` name the parts that are wrong."""
+    """A request that is answered with a problem of that status, 4xx or 5xx. `errors` name the parts that are wrong."""
 
     def __init__(
         self, status: int, detail: str, errors: tuple[FieldError, ...] = (), headers: dict[str, str] | None = None
@@ -42,26 +42,26 @@ class Refused(Exception):
 
 
 def register(app: Flask) -> None:
-    """Answer everything that is raised in the app with a problem."""
+    """Answer whatever is raised in the app with a problem."""
     app.register_error_handler(Exception, _answer)
 
 
 def invalid(error: ValidationError, status: int = 400) -> Refused:
-    """A request that does not fit its model."""
-    parts = error.errors(include_url=False, include_context=False, include_input=False)
-    found = list(dict.fromkeys(map(_field_error, parts[:MOST_TOLD])))
+    """Make the refusal of a request that does not fit its model."""
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    errors = list(dict.fromkeys(map(_field_error, details[:MAX_ERRORS])))
     # A field's name stays as it is written; where there is none, a sentence begins.
-    told = [f"{e.field}: {e.detail}" if e.field else f"{e.detail[:1].upper()}{e.detail[1:]}" for e in found]
-    return Refused(status, f"{'; '.join(told)}.", tuple(found))
+    sentences = [f"{e.field}: {e.detail}" if e.field else f"{e.detail[:1].upper()}{e.detail[1:]}" for e in errors]
+    return Refused(status, f"{'; '.join(sentences)}.", tuple(errors))
 
 
-def _field_error(part: Mapping[str, Any]) -> FieldError:
-    said = SAID.get(part["type"]) or part["msg"].removeprefix("Value error, ")
-    return FieldError(field=".".join(map(str, part["loc"])), detail=said[:1].lower() + said[1:])
+def _field_error(details: Mapping[str, Any]) -> FieldError:
+    message = MESSAGES.get(details["type"]) or details["msg"].removeprefix("Value error, ")
+    return FieldError(field=".".join(map(str, details["loc"])), detail=message[:1].lower() + message[1:])
 
 
 def _answer(error: Exception) -> Response:
-    refused = _refused(error)
+    refused = _refusal(error)
     title = HTTPStatus(refused.status).phrase
     if _wants_page():
         page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
@@ -73,7 +73,7 @@ def _answer(error: Exception) -> Response:
     return response
 
 
-def _refused(error: Exception) -> Refused:
+def _refusal(error: Exception) -> Refused:
     match error:
         case Refused():
             return error
@@ -84,12 +84,12 @@ def _refused(error: Exception) -> Refused:
         case DraftRefused():
             return Refused(422, str(error))
         case RequestEntityTooLarge():
-            most = request.max_content_length or 0
-            return Refused(413, f"This is too large: at most {most:,} bytes are read.")
+            limit = request.max_content_length or 0
+            return Refused(413, f"This is too large: at most {limit:,} bytes are read.")
         case HTTPException() if error.code and error.code < 500:
-            kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After", "Location")}
+            headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After", "Location")}
             detail = DETAILS.get(error.code, error.description or "")
-            return Refused(error.code, detail.format(method=request.method), headers=kept)
+            return Refused(error.code, detail.format(method=request.method), headers=headers)
         case SnapshotError():
             logger.error("no index to answer from: %s", error)
             return Refused(503, "There is no index to answer from at the moment.", headers={"Retry-After": "30"})
@@ -115,7 +115,7 @@ def _refused(error: Exception) -> Refused:
 
 
 def body(problem: Problem) -> str:
-    """The problem as it is sent."""
+    """Write the problem as JSON, without `errors` where there are none."""
     return problem.model_dump_json(exclude=None if problem.errors else {"errors"})
 
 

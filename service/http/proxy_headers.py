@@ -1,4 +1,4 @@
-"""What a request's headers may say of where it was asked: nothing, unless a proxy is configured to say it."""
+"""What headers may say of a request's client, scheme and host: nothing, unless proxies are configured."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def behind(proxies: int, app: WSGIApplication) -> WSGIApplication:
-    """The application behind so many proxies of one's own: what each of them says of the asker is believed."""
-    return Direct(ProxyFix(app, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else app)
+    """Wrap an application that so many proxies of one's own stand before: what each says of the client is believed."""
+    return IgnoreServerHeaders(ProxyFix(app, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else app)
 
 
-class Direct:
-    """Undoes what a server has taken over from headers by itself.
+class IgnoreServerHeaders:
+    """WSGI middleware that undoes what a server has taken over from headers by itself.
 
-    Some believe a header called SCRIPT_NAME, or one that says that the request came by HTTPS, from whoever is on the
-    same machine: which is everybody, behind a proxy there. It would be in the addresses of an answer that is kept.
+    Some servers believe a header called SCRIPT_NAME, or one that says that the request came by HTTPS, from any client
+    on the same machine: behind a proxy there, from everybody. It would be in the addresses of a cached answer.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -33,6 +33,6 @@ class Direct:
             environ["PATH_INFO"] = f"{prefix}{environ.get('PATH_INFO', '')}"
         environ["SCRIPT_NAME"] = ""
         environ["wsgi.url_scheme"] = "http"
-        # That of the request which this thread answered before.
+        # The deadline may be that of the request which this thread answered before.
         deadlines.end()
         return self._app(environ, start_response)

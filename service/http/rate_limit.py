@@ -29,68 +29,75 @@ try:
 except ImportError:  # Windows, where one process serves
     fcntl = None  # type: ignore[assignment]
 
-NETWORK_V6 = 64
-"""Bits of an IPv6 address that tell one line from another: the rest is for its owner to choose."""
-PLACES = 1 << 16
-COUNT = struct.Struct("<II")
-"""The minute, and how many in it."""
+IPV6_PREFIX = 64
+"""Bits of an IPv6 address that tell one client's network from another's: the rest is for its owner to choose."""
+SLOTS = 1 << 16
+COUNTER = struct.Struct("<II")
+"""The minute, and the hits in it."""
 
 
 class DraftRateLimit:
-    """How many drafts one client may send this process in a minute: `most`, or any number if it is 0."""
+    """A moving window of one minute, in the memory of the process."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._rate = RateLimitItemPerMinute(most) if most else None
+    def __init__(self, limit: int) -> None:
+        """`limit` is the drafts of one client in a minute, 0 for any number."""
+        self._limit = limit
+        self._rate = RateLimitItemPerMinute(limit) if limit else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def count(self, drafts: int) -> None:
-        """Take so many drafts from what the asker's address may send in a minute. Raises Refused."""
+        """Count so many drafts against what the client may send in a minute. Raises Refused (429, Retry-After)."""
         if self._rate is None or drafts == 0:
             return
-        asker = client(request.remote_addr or "")
-        if not self._limiter.hit(self._rate, "drafts", asker, cost=drafts):
-            reset = self._limiter.get_window_stats(self._rate, "drafts", asker).reset_time
-            seconds = max(1, math.ceil(reset - time.time())) if drafts <= self._most else 60
-            detail = f"Too many drafts: at most {self._most} a minute are read. Wait {seconds} seconds, then go on."
+        client = client_network(request.remote_addr or "")
+        if not self._limiter.hit(self._rate, "drafts", client, cost=drafts):
+            reset = self._limiter.get_window_stats(self._rate, "drafts", client).reset_time
+            seconds = max(1, math.ceil(reset - time.time())) if drafts <= self._limit else 60
+            detail = f"Too many drafts: at most {self._limit} a minute are read. Wait {seconds} seconds, then go on."
             raise Refused(429, detail, headers={"Retry-After": str(seconds)})
 
 
 class SharedRateLimit:
-    """Counts by minute and asker. `file` is one that all processes name; without, those forked from this one share."""
+    """A fixed window of one minute, for any number of threads and processes, in bounded memory.
 
-    def __init__(self, most: int, file: Path | None = None, clock: Callable[[], float] = time.time) -> None:
-        self._most = most
+    All processes of a service count in one small file. A client's address is kept as the slot of its counter, for a
+    minute, and nowhere else; two may share a slot, once in some ten thousand.
+    """
+
+    def __init__(self, limit: int, file: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        """`limit` is the hits of one client in a minute. `file` is one that all processes name; without one, the
+        processes that are forked from this one share the counters."""
+        self._limit = limit
         self._clock = clock
-        self._file: IO[bytes] = tempfile.TemporaryFile() if file is None else _opened(file)  # noqa: SIM115
+        self._file: IO[bytes] = tempfile.TemporaryFile() if file is None else _open(file)  # noqa: SIM115
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
-        size = PLACES * COUNT.size
-        with self._alone():
+        size = SLOTS * COUNTER.size
+        with self._locked():
             if os.fstat(self._file.fileno()).st_size < size:
                 self._file.truncate(size)
-        self._counts = mmap.mmap(self._file.fileno(), size)
+        self._counters = mmap.mmap(self._file.fileno(), size)
 
-    def hit(self, asker: str) -> bool:
-        """Count one more; False where the minute's are used up."""
+    def hit(self, client: str) -> bool:
+        """Count one more hit of a client; False, and not counted, where the limit of this minute is reached."""
         minute = int(self._clock() // 60)
-        digest = hashlib.blake2b(f"{minute} {asker}".encode(errors="replace"), digest_size=4).digest()
-        place = int.from_bytes(digest, "little") % PLACES * COUNT.size
-        with self._alone():
-            when, count = COUNT.unpack_from(self._counts, place)
-            count = count if when == minute else 0
-            if count >= self._most:
+        digest = hashlib.blake2b(f"{minute} {client}".encode(errors="replace"), digest_size=4).digest()
+        offset = int.from_bytes(digest, "little") % SLOTS * COUNTER.size
+        with self._locked():
+            counted_minute, hits = COUNTER.unpack_from(self._counters, offset)
+            hits = hits if counted_minute == minute else 0
+            if hits >= self._limit:
                 return False
-            COUNT.pack_into(self._counts, place, minute, count + 1)
+            COUNTER.pack_into(self._counters, offset, minute, hits + 1)
             return True
 
     def reset(self) -> None:
-        """Forget all."""
-        self._counts[:] = bytes(len(self._counts))
+        """Set all counters to zero."""
+        self._counters[:] = bytes(len(self._counters))
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Among threads, and among processes; the system lets go of it for one that is killed."""
+    def _locked(self) -> Iterator[None]:
+        """Hold the lock among threads, and among processes; the system releases it for one that is killed."""
         with self._lock:
             if fcntl is not None:
                 fcntl.lockf(self._file, fcntl.LOCK_EX)
@@ -101,18 +108,21 @@ class SharedRateLimit:
                     fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
-def _opened(file: Path) -> IO[bytes]:
+def _open(file: Path) -> IO[bytes]:
     return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
 
 
-def client(address: str) -> str:
-    """Whose an address is, for limits: itself, or of IPv6 the network, in which everybody has addresses without end."""
+def client_network(address: str) -> str:
+    """Give what a client is counted by: its address, or of IPv6 its /64, in which anyone has addresses without end.
+
+    What is no IP address is given back as it is.
+    """
     try:
-        known = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return address
-    if isinstance(known, IPv6Address):
-        if known.ipv4_mapped:
-            return str(known.ipv4_mapped)
-        return str(ip_network((known.packed, NETWORK_V6), strict=False))
-    return str(known)
+    if isinstance(ip, IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ip_network((ip.packed, IPV6_PREFIX), strict=False))
+    return str(ip)

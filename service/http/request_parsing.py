@@ -1,4 +1,4 @@
-"""What is asked: a request → its query, the story or the drafts that it is about, and the options of the answer."""
+"""A request → its query, the story or the drafts that it is about, and the options of the answer."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from service.base import deadlines
 from service.base.errors import DraftRefused
 from service.http import problems
 from service.http.problems import Refused
-from service.http.unknown_names import no_site
+from service.http.unknown_filters import unknown_site
 from service.payloads import drafts
-from service.payloads.schemas import MOST_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
+from service.payloads.schemas import MAX_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 @dataclass(frozen=True, slots=True)
 class ReceivedDrafts:
-    """The drafts of one request in their order; in place of one that cannot be read, why."""
+    """The drafts of one request in their order; in place of one that cannot be read, the reason."""
 
     drafts: tuple[Article | DraftRefused, ...]
     batch: bool
-    """Whether the answer is a list, be it of one."""
+    """Whether they were sent as a list, be it of one, and are answered by one."""
     text: str = ""
-    """The Markdown of a single draft as it was sent: places in it are counted there."""
+    """The Markdown of a single draft as it was sent: offsets of suggested links count its characters."""
 
     @property
     def readable(self) -> list[Article]:
@@ -48,46 +48,50 @@ class ReceivedDrafts:
 
 
 def read_query(model: type[Query]) -> Query:
-    """What the address asks. Raises Refused."""
-    given: dict[str, str | list[str]] = {}
+    """Read the query string as that model. Raises Refused (400)."""
+    parameters: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
         if name == "exclude":
-            given[name] = values
+            parameters[name] = values
         elif len(values) == 1:
-            given[name] = values[0]
+            parameters[name] = values[0]
         else:
             raise Refused(400, f"{name} is given {len(values)} times. Give it once.")
-    return _checked(model, given, f" There are: {', '.join(model.model_fields)}.")
+    return _validated(model, parameters, f" There are: {', '.join(model.model_fields)}.")
 
 
 def find_story(index: Index, id: str | None, url: str | None, now: datetime) -> Article:
-    """The story that is named. Raises UnknownName or AmbiguousName."""
+    """Find the story that an id, slug or address names. Raises UnknownName or AmbiguousName."""
     name = id or url or ""
     try:
         return index.find(name, now)
     except UnknownName:
         # A page gives its own address, with whatever a newsletter hung on to it.
-        plain = name.partition("#")[0].partition("?")[0] if url else ""
-        if not plain or plain == name:
+        path = name.partition("#")[0].partition("?")[0] if url else ""
+        if not path or path == name:
             raise
-        return index.find(plain, now)
+        return index.find(path, now)
 
 
-def read_options(index: Index, asked: RelatedOptions, settings: Settings) -> Options:
-    """The newsroom's options with what was asked, for one story more than asked: whether the list goes on."""
-    if asked.site is not None and (detail := no_site(index, asked.site)):
+def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Options:
+    """Complete the options of a query by the newsroom's, for one story more than asked: whether the list goes on.
+
+    Raises Refused (400) for a site that the index does not have.
+    """
+    if query.site is not None and (detail := unknown_site(index, query.site)):
         raise Refused(400, detail, (FieldError(field="site", detail=detail),))
-    said: dict[str, Any] = asked.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
-    limit = asked.limit or settings.related.limit
+    options: dict[str, Any] = query.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
+    limit = query.limit or settings.related.limit
     return settings.options(
-        **{**said, "limit": asked.offset + limit + 1, "exclude": frozenset(_excluded(index, asked.exclude))}
+        **{**options, "limit": query.offset + limit + 1, "exclude": frozenset(_ids(index, query.exclude))}
     )
 
 
-def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> ReceivedDrafts:
-    """The draft or, with `several`, drafts in the body, read as the archive was. Raises Refused or DraftRefused.
+def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -> ReceivedDrafts:
+    """Read the draft or, with `allow_batch`, the drafts in the body, by the rules that the archive was read by.
 
-    From here on there is a deadline for the whole request.
+    The request's deadline begins here. Raises Refused (400, 413, 415), DraftRefused for a single draft that cannot be
+    read, DeadlineExceeded.
     """
     deadlines.begin(request.environ.get(deadlines.UNTIL))
     media, rules = request.mimetype, index.rules or settings.rules()
@@ -101,7 +105,7 @@ def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> Re
         # Each server has errors of its own for a body that is not as HTTP has it.
         raise Refused(400, "The body breaks off, or its parts are not as HTTP has them. Send it again.") from None
     if media == JSON:
-        bodies, batch = _bodies(raw, several)
+        bodies, batch = _bodies(raw, allow_batch)
     else:
         try:
             text = raw.decode("utf-8-sig")
@@ -109,46 +113,44 @@ def read_drafts(index: Index, settings: Settings, *, several: bool = True) -> Re
         except UnicodeDecodeError:
             raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
     if not batch:
-        return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].written)
-    found: list[Article | DraftRefused] = []
+        return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].markdown)
+    batch_drafts: list[Article | DraftRefused] = []
     for body in bodies:
-        deadlines.left()
+        deadlines.remaining()
         try:
-            found.append(drafts.from_json(body, rules, index))
+            batch_drafts.append(drafts.from_json(body, rules, index))
         except DraftRefused as refused:
-            found.append(refused)
-    return ReceivedDrafts(tuple(found), batch=True)
+            batch_drafts.append(refused)
+    return ReceivedDrafts(tuple(batch_drafts), batch=True)
 
 
-def _bodies(raw: bytes, several: bool) -> tuple[Sequence[DraftBody], bool]:
+def _bodies(raw: bytes, allow_batch: bool) -> tuple[Sequence[DraftBody], bool]:
+    """Parse JSON as one draft or as a batch, and tell whether it is a batch. Raises Refused (400)."""
     try:
-        said = _JSON.validate_json(raw)
+        value = _JSON.validate_json(raw)
     except ValidationError as error:
         raise problems.invalid(error) from None
-    if several and isinstance(said, dict) and "drafts" in said:
-        told = f" A batch has: drafts, at most {MOST_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
-        return _checked(DraftBatch, said, told).drafts, True
-    if not isinstance(said, dict):
-        or_several = ', or several as {"drafts": […]}' if several else ""
+    if allow_batch and isinstance(value, dict) and "drafts" in value:
+        fields = f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
+        return _validated(DraftBatch, value, fields).drafts, True
+    if not isinstance(value, dict):
+        or_several = ', or several as {"drafts": […]}' if allow_batch else ""
         raise Refused(400, f"The body is not a JSON object. Send a draft{or_several}.")
-    return [_checked(DraftBody, said, f" A draft has: {', '.join(DraftBody.model_fields)}.")], False
+    return [_validated(DraftBody, value, f" A draft has: {', '.join(DraftBody.model_fields)}.")], False
 
 
-def _checked(model: type[Query], given: object, known: str) -> Query:
+def _validated(model: type[Query], value: object, fields: str) -> Query:
+    """Validate a value; the refusal of an unknown field ends with the sentence `fields`. Raises Refused (400)."""
     try:
-        return model.model_validate(given)
+        return model.model_validate(value)
     except ValidationError as error:
         refused = problems.invalid(error)
     # Not while that is handled: the two would hold each other for ever, as no collector sees what pydantic keeps.
-    if any(part.detail == problems.NO_SUCH for part in refused.errors):
-        refused.detail += known
+    if any(error.detail == problems.UNKNOWN_PARAMETER for error in refused.errors):
+        refused.detail += fields
     raise refused
 
 
-def _excluded(index: Index, names: tuple[str, ...]) -> list[str]:
-    out = []
-    for name in names:
-        # Not in the index, so not in the answer either.
-        if (article := index.find_if_any(name)) is not None:
-            out.append(article.id)
-    return out
+def _ids(index: Index, names: tuple[str, ...]) -> list[str]:
+    """Give the ids of those stories that are in the index: what is not is in no answer either."""
+    return [article.id for name in names if (article := index.find_if_any(name)) is not None]

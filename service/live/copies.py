@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from embeddings.base.errors import Damaged, OtherSchema
 from embeddings.index.resources import HERE, Reach
 from embeddings.storage import snapshot
 from embeddings.storage.snapshot import Manifest, Snapshot
+from service.base.temporary_folders import temporary
 from service.live.live_index import open_spare, probe
 
 if TYPE_CHECKING:
@@ -29,14 +28,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger("seealso")
 
 PREFIX = "seealso-copies-"
-ALIVE = "alive"
-"""The file in a service's folder that is locked while one of its processes lives."""
-KEPT = 2
-"""The last copy, and the one before: another process may not have left it yet."""
+
+COPIES = 2
+"""Copies in a folder: the newest, and the one before, from which another process may still answer."""
 
 
 class SnapshotCopies:
-    """The copies of one service, in a folder that all of its processes know."""
+    """The copies of one service, in a folder that all of its processes share."""
 
     def __init__(self, folder: Path, reach: Reach = HERE) -> None:
         self._folder = folder
@@ -44,41 +42,44 @@ class SnapshotCopies:
 
     def open(self, index: Path) -> Index:
         """Open a copy of what is published in `index`, made now or before by another process. Raises SnapshotError."""
-        return self._opened(self.take(index), index)
+        return self._open(self.copy(index), index)
 
     def spare(self, index: Path) -> Index | None:
-        """What was served last, or else was published before; None where there is nothing sound."""
-        for place in reversed(self._places()):
+        """Open the newest sound copy, else the snapshot published before; None where none is sound."""
+        for folder in reversed(self._copies()):
             with contextlib.suppress(Damaged, OtherSchema):
-                return self._opened(_read(place), index)
+                return self._open(_read(folder), index)
         return open_spare(index, self._reach)
 
-    def sound(self, index: Path) -> Manifest:
-        """What will be served, as far as can be told without opening it. Raises SnapshotError if nothing can be."""
+    def manifest(self, index: Path) -> Manifest:
+        """Read the manifest of what will be served, without opening it. Raises SnapshotError if nothing can be."""
         try:
-            return self.take(index).manifest
+            return self.copy(index).manifest
         except (Damaged, OtherSchema):
-            before = snapshot.before(index)
-            if before is None:
+            previous = snapshot.before(index)
+            if previous is None:
                 raise
             with contextlib.suppress(Damaged, OtherSchema):
-                return snapshot.read(before).manifest
+                return snapshot.read(previous).manifest
             raise
 
-    def take(self, index: Path) -> Snapshot:
-        """The copy itself, not opened; where there is no room for one, the published snapshot. Raises SnapshotError."""
+    def copy(self, index: Path) -> Snapshot:
+        """Copy what is published in `index`, unless there is a copy, and do not open it.
+
+        Where there is no room for a copy, give the published snapshot itself. Raises SnapshotError.
+        """
         with FileLock(self._folder / "lock"):
             published = snapshot.published(index)
-            places = self._places()
-            for place in places:
-                if published is not None and place.name.partition(".")[2] == published.name:
-                    return _read(place)
-            found = snapshot.load(index, verify=False)
-            number = int(places[-1].name.partition(".")[0]) + 1 if places else 1
-            unfinished = self._folder / f".{found.folder.name}"
+            copies = self._copies()
+            for folder in copies:
+                if published is not None and folder.name.partition(".")[2] == published.name:
+                    return _read(folder)
+            source = snapshot.load(index, verify=False)
+            number = int(copies[-1].name.partition(".")[0]) + 1 if copies else 1
+            unfinished = self._folder / f".{source.folder.name}"
             try:
-                snapshot.copy(found, unfinished)
-                place = unfinished.rename(self._folder / f"{number:06}.{found.folder.name}")
+                snapshot.copy(source, unfinished)
+                folder = unfinished.rename(self._folder / f"{number:06}.{source.folder.name}")
             except OSError as error:
                 logger.warning(
                     "%s: %s. Serving from the index's folder itself, which must not be changed by hand meanwhile. "
@@ -89,45 +90,29 @@ class SnapshotCopies:
                 return snapshot.load(index)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
-            for old in places[: len(places) + 1 - KEPT]:
+            for old in copies[: len(copies) + 1 - COPIES]:
                 shutil.rmtree(old, ignore_errors=True)
-            return Snapshot(place, found.manifest)
+            return Snapshot(folder, source.manifest)
 
-    def _opened(self, found: Snapshot, index: Path) -> Index:
+    def _open(self, copy: Snapshot, index: Path) -> Index:
         from embeddings.index.index import Index
 
-        opened = Index(found, index / snapshot.CACHE, self._reach)
+        opened = Index(copy, index / snapshot.CACHE, self._reach)
         probe(opened)
         return opened
 
-    def _places(self) -> list[Path]:
+    def _copies(self) -> list[Path]:
+        """List the folders of the copies, oldest first."""
         return sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _read(place: Path) -> Snapshot:
-    """A copy, in a folder that has a number before the snapshot's name. Raises Damaged or OtherSchema."""
-    return snapshot.read(place, name=place.name.partition(".")[2], verify=False)
+def _read(folder: Path) -> Snapshot:
+    """Read a copy, whose folder has a number before the snapshot's name. Raises Damaged or OtherSchema."""
+    return snapshot.read(folder, name=folder.name.partition(".")[2], verify=False)
 
 
 @contextlib.contextmanager
-def copies(reach: Reach = HERE) -> Iterator[SnapshotCopies]:
-    """A folder for copies, gone when the process that made it ends; those of killed services are cleared away."""
-    _clear()
-    folder, keeper = Path(tempfile.mkdtemp(prefix=PREFIX)), os.getpid()
-    alive = FileLock(folder / ALIVE)
-    alive.acquire()
-    try:
+def snapshot_copies(reach: Reach = HERE) -> Iterator[SnapshotCopies]:
+    """Make a folder for copies, which is removed when the process that made it ends."""
+    with temporary(PREFIX) as folder:
         yield SnapshotCopies(folder, reach)
-    finally:
-        # A worker that ends comes past here too, and the others go on.
-        if os.getpid() == keeper:
-            alive.release()
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _clear() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        lock = FileLock(folder / ALIVE, timeout=0)
-        if (folder / ALIVE).exists():
-            with contextlib.suppress(Timeout, OSError), lock:
-                shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The index that the service answers from: opened once, and exchanged when a build publishes a new one."""
+"""The index that the service answers from: opened once, and replaced when a build publishes a new one."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("seealso")
 
-LOOK_EVERY = 1.0
-"""Seconds between two looks at CURRENT."""
+CHECK_EVERY = 1.0
+"""Seconds between two checks of CURRENT."""
 WARM_AFTER = 1.0
-"""Seconds from the first answer on before what drafts need is loaded: loading slows down everything else."""
+"""Seconds from the start on before what drafts need is loaded: loading slows down everything else."""
 RETRY_EVERY = 15.0
 """Seconds before an index that could not be opened is tried again: it may have been half copied."""
 
@@ -42,15 +42,15 @@ PROBLEMS: dict[type[Exception], str] = {
 
 Open = Callable[[Path], "Index"]
 Spare = Callable[[Path], "Index | None"]
-Mark = tuple[int, int, int] | None
-"""What tells one CURRENT from another, None where there is none."""
+FileStamp = tuple[int, int, int] | None
+"""Inode, time in ns and bytes of CURRENT, by which one is told from another; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is served now. `problem` says why a newer index is not, empty if nothing is wrong.
+    """The index that is served, and why a newer one is not: `problem` is empty if nothing is wrong.
 
-    It is for anyone to read: what names a file is in the log alone.
+    Anyone may read it: what names a file is in the log alone.
     """
 
     index: Index | None
@@ -67,7 +67,7 @@ def open_index(folder: Path, reach: Reach = HERE) -> Index:
 
 
 def probe(index: Index) -> None:
-    """Ask one question of each kind before readers do. Raises Damaged."""
+    """Compute one answer of each kind before readers ask for one. Raises Damaged."""
     from service.payloads.render import Renderer
     from service.settings import check_remembered
 
@@ -79,15 +79,15 @@ def probe(index: Index) -> None:
 
 
 def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
-    """The index published before one that is damaged, None where there is none that is sound."""
+    """Open the index published before one that is damaged; None where there is none, or none that is sound."""
     from embeddings.index.index import Index
     from embeddings.storage import snapshot
 
     try:
-        before = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
-        if before is None:
+        previous = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
+        if previous is None:
             return None
-        opened = Index(snapshot.read(before), reach=reach)
+        opened = Index(snapshot.read(previous), reach=reach)
         probe(opened)
         return opened
     except SnapshotError:
@@ -97,8 +97,8 @@ def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
 class LiveIndex:
     """Holds the current index for any number of threads.
 
-    `current` never waits for an exchange: the new index is loaded on a thread of its own while the old one
-    answers, and where that fails the old one goes on.
+    `current` never waits for a replacement: the new index is loaded on a thread of its own while the old one answers,
+    and where that fails the old one goes on.
     """
 
     def __init__(
@@ -110,8 +110,8 @@ class LiveIndex:
         drafts: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`spare` gives what to begin with where the published index is damaged; with `drafts`, a new index is not
-        taken over before it can answer a draft at once."""
+        """`spare` opens what to begin with where the published index is damaged. With `drafts`, a new index is not
+        served before the model for its drafts is loaded. `clock` gives seconds."""
         self._folder = folder
         self._open = open
         self._spare = spare
@@ -120,123 +120,122 @@ class LiveIndex:
         self._loading = threading.Lock()
         self._preparing: threading.Thread | None = None
         self._state = State(None, "")
-        self._mark: Mark = None
-        self._next_look = 0.0
+        self._stamp: FileStamp = None
+        self._next_check = 0.0
         self._retry_at: float | None = None
-        self._told = ""
-        """What the log was last told to be wrong."""
+        self._logged_error = ""
 
     @classmethod
     def of(cls, index: Index) -> LiveIndex:
-        """Serve this index, and no other."""
-        serving = cls(Path())
-        serving._state = State(index, "")
-        serving._next_look = float("inf")
-        return serving
+        """Make one that serves this index, and no other."""
+        live = cls(Path())
+        live._state = State(index, "")
+        live._next_check = float("inf")
+        return live
 
     @property
     def state(self) -> State:
-        """What is served now, without a look at the disk."""
+        """What is served now; reads nothing from the disk."""
         return self._state
 
     def current(self) -> Index:
-        """The index to answer from. Raises SnapshotError if none could be opened yet."""
+        """Give the index to answer from. Raises SnapshotError if none could be opened yet."""
         index = self._state.index
         if index is None:
-            return self._first()
-        self.look()
+            return self._open_first()
+        self.check()
         return index
 
-    def look(self) -> None:
-        """See whether there is a new index, if it is time to; if so, begin to take it over."""
+    def check(self) -> None:
+        """Check whether there is a new index, at most once in CHECK_EVERY seconds; if so, begin to replace the old."""
         now = self._clock()
-        if self._state.index is not None and now >= self._next_look:
-            self._next_look = now + LOOK_EVERY
-            if self._due(now) and self._loading.acquire(blocking=False):
-                threading.Thread(target=self._exchange, name="seealso-index", daemon=True).start()
+        if self._state.index is not None and now >= self._next_check:
+            self._next_check = now + CHECK_EVERY
+            if self._is_due(now) and self._loading.acquire(blocking=False):
+                threading.Thread(target=self._replace, name="seealso-index", daemon=True).start()
 
     @property
     def preparing(self) -> bool:
-        """Whether what `prepare` was called for is still under way."""
+        """Whether the loading that `prepare` began is still under way."""
         return self._preparing is not None and self._preparing.is_alive()
 
     def prepare(self, after: float = 0.0) -> None:
-        """Load what the first questions will ask for on a thread of its own, `after` so many seconds."""
+        """Load what the first requests need, on a thread of its own and `after` so many seconds."""
 
         def load() -> None:
             time.sleep(after)
             try:
                 _prepare(self.current(), self.reads_drafts)
             except Exception as error:
-                # Whoever asks for it is told too.
-                logger.error("not everything could be loaded: %s", _told(error))
+                # The first request fails in the same way, and says so to its client.
+                logger.error("not everything could be loaded: %s", _message(error))
 
         self._preparing = threading.Thread(target=load, name="seealso-prepare", daemon=True)
         self._preparing.start()
 
     def settle(self) -> None:
-        """Wait until no exchange is under way."""
+        """Wait until no replacement is under way."""
         with self._loading:
             pass
 
-    def _due(self, now: float) -> bool:
-        return self._look() != self._mark or (self._retry_at is not None and now >= self._retry_at)
+    def _is_due(self, now: float) -> bool:
+        return self._read_stamp() != self._stamp or (self._retry_at is not None and now >= self._retry_at)
 
-    def _first(self) -> Index:
+    def _open_first(self) -> Index:
         with self._loading:
             if self._state.index is None:
-                self._mark = self._look()
+                self._stamp = self._read_stamp()
                 try:
                     self._state = State(self._open(self._folder), "")
                 except SnapshotError as error:
                     spare = self._spare(self._folder)
                     if spare is None:
                         raise
-                    self._note(error, spare)
-                self._next_look = self._clock() + LOOK_EVERY
+                    self._degrade(error, spare)
+                self._next_check = self._clock() + CHECK_EVERY
             assert self._state.index is not None
             return self._state.index
 
-    def _exchange(self) -> None:
+    def _replace(self) -> None:
         try:
-            self._mark = self._look()
+            self._stamp = self._read_stamp()
             new = self._open(self._folder)
             _prepare(new, self.reads_drafts)
         except Exception as error:
             # Whatever is wrong with the new index, the old one is right.
-            self._note(error, self._state.index)
+            self._degrade(error, self._state.index)
         else:
             self._retry_at = None
-            self._told = ""
+            self._logged_error = ""
             self._state = State(new, "")
             logger.info("now serving %s (%d stories)", new.manifest.name, new.manifest.articles)
         finally:
             self._loading.release()
 
-    def _note(self, error: Exception, served: Index | None) -> None:
-        """Serve the old index, and say why."""
-        told = _told(error)
-        if told != self._told:
-            logger.error("the new index cannot be served, going on with the old one: %s", told)
-        self._told = told
-        self._state = State(served, PROBLEMS.get(type(error), "the new index cannot be opened"))
+    def _degrade(self, error: Exception, old: Index | None) -> None:
+        """Serve the old index, say why, and try the new one again later."""
+        message = _message(error)
+        if message != self._logged_error:
+            logger.error("the new index cannot be served, going on with the old one: %s", message)
+        self._logged_error = message
+        self._state = State(old, PROBLEMS.get(type(error), "the new index cannot be opened"))
         self._retry_at = self._clock() + RETRY_EVERY
 
-    def _look(self) -> Mark:
+    def _read_stamp(self) -> FileStamp:
         try:
-            found = (self._folder / "CURRENT").stat()
+            current = (self._folder / "CURRENT").stat()
         except OSError:
             return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        return current.st_ino, current.st_mtime_ns, current.st_size
 
 
 def _prepare(index: Index, drafts: bool) -> None:
-    """Load what is read at a first question, which tells too whether it can be. Raises Damaged."""
+    """Load what the first requests need, which also shows whether it can be read. Raises Damaged."""
     try:
         index.prepare(drafts=drafts)
     except (ModelUnavailable, ModelMismatch) as error:
         logger.error("drafts cannot be read: %s", error)
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return str(error) if isinstance(error, EmbeddingsError) else f"{type(error).__name__} while opening it"

@@ -1,1 +1,1 @@
-"""Drafts in, answers out: the models of both, and how an answer is rendered. Imports base."""
+"""Drafts in, answers out: the models of both, and the rendering of answers. Imports base."""

@@ -1,4 +1,4 @@
-"""A draft as it was handed in (JSON, Markdown, a file) → Article."""
+"""A draft as it was sent (JSON, Markdown, a file) → Article."""
 
 from __future__ import annotations
 
@@ -22,25 +22,24 @@ from service.payloads.schemas import DraftBody
 if TYPE_CHECKING:
     from embeddings.index.index import Index
 
-LONGEST = 500_000
-"""Characters of a draft: as many as a long book has, and what is read within seconds."""
+MAX_CHARACTERS = 500_000
+"""Of a draft: as many as a long book has, and what is read within seconds."""
 NAME = "draft.md"
-"""What a draft is called that came without a file name."""
+"""File name of a draft that came without one."""
 _FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
 
 
 def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None) -> Article:
     """Read a draft given as JSON, its links resolved if there is an index. Raises DraftRefused."""
-    if not draft.title.strip() and not draft.written.strip():
+    if not draft.title.strip() and not draft.markdown.strip():
         raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
     fields = {k: v for k, v in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if v}
     if _FRONT_MATTER.match(draft.text):
-        if beside := [name for name in fields if name != "title"]:
-            told = ", ".join(beside)
-            raise DraftRefused(f"text has front matter of its own. Write {told} there, or send the text without it.")
+        if others := ", ".join(name for name in fields if name != "title"):
+            raise DraftRefused(f"text has front matter of its own. Write {others} there, or send the text without it.")
         return from_text(draft.text, rules, index=index)
     # A headline alone says something too: an editor asks before the first paragraph is written.
-    body = draft.written if draft.written.strip() else draft.title
+    body = draft.markdown if draft.markdown.strip() else draft.title
     _check_length(len(body), NAME, rules)
     return _read(document(fields, body), NAME, rules, index)
 
@@ -54,7 +53,7 @@ def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | N
 def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
     """Read a file, its links resolved if there is an index.
 
-    Raises DraftRefused, with the path as given in the message.
+    Raises DraftRefused, whose message begins with `name`, else with the path.
     """
     try:
         text = read_file(path, rules.max_file_bytes).decode("utf-8-sig")
@@ -66,33 +65,33 @@ def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: I
 
 
 def _check_length(characters: int, name: str, rules: ReadingRules) -> None:
-    if characters > (longest := min(rules.max_file_bytes, LONGEST)):
+    if characters > (longest := min(rules.max_file_bytes, MAX_CHARACTERS)):
         raise DraftRefused(f"{name}: longer than {longest:,} characters. It is hardly a story: send a part of it.")
 
 
-def _read(written: str | Document, name: str, rules: ReadingRules, index: Index | None) -> Article:
+def _read(source: str | Document, name: str, rules: ReadingRules, index: Index | None) -> Article:
     try:
-        draft, links = parse_linking_draft(written, name, rules, datetime.now(UTC))
+        draft, links = parse_linking_draft(source, name, rules, datetime.now(UTC))
     except UnreadableFile as error:
         place = name if error.line is None else f"{name}:{error.line}"
         raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
-    return draft if index is None else _linked(draft, links, index)
+    return draft if index is None else _resolve_links(draft, links, index)
 
 
-def _linked(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:
-    """The draft with those of its links that lead to stories of the index, which are told only there."""
-    found: dict[str, Link] = {}
+def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:
+    """Give the draft those of its links (target, anchor text) that lead to stories of the index, one a story."""
+    resolved: dict[str, Link] = {}
     for target, anchor in links:
         if (article := _story_at(target, index)) is not None:
-            found.setdefault(article.id, Link(article.id, anchor))
-    return replace(draft, links=tuple(found.values()))
+            resolved.setdefault(article.id, Link(article.id, anchor))
+    return replace(draft, links=tuple(resolved.values()))
 
 
 def _story_at(target: str, index: Index) -> Article | None:
     try:
-        # Another's page may have the name of one of ours.
-        ours = urls.host(target) in _hosts(index) if "//" in target else target.startswith("/")
-        return index.find_if_any(target) if ours else None
+        # The page of another website may have the path of a story here.
+        is_own = urls.host(target) in _hosts(index) if "//" in target else target.startswith("/")
+        return index.find_if_any(target) if is_own else None
     except (ValueError, AmbiguousName):
         return None
 

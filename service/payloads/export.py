@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def write_all(index: Index, stream: TextIO, options: Options, progress: Progress | None = None) -> int:
-    """Write every story that readers may see, with its related ones; gives how many stories they are.
+    """Write every story that readers may see, with its related ones, and return how many stories they are.
 
     The same index and options write the same bytes, until a story appears or goes.
     """
@@ -44,9 +44,9 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """A stream whose text becomes the file at `path` at the end, all or none of it.
+    """Open a stream whose text replaces the file at `path` at the end, all or none of it.
 
-    What is no file (a pipe, a terminal) is written to as it is.
+    What is no regular file (a pipe, a terminal) is written to directly. Raises OSError.
     """
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""What the index answers → the payloads: addresses made absolute, scores rounded."""
+"""Answers of the index → payloads: addresses made absolute, scores rounded."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ DIGITS = 4
 
 
 class Renderer:
-    """Makes payloads for the stories of one index; `sites` is what its manifest says of them."""
+    """Makes payloads for the stories of one index."""
 
     def __init__(self, sites: Iterable[Mapping[str, Any]]) -> None:
+        """`sites` are those of the index's manifest, each with `name` and perhaps `base_url`."""
         self._base = {str(site["name"]): str(site.get("base_url") or "") for site in sites}
 
     def card(self, article: Article, *, draft: bool = False) -> ArticleCard:
-        """The card of a story. A draft has no id and no address yet."""
+        """Make the card of a story. A draft has no id and no address yet."""
         url = self.url(article)
         return ArticleCard(
             id=None if draft else article.id,
@@ -47,30 +48,30 @@ class Renderer:
         )
 
     def published(self, article: Article | None) -> Published | None:
-        """What is told of the story that a draft is."""
+        """Make the payload of the story that a draft is, None where it is none."""
         return Published(id=article.id, title=article.title, url=self.url(article)) if article else None
 
     def item(self, related: Related) -> RelatedItem:
-        """The card of a related story, with score and reasons."""
+        """Make the card of a related story, with score and reasons."""
         return RelatedItem(
             **self.card(related.article).model_dump(),
             score=round(related.score, DIGITS),
             reasons=tuple(Reason(kind=r.kind, text=r.text, values=r.values) for r in related.reasons),
         )
 
-    def related(self, article: ArticleCard, found: Iterable[Related], index: IndexInfo) -> RelatedAnswer:
-        """The whole answer of `/related`."""
-        return RelatedAnswer(article=article, related=tuple(map(self.item, found)), index=index)
+    def related(self, article: ArticleCard, stories: Iterable[Related], index: IndexInfo) -> RelatedAnswer:
+        """Make the answer about related stories, as the command line prints it."""
+        return RelatedAnswer(article=article, related=tuple(map(self.item, stories)), index=index)
 
-    def exported(self, article: Article, found: Iterable[Related]) -> ExportArticle:
-        """A story as the exported file holds it."""
+    def exported(self, article: Article, stories: Iterable[Related]) -> ExportArticle:
+        """Make the entry of a story in the exported file."""
         fields = set(ExportItem.model_fields)
-        items = (ExportItem(**self.item(related).model_dump(include=fields)) for related in found)
+        items = (ExportItem(**self.item(related).model_dump(include=fields)) for related in stories)
         return ExportArticle(title=article.title, url=self.url(article), related=tuple(items))
 
     def url(self, article: Article) -> str | None:
-        """Address of a story: absolute where its site has a base URL, None where it has none to follow."""
-        return _web(_below(self._base.get(article.site, ""), article.url))
+        """Give a story's address: absolute where its site has a base URL, None where a browser should not follow it."""
+        return _safe(_absolute(self._base.get(article.site, ""), article.url))
 
     def _image(self, article: Article, url: str | None) -> str | None:
         if not article.image:
@@ -80,13 +81,13 @@ class Renderer:
         if parts is None:
             return None
         if article.image.startswith("/") or parts.scheme:
-            return _web(_below(base, article.image))
+            return _safe(_absolute(base, article.image))
         # As in a browser: an address without a leading slash is relative to the story's own.
-        return _web(urls.join(url, article.image) if url else article.image)
+        return _safe(urls.join(url, article.image) if url else article.image)
 
 
 def tags(answer: TagAnswer) -> TagsAnswer:
-    """The suggestions, as the command line tells them."""
+    """Make the answer about tags, as the command line prints it."""
     return TagsAnswer(
         tags=_suggested(answer.tags),
         candidates=tuple(CandidateTag(tag=c.tag, score=round(c.score, DIGITS)) for c in answer.candidates),
@@ -94,37 +95,36 @@ def tags(answer: TagAnswer) -> TagsAnswer:
 
 
 def tags_page(answer: TagAnswer) -> TagsPage:
-    """The whole answer of `/tags`."""
-    said = tags(answer)
+    """Make the answer of `/tags`."""
     return TagsPage(
-        tags=said.tags,
-        candidates=said.candidates,
+        **dict(tags(answer)),
         threshold=round(answer.threshold, DIGITS),
         categories=_suggested(answer.categories),
         sections=_suggested(answer.sections),
     )
 
 
-def _suggested(found: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
+def _suggested(suggestions: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
     return tuple(
         SuggestedTag(tag=t.tag, confidence=round(t.confidence, DIGITS), articles=t.articles, reasons=t.reasons)
-        for t in found
+        for t in suggestions
     )
 
 
-def _below(base: str, path: str) -> str:
+def _absolute(base: str, path: str) -> str:
+    """Join a path, which may repeat the path of the base URL, to that; an absolute address stays as it is."""
     if path.startswith("//"):
         return f"https:{path}"
-    here, home = urls.split(path), urls.split(base)
-    if not base or not path or home is None or here is None or here.scheme:
+    path_parts, base_parts = urls.split(path), urls.split(base)
+    if not base or not path or base_parts is None or path_parts is None or path_parts.scheme:
         return path
-    prefix = home.path.rstrip("/")
+    prefix = base_parts.path.rstrip("/")
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         path = path.removeprefix(prefix)
     return f"{base.rstrip('/')}/{path.lstrip('/')}"
 
 
-def _web(address: str) -> str | None:
-    """The address, or None if a browser should not follow it: `javascript:` and the like come from a broken file."""
+def _safe(address: str) -> str | None:
+    """Give the address, or None if no browser should follow it: `javascript:` and the like, from a broken file."""
     parts = urls.split(address)
     return address if address and parts is not None and parts.scheme in ("", "http", "https") else None

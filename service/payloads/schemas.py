@@ -1,6 +1,6 @@
-"""The payloads that the routes, the export and the command line share, and what may be asked of the routes.
+"""The payloads of the routes, the export and the command line, and the queries and bodies of the routes.
 
-The same models check what comes in, make what goes out, and are what `/openapi.json` is generated from.
+The same models validate requests, make answers, and are what `/openapi.json` is generated from.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-MOST_RELATED = 50
-MOST_TAGS = 50
-MOST_DRAFTS = 32
-"""In one request."""
-FURTHEST = 1000
+from service.base import options
+from service.base.options import Option
+
+MAX_DRAFTS = 32
+"""Drafts of one request."""
+MAX_OFFSET = 1000
 """No list is so long that anything would come after so many stories."""
-MOST_EXCLUDED = 50
-LONGEST_NAME = 2000
+MAX_EXCLUDED = 50
+"""Names in `exclude`."""
+MAX_NAME = 2000
+"""Characters of a story's id, slug or address."""
 EXPORT_VERSION = 1
-"""Of the shape of the exported file."""
+"""Version of the exported file's format."""
 
 
 class _Payload(BaseModel):
@@ -78,8 +81,8 @@ class Published(_Payload):
     """Absolute where the site has a base URL."""
 
 
-def _published() -> Any:
-    """Left out for a draft that is new."""
+def _absent_if_none() -> Any:
+    """Make a field that is left out of the payload where it is None."""
     return Field(None, exclude_if=lambda value: value is None)
 
 
@@ -96,14 +99,14 @@ class RelatedPage(RelatedAnswer):
 
     next: str | None
     """The address, on this service, of what comes after; null at the end. A draft is sent there again."""
-    note: str | None = Field(None, exclude_if=lambda note: note is None)
+    note: str | None = _absent_if_none()
     """Why the list is empty, where the question names a section that no story is in; else it is not there."""
 
 
 class RelatedToDraft(RelatedPage):
     """Stories that belong with a draft, best first, and where the list goes on."""
 
-    published_as: Published | None = _published()
+    published_as: Published | None = _absent_if_none()
 
 
 class SuggestedTag(_Payload):
@@ -143,7 +146,7 @@ class TagsPage(TagsAnswer):
 class TagsForDraft(TagsPage):
     """Tags for a draft, and where it belongs."""
 
-    published_as: Published | None = _published()
+    published_as: Published | None = _absent_if_none()
 
 
 class ExportItem(_Payload):
@@ -188,13 +191,13 @@ class Problem(_Payload):
 class RelatedBatch(_Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
-    results: tuple[RelatedToDraft | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
+    results: tuple[RelatedToDraft | Problem, ...] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
 class TagsBatch(_Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
-    results: tuple[TagsForDraft | Problem, ...] = Field(min_length=1, max_length=MOST_DRAFTS)
+    results: tuple[TagsForDraft | Problem, ...] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
 class Live(_Payload):
@@ -223,97 +226,93 @@ class _Query(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-def _written(pattern: str, remedy: str) -> BeforeValidator:
-    """What an address says is text: takes what is written as it should be, and nothing that merely resembles it."""
-    form = re.compile(pattern, re.ASCII)
+def _matching(pattern: str, remedy: str) -> BeforeValidator:
+    """Refuse text of a query that does not match the whole pattern, before pydantic would take what resembles it."""
+    compiled = re.compile(pattern, re.ASCII)
 
     def check(value: object) -> object:
-        if isinstance(value, str) and not form.fullmatch(value):
+        if isinstance(value, str) and not compiled.fullmatch(value):
             raise ValueError(remedy)
         return value
 
     return BeforeValidator(check)
 
 
-def _names(value: object) -> object:
-    """`exclude=a,b&exclude=c` is three names. Empty ones count, so that what is too long never looks shorter."""
-    parts = value if isinstance(value, list | tuple) else [value]
-    return tuple(name for part in parts for name in str(part).split(","))
+def _split_names(value: object) -> object:
+    """Split `exclude=a,b&exclude=c` into three names. Empty ones count, so that no list looks shorter than it is."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return tuple(name for text in values for name in str(text).split(","))
 
 
-# Bounds stand before the validator that takes the text: the other way round, the description would not have them.
-WHOLE = _written(r"-?\d{1,9}", "write a whole number")
-NUMBER = _written(r"-?(\d{1,9}(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", "write a number from 0 to 1, such as 0.2")
-Share = Annotated[float, Field(ge=0, le=1), NUMBER]
-Flag = Annotated[bool, _written("true|false", "write true or false")]
-Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
+# Bounds stand before the validator of the text: the other way round, the JSON schema would not have them.
+WHOLE = _matching(r"-?\d{1,9}", "write a whole number")
+NUMBER = _matching(r"-?(\d{1,9}(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", "write a number from 0 to 1, such as 0.2")
+Flag = Annotated[bool, _matching("true|false", "write true or false")]
+Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
+
+
+def _described(option: Option, default: Any = None, **constraints: Any) -> Any:
+    """Make a field with the option's description; None leaves it to the newsroom's settings."""
+    return Field(default, description=option.description, **constraints)
 
 
 class RelatedOptions(_Query):
     """What may be asked of a list of related stories. What is not asked is as the newsroom has set it."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_RELATED), WHOLE] | None = None
-    """At most so many stories."""
-    offset: Annotated[int, Field(ge=0, le=FURTHEST), WHOLE] = 0
+    limit: Annotated[int, Field(**options.LIMIT.bounds), WHOLE] | None = _described(options.LIMIT)
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET), WHOLE] = 0
     """Leave out so many of the best: the next page. An answer says in `next` where it goes on."""
-    section: str | None = Field(None, min_length=1, max_length=200)
-    """Only stories of this section."""
-    site: str | None = Field(None, min_length=1, max_length=200)
-    """Only stories of this site."""
-    exclude: Annotated[tuple[str, ...], Field(max_length=MOST_EXCLUDED), BeforeValidator(_names)] = ()
-    """Stories never to give: ids, slugs or addresses, several with commas between or by repeating it."""
-    since: Day | None = None
-    """Only stories published on this day or later."""
-    max_age: Annotated[int, Field(ge=0, le=36_500), WHOLE] | None = None
-    """Only stories published at most so many days ago."""
-    only_older: Flag | None = None
-    """Only stories published before this one: its background, never what came of it."""
-    exclude_linked: Flag | None = None
-    """Leave out what the story's own text links to already."""
-    min_score: Share | None = None
-    """Leave out stories that score lower: higher is stricter."""
-    per_site: Annotated[int, Field(ge=0, le=MOST_RELATED), WHOLE] | None = None
-    """At most so many stories of any one site other than the story's own."""
-    diversity: Share | None = None
-    """How much a story loses by being like one already in the list."""
-    recency: Share | None = None
-    """How much newer stories are preferred; 0 is not at all."""
+    section: str | None = _described(options.SECTION, min_length=1, max_length=200)
+    site: str | None = _described(options.SITE, min_length=1, max_length=200)
+    exclude: Annotated[tuple[str, ...], Field(max_length=MAX_EXCLUDED), BeforeValidator(_split_names)] = _described(
+        options.EXCLUDE, ()
+    )
+    since: Day | None = _described(options.SINCE)
+    max_age: Annotated[int, Field(**options.MAX_AGE.bounds), WHOLE] | None = _described(options.MAX_AGE)
+    only_older: Flag | None = _described(options.ONLY_OLDER)
+    exclude_linked: Flag | None = _described(options.EXCLUDE_LINKED)
+    min_score: Annotated[float, Field(**options.MIN_SCORE.bounds), NUMBER] | None = _described(options.MIN_SCORE)
+    # No list holds more than its limit.
+    per_site: Annotated[int, Field(**options.PER_SITE.bounds, le=options.LIMIT.maximum), WHOLE] | None = _described(
+        options.PER_SITE
+    )
+    diversity: Annotated[float, Field(**options.DIVERSITY.bounds), NUMBER] | None = _described(options.DIVERSITY)
+    recency: Annotated[float, Field(**options.RECENCY.bounds), NUMBER] | None = _described(options.RECENCY)
 
 
 class TagOptions(_Query):
     """What may be asked of a list of tags."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_TAGS), WHOLE] = 10
-    """At most so many tags."""
+    limit: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(
+        options.TAG_LIMIT, options.TAG_LIMIT.default
+    )
 
 
 class SuggestionOptions(RelatedOptions):
     """What may be asked of all that an editor is told of a draft; but for `tags`, it is about the related stories."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_RELATED), WHOLE] = 6
-    """At most so many stories."""
-    tags: Annotated[int, Field(ge=1, le=MOST_TAGS), WHOLE] = 12
-    """At most so many tags."""
+    limit: Annotated[int, Field(**options.LIMIT.bounds), WHOLE] = _described(options.LIMIT, 6)
+    tags: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(options.TAG_LIMIT, 12)
 
 
-class _Named(_Query):
-    id: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
+class _StoryName(_Query):
+    id: str | None = Field(None, min_length=1, max_length=MAX_NAME)
     """The story's id or slug. Give this or `url`, not both."""
-    url: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
+    url: str | None = Field(None, min_length=1, max_length=MAX_NAME)
     """The story's address or its path, with whatever a newsletter hung on to it."""
 
     @model_validator(mode="after")
-    def _one_name(self) -> _Named:
+    def _one_name(self) -> _StoryName:
         if (self.id is None) == (self.url is None):
             raise ValueError("name the story by either id=… or url=…")
         return self
 
 
-class RelatedQuery(RelatedOptions, _Named):
+class RelatedQuery(RelatedOptions, _StoryName):
     """Query of `GET /related`."""
 
 
-class TagQuery(TagOptions, _Named):
+class TagQuery(TagOptions, _StoryName):
     """Query of `GET /tags`."""
 
 
@@ -354,8 +353,8 @@ class DraftBody(BaseModel):
         return self
 
     @property
-    def written(self) -> str:
-        """The text, however it was given."""
+    def markdown(self) -> str:
+        """The text, of whichever field it came in."""
         return self.body if self.body.strip() else self.text
 
 
@@ -364,7 +363,7 @@ class DraftBatch(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    drafts: list[DraftBody] = Field(min_length=1, max_length=MOST_DRAFTS)
+    drafts: list[DraftBody] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
 class OfferedTag(SuggestedTag):
@@ -417,7 +416,7 @@ class SuggestionsAnswer(_Payload):
     related: tuple[RelatedItem, ...]
     links: tuple[OfferedLink, ...]
     index: IndexInfo
-    published_as: Published | None = _published()
+    published_as: Published | None = _absent_if_none()
 
 
 class Report(BaseModel):

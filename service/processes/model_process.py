@@ -1,4 +1,4 @@
-"""The one process of a service that holds the model: started, watched and replaced by who keeps it."""
+"""The one process of a service that holds the model, supervised by the process that started it."""
 
 from __future__ import annotations
 
@@ -11,61 +11,63 @@ from pathlib import Path
 
 from embeddings.encoders.protocol import Encoder
 from service.processes.model_client import RemoteEncoder
-from service.processes.supervision import Say, SupervisedProcess
+from service.processes.supervision import Report, SupervisedProcess
 
 NAME = "seealso-encoder"
-"""As which `ps` and `top` show the process, on Linux."""
-SILENCE = 7.0
-"""Seconds without a word after which the process is taken to hang: it has a thread that does nothing but say so."""
+"""Name of the process in `ps` and `top`, on Linux."""
+TIMEOUT = 7.0
+"""Seconds without a report after which the process is taken to hang: it has a thread that does nothing but report."""
 
 
 class ModelProcess:
     """The process that holds the model, from the first `keep` to the end of the `with` block."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is where its socket is, and the address of that must be short."""
-        self._keeper = os.getpid()
-        self._place = folder / "socket"
-        # Listened at from here on: who asks while there is no process waits for the next one.
+        """`folder` is where its socket is made; some systems take no more than 100 bytes for the socket's path."""
+        self._supervisor = os.getpid()
+        self._path = folder / "socket"
+        # Listening from here on: a client that connects while there is no process waits for the next one.
         self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self._place))
+        self._listener.bind(str(self._path))
         self._listener.listen(128)
-        self._not_for_it: list[socket.socket] = []
-        self._child = SupervisedProcess("the process that holds the model", NAME, self._run, SILENCE)
+        self._inherited: list[socket.socket] = []
+        self._child = SupervisedProcess("the process that holds the model", NAME, self._run, TIMEOUT)
 
     @property
     def process(self) -> int | None:
-        """Its number."""
+        """Number of the process, None before the first `keep`."""
         return self._child.process
 
     def encoder(self, name: str, key: str, cache: Path | None) -> Encoder:
-        """The encoder that asks this process."""
-        return RemoteEncoder(self._place, name, key, cache)
+        """Make the encoder that sends its texts to this process."""
+        return RemoteEncoder(self._path, name, key, cache)
 
-    def keep(self, not_for_it: Iterable[socket.socket] = ()) -> None:
-        """Start the process if there is none, without the sockets named, and replace it if it hangs. To be called now
-        and then, by no thread."""
-        self._not_for_it = list(not_for_it)
+    def keep(self, inherited: Iterable[socket.socket] = ()) -> None:
+        """Start the process if there is none, and replace it if it hangs, as `SupervisedProcess.keep` does.
+
+        The process closes the inherited sockets, which it does not need.
+        """
+        self._inherited = list(inherited)
         self._child.keep()
 
-    def _run(self, say: Say) -> None:
+    def _run(self, report: Report) -> None:
         from service.processes.model_server import ModelServer
 
-        for one in self._not_for_it:
-            one.close()
-        # Stopping a service often reaches all of its processes; this one is needed until the last draft is answered.
+        for inherited in self._inherited:
+            inherited.close()
+        # A signal to stop often reaches all processes; this one is needed until the last draft is answered.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        ModelServer(self._listener, say).serve(lambda: os.getppid() == self._keeper)
-        # Whoever should have cleared away is gone.
-        shutil.rmtree(self._place.parent, ignore_errors=True)
+        ModelServer(self._listener, report).serve(lambda: os.getppid() == self._supervisor)
+        # The process that would have removed the folder is gone.
+        shutil.rmtree(self._path.parent, ignore_errors=True)
 
     def __enter__(self) -> ModelProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # A worker that ends comes past here too, and the others go on.
-        if os.getpid() == self._keeper:
+        # A worker that ends leaves this block too, while the others go on.
+        if os.getpid() == self._supervisor:
             self._listener.close()
             self._child.end(signal.SIGKILL, within=5)

@@ -1,4 +1,4 @@
-"""What the process that holds the model does: it embeds what the others send it, one message at a time."""
+"""The server in the model process: it embeds the texts that the other processes send it, one message at a time."""
 
 from __future__ import annotations
 
@@ -20,75 +20,77 @@ from embeddings.encoders.protocol import Encoder
 from embeddings.encoders.registry import load_once
 from service.base.logs import describe, logger
 from service.processes import wire
-from service.processes.supervision import ALIVE, BUSY, Say
+from service.processes.supervision import ALIVE, BUSY, Report
 
-PATIENCE = 30.0
+ENCODE_TIMEOUT = 30.0
 """Seconds that the texts of one message may take."""
-LOOK_EVERY = 0.5
-"""Seconds between two looks whether the process is still wanted."""
-SAY_EVERY = 1.0
-"""Seconds between two words to who watches the process."""
+CHECK_EVERY = 0.5
+"""Seconds between two checks whether the server should go on."""
+REPORT_EVERY = 1.0
+"""Seconds between two reports to the supervisor."""
 
 
 class ModelServer:
-    """Answers at a socket that listens. Models are loaded as they are asked for; the last two stay."""
+    """Answers at a listening socket. A model is loaded when a message first names it; the last two stay in memory."""
 
-    def __init__(self, listener: socket.socket, say: Say = lambda _: None) -> None:
-        """`say` tells who watches this process that it goes on."""
+    def __init__(self, listener: socket.socket, report: Report = lambda _: None) -> None:
+        """`report` tells the supervisor that this process is alive, or busy."""
         self._listener = listener
-        self._say = say
+        self._report = report
         self._loading = 0
-        self._counting = threading.Lock()
-        # One thread, and always the same: torch makes others ready for each thread that comes to it.
+        """Messages whose model is being loaded."""
+        self._loading_lock = threading.Lock()
+        # One thread, and always the same: torch starts a pool of its own for each thread that calls it.
         self._encoding = ThreadPoolExecutor(1)
-        self._since: float | None = None
-        """When the texts that are being embedded now were begun with."""
+        self._encoding_since: float | None = None
+        """As time.monotonic tells; None while nothing is embedded."""
 
-    def serve(self, wanted: Callable[[], bool]) -> None:
-        """Answer as long as `wanted` says so. Ends the process if the model hangs: who keeps it starts another."""
-        threading.Thread(target=self._tell, name="seealso-alive", daemon=True).start()
-        self._listener.settimeout(LOOK_EVERY)
-        while wanted():
-            since = self._since
-            if since is not None and time.monotonic() - since > PATIENCE:
-                logger.error("the model hangs: it has not embedded one message within %g s", PATIENCE)
+    def serve(self, go_on: Callable[[], bool]) -> None:
+        """Answer as long as `go_on` is true. Ends the process if the model hangs: its supervisor starts another."""
+        threading.Thread(target=self._report_regularly, name="seealso-alive", daemon=True).start()
+        self._listener.settimeout(CHECK_EVERY)
+        while go_on():
+            since = self._encoding_since
+            if since is not None and time.monotonic() - since > ENCODE_TIMEOUT:
+                logger.error("the model hangs: it has not embedded one message within %g s", ENCODE_TIMEOUT)
                 os._exit(1)
             with contextlib.suppress(TimeoutError):
                 connection, _ = self._listener.accept()
                 threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
-    def _tell(self) -> None:
+    def _report_regularly(self) -> None:
         while True:
-            self._say(BUSY if self._loading else ALIVE)
-            time.sleep(SAY_EVERY)
+            self._report(BUSY if self._loading else ALIVE)
+            time.sleep(REPORT_EVERY)
 
     @contextlib.contextmanager
-    def _load(self) -> Iterator[None]:
-        # A library may let no thread run while it is loaded, so this is said first.
-        with self._counting:
+    def _report_loading(self) -> Iterator[None]:
+        # A library may let no thread run while it is loaded, so this is reported first.
+        with self._loading_lock:
             self._loading += 1
-        self._say(BUSY)
+        self._report(BUSY)
         try:
             yield
         finally:
-            with self._counting:
+            with self._loading_lock:
                 self._loading -= 1
                 if not self._loading:
-                    self._say(ALIVE)
+                    self._report(ALIVE)
 
     def _answer(self, connection: socket.socket) -> None:
-        # Who asked may be gone, or may have stopped in the middle of its message.
+        # The client may be gone, or may have stopped in the middle of its message.
         with connection, contextlib.suppress(OSError):
-            connection.settimeout(PATIENCE)
-            asked, _ = wire.receive(connection)
-            wire.send(connection, *self._embedded(asked))
+            connection.settimeout(ENCODE_TIMEOUT)
+            message, _ = wire.receive(connection)
+            wire.send(connection, *self._embed(message))
 
-    def _embedded(self, asked: Any) -> tuple[dict[str, object], bytes]:
+    def _embed(self, message: Any) -> tuple[dict[str, object], bytes]:
+        """Embed the texts of a message, and give the answer's JSON and numbers."""
         try:
-            cache = None if asked["cache"] is None else Path(asked["cache"])
-            with self._load():
-                encoder = load_once(asked["name"], asked["key"], cache)
-            vectors = self._encoding.submit(self._encode, encoder, asked["texts"]).result()
+            cache = None if message["cache"] is None else Path(message["cache"])
+            with self._report_loading():
+                encoder = load_once(message["name"], message["key"], cache)
+            vectors = self._encoding.submit(self._encode, encoder, message["texts"]).result()
         except (ModelUnavailable, ModelMismatch) as error:
             return {"error": type(error).__name__, "message": str(error)}, b""
         except Exception as error:
@@ -98,8 +100,8 @@ class ModelServer:
         return {"dimension": vectors.shape[1]}, vectors.astype(np.float32).tobytes()
 
     def _encode(self, encoder: Encoder, texts: list[str]) -> Floats:
-        self._since = time.monotonic()
+        self._encoding_since = time.monotonic()
         try:
             return encoder.encode(texts)
         finally:
-            self._since = None
+            self._encoding_since = None

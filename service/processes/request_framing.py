@@ -1,4 +1,4 @@
-"""What has come of one request so far, and whether it is all there: gunicorn's parser is fed only what has arrived."""
+"""A request as it arrives, and whether it is complete: gunicorn's parser is fed only what has arrived."""
 
 from __future__ import annotations
 
@@ -7,107 +7,102 @@ import re
 from typing import Any
 
 from gunicorn.http.body import LengthReader
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import Unreader
 
-LONGEST_LINE = 8190
-"""Bytes of a request's first line: the most that gunicorn takes, and what most servers do."""
-LONGEST_HEAD = 65_536
-"""Bytes of a whole head."""
-LONGEST_CHUNK_LINE = 8190
-"""Bytes of the line before a chunk, or of all that comes after the last one."""
-_BARE = re.compile(rb"(?<!\r)\n")
-_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?\r\n", re.DOTALL)
+MAX_LINE_BYTES = 8190
+"""Of a request's first line: the most that gunicorn takes, and what most servers do."""
+MAX_HEAD_BYTES = 65_536
+"""Of a whole head."""
+MAX_CHUNK_LINE_BYTES = 8190
+"""Of the line before a chunk, or of all trailers."""
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?\r\n", re.DOTALL)
 
 
 class TooLarge(Exception):
-    """A body that is longer than is read. `most` is how many bytes are."""
+    """A body is longer than `limit`, in bytes."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.most = most
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class IncomingRequest:
-    """One request as it arrives. It holds no socket, and never waits."""
+    """One request as it arrives. It has no socket, and never waits."""
 
     def __init__(self, cfg: Any, client: Any, number: int) -> None:
+        """`cfg` is gunicorn's, `client` the address, and `number` counts the requests of a connection from 1."""
         self._cfg, self._client, self._number = cfg, client, number
         self._head = bytearray()
-        self._most = 0
-        self._chunks: _Chunks | None = None
-        self._needed = self._held = 0
+        self._body_limit = 0
+        self._chunks: _ChunkedBody | None = None
+        self._content_length = self._body_bytes = 0
         self.request: Any = None
         """gunicorn's own, once the head is there."""
         self.complete = False
 
     @property
-    def begun(self) -> bool:
-        """Whether anything has come."""
-        return bool(self._head)
-
-    @property
     def size(self) -> int:
-        """Bytes that are held."""
-        return len(self._head) + self._held
+        """Bytes of it in memory."""
+        return len(self._head) + self._body_bytes
 
     @property
     def raw(self) -> bytes:
-        """What has come, for who is to read it from the start: only until `await_body`."""
+        """All bytes that have arrived, for another process to parse: only until `await_body`."""
         return bytes(self._head)
 
     def feed(self, data: bytes) -> None:
-        """Take what has come. Raises what gunicorn raises for what is no request, and TooLarge."""
+        """Add bytes that have arrived. Raises TooLarge, and gunicorn's errors for what is no request."""
         if self.request is not None:
-            self._take(data)
+            self._add_to_body(data)
             return
-        looked = max(len(self._head) - 3, 0)
+        searched = max(len(self._head) - 3, 0)
         self._head += data
-        if self._head.find(b"\r\n\r\n", looked) < 0 and not _BARE.search(self._head, looked):
-            if len(self._head) > LONGEST_HEAD:
+        if self._head.find(b"\r\n\r\n", searched) < 0 and not _BARE_LF.search(self._head, searched):
+            if len(self._head) > MAX_HEAD_BYTES:
                 raise LimitRequestHeaders("head")
-            if len(self._head) > LONGEST_LINE + 4 and self._head.find(b"\r\n", 2, LONGEST_LINE + 4) < 0:
-                raise LimitRequestLine(len(self._head), LONGEST_LINE)
+            if len(self._head) > MAX_LINE_BYTES + 4 and self._head.find(b"\r\n", 2, MAX_LINE_BYTES + 4) < 0:
+                raise LimitRequestLine(len(self._head), MAX_LINE_BYTES)
             return
-        self.request = Request(self._cfg, _Received(bytes(self._head)), self._client, self._number)
+        self.request = Request(self._cfg, _BufferReader(bytes(self._head)), self._client, self._number)
 
-    def await_body(self, most: int) -> None:
-        """Go on to the body, of which `most` bytes are read. Raises TooLarge if its head says that it is longer."""
+    def await_body(self, limit: int) -> None:
+        """Go on to the body, of at most `limit` bytes. Raises TooLarge if the head says that it is longer."""
         self._head.clear()
-        self._most = most
+        self._body_limit = limit
         reader = self.request.body.reader
         if isinstance(reader, LengthReader):
-            self._needed = reader.length
-            if self._needed > most:
-                raise TooLarge(most)
+            self._content_length = reader.length
+            if self._content_length > limit:
+                raise TooLarge(limit)
         else:
-            self._chunks = _Chunks()
-        came = self.request.unreader.take_buffered()
-        self._take(came)
+            self._chunks = _ChunkedBody()
+        self._add_to_body(self.request.unreader.take_buffered())
 
     def rest(self) -> bytes:
-        """What came after this request, once that has been answered. Raises if its body was none."""
+        """Give what arrived after this request, once that is answered. Raises gunicorn's errors for a broken body."""
         while self.request.body.read(1 << 20):
             pass
-        came: bytes = self.request.unreader.take_buffered()
-        return came
+        rest: bytes = self.request.unreader.take_buffered()
+        return rest
 
-    def _take(self, data: bytes) -> None:
-        self._held += len(data)
+    def _add_to_body(self, data: bytes) -> None:
+        self._body_bytes += len(data)
         buffer = self.request.unreader.buf
         buffer.seek(0, os.SEEK_END)
         buffer.write(data)
         if self._chunks is None:
-            self.complete = self._held >= self._needed
+            self.complete = self._body_bytes >= self._content_length
             return
-        self.complete = self._chunks.ended(data)
-        if not self.complete and self._held > self._most:
-            raise TooLarge(self._most)
+        self.complete = self._chunks.ends_with(data)
+        if not self.complete and self._body_bytes > self._body_limit:
+            raise TooLarge(self._body_limit)
 
 
-class _Received(Unreader):  # type: ignore[misc]
-    """Gives gunicorn's parser what has arrived. Wanting more is the end of it, for a socket is never waited for."""
+class _BufferReader(Unreader):  # type: ignore[misc]
+    """Gives gunicorn's parser what has arrived. To the parser, that is the end: nothing waits for a socket."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -117,44 +112,43 @@ class _Received(Unreader):  # type: ignore[misc]
         return b""
 
 
-class _Chunks:
-    """Where a chunked body ends. What is not as it should be ends it too: gunicorn, which reads it then, says what."""
+class _ChunkedBody:
+    """Finds the end of a chunked body. A malformed chunk is an end too: gunicorn, which reads it then, raises."""
 
     def __init__(self) -> None:
         self._line = bytearray()
-        self._left = 0
-        self._last = False
+        self._chunk_left = 0
+        """Bytes of the chunk that are yet to come, its line's end among them."""
+        self._in_trailers = False
 
-    def ended(self, data: bytes) -> bool:
-        at = 0
-        while at < len(data):
-            if self._left:
-                step = min(self._left, len(data) - at)
-                self._left -= step
-                at += step
+    def ends_with(self, data: bytes) -> bool:
+        """Go on with these bytes, and tell whether the body ends with or within them."""
+        position = 0
+        while position < len(data):
+            if self._chunk_left:
+                length = min(self._chunk_left, len(data) - position)
+                self._chunk_left -= length
+                position += length
                 continue
-            end = data.find(b"\n", at) + 1 or len(data)
-            self._line += data[at:end]
-            at = end
-            if len(self._line) > LONGEST_CHUNK_LINE:
+            end = data.find(b"\n", position) + 1 or len(data)
+            self._line += data[position:end]
+            position = end
+            if len(self._line) > MAX_CHUNK_LINE_BYTES:
                 return True
             if not self._line.endswith(b"\n"):
                 continue
-            if self._last:
+            if self._in_trailers:
                 # What follows the last chunk is limited as one line is, and an empty line ends it.
                 if self._line.endswith(b"\r\n\r\n") or self._line == b"\r\n" or not self._line.endswith(b"\r\n"):
                     return True
                 continue
-            size = _SIZE.fullmatch(bytes(self._line))
+            size = _CHUNK_SIZE.fullmatch(bytes(self._line))
             if size is None:
                 return True
             self._line.clear()
-            self._left = int(size[1], 16)
-            if self._left:
-                self._left += 2
+            self._chunk_left = int(size[1], 16)
+            if self._chunk_left:
+                self._chunk_left += 2
             else:
-                self._last = True
+                self._in_trailers = True
         return False
-
-
-__all__ = ["LONGEST_HEAD", "LONGEST_LINE", "IncomingRequest", "ParseException", "TooLarge"]

@@ -17,16 +17,16 @@ from service.app import create_app
 from service.base import logs
 from service.base.errors import CannotListen, SettingsError
 from service.base.temporary_folders import temporary
-from service.live.copies import copies
+from service.live.copies import snapshot_copies
 from service.live.live_index import WARM_AFTER, LiveIndex
 from service.processes.model_process import ModelProcess
-from service.processes.stopping import stopping
+from service.processes.stop_signals import stop_request
 from service.settings import MAKE_TOKEN, Settings
 
 SOCKETS, METRICS = "seealso-encoder-", "seealso-metrics-"
-"""How the folders are called that hold the sockets between the processes, and what they count."""
-LONGEST_PATH = 100
-"""Bytes of a socket's address: some systems take no more."""
+"""Prefixes of the folders of the sockets between the processes, and of what they count."""
+MAX_SOCKET_PATH = 100
+"""Bytes of a socket's path: some systems take no more."""
 
 
 def check_exposure(settings: Settings, open_to_all: bool) -> None:
@@ -38,61 +38,63 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
         )
 
 
-def serve(settings: Settings, told: str = "") -> None:
-    """Serve until stopped; the log begins with what is `told`, if anything. Raises SnapshotError if there is no sound
-    index, CannotListen."""
+def serve(settings: Settings, note: str = "") -> None:
+    """Serve until stopped; the log begins with the note, if there is one.
+
+    Raises SnapshotError if there is no sound index, CannotListen.
+    """
     logs.to_stderr(settings.service.logs)
     with (
-        stopping() as asked,
-        temporary(SOCKETS, LONGEST_PATH) as sockets,
+        stop_request() as stop,
+        temporary(SOCKETS, MAX_SOCKET_PATH) as sockets,
         ModelProcess(sockets) as model,
-        copies(settings.reach(model.encoder)) as ours,
+        snapshot_copies(settings.reach(model.encoder)) as copies,
     ):
-        # Checked here so that a wrong --index is told at once and in one line. The processes open the index
+        # Checked here so that a wrong --index fails at once and in one line. The processes open the index
         # themselves: threads that its libraries started here would not live on in them.
-        asked.heed()
-        manifest = ours.sound(settings.index)
-        asked.heed()
+        stop.exit_if_set()
+        manifest = copies.manifest(settings.index)
+        stop.exit_if_set()
         listener = _listen(settings)
-        if told:
-            logs.logger.info("%s", told)
+        if note:
+            logs.logger.info("%s", note)
         logs.logger.info(
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
         )
-        with temporary(METRICS) as counted:
-            # prometheus-client asks the environment for the folder in which the processes count together.
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted)
+        with temporary(METRICS) as metrics:
+            # prometheus-client takes the folder in which the processes count together from the environment.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
             # gunicorn is for systems with fork alone.
             from service.processes.master import run
 
-            asked.heed()
-            run(settings, listener, sockets / "drafts", ours, model, asked)
+            stop.exit_if_set()
+            run(settings, listener, sockets / "drafts", copies, model, stop)
 
 
 def demonstrate(settings: Settings, *, open_browser: bool = False) -> None:
     """Serve the API and the site until stopped, on any system. Raises CannotListen or SnapshotError."""
     logs.to_stderr(settings.service.logs)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with copies(settings.reach()) as ours:
-        app = create_app(settings, copies=ours)
-        serving: LiveIndex = app.extensions["seealso.live_index"]
-        serving.current()
+    with snapshot_copies(settings.reach()) as copies:
+        app = create_app(settings, copies=copies)
+        live_index: LiveIndex = app.extensions["seealso.live_index"]
+        live_index.current()
         if settings.service.warm:
-            serving.prepare(after=WARM_AFTER)
-        _demonstrate(app, settings, open_browser)
+            live_index.prepare(after=WARM_AFTER)
+        _run_development_server(app, settings, open_browser)
     click.echo("Stopped.", err=True)
-    if serving.preparing:
-        _leave()
+    if live_index.preparing:
+        _exit_at_once()
 
 
-def _leave() -> None:
+def _exit_at_once() -> None:
     """End the process where Python's own end would abort: while a thread is within torch, or imports it."""
     atexit._run_exitfuncs()
     sys.stderr.flush()
     os._exit(0)
 
 
-def _demonstrate(app: Flask, settings: Settings, open_browser: bool) -> None:
+def _run_development_server(app: Flask, settings: Settings, open_browser: bool) -> None:
     from werkzeug.serving import make_server
 
     listener = _listen(settings)
@@ -117,13 +119,13 @@ def _demonstrate(app: Flask, settings: Settings, open_browser: bool) -> None:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """A socket that listens. Raises CannotListen with the remedy."""
+    """Make the socket that listens. Raises CannotListen with the remedy."""
     host, port = settings.service.host.strip("[]"), settings.service.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform != "win32":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # Taken over by every connection. Without it an answer on a kept-alive one waits some 40 ms for an acknowledgement.
+    # Inherited by every connection. Without it a response on a kept-alive one waits some 40 ms for an acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listener.bind((host, port))
@@ -136,6 +138,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _address(settings: Settings, listener: socket.socket) -> str:
+    """Give the address at which a browser on this machine reaches the listener."""
     host = settings.service.host.strip("[]")
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{listener.getsockname()[1]}"

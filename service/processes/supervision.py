@@ -1,4 +1,4 @@
-"""A process that the one which started it keeps running and watches: ended, stopped or hung, it is replaced."""
+"""A process that the one which started it supervises: ended, stopped or hung, it is replaced."""
 
 from __future__ import annotations
 
@@ -14,94 +14,100 @@ from service.base.logs import describe, logger
 
 AGAIN_AFTER = 1.0
 """Seconds at least from one start of the process to the next."""
-STOPPED = 3.0
-"""Seconds after which a process that is stopped is ended: whoever waits for it is to be told, and it holds memory."""
+STOPPED_TIMEOUT = 3.0
+"""Seconds after which a process that is stopped is killed: its clients wait for it, and it holds memory."""
 ALIVE, BUSY = b".", b"-"
-"""What a process says now and then: that it goes on, and that it may be silent for longer from now on."""
-BUSY_SILENCE = 120.0
-"""Seconds of silence while it is busy with what lets nothing else run, such as loading a library."""
+"""What a process reports: that it runs, and that it may report nothing for longer from now on."""
+BUSY_TIMEOUT = 120.0
+"""Seconds without a report while it is busy with what lets nothing else run, such as loading a library."""
 
-Say = Callable[[bytes], None]
+Report = Callable[[bytes], None]
 
 
 class SupervisedProcess:
-    """At most one process at a time, which runs what it is given and says now and then that it goes on."""
+    """At most one process at a time, which runs a function and reports now and then that it is alive."""
 
-    def __init__(self, what: str, name: str, run: Callable[[Say], None], silence: float) -> None:
-        """`what` is for the log, `name` for `ps`; without a word for `silence` seconds it counts as hung."""
-        self._what, self._name, self._run, self._silence = what, name, run, silence
+    def __init__(self, description: str, name: str, run: Callable[[Report], None], timeout: float) -> None:
+        """`description` is for the log, `name` for `ps`; without a report for `timeout` seconds it counts as hung."""
+        self._description, self._name, self._run, self._timeout = description, name, run, timeout
         self.process: int | None = None
         self._not_before = 0.0
-        self._heard = -1
-        self._heard_at = 0.0
+        self._reports = -1
+        """File descriptor of the pipe's end that is read."""
+        self._reported_at = 0.0
         self._stopped_at: float | None = None
         self._busy = False
 
     def keep(self) -> None:
-        """Start the process if there is none, and end it if it hangs. To be called now and then, by no thread."""
-        if self.process is not None and self._goes_on():
-            self._end_if_hung()
+        """Start the process if there is none, and kill it if it hangs.
+
+        To be called regularly, and from the main thread: the process is forked.
+        """
+        if self.process is not None and self._is_alive():
+            self._kill_if_hung()
         elif time.monotonic() >= self._not_before:
             if self.process is not None:
-                logger.error("%s has ended, another is started", self._what)
+                logger.error("%s has ended, another is started", self._description)
             self._start()
 
     def end(self, number: signal.Signals, within: float = 0.0) -> None:
-        """Send a signal, then wait; what has not ended in that time is killed."""
-        if self.process is None or not self._goes_on():
+        """Send a signal, wait for at most `within` seconds, and kill what has not ended then; 0 does not wait."""
+        if self.process is None or not self._is_alive():
             return
-        self._send(number)
+        self._signal(number)
         until = time.monotonic() + within
-        while (alive := self._goes_on()) and time.monotonic() < until:
+        while (alive := self._is_alive()) and time.monotonic() < until:
             time.sleep(0.05)
         if alive and within:
-            self._send(signal.SIGKILL)
+            self._signal(signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.process, 0)
 
-    def _send(self, number: signal.Signals) -> None:
+    def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
             assert self.process is not None
             os.kill(self.process, number)
 
     def _start(self) -> None:
         self._not_before = time.monotonic() + AGAIN_AFTER
-        if self._heard >= 0:
-            os.close(self._heard)
-        self._heard, said = os.pipe()
-        for end in (self._heard, said):
+        if self._reports >= 0:
+            os.close(self._reports)
+        self._reports, write_end = os.pipe()
+        for end in (self._reports, write_end):
             os.set_blocking(end, False)
         try:
             self.process = os.fork()
         except OSError as error:
-            logger.error("%s cannot be started: %s. Make room in memory", self._what, error.strerror)
+            logger.error("%s cannot be started: %s. Make room in memory", self._description, error.strerror)
         if self.process == 0:
-            self._become(said)
-        os.close(said)
-        self._heard_at, self._stopped_at, self._busy = time.monotonic(), None, False
+            self._run_child(write_end)
+        os.close(write_end)
+        self._reported_at, self._stopped_at, self._busy = time.monotonic(), None, False
 
-    def _become(self, said: int) -> None:
-        def say(word: bytes) -> None:
-            # A pipe that is full says enough.
+    def _run_child(self, write_end: int) -> None:
+        """Run the function in the forked process, and exit."""
+
+        def report(state: bytes) -> None:
+            # A full pipe holds reports enough.
             with contextlib.suppress(OSError):
-                os.write(said, word)
+                os.write(write_end, state)
 
         code = 1
         try:
             with contextlib.suppress(OSError):
                 Path("/proc/self/comm").write_text(self._name, "utf-8")
-            _stand_back()
-            self._run(say)
+            _lower_priority()
+            self._run(report)
             code = 0
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0
         except Exception as error:
-            logger.error("%s failed: %s", self._what, describe(error))
+            logger.error("%s failed: %s", self._description, describe(error))
         finally:
-            # What comes after the call of `keep` is for the process that called it.
+            # The code after the call of `keep` is for the process that called it.
             os._exit(code)
 
-    def _goes_on(self) -> bool:
+    def _is_alive(self) -> bool:
         assert self.process is not None
         try:
             while True:
@@ -112,40 +118,43 @@ class SupervisedProcess:
                     self._stopped_at = time.monotonic()
                 elif os.WIFCONTINUED(status):
                     self._stopped_at = None
-                    self._heard_at = time.monotonic()
+                    self._reported_at = time.monotonic()
                 else:
                     return False
         except ChildProcessError:
-            # gunicorn waits for every child, and has been told.
+            # gunicorn waits for every child, and has waited for this one.
             return False
 
-    def _end_if_hung(self) -> None:
+    def _kill_if_hung(self) -> None:
         now = time.monotonic()
         with contextlib.suppress(BlockingIOError):
-            if words := os.read(self._heard, 4096):
-                self._heard_at, self._busy = now, words.endswith(BUSY)
-        silence = BUSY_SILENCE if self._busy else self._silence
-        still = self._stopped_at is not None and now - self._stopped_at > STOPPED
-        if still or now - self._heard_at > silence:
-            logger.error("%s %s", self._what, "is stopped" if still else f"has said nothing for {silence:g} s")
-            self._send(signal.SIGKILL)
+            if states := os.read(self._reports, 4096):
+                self._reported_at, self._busy = now, states.endswith(BUSY)
+        timeout = BUSY_TIMEOUT if self._busy else self._timeout
+        is_stopped = self._stopped_at is not None and now - self._stopped_at > STOPPED_TIMEOUT
+        if is_stopped or now - self._reported_at > timeout:
+            fault = "is stopped" if is_stopped else f"has said nothing for {timeout:g} s"
+            logger.error("%s %s", self._description, fault)
+            self._signal(signal.SIGKILL)
 
 
-def _stand_back() -> None:
-    """Let readers come first where there is too much to do: woken, this process interrupts nobody. It is given as much
-    of the processors as others all the same, or drafts would wait for whatever else the machine does."""
+def _lower_priority() -> None:
+    """Let readers come first where there is too much to do: woken, this process preempts no other.
+
+    It gets as much of the processors all the same, or drafts would wait for everything else that the machine does.
+    """
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def stopped(processes: list[int]) -> list[int]:
-    """Those of this process's children that have been stopped since this was asked last, where the system tells."""
+    """List those of this process's children that a signal has stopped since the last call; none on some systems."""
     if not hasattr(os, "waitid"):
         return []
-    found = []
+    stopped_processes = []
     for process in processes:
         with contextlib.suppress(ChildProcessError):
             if os.waitid(os.P_PID, process, os.WSTOPPED | os.WNOHANG):
-                found.append(process)
-    return found
+                stopped_processes.append(process)
+    return stopped_processes

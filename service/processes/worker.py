@@ -1,7 +1,7 @@
-"""A process that answers, as gunicorn's arbiter starts it: a thread is given a request that has arrived whole.
+"""gunicorn workers in which a thread is given a request only once that has arrived whole.
 
-One loop takes what comes and sends what goes, without ever waiting for anybody, and closes what is late. So whoever
-sends or reads slowly holds a connection for a while, and no thread.
+One loop reads and writes all connections without ever waiting for a client, and closes those that are late. So a client
+that sends or reads slowly takes up a connection for a while, and no thread.
 """
 
 from __future__ import annotations
@@ -23,62 +23,64 @@ from gunicorn.workers.base import Worker as Base
 
 from service.base.deadlines import UNTIL, deadline
 from service.base.logs import describe, logger
-from service.processes import hand_over
+from service.processes import fd_passing
 from service.processes.connections import Connection, Phase
-from service.processes.refusals import refusal
+from service.processes.error_response import error_response
 from service.processes.request_framing import IncomingRequest, TooLarge
 
-LINGER = 2.0
-"""Seconds that a process which is stopped leaves connections open on which nothing is asked yet."""
-LATE_EVERY = 0.5
-"""Seconds between two looks for what is late."""
-SMALL = 65_536
-"""Bytes of a body that a process takes which reads no drafts."""
-HELD = 64_000_000
-"""Bytes of all requests that come and answers that go in one process; beyond it, those that take longest are ended."""
-AFTER_FULL = 5
-"""Seconds after which who was turned away may ask again."""
-MOST_UNDER_WAY = 16
-"""Drafts that are read, or wait for a thread, at once; whoever comes then is turned away."""
+IDLE_ON_STOP = 2.0
+"""Seconds that a process which is stopped leaves idle connections open."""
+CHECK_EVERY = 0.5
+"""Seconds between two checks for connections that are late."""
+SMALL_BODY_BYTES = 65_536
+"""Of a body, in a process that reads no drafts."""
+MAX_BUFFERED_BYTES = 64_000_000
+"""Of all requests and responses in one process; beyond it, the connections that take longest are closed."""
+RETRY_AFTER = 5
+"""Seconds after which a client may send a draft again that was refused because there are too many."""
+MAX_DRAFTS = 16
+"""Drafts that are read, or wait for a thread, at once; further ones are refused."""
 
 
 class Worker(Base):  # type: ignore[misc]
-    """Answers readers, and hands on to another process whoever sends a draft, if there is one for that."""
+    """Answers readers, and passes connections with drafts to another process, if there is one for them."""
 
     alive: bool
     takes_drafts = False
-    """Whether it is the one that drafts are handed on to."""
+    """Whether it is the process that drafts are passed to."""
 
     def init_process(self) -> None:
         self._poller = selectors.DefaultSelector()
         self._pool = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="seealso-answer")
         self._connections: dict[Connection, None] = {}
         """All that are open, those that have been longest in their phase first."""
-        self._under_way = 0
-        self._finished: deque[Callable[[], None]] = deque()
-        self._bell, self._ring = socket.socketpair()
-        for end in (self._bell, self._ring):
+        self._answering = 0
+        """Requests that a thread answers, or that wait for one."""
+        self._callbacks: deque[Callable[[], None]] = deque()
+        """Calls that threads leave to the loop."""
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        for end in (self._wake_reader, self._wake_writer):
             end.setblocking(False)
-        self._next_late = 0.0
-        self._came = 0
-        """Bytes since that was looked at last."""
+        self._next_check = 0.0
+        self._received_bytes = 0
+        """Since the last check."""
         self._accepting = False
         super().init_process()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
         extensions = self.app.callable.extensions
-        self._desk = None if self.takes_drafts else extensions.get(hand_over.DESK)
-        most = extensions["seealso.settings"].service.max_post_bytes
-        self._most = most if self._desk is None else min(SMALL, most)
+        self._draft_socket = None if self.takes_drafts else extensions.get(fd_passing.DRAFT_SOCKET)
+        limit = extensions["seealso.settings"].service.max_post_bytes
+        self._body_limit = limit if self._draft_socket is None else min(SMALL_BODY_BYTES, limit)
 
     def notify(self) -> None:
-        """Called about once a second: also a process that nobody asks takes over a new index."""
+        """Report to the arbiter, and check for a new index, about twice a second: a process without requests too."""
         super().notify()
-        self.app.callable.extensions["seealso.live_index"].look()
+        self.app.callable.extensions["seealso.live_index"].check()
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        """Stop, as soon as what is under way is answered."""
+        """Stop, as soon as the requests that have arrived are answered."""
         super().handle_exit(sig, frame)
         self._wake()
 
@@ -91,44 +93,46 @@ class Worker(Base):  # type: ignore[misc]
 
     def run(self) -> None:
         """Answer until stopped, or until the process that started this one is gone."""
-        self._poller.register(self._bell, selectors.EVENT_READ, self._run_finished)
+        self._poller.register(self._wake_reader, selectors.EVENT_READ, self._run_callbacks)
         self._accept(True)
         while self.alive and self.ppid == os.getppid():
-            self._turn()
-        # Whoever was handed on is somebody's to answer, and comes from processes that are about to end too.
+            self._run_once()
+        # Processes that are about to end pass connections on too, and somebody has to answer them.
         self._accept(self.takes_drafts)
         stop, self.alive = time.monotonic() + self.cfg.graceful_timeout, False
         for connection in list(self._connections):
             if connection.phase is Phase.IDLE:
-                connection.until = min(connection.until, time.monotonic() + LINGER)
+                connection.until = min(connection.until, time.monotonic() + IDLE_ON_STOP)
         while self._connections and time.monotonic() < stop:
-            self._turn(0.1)
+            self._run_once(0.1)
         self._pool.shutdown(wait=False, cancel_futures=True)
         for connection in list(self._connections):
             self._close(connection)
 
-    def _turn(self, wait: float = LATE_EVERY) -> None:
+    def _run_once(self, wait: float = CHECK_EVERY) -> None:
+        """Wait for events for that many seconds at most, handle them, and close what is late."""
         for key, _ in self._poller.select(wait):
             key.data()
-        self._end_late()
+        self._check_connections()
 
     def _wake(self) -> None:
-        # Where it is full, it is rung already.
+        # Where its buffer is full, the loop is woken already.
         with contextlib.suppress(OSError):
-            self._ring.send(b"\0")
+            self._wake_writer.send(b"\0")
 
-    def _run_finished(self) -> None:
+    def _run_callbacks(self) -> None:
         with contextlib.suppress(OSError):
-            self._bell.recv(4096)
-        while self._finished:
-            self._finished.popleft()()
+            self._wake_reader.recv(4096)
+        while self._callbacks:
+            self._callbacks.popleft()()
 
-    def _end_late(self) -> None:
+    def _check_connections(self) -> None:
+        """Close connections that are late, and those that take longest where there is too much in memory."""
         now = time.monotonic()
-        if now < self._next_late:
+        if now < self._next_check:
             return
-        self._next_late = now + LATE_EVERY
-        self._came = 0
+        self._next_check = now + CHECK_EVERY
+        self._received_bytes = 0
         self.notify()
         for connection in list(self._connections):
             if now < connection.until:
@@ -137,22 +141,23 @@ class Worker(Base):  # type: ignore[misc]
                 self._refuse(connection, 408, f"{connection.phase.value.capitalize()} did not come in time.")
             else:
                 self._close(connection)
-        held = sum(connection.held for connection in self._connections)
+        buffered = sum(connection.buffered_bytes for connection in self._connections)
         for connection in list(self._connections):
-            if held <= HELD:
+            if buffered <= MAX_BUFFERED_BYTES:
                 break
             if connection.phase not in (Phase.ANSWER, Phase.IDLE):
-                held -= connection.held
+                buffered -= connection.buffered_bytes
                 self._close(connection)
 
     # Connections
 
-    def _accept(self, wanted: bool) -> None:
-        if wanted == self._accepting:
+    def _accept(self, accepting: bool) -> None:
+        """Begin, or cease, to accept connections."""
+        if accepting == self._accepting:
             return
-        self._accepting = wanted
+        self._accepting = accepting
         for listener in self.sockets:
-            if wanted:
+            if accepting:
                 listener.setblocking(False)
                 self._poller.register(listener, selectors.EVENT_READ, partial(self._accept_from, listener))
             else:
@@ -160,22 +165,22 @@ class Worker(Base):  # type: ignore[misc]
 
     def _accept_from(self, listener: Any) -> None:
         try:
-            connected, client = listener.accept()
+            accepted, client = listener.accept()
         except OSError as error:
             if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-                self._make_room()
+                self._close_oldest()
             return
-        self._welcome(connected, client, listener.getsockname())
+        self._open(accepted, client, listener.getsockname())
 
-    def _welcome(self, connected: socket.socket, client: Any, server: Any, came: bytes = b"") -> None:
+    def _open(self, accepted: socket.socket, client: Any, server: Any, received: bytes = b"") -> None:
         if len(self._connections) >= self.cfg.worker_connections:
-            self._make_room()
-        connection = Connection(connected, client, server)
+            self._close_oldest()
+        connection = Connection(accepted, client, server)
         self._connections[connection] = None
-        self._await(connection, came)
+        self._await_request(connection, received)
 
-    def _make_room(self) -> None:
-        """End what has waited longest for its client, so that others get in."""
+    def _close_oldest(self) -> None:
+        """Close the connection that has waited longest for its client, so that others get in."""
         for connection in self._connections:
             if connection.phase is not Phase.ANSWER:
                 self._close(connection)
@@ -186,13 +191,13 @@ class Worker(Base):  # type: ignore[misc]
         del self._connections[connection]
         self._connections[connection] = None
 
-    def _watch(self, connection: Connection, events: int, then: Callable[[Connection], None]) -> None:
-        def happened() -> None:
-            # It may have been closed by what was seen to before it.
+    def _watch(self, connection: Connection, events: int, callback: Callable[[Connection], None]) -> None:
+        def call() -> None:
+            # An event before it may have closed the connection.
             if connection in self._connections:
-                then(connection)
+                callback(connection)
 
-        (self._poller.modify if connection.watched else self._poller.register)(connection.socket, events, happened)
+        (self._poller.modify if connection.watched else self._poller.register)(connection.socket, events, call)
         connection.watched = True
 
     def _unwatch(self, connection: Connection) -> None:
@@ -207,16 +212,16 @@ class Worker(Base):  # type: ignore[misc]
 
     # Requests
 
-    def _await(self, connection: Connection, came: bytes = b"") -> None:
-        """Wait for the next request, of which some may have come already."""
-        connection.arrival = IncomingRequest(self.cfg, connection.client, connection.answered + 1)
-        keep = self.cfg.keepalive if self.alive else LINGER
-        self._enter(connection, Phase.IDLE, keep if connection.answered else None)
-        self._watch(connection, selectors.EVENT_READ, self._readable)
-        if came:
-            self._feed(connection, came)
+    def _await_request(self, connection: Connection, received: bytes = b"") -> None:
+        """Wait for the next request, of which some bytes may have been received already."""
+        connection.incoming = IncomingRequest(self.cfg, connection.client, connection.answered + 1)
+        keepalive = self.cfg.keepalive if self.alive else IDLE_ON_STOP
+        self._enter(connection, Phase.IDLE, keepalive if connection.answered else None)
+        self._watch(connection, selectors.EVENT_READ, self._on_readable)
+        if received:
+            self._feed(connection, received)
 
-    def _readable(self, connection: Connection) -> None:
+    def _on_readable(self, connection: Connection) -> None:
         try:
             data = connection.receive()
         except OSError:
@@ -230,97 +235,97 @@ class Worker(Base):  # type: ignore[misc]
             self._close(connection)
 
     def _feed(self, connection: Connection, data: bytes) -> None:
-        arrival = connection.arrival
-        begun = arrival.request is not None
-        self._came += len(data)
-        if self._came > HELD // 8:
-            self._next_late = 0.0
+        incoming = connection.incoming
+        had_head = incoming.request is not None
+        self._received_bytes += len(data)
+        if self._received_bytes > MAX_BUFFERED_BYTES // 8:
+            self._next_check = 0.0
         try:
-            arrival.feed(data)
-            if arrival.request is not None and not begun:
-                if self._hand_over(connection):
+            incoming.feed(data)
+            if incoming.request is not None and not had_head:
+                if self._pass_draft(connection):
                     return
-                if self._full():
-                    # Told before its body comes, for that costs something too.
-                    self._turn_away(connection)
+                if self._is_full():
+                    # Before its body comes, for that costs something too.
+                    self._refuse_draft(connection)
                     return
-                arrival.await_body(self._most)
+                incoming.await_body(self._body_limit)
         except TooLarge as error:
-            self._refuse(connection, 413, f"This is too large: at most {error.most:,} bytes are read.")
+            self._refuse(connection, 413, f"This is too large: at most {error.limit:,} bytes are read.")
         except Exception as error:
             self._refuse_unreadable(connection, error)
         else:
-            if arrival.complete:
-                self._begin(connection)
-            elif arrival.request is None:
+            if incoming.complete:
+                self._start_answer(connection)
+            elif incoming.request is None:
                 if connection.phase is Phase.IDLE:
                     self._enter(connection, Phase.HEAD)
             elif connection.phase is not Phase.BODY:
                 self._enter(connection, Phase.BODY)
-                self._go_on(connection)
+                self._send_continue(connection)
 
-    def _go_on(self, connection: Connection) -> None:
-        """Tell whoever asked first whether to send the body that it may."""
-        if connection.arrival.request._expected_100_continue:
-            connection.arrival.request._expected_100_continue = False
+    def _send_continue(self, connection: Connection) -> None:
+        """Send `100 Continue` to a client that expects it before it sends the body."""
+        if connection.incoming.request._expected_100_continue:
+            connection.incoming.request._expected_100_continue = False
             try:
                 connection.socket.send(b"HTTP/1.1 100 Continue\r\n\r\n")
             except OSError:
                 self._close(connection)
 
-    def _hand_over(self, connection: Connection) -> bool:
-        """Hand on whoever sends a draft, before its body has come, and tell whether it was one."""
-        request = connection.arrival.request
-        if self._desk is None or request.method != "POST" or request.path == hand_over.NO_DRAFT:
+    def _pass_draft(self, connection: Connection) -> bool:
+        """Pass a connection with a draft to its process, before the body has come; False if it has no draft."""
+        request = connection.incoming.request
+        if self._draft_socket is None or request.method != "POST" or request.path == fd_passing.NO_DRAFT:
             return False
-        if self.alive and hand_over.give(self._desk, connection.socket, connection.arrival.raw):
+        if self.alive and fd_passing.send_connection(self._draft_socket, connection.socket, connection.incoming.raw):
             self._close(connection)
         else:
-            self._turn_away(connection)
+            self._refuse_draft(connection)
         return True
 
-    def _full(self) -> bool:
-        return self.takes_drafts and self._under_way >= MOST_UNDER_WAY
+    def _is_full(self) -> bool:
+        return self.takes_drafts and self._answering >= MAX_DRAFTS
 
-    def _turn_away(self, connection: Connection) -> None:
-        detail = f"Too many drafts are being read. Send it again in {AFTER_FULL} seconds."
-        self._refuse(connection, 503, detail, {"Retry-After": str(AFTER_FULL)})
+    def _refuse_draft(self, connection: Connection) -> None:
+        detail = f"Too many drafts are being read. Send it again in {RETRY_AFTER} seconds."
+        self._refuse(connection, 503, detail, {"Retry-After": str(RETRY_AFTER)})
 
-    def _begin(self, connection: Connection) -> None:
-        """Give a request that is whole to the next thread that is free."""
-        if self._full():
-            self._turn_away(connection)
+    def _start_answer(self, connection: Connection) -> None:
+        """Give a complete request to the next thread that is free."""
+        if self._is_full():
+            self._refuse_draft(connection)
             return
-        self._under_way += 1
-        connection.arrival.request._expected_100_continue = False
+        self._answering += 1
+        connection.incoming.request._expected_100_continue = False
         self._unwatch(connection)
         self._enter(connection, Phase.ANSWER)
         self._pool.submit(self._answer, connection, deadline())
 
     def _answer(self, connection: Connection, until: float) -> None:
-        """In a thread: ask the application, and send what can be sent at once."""
-        failed: Exception | None = None
+        """Call the application, in a thread, and send what can be sent at once."""
+        failure: Exception | None = None
         sent = False
         try:
-            self._ask(connection, until)
+            self._call_application(connection, until)
             sent = connection.flush()
         except Exception as error:
-            failed = error
-        self._finished.append(partial(self._answered, connection, sent, failed))
+            failure = error
+        self._callbacks.append(partial(self._on_answered, connection, sent, failure))
         self._wake()
 
-    def _ask(self, connection: Connection, until: float) -> None:
+    def _call_application(self, connection: Connection, until: float) -> None:
         response, environ = wsgi.create(
-            connection.arrival.request, connection, connection.client, connection.server, self.cfg
+            connection.incoming.request, connection, connection.client, connection.server, self.cfg
         )
         environ |= {"wsgi.multithread": True, UNTIL: until}
         if not self.alive or self.takes_drafts:
-            # Its next request may be no draft, and is better asked of who answers readers.
+            # The client's next request may be no draft, and is for a process that answers readers.
             response.force_close()
         pieces = self.wsgi(environ, response.start_response)
         if isinstance(pieces, wsgi.FileWrapper):
             response.send_headers()
-            connection.send_from(_from_file(response, pieces))
+            connection.send_from(_send_file(response, pieces))
         else:
             try:
                 for piece in pieces:
@@ -331,59 +336,59 @@ class Worker(Base):  # type: ignore[misc]
                     pieces.close()
         connection.close_after = response.should_close()
 
-    def _answered(self, connection: Connection, sent: bool, failed: Exception | None) -> None:
-        self._under_way -= 1
+    def _on_answered(self, connection: Connection, sent: bool, failure: Exception | None) -> None:
+        self._answering -= 1
         connection.answered += 1
         if connection not in self._connections:
             return
-        if isinstance(failed, OSError):
+        if isinstance(failure, OSError):
             logger.info("who asked is gone")
             self._close(connection)
-        elif failed is not None:
-            logger.error("an answer could not be sent: %s", describe(failed))
+        elif failure is not None:
+            logger.error("an answer could not be sent: %s", describe(failure))
             self._refuse(connection, 500, "Something went wrong here, not with the question.")
         elif sent:
-            self._sent(connection)
+            self._on_sent(connection)
         else:
             self._send(connection)
 
     def _send(self, connection: Connection) -> None:
         self._enter(connection, Phase.SENDING)
-        self._watch(connection, selectors.EVENT_WRITE, self._writable)
+        self._watch(connection, selectors.EVENT_WRITE, self._on_writable)
 
-    def _writable(self, connection: Connection) -> None:
+    def _on_writable(self, connection: Connection) -> None:
         try:
             if connection.flush():
-                self._sent(connection)
+                self._on_sent(connection)
         except Exception as error:
             if not isinstance(error, OSError):
                 logger.error("an answer could not be sent: %s", describe(error))
             self._close(connection)
 
-    def _sent(self, connection: Connection) -> None:
+    def _on_sent(self, connection: Connection) -> None:
         if connection.lingers:
-            # Closed at once, what still comes would have the other side throw away what it was told.
+            # Closed at once, the bytes that still come would have the client discard the response.
             try:
                 connection.socket.shutdown(socket.SHUT_WR)
             except OSError:
                 self._close(connection)
                 return
             self._enter(connection, Phase.LINGERING)
-            self._watch(connection, selectors.EVENT_READ, self._drop)
+            self._watch(connection, selectors.EVENT_READ, self._discard)
         elif connection.close_after:
             self._close(connection)
         else:
             try:
-                came = connection.arrival.rest()
+                rest = connection.incoming.rest()
             except Exception:
                 # Where the next request begins is not known.
                 self._close(connection)
             else:
-                self._await(connection, came)
+                self._await_request(connection, rest)
 
-    def _drop(self, connection: Connection) -> None:
+    def _discard(self, connection: Connection) -> None:
         try:
-            if connection.drop():
+            if connection.discard():
                 return
         except OSError:
             pass
@@ -399,16 +404,16 @@ class Worker(Base):  # type: ignore[misc]
         self._refuse(connection, status, detail)
 
     def _refuse(self, connection: Connection, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
-        connection.drop_unsent()
-        connection.sendall(refusal(status, detail, headers))
-        connection.arrival = IncomingRequest(self.cfg, connection.client, 0)
+        connection.discard_unsent()
+        connection.sendall(error_response(status, detail, headers))
+        connection.incoming = IncomingRequest(self.cfg, connection.client, 0)
         connection.lingers = True
         self._send(connection)
-        self._writable(connection)
+        self._on_writable(connection)
 
 
-def _from_file(response: Any, pieces: Any) -> Generator[None]:
-    """Hand a file on piece by piece: what no code of the application's makes may be read by the loop itself."""
+def _send_file(response: Any, pieces: Any) -> Generator[None]:
+    """Send a file piece by piece: the loop itself may read it, as no code of the application makes the pieces."""
     try:
         for piece in pieces:
             yield response.write(piece)
@@ -424,32 +429,3 @@ UNREADABLE = {
     errors.ExpectationFailed: (417, "What the Expect header wants cannot be done."),
     errors.UnsupportedTransferCoding: (501, "The Transfer-Encoding is not known."),
 }
-
-
-class DraftWorker(Worker):
-    """Reads the drafts that other processes hand on to it, in threads and with a Python of its own."""
-
-    takes_drafts = True
-
-    def __init__(self, beat: Callable[[], None], *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._beat = beat
-
-    def notify(self) -> None:
-        super().notify()
-        self._beat()
-
-    def _accept_from(self, listener: Any) -> None:
-        try:
-            giver, _ = listener.accept()
-        except OSError:
-            return
-        if (taken := hand_over.take(giver)) is None:
-            return
-        connected, came = taken
-        try:
-            client, server = connected.getpeername(), connected.getsockname()
-        except OSError:
-            connected.close()
-            return
-        self._welcome(connected, client, server, came)

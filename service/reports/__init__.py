@@ -1,1 +1,1 @@
-"""What commands tell, in words and as JSON. Imports base, settings, payloads."""
+"""The reports of commands, for a person and as JSON. Imports base, settings, payloads."""

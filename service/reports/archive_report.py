@@ -1,4 +1,4 @@
-"""Checkup: what `seealso check` tells of an archive, as one record for JSON, for the table and for the cache."""
+"""The report of `seealso check` on an archive or a story, as one record for JSON, for the table and for the cache."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from content.addresses.names import split_address
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
 from content.base.article import Article
-from content.base.errors import Problem
+from content.base.errors import ArchiveProblem
 from content.base.keys import folded_name, plain_key
 from content.base.rules import ReadingRules, Site
 from content.fields.technical_tags import technical_tags
@@ -21,15 +20,17 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 SAMPLES = 3
-MOST_UNRESOLVED, MOST_UNREAD = 20, 50
+"""Addresses shown as examples."""
+MAX_UNRESOLVED, MAX_UNREAD = 20, 50
 MANY_HIDDEN = 0.5
-"""Share of hidden stories from which on a warning says so."""
+"""Share of hidden stories from which on there is a warning."""
 
 
 def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, int]]) -> dict[str, Any]:
-    """What was read of all sites together, of each, and of the settings.
+    """Report what was read of all sites together, of each, and of the settings.
 
-    Shares are between 0 and 1, of the stories that readers may see.
+    `unclaimed` are folders that no site reads, with their number of files. Shares are between 0 and 1, of the stories
+    that readers may see.
     """
     rules = settings.rules()
     census = together(archive.census.values())
@@ -43,7 +44,7 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
         "sites": sites,
         "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
         "idle": list(_idle(settings, archive, census)),
-        "technical": [{"tag": one.tag, "stories": one.stories, "reason": one.reason} for one in technical],
+        "technical": [{"tag": tag.tag, "stories": tag.stories, "reason": tag.reason} for tag in technical],
     }
 
 
@@ -61,24 +62,24 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
         "url_pattern": site.url_pattern or DEFAULT_PATTERN,
         **counts,
         "problems": len(problems),
-        "notes": [*site.notes, *_shared(articles)],
+        "notes": [*site.notes, *_duplicate_addresses(articles)],
     }
 
 
-def _shared(articles: Sequence[Article]) -> Iterable[str]:
-    """A note where stories that readers may see have one address."""
-    counted = Counter(article.url for article in _shown(articles))
-    url, most = max(counted.items(), key=lambda pair: pair[1], default=("", 1))
-    if most > 1:
-        several = sum(count for count in counted.values() if count > 1)
-        yield f"{several:,} stories have an address that another has too; {most:,} have {url}: look at url_pattern."
+def _duplicate_addresses(articles: Sequence[Article]) -> Iterable[str]:
+    """Give a note where stories that readers may see have the same address."""
+    counts = Counter(article.url for article in _shown(articles))
+    url, highest = max(counts.items(), key=lambda pair: pair[1], default=("", 1))
+    if highest > 1:
+        total = sum(count for count in counts.values() if count > 1)
+        yield f"{total:,} stories have an address that another has too; {highest:,} have {url}: look at url_pattern."
 
 
 def _counts(
-    articles: Sequence[Article], problems: Sequence[Problem], census: Census, rules: ReadingRules
+    articles: Sequence[Article], problems: Sequence[ArchiveProblem], census: Census, rules: ReadingRules
 ) -> dict[str, Any]:
     shown = _shown(articles)
-    unresolved = census.unresolved.most_common(MOST_UNRESOLVED)
+    unresolved = census.unresolved.most_common(MAX_UNRESOLVED)
     return {
         "stories": len(shown),
         "hidden": dict(sorted(Counter(a.hidden.value for a in articles if a.hidden).items())),
@@ -93,7 +94,7 @@ def _counts(
             "resolved": census.resolved,
             "unresolved": [{"target": as_written(target), "count": count} for target, count in unresolved],
         },
-        "unread": [name for name, _ in census.unread(rules)[:MOST_UNREAD]],
+        "unread": [name for name, _ in census.unread(rules)[:MAX_UNREAD]],
         "addresses": _samples(shown),
     }
 
@@ -102,49 +103,50 @@ def _shown(articles: Iterable[Article]) -> list[Article]:
     return [article for article in articles if not article.hidden]
 
 
-def _share(told: Iterable[bool]) -> float:
-    several = list(told)
-    return round(sum(several) / len(several), 4) if several else 0.0
+def _share(flags: Iterable[bool]) -> float:
+    values = list(flags)
+    return round(sum(values) / len(values), 4) if values else 0.0
 
 
 def _samples(shown: Sequence[Article]) -> list[str]:
-    """Addresses from the beginning, the middle and the end, each of another story."""
-    places = dict.fromkeys(round(part * (len(shown) - 1) / (SAMPLES - 1)) for part in range(SAMPLES)) if shown else {}
-    return [shown[place].url for place in places]
+    """Pick addresses from the beginning, the middle and the end, each of another story."""
+    if not shown:
+        return []
+    step = (len(shown) - 1) / (SAMPLES - 1)
+    return [shown[number].url for number in dict.fromkeys(round(sample * step) for sample in range(SAMPLES))]
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: ArchiveProblem) -> dict[str, Any]:
     return {"path": problem.path, "line": problem.line, "message": problem.message, "remedy": problem.remedy}
 
 
 def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]:
-    """Settings that name nothing that is in the archive."""
-    borne = {folded_name(tag) for tag in census.tags} | {folded_name(t) for a in archive.articles for t in a.tags}
+    """Name the settings that match nothing in the archive."""
+    tags = {folded_name(tag) for tag in census.tags} | {folded_name(t) for a in archive.articles for t in a.tags}
     for alias, tag in sorted(settings.tags.aliases.items()):
-        if folded_name(alias) not in borne:
+        if folded_name(alias) not in tags:
             yield f"[tags.aliases] {alias!r} = {tag!r}: no story bears the tag {alias!r}"
     for glob in settings.tags.ignore:
-        if not any(fnmatchcase(name, folded_name(glob)) for name in borne):
+        if not any(fnmatchcase(name, folded_name(glob)) for name in tags):
             yield f"[tags] ignore {glob!r}: no story bears such a tag"
     names = {plain_key(name) for name in census.names}
-    for field, others in sorted(settings.reading.fields.items()):
-        for name in others:
+    for field, aliases in sorted(settings.reading.fields.items()):
+        for name in aliases:
             if plain_key(name) not in names:
                 yield f"[reading.fields] {field} = {name!r}: no file has that field"
     hidden = settings.reading.hidden
-    for which, said in (("hide", hidden.hide), ("show", hidden.show)):
-        for name in said:
+    for key, table in (("hide", hidden.hide), ("show", hidden.show)):
+        for name in table:
             if plain_key(name) not in names:
-                yield f"[reading.hidden] {which} {name!r}: no file has that field"
-    linked = {split_address(target)[0] for target in census.unresolved}
-    if census.internal and not census.resolved and linked:
+                yield f"[reading.hidden] {key} {name!r}: no file has that field"
+    if census.internal and not census.resolved and census.unresolved:
         yield "no link leads to a story: look at base_url, hosts and url_pattern"
 
 
 def story(archive: Archive, article: Article) -> dict[str, Any]:
-    """How one story was read, and why readers do not see it."""
+    """Report how one story was read, and why readers do not see it."""
     body = archive.again(article.id).body
-    warned = [problem for problem in archive.problems if problem.path == article.source]
+    problems = [problem for problem in archive.problems if problem.path == article.source]
     return {
         "id": article.id,
         "file": article.source,
@@ -166,25 +168,25 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "related": list(article.related),
         "related_exclude": list(article.related_exclude),
         "related_hide": article.related_hide,
-        "links": [{"target": as_written(target), "story": found} for target, found in archive.trace(article.id)],
+        "links": [{"target": as_written(target), "story": id} for target, id in archive.trace(article.id)],
         "headings": list(body.headings),
         "words": len(body.text.split()),
         "text": body.text,
-        "problems": [_problem(problem) for problem in warned],
+        "problems": [_problem(problem) for problem in problems],
     }
 
 
 def _mark(mark: Any) -> str:
     place = f" (line {mark.line})" if mark.line else ""
     value = f": {mark.value}" if mark.value else ""
-    told = "a value that nobody knows" if mark.says is None else mark.says.value
-    return f"{mark.name}{value}{place}: {told}"
+    meaning = "a value that nobody knows" if mark.says is None else mark.says.value
+    return f"{mark.name}{value}{place}: {meaning}"
 
 
 def _moments(article: Article) -> list[str]:
-    told = []
+    """Say when a story appears, or when it expired."""
     if article.hidden == "future" and article.visible_from:
-        told.append(f"it appears at {article.visible_from.isoformat()}")
+        return [f"it appears at {article.visible_from.isoformat()}"]
     if article.hidden == "expired" and article.expires:
-        told.append(f"it ended at {article.expires.isoformat()}")
-    return told
+        return [f"it ended at {article.expires.isoformat()}"]
+    return []

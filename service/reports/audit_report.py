@@ -1,4 +1,4 @@
-"""An audit of the tags in words, as JSON, and as a merge plan for an editor."""
+"""The report of `seealso tags audit`: for a person, as JSON, and as a merge plan for an editor."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from service.payloads.render import Renderer
 
 Item = TypeVar("Item")
-TITLE = 60
+MAX_TITLE = 60
 """Characters of a title in a table or a plan."""
 
 
 def text(audit: Audit, limit: int) -> str:
-    """The findings by section, at most `limit` of each."""
+    """Write the findings by section, at most `limit` rows of each."""
     same, look = (_of_kind(audit, kind) for kind in ("same", "look"))
     return "\n".join(
         [
@@ -42,7 +42,7 @@ def text(audit: Audit, limit: int) -> str:
 
 
 def summary(audit: Audit) -> str:
-    """The counts in one sentence."""
+    """Write the counts in one sentence."""
     same, look = len(_of_kind(audit, "same")), len(_of_kind(audit, "look"))
     counts = [
         f"{same:,} under two names",
@@ -55,8 +55,8 @@ def summary(audit: Audit) -> str:
     return f"{audit.tags:,} tags on {audit.tagged:,} of {_stories(audit.articles)}: {', '.join(counts)}."
 
 
-def record(audit: Audit, cards: Renderer) -> dict[str, Any]:
-    """Everything as plain data for JSON."""
+def record(audit: Audit, renderer: Renderer) -> dict[str, Any]:
+    """Make plain data of the whole audit, for JSON."""
     return {
         "articles": audit.articles,
         "tagged": audit.tagged,
@@ -71,16 +71,16 @@ def record(audit: Audit, cards: Renderer) -> dict[str, Any]:
                 "old_articles": merge.old_articles,
                 "new_articles": merge.new_articles,
                 "together": merge.together,
-                "examples": [_story(article, cards) for article in merge.examples],
+                "examples": [_story(article, renderer) for article in merge.examples],
             }
             for merge in audit.merges
         ],
-        "used_once": [{"tag": once.tag, "article": _story(once.article, cards)} for once in audit.used_once],
+        "used_once": [{"tag": once.tag, "article": _story(once.article, renderer)} for once in audit.used_once],
         "unhelpful": [{"tag": u.tag, "articles": u.articles, "reason": u.reason} for u in audit.unhelpful],
-        "untagged": [_story(article, cards) for article in audit.untagged],
+        "untagged": [_story(article, renderer) for article in audit.untagged],
         "contradicted": [
             {
-                "article": _story(doubt.article, cards),
+                "article": _story(doubt.article, renderer),
                 "tag": doubt.tag,
                 "confidence": round(doubt.confidence, DIGITS),
                 "instead": [{"tag": t.tag, "confidence": round(t.confidence, DIGITS)} for t in doubt.instead],
@@ -91,7 +91,10 @@ def record(audit: Audit, cards: Renderer) -> dict[str, Any]:
 
 
 def plan(audit: Audit, built_at: str) -> str:
-    """A merge plan: what is the same is merged; the rest is behind a #, for an editor to decide."""
+    """Write a merge plan: tags that are the same are merged; the rest is behind a #, for an editor to decide.
+
+    `built_at` is when the index was built, in ISO 8601.
+    """
     same, look = (_of_kind(audit, kind) for kind in ("same", "look"))
     # A plan may not speak twice of a tag.
     merged = {merge.old.casefold() for merge in audit.merges}
@@ -122,20 +125,20 @@ def _section(head: str, rows: Sequence[tuple[str, str]], limit: int) -> Iterator
         return
     yield f"\n{head[0].upper()}{head[1:]} ({len(rows):,})"
     width = max(len(name) for name, _ in rows[:limit])
-    yield from (f"  {name:<{width}}  {said}" for name, said in rows[:limit])
+    yield from (f"  {name:<{width}}  {finding}" for name, finding in rows[:limit])
     if len(rows) > limit:
         yield f"  … and {len(rows) - limit:,} more: --limit {len(rows)}, or --json"
 
 
 def _merge_row(merge: Merge) -> tuple[str, str]:
-    return f"{merge.old} -> {merge.new}", f"{_why(merge)}: {_titles(merge.examples)}"
+    return f"{merge.old} -> {merge.new}", f"{_evidence(merge)}: {_titles(merge.examples)}"
 
 
 def _plan_line(merge: Merge) -> str:
-    return format_line(merge.old, merge.new, f"{_why(merge)}: {_titles(merge.examples)}")
+    return format_line(merge.old, merge.new, f"{_evidence(merge)}: {_titles(merge.examples)}")
 
 
-def _why(merge: Merge) -> str:
+def _evidence(merge: Merge) -> str:
     both = f", {merge.together} with both" if merge.together else ""
     return f"{merge.old_articles} -> {_stories(merge.new_articles)}{both}; {merge.reason}"
 
@@ -154,9 +157,9 @@ def _titles(articles: Iterable[Article]) -> str:
 
 def _title(article: Article) -> str:
     title = article.title
-    return f"“{title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + '…'}”"
+    return f"“{title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1].rstrip() + '…'}”"
 
 
-def _story(article: Article, cards: Renderer) -> dict[str, Any]:
-    card = cards.card(article)
+def _story(article: Article, renderer: Renderer) -> dict[str, Any]:
+    card = renderer.card(article)
     return {"id": card.id, "title": card.title, "url": card.url}

@@ -1,4 +1,4 @@
-"""An evaluation in words, as JSON, and as one page that needs nothing else."""
+"""The report of `seealso evaluate`: for a person, as JSON, and as one HTML page that needs nothing else."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ METHODS = {
     "learned": "Seealso, learned",
     "seealso": "Seealso",
 }
-THE = {"dense": "the "}
-"""What a sentence needs before a name."""
-OURS = ("shipped", "learned", "seealso")
+ARTICLES = {"dense": "the "}
+"""The word that a sentence needs before a method's name."""
+SEEALSO_METHODS = ("shipped", "learned", "seealso")
 MEASURES = {
     "ndcg@10": ("nDCG@10", "how near the order of the first ten comes to the best one possible, which is 1"),
     "recall@4": ("recall@4", "of the linked stories that four places could hold, the share that is there"),
@@ -46,23 +46,23 @@ SEEN = (
 
 
 def title(method: str) -> str:
-    """A method's name for people."""
+    """Give a method's name for people."""
     return METHODS[method]
 
 
 def percent(share: float) -> str:
-    """A share for people: whole percents, but for what would round to nothing or all."""
+    """Write a share for people: in whole per cent, but for what would round to nothing or all."""
     precise = 0 < share < 0.01 or 0.99 < share < 1
     return f"{share:.1%}" if precise else f"{share:.0%}"
 
 
 def figures(comparison: Comparison, method: str) -> Mapping[str, Any]:
-    """A method's figures by measure."""
+    """Give a method's figures by measure. Raises StopIteration where the comparison has no such method."""
     return next(m.figures for m in comparison.methods if m.name == method)
 
 
 def reader_head(result: RelatedResult) -> str:
-    """What was asked, as a reader would meet it."""
+    """Describe the queries of the test that stands for readers."""
     c = result.reader
     return (
         f"{c.queries:,} stories that a link of your editors joins with another, each with {c.choices:,.0f} stories "
@@ -71,7 +71,7 @@ def reader_head(result: RelatedResult) -> str:
 
 
 def editor_head(comparison: Comparison) -> str:
-    """What was asked, as an editor would."""
+    """Describe the queries of the test that stands for editors."""
     return (
         f"{comparison.queries:,} stories that link to older ones, as the drafts that they once were: on average "
         f"{comparison.choices:,.0f} stories were older and could be chosen."
@@ -79,7 +79,7 @@ def editor_head(comparison: Comparison) -> str:
 
 
 def tags_head(result: TagResult) -> str:
-    """What was asked of tags."""
+    """Describe the queries of the test of tags."""
     c = result.comparison
     return (
         f"{c.queries:,} of your newest tagged stories as drafts without tags; {result.trained:,} older stories to "
@@ -88,12 +88,12 @@ def tags_head(result: TagResult) -> str:
 
 
 def reader_sentences(result: RelatedResult) -> list[str]:
-    """What the figures mean for readers, a sentence each."""
+    """Say what the figures mean for readers, a sentence each."""
     c, box = result.reader, result.box
-    ours = c.methods[-1]
+    share = c.methods[-1].figures["recall@4"].mean
     shares = {name: percent(figures(c, name)["recall@4"].mean) for name in ("tfidf", "tags", "random")}
     return [
-        f"Of the stories that your own editors linked, Seealso puts {percent(ours.figures['recall@4'].mean)} among its "
+        f"Of the stories that your own editors linked, Seealso puts {percent(share)} among its "
         f"first four; TF-IDF {shares['tfidf']}, shared tags {shares['tags']}, four at random {shares['random']}.",
         *_gains(c),
         f"{percent(box.filled)} of these stories get at least one story that scores {box.min_score:g} or more; a box "
@@ -103,21 +103,21 @@ def reader_sentences(result: RelatedResult) -> list[str]:
 
 
 def editor_sentences(comparison: Comparison) -> list[str]:
-    """What the figures mean for editors, a sentence each."""
-    ours = comparison.methods[-1].figures["recall@10"].mean
+    """Say what the figures mean for editors, a sentence each."""
+    share = comparison.methods[-1].figures["recall@10"].mean
     return [
-        f"Of the older stories that your editors linked to from a draft, Seealso has {percent(ours)} among its first "
+        f"Of the older stories that your editors linked to from a draft, Seealso has {percent(share)} among its first "
         f"ten; TF-IDF {percent(figures(comparison, 'tfidf')['recall@10'].mean)}.",
         *_gains(comparison),
     ]
 
 
 def tags_sentences(result: TagResult) -> list[str]:
-    """What the figures mean for tags, a sentence each."""
+    """Say what the figures mean for tags, a sentence each."""
     c = result.comparison
-    ours, vote = c.methods[-1].figures, figures(c, "tfidf")
+    seealso, vote = c.methods[-1].figures, figures(c, "tfidf")
     return [
-        f"The first tag that Seealso suggests is one that your editors set on {percent(ours['p@1'].mean)} of these "
+        f"The first tag that Seealso suggests is one that your editors set on {percent(seealso['p@1'].mean)} of these "
         f"drafts; a vote of the 20 nearest stories by TF-IDF reaches {percent(vote['p@1'].mean)}.",
         *_gains(c),
         f"Its confidences are off by {100 * result.calibration_error:.1f} percentage points on average: of suggestions "
@@ -126,26 +126,26 @@ def tags_sentences(result: TagResult) -> list[str]:
 
 
 def _gains(comparison: Comparison) -> list[str]:
-    """How much better the product is, and whether that may be an accident."""
+    """Say how much better Seealso is than others, and whether that may be an accident."""
     measure = MEASURES[next(iter(comparison.methods[-1].figures))][0]
-    wanted = {gain.over: gain for gain in comparison.gains}
-    told = [_gain(wanted[name], measure) for name in ("tfidf", "dense") if name in wanted]
-    return [text for text in told if text]
+    gains = {gain.over: gain for gain in comparison.gains}
+    sentences = [_gain(gains[name], measure) for name in ("tfidf", "dense") if name in gains]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _gain(gain: Gain, measure: str) -> str:
     low, high = gain.difference.low, gain.difference.high
     if gain.ratio == float("inf"):
         return ""
-    sure = "no accident" if low > 0 else "surely worse" if high < 0 else "too little to be sure of on so few stories"
+    verdict = "no accident" if low > 0 else "surely worse" if high < 0 else "too little to be sure of on so few stories"
     return (
-        f"Its {measure} is {gain.ratio:.2f} times that of {THE.get(gain.over, '')}{title(gain.over)} "
-        f"(a difference between {low:+.3f} and {high:+.3f}: {sure})."
+        f"Its {measure} is {gain.ratio:.2f} times that of {ARTICLES.get(gain.over, '')}{title(gain.over)} "
+        f"(a difference between {low:+.3f} and {high:+.3f}: {verdict})."
     )
 
 
-def record(evaluation: Evaluation, cards: Renderer) -> dict[str, Any]:
-    """Everything as plain data for JSON."""
+def record(evaluation: Evaluation, renderer: Renderer) -> dict[str, Any]:
+    """Make plain data of the whole evaluation, for JSON."""
     related, tags = evaluation.related, evaluation.tags
     return {
         "articles": evaluation.articles,
@@ -163,7 +163,7 @@ def record(evaluation: Evaluation, cards: Renderer) -> dict[str, Any]:
                 "filled": round(related.box.filled, DIGITS),
                 "length": round(related.box.length, DIGITS),
             },
-            "misses": [_miss(miss, cards) for miss in related.misses],
+            "misses": [_miss(miss, renderer) for miss in related.misses],
         },
         "tags": tags
         and {
@@ -195,37 +195,37 @@ def _figure(figure: Any) -> dict[str, float]:
     return {name: round(getattr(figure, name), DIGITS) for name in ("mean", "low", "high")}
 
 
-def _bin(found: Bin) -> dict[str, float]:
+def _bin(bin: Bin) -> dict[str, float]:
     return {
-        "confidence": round(found.confidence, DIGITS),
-        "right": round(found.right, DIGITS),
-        "suggestions": found.suggestions,
+        "confidence": round(bin.confidence, DIGITS),
+        "right": round(bin.right, DIGITS),
+        "suggestions": bin.suggestions,
     }
 
 
-def _miss(miss: Miss, cards: Renderer) -> dict[str, Any]:
+def _miss(miss: Miss, renderer: Renderer) -> dict[str, Any]:
     return {
-        **_story(miss.article, cards),
+        **_story(miss.article, renderer),
         "ndcg@10": round(miss.ndcg, DIGITS),
-        "linked": [{**_story(one.article, cards), "place": one.place} for one in miss.linked],
+        "linked": [{**_story(linked.article, renderer), "place": linked.place} for linked in miss.linked],
         "given": [
             {
-                **_story(one.article, cards),
-                "score": round(one.score, DIGITS),
-                "reasons": [reason.text for reason in one.reasons],
+                **_story(related.article, renderer),
+                "score": round(related.score, DIGITS),
+                "reasons": [reason.text for reason in related.reasons],
             }
-            for one in miss.given
+            for related in miss.given
         ],
     }
 
 
-def _story(article: Article, cards: Renderer) -> dict[str, Any]:
-    card = cards.card(article)
+def _story(article: Article, renderer: Renderer) -> dict[str, Any]:
+    card = renderer.card(article)
     return {"id": card.id, "title": card.title, "url": card.url, "published": card.published}
 
 
-def page(evaluation: Evaluation, cards: Renderer, name: str) -> str:
-    """The whole evaluation as one HTML page; `name` is what the archive is called."""
+def page(evaluation: Evaluation, renderer: Renderer, name: str) -> str:
+    """Render the whole evaluation as one HTML page; `name` is that of the archive."""
     from flask import Flask
 
     # Flask only for its templates, which escape what the newsroom wrote.
@@ -244,17 +244,17 @@ def page(evaluation: Evaluation, cards: Renderer, name: str) -> str:
         tags=tags and _part("Tags for a draft", tags_head(tags), tags.comparison, tags_sentences(tags)),
         bins=[_bin(b) for b in tags.bins] if tags else [],
         most=max((b.suggestions for b in tags.bins), default=1) if tags else 1,
-        misses=[_miss(miss, cards) for miss in related.misses] if related else [],
+        misses=[_miss(miss, renderer) for miss in related.misses] if related else [],
         percent=percent,
         intervals=INTERVALS,
     )
 
 
 def _part(heading: str, head: str, comparison: Comparison, sentences: Iterable[str]) -> dict[str, Any]:
-    """One comparison for the template, its bars scaled to the longest."""
+    """Make the part of one comparison for the template, its bars scaled to the longest."""
     measures = list(comparison.methods[-1].figures)
-    most = max(m.figures[measures[0]].high for m in comparison.methods)
-    scale = max(0.1, -(-most * 10 // 1) / 10)
+    highest = max(m.figures[measures[0]].high for m in comparison.methods)
+    scale = max(0.1, -(-highest * 10 // 1) / 10)
     return {
         "heading": heading,
         "head": head,
@@ -268,4 +268,4 @@ def _part(heading: str, head: str, comparison: Comparison, sentences: Iterable[s
 def _row(method: Method, scale: float) -> dict[str, Any]:
     first = next(iter(method.figures.values()))
     bar = {name: round(100 * getattr(first, name) / scale, 2) for name in ("mean", "low", "high")}
-    return {"title": title(method.name), "ours": method.name in OURS, "figures": method.figures, "bar": bar}
+    return {"title": title(method.name), "ours": method.name in SEEALSO_METHODS, "figures": method.figures, "bar": bar}

@@ -1,4 +1,4 @@
-"""Reports of `seealso check`, kept in the user's cache folder by what they are of; never in an archive."""
+"""The cache of reports of `seealso check`, in the user's cache folder; never in an archive."""
 
 from __future__ import annotations
 
@@ -16,61 +16,64 @@ from content.base import safe_writes
 if TYPE_CHECKING:
     from service.settings import Settings
 
-FORM = 1
+FORMAT = 1
 """Raised with every change of what a report holds."""
-MOST = 50
-"""Reports that are kept."""
-LARGEST = 20_000_000
-"""Bytes of one."""
+MAX_REPORTS = 50
+"""Reports in the cache."""
+MAX_BYTES = 20_000_000
+"""Of one report."""
 
 
 def key(fingerprint: str, settings: Settings) -> str:
-    """Names the report of an archive and settings: no two that could differ share it."""
-    said = [
-        FORM,
+    """Compute the key of the report on an archive by these settings: no two reports that could differ share one."""
+    parts = [
+        FORMAT,
         fingerprint,
         str(settings.file),
         [str(folder.absolute()) for folder in settings.archive],
         str(Path.cwd()),
     ]
-    said += [repr(settings.tags), repr(settings.reading), repr(settings.sites)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    parts += [repr(settings.tags), repr(settings.reading), repr(settings.sites)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def load(name: str, now: datetime) -> dict[str, Any] | None:
-    """The report of that name; None where there is none, or where the clock has made another of it."""
-    file = _folder() / f"{name}.json"
+def load(key: str, now: datetime) -> dict[str, Any] | None:
+    """Read the report of that key; None where there is none that holds at `now`."""
+    file = _folder() / f"{key}.json"
     try:
-        if file.stat().st_size > LARGEST:
+        if file.stat().st_size > MAX_BYTES:
             return None
-        kept = json.loads(file.read_bytes())
-        due, made = kept["until"], datetime.fromisoformat(kept["made"])
-        record: dict[str, Any] = kept["report"]
+        entry = json.loads(file.read_bytes())
+        expires, created = entry["until"], datetime.fromisoformat(entry["made"])
+        report: dict[str, Any] = entry["report"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    stale = made > now or (due is not None and datetime.fromisoformat(due) <= now)
-    return None if stale else record
+    is_stale = created > now or (expires is not None and datetime.fromisoformat(expires) <= now)
+    return None if is_stale else report
 
 
-def save(name: str, record: dict[str, Any], until: datetime | None, archives: Sequence[Path]) -> None:
-    """Keep a report until that moment. What cannot be written is not kept."""
+def save(key: str, report: dict[str, Any], expires: datetime | None, archives: Sequence[Path]) -> None:
+    """Write a report that holds until then, and delete the oldest. Raises nothing where that cannot be written.
+
+    Nothing is written where the cache would lie in one of the archives.
+    """
     folder = _folder()
     if any(folder.is_relative_to(archive.resolve()) for archive in archives):
         return
-    kept = {
+    entry = {
         "made": datetime.now().astimezone().isoformat(),
-        "until": until.isoformat() if until else None,
-        "report": record,
+        "until": expires.isoformat() if expires else None,
+        "report": report,
     }
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        safe_writes.write(folder / f"{name}.json", json.dumps(kept).encode())
+        safe_writes.write(folder / f"{key}.json", json.dumps(entry).encode())
         reports = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
-        for old in reports[:-MOST]:
+        for old in reports[:-MAX_REPORTS]:
             old.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
-    said = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(said) if said.startswith("/") else Path.home() / ".cache"
+    cache_home = os.environ.get("XDG_CACHE_HOME", "")
+    base = Path(cache_home) if cache_home.startswith("/") else Path.home() / ".cache"
     return (base / "seealso" / "check").resolve()

@@ -1,1 +1,1 @@
-"""The pages and questions that the service answers, a file for each family. Imports counts, http and its imports."""
+"""The routes, a file for each family. Imports counts, http and its imports."""

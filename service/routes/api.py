@@ -1,4 +1,4 @@
-"""The routes that answer questions: related stories, tags, health, metrics."""
+"""The routes of the API: related stories, tags, health, metrics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from content.base.article import Article
 from service.base.errors import DraftRefused
 from service.http import context, request_parsing
 from service.http.caching import private
-from service.http.unknown_names import no_section
+from service.http.unknown_filters import unknown_section
 from service.payloads import render
 from service.payloads.render import Renderer
 from service.payloads.schemas import (
@@ -48,38 +48,38 @@ api = Blueprint("api", __name__)
 
 @api.get("/related")
 def related() -> Response:
-    """Stories that belong with a story of the archive."""
+    """Answer with the stories that belong with a story of the archive."""
     index = context.live_index().current()
 
     def answer(now: datetime) -> RelatedPage:
         query = request_parsing.read_query(RelatedQuery)
         article = request_parsing.find_story(index, query.id, query.url, now)
-        found = index.related(article.id, request_parsing.read_options(index, query, context.settings_for(index)), now)
-        return _page(index, article, found, query, now)
+        options = request_parsing.read_options(index, query, context.settings_for(index))
+        return _page(index, article, index.related(article.id, options, now), query, now)
 
     return context.response_cache().public(index, answer)
 
 
 @api.post("/related")
 def related_to_draft() -> Response:
-    """Stories that belong with a draft, or with each of several."""
-    query, index, sent = _drafts(RelatedOptions)
+    """Answer with the stories that belong with a draft, or with each of several."""
+    query, index, received = _receive_drafts(RelatedOptions)
     options = request_parsing.read_options(index, query, context.settings_for(index))
-    found = index.related_to_drafts(sent.readable, options)
+    related_stories = index.related_to_drafts(received.readable, options)
     renderer = Renderer(index.manifest.sites)
     pages = [
         RelatedToDraft(
-            **dict(_page(index, draft, answer, query, draft=True)),
+            **dict(_page(index, draft, stories, query, draft=True)),
             published_as=renderer.published(index.published_as(draft)),
         )
-        for draft, answer in zip(sent.readable, found, strict=True)
+        for draft, stories in zip(received.readable, related_stories, strict=True)
     ]
-    return private(RelatedBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
+    return private(RelatedBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
 
 @api.get("/tags")
 def tags() -> Response:
-    """Tags for a story of the archive."""
+    """Answer with tags for a story of the archive."""
     index = context.live_index().current()
 
     def answer(now: datetime) -> TagsPage:
@@ -92,90 +92,91 @@ def tags() -> Response:
 
 @api.post("/tags")
 def tags_for_draft() -> Response:
-    """Tags for a draft, or for each of several."""
-    query, index, sent = _drafts(TagOptions)
-    found = index.tags_for_drafts(sent.readable, query.limit)
+    """Answer with tags for a draft, or for each of several."""
+    query, index, received = _receive_drafts(TagOptions)
+    answers = index.tags_for_drafts(received.readable, query.limit)
     renderer = Renderer(index.manifest.sites)
     pages = [
         TagsForDraft(**dict(render.tags_page(answer)), published_as=renderer.published(index.published_as(draft)))
-        for draft, answer in zip(sent.readable, found, strict=True)
+        for draft, answer in zip(received.readable, answers, strict=True)
     ]
-    return private(TagsBatch(results=_in_place(sent, pages)) if sent.batch else pages[0])
+    return private(TagsBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
 
 @api.get("/health/live")
 def live() -> Response:
-    """Whether the process answers at all."""
+    """Answer, as any process does that is alive."""
     return private(Live(status="live"))
 
 
 @api.get("/health/ready")
 def ready() -> Response:
-    """Whether questions can be answered, from which index, and what keeps a newer one out."""
+    """Tell from which index requests are answered, and what keeps a newer one out. Raises SnapshotError (503)."""
     index, problem = context.live_index().current(), context.live_index().state.problem
-    said = index.manifest
+    manifest = index.manifest
     served = ServedIndex(
-        name=said.name,
-        built_at=said.built_at,
-        articles=said.articles,
+        name=manifest.name,
+        built_at=manifest.built_at,
+        articles=manifest.articles,
         # Its name may be the path of a folder; its key holds the folder's own name alone.
-        model=said.model_key.partition("@")[0],
+        model=manifest.model_key.partition("@")[0],
     )
     return private(Ready(status="degraded" if problem else "ready", index=served, problem=problem or None))
 
 
 @api.get("/metrics")
 def metrics() -> Response:
-    """Figures for Prometheus; from another machine only with the token."""
-    context.access().authorize_keeper()
-    text, media = context.metrics().scrape(context.live_index().state)
-    return Response(text, content_type=media, headers={"Cache-Control": "no-store"})
+    """Write the metrics for Prometheus; for another machine only with the token."""
+    context.access().authorize_operator()
+    text, media_type = context.metrics().scrape(context.live_index().state)
+    return Response(text, content_type=media_type, headers={"Cache-Control": "no-store"})
 
 
-def _drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.ReceivedDrafts]:
-    """What is asked of which drafts, once it is sure that the asker may. Raises Refused or DraftRefused."""
-    context.access().authorize()
+def _receive_drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.ReceivedDrafts]:
+    """Authorize and count the request, then read its query and its drafts. Raises Refused or DraftRefused."""
+    context.access().authorize_draft()
     query = request_parsing.read_query(model)
     index = context.live_index().current()
     # The first before it is read: one that cannot be costs something too.
     context.draft_limit().count(1)
-    sent = request_parsing.read_drafts(index, context.settings())
-    g.drafts = len(sent.drafts)
-    context.draft_limit().count(len(sent.drafts) - 1)
-    return query, index, sent
+    received = request_parsing.read_drafts(index, context.settings())
+    g.drafts = len(received.drafts)
+    context.draft_limit().count(len(received.drafts) - 1)
+    return query, index, received
 
 
-def _in_place(sent: request_parsing.ReceivedDrafts, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
-    """The answers in the order of their drafts, with a problem for each draft that could not be read."""
-    rest = iter(pages)
-    return tuple(_unreadable(draft) if isinstance(draft, DraftRefused) else next(rest) for draft in sent.drafts)
+def _in_order(received: request_parsing.ReceivedDrafts, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
+    """Put the pages in the order of their drafts, with a problem in place of each draft that could not be read."""
+    next_page = iter(pages)
+    return tuple(_problem(draft) if isinstance(draft, DraftRefused) else next(next_page) for draft in received.drafts)
 
 
-def _unreadable(refused: DraftRefused) -> Problem:
+def _problem(refused: DraftRefused) -> Problem:
     return Problem(title=HTTPStatus(422).phrase, status=422, detail=str(refused))
 
 
 def _page(
     index: Index,
     article: Article,
-    found: Sequence[Related],
+    stories: Sequence[Related],
     query: RelatedOptions,
     now: datetime | None = None,
     *,
     draft: bool = False,
 ) -> RelatedPage:
-    """One page of what was found, which holds one more than asked for where the list goes on."""
+    """Make one page of the stories, which are one more than the query asks for where the list goes on."""
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
     renderer = Renderer(index.manifest.sites)
     return RelatedPage(
         article=renderer.card(article, draft=draft),
-        related=tuple(renderer.item(item) for item in found[start:end]),
+        related=tuple(renderer.item(story) for story in stories[start:end]),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
-        next=_next(end) if len(found) > end else None,
-        note=(no_section(index, query.section, now) or None) if query.section and not found else None,
+        next=_next_address(end) if len(stories) > end else None,
+        note=(unknown_section(index, query.section, now) or None) if query.section and not stories else None,
     )
 
 
-def _next(offset: int) -> str:
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
-    return f"{quote(request.path)}?{urlencode([*asked, ('offset', str(offset))])}"
+def _next_address(offset: int) -> str:
+    """Give this request's path and query with another offset."""
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
+    return f"{quote(request.path)}?{urlencode([*parameters, ('offset', str(offset))])}"

@@ -1,4 +1,4 @@
-"""An index laid out as a newspaper: the lead, the latest, the sections, the search."""
+"""The demo site's contents: an index laid out as a newspaper, with a lead, the latest, sections and a search."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from content.base.article import Article
 TEASER = 190
 """Characters of a teaser."""
 TONES = 6
-"""Tints of the typographic cards, as the stylesheet has them."""
-LEAD_AMONG = 8
-"""The newest story with a picture among so many leads."""
+"""Tints of the cards without a picture, as the stylesheet has them."""
+LEAD_CANDIDATES = 8
+"""Of the newest stories: the first with a picture leads."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the pages show of a story in a list."""
+    """A story as the pages show it in a list."""
 
     id: str
     title: str
@@ -39,8 +39,9 @@ class Story:
     """Path at this service, None where the picture is not in the archive."""
     teaser: str
     tone: int
-    searched: str
-    """What a search looks through, in small letters."""
+    """From 0 to TONES - 1."""
+    search_text: str
+    """Title, description, tags and authors, case-folded."""
 
 
 class Newspaper:
@@ -70,7 +71,7 @@ class Newspaper:
 
     @property
     def title(self) -> str:
-        """What the masthead says."""
+        """The title in the masthead."""
         titles = list(self.sites.values())
         return " · ".join(titles) if 0 < len(titles) <= 3 else f"{len(titles)} titles"
 
@@ -81,47 +82,50 @@ class Newspaper:
 
     @property
     def sections(self) -> dict[str, str]:
-        """Section → its label; the largest first. Empty where stories are not told apart by it."""
-        found = {s: stories for s, stories in self._sections.items() if len(stories) > 1}
-        if len(found) < 2:
+        """Section → its label, the largest first; empty where fewer than two sections hold more than one story."""
+        sizes = {section: len(stories) for section, stories in self._sections.items() if len(stories) > 1}
+        if len(sizes) < 2:
             return {}
-        return {s: display(s) for s in sorted(found, key=lambda s: (-len(found[s]), s))}
+        return {section: display(section) for section in sorted(sizes, key=lambda s: (-sizes[s], s))}
 
     def story(self, id: str) -> Story:
-        """The story of that id. KeyError if there is none."""
+        """Give the story of that id. Raises KeyError if there is none."""
         return self._by_id[id]
 
     def lead(self) -> tuple[Story | None, list[Story]]:
-        """The story that leads the front page, and all others."""
+        """Give the story that leads the front page, and all others, newest first."""
         if not self.stories:
             return None, []
-        lead = next((s for s in self.stories[:LEAD_AMONG] if s.image), self.stories[0])
+        lead = next((s for s in self.stories[:LEAD_CANDIDATES] if s.image), self.stories[0])
         return lead, [story for story in self.stories if story is not lead]
 
-    def bands(self, most: int, in_each: int, besides: set[str]) -> list[tuple[str, str, list[Story]]]:
-        """The sections for the front page: (section, label, its latest stories), without those named."""
+    def bands(self, count: int, stories: int, exclude: set[str]) -> list[tuple[str, str, list[Story]]]:
+        """Give the `count` largest sections for the front page: (section, label, its latest `stories` stories).
+
+        Stories whose ids are in `exclude` are left out, and so are sections that hold no others.
+        """
         bands = []
-        for section, label in list(self.sections.items())[:most]:
-            latest = [story for story in self._sections[section] if story.id not in besides][:in_each]
+        for section, label in list(self.sections.items())[:count]:
+            latest = [story for story in self._sections[section] if story.id not in exclude][:stories]
             if latest:
                 bands.append((section, label, latest))
         return bands
 
     def search(self, words: str, section: str, site: str) -> list[Story]:
-        """Stories that hold all the words, of that section and site (empty: of any), newest first."""
-        wanted = words.casefold().split()
+        """Find the stories that hold all the words, of that section and site (empty: of any), newest first."""
+        needles = words.casefold().split()
         return [
             story
             for story in self.stories
             if (not section or story.section == section)
             and (not site or story.site == site)
-            and all(word in story.searched for word in wanted)
+            and all(needle in story.search_text for needle in needles)
         ]
 
-    def by_chance(self, chance: random.Random, count: int, but: str) -> list[Story]:
-        """Stories picked at random, as many sites do today."""
-        others = [story for story in self.stories if story.id != but]
-        return chance.sample(others, min(count, len(others)))
+    def sample(self, generator: random.Random, count: int, exclude: str) -> list[Story]:
+        """Draw at most `count` stories at random, without the one of the id `exclude`."""
+        others = [story for story in self.stories if story.id != exclude]
+        return generator.sample(others, min(count, len(others)))
 
     def _story(self, article: Article) -> Story:
         teaser = article.description or _first_paragraph(article)
@@ -135,15 +139,15 @@ class Newspaper:
             image=self._images.path(article.image),
             teaser=_cut(teaser),
             tone=zlib.crc32((article.section or article.title).encode()) % TONES,
-            searched=" ".join([article.title, article.description, *article.tags, *article.authors]).casefold(),
+            search_text=" ".join([article.title, article.description, *article.tags, *article.authors]).casefold(),
         )
 
 
 class _Images:
-    """Which pictures the archive itself holds."""
+    """The pictures that the archive itself holds, below `images` in each of its folders."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._held = {
+        self._paths = {
             f"/{path.relative_to(folder).as_posix()}"
             for folder in folders
             for path in (folder / "images").rglob("*")
@@ -151,14 +155,15 @@ class _Images:
         }
 
     def path(self, image: str) -> str | None:
+        """Give the path of a picture at this service; None where the archive does not hold it."""
         if (parts := urls.split(image)) is None:
             return None
         path = "/" + unquote(parts.path).removeprefix("/")
-        return path if not parts.scheme and not parts.netloc and path in self._held else None
+        return path if not parts.scheme and not parts.netloc and path in self._paths else None
 
 
 def display(name: str) -> str:
-    """A folder's or section's name as a reader sees it: `bethnal-green` is Bethnal Green."""
+    """Write a folder's or section's name as readers see it: `bethnal-green` is Bethnal Green."""
     if name != name.lower() or " " in name:
         return name
     return " ".join(word.capitalize() for word in name.replace("_", "-").replace("/", "-").split("-"))

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
 from embeddings.base.errors import SnapshotError
 from service.http import context, openapi
 
-if TYPE_CHECKING:
-    pass
-
 docs = Blueprint("docs", __name__)
 
 METHODS = ("get", "post")
-POLICY = "no-cache"
-"""It depends on the settings, and the page on the host that it was asked by."""
+CACHE_CONTROL = "no-cache"
+"""The document depends on the settings, and the page on the host of the request."""
 
 
 @docs.get("/openapi.json")
 def description() -> Response:
-    """The API's description, OpenAPI 3.1."""
+    """Answer with the API's description, OpenAPI 3.1."""
     text = json.dumps(_document(), ensure_ascii=False, indent=2)
-    response = Response(f"{text}\n", mimetype="application/json", headers={"Cache-Control": POLICY})
+    response = Response(f"{text}\n", mimetype="application/json", headers={"Cache-Control": CACHE_CONTROL})
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -32,26 +29,26 @@ def description() -> Response:
 
 @docs.get("/docs")
 def page() -> Response:
-    """The same, to read."""
-    said = _document()
-    groups = [(tag["name"], _operations(said, tag["name"])) for tag in said["tags"]]
+    """Show the API's description as a page."""
+    document = _document()
+    groups = [(tag["name"], _operations(document, tag["name"])) for tag in document["tags"]]
     text = render_template(
         "docs.html",
-        said=said,
+        document=document,
         groups=groups,
-        schemas=said["components"]["schemas"],
-        shape=lambda schema: shape(schema, said["components"]["schemas"]),
+        schemas=document["components"]["schemas"],
+        shape=lambda schema: shape(schema, document["components"]["schemas"]),
         base=request.url_root.rstrip("/"),
         guarded=context.settings().service.token is not None,
     )
-    response = Response(text, mimetype="text/html", headers={"Cache-Control": POLICY})
+    response = Response(text, mimetype="text/html", headers={"Cache-Control": CACHE_CONTROL})
     response.add_etag()
     response.make_conditional(request)
     return response
 
 
 def shape(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
-    """What a schema allows, in words: `whole number, 1 to 50`."""
+    """Say in words what a schema allows: `whole number, 1 to 50`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema or "oneOf" in schema:
@@ -61,19 +58,19 @@ def shape(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
     if "enum" in schema:
         return " or ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
     if schema.get("type") == "array":
-        most = f", at most {schema['maxItems']}" if "maxItems" in schema else ""
-        return f"list of {shape(schema.get('items', {}), schemas)}{most}"
-    kinds = {"integer": "whole number", "string": "text", "boolean": "true or false", "number": "number"}
-    kind = "day, such as 2024-06-27" if schema.get("format") == "date" else kinds.get(str(schema.get("type")))
-    least, highest = schema.get("minimum"), schema.get("maximum")
-    between = f", {least} to {highest}" if highest is not None else f", {least} or more" if least is not None else ""
-    return f"{kind or schema.get('type', 'anything')}{between}"
+        length = f", at most {schema['maxItems']}" if "maxItems" in schema else ""
+        return f"list of {shape(schema.get('items', {}), schemas)}{length}"
+    types = {"integer": "whole number", "string": "text", "boolean": "true or false", "number": "number"}
+    noun = "day, such as 2024-06-27" if schema.get("format") == "date" else types.get(str(schema.get("type")))
+    low, high = schema.get("minimum"), schema.get("maximum")
+    bounds = f", {low} to {high}" if high is not None else f", {low} or more" if low is not None else ""
+    return f"{noun or schema.get('type', 'anything')}{bounds}"
 
 
-def _operations(said: dict[str, Any], group: str) -> list[dict[str, Any]]:
+def _operations(document: dict[str, Any], group: str) -> list[dict[str, Any]]:
     return [
         {"method": method.upper(), "path": path, **item[method]}
-        for path, item in said["paths"].items()
+        for path, item in document["paths"].items()
         for method in METHODS
         if method in item and group in item[method]["tags"]
     ]
@@ -83,6 +80,6 @@ def _document() -> dict[str, Any]:
     try:
         index = context.live_index().current()
     except SnapshotError:
-        # What can be asked is told even where nothing can be answered yet.
+        # The API can be read about before there is an index.
         return openapi.document(context.settings())
     return openapi.document(context.settings_for(index), index.sites())

@@ -1,4 +1,4 @@
-"""The editors' page: a draft's tags, related stories and places for links, all in one answer."""
+"""The editors' page, and `/suggestions`: a draft's tags, related stories and places for links in one answer."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from service.payloads.schemas import (
 if TYPE_CHECKING:
     from embeddings.linking.suggestions import LinkSuggestion
 
-LEAST_WORDS = 30
-"""A shorter draft says too little; the page does not ask."""
-LEAST_CONFIDENCE = 0.05
-"""A tag below it is noise."""
+MIN_WORDS = 30
+"""The page does not send a shorter draft, which says too little."""
+MIN_CONFIDENCE = 0.05
+"""Tags below it are noise, and left out."""
 
 editor = Blueprint("editor", __name__)
 
 
 @editor.get("/editor")
 def page() -> str:
-    """The page. It holds nothing of any draft."""
+    """Show the page, which holds nothing of any draft."""
     return render_template(
         "editor.html",
-        least_words=LEAST_WORDS,
+        least_words=MIN_WORDS,
         most_bytes=context.settings().rules().max_file_bytes,
         needs_token=context.settings().service.token is not None,
         story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "",
@@ -45,42 +45,45 @@ def page() -> str:
 
 @editor.post("/suggestions")
 def suggestions() -> Response:
-    """Tags, related stories and links for one draft, which is read once and kept nowhere."""
-    context.access().authorize()
+    """Answer with tags, related stories and links for one draft, which is read once and stored nowhere."""
+    context.access().authorize_draft()
     query = request_parsing.read_query(SuggestionOptions)
     index = context.live_index().current()
     # Before it is read: one that cannot be costs something too.
     context.draft_limit().count(1)
-    sent = request_parsing.read_drafts(index, context.settings(), several=False)
-    (draft,) = sent.readable
+    received = request_parsing.read_drafts(index, context.settings(), allow_batch=False)
+    (draft,) = received.readable
     g.drafts = 1
-    found = index.suggest(
-        draft, sent.text, request_parsing.read_options(index, query, context.settings_for(index)), query.tags
-    )
+    options = request_parsing.read_options(index, query, context.settings_for(index))
+    answer = index.suggest(draft, received.text, options, query.tags)
     renderer = Renderer(index.manifest.sites)
     style = index.style
-    likely = found.tags.threshold
-    offered = [tag for tag in render.tags(found.tags).tags if tag.confidence >= LEAST_CONFIDENCE]
-    own = {tag.casefold() for tag in draft.tags}
+    threshold = answer.tags.threshold
+    confident = [tag for tag in render.tags(answer.tags).tags if tag.confidence >= MIN_CONFIDENCE]
+    own_tags = {tag.casefold() for tag in draft.tags}
     return private(
         SuggestionsAnswer(
             title=draft.title,
             own_tags=tuple(NewTag(tag=tag, score=1, written=style.written(tag)) for tag in draft.tags),
             tags=tuple(
-                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.confidence >= likely)
-                for tag in offered
-                if tag.tag.casefold() not in own
+                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.confidence >= threshold)
+                for tag in confident
+                if tag.tag.casefold() not in own_tags
             ),
             candidates=tuple(
-                NewTag(tag=new.tag, score=min(max(new.score, 0.0), 1.0), written=style.written(new.tag))
-                for new in found.tags.candidates
-                if new.tag.casefold() not in own
+                NewTag(
+                    tag=candidate.tag,
+                    score=min(max(candidate.score, 0.0), 1.0),
+                    written=style.written(candidate.tag),
+                )
+                for candidate in answer.tags.candidates
+                if candidate.tag.casefold() not in own_tags
             ),
             style=TagStyle(before=style.before, between=style.between, after=style.after),
-            related=tuple(map(renderer.item, found.related[query.offset : query.offset + query.limit])),
-            links=tuple(_link(renderer, link) for link in found.links),
+            related=tuple(map(renderer.item, answer.related[query.offset : query.offset + query.limit])),
+            links=tuple(_link(renderer, link) for link in answer.links),
             index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
-            published_as=renderer.published(found.published_as),
+            published_as=renderer.published(answer.published_as),
         )
     )
 

@@ -14,15 +14,15 @@ from content.base.days import day_of
 from embeddings.base import reader_visibility
 from service.counts.events import FILE, Events
 from service.http import context, problems
-from service.http.access import is_here
+from service.http.access import is_loopback
 from service.http.problems import Refused
-from service.http.rate_limit import SharedRateLimit, client
+from service.http.rate_limit import SharedRateLimit, client_network
 from service.payloads.schemas import Report
 from service.settings import Settings
 
 LIMIT_FILE = "events.limit"
-LARGEST = 16_384
-"""Bytes of a report: fifty ids, and long ones."""
+MAX_REPORT_BYTES = 16_384
+"""Of a report: fifty ids, and long ones."""
 PER_MINUTE = 120
 """Reports from one address, to all processes together: a reader hardly makes ten."""
 
@@ -30,7 +30,7 @@ events = Blueprint("events", __name__)
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Take reports from the configured websites."""
+    """Add `POST /events` to the app, for pages of the configured websites."""
     app.extensions["seealso.events"] = Events(settings.index / FILE)
     # The folder that the processes of a service share already.
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -41,50 +41,52 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 @events.post("/events")
-def report() -> Response:
+def count_report() -> Response:
     """Count what the widget reports."""
     limit: SharedRateLimit = current_app.extensions["seealso.events.limit"]
-    if not limit.hit(client(request.remote_addr or "")):
+    if not limit.hit(client_network(request.remote_addr or "")):
         raise Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
     _check_origin(context.settings())
-    said = _report()
-    _check_known(said)
-    counted: Events = current_app.extensions["seealso.events"]
-    counted.add(day_of(reader_visibility.now(), context.live_index().current().zone), said)
+    report = _read_report()
+    _check_stories(report)
+    events: Events = current_app.extensions["seealso.events"]
+    events.add(day_of(reader_visibility.now(), context.live_index().current().zone), report)
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _check_origin(settings: Settings) -> None:
-    """Browsers say which website a report comes from; others than the newsroom's are not counted."""
+    """Refuse a report from the page of any other website than the configured ones. Raises Refused (403)."""
     origin, allowed = request.headers.get("Origin", ""), settings.service.origins
-    if not origin or ("*" not in allowed and origin not in allowed and not _own(origin)):
+    if not origin or ("*" not in allowed and origin not in allowed and not _is_own_page(origin)):
         detail = "Reports are taken from the pages of the configured websites only: origins, under [service]."
         raise Refused(403, detail)
 
 
-def _own(origin: str) -> bool:
-    """Whether it is a page of this service, looked at on its own machine: any name may be let lead to it elsewhere."""
+def _is_own_page(origin: str) -> bool:
+    """Tell whether the origin is this service, on its own machine: elsewhere, any name may be let lead to it."""
     host = urls.split(origin)
-    return f"{origin}/" == request.host_url and host is not None and is_here(host.hostname or "")
+    return f"{origin}/" == request.host_url and host is not None and is_loopback(host.hostname or "")
 
 
-def _report() -> Report:
+def _read_report() -> Report:
+    """Read the body of the request. Raises Refused (400, 415) or RequestEntityTooLarge."""
     # text/plain is what a browser sends to another host without asking beforehand whether it may.
     if request.mimetype not in ("text/plain", "application/json"):
         raise Refused(415, "Send the report as JSON, as text/plain or application/json.")
-    request.max_content_length = LARGEST
+    request.max_content_length = MAX_REPORT_BYTES
     try:
         return Report.model_validate_json(request.get_data(cache=False))
     except ValidationError as error:
         raise problems.invalid(error) from None
 
 
-def _check_known(said: Report) -> None:
+def _check_stories(report: Report) -> None:
+    """Refuse a report of stories that the index does not know. Raises Refused (404)."""
     index = context.live_index().current()
     try:
-        for story in (said.source, *said.to):
+        for story in (report.source, *report.to):
             index.get(story)
     except KeyError:
         raise Refused(404, "The report names a story that the index does not know.") from None

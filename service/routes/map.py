@@ -66,13 +66,13 @@ class MapAnswer(_Payload):
 
 @map.get("/map")
 def page() -> str:
-    """The page."""
+    """Show the page."""
     return render_template("map.html", story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "")
 
 
 @map.get("/map.json")
 def data() -> Response:
-    """Every story that may be named, and where it lies."""
+    """Give every story that lists may show, and where it lies."""
     index = context.live_index().current()
     return context.response_cache().public(index, lambda now: _answer(index, now))
 
@@ -81,19 +81,19 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
     # Not earlier: other answers need none of what it imports.
     from embeddings.map.layout import VisibleGroups
 
-    drawn = index.map
-    telling = VisibleGroups(drawn, index.shown(now))
+    layout = index.map
+    visible = VisibleGroups(layout, index.shown(now))
     renderer = Renderer(index.manifest.sites)
     sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in index.manifest.sites}
     stories = []
     for number, article in index.numbered(now):
-        telling.read(number, article)
-        x, y = drawn.places[number].tolist()
-        stories.append(_story(article, renderer, sites, x, y, int(drawn.group[number]), bool(drawn.alone[number])))
+        visible.read(number, article)
+        x, y = layout.places[number].tolist()
+        stories.append(_story(article, renderer, sites, x, y, int(layout.group[number]), bool(layout.alone[number])))
     return MapAnswer(
         built_at=index.manifest.built_at,
         stories=tuple(stories),
-        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in telling.groups()),
+        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in visible.groups()),
     )
 
 

@@ -29,7 +29,7 @@ BESIDE = 5
 BANDS = 8
 """Sections on the front page."""
 IN_BAND = 4
-LEAST_CONFIDENCE = 0.1
+MIN_CONFIDENCE = 0.1
 """Suggestions below it are noise to a person, though a program may want them."""
 IMAGE_SUFFIXES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -40,29 +40,29 @@ site = Blueprint("site", __name__)
 
 @site.get("/")
 def front() -> str:
-    """The front page: a lead, the latest, and the sections."""
+    """Show the front page: a lead, the latest, and the sections."""
     paper = _paper(context.live_index().current())
     lead, rest = paper.lead()
-    bands = paper.bands(BANDS, IN_BAND, besides={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
+    bands = paper.bands(BANDS, IN_BAND, exclude={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
     more = [] if bands else rest[BESIDE : BESIDE + PAGE]
     return _page("front.html", paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
 
 
 @site.get("/stories")
 def stories() -> str:
-    """Every story, page by page; searched, or of one section or site."""
+    """List every story, page by page; searched, or of one section or site."""
     paper = _paper(context.live_index().current())
-    asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
-    found = paper.search(asked["q"], asked["section"], asked["site"])
-    last = max(1, -(-len(found) // PAGE))
+    filters = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
+    matches = paper.search(filters["q"], filters["section"], filters["site"])
+    last = max(1, -(-len(matches) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    return _page("stories.html", paper, found=len(found), shown=shown, page=page, last=last, asked=asked)
+    shown = matches[(page - 1) * PAGE : page * PAGE]
+    return _page("stories.html", paper, count=len(matches), shown=shown, page=page, last=last, filters=filters)
 
 
 @site.get("/story/<path:id>")
 def story(id: str) -> str | AnyResponse:
-    """One story, with what belongs with it and the tags that it seems to carry."""
+    """Show one story, with what belongs with it and the tags that it seems to carry. Raises UnknownName (404)."""
     index, now = context.live_index().current(), reader_visibility.now()
     article = index.find(id, now)
     paper = _paper(index, now)
@@ -70,10 +70,10 @@ def story(id: str) -> str | AnyResponse:
         return redirect(url_for("site.story", id=article.id))
     options = context.settings_for(index).options()
     compare = request.args.get("compare") == "random"
-    found = [] if compare else index.related(article.id, options, now)
-    chance = paper.by_chance(random.SystemRandom(), options.limit, but=article.id) if compare else []
+    related = [] if compare else index.related(article.id, options, now)
+    sample = paper.sample(random.SystemRandom(), options.limit, exclude=article.id) if compare else []
     suggested = index.tags(article.id, now=now)
-    own = {tag.casefold() for tag in article.tags}
+    own_tags = {tag.casefold() for tag in article.tags}
     return _page(
         "story.html",
         paper,
@@ -81,24 +81,24 @@ def story(id: str) -> str | AnyResponse:
         article=article,
         blocks=_blocks(article),
         compare=compare,
-        related=[(paper.story(r.article.id), r) for r in found],
-        chance=chance,
-        confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own},
-        suggested=[t for t in suggested.tags if t.tag.casefold() not in own and t.confidence >= LEAST_CONFIDENCE],
+        related=[(paper.story(r.article.id), r) for r in related],
+        sample=sample,
+        confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own_tags},
+        suggested=[t for t in suggested.tags if t.tag.casefold() not in own_tags and t.confidence >= MIN_CONFIDENCE],
         candidates=suggested.candidates,
     )
 
 
 @site.get("/draft")
 def draft() -> str:
-    """A page to paste a draft into."""
-    most = context.settings().rules().max_file_bytes
-    return _page("draft.html", _paper(context.live_index().current()), most_bytes=most)
+    """Show a page to paste a draft into."""
+    max_bytes = context.settings().rules().max_file_bytes
+    return _page("draft.html", _paper(context.live_index().current()), most_bytes=max_bytes)
 
 
 @site.get("/images/<path:name>")
 def image(name: str) -> Response:
-    """A picture from the archive's own folder `images`, and from nowhere else."""
+    """Send a picture from the archive's own folder `images`, and from nowhere else."""
     if not name.lower().endswith(IMAGE_SUFFIXES):
         abort(404)
     for folder in context.settings().image_folders():
@@ -110,7 +110,7 @@ def image(name: str) -> Response:
 
 
 def _below(folder: Path, name: str) -> Path | None:
-    """The file of that name, None where there is none below the folder."""
+    """Resolve a name to a file below the folder, links followed; None where there is none, or where it is outside."""
     if safe_join(str(folder), name) is None:
         return None
     try:
@@ -124,37 +124,37 @@ def _below(folder: Path, name: str) -> Path | None:
 
 @site.get("/favicon.ico")
 def favicon() -> AnyResponse:
-    """Browsers ask for it whatever the page says."""
+    """Redirect to the icon: browsers request this address whatever the page says."""
     return redirect(url_for("static", filename="icon.svg"))
 
 
 @site.app_template_filter("day")
 def day(moment: Any) -> str:
-    """A date as a newspaper prints it."""
+    """Write a date as a newspaper prints it: `27 June 2024`."""
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
 @site.app_template_filter("percent")
 def percent(share: float) -> str:
-    """A share of 1 as whole per cent."""
+    """Write a share, from 0 to 1, in whole per cent."""
     return f"{share:.0%}"
 
 
 @site.app_template_filter("byline")
 def byline(author: str) -> str:
-    """An author as printed: `ada-reed` is Ada Reed, while a mere handle is left as it is."""
+    """Write an author as printed: `ada-reed` is Ada Reed, while a mere handle stays as it is."""
     return display(author) if "-" in author else author
 
 
-@site.app_template_filter("told")
-def told(reasons: Sequence[Reason]) -> str:
-    """Reasons as one sentence."""
+@site.app_template_filter("sentence")
+def sentence(reasons: Sequence[Reason]) -> str:
+    """Join reasons to one sentence."""
     first, *others = [reason.text for reason in reasons]
     return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in others)])
 
 
 def _blocks(article: Article) -> list[tuple[str, str]]:
-    """The body as ("h2" or "p", text), in order."""
+    """Split the body into ("h2" or "p", text), in order."""
     headings = set(article.headings)
     pieces = [piece.strip() for piece in article.text.split("\n\n")]
     return [("h2" if piece in headings else "p", piece) for piece in pieces if piece]
@@ -165,12 +165,12 @@ def _page(template: str, paper: Newspaper, **values: Any) -> str:
 
 
 def _paper(index: Index, now: datetime | None = None) -> Newspaper:
-    """The index as a newspaper, worked out once for each index and again when a story appears or goes."""
+    """Lay the index out as a newspaper, once for each index and again when a story appears or goes."""
     now = now or reader_visibility.now()
     shown = index.shown(now)
-    kept: tuple[object, Newspaper] | None = current_app.extensions.get("seealso.newspaper")
-    if kept is None or kept[0] is not shown:
+    cached: tuple[object, Newspaper] | None = current_app.extensions.get("seealso.newspaper")
+    if cached is None or cached[0] is not shown:
         folders = context.settings().image_folders()
-        kept = (shown, Newspaper(index.articles(now), now, index.manifest.sites, folders))
-        current_app.extensions["seealso.newspaper"] = kept
-    return kept[1]
+        cached = (shown, Newspaper(index.articles(now), now, index.manifest.sites, folders))
+        current_app.extensions["seealso.newspaper"] = cached
+    return cached[1]

@@ -19,14 +19,14 @@ widget = Blueprint("widget", __name__)
 
 @cache
 def script() -> bytes:
-    """The script as it is served: without comment lines and indents."""
+    """Read the script, without comment lines and indents."""
     lines = (line.strip() for line in SOURCE.read_text("utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")).encode() + b"\n"
 
 
 @widget.get("/widget.js")
 def serve() -> Response:
-    """The script, for the pages of any website: it holds nothing that is not public."""
+    """Send the script to pages of any website: it holds nothing that is not public."""
     response = Response(script(), mimetype="text/javascript")
     response.set_etag(hashlib.sha256(script()).hexdigest()[:16])
     response.headers["Cache-Control"] = (

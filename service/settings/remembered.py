@@ -1,4 +1,4 @@
-"""What an index remembers of the settings that it was built by, and what a command tells of those in effect."""
+"""What an index remembers of its settings, and the line in which a command names the settings in effect."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 BUILD_AGAIN = "build again to use it"
 
 
-def recalled(index: Path) -> Remembered | None:
-    """What the published snapshot of an index remembers; None where there is none that can be read."""
+def recall(index: Path) -> Remembered | None:
+    """Read what the published snapshot of an index remembers; None where there is none that can be read."""
     from embeddings.storage import snapshot
 
     try:
@@ -25,8 +25,8 @@ def recalled(index: Path) -> Remembered | None:
         return None
 
 
-def file_again(settings: Settings, remembered: Remembered | None) -> Path | None:
-    """The config file to build by where none was found: that of the last build, if it is still there and the same
+def previous_file(settings: Settings, remembered: Remembered | None) -> Path | None:
+    """Give the config file of the last build, to build by where none was found; None where it is gone, or where other
     folders are read."""
     if remembered is None or not remembered.file or settings.to_remember().archive != remembered.archive:
         return None
@@ -34,30 +34,34 @@ def file_again(settings: Settings, remembered: Remembered | None) -> Path | None
     return file if digest(file) else None
 
 
-def for_asking(settings: Settings, remembered: Remembered | None, *, serving: bool = False) -> str:
-    """Which file's settings count for answers from an index, in one line; empty where there is none."""
-    file, known = settings.file, remembered if remembered and (remembered.file or remembered.tables) else None
-    if known is None:
+def describe_for_answers(settings: Settings, remembered: Remembered | None, *, serving: bool = False) -> str:
+    """Name the file whose settings count for answers from an index, in one line; empty where there is none.
+
+    With `serving`, the settings of the service matter too.
+    """
+    file, memory = settings.file, remembered if remembered and (remembered.file or remembered.tables) else None
+    if memory is None:
         return f"settings: {file}" if file else ""
-    changed = bool(known.file) and digest(Path(known.file)) not in ("", known.sha256)
-    since = f"; it has changed since the index was built: {BUILD_AGAIN}" if changed else ""
-    if file is not None and str(file.resolve()) == known.file:
-        return f"settings: {file}{since}"
-    memory = f"{known.file}, as the index remembers it" if known.file else "as the index remembers them"
+    has_changed = bool(memory.file) and digest(Path(memory.file)) not in ("", memory.sha256)
+    change = f"; it has changed since the index was built: {BUILD_AGAIN}" if has_changed else ""
+    if file is not None and str(file.resolve()) == memory.file:
+        return f"settings: {file}{change}"
+    source = f"{memory.file}, as the index remembers it" if memory.file else "as the index remembers them"
     first = f"{file}, then " if file else ""
-    # What the named file says of the service counts already.
-    lost = [f"[{name}]" for name in known.unkept if file is None and (serving or name != "service")]
-    apart = f"; its {' and '.join(lost)} count where the file is named: --config {known.file}" if lost else ""
-    return f"settings: {first}{memory}{since}{apart}"
+    # The service's settings in a named file count already.
+    ignored = [f"[{name}]" for name in memory.unkept if file is None and (serving or name != "service")]
+    remedy = f"; its {' and '.join(ignored)} count where the file is named: --config {memory.file}" if ignored else ""
+    return f"settings: {first}{source}{change}{remedy}"
 
 
-def for_building(settings: Settings, remembered: Remembered | None) -> str:
-    """The same for a build, whose own settings are those that the index will remember."""
-    before = Path(remembered.file) if remembered and remembered.file else None
+def describe_for_build(settings: Settings, remembered: Remembered | None) -> str:
+    """Name the file that a build reads, and the one of the last build where it is another; empty where there is
+    neither."""
+    previous = Path(remembered.file) if remembered and remembered.file else None
     if settings.file is None:
-        # Whoever builds another archive knows that it is another.
-        same = remembered is not None and settings.to_remember().archive == remembered.archive
-        gone = f"settings: none; until now the index was built by {before}: it is gone, and counts no longer"
-        return gone if before and same else ""
-    changed = before and str(settings.file.resolve()) != str(before)
-    return f"settings: {settings.file}{f'; until now the index was built by {before}' if changed else ''}"
+        # For another archive, the settings of the last one are not missed.
+        is_same_archive = remembered is not None and settings.to_remember().archive == remembered.archive
+        line = f"settings: none; until now the index was built by {previous}: it is gone, and counts no longer"
+        return line if previous and is_same_archive else ""
+    is_other = previous and str(settings.file.resolve()) != str(previous)
+    return f"settings: {settings.file}{f'; until now the index was built by {previous}' if is_other else ''}"

@@ -177,7 +177,7 @@ def test_a_use_of_the_environment_is_seen(source: str, expected: list[tuple[int,
     ("module", "left_out"),
     [
         ("service.cli", SLOW),
-        ("service.settings.model", SLOW),
+        ("service.settings", SLOW),
         ("embeddings.encoders.registry", SLOW - {"numpy"}),
         ("embeddings.engines", SLOW - {"numpy"}),
         ("embeddings.building.build", SLOW - {"numpy"}),

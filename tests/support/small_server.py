@@ -24,7 +24,7 @@ class Small:
     """Says how long the body was; at /big and /file, much."""
 
     extensions: dict[str, Any] = {  # noqa: RUF012 - there is one
-        "seealso.live_index": SimpleNamespace(look=lambda: None),
+        "seealso.live_index": SimpleNamespace(check=lambda: None),
         "seealso.settings": SimpleNamespace(service=SimpleNamespace(max_post_bytes=MOST)),
     }
 
@@ -63,5 +63,5 @@ def _tell(server: Any) -> None:
 
 
 if __name__ == "__main__":
-    connections.SECONDS |= dict.fromkeys((Phase.HEAD, Phase.BODY), 1.0)
+    connections.TIMEOUTS |= dict.fromkeys((Phase.HEAD, Phase.BODY), 1.0)
     Server().run()

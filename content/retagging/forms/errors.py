@@ -2,7 +2,7 @@
 
 ContentError
 └── RetaggingError     files cannot be written, an undo file cannot be read, git cannot be asked
-    ├── CannotRewrite  one file's tags cannot be changed safely; prepare() keeps it as a Problem
+    ├── CannotRewrite  one file's tags cannot be changed safely; prepare() keeps it as an ArchiveProblem
     └── PlanError      a merge plan makes no sense
 """
 

@@ -300,7 +300,7 @@ def test_a_kept_answer_ends_at_the_newsrooms_midnight(newsroom: Newsroom, monkey
     begins = next_midnight(datetime(2024, 6, 17, 12, tzinfo=newsroom.zone), newsroom.zone)
     monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
     for left in (1, 3600):
-        assert caching._until(begins - timedelta(seconds=left), newsroom.index) == 1000 + left
+        assert caching._next_midnight(begins - timedelta(seconds=left), newsroom.index) == 1000 + left
 
 
 def test_the_zone_of_the_index_counts_where_the_configuration_names_another(newsroom: Newsroom) -> None:

@@ -15,7 +15,7 @@ import pytest
 from content.archive import ReadingRules, Site, parse_draft, read_archive, scan
 from content.base import urls
 from content.base.dates import BadDate, parse_date
-from content.base.errors import Problem, UnreadableFile
+from content.base.errors import ArchiveProblem, UnreadableFile
 from content.base.opening import read_file
 from content.base.text import bounded_references, printable, storable, unescape
 from content.body.markdown import Reading
@@ -71,10 +71,10 @@ def test_a_character_reference_of_any_size(reference: str, character: str) -> No
     ],
 )
 def test_a_problem_is_one_printable_line(text: str, shown: str) -> None:
-    problem = str(Problem(text, 1, text, text))
+    problem = str(ArchiveProblem(text, 1, text, text))
     assert problem == f"{shown}:1: {shown}. {shown}"
     assert printable(text).isprintable()
-    assert len(Problem("a", None, "x" * 10_000, "").message) < 1_000
+    assert len(ArchiveProblem("a", None, "x" * 10_000, "").message) < 1_000
 
 
 def test_what_json_smuggles_in_is_taken_out() -> None:
@@ -338,7 +338,7 @@ def test_a_file_that_changes_between_the_reading_and_the_second(
     change(root / "a.md")
     if forgotten:
         cache.clear()
-    lost: list[Problem] = []
+    lost: list[ArchiveProblem] = []
     titles = [article.title for article in archive.whole(archive.articles, lost)]
     assert len(titles) == len({article.id for article in archive.articles}) - len(lost)
     assert [Path(problem.path).name for problem in lost] == (["a.md"] if forgotten else [])

@@ -164,7 +164,7 @@ def test_a_service_goes_on_with_what_it_has_and_says_why(config: Path) -> None:
     service = client(config)
     assert service.get("/related?id=post:library-1").status_code == 200
     serving = service.application.extensions["seealso.live_index"]
-    serving._clock = lambda: serving._next_look + 1
+    serving._clock = lambda: serving._next_check + 1
     say(index_of(config), schema=1)
     pointer = index_of(config) / snapshot.CURRENT
     pointer.write_text(f"{pointer.read_text()}\n")

@@ -153,6 +153,14 @@ def test_merge_changes_only_tags_and_undo_gives_every_byte_back(folder: Path, pl
     assert contents(folder) == before
 
 
+def test_what_stands_beside_a_tag_stays_with_it(folder: Path) -> None:
+    story = folder / "content/post/commented.md"
+    story.write_text("---\ntitle: A\ntags:\n  - alpha  # the first\n  - beta  # the second\n---\nText.\n", "utf-8")
+    (folder / "tags.plan").write_text("alpha ->\nbeta -> gamma\n", "utf-8")
+    assert run("tags", "merge", "tags.plan", "content", "--undo-dir", folder / "undo").exit_code == 0
+    assert story.read_text("utf-8") == "---\ntitle: A\ntags:\n  - gamma  # the second\n---\nText.\n"
+
+
 def test_a_dry_run_is_a_diff_and_writes_nothing(folder: Path, plan: Path) -> None:
     git(folder, "init", "-q")  # all files are untracked: a dry run does not mind
     before = contents(folder)

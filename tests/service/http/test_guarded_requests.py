@@ -224,7 +224,7 @@ LINES = [
 
 @pytest.mark.parametrize(("address", "line"), LINES)
 def test_an_ipv6_network_is_one_asker(address: str, line: str) -> None:
-    assert rate_limit.client(address) == line
+    assert rate_limit.client_network(address) == line
 
 
 @pytest.fixture

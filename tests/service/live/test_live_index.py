@@ -17,7 +17,7 @@ import pytest
 from embeddings.base.errors import NoIndex
 from embeddings.encoders import registry
 from embeddings.storage import snapshot
-from service.live.live_index import LOOK_EVERY, RETRY_EVERY, LiveIndex, open_index
+from service.live.live_index import CHECK_EVERY, RETRY_EVERY, LiveIndex, open_index
 from tests.support.fake_encoder import REACH, FakeEncoder
 from tests.support.service_helpers import another_story, built, newsroom, settings
 
@@ -38,7 +38,7 @@ def config(tmp_path: Path) -> Path:
     return config
 
 
-def look(serving: LiveIndex, clock: Clock, after: float = LOOK_EVERY) -> str:
+def look(serving: LiveIndex, clock: Clock, after: float = CHECK_EVERY) -> str:
     """What is served after a look at the disk and all that follows from it."""
     clock.now += after
     serving.current()

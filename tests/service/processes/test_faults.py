@@ -401,7 +401,7 @@ def test_a_clock_set_back_is_no_harm(tmp_path: Path) -> None:
         kept = {path.name for path in (index / "snapshots").iterdir()}
         assert kept == set(names[-2:]), "the published one and the one before, by the order of builds"
         if len(names) > 1:
-            serving._next_look = 0
+            serving._next_check = 0
             serving.current()
             serving.settle()
         assert serving.current().manifest.name == names[-1]

@@ -22,7 +22,7 @@ from embeddings.base.errors import ModelAway, ModelMismatch, ModelUnavailable
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, Encoder
 from embeddings.storage import snapshot
-from service.processes.model_client import AT_ONCE, RemoteEncoder
+from service.processes.model_client import BATCH_SIZE, RemoteEncoder
 from service.processes.model_server import ModelServer
 from tests.conftest import RunPython
 from tests.support.fake_encoder import NAME, SLOW, TELLING, TELLS, FakeEncoder
@@ -192,7 +192,7 @@ def test_a_model_that_cannot_be_had_is_said_and_readers_notice_nothing(config: P
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
-    """The address of a desk that answers."""
+    """The socket of a model server."""
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{folder}/socket")
         listener.listen()
@@ -209,7 +209,7 @@ def at(place: Path, name: str = NAME, key: str = "", patience: float = WITHIN) -
 
 
 @posix
-@pytest.mark.parametrize("count", [0, 1, AT_ONCE, 2 * AT_ONCE + 3])
+@pytest.mark.parametrize("count", [0, 1, BATCH_SIZE, 2 * BATCH_SIZE + 3])
 def test_vectors_are_those_of_the_encoder(place: Path, count: int) -> None:
     texts = [f"Text {number} of the market, \ud800 and “more”" for number in range(count)]
     done: list[int] = []
@@ -273,9 +273,9 @@ def test_a_process_whose_model_hangs_is_replaced(run_python: RunPython) -> None:
         from embeddings.base.errors import ModelAway
         from service.processes import supervision, model_process, model_server
         from service.base.temporary_folders import temporary
-        model_server.PATIENCE, supervision.AGAIN_AFTER = 1, 0
+        model_server.ENCODE_TIMEOUT, supervision.AGAIN_AFTER = 1, 0
         name = "tests.support.fake_encoder:create_slow"
-        with temporary("seealso-encoder-", 100) as folder, model_process.EncoderProcess(folder) as process:
+        with temporary("seealso-encoder-", 100) as folder, model_process.ModelProcess(folder) as process:
             process.keep()
             distant = process.encoder(name, name, None)
             try:

@@ -18,7 +18,7 @@ from content.base.article import Article
 from embeddings.base.errors import ModelAway
 from service.base import deadlines
 from service.payloads import drafts
-from service.payloads.drafts import LONGEST
+from service.payloads.drafts import MAX_CHARACTERS
 from service.processes.model_client import RemoteEncoder
 from tests.support.fake_encoder import NAME, SLOW
 from tests.support.paths import ROOT
@@ -181,10 +181,10 @@ def test_processes_are_renewed_on_request_and_readers_notice_nothing(config: Pat
 def test_a_draft_has_a_length(config: Path) -> None:
     asked = client(config)
     for path, field in (("/related", "body"), ("/suggestions", "text")):
-        body = {field: "fish " * (LONGEST // 5) + "x"}
+        body = {field: "fish " * (MAX_CHARACTERS // 5) + "x"}
         refused = asked.post(path, json=body)
         assert refused.status_code == 422
-        assert f"longer than {LONGEST:,} characters" in refused.json["detail"]
+        assert f"longer than {MAX_CHARACTERS:,} characters" in refused.json["detail"]
 
 
 def test_a_batch_has_one_deadline_for_the_whole(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http import errors
 
-from service.processes.request_framing import LONGEST_HEAD, IncomingRequest, TooLarge
+from service.processes.request_framing import MAX_HEAD_BYTES, IncomingRequest, TooLarge
 
 MOST = 1000
 GET = b"GET /related?id=x HTTP/1.1\r\nHost: a\r\n"
@@ -70,7 +70,7 @@ def test_it_is_not_complete_before(sent: bytes, body: bytes) -> None:
         (b"GET / HTTP/1.1\r\nHost: a\nX: ", errors.ParseException),
         (b"NONSENSE\r\n\r\n", errors.ParseException),
         (b"GET /" + b"x" * 9000, errors.LimitRequestLine),
-        (GET + b"X: y\r\n" * (LONGEST_HEAD // 6), errors.LimitRequestHeaders),
+        (GET + b"X: y\r\n" * (MAX_HEAD_BYTES // 6), errors.LimitRequestHeaders),
         (POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", errors.InvalidHeader),
         (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n", errors.InvalidHeader),
         (POST + b"Content-Length: -5\r\n\r\n", errors.InvalidHeader),

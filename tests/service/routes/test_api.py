@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from embeddings.base.errors import ModelUnavailable
 from embeddings.index.index import Index
 from service.app import create_app
-from service.http.caching import policy
+from service.http.caching import cache_control
 from service.http.problems import Refused
 from service.settings import load
 from tests.support.fake_encoder import NAME, FakeEncoder
@@ -303,7 +303,7 @@ HOLDS = [
 
 @pytest.mark.parametrize(("left", "said"), HOLDS)
 def test_no_copy_outlives_the_next_change(left: float, said: str) -> None:
-    assert policy(300, left) == said
+    assert cache_control(300, left) == said
 
 
 # Problems

@@ -189,7 +189,7 @@ def test_what_cannot_be_written_is_kept_for_later(tmp_path: Path, caplog: pytest
 
 
 def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "MOST_WAITING", 3)
+    monkeypatch.setattr(events, "MAX_PENDING", 3)
     counting = Events(tmp_path / events.FILE, every=3600)
     for number in range(50):
         counting.add(DAY, Report.model_validate(report(source=f"story-{number}")))

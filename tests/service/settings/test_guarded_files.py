@@ -393,7 +393,7 @@ def test_numbers_that_are_none_are_refused() -> None:
 
 
 def test_old_days_are_summed_up_and_then_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MOST_PAIRS", 40)
+    monkeypatch.setattr(store, "MAX_PAIRS", 40)
     file, first = Path("events.sqlite"), date(2023, 1, 1)
     rows: list[store.Row] = []
     for number in range(1000):
@@ -405,13 +405,13 @@ def test_old_days_are_summed_up_and_then_forgotten(monkeypatch: pytest.MonkeyPat
         widest = db.execute("SELECT max(n) FROM (SELECT count(*) AS n FROM counts GROUP BY day)").fetchone()[0]
     db.close()
     last = first + timedelta(days=999)
-    assert last - timedelta(days=store.KEPT + 31) <= date.fromisoformat(oldest)
+    assert last - timedelta(days=store.RETENTION_DAYS + 31) <= date.fromisoformat(oldest)
     assert widest <= 41
-    assert many <= 41 * (store.BY_DAY + 31 + 15)
+    assert many <= 41 * (store.DAILY_DAYS + 31 + 15)
     # What is forgotten of pairs is not forgotten of boxes.
-    since = (last - timedelta(days=store.KEPT)).replace(day=1).isoformat()
+    since = (last - timedelta(days=store.RETENTION_DAYS)).replace(day=1).isoformat()
     (box,) = [row for row in store.read(file, since) if not row[1]]
-    assert box[2] == box[3] >= store.KEPT
+    assert box[2] == box[3] >= store.RETENTION_DAYS
 
 
 def test_a_file_of_before_is_read_on() -> None:

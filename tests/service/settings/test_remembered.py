@@ -227,8 +227,8 @@ def test_a_service_takes_over_the_settings_of_a_new_index(here: Path, monkeypatc
     assert len(client.get("/related?id=bow:market-1").get_json()["related"]) == 2
     (here / "news/seealso.toml").write_text(SITES + RELATED.replace("2", "3"), "utf-8")
     run("build", "news", "--index", "index")
-    serving._next_look = 0.0
-    serving.look()
+    serving._next_check = 0.0
+    serving.check()
     serving.settle()
     assert len(client.get("/related?id=bow:market-1").get_json()["related"]) == 3
 

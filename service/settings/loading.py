@@ -1,0 +1,98 @@
+"""Loading the settings: flags > environment (`SEEALSO_…`) > config file > defaults.
+
+Nothing else of the program reads the environment or a config file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
+from pydantic_settings import SettingsError as SourceError
+
+from content.base.nearest import LONGEST, nearest
+from content.base.text import printable
+from service.base.errors import SettingsError
+from service.settings.files import ConfigFile, find, permitted_settings
+from service.settings.merging import without_none
+from service.settings.model import NESTING, PREFIX, Settings
+from service.settings.problems import explain
+from service.settings.tables import split_list
+
+
+def load(
+    archive: Sequence[Path] = (),
+    *,
+    config: Path | None = None,
+    discover: bool = True,
+    flags: Mapping[str, Any] | None = None,
+    remembered: Path | None = None,
+) -> Settings:
+    """Load the settings from flags (those that are not None), environment, config file and defaults.
+
+    The config file is `config`, else `SEEALSO_CONFIG`, else ./seealso.toml, else the one in the (first) archive.
+    With `discover` false, only `config` counts. `remembered` is the file that an index was built by, which is read
+    where there is no other. What an archive's own file, or that one, may not set is ignored, and listed in
+    `left_aside`. Raises SettingsError, one line, with the remedy.
+    """
+    _check_variables()
+    config_file = find(archive, config or _named_config(discover), discover)
+    if config_file is None and remembered is not None:
+        config_file = ConfigFile(remembered, named=False, remembered=True)
+    archives = tuple(archive) or _named_archives()
+    tables, left_aside = permitted_settings(config_file, archives) if config_file else ({}, "")
+    file = config_file.path if config_file else None
+    flag_values = without_none({**(flags or {}), "archive": tuple(archive) or None})
+
+    class LayeredSettings(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, tables)
+
+    try:
+        settings = LayeredSettings(**flag_values)
+    except ValidationError as error:
+        message = explain(error, Settings, flag_values, file, lambda parts: PREFIX + NESTING.join(parts).upper())
+        raise SettingsError(message) from None
+    except SourceError as error:
+        raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None
+    settings._file = file
+    # Paths in a file that an index names are relative to the archive: where the file lies, others may have chosen.
+    is_remembered = config_file is not None and config_file.remembered
+    settings._folder = archive[0] if is_remembered and archive else file.parent if file else Path()
+    settings._left_aside = left_aside
+    settings._archives = archives
+    return settings
+
+
+def _check_variables() -> None:
+    """Raise SettingsError for a variable of an unknown table; one with a single underscore is anyone's."""
+    for variable in os.environ:
+        table, nested, _ = variable.upper().removeprefix(PREFIX).partition(NESTING)
+        if variable.upper().startswith(PREFIX) and nested and table.lower() not in Settings.model_fields:
+            tables = (f"{PREFIX}{name}{NESTING}…".upper() for name in Settings.model_fields)
+            raise SettingsError(
+                f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
+                f"{nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
+            )
+
+
+def _named_config(discover: bool) -> Path | None:
+    named = os.environ.get(f"{PREFIX}CONFIG") if discover else None
+    return Path(named) if named else None
+
+
+def _named_archives() -> tuple[Path, ...]:
+    """Read the archives that the environment names."""
+    return tuple(map(Path, cast(list[str], split_list(os.environ.get(f"{PREFIX}ARCHIVE", "")))))

@@ -1,0 +1,226 @@
+"""The tables of the config file, each a model that checks and converts what it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic.aliases import AliasChoices
+from pydantic_settings import NoDecode
+
+from content.addresses.permalinks import check_pattern
+from content.base import urls
+from content.base.aliases import settled
+from content.base.errors import ArchiveError
+from content.base.field_names import FIELD_NAMES
+from content.base.nearest import LONGEST, nearest
+from content.base.text import printable
+from content.generators import GENERATORS
+from service.base import options
+
+MIN_TOKEN_CHARACTERS = 16
+MAKE_TOKEN = "python -c 'import secrets; print(secrets.token_urlsafe())'"
+
+
+def split_list(value: object) -> object:
+    """Split text at its commas: so a list is written in the environment, and anywhere a list of one."""
+    if isinstance(value, str):
+        return [item for item in (item.strip() for item in value.split(",")) if item]
+    return value
+
+
+def _check_time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {value!r}. Write one like Europe/London") from error
+    return value
+
+
+def _check_web_address(value: str) -> str:
+    parts = urls.split(value)
+    if value and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("not a web address. Write it like https://www.example.org")
+    return value.rstrip("/")
+
+
+def _check_origin(value: str) -> str:
+    parts = urls.split(value)
+    is_web = parts is not None and parts.scheme in ("http", "https") and parts.hostname
+    is_origin = parts is not None and is_web and value == f"{parts.scheme}://{parts.netloc}"
+    if value != "*" and (not is_origin or "*" in value):
+        raise ValueError(f"{value!r} is not an origin. Write it like https://www.example.org, with no path, or *")
+    return value
+
+
+def _check_token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value()
+    if len(token) < MIN_TOKEN_CHARACTERS:
+        raise ValueError(f"too short to keep anyone out: take {MIN_TOKEN_CHARACTERS} characters or more. {MAKE_TOKEN}")
+    # Others arrive changed: browsers, proxies and programs differ in how they write them into a header.
+    if not all("!" <= letter <= "~" for letter in token):
+        fault = "holds a blank, a line's end or a letter that is not ASCII, which not every program can send"
+        raise ValueError(f"{fault}: take unaccented letters, figures and signs. {MAKE_TOKEN}")
+    return value
+
+
+def _check_path(value: Path) -> Path:
+    if "\0" in str(value):
+        raise ValueError("a path cannot hold a NUL")
+    return value
+
+
+def _check_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for name in value:
+        if name not in FIELD_NAMES:
+            raise ValueError(f"no article has a field {printable(name[:LONGEST])!r}. {nearest(name, FIELD_NAMES)}")
+    return value
+
+
+def _check_generator(value: str) -> str:
+    if value and value.lower() not in GENERATORS:
+        raise ValueError(f"no generator is called that. {nearest(value, GENERATORS)}")
+    return value.lower()
+
+
+def _check_url_pattern(value: str) -> str:
+    try:
+        check_pattern(value)
+    except ArchiveError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def _check_aliases(value: dict[str, str]) -> dict[str, str]:
+    try:
+        return settled(value)
+    except ArchiveError as error:
+        raise ValueError(str(error)) from None
+
+
+Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
+AnyPath = Annotated[Path, AfterValidator(_check_path)]
+Paths = Annotated[tuple[AnyPath, ...], NoDecode, BeforeValidator(split_list)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_check_origin)], ...], NoDecode, BeforeValidator(split_list)]
+Generator = Annotated[str, AfterValidator(_check_generator)]
+
+
+class Table(BaseModel):
+    """A table, in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SiteSettings(Table):
+    """`[sites.NAME]`: one of the newsroom's titles."""
+
+    title: str = Field("", validation_alias=AliasChoices("title", "name"))
+    """As its readers know it."""
+    folder: str = "."
+    """Below the archive's folder, or else below the config file's."""
+    base_url: Annotated[str, AfterValidator(_check_web_address)] = ""
+    hosts: Texts = ()
+    url_pattern: Annotated[str, AfterValidator(_check_url_pattern)] = ""
+    """Empty for the one of the site's generator, or else `/{section}/{slug}/`."""
+    generator: Generator = ""
+    """What makes its pages, where that is another one than `generator` says."""
+
+
+class HiddenSettings(Table):
+    """`[reading.hidden]`: what keeps a story from readers, beside what every generator and CMS has for it."""
+
+    hide: dict[str, Texts] = {}
+    """Front-matter name and values: `hide = { desk = ["legal", "spiked"] }`."""
+    show: dict[str, Texts] = {}
+    """Values that are published: `show = { status = ["beta"] }`."""
+    ignore: Texts = ()
+    """Names that hide nothing here: `ignore = ["password", "_*"]`, where `_*`, `-*` and `drafts` are those of files
+    and folders."""
+
+
+class ReadingSettings(Table):
+    """`[reading]`: how the newsroom writes its files. None leaves the reader's own default."""
+
+    timezone: Annotated[str, AfterValidator(_check_time_zone)] = "UTC"
+    day_first: bool = False
+    space_separated_tags: bool = False
+    suffixes: Texts | None = None
+    ignore: Texts | None = None
+    max_file_bytes: int | None = Field(None, gt=0)
+    follow_links: bool = False
+    """Whether symbolic links that lead out of the archive are followed."""
+    fields: Annotated[dict[str, Texts], AfterValidator(_check_fields)] = {}
+    """Further front-matter names, such as `tags = ["keywords"]`."""
+    hidden: HiddenSettings = HiddenSettings()
+
+
+class TagSettings(Table):
+    """`[tags]`: the newsroom's vocabulary."""
+
+    aliases: Annotated[dict[str, str], AfterValidator(_check_aliases)] = {}
+    """Other spellings, each with the tag that it is read as: `"lib dems" = "liberal democrats"`."""
+    ignore: Texts = ()
+    """Globs for tags that are read as if they were not there: `ignore = ["posts", "#*"]`."""
+
+
+class RelatedSettings(Table):
+    """`[related]`: what an answer holds unless it was asked for otherwise. None leaves the index's own default."""
+
+    limit: int = Field(options.LIMIT.default, **options.LIMIT.bounds)
+    min_score: float | None = Field(None, **options.MIN_SCORE.bounds, allow_inf_nan=False)
+    per_site: int | None = Field(None, **options.PER_SITE.bounds)
+    diversity: float | None = Field(None, **options.DIVERSITY.bounds, allow_inf_nan=False)
+    recency: float | None = Field(None, **options.RECENCY.bounds, allow_inf_nan=False)
+    max_age: int | None = Field(None, **options.MAX_AGE.bounds)
+    only_older: bool | None = None
+    exclude_linked: bool | None = None
+
+
+class RememberedTables(Table):
+    """The tables that an index remembers: how its archive is read, and what answers hold."""
+
+    sites: dict[str, SiteSettings] = {}
+    reading: ReadingSettings = ReadingSettings()
+    tags: TagSettings = TagSettings()
+    related: RelatedSettings = RelatedSettings()
+
+
+class MilvusSettings(Table):
+    """`[milvus]`: the vector server that `engine = "milvus"` uses."""
+
+    uri: str = ""
+    """Its address: `http://milvus:19530`."""
+    token: SecretStr = SecretStr("")
+    """`user:password`, or a key, where it asks for one."""
+
+
+class ServiceSettings(Table):
+    """`[service]`: how it listens, and to whom."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=64)
+    """Processes that answer. They share the index; one more process holds the model for all of them."""
+    warm: bool = True
+    """Load the model at the start rather than at the first draft."""
+    threads: int = Field(4, ge=1, le=64)
+    origins: Origins = ()
+    """Websites whose pages may read the answers: `https://www.example.org`."""
+    token: Annotated[SecretStr, AfterValidator(_check_token)] | None = None
+    """Bearer token that a draft needs."""
+    cache_seconds: int = Field(300, ge=0)
+    """How long a browser or proxy may keep an answer without asking again."""
+    max_post_bytes: int = Field(10_000_000, ge=1_000)
+    """Of one request, be it a draft or a batch of them."""
+    posts_per_minute: int = Field(60, ge=0)
+    """Drafts from one address and process, each of a batch counted; 0 for as many as may come."""
+    events: bool = False
+    """Take from the widget how often each story was shown and followed."""
+    proxies: int = Field(0, ge=0, le=5)
+    """How many proxies of one's own stand in front: so many X-Forwarded-For entries are believed."""
+    site: bool = False
+    """Serve the archive as a site to look at too, which `seealso demo` does."""
+    logs: Literal["auto", "json", "plain"] = "auto"
+    """Form of the log on stderr: JSON lines, or plain ones, which `auto` takes on a terminal."""
