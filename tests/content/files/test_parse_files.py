@@ -104,7 +104,7 @@ from pathlib import Path
 from content.files import parse_files
 from content.archive import ReadingRules, Site, read_archive
 if __name__ == "__main__":
-    parse_files.MANY = 10
+    parse_files.PARALLEL_FROM = 10
     os.cpu_count = lambda: 2
     def wait(done, total):
         print("reading", flush=True)
