@@ -221,6 +221,11 @@ def test_a_score_is_the_weighted_sum() -> None:
     assert ranking.score(values, {"words": 0.5, "time": -2}).tolist() == [0, -1.5, 3]
 
 
+def test_weights_of_every_feature_are_read_again(tmp_path: Path) -> None:
+    SHIPPED.save(tmp_path)
+    assert Weights.load(tmp_path) == SHIPPED
+
+
 @pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": MOST}])
 def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, float] | None) -> None:
     written = Weights({"words": 1.0, "time": -MOST}, links)
