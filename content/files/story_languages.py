@@ -13,8 +13,8 @@ MOST_SAMPLES = 50_000
 """Stories without a mark of which a sample is kept; in a larger archive the others are left as they are."""
 LOOKED_AT = 8
 """Stories of a folder by whose texts its language is checked, or somewhat more."""
-DEEPEST = 2
-"""Folders below a site's root among which language folders are looked for: `es/…` and `content/es/…`."""
+DEEPEST = 4
+"""Folders below a site's root among which language folders are looked for: from `es/…` on to `a/b/c/es/…`."""
 
 _Folder = tuple[str, tuple[str, ...]]
 """A site, and the path of a folder below its root."""

@@ -40,6 +40,10 @@ def story(text: str, lang: str = "", section: str = "") -> str:
             {"blog/en/2024/a": ENGLISH, "blog/pt-br/2024/a": PORTUGUESE, "news/b": ENGLISH},
             {"blog/en/2024/a": ("en", ""), "blog/pt-br/2024/a": ("pt", ""), "news/b": ("en", "news")},
         ),
+        (
+            {"site/content/en/blog/2024/a": ENGLISH, "site/content/es/blog/2024/a": SPANISH},
+            {"site/content/en/blog/2024/a": ("en", "blog"), "site/content/es/blog/2024/a": ("es", "blog")},
+        ),
         # One folder alone may be called anything: here by the town's computer department.
         ({"it/a": ENGLISH, "sport/b": ENGLISH}, {"it/a": ("", "it"), "sport/b": ("", "sport")}),
         # Nor is one a language's whose stories are in another: here they are the background.
