@@ -34,6 +34,7 @@ HOST = "paper.example"
 SHOTS = Path(os.environ["SHOTS"]) if os.environ.get("SHOTS") else None
 """Where to leave the pictures of the widget, to look at them."""
 STORY = "/news/market-hall-tower-plans-unveiled/"
+FIRST = "traders-fear-for-pitches"
 HOSTILE = ('<img src=x onerror="self.hacked=1">', '"><script>self.hacked=1</script>', "</a></li>{{self.hacked=1}}")
 ANIMALS = (
     "It stood by the pond.",
@@ -104,6 +105,9 @@ class Newsroom:
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     folder = tmp_path_factory.mktemp("newsroom")
     shutil.copytree(ROOT / "content" / "demo" / "cordwain", folder / "content")
+    # Pinned, so that what the widget draws first does not hang on the ranking.
+    page = folder / "content" / f"{STORY.strip('/').rpartition('/')[2]}.md"
+    page.write_text(page.read_text("utf-8").replace("---\n", f"---\nrelated: [{FIRST}]\n", 1), "utf-8")
     for number, title in enumerate(HOSTILE):
         path = folder / "content" / f"hostile-{number}.md"
         path.write_text(
