@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
-from content.base.languages import detect, folder_code, primary
+from content.base.languages import SAMPLE, detect, folder_code, primary
 
-SAMPLE = 400
-"""Characters by which a text's language is told."""
 MOST_SAMPLES = 50_000
 """Stories without a mark of which a sample is kept; in a larger archive the others are left as they are."""
 LOOKED_AT = 8
@@ -48,14 +47,11 @@ class StoryLanguages:
             for depth, name in enumerate(folders):
                 if folder_code(name):
                     stories[site, folders[: depth + 1]].append(story)
-        beside: defaultdict[_Folder, set[str]] = defaultdict(set)
-        kept = [folder for folder, inside in stories.items() if self._may_be(folder_code(folder[1][-1]), inside)]
-        for site, folders in kept:
-            beside[site, folders[:-1]].add(folder_code(folders[-1]))
+        likely = _beside_another(stories)
+        kept = _beside_another([f for f in likely if self._may_be(folder_code(f[1][-1]), stories[f])])
         told: dict[str, tuple[int, str]] = {}
         for site, folders in sorted(kept, key=lambda folder: -len(folder[1])):
-            if len(beside[site, folders[:-1]]) > 1:
-                told |= dict.fromkeys(stories[site, folders], (len(folders) - 1, folder_code(folders[-1])))
+            told |= dict.fromkeys(stories[site, folders], (len(folders) - 1, folder_code(folders[-1])))
         return told
 
     def _may_be(self, code: str, stories: list[str]) -> bool:
@@ -74,3 +70,12 @@ class StoryLanguages:
         # Not of those in folders: their folder says it better than a text that may quote another language.
         told = {story: detect(sample) for story, sample in self._samples.items() if story not in by_folder}
         return by_folder | {story: code for story, code in told.items() if code}
+
+
+def _beside_another(folders: Iterable[_Folder]) -> list[_Folder]:
+    """Those of the folders beside which one of another language's code stands."""
+    folders = list(folders)
+    codes: defaultdict[_Folder, set[str]] = defaultdict(set)
+    for site, path in folders:
+        codes[site, path[:-1]].add(folder_code(path[-1]))
+    return [(site, path) for site, path in folders if len(codes[site, path[:-1]]) > 1]

@@ -34,8 +34,6 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
-SAMPLE = 400
-"""Characters by which a draft's language is told."""
 AT_ONCE = 1 << 24
 """Terms counted at once."""
 DAYS = -719_162, 2_932_896
@@ -138,7 +136,7 @@ class Corpus:
             return code
         if not self.several_languages:
             return self.languages[0] if self.languages else ""
-        return detect(f"{draft.title}. {draft.text}"[:SAMPLE], frozenset(self.languages)) or most_common(self.languages)
+        return detect(f"{draft.title}. {draft.text}", frozenset(self.languages)) or most_common(self.languages)
 
     @thread_safe_property
     def fused(self) -> Floats:

@@ -57,16 +57,24 @@ def group(
 
 def shingles(text: str) -> set[int]:
     """Hash the text's runs of `SHINGLE` words; a shorter text is one, so that none has no shingle."""
-    words = text.casefold().split()
-    last = max(1, len(words) - SHINGLE + 1)
-    return {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass")) for i in range(last)}
+    words, starts = _runs(text)
+    return {zlib.crc32(_run(words, start).encode("utf-8", "surrogatepass")) for start in starts}
 
 
 def probes(text: str, most: int) -> list[str]:
     """Give at most so many of the text's runs of `SHINGLE` words, evenly spaced."""
+    words, starts = _runs(text)
+    return [_run(words, start) for start in np.unique(np.linspace(0, len(starts) - 1, most, dtype=int)).tolist()]
+
+
+def _runs(text: str) -> tuple[list[str], range]:
+    """The text's words, and where a run of SHINGLE of them begins; of fewer words there is one."""
     words = text.casefold().split()
-    last = max(1, len(words) - SHINGLE + 1)
-    return [" ".join(words[i : i + SHINGLE]) for i in np.unique(np.linspace(0, last - 1, most, dtype=int)).tolist()]
+    return words, range(max(1, len(words) - SHINGLE + 1))
+
+
+def _run(words: Sequence[str], start: int) -> str:
+    return " ".join(words[start : start + SHINGLE])
 
 
 def held(probes: Sequence[str], text: str) -> float:

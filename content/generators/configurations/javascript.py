@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from content.generators.configurations.description import Configured, Generator
@@ -243,16 +244,6 @@ ELEVENTY_GENERATOR = Generator(
     content_folders=("src", "content"),
     read_script=_eleventy,
 )
-VUEPRESS_GENERATOR = Generator(
-    name="vuepress",
-    title="VuePress",
-    pattern="/{sections}/{slug}.html",
-    style="as written",
-    content_folders=("docs",),
-    dates_in_names=False,
-    index="/",
-    read_script=_vitepress,
-)
 VITEPRESS = Generator(
     name="vitepress",
     title="VitePress",
@@ -263,6 +254,7 @@ VITEPRESS = Generator(
     index="/",
     read_script=_vitepress,
 )
+VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress")
 QUARTZ = Generator(
     name="quartz",
     title="Quartz",
