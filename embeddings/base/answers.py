@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -96,3 +97,8 @@ class TagAnswer:
     categories: tuple[TagSuggestion, ...] = ()
     sections: tuple[TagSuggestion, ...] = ()
     """The likeliest first; their confidences sum to 1 over all sections, and a story belongs in one."""
+
+
+def enumeration(words: Sequence[str]) -> str:
+    """Join words as a sentence does: `ferry`, `ferry and quay`, `ferry, quay and market`. There is at least one."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

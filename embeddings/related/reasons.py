@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from content.base.article import Article
-from embeddings.base.answers import Reason
+from embeddings.base.answers import Reason, enumeration
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.unspaced import is_unspaced, shared_word
@@ -43,13 +43,13 @@ def explain(
     if query.number is not None and query.number in corpus.links.linked_with(number):
         found.append(Reason("links", "Linked by your editors"))
     if shared := _shared_terms(article, candidate, query, corpus, number, terms):
-        found.append(Reason("terms", f"Both mention {_and(shared)}", tuple(shared)))
+        found.append(Reason("terms", f"Both mention {enumeration(shared)}", tuple(shared)))
     if tags := _common(article.tags, candidate.tags):
-        found.append(Reason("tags", f"Both tagged {_and(tags)}", tuple(tags)))
+        found.append(Reason("tags", f"Both tagged {enumeration(tags)}", tuple(tags)))
     if article.section and article.section == candidate.section:
         found.append(Reason("section", f"Both in {_readable(candidate.section)}", (candidate.section,)))
     if authors := _common(article.authors, candidate.authors):
-        found.append(Reason("author", f"Both by {_and(authors)}", tuple(authors)))
+        found.append(Reason("author", f"Both by {enumeration(authors)}", tuple(authors)))
     if article.published and candidate.published:
         days = int(corpus.day[number] - query.day)
         found.append(Reason("time", _apart(days), (str(days),)))
@@ -188,10 +188,6 @@ def _names(text: str) -> tuple[Sequence[_Name], Mapping[str, Sequence[int]]]:
 def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     folded = {label.casefold() for label in ours}
     return [label for label in theirs if label.casefold() in folded]
-
-
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _readable(section: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from content.base.text import unescape
+from embeddings.base.answers import enumeration
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words
 from embeddings.text.languages import DEFAULT as LANGUAGE
@@ -24,7 +25,7 @@ def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -
         return [f"The text says “{spelled_so}”"]
     spelled = [spelled_so for term in terms if (spelled_so := spelling.of(term.split(" "))) and not _idle(spelled_so)]
     quoted = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
-    return [f"The text speaks of {_and(quoted)}"] if quoted else []
+    return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
 
 
 def by_stories(
@@ -50,7 +51,3 @@ def _apart(spelled: Sequence[str]) -> list[str]:
         if not any(folded & set(other.casefold().split()) for other in kept):
             kept.append(word)
     return kept
-
-
-def _and(quoted: Sequence[str]) -> str:
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

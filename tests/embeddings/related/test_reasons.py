@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from content.base.article import Article
+from embeddings.base import answers
 from embeddings.base.answers import Reason
 from embeddings.related import reasons
 from tests.embeddings.storage.test_catalogue import BLANK
@@ -114,7 +115,7 @@ def test_days_apart_are_told_in_the_unit_that_one_would_use(days: int, text: str
 
 @pytest.mark.parametrize(("words", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_several_are_joined_by_commas_and_an_and(words: list[str], text: str) -> None:
-    assert reasons._and(words) == text
+    assert answers.enumeration(words) == text
 
 
 # Which terms
