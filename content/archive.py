@@ -15,11 +15,13 @@ from content.base import urls
 from content.base.aliases import read_through
 from content.base.article import Article, Hidden, Link
 from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
+from content.base.languages import SAMPLE
 from content.base.rules import ReadingRules, Site
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
 from content.files.parsing import ParsedFile, parse_document, parse_text
+from content.files.reading_memory import NOTHING, FileFacts, ReadingMemory, reading_key
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.formats import format_of
@@ -57,6 +59,10 @@ class Archive:
     """By site."""
     settled: bool
     """False where a file was saved, moved or removed while the archive was read: it is not as scan() found it."""
+    files: Mapping[str, SourceFile] = field(compare=False, repr=False)
+    """By id, the file of each story as the scan found it."""
+    facts: Mapping[str, FileFacts] = field(compare=False, repr=False)
+    """By absolute path, what each file says by itself: for the memory of the next reading."""
     again: Callable[[str], ParsedFile] = field(compare=False, repr=False)
     """Reads the file of the story with that id once more."""
     marks: Mapping[str, Sequence[Mark]] = field(compare=False, repr=False)
@@ -86,14 +92,15 @@ def read_archive(
     texts: bool = True,
     files: Sequence[SourceFile] | None = None,
     parsed: MutableMapping[str, str] | None = None,
+    memory: ReadingMemory = NOTHING,
     progress: Callable[[int, int], None] | None = None,
 ) -> Archive:
     """Read every file of the sites, each problem costing no more than its own file or field.
 
     `now` decides what is hidden. Without `texts` the articles' texts and headings are left empty, for together they
     may exceed the memory; `Archive.whole` then reads them one at a time. `files` is what scan() found (its problems
-    are then the caller's to keep); `parsed` is a cache that spares unchanged files their parse; `progress` is told
-    (files done, files in all).
+    are then the caller's to keep); `parsed` is a cache that spares unchanged files their parse, and `memory`
+    spares them even that cache; `progress` is told (files done, files in all).
     Raises ArchiveError where a folder is missing or holds no readable article.
     """
     problems: list[ArchiveProblem] = []
@@ -103,12 +110,20 @@ def read_archive(
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
-    for done, (file, parsed_file) in enumerate(parse_files(files, rules, cache if texts else parsed), 1):
-        settled = settled and file.digest == files[done - 1].digest
-        if isinstance(parsed_file, UnreadableFile):
-            problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
+    key = reading_key(sites, rules)
+    known = [memory.facts(file, key) for file in files]
+    unknown = [file for file, facts in zip(files, known, strict=True) if facts is None]
+    parses = parse_files(unknown, rules, cache if texts else parsed)
+    for done, (scanned, facts) in enumerate(zip(files, known, strict=True), 1):
+        if facts is not None:
+            reader.add(scanned, facts)
         else:
-            reader.add(file, parsed_file)
+            file, parsed_file = next(parses)
+            settled = settled and file.digest == scanned.digest
+            if isinstance(parsed_file, UnreadableFile):
+                problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
+            else:
+                reader.add(file, reader.facts(file, parsed_file))
         if progress is not None:
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
@@ -166,6 +181,7 @@ class _Reader:
         self._rules, self._now, self._cache = rules, now, cache
         self._articles: dict[str, Article] = {}
         self._files: dict[str, SourceFile] = {}
+        self._facts: dict[str, FileFacts] = {}
         self._links: dict[str, tuple[tuple[str, str], ...]] = {}
         self._paths: dict[str, str] = {}
         self._marks: dict[str, Sequence[Mark]] = {}
@@ -179,12 +195,30 @@ class _Reader:
         self._inherited = {site.name: Inherited(site.root, paths[site.name], rules, site.project) for site in sites}
         self._problems: list[ArchiveProblem] = []
 
-    def add(self, file: SourceFile, parsed: ParsedFile) -> None:
-        for warned in parsed.warnings:
-            self._problems.append(ArchiveProblem(file.shown, warned.line, warned.message, warned.remedy))
-        site = self._sites[file.site]
+    def facts(self, file: SourceFile, parsed: ParsedFile) -> FileFacts:
+        """What the file says in its place."""
+        site, fields = self._sites[file.site], parsed.fields
         place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
+        return FileFacts(
+            article=replace(article, text="", headings=()),
+            path=place.path,
+            folders=place.folders,
+            sample=parsed.body.text[:SAMPLE],
+            links=parsed.body.links,
+            marks=fields.marks,
+            names=parsed.names,
+            tags=fields.tags,
+            unfilled=fields.unfilled,
+            own_section=bool(fields.section),
+            warnings=parsed.warnings,
+        )
+
+    def add(self, file: SourceFile, facts: FileFacts) -> None:
+        for warned in facts.warnings:
+            self._problems.append(ArchiveProblem(file.shown, warned.line, warned.message, warned.remedy))
+        article = facts.article
+        self._facts[str(file.path)] = facts
         if (other := self._articles.get(article.id)) is not None:
             self._problems.append(
                 ArchiveProblem(
@@ -201,23 +235,21 @@ class _Reader:
         ends += [bequest.expires for bequest in bequests]
         self._articles[article.id] = replace(
             article,
-            text="",
-            headings=(),
             visible_from=max(filter(None, starts), default=None),
             expires=min(filter(None, ends), default=None),
         )
         census = self._census[file.site]
-        census.names.update(parsed.names)
-        census.tags.update(parsed.fields.tags)
-        if parsed.fields.unfilled:
-            self._unfilled.setdefault(parsed.fields.unfilled, []).append(file.shown)
+        census.names.update(facts.names)
+        census.tags.update(facts.tags)
+        if facts.unfilled:
+            self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
         self._files[article.id] = file
-        self._languages.add(article.id, file.site, place.folders, article.language, parsed.body.text)
-        if not parsed.fields.section:
-            self._sections[article.id] = place.folders
-        self._links[article.id] = parsed.body.links
-        self._paths[article.id] = place.path
-        marks = [*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
+        self._languages.add(article.id, file.site, facts.folders, article.language, facts.sample)
+        if not facts.own_section:
+            self._sections[article.id] = facts.folders
+        self._links[article.id] = facts.links
+        self._paths[article.id] = facts.path
+        marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
         marks += [mark for bequest in bequests for mark in bequest.marks]
         if marks:
             self._marks[article.id] = marks
@@ -255,6 +287,8 @@ class _Reader:
             next_change=min(filter(None, map(self._next_change, articles)), default=None),
             census=self._census,
             settled=True,
+            files=files,
+            facts=self._facts,
             again=lambda story: parse_file(files[story], rules, cache),
             marks=self._marks,
             trace=lambda story: self._traced(self._articles[story], resolver),

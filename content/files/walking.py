@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import translate
 from pathlib import Path
 
@@ -20,6 +20,26 @@ from content.visibility import Inherited
 
 PARSER_VERSION = 6
 """Counts up with every change that makes the same file read differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """What tells, without opening it, that a file is another than it was."""
+
+    inode: int
+    size: int
+    modified: int
+    """In nanoseconds since 1970."""
+    changed: int
+    """The same of its status, which nobody sets by hand."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileStatus:
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+KnownDigest = Callable[[str, os.stat_result], str | None]
+"""The sha256 of the file at an absolute path with that status, None where it has to be opened for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +57,20 @@ class SourceFile:
     """sha256 of its bytes, hexadecimal."""
     real: str
     """The path with every symbolic link in it followed."""
+    status: FileStatus = field(compare=False)
+    """As it was before the file was opened."""
 
 
-def scan(sites: Sequence[Site], rules: ReadingRules) -> tuple[list[SourceFile], list[ArchiveProblem]]:
+def scan(
+    sites: Sequence[Site], rules: ReadingRules, known: KnownDigest = lambda *_: None
+) -> tuple[list[SourceFile], list[ArchiveProblem]]:
     """All readable Markdown files, sorted by site and path, and the ones that cannot be opened.
 
+    A file whose digest is `known` is not opened.
     Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
     """
     _check(sites)
-    walker = _Walker(sites, rules)
+    walker = _Walker(sites, rules, known)
     for site in sites:
         walker.walk(site)
     order = {site.name: place for place, site in enumerate(sites)}
@@ -97,7 +122,8 @@ _STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 
 
 class _Walker:
-    def __init__(self, sites: Sequence[Site], rules: ReadingRules) -> None:
+    def __init__(self, sites: Sequence[Site], rules: ReadingRules, known: KnownDigest) -> None:
+        self._known = known
         self.files: list[SourceFile] = []
         self.problems: list[ArchiveProblem] = []
         self._roots = {os.path.realpath(site.root) for site in sites}
@@ -170,12 +196,22 @@ class _Walker:
             fault = "is not UTF-8" if coded else "holds a control character"
             self._tell(path, f"its name, or that of a folder that it is in, {fault}", "Rename it.")
             return
+        whole = Path(path).absolute()
         try:
-            digest = hashlib.sha256(read_file(path, self._limit)).hexdigest()
+            # Before its bytes: one that is saved meanwhile has another status the next time.
+            status = whole.stat()
+            digest = self._known(str(whole), status)
+            if digest is None:
+                digest = hashlib.sha256(read_file(path, self._limit)).hexdigest()
+        except OSError as error:
+            refused = cannot_open(path, error)
+            self._tell(path, refused.message, refused.remedy)
+            return
         except UnreadableFile as error:
             self._tell(path, error.message, error.remedy)
             return
-        self.files.append(SourceFile(site.name, Path(path).absolute(), relative, printable(path), digest, real))
+        status_then = FileStatus.of(status)
+        self.files.append(SourceFile(site.name, whole, relative, printable(path), digest, real, status_then))
 
     def _tell(self, path: str, message: str, remedy: str) -> None:
         self.problems.append(ArchiveProblem(path, None, message, remedy))
