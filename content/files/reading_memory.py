@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from functools import cached_property
 
 from pydantic import TypeAdapter
 
@@ -50,70 +50,88 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    path: str
-    relative: str
-    status: FileStatus
-    digest: str
-    facts: FileFacts | None
-    """None for a file that cannot be read."""
+class _Statuses:
+    scanned: int
+    """When the scan began, in nanoseconds since 1970."""
+    files: dict[str, tuple[int, int, int, int, str]]
+    """By absolute path, the fields of a FileStatus and the sha256."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _Said:
+    digest: str
+    relative: str
+    facts: FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
     key: str
-    scanned: int
-    entries: list[_Entry]
+    """What `reading_key` gave."""
+    files: dict[str, _Said]
+    """By absolute path."""
+
+
+_STATUSES, _FACTS = TypeAdapter(_Statuses), TypeAdapter(_Facts)
 
 
 class ReadingMemory:
-    """What is remembered of the last reading of some sites by some rules."""
+    """What is remembered of the last reading of an archive; what cannot be read of it counts as forgotten."""
 
-    def __init__(self, key: str = "", scanned: int = 0, entries: Iterable[_Entry] = ()) -> None:
-        self._key, self._scanned = key, scanned
-        self._entries = {entry.path: entry for entry in entries}
+    def __init__(self, statuses: bytes = b"", facts: Callable[[], bytes] = bytes) -> None:
+        """`statuses` and `facts` are what `dump_statuses` and `dump_facts` gave; the facts, which are far more, are
+        asked for when they are first needed."""
+        try:
+            self._statuses = _STATUSES.validate_json(statuses)
+        except ValueError:
+            self._statuses = _Statuses(0, {})
+        self._load = facts
 
-    @classmethod
-    def load(cls, data: bytes) -> Self:
-        """Read what `dump` gave. Raises ValueError for anything else."""
-        record = _RECORD.validate_json(data)
-        return cls(record.key, record.scanned, record.entries)
-
-    @staticmethod
-    def dump(files: Sequence[SourceFile], facts: Mapping[str, FileFacts], key: str, scanned: int) -> bytes:
-        """Give as JSON what is to be remembered of a scan that began at `scanned`, in ns since 1970, and the reading of
-        its files by the rules that `key` names; `facts` are by absolute path. Raises ValueError where JSON cannot hold
-        it.
-        """
-        entries = [_Entry(str(f.path), f.relative, f.status, f.digest, facts.get(str(f.path))) for f in files]
-        return _RECORD.dump_json(_Record(key, scanned, entries))
+    @cached_property
+    def _facts(self) -> _Facts:
+        try:
+            return _FACTS.validate_json(self._load())
+        except ValueError:
+            return _Facts("", {})
 
     def digest(self, path: str, status: os.stat_result) -> str | None:
         """Give the sha256 of the file at an absolute path, if it is certain without opening it."""
-        entry = self._entries.get(path)
-        if entry is None or entry.status != FileStatus.of(status):
+        *told, digest = self._statuses.files.get(path, (0, 0, 0, 0, ""))
+        now = FileStatus.of(status)
+        if not digest or told != [now.inode, now.size, now.modified, now.changed]:
             return None
-        # Its time may have been set by hand: that of the change cannot be.
-        latest = max(status.st_mtime_ns, status.st_ctime_ns)
-        return entry.digest if latest < self._scanned - RACY else None
+        return digest if max(now.modified, now.changed) < self._statuses.scanned - RACY else None
 
     def facts(self, file: SourceFile, key: str) -> FileFacts | None:
         """Give what a file says by the rules that `key` names, if it is as it was."""
-        entry = self._entries.get(str(file.path))
-        if (
-            key != self._key
-            or entry is None
-            or entry.facts is None
-            or (entry.digest, entry.relative) != (file.digest, file.relative)
-        ):
+        said = self._facts.files.get(str(file.path))
+        if said is None or key != self._facts.key or (said.digest, said.relative) != (file.digest, file.relative):
             return None
-        if entry.facts.article.source == file.shown:
-            return entry.facts
-        return replace(entry.facts, article=replace(entry.facts.article, source=file.shown))
+        if said.facts.article.source == file.shown:
+            return said.facts
+        return replace(said.facts, article=replace(said.facts.article, source=file.shown))
 
 
-_RECORD = TypeAdapter(_Record)
 NOTHING = ReadingMemory()
+
+
+def dump_statuses(files: Iterable[SourceFile], scanned: int) -> bytes:
+    """Give as JSON how the files lay there when a scan that began at `scanned`, in ns since 1970, found them.
+
+    Raises ValueError where JSON cannot hold it.
+    """
+    told = {str(f.path): (f.status.inode, f.status.size, f.status.modified, f.status.changed, f.digest) for f in files}
+    return _STATUSES.dump_json(_Statuses(scanned, told))
+
+
+def dump_facts(files: Iterable[SourceFile], facts: Mapping[str, FileFacts], key: str) -> bytes:
+    """Give as JSON what the files say by the rules that `key` names; `facts` are by absolute path.
+
+    Raises ValueError where JSON cannot hold it.
+    """
+    paths = ((str(file.path), file) for file in files)
+    said = {path: _Said(file.digest, file.relative, facts[path]) for path, file in paths if path in facts}
+    return _FACTS.dump_json(_Facts(key, said))
 
 
 def reading_key(sites: Iterable[Site], rules: ReadingRules) -> str:

@@ -8,13 +8,14 @@ import importlib.metadata
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,22 +24,25 @@ from safetensors import SafetensorError
 
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.base.article import Article
-from content.base.errors import ArchiveProblem, by_place
-from content.files.census import together
+from content.base.errors import ArchiveProblem
+from content.files.reading_memory import NOTHING, dump_facts, dump_statuses, reading_key
 from content.files.unclaimed import unclaimed
+from content.files.walking import SourceFile
 from embeddings import engines
-from embeddings.base.errors import BuildFailed, SnapshotError, Unwritable
+from embeddings.base.errors import Damaged, SnapshotError, Unwritable
 from embeddings.base.mapped_rows import mapped
 from embeddings.base.vectors import Floats
 from embeddings.building.embedder import Embedder, Progress
+from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
 from embeddings.encoders import passages, registry
 from embeddings.encoders.protocol import DEFAULT_MODEL
-from embeddings.engines.base import LOCAL, Connection
+from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
-from embeddings.storage import catalogue, snapshot
+from embeddings.storage import build_memory, snapshot
+from embeddings.storage.build_memory import Published
 from embeddings.storage.cache import Cache, open_cache
 from embeddings.storage.catalogue import Catalogue
-from embeddings.storage.snapshot import Manifest, Remembered
+from embeddings.storage.snapshot import Manifest, Remembered, Snapshot
 
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
@@ -83,6 +87,9 @@ class BuildReport:
     unchanged: bool
     """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
     remember had changed."""
+    changed: int | None
+    """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
+    where everything was learned anew, or nothing changed."""
     articles: int
     hidden: dict[str, int]
     problems: tuple[ArchiveProblem, ...]
@@ -158,7 +165,9 @@ class _Build:
     def run(self) -> BuildReport:
         plan = self._plan
         self._progress("looking for changes", 0, 0)
-        files, problems = scan(plan.sites, plan.rules)
+        reading = NOTHING if plan.full else build_memory.reading(self._own)
+        scanned = time.time_ns()
+        files, problems = scan(plan.sites, plan.rules, reading.digest)
         state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
         if not plan.full and (kept := self._still_good(state)):
             return self._report(self._remembering(kept), unchanged=True)
@@ -166,6 +175,7 @@ class _Build:
         with closing(self._cache()) as cache, snapshot.writing(plan.index, name) as folder:
             if plan.full:
                 cache.clear()
+                build_memory.forget(self._own)
             archive = read_archive(
                 plan.sites,
                 plan.rules,
@@ -173,20 +183,88 @@ class _Build:
                 texts=False,
                 files=files,
                 parsed=cache.parsed,
+                memory=reading,
                 progress=lambda done, total: self._progress("reading", done, total),
             )
-            found = _write_stories(archive, problems, folder)
-            if not found.settled:
-                # The next build has to look again, even where the file is as the scan found it.
-                state = ""
+            self._remember_reading(files, archive, scanned)
+            shown = shown_stories(archive)
+            if quick := self._quick(folder, name, archive, shown, problems, cache, state):
+                return quick
+            _clear(folder)
+            found = write_stories(archive, shown, problems, folder / snapshot.CATALOGUE)
             # From here on the stories are read from the file that the snapshot will keep them in.
-            del files, archive
+            del files, archive, shown
             return self._index(folder, name, found, cache, state)
 
-    def _index(self, folder: Path, name: str, found: _Found, cache: Cache, state: str) -> BuildReport:
+    @property
+    def _own(self) -> Path:
+        """The index's own cache folder."""
+        return self._plan.index / snapshot.CACHE
+
+    def _remember_reading(self, files: Sequence[SourceFile], archive: Archive, scanned: int) -> None:
+        self._own.mkdir(parents=True, exist_ok=True)
+        try:
+            facts = dump_facts(archive.files.values(), archive.facts, reading_key(archive.sites, self._plan.rules))
+            build_memory.keep_reading(self._own, dump_statuses(files, scanned), facts)
+        except ValueError:
+            # Something in a file that JSON cannot hold: all is read again the next time.
+            build_memory.forget(self._own)
+
+    def _quick(
+        self,
+        folder: Path,
+        name: str,
+        archive: Archive,
+        shown: Sequence[Article],
+        problems: Sequence[ArchiveProblem],
+        cache: Cache,
+        state: str,
+    ) -> BuildReport | None:
+        """Publish what little changed; None where it is not little, or there is nothing that it could be added to."""
+        published, before = self._published, build_memory.published(self._own)
+        if self._plan.full or published is None or before is None:
+            return None
+        engine = engines.fitting(self._plan.engine, len(shown))
+        if (before.snapshot, before.method, published.manifest.engine) != (
+            published.manifest.name,
+            self._method,
+            engine,
+        ):
+            return None
+        # Not earlier: what it imports takes half as long as a build that has nothing to do.
+        from embeddings.building import quick
+        from embeddings.building.assembly import Store
+        from embeddings.tagging.carrying_over import NothingLearned
+
+        keys = keys_of(archive, shown)
+        change = quick.change(before, keys)
+        if not archive.settled or not quick.is_little(change.changes, len(shown)):
+            return None
+        embed = Embedder(self._plan.model, cache, self._progress, load=registry.load_soon)
+        store = Store(engine, folder / snapshot.ENGINE, self._connection())
+        self._progress("adding what changed", 0, 0)
+        try:
+            revised = quick.write_revised(folder, published, archive, shown, change, embed, store)
+        except (NothingLearned, Damaged):
+            return None
+        if revised is None:
+            return None
+        stories = found(archive, shown, problems, keys)
+        learned = published.manifest.learned
+        manifest = self._manifest(name, state, stories, engine, published.manifest.dimension, learned)
+        manifest = replace(manifest, articles=len(shown), passages=revised.passages, links=revised.links)
+        made = self._publish(folder, manifest, revised.engine)
+        made_of = replace(before, snapshot=name, stories=keys, recent=list(change.recent), changes=change.changes)
+        build_memory.keep_published(self._own, made_of)
+        return self._report(made, embedded=revised.embedded, changed=change.count)
+
+    def _index(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building.assembly import Store, assemble
 
+        if not found.settled:
+            # The next build has to look again, even where the file is as the scan found it.
+            state = ""
         stories = Catalogue(folder / snapshot.CATALOGUE)
         embed = Embedder(self._plan.model, cache, self._progress)
         names: list[str] = []
@@ -213,7 +291,22 @@ class _Build:
         )
         self._progress("writing", 0, 0)
         assembled.save(folder)
-        manifest = Manifest(
+        manifest = self._manifest(name, state, found, engine, vectors.shape[1], _summary(assembled.learned))
+        links = assembled.corpus.links.pairs
+        manifest = replace(manifest, articles=len(stories), passages=len(vectors), links=links)
+        made = self._publish(folder, manifest, assembled.engine)
+        build_memory.keep_published(self._own, Published(name, self._method, manifest.built_at, found.keys))
+        if cache.folder == self._plan.index / snapshot.CACHE:
+            # One that is shared may be of use to others.
+            texts = chain.from_iterable(map(_passages, _chunks(stories)))
+            cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
+        return self._report(made, embedded=embedded)
+
+    def _manifest(
+        self, name: str, state: str, found: Found, engine: str, dimension: int, learned: dict[str, Any] | None
+    ) -> Manifest:
+        """What the manifest says, but for what is counted."""
+        return Manifest(
             name=name,
             built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
             version=importlib.metadata.version("seealso"),
@@ -221,28 +314,26 @@ class _Build:
             next_change=found.next_change.isoformat() if found.next_change else None,
             model=self._model.name,
             model_key=self._model.key,
-            dimension=vectors.shape[1],
+            dimension=dimension,
             engine=engine,
-            articles=len(stories),
+            articles=len(found.keys),
             hidden=found.hidden,
             problems=[asdict(problem) for problem in found.problems],
             hosts=list(found.hosts),
             read=found.read,
-            passages=len(vectors),
-            links=assembled.corpus.links.pairs,
+            passages=len(found.keys),
+            links=0,
             sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
-            learned=_summary(assembled.learned),
+            learned=learned,
             reading=asdict(self._plan.rules),
             settings=self._plan.settings,
         )
+
+    def _publish(self, folder: Path, manifest: Manifest, engine: Engine | None) -> Manifest:
         made = snapshot.publish(self._plan.index, folder, manifest)
-        if assembled.engine is not None:
-            assembled.engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
-        if cache.folder == self._plan.index / snapshot.CACHE:
-            # One that is shared may be of use to others.
-            texts = chain.from_iterable(map(_passages, _chunks(stories)))
-            cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
-        return self._report(made.manifest, embedded=embedded)
+        if engine is not None:
+            engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
+        return made.manifest
 
     def _new_name(self) -> str:
         return f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
@@ -270,16 +361,32 @@ class _Build:
 
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""
+        return _hashed([archive, *self._decides])
+
+    @property
+    def _decides(self) -> list[object]:
+        """All of that but the archive."""
         plan = self._plan
-        said = [archive, self._model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, snapshot.SCHEMA]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return [self._model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, snapshot.SCHEMA]
+
+    @property
+    def _method(self) -> str:
+        """Names what decides it beside the stories themselves."""
+        return _hashed([*self._decides, reading_key(self._plan.sites, self._plan.rules)])
+
+    @cached_property
+    def _published(self) -> Snapshot | None:
+        """The published snapshot, each file of it checked; None where there is none that can be read."""
+        try:
+            return snapshot.load(self._plan.index)
+        except SnapshotError:
+            return None
 
     def _still_good(self, state: str) -> Manifest | None:
         """The published manifest, if building again would make the same."""
-        try:
-            manifest = snapshot.load(self._plan.index).manifest
-        except SnapshotError:
+        if self._published is None:
             return None
+        manifest = self._published.manifest
         due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= self._now
         # By a clock that was ahead stories were shown, and others hidden, whose time has not come.
         early = datetime.fromisoformat(manifest.built_at) > self._now
@@ -302,9 +409,12 @@ class _Build:
             return LOCAL
         return replace(self._plan.connection, index=snapshot.identity(self._plan.index))
 
-    def _report(self, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0) -> BuildReport:
+    def _report(
+        self, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0, changed: int | None = None
+    ) -> BuildReport:
         return BuildReport(
             snapshot=manifest.name,
+            changed=changed,
             built_at=manifest.built_at,
             unchanged=unchanged,
             articles=manifest.articles,
@@ -322,65 +432,14 @@ class _Build:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What an archive says beside its stories."""
-
-    problems: Sequence[ArchiveProblem]
-    hidden: dict[str, int]
-    hosts: Sequence[str]
-    sites: Sequence[Site]
-    read: dict[str, float]
-    next_change: datetime | None
-    settled: bool
+def _clear(folder: Path) -> None:
+    """Remove what a quick build left there that could not be finished."""
+    shutil.rmtree(folder)
+    folder.mkdir()
 
 
-def _write_stories(archive: Archive, problems: Sequence[ArchiveProblem], folder: Path) -> _Found:
-    """Write those that may be shown to the snapshot's own file. Raises BuildFailed if none may."""
-    shown = [article for article in archive.articles if not article.hidden]
-    hidden = Counter(article.hidden.value for article in archive.articles if article.hidden)
-    if not shown:
-        raise BuildFailed(
-            f"none of the {len(archive.articles)} stories may be shown ({_counted(hidden)}). "
-            "The index is left as it was; check the dates and draft marks in the front matter."
-        )
-    lost: list[ArchiveProblem] = []
-    # What they say of stories that are hidden stays in the archive.
-    known = {article.id for article in shown}
-    whole = archive.whole(shown, lost)
-    catalogue.write(folder / snapshot.CATALOGUE, (_among(known, article) for article in whole))
-    if len(lost) == len(shown):
-        raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {lost[0]}")
-    return _Found(
-        problems=sorted((*problems, *archive.problems, *lost), key=by_place),
-        hidden=dict(hidden),
-        hosts=archive.hosts,
-        sites=archive.sites,
-        read=_read(archive, shown),
-        next_change=archive.next_change,
-        settled=archive.settled and not lost,
-    )
-
-
-def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
-    """What `seealso check` tells, in short."""
-    census = together(archive.census.values())
-    return {
-        "dated": sum(article.published is not None for article in shown) / len(shown),
-        "tagged": sum(bool(article.tags) for article in shown) / len(shown),
-        "links": float(census.internal),
-        "resolved": float(census.resolved),
-    }
-
-
-def _among(known: Set[str], article: Article) -> Article:
-    """The article with such links, pins and exclusions alone as lead to stories of the index."""
-    return replace(
-        article,
-        links=tuple(link for link in article.links if link.article in known),
-        related=tuple(pin for pin in article.related if pin in known),
-        related_exclude=tuple(other for other in article.related_exclude if other in known),
-    )
+def _hashed(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:
@@ -425,7 +484,7 @@ def _warnings(manifest: Manifest) -> tuple[str, ...]:
     if hidden < MANY_HIDDEN * total:
         return ()
     return (
-        f"{hidden} of {total} stories are hidden ({_counted(manifest.hidden)}) and will never be shown. "
+        f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
         "If that is not what you want, look at the dates and draft marks in their front matter.",
     )
 
@@ -433,7 +492,3 @@ def _warnings(manifest: Manifest) -> tuple[str, ...]:
 def _archives(sites: Sequence[Site]) -> list[Path]:
     """The folders around the sites."""
     return [site.archive for site in sites if site.archive is not None]
-
-
-def _counted(hidden: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from embeddings.base.vectors import Floats
 from embeddings.encoders import registry
-from embeddings.encoders.protocol import Advance
+from embeddings.encoders.protocol import Advance, Encoders
 from embeddings.storage.cache import Cache
 
 Progress = Callable[[str, int, int], None]
@@ -16,8 +16,17 @@ Progress = Callable[[str, int, int], None]
 class Embedder:
     """One model and the cache of what it made."""
 
-    def __init__(self, name: str, cache: Cache, progress: Progress, phase: str = "embedding") -> None:
-        """`phase` is what `progress` is told while texts are embedded. Raises ModelUnavailable."""
+    def __init__(
+        self,
+        name: str,
+        cache: Cache,
+        progress: Progress,
+        phase: str = "embedding",
+        load: Encoders = registry.load_once,
+    ) -> None:
+        """`phase` is what `progress` is told while texts are embedded; `load` loads the model. Raises
+        ModelUnavailable."""
+        self._load = load
         self.model = registry.identify(name)
         self._cache = cache
         self._progress = progress
@@ -32,7 +41,7 @@ class Embedder:
         if not missing:
             return 0
         self._progress("loading the model", 0, 0)
-        loaded = registry.load_once(self.model.name, self.model.key, self._cache.folder)
+        loaded = self._load(self.model.name, self.model.key, self._cache.folder)
         advance = self._advance(missing)
         return sum(self._cache.embed(texts, self.model, loaded, advance) for texts in parts())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -29,30 +29,44 @@ def group(
     Beside equal texts only `pairs` are compared: the caller knows which are alike at all. `places` are those of each
     text, such as its site and its section, whose boilerplate does not count.
     """
-    leader = list(range(len(texts)))
+    leader = np.arange(len(texts), dtype=np.int32)
+    first_with: dict[bytes, int] = {}
+    for i, text in enumerate(texts):
+        leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
+    return joined(leader, texts.__getitem__, pairs, places or [()] * len(texts))
+
+
+def joined(
+    leader: npt.NDArray[np.int32],
+    text: Callable[[int], str],
+    pairs: Iterable[tuple[int, int]],
+    places: Sequence[Iterable[Hashable]],
+) -> npt.NDArray[np.int32]:
+    """Join groups of texts, each of which is numbered by its first one, by those of `pairs` that are near-duplicates.
+
+    `leader` is of shape (texts,), `places` as in `group`.
+    """
+    leader = leader.copy()
+    firsts = np.unique(leader).tolist()
 
     def find(i: int) -> int:
         while leader[i] != i:
             leader[i] = leader[leader[i]]
-            i = leader[i]
+            i = int(leader[i])
         return i
-
-    first_with: dict[bytes, int] = {}
-    for i, text in enumerate(texts):
-        leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
 
     @lru_cache(KEPT)
     def of_text(i: int) -> Shingles:
-        held = shingles(texts[i])
+        held = shingles(text(i))
         return np.sort(np.fromiter(held, np.uint32, len(held)))
 
-    boilerplate = Boilerplate(of_text, places or [()] * len(texts), sorted(set(first_with.values())))
+    boilerplate = Boilerplate(of_text, places, firsts)
     for a, b in pairs:
         # The first is quick, and most pairs do not pass it.
         if _overlap(of_text(a), of_text(b)) >= LEAST_OVERLAP and _overlap(*boilerplate.own(a, b)) >= LEAST_OVERLAP:
             first, second = sorted((find(a), find(b)))
             leader[second] = first
-    return np.array([find(i) for i in range(len(texts))], dtype=np.int32)
+    return np.array([find(i) for i in range(len(leader))], dtype=np.int32)
 
 
 def shingles(text: str) -> set[int]:

@@ -9,6 +9,7 @@ nothing to do, or an answer for a known article, never needs it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib
@@ -73,6 +74,28 @@ def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
     with _KEEPING:
         kept = _kept(name, key, cache)
     return kept.encoder
+
+
+def load_soon(name: str, key: str, cache: Path | None = None) -> Encoder:
+    """Load an encoder as `load_once` does, for so few texts that it had better be ready soon than be fast.
+
+    Neither of the models that come with the program then imports torch.
+    """
+    if name == DEFAULT_MODEL:
+        try:
+            from embeddings.encoders.minilm import MiniLM
+        except ImportError:
+            pass
+        else:
+            return MiniLM(bundled_folder())
+    if name == distilled.NAME and cache is not None and identify(name).key == key:
+        folder = distilled.kept(cache, key)
+        if (folder / "modules.json").is_file():
+            from embeddings.encoders.static import StaticModel
+
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                return StaticModel(folder)
+    return load_once(name, key, cache)
 
 
 def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -132,6 +132,18 @@ class VisibleGroups:
             replace(group, stories=count, terms=tuple(t for t in group.terms if t not in self._sought.get(number, ())))
             for number, (group, count) in enumerate(zip(self._drawn.groups, self._counts, strict=True))
         )
+
+
+def names_held(terms: Sequence[str], articles: Iterable[Article]) -> tuple[str, ...]:
+    """Give those of a group's terms that any of the articles holds."""
+    sought = {term: _pattern(term) for term in terms}
+    for article in articles:
+        if not sought:
+            break
+        text = _text(article)
+        for term in [term for term, pattern in sought.items() if pattern.search(text)]:
+            del sought[term]
+    return tuple(term for term in terms if term not in sought)
 
 
 def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usual: float) -> Map:

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -49,15 +49,51 @@ def write(file: Path, articles: Iterable[Article]) -> None:
         for statement in TABLES:
             db.execute(statement)
         for number, article in enumerate(articles):
-            shown = _seconds(article.visible_from), _seconds(article.expires), article.related_hide
-            facts = article.site, article.language, article.section
-            row = number, article.id, *facts, *shown, _ARTICLE.dump_json(article)
-            db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-            names = ((int(kind), name, number) for kind, name in sorted(set(names_of(article))))
-            db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
+            _insert(db, number, article)
         db.commit()
     finally:
         db.close()
+
+
+def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh: Mapping[int, Article]) -> None:
+    """Store the stories of another catalogue in a new file under other numbers, and further ones beside them.
+
+    `moved` are pairs (number in `previous`, number here), `fresh` the others by number; together they number all
+    stories from 0 on.
+    """
+    db = sqlite3.connect(file.resolve().as_uri(), uri=True)
+    try:
+        # Nobody reads the file before it is whole, and on the disk.
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        for statement in TABLES:
+            db.execute(statement)
+        db.execute("ATTACH ? AS previous", (f"{previous.resolve().as_uri()}?mode=ro&immutable=1",))
+        db.execute("CREATE TEMP TABLE moved (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
+        db.executemany("INSERT INTO moved VALUES (?, ?)", moved)
+        columns = "id, site, language, section, visible_from, expires, related_hide, record"
+        db.execute(
+            f"INSERT INTO articles SELECT new, {columns} FROM moved JOIN previous.articles ON number = old ORDER BY new"
+        )
+        # In the order of the table's own key, in which it need not be rearranged.
+        db.execute(
+            "INSERT INTO names SELECT kind, name, new FROM previous.names JOIN moved ON number = old "
+            "ORDER BY kind, name, new"
+        )
+        for number, article in sorted(fresh.items()):
+            _insert(db, number, article)
+        db.commit()
+    finally:
+        db.close()
+
+
+def _insert(db: sqlite3.Connection, number: int, article: Article) -> None:
+    shown = _seconds(article.visible_from), _seconds(article.expires), article.related_hide
+    facts = article.site, article.language, article.section
+    row = number, article.id, *facts, *shown, _ARTICLE.dump_json(article)
+    db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    names = ((int(kind), name, number) for kind, name in sorted(set(names_of(article))))
+    db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
 
 
 class Catalogue(Lazy[Article], Finder):

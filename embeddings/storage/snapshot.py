@@ -219,12 +219,17 @@ def share(folder: Path, manifest: Manifest, unfinished: Path) -> None:
     Neither is ever changed, and each can be removed without the other.
     """
     for name in manifest.files:
-        target = unfinished / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(folder / name, target)
-        except OSError:
-            shutil.copy2(folder / name, target)
+        share_file(folder, name, unfinished)
+
+
+def share_file(folder: Path, name: str, unfinished: Path) -> None:
+    """Have one file of a snapshot in another one's folder as well, as `share` does all of them."""
+    target = unfinished / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(folder / name, target)
+    except OSError:
+        shutil.copy2(folder / name, target)
 
 
 def _copied(path: Path, most: int, target: BinaryIO) -> str:

@@ -1,0 +1,160 @@
+"""Quick builds: where little changed, only that is read, embedded and put among what the last build learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from content.archive import Archive
+from content.base.article import Article
+from content.base.errors import ArchiveProblem
+from embeddings.base.arrays import load_mapped
+from embeddings.base.vectors import Floats
+from embeddings.building.assembly import Store
+from embeddings.building.embedder import Embedder
+from embeddings.building.revision import Revision, revise
+from embeddings.corpus.corpus import Corpus
+from embeddings.encoders import passages
+from embeddings.engines.base import Engine
+from embeddings.map.layout import Map
+from embeddings.map.placing import placed
+from embeddings.related.calibration import Calibration
+from embeddings.storage import catalogue, snapshot
+from embeddings.storage.build_memory import Published
+from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.snapshot import Snapshot
+from embeddings.tagging.carrying_over import carry_over
+from embeddings.text.tfidf import LexicalModel, load_terms
+
+SHARE = 0.02
+"""Of the stories: when so many came, changed or went since all was learned, it is learned again."""
+ALWAYS, LARGEST_SHARE = 50, 0.1
+"""So many are little in any archive, where they are no more than that share of it."""
+FEWEST = 50
+"""Stories below which everything is learned each time: it takes no longer, and each story weighs much."""
+KEPT = ("weights.json", "calibration.json", "style.json", "tagging.json")
+LEXICAL = ("lexical.json", "lexical.safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is other than in the published snapshot, by id."""
+
+    fresh: Sequence[str]
+    """Stories that came or changed."""
+    gone: Sequence[str]
+    recent: Sequence[str]
+    """Stories that came or changed since all was learned, those of now among them."""
+    changes: int
+    """How many stories came, changed or went since, each time that they did."""
+
+    @property
+    def count(self) -> int:
+        """How many stories came, changed or went now."""
+        return len(self.fresh) + len(self.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What a quick build wrote."""
+
+    engine: Engine
+    passages: int
+    links: int
+    embedded: int
+
+
+def change(before: Published, keys: Mapping[str, str]) -> Change:
+    """Compare the stories' keys with those of the published snapshot."""
+    fresh = [story for story, key in keys.items() if before.stories.get(story) != key]
+    gone = [story for story in before.stories if story not in keys]
+    recent = sorted({*fresh, *before.recent} & keys.keys())
+    return Change(fresh, gone, recent, before.changes + len(fresh) + len(gone))
+
+
+def is_little(changes: int, stories: int) -> bool:
+    """Tell whether so many changes since all was learned leave what was learned as good as new.
+
+    >>> is_little(10, 2000), is_little(60, 2000), is_little(60, 3000), is_little(10, 60)
+    (True, False, True, False)
+    """
+    return stories >= FEWEST and changes <= max(SHARE * stories, min(ALWAYS, LARGEST_SHARE * stories))
+
+
+def write_revised(
+    folder: Path, published: Snapshot, archive: Archive, shown: Sequence[Article], what: Change, embed: Embedder,
+    store: Store,
+) -> Revised | None:  # fmt: skip
+    """Write all files of a snapshot but its manifest: what the published one holds, with what changed since.
+
+    `shown` are all stories of the index, without texts. None where a file that changed cannot be read again. Raises
+    ModelUnavailable, Damaged, and NothingLearned where nothing is left of what was learned.
+    """
+    lost: list[ArchiveProblem] = []
+    chosen = set(what.fresh)
+    texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
+    if lost:
+        return None
+    manifest, previous = published.manifest, published.path(snapshot.CATALOGUE)
+    before = Catalogue(previous, manifest.articles)
+    place = {story: number for number, story in enumerate(before.ids())}
+    number_of = [-1 if article.id in chosen else place[article.id] for article in shown]
+    source = np.array(number_of, np.int64)
+    moved = ((number, new) for new, number in enumerate(number_of) if number >= 0)
+    fresh = {new: texts[article.id] for new, article in enumerate(shown) if article.id in chosen}
+    catalogue.rewrite(folder / snapshot.CATALOGUE, previous, moved, fresh)
+    stories = Catalogue(folder / snapshot.CATALOGUE, len(shown))
+
+    terms = load_terms(published.folder)
+    old = Corpus.load(
+        published.folder,
+        before.languages,
+        manifest.zone,
+        dimension=manifest.dimension,
+        passages=manifest.passages,
+        terms=len(terms),
+    )
+    lexical = _lexical(published.folder, terms)
+    split = [passages.split(fresh[new]) for new in sorted(fresh)]
+    every = list(chain.from_iterable(split))
+    embedded = embed.embed(lambda: [every])
+    recent = set(what.recent)
+    revision = Revision(
+        articles=shown,
+        source=source,
+        recent=np.array([new for new, article in enumerate(shown) if article.id in recent], np.int64),
+        text=lambda number: stories[number].text,
+        counts=[len(texts) for texts in split],
+        vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
+    )
+    model, corpus = revise(old, lexical, revision, folder)
+    _save(folder, published.folder, lexical, model, corpus)
+    number = np.full(len(old), -1, np.int64)
+    number[source[revision.kept]] = revision.kept
+    carry_over(published.folder, folder, old, corpus, shown, number, embed)
+    usual = Calibration.load(published.folder).nearness
+    drawn = Map.load(published.folder, len(old))
+    placed(drawn, corpus, source, usual, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
+    return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
+
+
+def _lexical(folder: Path, terms: Sequence[str]) -> LexicalModel:
+    """The words' model, of whose SVD no more is read than is asked for."""
+    arrays = load_mapped(folder / "lexical.safetensors")
+    idf: Floats = np.asarray(arrays["idf"], np.float32)
+    return LexicalModel(terms, idf, np.asarray(arrays["components"]))
+
+
+def _save(folder: Path, previous: Path, old: LexicalModel, lexical: LexicalModel, corpus: Corpus) -> None:
+    if lexical.terms == old.terms:
+        for name in LEXICAL:
+            snapshot.share_file(previous, name, folder)
+    else:
+        lexical.save(folder)
+    for name in KEPT:
+        snapshot.share_file(previous, name, folder)
+    corpus.save(folder)

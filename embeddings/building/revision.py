@@ -1,0 +1,254 @@
+"""A corpus in which some stories are others than they were: what was learned of all stays, the rest keep their rows."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from content.base.article import Article
+from embeddings.base.mapped_rows import BLOCK, mapped, starts
+from embeddings.base.sparse_gather import spans
+from embeddings.base.sparse_rows import gathered
+from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.corpus import duplicates, series
+from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
+from embeddings.corpus.label_matrix import Labels
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.text.analyzer import analyze
+from embeddings.text.tfidf import LexicalModel
+
+ALIKE = 0.4
+"""Lexical cosine from which two stories are compared word by word for being near-duplicates."""
+COMPARED = 16
+"""Stories that are compared with all others at once, which bounds the memory."""
+LEAST = 2
+"""Stories that hold a word before it is a term: a word of one story ties it to no other."""
+
+Table = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Which stories are others. Numbers are those of the new corpus, in the order of ids, unless said otherwise."""
+
+    articles: Sequence[Article]
+    """All n stories, without texts."""
+    source: Numbers
+    """Shape (n,): the number that each had, -1 for one that is new or has changed."""
+    recent: Numbers
+    """Stories that came or changed since the terms were learned; those of this revision among them."""
+    text: Callable[[int], str]
+    """Gives the text of a story."""
+    counts: Sequence[int]
+    """How many passages each story has that is new or has changed."""
+    vectors: Floats
+    """Shape (sum(counts), d): their passages as the encoder made them, rows of length 1."""
+
+    @property
+    def fresh(self) -> Numbers:
+        """Stories that are new or have changed."""
+        return np.flatnonzero(self.source < 0).astype(np.int64)
+
+    @property
+    def kept(self) -> Numbers:
+        """The others."""
+        return np.flatnonzero(self.source >= 0).astype(np.int64)
+
+    def gone(self, before: int) -> Numbers:
+        """Give the numbers, of `before` that there were, of stories that are gone or have changed."""
+        left = np.ones(before, np.bool_)
+        left[self.source[self.kept]] = False
+        return np.flatnonzero(left).astype(np.int64)
+
+
+def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path) -> tuple[LexicalModel, Corpus]:
+    """Make the new corpus of the old one.
+
+    Of `lexical` and of the dense space nothing changes, but that words of several recent stories become terms, and
+    terms of no story are dropped. `lexical.components` may be in half precision and mapped from a file.
+    """
+    source, fresh, articles = revision.source, revision.fresh, revision.articles
+    ends = np.concatenate([[0], np.cumsum(revision.counts)]).astype(np.int64)
+    raw = unit(np.add.reduceat(revision.vectors, ends[:-1], axis=0)) if len(fresh) else old.raw[:0]
+    passage_start, passage_source = _passages(old, revision)
+    lexical, words, titles, reduced = _words(old, lexical, revision, scratch)
+    new = Corpus(
+        space=old.space,
+        raw=_rows(old.raw, source, raw, scratch),
+        dense=_rows(old.dense, source, old.space.transform(raw), scratch),
+        passages=_rows(old.passages, passage_source, old.space.transform(revision.vectors), scratch),
+        passage_start=passage_start,
+        words=words,
+        titles=titles,
+        reduced=reduced,
+        tags=Labels.fit([article.tags for article in articles]),
+        authors=Labels.fit([article.authors for article in articles], power=0.5),
+        series=series.of_titles([article.title for article in articles]),
+        links=LinkGraph(len(articles), _links(articles)),
+        languages=settled([sys.intern(article.language) for article in articles]),
+        day=np.array([day_number(article.published, old.zone) for article in articles]),
+        duplicate_of=np.arange(len(articles), dtype=np.int32),
+        zone=old.zone,
+        scratch=scratch,
+    )
+    new.duplicate_of[:] = _duplicates(old, new, revision)
+    return lexical, new
+
+
+def _links(articles: Sequence[Article]) -> Iterator[tuple[int, int]]:
+    number = {article.id: place for place, article in enumerate(articles)}
+    for place, article in enumerate(articles):
+        yield from ((place, number[link.article]) for link in article.links if link.article in number)
+
+
+def _rows(old: Table, source: Numbers, fresh: Table, scratch: Path) -> Table:
+    """Rows of `old` by their numbers there, and in the place of each -1 the next row of `fresh`."""
+    place = np.cumsum(source < 0) - 1
+
+    def blocks() -> Iterator[Table]:
+        for start in starts(len(source)):
+            some = source[start : start + BLOCK]
+            rows = old[np.maximum(some, 0)]
+            rows[some < 0] = fresh[place[start : start + BLOCK][some < 0]]
+            yield rows
+
+    return mapped(blocks(), scratch)
+
+
+def _passages(old: Corpus, revision: Revision) -> tuple[Numbers, Numbers]:
+    """Where each story's passages begin, and the place that each passage had, -1 for a new one."""
+    kept = revision.kept
+    counts = np.zeros(len(revision.source), np.int64)
+    counts[kept] = np.diff(old.passage_start)[revision.source[kept]]
+    counts[revision.fresh] = revision.counts
+    passage_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    source = np.full(int(passage_start[-1]), -1, np.int64)
+    source[spans(passage_start, kept)[0]] = spans(old.passage_start, revision.source[kept])[0]
+    return passage_start, source
+
+
+def _words(
+    old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
+) -> tuple[LexicalModel, sparse.csr_matrix, sparse.csr_matrix, Floats]:
+    """The terms, and what the stories hold of them: all words, those of titles, and all words through the SVD."""
+    texts = {number: lexical_text(_whole(revision, number)) for number in revision.recent.tolist()}
+    new_terms, holding = _new_terms(lexical, texts)
+    source = revision.source.copy()
+    source[holding] = -1
+    renewed = np.flatnonzero(source < 0).tolist()
+    dead = _dead(old, lexical, [texts[number] for number in renewed], source)
+    alive = np.flatnonzero(~dead)
+    # A story is the more telling for a word the fewer hold it: these are held by so few as no other.
+    idf = np.log((1 + len(source)) / (1 + np.array([*new_terms.values()], np.float32))) + 1
+    components = lexical.components
+    if new_terms or len(alive) < len(dead):
+        none = np.zeros((len(components), len(new_terms)), components.dtype)
+        components = np.concatenate([components[:, alive], none], axis=1)
+    terms = [lexical.terms[column] for column in alive.tolist()]
+    model = LexicalModel([*terms, *new_terms], np.concatenate([lexical.idf[alive], idf.astype(np.float32)]), components)
+    column = np.cumsum(~dead) - 1
+    words = model.transform([texts[number] for number in renewed])
+    titles = model.present([revision.articles[number].title for number in renewed])
+    return (
+        model,
+        _sparse_rows(old.words, source, words, column, scratch),
+        _sparse_rows(old.titles, source, titles, column, scratch),
+        _rows(old.reduced, source, _reduced(model, words, old.reduced.shape[1]), scratch),
+    )
+
+
+def _whole(revision: Revision, number: int) -> Article:
+    from dataclasses import replace
+
+    return replace(revision.articles[number], text=revision.text(number))
+
+
+def _new_terms(lexical: LexicalModel, texts: dict[int, str]) -> tuple[dict[str, int], list[int]]:
+    """Words that are no terms and that several of the texts hold, with how many do; and the stories that hold them."""
+    known = set(lexical.terms)
+    held = {number: set(analyze(text)) - known for number, text in texts.items()}
+    counted = Counter(term for terms in held.values() for term in terms)
+    new = {term: count for term, count in sorted(counted.items()) if count >= LEAST}
+    return new, [number for number, terms in held.items() if not terms.isdisjoint(new)]
+
+
+def _dead(old: Corpus, lexical: LexicalModel, renewed: Sequence[str], source: Numbers) -> npt.NDArray[np.bool_]:
+    """The terms that no story holds any more, shape (terms,): what only a hidden story says is in no file."""
+    width = old.words.shape[1]
+    gone = np.ones(len(old), np.bool_)
+    gone[source[source >= 0]] = False
+    lost = np.bincount(old.words[np.flatnonzero(gone)].indices, minlength=width)
+    if not lost.any():
+        return np.zeros(width, np.bool_)
+    gained = np.bincount(lexical.transform(renewed).indices, minlength=width)
+    return np.asarray((lost > 0) & (old.document_frequency - lost + gained == 0))
+
+
+def _sparse_rows(
+    old: sparse.csr_matrix, source: Numbers, fresh: sparse.csr_matrix, column: Numbers, scratch: Path
+) -> sparse.csr_matrix:
+    """As `_rows`; column c of `old` is column[c] by now."""
+    place = np.cumsum(source < 0) - 1
+
+    def blocks() -> Iterator[sparse.csr_matrix]:
+        for start in starts(len(source)):
+            some = source[start : start + BLOCK]
+            kept = old[some[some >= 0]]
+            moved = sparse.csr_matrix(
+                (kept.data, column[kept.indices].astype(np.int32), kept.indptr), shape=(kept.shape[0], fresh.shape[1])
+            )
+            if (some >= 0).all():
+                yield moved
+                continue
+            both = sparse.vstack([moved, fresh[place[start : start + BLOCK][some < 0]]], format="csr")
+            order = np.empty(len(some), np.int64)
+            order[some >= 0] = np.arange(kept.shape[0])
+            order[some < 0] = np.arange(kept.shape[0], len(some))
+            yield both[order]
+
+    return gathered(blocks(), fresh.shape[1], scratch)
+
+
+def _reduced(model: LexicalModel, words: sparse.csr_matrix, dimensions: int) -> Floats:
+    """The rows through the SVD, of which only the columns that they hold are read."""
+    held, place = np.unique(words.indices, return_inverse=True)
+    if not len(held):
+        return np.zeros((words.shape[0], dimensions), np.float32)
+    narrow = sparse.csr_matrix((words.data, place, words.indptr), shape=(words.shape[0], len(held)))
+    return unit(np.asarray(narrow @ model.components[:, held].astype(np.float32).T, dtype=np.float32))
+
+
+def _duplicates(old: Corpus, new: Corpus, revision: Revision) -> npt.NDArray[np.int32]:
+    """The groups of near-duplicates: those that lost a story, and all stories that came, are compared anew."""
+    source, kept = revision.source, revision.kept
+    gone = revision.gone(len(old))
+    broken = np.isin(old.duplicate_of, old.duplicate_of[gone])
+    renewed = np.flatnonzero((source < 0) | broken[np.maximum(source, 0)])
+    # A group bears the number of its first story, which is the first still: both orders are that of the ids.
+    number = np.full(len(old), -1, np.int64)
+    number[source[kept]] = kept
+    leader = np.arange(len(source), dtype=np.int32)
+    whole = kept[~broken[source[kept]]]
+    leader[whole] = number[old.duplicate_of[source[whole]]]
+    if not len(renewed):
+        return leader
+    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike(new.words, renewed) if a != b})
+    places = [((article.site,), (article.site, article.section)) for article in revision.articles]
+    return duplicates.joined(leader, revision.text, pairs, places)
+
+
+def alike(words: sparse.csr_matrix, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of one of the numbers and any story whose words are enough alike to be compared one by one."""
+    chosen = np.fromiter(numbers, np.int64)
+    for start in range(0, len(chosen), COMPARED):
+        some = chosen[start : start + COMPARED]
+        story, place = np.nonzero(words @ words[some].T.toarray() >= ALIKE)
+        yield from zip(some[place].tolist(), story.tolist(), strict=True)
