@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 LONGEST = 8_000
 """Characters of an address: servers take as many at most."""
+REMEMBERED = 2048
+"""Addresses that are not taken apart again: links are asked about several times in a row."""
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+@lru_cache(REMEMBERED)
 def split(address: str) -> SplitResult | None:
     """Take an address apart; None where it is none, such as `http://[x/y`, or `//a:99999/`.
 

@@ -102,6 +102,11 @@ class ReadingMemory:
             return None
         return digest if max(now.modified, now.changed) < self._statuses.scanned - RACY else None
 
+    def unknown(self, files: Iterable[SourceFile]) -> int:
+        """Count the files that are new, or other than they were."""
+        known = self._statuses.files
+        return sum(str(file.path) not in known or known[str(file.path)][-1] != file.digest for file in files)
+
     def facts(self, file: SourceFile, key: str) -> FileFacts | None:
         """Give what a file says by the rules that `key` names, if it is as it was."""
         said = self._facts.files.get(str(file.path))

@@ -13,17 +13,17 @@ import numpy as np
 from scipy import sparse
 
 from content.base.article import Article
-from embeddings import engines
 from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.building.store import Store
 from embeddings.corpus import duplicates, series
 from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.whitening import DenseSpace
-from embeddings.engines.base import LOCAL, NO_DAY, Attributes, Connection, Engine
+from embeddings.engines.base import Engine
 from embeddings.map import layout
 from embeddings.map.layout import Map
 from embeddings.related import learning
@@ -68,30 +68,6 @@ class Assembled:
         TagStyle.learn(self.articles).save(folder)
         if self.drawn is not None:
             self.drawn.save(folder)
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Where an index's engine keeps its vectors."""
-
-    engine: str
-    place: Path
-    connection: Connection = LOCAL
-
-    def fill(self, articles: Sequence[Article], corpus: Corpus) -> Engine:
-        """Write the vectors of all articles."""
-        made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection)
-        for start in range(0, len(articles), BLOCK):
-            some = articles[start : start + BLOCK]
-            days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
-            languages = corpus.languages[start : start + BLOCK]
-            attributes = [
-                Attributes(a.site, a.section, language, day)
-                for a, language, day in zip(some, languages, days, strict=True)
-            ]
-            made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
-        made.save()
-        return made
 
 
 def assemble(

@@ -25,17 +25,17 @@ from safetensors import SafetensorError
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.base.article import Article
 from content.base.errors import ArchiveProblem
-from content.files.reading_memory import NOTHING, dump_facts, dump_statuses, reading_key
+from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
 from content.files.unclaimed import unclaimed
 from content.files.walking import SourceFile
 from embeddings import engines
 from embeddings.base.errors import Damaged, SnapshotError, Unwritable
 from embeddings.base.mapped_rows import mapped
 from embeddings.base.vectors import Floats
-from embeddings.building.embedder import Embedder, Progress
+from embeddings.building.embedder import Embedder, Loading, Progress
 from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
 from embeddings.encoders import passages, registry
-from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.encoders.protocol import DEFAULT_MODEL, Encoders
 from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
@@ -51,6 +51,8 @@ BUILD = 6
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
+MOST_NEW = 50
+"""Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on the build warns."""
 
@@ -173,6 +175,7 @@ class _Build:
             return self._report(self._remembering(kept), unchanged=True)
         name = self._new_name()
         with closing(self._cache()) as cache, snapshot.writing(plan.index, name) as folder:
+            load = self._loading(files, reading, cache)
             if plan.full:
                 cache.clear()
                 build_memory.forget(self._own)
@@ -188,13 +191,21 @@ class _Build:
             )
             self._remember_reading(files, archive, scanned)
             shown = shown_stories(archive)
-            if quick := self._quick(folder, name, archive, shown, problems, cache, state):
+            if quick := self._quick(folder, name, archive, shown, problems, cache, state, load):
                 return quick
             _clear(folder)
             found = write_stories(archive, shown, problems, folder / snapshot.CATALOGUE)
             # From here on the stories are read from the file that the snapshot will keep them in.
             del files, archive, shown
             return self._index(folder, name, found, cache, state)
+
+    def _loading(self, files: Sequence[SourceFile], reading: ReadingMemory, cache: Cache) -> Encoders:
+        """How a quick build has its model, which is loaded while the archive is read if it is likely to be needed."""
+        new = reading.unknown(files)
+        model = self._model
+        if self._published and 0 < new <= MOST_NEW and model.name in registry.SHIPPED_MODELS:
+            return Loading(registry.load_soon, model.name, model.key, cache.folder)
+        return registry.load_soon
 
     @property
     def _own(self) -> Path:
@@ -219,6 +230,7 @@ class _Build:
         problems: Sequence[ArchiveProblem],
         cache: Cache,
         state: str,
+        load: Encoders,
     ) -> BuildReport | None:
         """Publish what little changed; None where it is not little, or there is nothing that it could be added to."""
         published, before = self._published, build_memory.published(self._own)
@@ -233,14 +245,14 @@ class _Build:
             return None
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building import quick
-        from embeddings.building.assembly import Store
+        from embeddings.building.store import Store
         from embeddings.tagging.carrying_over import NothingLearned
 
         keys = keys_of(archive, shown)
         change = quick.change(before, keys)
         if not archive.settled or not quick.is_little(change.changes, len(shown)):
             return None
-        embed = Embedder(self._plan.model, cache, self._progress, load=registry.load_soon)
+        embed = Embedder(self._plan.model, cache, self._progress, load=load)
         store = Store(engine, folder / snapshot.ENGINE, self._connection())
         self._progress("adding what changed", 0, 0)
         try:
@@ -260,7 +272,8 @@ class _Build:
 
     def _index(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
-        from embeddings.building.assembly import Store, assemble
+        from embeddings.building.assembly import assemble
+        from embeddings.building.store import Store
 
         if not found.settled:
             # The next build has to look again, even where the file is as the scan found it.

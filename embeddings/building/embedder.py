@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
 
 from embeddings.base.vectors import Floats
 from embeddings.encoders import registry
-from embeddings.encoders.protocol import Advance, Encoders
+from embeddings.encoders.protocol import Advance, Encoder, Encoders
 from embeddings.storage.cache import Cache
 
 Progress = Callable[[str, int, int], None]
@@ -40,10 +43,8 @@ class Embedder:
         missing = sum(len(self._cache.missing(texts, self.model)) for texts in parts())
         if not missing:
             return 0
-        self._progress("loading the model", 0, 0)
-        loaded = self._load(self.model.name, self.model.key, self._cache.folder)
         advance = self._advance(missing)
-        return sum(self._cache.embed(texts, self.model, loaded, advance) for texts in parts())
+        return sum(self._cache.embed(texts, self.model, self._encoder, advance) for texts in parts())
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """The vectors of texts that have been embedded, shape (len(texts), d), rows of length 1. Raises KeyError."""
@@ -54,6 +55,11 @@ class Embedder:
         self.embed(lambda: [texts])
         return self.vectors(texts)
 
+    @cached_property
+    def _encoder(self) -> Encoder:
+        self._progress("loading the model", 0, 0)
+        return self._load(self.model.name, self.model.key, self._cache.folder)
+
     def _advance(self, missing: int) -> Advance:
         done = 0
 
@@ -63,3 +69,16 @@ class Embedder:
             self._progress(self._phase, done, missing)
 
         return advance
+
+
+class Loading:
+    """A model that is loaded on a thread of its own, for whoever will ask for it next."""
+
+    def __init__(self, load: Encoders, name: str, key: str, cache: Path) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="seealso-model")
+        self._loading = self._pool.submit(load, name, key, cache)
+        self._pool.shutdown(wait=False)
+
+    def __call__(self, name: str, key: str, cache: Path | None) -> Encoder:
+        """Give the model, which is the one that was named. Raises what loading it raised."""
+        return self._loading.result()

@@ -14,9 +14,9 @@ from content.base.article import Article
 from content.base.errors import ArchiveProblem
 from embeddings.base.arrays import load_mapped
 from embeddings.base.vectors import Floats
-from embeddings.building.assembly import Store
 from embeddings.building.embedder import Embedder
 from embeddings.building.revision import Revision, revise
+from embeddings.building.store import Store
 from embeddings.corpus.corpus import Corpus
 from embeddings.encoders import passages
 from embeddings.engines.base import Engine

@@ -32,6 +32,10 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """The published hash of the weights (model.safetensors)."""
 
 
+SHIPPED_MODELS = (DEFAULT_MODEL, distilled.NAME)
+"""The models that come with the program."""
+
+
 def identify(name: str) -> Model:
     """Find the model behind a name, without loading it.
 
@@ -114,7 +118,7 @@ def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
             return None
 
     def encoder(name: str, key: str, cache: Path | None) -> Encoder:
-        ours = [model for model in dict.fromkeys((DEFAULT_MODEL, distilled.NAME, named)) if model]
+        ours = [model for model in dict.fromkeys((*SHIPPED_MODELS, named)) if model]
         # By its name first: to tell a folder's key, all of its weights are read.
         known = name if name in ours else next((model for model in ours if key_of(model) == key), None)
         if known is None:

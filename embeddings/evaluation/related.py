@@ -20,8 +20,9 @@ from content.base.article import Article
 from embeddings import engines
 from embeddings.base.answers import Options
 from embeddings.base.vectors import Floats
-from embeddings.building.assembly import Assembled, Store, links
+from embeddings.building.assembly import Assembled, links
 from embeddings.building.embedder import Progress
+from embeddings.building.store import Store
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.engines.base import Engine
