@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -60,6 +61,7 @@ class _Statuses:
 @dataclass(frozen=True, slots=True)
 class _Said:
     digest: str
+    site: str
     relative: str
     facts: FileFacts
 
@@ -110,7 +112,8 @@ class ReadingMemory:
     def facts(self, file: SourceFile, key: str) -> FileFacts | None:
         """Give what a file says by the rules that `key` names, if it is as it was."""
         said = self._facts.files.get(str(file.path))
-        if said is None or key != self._facts.key or (said.digest, said.relative) != (file.digest, file.relative):
+        told = said and (said.digest, said.site, said.relative)
+        if said is None or key != self._facts.key or told != (file.digest, file.site, file.relative):
             return None
         if said.facts.article.source == file.shown:
             return said.facts
@@ -135,12 +138,13 @@ def dump_facts(files: Iterable[SourceFile], facts: Mapping[str, FileFacts], key:
     Raises ValueError where JSON cannot hold it.
     """
     paths = ((str(file.path), file) for file in files)
-    said = {path: _Said(file.digest, file.relative, facts[path]) for path, file in paths if path in facts}
+    said = {path: _Said(file.digest, file.site, file.relative, facts[path]) for path, file in paths if path in facts}
     return _FACTS.dump_json(_Facts(key, said))
 
 
 def reading_key(sites: Iterable[Site], rules: ReadingRules) -> str:
     """Name the rules by which files are read: what two readings make of one file differs only if their keys do."""
-    told = [replace(site, configuration="", project=None, notes=()) for site in sites]
+    # Where they lie is no matter of how they are read.
+    told = [replace(site, root=Path(), archive=None, configuration="", project=None, notes=()) for site in sites]
     form = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (FileFacts, Article, Link, Mark)]
     return hashlib.sha256(json.dumps([PARSER_VERSION, repr(told), repr(rules), form]).encode()).hexdigest()

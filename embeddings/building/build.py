@@ -385,7 +385,9 @@ class _Build:
     @property
     def _method(self) -> str:
         """Names what decides it beside the stories themselves."""
-        return _hashed([*self._decides, reading_key(self._plan.sites, self._plan.rules)])
+        sites = self._plan.sites
+        # A story's record says where its file lies.
+        return _hashed([*self._decides, reading_key(sites, self._plan.rules), [str(site.root) for site in sites]])
 
     @cached_property
     def _published(self) -> Snapshot | None:

@@ -1,0 +1,330 @@
+"""Quick builds: what must be right at once is what a full build of the same archive makes."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from content.archive import Site
+from content.files import parse_files, reading_memory, walking
+from embeddings.base.answers import Options
+from embeddings.building import quick
+from embeddings.building.build import BuildPlan, BuildReport, build
+from embeddings.index.index import Index
+from embeddings.storage import build_memory, snapshot
+from tests.support import fake_encoder
+from tests.support.archives import WORDS, story, write
+from tests.support.fake_encoder import FakeEncoder
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+STORIES = 64
+
+
+def text(subject: str, number: int) -> str:
+    words = (WORDS[subject] + " council street morning").split() * 2
+    random.Random(f"{subject} {number}").shuffle(words)
+    return f"Of {' '.join(words)}, said witness{number % 7} of {subject}"
+
+
+def newsroom(root: Path) -> Path:
+    """Stories on four subjects, in two sections and categories, which link to the one before."""
+    files = {}
+    for number in range(STORIES):
+        subject = [*WORDS][number % len(WORDS)]
+        link = f" [Earlier](/{'local' if number % 2 else 'sport'}/story-{number - 1:02}/)" if number else ""
+        files[f"{'sport' if number % 2 else 'local'}/story-{number:02}.md"] = story(
+            f"{subject.title()} news {number}",
+            f"{text(subject, number)}.{link}",
+            date=f"2025-{1 + number % 12:02}-{1 + number % 28:02}",
+            tags=[subject, "news"],
+            categories=["town" if number % 3 else "country"],
+            author=f"Writer {number % 3}",
+        )
+    return write(root, files)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newsroom in `archive`, and its index in `index`, to be copied to `used`, where it was built."""
+    root = tmp_path_factory.mktemp("quick")
+    report = run(newsroom(root / "used" / "archive"), root / "used" / "index")
+    assert report.changed is None
+    (root / "used").rename(root / "kept")
+    return root
+
+
+@pytest.fixture
+def root(built: Path) -> Iterator[Path]:
+    """The newsroom and its index, for one test."""
+    shutil.copytree(built / "kept", built / "used")
+    yield built / "used"
+    shutil.rmtree(built / "used")
+
+
+def run(archive: Path, index: Path, now: datetime = NOW, **settings: Any) -> BuildReport:
+    return build(BuildPlan(sites=(Site(root=archive),), index=index, model=fake_encoder.NAME, **settings), now=now)
+
+
+def quickly(root: Path, now: datetime = NOW) -> BuildReport:
+    report = run(root / "archive", root / "index", now)
+    assert report.changed is not None
+    return report
+
+
+def opened(index: Path) -> Index:
+    found = Index.open(index, reach=fake_encoder.REACH)
+    found.probe()
+    return found
+
+
+def right_at_once(index: Path) -> dict[str, Any]:
+    """What an index says that may not be stale."""
+    found = opened(index)
+    corpus, manifest = found._corpus, found.manifest
+    labels = {"tags": corpus.tags, "authors": corpus.authors, "series": corpus.series}
+    return {
+        "ids": found._catalogue.ids(),
+        "stories": [found._catalogue[number] for number in range(len(found._catalogue))],
+        "names": found._catalogue._db.rows("SELECT * FROM names ORDER BY kind, name, number"),
+        "labels": {kind: (list(each.names), each.carried.toarray().tolist()) for kind, each in labels.items()},
+        "links": corpus.links.directed_pairs(),
+        "duplicates": corpus.duplicate_of.tolist(),
+        "days": corpus.day.tolist(),
+        "passages": corpus.passage_start.tolist(),
+        "raw": corpus.raw.round(5).tolist(),
+        "manifest": [manifest.articles, manifest.passages, manifest.links, manifest.hidden, manifest.problems],
+        "until": [manifest.next_change, manifest.read, manifest.hosts],
+        "places": found.map.places.shape,
+    }
+
+
+def differing(root: Path) -> dict[str, Any]:
+    quick, full = right_at_once(root / "index"), right_at_once(root / "full")
+    return {name: (quick[name], full[name]) for name in full if quick[name] != full[name]}
+
+
+def add(archive: Path) -> None:
+    body = f"{text('canal', 99)} [before](/local/story-10/)"
+    write(
+        archive, {"local/news-of-today.md": story("Canal dries up", body, date="2025-12-30", tags=["canal", "drought"])}
+    )
+
+
+def change(archive: Path) -> None:
+    write(archive, {"local/story-10.md": story("A new title", text("library", 77), date="2025-11-11", author="New")})
+
+
+def retag(archive: Path) -> None:
+    file = archive / "local" / "story-12.md"
+    file.write_text(file.read_text().replace("'news'", "'gnus'"), "utf-8")
+
+
+def delete(archive: Path) -> None:
+    (archive / "local" / "story-20.md").unlink()
+
+
+def rename(archive: Path) -> None:
+    (archive / "local" / "story-24.md").rename(archive / "sport" / "moved.md")
+
+
+def hide(archive: Path) -> None:
+    file = archive / "local" / "story-22.md"
+    file.write_text(file.read_text().replace("---\n", "---\ndraft: true\n", 1), "utf-8")
+
+
+def embargo(archive: Path) -> None:
+    write(archive, {"local/soon.md": story("Soon", text("market", 50), date="2026-02-01")})
+
+
+def link_to_what_is_missing(archive: Path) -> None:
+    write(archive, {"local/asks.md": story("Asks", f"{text('market', 51)} [x](/local/to-come/)", date="2025-12-01")})
+
+
+def copy(archive: Path) -> None:
+    shutil.copy(archive / "local" / "story-30.md", archive / "local" / "copied.md")
+
+
+def same_slug(archive: Path) -> None:
+    (archive / "other").mkdir()
+    shutil.copy(archive / "local" / "story-30.md", archive / "other" / "story-30.md")
+
+
+def pin(archive: Path) -> None:
+    file = archive / "local" / "story-40.md"
+    file.write_text(file.read_text().replace("---\n", "---\nrelated: [story-02, sport/story-03]\n", 1), "utf-8")
+
+
+def unreadable(archive: Path) -> None:
+    (archive / "local" / "broken.md").write_bytes(b"---\ntitle: \xff\n---\n")
+
+
+def new_section(archive: Path) -> None:
+    write(archive, {"arts/play.md": story("A play", text("library", 61), date="2025-12-02", categories=["stage"])})
+
+
+CHANGES: tuple[Callable[[Path], None], ...] = (
+    *(add, change, retag, delete, rename, hide, embargo, link_to_what_is_missing, copy, same_slug, pin, unreadable),
+    new_section,
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_what_changed_is_at_once_as_a_full_build_has_it(change: Callable[[Path], None], root: Path) -> None:
+    change(root / "archive")
+    quickly(root)
+    run(root / "archive", root / "full", learn=False)
+    assert differing(root) == {}
+
+
+def test_so_it_is_after_many_changes_one_after_the_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick, "LARGEST_SHARE", 1.0)
+    for change in CHANGES:
+        change(root / "archive")
+        quickly(root)
+        if change is not CHANGES[-1]:
+            opened(root / "index")
+    for number in (2, 5, 20, 22):
+        (root / "archive" / ("sport" if number % 2 else "local") / f"story-{number:02}.md").unlink(missing_ok=True)
+    write(root / "archive", {"local/to-come.md": story("It came", text("market", 90), date="2025-12-31")})
+    quickly(root)
+    run(root / "archive", root / "full", learn=False)
+    assert differing(root) == {}
+
+
+def test_a_link_that_led_nowhere_leads_to_the_story_once_it_comes(root: Path) -> None:
+    link_to_what_is_missing(root / "archive")
+    quickly(root)
+    assert opened(root / "index").get("local/asks", NOW).links == ()
+    write(root / "archive", {"local/to-come.md": story("It came", text("market", 90), date="2025-12-31")})
+    quickly(root)
+    index = opened(root / "index")
+    assert [link.article for link in index.get("local/asks", NOW).links] == ["local/to-come"]
+    assert "local/asks" in {related.article.id for related in index.related("local/to-come", Options(limit=10), NOW)}
+
+
+def test_only_what_changed_is_opened_and_embedded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As if the archive had lain there for a while.
+    monkeypatch.setattr(reading_memory, "RACY", -(10**18))
+    hide(root / "archive")
+    quickly(root)
+    read: list[str] = []
+    for module in (walking, parse_files):
+        real = module.read_file
+        monkeypatch.setattr(
+            module, "read_file", lambda path, most, real=real: (read.append(str(path)), real(path, most))[1]
+        )
+    FakeEncoder.embedded.clear()
+    add(root / "archive")
+    assert quickly(root).changed == 1
+    assert {Path(path).name for path in read} == {"news-of-today.md"}
+    assert len(FakeEncoder.embedded) == 2  # its passage, and the name of a tag that is new
+    read.clear()
+    assert run(root / "archive", root / "index").unchanged
+    assert read == []
+
+
+def test_a_word_of_two_new_stories_becomes_a_term_and_ties_them(root: Path) -> None:
+    for number in (1, 2):
+        body = f"{text('market', 100 + number)} It is called the zyxgate affair."
+        write(root / "archive", {f"local/zyx-{number}.md": story(f"Zyxgate {number}", body, date=f"2025-12-0{number}")})
+        quickly(root)
+    index = opened(root / "index")
+    assert "zyxgate" in index._lexical.terms
+    column = list(index._lexical.terms).index("zyxgate")
+    holding = np.flatnonzero(index._corpus.words[:, column].toarray())
+    assert [index._catalogue.ids()[number] for number in holding] == ["local/zyx-1", "local/zyx-2"]
+    assert index.related("local/zyx-1", Options(limit=1), NOW)[0].article.id == "local/zyx-2"
+
+
+def test_words_that_only_stories_say_which_are_gone_are_in_no_file(root: Path) -> None:
+    for number in (1, 2):
+        body = f"{text('market', 100 + number)} It is called the zyxgate affair."
+        write(root / "archive", {f"local/zyx-{number}.md": story(f"One {number}", body, date="2025-12-02")})
+    quickly(root)
+    terms = snapshot.load(root / "index").path("lexical.json")
+    assert "zyxgate" in json.loads(terms.read_text("utf-8"))
+    for number in (1, 2):
+        (root / "archive" / "local" / f"zyx-{number}.md").unlink()
+    quickly(root)
+    terms = snapshot.load(root / "index").path("lexical.json")
+    assert "zyxgate" not in json.loads(terms.read_text("utf-8"))
+    opened(root / "index")
+
+
+def test_an_embargo_lifts_quickly(root: Path) -> None:
+    embargo(root / "archive")
+    quickly(root)
+    report = run(root / "archive", root / "index", NOW + timedelta(days=60))
+    assert report.changed == 1
+    assert "local/soon" in opened(root / "index")._catalogue.ids()
+
+
+@pytest.mark.parametrize(
+    ("changes", "stories", "little"),
+    [
+        (1, quick.FEWEST - 1, False),
+        (5, 50, True),
+        (6, 50, False),
+        (50, 1000, True),
+        (51, 1000, False),
+        (60, 3000, True),
+        (61, 3000, False),
+    ],
+)
+def test_what_is_little(changes: int, stories: int, little: bool) -> None:
+    assert quick.is_little(changes, stories) is little
+
+
+def test_changes_add_up_until_all_is_learned_again(root: Path) -> None:
+    reports = []
+    for number in range(9):
+        write(root / "archive", {f"local/n-{number}.md": story(f"N {number}", text("canal", 200 + number))})
+        reports.append(run(root / "archive", root / "index").changed)
+    assert reports == [1, 1, 1, 1, 1, 1, 1, None, 1]
+
+
+def damaged(index: Path) -> None:
+    snapshot.load(index).path("corpus.safetensors").write_bytes(b"")
+
+
+def forgotten(index: Path) -> None:
+    build_memory.forget(index / snapshot.CACHE)
+
+
+def garbled(index: Path) -> None:
+    (index / snapshot.CACHE / build_memory.PUBLISHED).write_text("{", "utf-8")
+    (index / snapshot.CACHE / build_memory.FACTS).write_text("[]", "utf-8")
+    (index / snapshot.CACHE / build_memory.FILES).write_text("", "utf-8")
+
+
+def of_another_snapshot(index: Path) -> None:
+    file = index / snapshot.CACHE / build_memory.PUBLISHED
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"snapshot": "another"}), "utf-8")
+
+
+@pytest.mark.parametrize("what", [damaged, forgotten, garbled, of_another_snapshot], ids=lambda what: what.__name__)
+def test_where_there_is_nothing_to_add_to_all_is_learned(what: Callable[[Path], None], root: Path) -> None:
+    what(root / "index")
+    add(root / "archive")
+    assert run(root / "archive", root / "index").changed is None
+    assert "local/news-of-today" in opened(root / "index")._catalogue.ids()
+
+
+def test_under_other_settings_all_is_learned(root: Path) -> None:
+    add(root / "archive")
+    assert run(root / "archive", root / "index", learn=False).changed is None
+
+
+def test_the_snapshot_before_stays_whole(root: Path) -> None:
+    before = snapshot.load(root / "index")
+    add(root / "archive")
+    quickly(root)
+    assert snapshot.read(before.folder).manifest == before.manifest
