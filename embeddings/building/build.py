@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import importlib.metadata
 import json
-import os
 import secrets
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import closing, suppress
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
@@ -22,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError
 
-from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
+from content.archive import Archive, Site, fingerprint, read_archive, scan
 from content.base.article import Article
+from content.base.days import day_of
 from content.base.errors import ArchiveProblem
 from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
 from content.files.unclaimed import unclaimed
@@ -32,20 +30,25 @@ from embeddings import engines
 from embeddings.base.errors import Damaged, SnapshotError, Unwritable
 from embeddings.base.mapped_rows import mapped
 from embeddings.base.vectors import Floats
+from embeddings.building.change import compare, is_little
+from embeddings.building.disk_errors import unwritable
 from embeddings.building.embedder import Embedder, Loading, Progress
+from embeddings.building.plan import BuildPlan, BuildReport
 from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
 from embeddings.encoders import passages, registry
-from embeddings.encoders.protocol import DEFAULT_MODEL, Encoders
+from embeddings.encoders.protocol import Encoders
 from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
 from embeddings.storage.build_memory import Published
 from embeddings.storage.cache import Cache, open_cache
 from embeddings.storage.catalogue import Catalogue
-from embeddings.storage.snapshot import Manifest, Remembered, Snapshot
+from embeddings.storage.snapshot import Manifest, Snapshot
 
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
+
+__all__ = ["BuildPlan", "BuildReport", "build"]
 
 BUILD = 6
 """Raised with every change that makes another index of the same archive."""
@@ -55,61 +58,6 @@ MOST_NEW = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on the build warns."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildPlan:
-    """What to build, from what, and how."""
-
-    sites: tuple[Site, ...]
-    rules: ReadingRules = field(default_factory=ReadingRules)
-    index: Path
-    model: str = DEFAULT_MODEL
-    engine: str = "faiss"
-    connection: Connection = LOCAL
-    """How the engine is reached, where it lives in a server."""
-    full: bool = False
-    """Build even if nothing changed, and read and embed everything again."""
-    learn: bool = True
-    """Fit the ranking to the archive's own links."""
-    prior: Path | None = None
-    """File of what the ranking begins with; the shipped one if None."""
-    cache: Path | None = None
-    """Where embeddings are kept between builds; in the index's own folder if None, or where this takes none."""
-    settings: Remembered = field(default_factory=Remembered)
-    """What the index is to remember of the settings."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    """What a build did."""
-
-    snapshot: str
-    built_at: str
-    unchanged: bool
-    """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
-    remember had changed."""
-    changed: int | None
-    """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
-    where everything was learned anew, or nothing changed."""
-    articles: int
-    hidden: dict[str, int]
-    problems: tuple[ArchiveProblem, ...]
-    hosts: tuple[str, ...]
-    """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
-    read: dict[str, float]
-    """Shares of the stories that have a date and tags; links to pages of the newsroom's own, and those that lead to a
-    story."""
-    passages: int
-    embedded: int
-    """Passages that the cache did not hold."""
-    links: int
-    """Pairs of stories that a link joins."""
-    learned: dict[str, Any] | None
-    warnings: tuple[str, ...]
-    unclaimed: tuple[tuple[str, int], ...]
-    """Folders of the archive that hold Markdown and that no site reads, each with the number of files."""
-    seconds: float
 
 
 def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | None = None) -> BuildReport:
@@ -122,35 +70,9 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
         with snapshot.build_lock(plan.index):
             return _Build(plan, now or datetime.now(UTC), progress or (lambda *_: None)).run()
     except (OSError, RuntimeError, sqlite3.OperationalError, SafetensorError) as error:
-        if told := _unwritable(plan, error):
+        if told := unwritable(plan, error):
             raise Unwritable(told) from error
         raise
-
-
-def _unwritable(plan: BuildPlan, error: Exception) -> str:
-    """What to tell of a disk that takes no more, empty if the error is another one.
-
-    SQLite, FAISS and safetensors tell it in their words only.
-    """
-    said, number = str(error), getattr(error, "errno", None)
-    place = Path(str(getattr(error, "filename", None) or plan.index))
-    left = "The index in service is what it was."
-    if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
-        return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
-    # A file of the archive that may not be read is another matter.
-    if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
-        folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
-        # The cache may lie in the index's folder, or the other way round: the innermost is meant.
-        inner = [one for one in folders if place.is_relative_to(one[0])]
-        inner.sort(key=lambda one: -len(one[0].parts))
-        for _, flag in (*inner, *(one for one in folders if one[0].is_relative_to(place))):
-            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR. {left}"
-    return ""
-
-
-_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
-_FULL = (os.strerror(errno.ENOSPC), "disk is full")
-_READ_ONLY = (os.strerror(errno.EROFS), os.strerror(errno.EACCES), "readonly database", "unable to open database")
 
 
 class _Build:
@@ -171,10 +93,10 @@ class _Build:
         scanned = time.time_ns()
         files, problems = scan(plan.sites, plan.rules, reading.digest)
         state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
-        if not plan.full and (kept := self._still_good(state)):
+        kept = None if plan.full else self._still_good(state)
+        if kept and not self._is_due(self._made_of):
             return self._report(self._remembering(kept), unchanged=True)
-        name = self._new_name()
-        with closing(self._cache()) as cache, snapshot.writing(plan.index, name) as folder:
+        with closing(self._cache()) as cache:
             load = self._loading(files, reading, cache)
             if plan.full:
                 cache.clear()
@@ -191,13 +113,26 @@ class _Build:
             )
             self._remember_reading(files, archive, scanned)
             shown = shown_stories(archive)
-            if quick := self._quick(folder, name, archive, shown, problems, cache, state, load):
-                return quick
-            _clear(folder)
-            found = write_stories(archive, shown, problems, folder / snapshot.CATALOGUE)
-            # From here on the stories are read from the file that the snapshot will keep them in.
-            del files, archive, shown
-            return self._index(folder, name, found, cache, state)
+            if not kept and (quick := self._add(archive, shown, problems, cache, state, load)):
+                report, made_of = quick
+                if not self._is_due(made_of):
+                    return report
+                # What is new can be found from now on; what is learned of it follows.
+            name = self._new_name()
+            with snapshot.writing(plan.index, name) as folder:
+                stories = write_stories(archive, shown, problems, folder / snapshot.CATALOGUE)
+                # From here on the stories are read from the file that the snapshot will keep them in.
+                del files, archive, shown
+                return self._learn(folder, name, stories, cache, state)
+
+    def _is_due(self, made_of: Published | None) -> bool:
+        """Whether all is to be learned again, of a snapshot that was made so."""
+        if made_of is None or not made_of.changes:
+            return False
+        zone = self._plan.rules.zone
+        learned = day_of(datetime.fromisoformat(made_of.learned_at), zone)
+        aged = self._plan.daily and learned < day_of(self._now, zone)
+        return self._plan.relearn or aged or not is_little(made_of.changes, len(made_of.stories))
 
     def _loading(self, files: Sequence[SourceFile], reading: ReadingMemory, cache: Cache) -> Encoders:
         """How a quick build has its model, which is loaded while the archive is read if it is likely to be needed."""
@@ -221,56 +156,55 @@ class _Build:
             # Something in a file that JSON cannot hold: all is read again the next time.
             build_memory.forget(self._own)
 
-    def _quick(
+    def _add(
         self,
-        folder: Path,
-        name: str,
         archive: Archive,
         shown: Sequence[Article],
         problems: Sequence[ArchiveProblem],
         cache: Cache,
         state: str,
         load: Encoders,
-    ) -> BuildReport | None:
-        """Publish what little changed; None where it is not little, or there is nothing that it could be added to."""
-        published, before = self._published, build_memory.published(self._own)
-        if self._plan.full or published is None or before is None:
+    ) -> tuple[BuildReport, Published] | None:
+        """Publish what changed, if it is little; None where there is nothing that it could be added to."""
+        published, before = self._published, self._made_of
+        if self._plan.full or published is None or before is None or not archive.settled:
             return None
+        keys = keys_of(archive, shown)
+        change = compare(before, keys)
         engine = engines.fitting(self._plan.engine, len(shown))
-        if (before.snapshot, before.method, published.manifest.engine) != (
-            published.manifest.name,
-            self._method,
-            engine,
-        ):
+        if engine != published.manifest.engine or not is_little(change.count, len(shown)):
             return None
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building import quick
         from embeddings.building.store import Store
         from embeddings.tagging.carrying_over import NothingLearned
 
-        keys = keys_of(archive, shown)
-        change = quick.change(before, keys)
-        if not archive.settled or not quick.is_little(change.changes, len(shown)):
-            return None
+        name = self._new_name()
         embed = Embedder(self._plan.model, cache, self._progress, load=load)
-        store = Store(engine, folder / snapshot.ENGINE, self._connection())
-        self._progress("adding what changed", 0, 0)
-        try:
-            revised = quick.write_revised(folder, published, archive, shown, change, embed, store)
-        except (NothingLearned, Damaged):
-            return None
-        if revised is None:
-            return None
-        stories = found(archive, shown, problems, keys)
-        learned = published.manifest.learned
-        manifest = self._manifest(name, state, stories, engine, published.manifest.dimension, learned)
-        manifest = replace(manifest, articles=len(shown), passages=revised.passages, links=revised.links)
-        made = self._publish(folder, manifest, revised.engine)
+        with snapshot.writing(self._plan.index, name) as folder:
+            store = Store(engine, folder / snapshot.ENGINE, self._connection())
+            self._progress("adding what changed", 0, 0)
+            try:
+                revised = quick.write_revised(folder, published, archive, shown, change, embed, store)
+            except (NothingLearned, Damaged):
+                return None
+            if revised is None:
+                return None
+            stories = found(archive, shown, problems, keys)
+            learned = published.manifest.learned
+            manifest = self._manifest(name, state, stories, engine, published.manifest.dimension, learned)
+            manifest = replace(manifest, articles=len(shown), passages=revised.passages, links=revised.links)
+            made = self._publish(folder, manifest, revised.engine)
         made_of = replace(before, snapshot=name, stories=keys, recent=list(change.recent), changes=change.changes)
-        build_memory.keep_published(self._own, made_of)
-        return self._report(made, embedded=revised.embedded, changed=change.count)
+        self._remember_published(made_of)
+        return self._report(made, embedded=revised.embedded, changed=change.count), made_of
 
-    def _index(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
+    def _remember_published(self, made_of: Published) -> None:
+        # It is published already: without it the next build learns all anew, and that is all.
+        with suppress(OSError, ValueError):
+            build_memory.keep_published(self._own, made_of)
+
+    def _learn(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building.assembly import assemble
         from embeddings.building.store import Store
@@ -308,7 +242,7 @@ class _Build:
         links = assembled.corpus.links.pairs
         manifest = replace(manifest, articles=len(stories), passages=len(vectors), links=links)
         made = self._publish(folder, manifest, assembled.engine)
-        build_memory.keep_published(self._own, Published(name, self._method, manifest.built_at, found.keys))
+        self._remember_published(Published(name, self._method, manifest.built_at, found.keys))
         if cache.folder == self._plan.index / snapshot.CACHE:
             # One that is shared may be of use to others.
             texts = chain.from_iterable(map(_passages, _chunks(stories)))
@@ -397,6 +331,15 @@ class _Build:
         except SnapshotError:
             return None
 
+    @cached_property
+    def _made_of(self) -> Published | None:
+        """What the published snapshot was made of; None where that is not known, or it was made otherwise."""
+        made_of = build_memory.published(self._own)
+        if self._published is None or made_of is None:
+            return None
+        same = (made_of.snapshot, made_of.method) == (self._published.manifest.name, self._method)
+        return made_of if same else None
+
     def _still_good(self, state: str) -> Manifest | None:
         """The published manifest, if building again would make the same."""
         if self._published is None:
@@ -445,12 +388,6 @@ class _Build:
             unclaimed=tuple(unclaimed(_archives(self._plan.sites), self._plan.sites, self._plan.rules)),
             seconds=time.perf_counter() - self._started,
         )
-
-
-def _clear(folder: Path) -> None:
-    """Remove what a quick build left there that could not be finished."""
-    shutil.rmtree(folder)
-    folder.mkdir()
 
 
 def _hashed(said: object) -> str:

@@ -16,7 +16,7 @@ import pytest
 from content.archive import Site
 from content.files import parse_files, reading_memory, walking
 from embeddings.base.answers import Options
-from embeddings.building import quick
+from embeddings.building import change as changes
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
 from embeddings.storage import build_memory, snapshot
@@ -185,7 +185,7 @@ def test_what_changed_is_at_once_as_a_full_build_has_it(change: Callable[[Path],
 
 
 def test_so_it_is_after_many_changes_one_after_the_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quick, "LARGEST_SHARE", 1.0)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1.0)
     for change in CHANGES:
         change(root / "archive")
         quickly(root)
@@ -216,11 +216,14 @@ def test_only_what_changed_is_opened_and_embedded(root: Path, monkeypatch: pytes
     hide(root / "archive")
     quickly(root)
     read: list[str] = []
+    real = walking.read_file
+
+    def counting(path: Path | str, limit: int) -> bytes:
+        read.append(str(path))
+        return real(path, limit)
+
     for module in (walking, parse_files):
-        real = module.read_file
-        monkeypatch.setattr(
-            module, "read_file", lambda path, most, real=real: (read.append(str(path)), real(path, most))[1]
-        )
+        monkeypatch.setattr(module, "read_file", counting)
     FakeEncoder.embedded.clear()
     add(root / "archive")
     assert quickly(root).changed == 1
@@ -268,9 +271,9 @@ def test_an_embargo_lifts_quickly(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "stories", "little"),
+    ("count", "stories", "little"),
     [
-        (1, quick.FEWEST - 1, False),
+        (1, changes.FEWEST - 1, False),
         (5, 50, True),
         (6, 50, False),
         (50, 1000, True),
@@ -279,8 +282,8 @@ def test_an_embargo_lifts_quickly(root: Path) -> None:
         (61, 3000, False),
     ],
 )
-def test_what_is_little(changes: int, stories: int, little: bool) -> None:
-    assert quick.is_little(changes, stories) is little
+def test_what_is_little(count: int, stories: int, little: bool) -> None:
+    assert changes.is_little(count, stories) is little
 
 
 def test_changes_add_up_until_all_is_learned_again(root: Path) -> None:
@@ -289,6 +292,42 @@ def test_changes_add_up_until_all_is_learned_again(root: Path) -> None:
         write(root / "archive", {f"local/n-{number}.md": story(f"N {number}", text("canal", 200 + number))})
         reports.append(run(root / "archive", root / "index").changed)
     assert reports == [1, 1, 1, 1, 1, 1, 1, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("plan", "days", "learned"),
+    [
+        ({"relearn": True}, 0, True),
+        ({"daily": True}, 0, False),
+        ({"daily": True}, 1, True),
+        ({}, 1, False),
+    ],
+)
+def test_it_is_learned_again_when_that_is_asked_for_and_something_changed(
+    plan: dict[str, Any], days: int, learned: bool, root: Path
+) -> None:
+    def again() -> BuildReport:
+        return run(root / "archive", root / "index", NOW + timedelta(days=days), **plan)
+
+    assert again().unchanged
+    add(root / "archive")
+    quickly(root)
+    # Though no file has changed since.
+    assert again().unchanged is not learned
+    assert again().unchanged
+    delete(root / "archive")
+    assert (again().changed is None) is (plan == {"relearn": True})
+
+
+def test_what_is_new_is_published_before_all_is_learned(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("embeddings.building.assembly.assemble", interrupted)
+    add(root / "archive")
+    with pytest.raises(KeyboardInterrupt):
+        run(root / "archive", root / "index", relearn=True)
+    assert "local/news-of-today" in opened(root / "index")._catalogue.ids()
 
 
 def damaged(index: Path) -> None:

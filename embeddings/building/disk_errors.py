@@ -1,0 +1,35 @@
+"""What to tell of a disk that takes no more."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from embeddings.building.plan import BuildPlan
+
+
+def unwritable(plan: BuildPlan, error: Exception) -> str:
+    """What to tell of a disk that takes no more, empty if the error is another one.
+
+    SQLite, FAISS and safetensors tell it in their words only.
+    """
+    said, number = str(error), getattr(error, "errno", None)
+    place = Path(str(getattr(error, "filename", None) or plan.index))
+    left = "The index in service is what it was."
+    if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
+        return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
+    # A file of the archive that may not be read is another matter.
+    if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
+        folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
+        # The cache may lie in the index's folder, or the other way round: the innermost is meant.
+        inner = [one for one in folders if place.is_relative_to(one[0])]
+        inner.sort(key=lambda one: -len(one[0].parts))
+        for _, flag in (*inner, *(one for one in folders if one[0].is_relative_to(place))):
+            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR. {left}"
+    return ""
+
+
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FULL = (os.strerror(errno.ENOSPC), "disk is full")
+_READ_ONLY = (os.strerror(errno.EROFS), os.strerror(errno.EACCES), "readonly database", "unable to open database")

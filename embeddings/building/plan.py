@@ -1,0 +1,73 @@
+"""What a build is asked to do, and what it tells when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from content.archive import ReadingRules, Site
+from content.base.errors import ArchiveProblem
+from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.engines.base import LOCAL, Connection
+from embeddings.storage.snapshot import Remembered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildPlan:
+    """What to build, from what, and how."""
+
+    sites: tuple[Site, ...]
+    rules: ReadingRules = field(default_factory=ReadingRules)
+    index: Path
+    model: str = DEFAULT_MODEL
+    engine: str = "faiss"
+    connection: Connection = LOCAL
+    """How the engine is reached, where it lives in a server."""
+    full: bool = False
+    """Build even if nothing changed, and read and embed everything again."""
+    relearn: bool = False
+    """Learn everything again that is learned of the whole archive, though little has changed; nothing is read or
+    embedded twice."""
+    daily: bool = False
+    """The same with the first build of each day after a change."""
+    learn: bool = True
+    """Fit the ranking to the archive's own links."""
+    prior: Path | None = None
+    """File of what the ranking begins with; the shipped one if None."""
+    cache: Path | None = None
+    """Where embeddings are kept between builds; in the index's own folder if None, or where this takes none."""
+    settings: Remembered = field(default_factory=Remembered)
+    """What the index is to remember of the settings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    snapshot: str
+    built_at: str
+    unchanged: bool
+    """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
+    remember had changed."""
+    changed: int | None
+    """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
+    where everything was learned anew, or nothing changed."""
+    articles: int
+    hidden: dict[str, int]
+    problems: tuple[ArchiveProblem, ...]
+    hosts: tuple[str, ...]
+    """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
+    read: dict[str, float]
+    """Shares of the stories that have a date and tags; links to pages of the newsroom's own, and those that lead to a
+    story."""
+    passages: int
+    embedded: int
+    """Passages that the cache did not hold."""
+    links: int
+    """Pairs of stories that a link joins."""
+    learned: dict[str, Any] | None
+    warnings: tuple[str, ...]
+    unclaimed: tuple[tuple[str, int], ...]
+    """Folders of the archive that hold Markdown and that no site reads, each with the number of files."""
+    seconds: float
