@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from content.archive import Site
+from content.base import opening
 from content.files import parse_files, reading_memory, walking
 from embeddings.base.answers import Options
 from embeddings.building import change as changes
@@ -216,7 +217,7 @@ def test_only_what_changed_is_opened_and_embedded(root: Path, monkeypatch: pytes
     hide(root / "archive")
     quickly(root)
     read: list[str] = []
-    real = walking.read_file
+    real = opening.read_file
 
     def counting(path: Path | str, limit: int) -> bytes:
         read.append(str(path))
