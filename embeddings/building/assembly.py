@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -84,6 +85,7 @@ def assemble(
     store: Store | None = None,
     scratch: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    steps: Callable[[int, int], None] = lambda *_: None,
 ) -> Assembled:
     """Work out what the articles have in common, with `learn` what their links teach of it, with `draw` their map.
 
@@ -92,7 +94,7 @@ def assemble(
     `zone` is the newsroom's, of whose days the corpus is; `prior` is what the ranking begins with, the shipped one
     if None.
     What need not be in memory lies in `scratch` meanwhile, the folder of temporary files if None. `progress` is told
-    how far the reading of words is.
+    how far the reading of words is, and `steps` how many of the things that are learned then are.
     """
     from threadpoolctl import threadpool_limits
 
@@ -100,16 +102,24 @@ def assemble(
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
         lexical, corpus = corpus_of(articles, counts, vectors, zone, scratch, progress)
+        # Words, nearness, tags, links, the map, the engine's files.
+        wanted = 6
+        steps(1, wanted)
         # None of these needs another, and much of their time is spent outside of Python.
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
             learnt = beside.submit(learning.learn, corpus, prior) if learn else None
             calibration = Calibration(nearness(corpus.raw, model), prior.probability)
+            steps(2, wanted)
             drawing = (
                 beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
             )
             # In the thread that called: `encode` may read a database that is this thread's alone.
             tagger = Tagger.fit(articles, corpus, encode)
+            beside_it: list[Future[Any]] = [future for future in (learnt, drawing, storing) if future is not None]
+            for left in range(len(beside_it), -1, -1):
+                steps(wanted - left, wanted)
+                wait(beside_it[: len(beside_it) - left + 1])
         learned = learnt.result() if learnt else None
         return Assembled(
             articles=articles,

@@ -33,7 +33,7 @@ from embeddings.base.vectors import Floats
 from embeddings.building.change import compare, is_little
 from embeddings.building.disk_errors import unwritable
 from embeddings.building.embedder import Embedder, Loading, Progress
-from embeddings.building.plan import BuildPlan, BuildReport
+from embeddings.building.plan import BuildPlan, BuildPreview, BuildReport
 from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
 from embeddings.encoders import passages, registry
 from embeddings.encoders.protocol import Encoders
@@ -48,7 +48,7 @@ from embeddings.storage.snapshot import Manifest, Snapshot
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
 
-__all__ = ["BuildPlan", "BuildReport", "build"]
+__all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
 BUILD = 6
 """Raised with every change that makes another index of the same archive."""
@@ -67,12 +67,22 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
     BuildFailed, PriorUnusable, Unwritable, ModelUnavailable or OSError; in each case the index is what it was.
     """
     try:
-        with snapshot.build_lock(plan.index):
-            return _Build(plan, now or datetime.now(UTC), progress or (lambda *_: None)).run()
+        told = progress or (lambda *_: None)
+
+        def wait(holder: str) -> None:
+            told(f"waiting for another build ({holder})", 0, 0)
+
+        with snapshot.build_lock(plan.index, wait if plan.wait else None):
+            return _Build(plan, now or datetime.now(UTC), told).run()
     except (OSError, RuntimeError, sqlite3.OperationalError, SafetensorError) as error:
-        if told := unwritable(plan, error):
-            raise Unwritable(told) from error
+        if message := unwritable(plan, error):
+            raise Unwritable(message) from error
         raise
+
+
+def preview(plan: BuildPlan, *, now: datetime | None = None) -> BuildPreview:
+    """Tell what `build` would do; nothing is written, and no model is loaded. Raises ArchiveError or BuildFailed."""
+    return _Build(plan, now or datetime.now(UTC), lambda *_: None).preview()
 
 
 class _Build:
@@ -124,6 +134,30 @@ class _Build:
                 # From here on the stories are read from the file that the snapshot will keep them in.
                 del files, archive, shown
                 return self._learn(folder, name, stories, cache, state)
+
+    def preview(self) -> BuildPreview:
+        plan = self._plan
+        reading = NOTHING if plan.full else build_memory.reading(self._own)
+        files, problems = scan(plan.sites, plan.rules, reading.digest)
+        state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
+        archive = read_archive(plan.sites, plan.rules, now=self._now, texts=False, files=files, memory=reading)
+        shown = shown_stories(archive)
+        keys = keys_of(archive, shown)
+        stories = found(archive, shown, problems, keys)
+        before = None if plan.full else self._made_of
+        change = compare(before or Published("", "", "", {}), keys)
+        kept = not plan.full and self._still_good(state) is not None
+        due = self._is_due(before and replace(before, stories=keys, changes=change.changes))
+        little = before is not None and is_little(change.count, len(shown))
+        return BuildPreview(
+            unchanged=kept and not due,
+            fresh=() if kept else tuple(change.fresh),
+            gone=() if kept else tuple(change.gone),
+            learns=due or not (kept or little),
+            articles=len(shown),
+            hidden=stories.hidden,
+            problems=tuple(stories.problems),
+        )
 
     def _is_due(self, made_of: Published | None) -> bool:
         """Whether all is to be learned again, of a snapshot that was made so."""
@@ -235,6 +269,7 @@ class _Build:
             store=Store(engine, folder / snapshot.ENGINE, self._connection()),
             scratch=folder,
             progress=self._words,
+            steps=lambda done, steps: self._progress("learning tags and links", done, steps),
         )
         self._progress("writing", 0, 0)
         assembled.save(folder)
@@ -304,7 +339,7 @@ class _Build:
     def _words(self, done: int, total: int) -> None:
         self._progress("reading words", done, total)
         if done == total:
-            self._progress("learning words, tags and links", 0, 0)
+            self._progress("learning words", 0, 0)
 
     def _fingerprint(self, archive: str) -> str:
         """Of everything that decides what the index will hold, the time of day aside."""

@@ -31,6 +31,8 @@ class BuildPlan:
     embedded twice."""
     daily: bool = False
     """The same with the first build of each day after a change."""
+    wait: bool = False
+    """Wait for another build of the index to end, where one is running."""
     learn: bool = True
     """Fit the ranking to the archive's own links."""
     prior: Path | None = None
@@ -71,3 +73,20 @@ class BuildReport:
     unclaimed: tuple[tuple[str, int], ...]
     """Folders of the archive that hold Markdown and that no site reads, each with the number of files."""
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildPreview:
+    """What a build would do."""
+
+    unchanged: bool
+    fresh: tuple[str, ...]
+    """Ids of the stories that came or changed."""
+    gone: tuple[str, ...]
+    """Ids of those that readers may see no more."""
+    learns: bool
+    """Whether all is learned anew."""
+    articles: int
+    """Stories that readers may see."""
+    hidden: dict[str, int]
+    problems: tuple[ArchiveProblem, ...]

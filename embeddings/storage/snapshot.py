@@ -19,7 +19,7 @@ import secrets
 import shutil
 import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
@@ -55,6 +55,8 @@ MOST_FILES = 100
 MOST_STORIES = 1 << 31
 LARGEST_SETTINGS = 8_000_000
 """Characters of what is remembered of the settings: a config file has a million bytes at most."""
+WAITING = 0.1
+"""Seconds between two looks whether the other build has ended."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 # Left on disk are the published snapshot and the one before: a service may still read it, and starts from it should
@@ -407,11 +409,12 @@ def _holder(index: Path) -> Path:
 
 
 @contextlib.contextmanager
-def build_lock(index: Path) -> Iterator[None]:
+def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the index for one build. Raises BuildLocked, naming the holder, while another build has it, and Unwritable
     where a part of it leads to another folder.
 
-    The lock ends with the process, however that ends.
+    With `wait`, which is told the holder, it waits for the other to end. The lock ends with the process, however that
+    ends.
     """
     index.mkdir(parents=True, exist_ok=True)
     _own(index)
@@ -424,7 +427,12 @@ def build_lock(index: Path) -> Iterator[None]:
             who = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
         except UnreadableFile:
             who = "an unknown process"
-        raise BuildLocked(f"another build of {index} is running: {who}. Wait for it to end, or end it.") from None
+        if wait is None:
+            raise BuildLocked(
+                f"another build of {index} is running: {who}. Wait for it to end (--wait does), or end it."
+            ) from None
+        wait(who)
+        lock.acquire(timeout=-1, poll_interval=WAITING)
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {started}\n", "utf-8")

@@ -18,13 +18,19 @@ from service.cli.common import (
     ranking,
     settings_options,
 )
+from service.cli.interrupting import ends_soon
 
 if TYPE_CHECKING:
-    from embeddings.building.build import BuildReport
+    from embeddings.building.plan import BuildPlan, BuildReport
     from service.settings import Settings
 
 SHOWN_PROBLEMS = 10
 SHOWN_FOLDERS = 5
+SHOWN_STORIES = 10
+ENDED = (
+    "the build was ended. What was published stays in service, what was embedded is kept, and the next build goes on "
+    "from there."
+)
 
 
 @click.command("build")
@@ -48,7 +54,13 @@ SHOWN_FOLDERS = 5
 @click.option("--engine", type=click.Choice(["faiss", "milvus"]), help="Where the vectors live.  [default: faiss]")
 @engine_uri_option
 @click.option("--full", is_flag=True, help="Read and embed everything again, changed or not.")
+@click.option(
+    "--relearn", is_flag=True, help="Learn everything again, though little changed. Nothing is embedded twice."
+)
 @click.option("--no-learn", is_flag=True, help="Keep the shipped ranking instead of learning from your own links.")
+@click.option("--dry-run", is_flag=True, help="Say what a build would do, and do nothing.")
+@click.option("--wait", is_flag=True, help="Where another build is running, begin when it has ended.")
+@click.option("--quiet", is_flag=True, help="Print trouble alone, as suits cron.")
 @click.option("--strict", is_flag=True, help="Exit 1 if any file had a problem.")
 @json_option
 def build_command(
@@ -61,44 +73,87 @@ def build_command(
     engine: str | None,
     engine_uri: str | None,
     full: bool,
+    relearn: bool,
     no_learn: bool,
+    dry_run: bool,
+    wait: bool,
+    quiet: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
     """Read ARCHIVE (a folder of Markdown articles, or several) and build its index.
 
-    Only what changed is embedded. Until the new index is complete, the old one is left in service.
+    Where little changed, only that is read, embedded and published, in a second or so; what is learned of the whole
+    archive is learned again once a fiftieth of the stories, or 50, have changed. Until the new index is complete, the
+    old one is left in service.
 
     \b
     Examples:
       seealso build content/ --index .seealso
       seealso build post/ mercury/ --index /var/lib/seealso     two sister titles
+      seealso build content/ --quiet --wait                     on each publish
       seealso build --config seealso.toml --strict --json       in a nightly job
     """
     flags: dict[str, Any] = {"index": index, "model": model, "cache": cache, "prior": prior, "engine": engine}
     flags["milvus"] = {"uri": engine_uri}
-    settings = load_build_settings(archive, config=config, flags=flags)
-    report = run_build(settings, full=full, learn=not no_learn)
+    settings = load_build_settings(archive, config=config, flags=flags, quiet=quiet)
+    if dry_run:
+        plan = settings.build_plan(full=full, learn=not no_learn, relearn=relearn)
+        _preview(plan, as_json)
+        return
+    with ends_soon(ENDED):
+        report = run_build(settings, full=full, learn=not no_learn, relearn=relearn, wait=wait, quiet=quiet)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))
-    else:
+    elif not quiet:
         click.echo(summary(report, settings.index))
-    for warning in report.warnings:
-        click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
-    print_problems(report)
+    # What was told before is not told again by each build that has nothing to do.
+    if not (quiet and report.unchanged):
+        for warning in report.warnings:
+            click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
+        print_problems(report)
     if strict and report.problems:
         click.echo(f"seealso: --strict: {counted(len(report.problems), 'problem')}. Mend the files above.", err=True)
         raise click.exceptions.Exit(1)
 
 
-def run_build(settings: Settings, *, full: bool = False, learn: bool = True) -> BuildReport:
+def run_build(
+    settings: Settings,
+    *,
+    full: bool = False,
+    learn: bool = True,
+    relearn: bool = False,
+    wait: bool = False,
+    quiet: bool = False,
+) -> BuildReport:
     """Build an index by the settings, with the progress on stderr. Raises SettingsError and what `build` raises."""
-    plan = settings.build_plan(full=full, learn=learn)
+    plan = settings.build_plan(full=full, learn=learn, relearn=relearn, wait=wait)
     from embeddings.building.build import build
     from service.cli.progress import Reporter
 
-    with Reporter() as reporter:
+    with Reporter(quiet=quiet) as reporter:
         return build(plan, progress=reporter)
+
+
+def _preview(plan: BuildPlan, as_json: bool) -> None:
+    """Say what a build would do."""
+    from embeddings.building.build import preview
+
+    told = preview(plan)
+    if as_json:
+        click.echo(json.dumps(asdict(told), ensure_ascii=False))
+        return
+    if told.unchanged:
+        click.echo("Nothing changed: the index would stay as it is.")
+        return
+    how = "everything would be learned anew" if told.learns else "that would be added, and nothing else"
+    came, went = counted(len(told.fresh), "story").replace("storys", "stories"), f"{len(told.gone):,} went"
+    click.echo(f"{came} came or changed, {went}; {how}.")
+    for mark, ids in (("+", told.fresh), ("-", told.gone)):
+        for story in ids[:SHOWN_STORIES]:
+            click.echo(f"  {mark} {story}")
+        if len(ids) > SHOWN_STORIES:
+            click.echo(f"  {mark} … and {len(ids) - SHOWN_STORIES:,} more; --json lists all.")
 
 
 def summary(report: BuildReport, index: Path) -> str:
@@ -114,11 +169,13 @@ def summary(report: BuildReport, index: Path) -> str:
         ("links", f"{counted(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),
         ("read", _completeness(report.read)),
-        ("ranking", ranking(report.learned)),
+        ("ranking", ranking(report.learned, report.links)),
         ("snapshot", report.snapshot),
     ]
     width = max(len(name) for name, _ in rows)
     head = "Nothing changed: the index is up to date" if report.unchanged else "Index built"
+    if report.changed is not None:
+        head = f"Index brought up to date, {counted(report.changed, 'change')}"
     lines = [f"{head} in {report.seconds:.1f} s: {index}"]
     return "\n".join(lines + [f"  {name:<{width}}  {text}" for name, text in rows if text])
 

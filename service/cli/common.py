@@ -101,8 +101,9 @@ def load_build_settings(
     config: Path | None = None,
     discover: bool = True,
     flags: Mapping[str, Any] | None = None,
+    quiet: bool = False,
 ) -> Settings:
-    """Load the settings for a build, and name on stderr their file and what of it was ignored.
+    """Load the settings for a build, and name on stderr their file, unless `quiet`, and what of it was ignored.
 
     Where no file is found, the one that the index was built by is read again. With `discover` false, only `config` is
     looked at. Raises SettingsError.
@@ -113,7 +114,7 @@ def load_build_settings(
     memory = remembered.recall(settings.index)
     if settings.file is None and (file := remembered.previous_file(settings, memory)):
         settings = load(archive, flags=flags, remembered=file)
-    if discover:
+    if discover and not quiet:
         print_notes(remembered.describe_for_build(settings, memory))
     print_notes(settings.left_aside)
     return settings
@@ -175,10 +176,11 @@ def day(moment: Any) -> str:
     return f"{moment:%Y-%m-%d}" if moment else "undated"
 
 
-def ranking(learned: Mapping[str, Any] | None) -> str:
-    """What the archive's links changed in the ranking, in one line."""
+def ranking(learned: Mapping[str, Any] | None, links: int) -> str:
+    """What the archive's links, so many pairs of stories, changed in the ranking, in one line."""
     if not learned:
-        return "as it comes: there are no links to learn from, or learning is turned off"
+        why = "learning was turned off by --no-learn" if links else "there are no links to learn from"
+        return f"as it comes: {why}"
     pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
     more = f"; more by {', '.join(gained)}" if gained else ""
     return f"learned from {counted(pairs, 'link')}: nDCG@10 {before:.2f} → {after:.2f} in cross-validation{more}"

@@ -80,7 +80,7 @@ def stats_command(index: Path | None, config: Path | None, days: int | None, as_
         file = settings.index / events.FILE
         raise ServiceError(f"{file} cannot be read: {error}. Remove it to count anew.") from None
     if not as_json:
-        print_notes(f"ranking: {ranking(published.manifest.learned)}")
+        print_notes(f"ranking: {ranking(published.manifest.learned, published.manifest.links)}")
     if as_json:
         click.echo(json.dumps(as_data(stats, since, today, title), ensure_ascii=False))
     elif not stats.boxes:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     generator: Generator = ""
     """What makes pages of the archive, such as `hugo`; empty where its own configuration beside the archive tells."""
     engine: str = "faiss"
+    relearn: Literal["share", "daily"] = "share"
+    """When a build learns everything again: once a good part of the stories has changed, or also each day."""
     milvus: MilvusSettings = MilvusSettings()
     sites: dict[str, SiteSettings] = {}
     reading: ReadingSettings = ReadingSettings()
@@ -179,7 +181,9 @@ class Settings(BaseSettings):
             f"(looked for {paths}). Write it relative to the archive, or to this file."
         )
 
-    def build_plan(self, *, full: bool = False, learn: bool = True) -> BuildPlan:
+    def build_plan(
+        self, *, full: bool = False, learn: bool = True, relearn: bool = False, wait: bool = False
+    ) -> BuildPlan:
         """Make the plan for `embeddings.building.build.build`. Raises SettingsError as `archive_sites` does."""
         sites = self.archive_sites()
         from embeddings.building.build import BuildPlan
@@ -193,6 +197,9 @@ class Settings(BaseSettings):
             engine=self.engine,
             connection=self.connection(),
             full=full,
+            relearn=relearn,
+            daily=self.relearn == "daily",
+            wait=wait,
             learn=learn,
             prior=self.prior,
             cache=self.cache,
