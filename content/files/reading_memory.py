@@ -37,6 +37,8 @@ class FileFacts:
     folders: tuple[str, ...]
     sample: str
     """The beginning of the text, by which a language is told."""
+    sentences: tuple[int, ...]
+    """Keys of those that may be found repeated."""
     links: tuple[tuple[str, str], ...]
     """(target, words that bear it), as they are written."""
     marks: tuple[Mark, ...]

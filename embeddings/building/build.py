@@ -24,6 +24,7 @@ from content.base.article import Article
 from content.base.days import day_of
 from content.base.errors import ArchiveProblem
 from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
+from content.files.repeated_text import RepeatedText
 from content.files.unclaimed import unclaimed
 from content.files.walking import SourceFile
 from embeddings import engines
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
-BUILD = 6
+BUILD = 7
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
@@ -214,6 +215,9 @@ class _Build:
         from embeddings.tagging.carrying_over import NothingLearned
 
         name = self._new_name()
+        # What is repeated is learned of all stories, too: those that came are read as the others were.
+        repeated = RepeatedText(frozenset(published.manifest.repeated), self._plan.rules.boilerplate)
+        archive = replace(archive, repeated=repeated)
         embed = Embedder(self._plan.model, cache, self._progress, load=load)
         with snapshot.writing(self._plan.index, name) as folder:
             store = Store(engine, folder / snapshot.ENGINE, self._connection())
@@ -308,6 +312,7 @@ class _Build:
             sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
             learned=learned,
             reading=asdict(self._plan.rules),
+            repeated=sorted(found.repeated),
             settings=self._plan.settings,
         )
 

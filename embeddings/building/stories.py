@@ -28,6 +28,8 @@ class Found:
     read: dict[str, float]
     next_change: datetime | None
     settled: bool
+    repeated: Set[int]
+    """Keys of the sentences that are left out of every story."""
     keys: dict[str, str]
     """By id, the key of each story of the index."""
 
@@ -79,6 +81,7 @@ def found(
         read=_read(archive, shown),
         next_change=archive.next_change,
         settled=archive.settled and len(keys) == len(shown),
+        repeated=archive.repeated.keys,
         keys=keys,
     )
 
