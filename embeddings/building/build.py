@@ -45,6 +45,7 @@ from embeddings.storage.build_memory import Published
 from embeddings.storage.cache import Cache, open_cache
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Manifest, Snapshot
+from embeddings.text.single_terms import SingleTerms
 
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
@@ -223,7 +224,7 @@ class _Build:
             store = Store(engine, folder / snapshot.ENGINE, self._connection())
             self._progress("adding what changed", 0, 0)
             try:
-                revised = quick.write_revised(folder, published, archive, shown, change, embed, store)
+                revised = quick.write_revised(folder, published, archive, shown, change, embed, store, self._own)
             except (NothingLearned, Damaged):
                 return None
             if revised is None:
@@ -237,9 +238,13 @@ class _Build:
         self._remember_published(made_of)
         return self._report(made, embedded=revised.embedded, changed=change.count), made_of
 
-    def _remember_published(self, made_of: Published) -> None:
+    def _remember_published(
+        self, made_of: Published, single: SingleTerms | None = None, ids: Sequence[str] = ()
+    ) -> None:
         # It is published already: without it the next build learns all anew, and that is all.
         with suppress(OSError, ValueError):
+            if single is not None:
+                build_memory.keep_single_terms(self._own, single, list(ids))
             build_memory.keep_published(self._own, made_of)
 
     def _learn(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
@@ -281,7 +286,8 @@ class _Build:
         links = assembled.corpus.links.pairs
         manifest = replace(manifest, articles=len(stories), passages=len(vectors), links=links)
         made = self._publish(folder, manifest, assembled.engine)
-        self._remember_published(Published(name, self._method, manifest.built_at, found.keys))
+        single = assembled.lexical.single
+        self._remember_published(Published(name, self._method, manifest.built_at, found.keys), single, stories.ids())
         if cache.folder == self._plan.index / snapshot.CACHE:
             # One that is shared may be of use to others.
             texts = chain.from_iterable(map(_passages, _chunks(stories)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -24,10 +24,11 @@ from embeddings.engines.base import Engine
 from embeddings.map.layout import Map
 from embeddings.map.placing import placed
 from embeddings.related.calibration import Calibration
-from embeddings.storage import catalogue, snapshot
+from embeddings.storage import build_memory, catalogue, snapshot
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Snapshot
 from embeddings.tagging.carrying_over import carry_over
+from embeddings.text.single_terms import Holder
 from embeddings.text.tfidf import LexicalModel, load_terms
 
 KEPT = ("weights.json", "calibration.json", "style.json", "tagging.json")
@@ -46,12 +47,12 @@ class Revised:
 
 def write_revised(
     folder: Path, published: Snapshot, archive: Archive, shown: Sequence[Article], what: Change, embed: Embedder,
-    store: Store,
+    store: Store, memory: Path,
 ) -> Revised | None:  # fmt: skip
     """Write all files of a snapshot but its manifest: what the published one holds, with what changed since.
 
-    `shown` are all stories of the index, without texts. None where a file that changed cannot be read again. Raises
-    ModelUnavailable, Damaged, and NothingLearned where nothing is left of what was learned.
+    `shown` are all stories of the index, without texts; `memory` is the folder of what builds remember. None where a
+    file that changed cannot be read again. Raises ModelUnavailable, Damaged, and NothingLearned where nothing is left of what was learned.
     """
     lost: list[ArchiveProblem] = []
     chosen = set(what.fresh)
@@ -87,6 +88,7 @@ def write_revised(
         source=source,
         recent=np.array([new for new, article in enumerate(shown) if article.id in recent], np.int64),
         text=lambda number: stories[number].text,
+        single=_single(memory, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
         counts=[len(texts) for texts in split],
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )
@@ -99,6 +101,24 @@ def write_revised(
     drawn = Map.load(published.folder, len(old))
     placed(drawn, corpus, source, usual, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
+
+
+def _single(memory: Path, number: Mapping[str, int]) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
+    """What tells of words which story alone had them when all was learned, if it is among those of `number`."""
+    kept = build_memory.single_terms(memory)
+    if kept is None:
+        return lambda _: {}
+    terms, ids = kept
+
+    def find(words: Sequence[str]) -> Mapping[str, Holder]:
+        found = terms.find(words).items()
+        return {
+            word: Holder(number[ids[one.story]], one.times)
+            for word, one in found
+            if one.story < len(ids) and ids[one.story] in number
+        }
+
+    return find
 
 
 def _lexical(folder: Path, terms: Sequence[str]) -> LexicalModel:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,14 @@ from scipy import sparse
 from content.base.article import Article
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_gather import spans
-from embeddings.base.sparse_rows import gathered
+from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus import duplicates, series
 from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.text.analyzer import analyze
+from embeddings.text.single_terms import Holder
 from embeddings.text.tfidf import LexicalModel
 
 ALIKE = 0.4
@@ -47,6 +48,9 @@ class Revision:
     """Stories that came or changed since the terms were learned; those of this revision among them."""
     text: Callable[[int], str]
     """Gives the text of a story."""
+    single: Callable[[Sequence[str]], Mapping[str, Holder]]
+    """Gives those of some words that are no terms because one story alone had them, with that story: none of the recent
+    ones."""
     counts: Sequence[int]
     """How many passages each story has that is new or has changed."""
     vectors: Floats
@@ -140,44 +144,93 @@ def _words(
 ) -> tuple[LexicalModel, sparse.csr_matrix, sparse.csr_matrix, Floats]:
     """The terms, and what the stories hold of them: all words, those of titles, and all words through the SVD."""
     texts = {number: lexical_text(_whole(revision, number)) for number in revision.recent.tolist()}
-    new_terms, holding = _new_terms(lexical, texts)
-    source = revision.source.copy()
-    source[holding] = -1
-    renewed = np.flatnonzero(source < 0).tolist()
-    dead = _dead(old, lexical, [texts[number] for number in renewed], source)
-    alive = np.flatnonzero(~dead)
+    new = _NewTerms.among(texts, set(lexical.terms), revision.single)
+    # Stories that are read anew, and those that have a word that has become a term since.
+    source, by_row = revision.source.copy(), revision.source.copy()
+    source[new.holding] = -1
+    by_row[[*new.holding, *new.others]] = -1
+    renewed = np.flatnonzero(source < 0)
+    dead = _dead(old, lexical, [texts[number] for number in renewed.tolist()], source)
+    alive, column = np.flatnonzero(~dead), np.cumsum(~dead) - 1
     # A story is the more telling for a word the fewer hold it: these are held by so few as no other.
-    idf = np.log((1 + len(source)) / (1 + np.array([*new_terms.values()], np.float32))) + 1
+    idf = np.log((1 + len(source)) / (1 + np.array([*new.stories.values()], np.float32))) + 1
     components = lexical.components
-    if new_terms or len(alive) < len(dead):
-        none = np.zeros((len(components), len(new_terms)), components.dtype)
+    if new.stories or len(alive) < len(dead):
+        none = np.zeros((len(components), len(new.stories)), components.dtype)
         components = np.concatenate([components[:, alive], none], axis=1)
-    terms = [lexical.terms[column] for column in alive.tolist()]
-    model = LexicalModel([*terms, *new_terms], np.concatenate([lexical.idf[alive], idf.astype(np.float32)]), components)
-    column = np.cumsum(~dead) - 1
-    words = model.transform([texts[number] for number in renewed])
-    titles = model.present([revision.articles[number].title for number in renewed])
+    terms = [lexical.terms[number] for number in alive.tolist()]
+    every = [*terms, *new.stories]
+    model = LexicalModel(every, np.concatenate([lexical.idf[alive], idf.astype(np.float32)]), components)
+    words = model.transform([texts[number] for number in renewed.tolist()])
+    reduced = _rows(old.reduced, source, _reduced(model, words, old.reduced.shape[1]), scratch)
+    place = {term: len(terms) + number for number, term in enumerate(new.stories)}
+    others = sorted(new.others)
+    longer = [
+        _longer(old.words[revision.source[number]], lexical.idf, column, model.idf, place, new.others[number])
+        for number in others
+    ]
+    order = np.argsort(np.concatenate([renewed, np.array(others, np.int64)]), kind="stable")
+    words = sparse.vstack([words, *longer], format="csr")[order]
+    titles = model.present([revision.articles[number].title for number in np.flatnonzero(by_row < 0).tolist()])
     return (
         model,
-        _sparse_rows(old.words, source, words, column, scratch),
-        _sparse_rows(old.titles, source, titles, column, scratch),
-        _rows(old.reduced, source, _reduced(model, words, old.reduced.shape[1]), scratch),
+        _sparse_rows(old.words, by_row, words, column, scratch),
+        _sparse_rows(old.titles, by_row, titles, column, scratch),
+        reduced,
     )
 
 
 def _whole(revision: Revision, number: int) -> Article:
-    from dataclasses import replace
-
     return replace(revision.articles[number], text=revision.text(number))
 
 
-def _new_terms(lexical: LexicalModel, texts: dict[int, str]) -> tuple[dict[str, int], list[int]]:
-    """Words that are no terms and that several of the texts hold, with how many do; and the stories that hold them."""
-    known = set(lexical.terms)
-    held = {number: set(analyze(text)) - known for number, text in texts.items()}
-    counted = Counter(term for terms in held.values() for term in terms)
-    new = {term: count for term, count in sorted(counted.items()) if count >= LEAST}
-    return new, [number for number, terms in held.items() if not terms.isdisjoint(new)]
+@dataclass(frozen=True, slots=True)
+class _NewTerms:
+    """Words that were no terms, and that several stories have by now."""
+
+    stories: dict[str, int]
+    """By term, in ascending order, how many stories have it."""
+    holding: list[int]
+    """Recent stories that have any."""
+    others: dict[int, list[tuple[str, int]]]
+    """By story, the terms that a story which is not recent has, and how often it says each."""
+
+    @classmethod
+    def among(
+        cls,
+        texts: Mapping[int, str],
+        known: Set[str],
+        single: Callable[[Sequence[str]], Mapping[str, Holder]],
+    ) -> _NewTerms:
+        held = {number: set(analyze(text)) - known for number, text in texts.items()}
+        counted = Counter(term for terms in held.values() for term in terms)
+        holders = single(sorted(counted))
+        counted.update(holders.keys())
+        stories = {term: count for term, count in sorted(counted.items()) if count >= LEAST}
+        others: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for term, holder in holders.items():
+            others[holder.story].append((term, holder.times))
+        return cls(stories, [number for number, terms in held.items() if not terms.isdisjoint(stories)], dict(others))
+
+
+def _longer(
+    row: sparse.csr_matrix,
+    old_idf: Floats,
+    column: Numbers,
+    idf: Floats,
+    place: Mapping[str, int],
+    terms: Sequence[tuple[str, int]],
+) -> sparse.csr_matrix:
+    """A story's row with further terms: `place` is the column of each, and `column` that of each column of `row`."""
+    columns = np.array([place[term] for term, _ in terms], np.int64)
+    more = (1 + np.log([times for _, times in terms])) * idf[columns] ** 2
+    # A row is as long as 1. How long it was is told by a word that the story says once, as every story does.
+    length = float((old_idf[row.indices] ** 2 / row.data).max()) if row.nnz else 0.0
+    data = np.concatenate([row.data * length, more]).astype(np.float32)
+    where = np.concatenate([column[row.indices], columns]).astype(np.int32)
+    made = sparse.csr_matrix((data, where, [0, len(data)]), shape=(1, len(idf)))
+    made.sort_indices()
+    return unit_rows(made)
 
 
 def _dead(old: Corpus, lexical: LexicalModel, renewed: Sequence[str], source: Numbers) -> npt.NDArray[np.bool_]:

@@ -16,8 +16,10 @@ from content.base.article import Article
 from content.base.errors import UnreadableFile
 from content.base.opening import read_file
 from content.files.reading_memory import ReadingMemory
+from embeddings.text.single_terms import SingleTerms
 
 FILES, FACTS, PUBLISHED = "files.json", "facts.json", "published.json"
+SINGLE, SINGLE_IDS = "single-terms.safetensors", "single-terms.json"
 LARGEST = 1 << 32
 """Bytes of each."""
 
@@ -41,6 +43,7 @@ class Published:
 
 
 _PUBLISHED = TypeAdapter(Published)
+_IDS = TypeAdapter(list[str])
 _ARTICLE = TypeAdapter(Article)
 
 
@@ -63,6 +66,23 @@ def keep_published(folder: Path, made_of: Published) -> None:
     safe_writes.write(folder / PUBLISHED, _PUBLISHED.dump_json(made_of))
 
 
+def single_terms(folder: Path) -> tuple[SingleTerms, list[str]] | None:
+    """Read the terms that a single story had when all was learned, and the ids of the stories by their numbers then."""
+    try:
+        ids = _IDS.validate_json(read_file(folder / SINGLE_IDS, LARGEST))
+        return SingleTerms.load(folder / SINGLE), ids
+    except (UnreadableFile, OSError, ValueError):
+        return None
+
+
+def keep_single_terms(folder: Path, terms: SingleTerms, ids: list[str]) -> None:
+    """Keep them for `single_terms`. Raises OSError."""
+    for name in (SINGLE, SINGLE_IDS):
+        (folder / name).unlink(missing_ok=True)
+    terms.save(folder / SINGLE)
+    safe_writes.write(folder / SINGLE_IDS, _IDS.dump_json(ids))
+
+
 def reading(folder: Path) -> ReadingMemory:
     """Give what the last reading of the archive found; nothing where that cannot be read."""
 
@@ -83,5 +103,5 @@ def keep_reading(folder: Path, statuses: bytes, facts: bytes) -> None:
 
 def forget(folder: Path) -> None:
     """Remove all of it."""
-    for name in (FILES, FACTS, PUBLISHED):
+    for name in (FILES, FACTS, PUBLISHED, SINGLE, SINGLE_IDS):
         (folder / name).unlink(missing_ok=True)

@@ -6,11 +6,14 @@ hash count as one, so none is left out that stands in enough texts, and few othe
 
 from __future__ import annotations
 
+import itertools
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
 
+from embeddings.text.single_terms import Collector
 from embeddings.text.term_counts import Analyze
 
 BITS = 25
@@ -19,8 +22,11 @@ MOST = 500_000
 """About so many terms are let through: those of the highest document frequency."""
 
 
-def filtered(texts: Iterable[str], analyze: Analyze) -> tuple[Analyze, int]:
-    """Make an analyzer that gives only the terms in several of `texts`, and tell that least document frequency: 2 …"""
+def filtered(texts: Iterable[str], analyze: Analyze, single: Collector) -> tuple[Analyze, int]:
+    """Make an analyzer that gives only the terms in several of `texts`, and tell that least document frequency: 2 …
+
+    It is asked for each text once, in their order, and notes in `single` the terms that only this one holds.
+    """
     counts = np.zeros(1 << BITS, np.uint32)
     for text in texts:
         places = {_place(term) for term in analyze(text)}
@@ -28,8 +34,16 @@ def filtered(texts: Iterable[str], analyze: Analyze) -> tuple[Analyze, int]:
     least = 2
     while np.count_nonzero(counts >= least) > MOST:
         least += 1
-    kept = (counts >= least).tobytes()
-    return lambda text: [term for term in analyze(text) if kept[_place(term)]], least
+    kept, alone = (counts >= least).tobytes(), (counts == 1).tobytes()
+    number = itertools.count()
+
+    def analyzed(text: str) -> list[str]:
+        terms, story = analyze(text), next(number)
+        for term, times in Counter(term for term in terms if alone[_place(term)]).items():
+            single.add(term, story, times)
+        return [term for term in terms if kept[_place(term)]]
+
+    return analyzed, least
 
 
 def _place(term: str) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base import mapped_rows
 from embeddings.base.mapped_rows import RowsFile
 from embeddings.base.vectors import Numbers
+from embeddings.text.single_terms import Collector
 
 Analyze = Callable[[str], list[str]]
 
@@ -47,12 +49,18 @@ class TermCounts:
 
 
 def count(
-    texts: Iterable[str], analyze: Analyze, least: int, largest_share: float, folder: Path | None = None
+    texts: Iterable[str],
+    analyze: Analyze,
+    least: int,
+    largest_share: float,
+    folder: Path | None = None,
+    single: Collector | None = None,
 ) -> TermCounts:
     """Count the terms of the texts, and keep those of a document frequency of at least `least` and at most a share.
 
     `largest_share` is one of all texts, 0 … 1. What is counted lies in a file without a name in `folder`, that of the
-    system's temporary files if None: a few texts at a time are in memory.
+    system's temporary files if None: a few texts at a time are in memory. In `single` the terms are noted that are not
+    kept because one text alone holds them.
     """
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__
@@ -69,10 +77,24 @@ def count(
     ends = np.cumsum(lengths, dtype=np.int64)
     kept = (document_frequency >= least) & (document_frequency <= largest_share * (len(ends) - 1))
     terms = sorted(term for term, place in number.items() if kept[place])
+    if single is not None:
+        _note_single(single, list(number), (document_frequency == 1) & ~kept, met, ends)
     column = np.full(len(number), -1, np.int64)
     column[[number[term] for term in terms]] = np.arange(len(terms))
     in_order = np.argsort(column[kept])
     return TermCounts(terms, document_frequency[kept][in_order], len(ends) - 1, column, met, ends)
+
+
+def _note_single(
+    single: Collector, terms: list[str], alone: npt.NDArray[np.bool_], met: RowsFile, ends: Numbers
+) -> None:
+    """Note the terms, by number, that are `alone` among what was met."""
+    pairs = met.array()
+    for start in mapped_rows.starts(len(ends) - 1):
+        for text, (first, end) in enumerate(pairwise(ends[start : start + mapped_rows.BLOCK + 1].tolist()), start):
+            some = pairs[first:end]
+            for term, times in some[alone[some[:, 0]]].tolist():
+                single.add(terms[term], text, times)
 
 
 def _batched(texts: Iterable[str]) -> Iterator[list[str]]:

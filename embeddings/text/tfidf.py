@@ -24,6 +24,7 @@ from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, unit
 from embeddings.text.analyzer import analyze
 from embeddings.text.document_frequency_filter import filtered
+from embeddings.text.single_terms import Collector, SingleTerms
 from embeddings.text.term_counts import Analyze, count
 
 TERMS = "lexical.json"
@@ -52,6 +53,8 @@ class LexicalModel:
         """Shape (terms,): 1 + ln((1 + texts) / (1 + texts with the term))."""
         self.components = components
         """Shape (SVD dimensions, terms)."""
+        self.single: SingleTerms | None = None
+        """Terms of one text, for later texts that have them too; known right after `fit`, and not saved."""
         self._column: dict[str, int] | None = None
 
     @classmethod
@@ -63,17 +66,18 @@ class LexicalModel:
         The rows are mapped from files without a name in `folder`, that of the system's temporary files if None.
         `progress` is called with (texts read, texts to read); those of a big archive are read twice.
         """
-        filtered_first = len(texts) > FILTERED_FROM
+        filtered_first, single = len(texts) > FILTERED_FROM, Collector()
         read = _Reporting(texts, len(texts) * (2 if filtered_first else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > ALL_TERMS_UP_TO else (1, 1.0)
         analyzer: Analyze = analyze
         if filtered_first:
-            analyzer, least = filtered(read, analyzer)
-        counted = count(read, analyzer, least, largest_share, folder)
+            analyzer, least = filtered(read, analyzer, single)
+        counted = count(read, analyzer, least, largest_share, folder, None if filtered_first else single)
         idf = np.log((1 + len(texts)) / (1 + counted.document_frequency)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)
+        model.single = single.collected()
 
         rows = gathered((model._weighed(block, idf) for block in counted.blocks()), len(counted.terms), folder)
         if counted.terms:

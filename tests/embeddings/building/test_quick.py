@@ -248,6 +248,24 @@ def test_a_word_of_two_new_stories_becomes_a_term_and_ties_them(root: Path) -> N
     assert index.related("local/zyx-1", Options(limit=1), NOW)[0].article.id == "local/zyx-2"
 
 
+def test_a_word_that_one_older_story_had_ties_both_as_in_a_full_build(root: Path) -> None:
+    body = f"{text('canal', 99)} It was told in chapter 43 of the canal's history."
+    write(root / "archive", {"local/new.md": story("Canal news 43", body, date="2025-12-30")})
+    quickly(root)
+    run(root / "archive", root / "full", learn=False)
+    rows = {}
+    for name in ("index", "full"):
+        index = opened(root / name)
+        column = list(index._lexical.terms).index("news 43")
+        row = index._corpus.words[:, column].toarray().ravel()
+        ids = index._catalogue.ids()
+        rows[name] = {ids[number]: row[number] for number in np.flatnonzero(row)}
+        titles = index._corpus.titles[:, column].toarray().ravel()
+        assert set(np.flatnonzero(titles)) == set(np.flatnonzero(row))
+    assert rows["index"].keys() == rows["full"].keys() == {"local/new", "sport/story-43"}
+    assert rows["index"]["sport/story-43"] == pytest.approx(rows["full"]["sport/story-43"], rel=0.05)
+
+
 def test_words_that_only_stories_say_which_are_gone_are_in_no_file(root: Path) -> None:
     for number in (1, 2):
         body = f"{text('market', 100 + number)} It is called the zyxgate affair."
