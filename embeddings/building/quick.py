@@ -28,7 +28,7 @@ from embeddings.storage import build_memory, catalogue, snapshot
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Snapshot
 from embeddings.tagging.carrying_over import carry_over
-from embeddings.text.single_terms import Holder
+from embeddings.text.single_terms import Holder, SingleTerms
 from embeddings.text.tfidf import LexicalModel, load_terms
 
 KEPT = ("weights.json", "calibration.json", "style.json", "tagging.json")
@@ -51,9 +51,14 @@ def write_revised(
 ) -> Revised | None:  # fmt: skip
     """Write all files of a snapshot but its manifest: what the published one holds, with what changed since.
 
-    `shown` are all stories of the index, without texts; `memory` is the folder of what builds remember. None where a
-    file that changed cannot be read again. Raises ModelUnavailable, Damaged, and NothingLearned where nothing is left of what was learned.
+    `shown` are all stories of the index, without texts; `memory` is the folder of what builds remember. None where that
+    is gone, or a file that changed cannot be read again. Raises ModelUnavailable, Damaged, and NothingLearned where
+    nothing is left of what was learned.
     """
+    remembered = build_memory.single_terms(memory)
+    if remembered is None:
+        return None
+    terms_of, ids = remembered
     lost: list[ArchiveProblem] = []
     chosen = set(what.fresh)
     texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
@@ -88,7 +93,8 @@ def write_revised(
         source=source,
         recent=np.array([new for new, article in enumerate(shown) if article.id in recent], np.int64),
         text=lambda number: stories[number].text,
-        single=_single(memory, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
+        common=terms_of.common,
+        single=_single(terms_of, ids, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
         counts=[len(texts) for texts in split],
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )
@@ -103,12 +109,10 @@ def write_revised(
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
 
 
-def _single(memory: Path, number: Mapping[str, int]) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
+def _single(
+    terms: SingleTerms, ids: Sequence[str], number: Mapping[str, int]
+) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
     """What tells of words which story alone had them when all was learned, if it is among those of `number`."""
-    kept = build_memory.single_terms(memory)
-    if kept is None:
-        return lambda _: {}
-    terms, ids = kept
 
     def find(words: Sequence[str]) -> Mapping[str, Holder]:
         found = terms.find(words).items()

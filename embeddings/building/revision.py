@@ -48,6 +48,8 @@ class Revision:
     """Stories that came or changed since the terms were learned; those of this revision among them."""
     text: Callable[[int], str]
     """Gives the text of a story."""
+    common: Set[str]
+    """Words that are no terms because too many stories have them."""
     single: Callable[[Sequence[str]], Mapping[str, Holder]]
     """Gives those of some words that are no terms because one story alone had them, with that story: none of the recent
     ones."""
@@ -144,7 +146,7 @@ def _words(
 ) -> tuple[LexicalModel, sparse.csr_matrix, sparse.csr_matrix, Floats]:
     """The terms, and what the stories hold of them: all words, those of titles, and all words through the SVD."""
     texts = {number: lexical_text(_whole(revision, number)) for number in revision.recent.tolist()}
-    new = _NewTerms.among(texts, set(lexical.terms), revision.single)
+    new = _NewTerms.among(texts, revision.common | set(lexical.terms), revision.single)
     # Stories that are read anew, and those that have a word that has become a term since.
     source, by_row = revision.source.copy(), revision.source.copy()
     source[new.holding] = -1

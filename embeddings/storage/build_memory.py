@@ -19,7 +19,7 @@ from content.files.reading_memory import ReadingMemory
 from embeddings.text.single_terms import SingleTerms
 
 FILES, FACTS, PUBLISHED = "files.json", "facts.json", "published.json"
-SINGLE, SINGLE_IDS = "single-terms.safetensors", "single-terms.json"
+SINGLE, SINGLE_NAMES = "single-terms.safetensors", "single-terms.json"
 LARGEST = 1 << 32
 """Bytes of each."""
 
@@ -42,8 +42,14 @@ class Published:
     """How many stories came, changed or went since, each time that they did."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    ids: list[str]
+    common: list[str]
+
+
 _PUBLISHED = TypeAdapter(Published)
-_IDS = TypeAdapter(list[str])
+_NAMES = TypeAdapter(_Names)
 _ARTICLE = TypeAdapter(Article)
 
 
@@ -67,20 +73,20 @@ def keep_published(folder: Path, made_of: Published) -> None:
 
 
 def single_terms(folder: Path) -> tuple[SingleTerms, list[str]] | None:
-    """Read the terms that a single story had when all was learned, and the ids of the stories by their numbers then."""
+    """Read the words that were no terms when all was learned, and the ids of the stories by their numbers then."""
     try:
-        ids = _IDS.validate_json(read_file(folder / SINGLE_IDS, LARGEST))
-        return SingleTerms.load(folder / SINGLE), ids
+        names = _NAMES.validate_json(read_file(folder / SINGLE_NAMES, LARGEST))
+        return SingleTerms.load(folder / SINGLE, names.common), names.ids
     except (UnreadableFile, OSError, ValueError):
         return None
 
 
 def keep_single_terms(folder: Path, terms: SingleTerms, ids: list[str]) -> None:
     """Keep them for `single_terms`. Raises OSError."""
-    for name in (SINGLE, SINGLE_IDS):
+    for name in (SINGLE, SINGLE_NAMES):
         (folder / name).unlink(missing_ok=True)
     terms.save(folder / SINGLE)
-    safe_writes.write(folder / SINGLE_IDS, _IDS.dump_json(ids))
+    safe_writes.write(folder / SINGLE_NAMES, _NAMES.dump_json(_Names(ids, sorted(terms.common))))
 
 
 def reading(folder: Path) -> ReadingMemory:
@@ -103,5 +109,5 @@ def keep_reading(folder: Path, statuses: bytes, facts: bytes) -> None:
 
 def forget(folder: Path) -> None:
     """Remove all of it."""
-    for name in (FILES, FACTS, PUBLISHED, SINGLE, SINGLE_IDS):
+    for name in (FILES, FACTS, PUBLISHED, SINGLE, SINGLE_NAMES):
         (folder / name).unlink(missing_ok=True)

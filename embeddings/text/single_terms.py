@@ -1,10 +1,11 @@
-"""Terms of a single story: no terms of an index, but what ties a story that comes later to the one that has them."""
+"""Words that are no terms of an index: those of a single story, which tie a story that comes later to it, and those of
+most stories, which tie none."""
 
 from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -28,13 +29,19 @@ class Holder(NamedTuple):
 
 
 class SingleTerms:
-    """Each term that a single text of many holds, by its hash."""
+    """Each term that a single text of many holds, by its hash; and those that too many hold."""
 
     def __init__(
-        self, hashes: npt.NDArray[np.uint64], story: npt.NDArray[np.int32], times: npt.NDArray[np.uint8]
+        self,
+        hashes: npt.NDArray[np.uint64],
+        story: npt.NDArray[np.int32],
+        times: npt.NDArray[np.uint8],
+        common: Iterable[str] = (),
     ) -> None:
         """All of shape (terms,), `hashes` ascending."""
         self._hashes, self._story, self._times = hashes, story, times
+        self.common = frozenset(common)
+        """Terms of more stories than a term may have."""
 
     def find(self, terms: Sequence[str]) -> dict[str, Holder]:
         """Give those of the terms that it has."""
@@ -48,16 +55,19 @@ class SingleTerms:
         }
 
     def save(self, file: Path) -> None:
-        """Write it to a new file."""
+        """Write it to a new file, but for the common ones."""
         save_arrays({"hash": self._hashes, "story": self._story, "times": self._times}, file)
 
     @classmethod
-    def load(cls, file: Path) -> Self:
-        """Read what `save` wrote; it is mapped. Raises OSError, or ValueError where it is not that."""
+    def load(cls, file: Path, common: Iterable[str]) -> Self:
+        """Read what `save` wrote, which is mapped. Raises OSError, or ValueError where it is not that."""
         arrays = load_mapped(file)
         hashes = expect(arrays, "hash", "u8", (None,), 0, 2.0**64)
         return cls(
-            hashes, expect(arrays, "story", "i4", (len(hashes),), 0), expect(arrays, "times", "u1", (len(hashes),))
+            hashes,
+            expect(arrays, "story", "i4", (len(hashes),), 0),
+            expect(arrays, "times", "u1", (len(hashes),)),
+            common,
         )
 
 
@@ -66,6 +76,7 @@ class Collector:
 
     def __init__(self) -> None:
         self._hashes, self._story, self._times = array("Q"), array("i"), array("B")
+        self.common: list[str] = []
 
     def add(self, term: str, story: int, times: int) -> None:
         """Note a term of one story, and how often that says it."""
@@ -79,7 +90,7 @@ class Collector:
         hashes = np.array(self._hashes, np.uint64)
         order = np.argsort(hashes, kind="stable")
         return SingleTerms(
-            hashes[order], np.array(self._story, np.int32)[order], np.array(self._times, np.uint8)[order]
+            hashes[order], np.array(self._story, np.int32)[order], np.array(self._times, np.uint8)[order], self.common
         )
 
 

@@ -60,7 +60,7 @@ def count(
 
     `largest_share` is one of all texts, 0 … 1. What is counted lies in a file without a name in `folder`, that of the
     system's temporary files if None: a few texts at a time are in memory. In `single` the terms are noted that are not
-    kept because one text alone holds them.
+    kept because one text alone, or too many, hold them.
     """
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__
@@ -78,6 +78,8 @@ def count(
     kept = (document_frequency >= least) & (document_frequency <= largest_share * (len(ends) - 1))
     terms = sorted(term for term, place in number.items() if kept[place])
     if single is not None:
+        too_common = document_frequency > largest_share * (len(ends) - 1)
+        single.common += [term for term, place in number.items() if too_common[place]]
         _note_single(single, list(number), (document_frequency == 1) & ~kept, met, ends)
     column = np.full(len(number), -1, np.int64)
     column[[number[term] for term in terms]] = np.arange(len(terms))

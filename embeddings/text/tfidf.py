@@ -73,7 +73,7 @@ class LexicalModel:
         analyzer: Analyze = analyze
         if filtered_first:
             analyzer, least = filtered(read, analyzer, single)
-        counted = count(read, analyzer, least, largest_share, folder, None if filtered_first else single)
+        counted = count(read, analyzer, least, largest_share, folder, single)
         idf = np.log((1 + len(texts)) / (1 + counted.document_frequency)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)

@@ -266,6 +266,14 @@ def test_a_word_that_one_older_story_had_ties_both_as_in_a_full_build(root: Path
     assert rows["index"]["sport/story-43"] == pytest.approx(rows["full"]["sport/story-43"], rel=0.05)
 
 
+def test_words_of_most_stories_become_no_terms(root: Path) -> None:
+    for number in (1, 2):
+        body = f"{text('canal', 200 + number)} The council met in the street this morning."
+        write(root / "archive", {f"local/new-{number}.md": story(f"New {number}", body, date="2025-12-30")})
+    quickly(root)
+    assert not {"council", "street", "morning"} & set(opened(root / "index")._lexical.terms)
+
+
 def test_words_that_only_stories_say_which_are_gone_are_in_no_file(root: Path) -> None:
     for number in (1, 2):
         body = f"{text('market', 100 + number)} It is called the zyxgate affair."
