@@ -71,9 +71,11 @@ class ResponseCache:
                 self._shown, self._responses = shown, _empty_cache()
             cached = self._responses.get(key)
         if cached is None:
-            body = answer(now).model_dump_json().encode()
-            etag = f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}"
-            cached = CachedResponse(body, etag, _next_midnight(now, index))
+            made = answer(now)
+            # Without what it says of the index: a copy outlives a build that left the rest as it was.
+            told = made.model_dump_json(exclude={"index"}).encode()
+            etag = hashlib.sha256(told).hexdigest()[:32]
+            cached = CachedResponse(made.model_dump_json().encode(), etag, _next_midnight(now, index))
             with self._lock:
                 if shown is self._shown and len(key) <= LONGEST_KEY:
                     self._responses[key] = cached
@@ -82,7 +84,7 @@ class ResponseCache:
             response = Response(status=304)
         else:
             response = Response(cached.body, content_type=JSON)
-        response.headers["ETag"] = f'"{cached.etag}"'
+        response.headers["ETag"] = f'W/"{cached.etag}"'
         lifetime = min(shown.seconds_left(now), cached.expires - time.monotonic())
         ends_soon = lifetime < self._seconds + STALE_IF_ERROR
         response.headers["Cache-Control"] = cache_control(self._seconds, lifetime) if ends_soon else self._policy

@@ -279,7 +279,7 @@ def _headers(settings: Settings) -> Schema:
             "schema": {"type": "string", "minLength": 1, "maxLength": 128},
         },
         "ETag": {
-            "description": "Send it as If-None-Match to be told only of another answer. New after each build.",
+            "description": "Send it as If-None-Match to be told only of another answer, `index` aside.",
             "required": True,
             "schema": {"type": "string", "minLength": 3},
         },

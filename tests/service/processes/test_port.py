@@ -56,7 +56,7 @@ def test_an_answer_is_sent_once_and_again_after_a_build(tmp_path: Path) -> None:
         etag = first.headers["ETag"]
         known = service.ask("/related?id=post:library-1", If_None_Match=etag)
         assert (known.status, known.body, known.headers["ETag"]) == (304, b"", etag)
-        story(config.parent / "content/post/new.md", "New", "Something new in the market.", date="2024-06-01")
+        story(config.parent / "content/post/new.md", "New", TOPICS["library"], date="2024-06-01")
         built(config)
         until = time.monotonic() + WITHIN
         answer = known
