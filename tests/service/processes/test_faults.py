@@ -140,6 +140,38 @@ def test_a_build_killed_at_any_moment_leaves_a_sound_index(tries: Tries) -> None
     assert tries.titles() == tries.latest()
 
 
+@linux
+def test_a_quick_build_killed_at_any_step_leaves_a_sound_index(tmp_path: Path) -> None:
+    archive = four_subjects(tmp_path / "archive", each=9)
+    for number in range(30):
+        (archive / f"more-{number}.md").write_text(
+            story(f"More {number}", f"Words {number} of the {number}th"), "utf-8"
+        )
+
+    def title() -> str:
+        opened = Index.open(tmp_path / "index")
+        assert len(opened.related("market-0")) == 4
+        return opened.find("more-0").title
+
+    with trying(archive, tmp_path / "index") as tries:
+
+        def edited(number: int, at: int) -> str:
+            (archive / "more-0.md").write_text(story(f"Try {number}", f"Words {number} of the first"), "utf-8")
+            return tries("kill", at, change=False)
+
+        assert tries("kill", 0, change=False).startswith("done")
+        count = int(edited(0, 0).removeprefix("done after "))
+        chosen = range(1, count + 1) if KILLS >= 200 else range(1, count + 1, -(-count // STEPS))
+        before = title()
+        for number, at in enumerate(chosen, 1):
+            ended = edited(number, at)
+            assert title() in ((before, f"Try {number}") if ended == "killed" else (f"Try {number}",)), f"step {at}"
+            before = title()
+        assert edited(999, 0).startswith("done")
+        assert title() == "Try 999"
+        assert len(list((tmp_path / "index" / "snapshots").iterdir())) <= 2
+
+
 def one_line(ended: str, folder: Path) -> None:
     assert "the disk is full. Make room on it" in ended, ended
     assert str(folder) in ended
