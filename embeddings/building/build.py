@@ -41,11 +41,10 @@ from embeddings.encoders.protocol import Encoders
 from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
-from embeddings.storage.build_memory import Published
+from embeddings.storage.build_memory import LearnedWords, Published
 from embeddings.storage.cache import Cache, open_cache
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Manifest, Snapshot
-from embeddings.text.single_terms import SingleTerms
 
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
@@ -238,13 +237,11 @@ class _Build:
         self._remember_published(made_of)
         return self._report(made, embedded=revised.embedded, changed=change.count), made_of
 
-    def _remember_published(
-        self, made_of: Published, single: SingleTerms | None = None, ids: Sequence[str] = ()
-    ) -> None:
+    def _remember_published(self, made_of: Published, learned: LearnedWords | None = None) -> None:
         # It is published already: without it the next build learns all anew, and that is all.
         with suppress(OSError, ValueError):
-            if single is not None:
-                build_memory.keep_single_terms(self._own, single, list(ids))
+            if learned is not None:
+                build_memory.keep_learned_words(self._own, learned)
             build_memory.keep_published(self._own, made_of)
 
     def _learn(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
@@ -286,8 +283,9 @@ class _Build:
         links = assembled.corpus.links.pairs
         manifest = replace(manifest, articles=len(stories), passages=len(vectors), links=links)
         made = self._publish(folder, manifest, assembled.engine)
-        single = assembled.lexical.single
-        self._remember_published(Published(name, self._method, manifest.built_at, found.keys), single, stories.ids())
+        lexical = assembled.lexical
+        learned = LearnedWords(lexical.single, stories.ids(), lexical.singular) if lexical.single else None
+        self._remember_published(Published(name, self._method, manifest.built_at, found.keys), learned)
         if cache.folder == self._plan.index / snapshot.CACHE:
             # One that is shared may be of use to others.
             texts = chain.from_iterable(map(_passages, _chunks(stories)))

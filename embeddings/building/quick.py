@@ -25,10 +25,11 @@ from embeddings.map.layout import Map
 from embeddings.map.placing import placed
 from embeddings.related.calibration import Calibration
 from embeddings.storage import build_memory, catalogue, snapshot
+from embeddings.storage.build_memory import LearnedWords
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Snapshot
 from embeddings.tagging.carrying_over import carry_over
-from embeddings.text.single_terms import Holder, SingleTerms
+from embeddings.text.single_terms import Holder
 from embeddings.text.tfidf import LexicalModel, load_terms
 
 KEPT = ("weights.json", "calibration.json", "style.json", "tagging.json")
@@ -55,10 +56,9 @@ def write_revised(
     is gone, or a file that changed cannot be read again. Raises ModelUnavailable, Damaged, and NothingLearned where
     nothing is left of what was learned.
     """
-    remembered = build_memory.single_terms(memory)
-    if remembered is None:
+    learned = build_memory.learned_words(memory)
+    if learned is None:
         return None
-    terms_of, ids = remembered
     lost: list[ArchiveProblem] = []
     chosen = set(what.fresh)
     texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
@@ -93,8 +93,9 @@ def write_revised(
         source=source,
         recent=np.array([new for new, article in enumerate(shown) if article.id in recent], np.int64),
         text=lambda number: stories[number].text,
-        common=terms_of.common,
-        single=_single(terms_of, ids, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
+        common=learned.single.common,
+        single=_single(learned, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
+        singular=learned.singular,
         counts=[len(texts) for texts in split],
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )
@@ -109,18 +110,13 @@ def write_revised(
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
 
 
-def _single(
-    terms: SingleTerms, ids: Sequence[str], number: Mapping[str, int]
-) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
+def _single(learned: LearnedWords, number: Mapping[str, int]) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
     """What tells of words which story alone had them when all was learned, if it is among those of `number`."""
 
     def find(words: Sequence[str]) -> Mapping[str, Holder]:
-        found = terms.find(words).items()
-        return {
-            word: Holder(number[ids[one.story]], one.times)
-            for word, one in found
-            if one.story < len(ids) and ids[one.story] in number
-        }
+        found = learned.single.find(words).items()
+        holders = {word: (learned.ids[one.story], one.times) for word, one in found if one.story < len(learned.ids)}
+        return {word: Holder(number[story], times) for word, (story, times) in holders.items() if story in number}
 
     return find
 

@@ -53,6 +53,8 @@ class Revision:
     single: Callable[[Sequence[str]], Mapping[str, Holder]]
     """Gives those of some words that are no terms because one story alone had them, with that story: none of the recent
     ones."""
+    singular: Floats
+    """Shape (SVD dimensions,): the singular values of the words of all stories, when they were learned."""
     counts: Sequence[int]
     """How many passages each story has that is new or has changed."""
     vectors: Floats
@@ -156,15 +158,11 @@ def _words(
     alive, column = np.flatnonzero(~dead), np.cumsum(~dead) - 1
     # A story is the more telling for a word the fewer hold it: these are held by so few as no other.
     idf = np.log((1 + len(source)) / (1 + np.array([*new.stories.values()], np.float32))) + 1
-    components = lexical.components
-    if new.stories or len(alive) < len(dead):
-        none = np.zeros((len(components), len(new.stories)), components.dtype)
-        components = np.concatenate([components[:, alive], none], axis=1)
     terms = [lexical.terms[number] for number in alive.tolist()]
+    components = lexical.components if len(alive) == len(dead) else lexical.components[:, alive]
     every = [*terms, *new.stories]
     model = LexicalModel(every, np.concatenate([lexical.idf[alive], idf.astype(np.float32)]), components)
     words = model.transform([texts[number] for number in renewed.tolist()])
-    reduced = _rows(old.reduced, source, _reduced(model, words, old.reduced.shape[1]), scratch)
     place = {term: len(terms) + number for number, term in enumerate(new.stories)}
     others = sorted(new.others)
     longer = [
@@ -173,12 +171,14 @@ def _words(
     ]
     order = np.argsort(np.concatenate([renewed, np.array(others, np.int64)]), kind="stable")
     words = sparse.vstack([words, *longer], format="csr")[order]
+    if new.stories:
+        model.components = _folded_in(components, words, revision.singular)
     titles = model.present([revision.articles[number].title for number in np.flatnonzero(by_row < 0).tolist()])
     return (
         model,
         _sparse_rows(old.words, by_row, words, column, scratch),
         _sparse_rows(old.titles, by_row, titles, column, scratch),
-        reduced,
+        _rows(old.reduced, by_row, unit(_projected(model.components, words)), scratch),
     )
 
 
@@ -272,13 +272,25 @@ def _sparse_rows(
     return gathered(blocks(), fresh.shape[1], scratch)
 
 
-def _reduced(model: LexicalModel, words: sparse.csr_matrix, dimensions: int) -> Floats:
+def _projected(components: Floats, words: sparse.csr_matrix) -> Floats:
     """The rows through the SVD, of which only the columns that they hold are read."""
     held, place = np.unique(words.indices, return_inverse=True)
     if not len(held):
-        return np.zeros((words.shape[0], dimensions), np.float32)
+        return np.zeros((words.shape[0], len(components)), np.float32)
     narrow = sparse.csr_matrix((words.data, place, words.indptr), shape=(words.shape[0], len(held)))
-    return unit(np.asarray(narrow @ model.components[:, held].astype(np.float32).T, dtype=np.float32))
+    return np.asarray(narrow @ components[:, held].astype(np.float32).T, dtype=np.float32)
+
+
+def _folded_in(components: Floats, words: sparse.csr_matrix, singular: Floats) -> Floats:
+    """The SVD's components with those of the new terms, which are the last columns of `words` and in no other row.
+
+    A term lies where its stories lie (Deerwester and others, "Indexing by Latent Semantic Analysis", 1990).
+    """
+    known = components.shape[1]
+    stories = _projected(components, words[:, :known])
+    new = (words[:, known:].T @ stories).T / np.square(singular[:, None])
+    # No component is longer than a row of length 1 is.
+    return np.concatenate([components, np.clip(new, -1, 1).astype(components.dtype)], axis=1)
 
 
 def _duplicates(old: Corpus, new: Corpus, revision: Revision) -> npt.NDArray[np.int32]:

@@ -6,9 +6,11 @@ It lies in the index's own cache folder. Without it, or where it is of another s
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from content.base import safe_writes
@@ -16,10 +18,11 @@ from content.base.article import Article
 from content.base.errors import UnreadableFile
 from content.base.opening import read_file
 from content.files.reading_memory import ReadingMemory
+from embeddings.base.vectors import Floats
 from embeddings.text.single_terms import SingleTerms
 
 FILES, FACTS, PUBLISHED = "files.json", "facts.json", "published.json"
-SINGLE, SINGLE_NAMES = "single-terms.safetensors", "single-terms.json"
+SINGLE, WORDS = "single-terms.safetensors", "words.json"
 LARGEST = 1 << 32
 """Bytes of each."""
 
@@ -43,9 +46,21 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedWords:
+    """What a later build needs of the words of all stories, beside what the index holds of them."""
+
+    single: SingleTerms
+    ids: Sequence[str]
+    """Of the stories, by their numbers then."""
+    singular: Floats
+    """Shape (SVD dimensions,)."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Names:
     ids: list[str]
     common: list[str]
+    singular: list[float]
 
 
 _PUBLISHED = TypeAdapter(Published)
@@ -72,21 +87,23 @@ def keep_published(folder: Path, made_of: Published) -> None:
     safe_writes.write(folder / PUBLISHED, _PUBLISHED.dump_json(made_of))
 
 
-def single_terms(folder: Path) -> tuple[SingleTerms, list[str]] | None:
-    """Read the words that were no terms when all was learned, and the ids of the stories by their numbers then."""
+def learned_words(folder: Path) -> LearnedWords | None:
+    """Read what was kept of the words; None where there is nothing, or nothing that can be read."""
     try:
-        names = _NAMES.validate_json(read_file(folder / SINGLE_NAMES, LARGEST))
-        return SingleTerms.load(folder / SINGLE, names.common), names.ids
+        names = _NAMES.validate_json(read_file(folder / WORDS, LARGEST))
+        terms = SingleTerms.load(folder / SINGLE, names.common)
     except (UnreadableFile, OSError, ValueError):
         return None
+    return LearnedWords(terms, names.ids, np.array(names.singular, np.float32))
 
 
-def keep_single_terms(folder: Path, terms: SingleTerms, ids: list[str]) -> None:
-    """Keep them for `single_terms`. Raises OSError."""
-    for name in (SINGLE, SINGLE_NAMES):
+def keep_learned_words(folder: Path, learned: LearnedWords) -> None:
+    """Keep it for `learned_words`. Raises OSError."""
+    for name in (SINGLE, WORDS):
         (folder / name).unlink(missing_ok=True)
-    terms.save(folder / SINGLE)
-    safe_writes.write(folder / SINGLE_NAMES, _NAMES.dump_json(_Names(ids, sorted(terms.common))))
+    learned.single.save(folder / SINGLE)
+    names = _Names(list(learned.ids), sorted(learned.single.common), learned.singular.tolist())
+    safe_writes.write(folder / WORDS, _NAMES.dump_json(names))
 
 
 def reading(folder: Path) -> ReadingMemory:
@@ -109,5 +126,5 @@ def keep_reading(folder: Path, statuses: bytes, facts: bytes) -> None:
 
 def forget(folder: Path) -> None:
     """Remove all of it."""
-    for name in (FILES, FACTS, PUBLISHED, SINGLE, SINGLE_NAMES):
+    for name in (FILES, FACTS, PUBLISHED, SINGLE, WORDS):
         (folder / name).unlink(missing_ok=True)

@@ -55,6 +55,8 @@ class LexicalModel:
         """Shape (SVD dimensions, terms)."""
         self.single: SingleTerms | None = None
         """Terms of one text, for later texts that have them too; known right after `fit`, and not saved."""
+        self.singular: Floats = np.zeros(0, np.float32)
+        """Shape (SVD dimensions,): the singular values, as long as the same is true of them."""
         self._column: dict[str, int] | None = None
 
     @classmethod
@@ -81,7 +83,7 @@ class LexicalModel:
 
         rows = gathered((model._weighed(block, idf) for block in counted.blocks()), len(counted.terms), folder)
         if counted.terms:
-            model.components = _components(rows)
+            model.components, model.singular = _components(rows)
         return model, rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -171,13 +173,16 @@ def load_terms(folder: Path) -> list[str]:
     return terms
 
 
-def _components(rows: sparse.csr_matrix) -> Floats:
+def _components(rows: sparse.csr_matrix) -> tuple[Floats, Floats]:
+    """The SVD's components and its singular values, as of all rows."""
     from sklearn.utils.extmath import randomized_svd
 
-    if rows.shape[0] > SAMPLE:
+    texts = rows.shape[0]
+    if texts > SAMPLE:
         rows = rows[np.linspace(0, rows.shape[0] - 1, SAMPLE).astype(np.int64)]
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
-        return np.eye(1, rows.shape[1], dtype=np.float32)
-    _, _, components = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
-    return np.asarray(components, dtype=np.float32)
+        return np.eye(1, rows.shape[1], dtype=np.float32), np.ones(1, np.float32)
+    _, singular, components = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
+    singular *= (texts / rows.shape[0]) ** 0.5
+    return np.asarray(components, dtype=np.float32), np.asarray(singular, dtype=np.float32)

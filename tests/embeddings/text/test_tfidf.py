@@ -167,14 +167,14 @@ def test_of_a_single_text_the_first_term_stands_for_the_svd() -> None:
 def test_at_most_256_dimensions_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, ...]] = []
 
-    def svd(rows: sparse.csr_matrix, dimensions: int, **settings: object) -> tuple[None, None, np.ndarray]:
+    def svd(rows: sparse.csr_matrix, dimensions: int, **settings: object) -> tuple[None, np.ndarray, np.ndarray]:
         assert settings == {"n_iter": 4, "random_state": 0}
         asked.append((*rows.shape, dimensions))
-        return None, None, np.zeros((dimensions, rows.shape[1]))
+        return None, np.ones(dimensions), np.zeros((dimensions, rows.shape[1]))
 
     monkeypatch.setattr(extmath, "randomized_svd", svd)
     for shape in ((300, 400), (400, 256), (257, 400), (2, 9)):
-        made = tfidf._components(sparse.csr_matrix(shape, dtype=np.float32))
+        made, _ = tfidf._components(sparse.csr_matrix(shape, dtype=np.float32))
         assert made.dtype == np.float32
     assert asked == [(300, 400, 256), (400, 256, 255), (257, 400, 256), (2, 9, 1)]
     asked.clear()
@@ -188,9 +188,9 @@ def test_a_sample_is_spread_evenly_from_the_first_to_the_last(monkeypatch: pytes
     monkeypatch.setattr(tfidf, "SAMPLE", 3)
     seen: list[list[float]] = []
 
-    def svd(rows: sparse.csr_matrix, *_: object, **__: object) -> tuple[None, None, np.ndarray]:
+    def svd(rows: sparse.csr_matrix, *_: object, **__: object) -> tuple[None, np.ndarray, np.ndarray]:
         seen.append(rows.toarray()[:, 0].tolist())
-        return None, None, np.eye(1, 2)
+        return None, np.ones(1), np.eye(1, 2)
 
     monkeypatch.setattr(extmath, "randomized_svd", svd)
     tfidf._components(sparse.csr_matrix(np.stack([np.arange(9.0), np.ones(9)], axis=1)))
