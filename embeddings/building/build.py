@@ -37,7 +37,7 @@ from embeddings.building.embedder import Embedder, Loading, Progress
 from embeddings.building.plan import BuildPlan, BuildPreview, BuildReport
 from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
 from embeddings.encoders import passages, registry
-from embeddings.encoders.protocol import Encoders
+from embeddings.encoders.protocol import DEFAULT_MODEL, Encoders, Model
 from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
@@ -55,6 +55,8 @@ BUILD = 7
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
+MANY, SAMPLED = 500, 40
+"""Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""
 MOST_NEW = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 MANY_HIDDEN = 0.5
@@ -129,12 +131,32 @@ class _Build:
                 if not self._is_due(made_of):
                     return report
                 # What is new can be found from now on; what is learned of it follows.
+            soon = self._soon(archive, shown, cache)
             name = self._new_name()
             with snapshot.writing(plan.index, name) as folder:
                 stories = write_stories(archive, shown, problems, folder / snapshot.CATALOGUE)
                 # From here on the stories are read from the file that the snapshot will keep them in.
                 del files, archive, shown
+                if not soon:
+                    return self._learn(folder, name, stories, cache, state)
+                report = self._learn(folder, name, stories, cache, snapshot.PROVISIONAL, soon)
+                if plan.first_only:
+                    return report
+            first, name = plan.index / snapshot.SNAPSHOTS / name, self._new_name()
+            with snapshot.writing(plan.index, name) as folder:
+                snapshot.share_file(first, snapshot.CATALOGUE, folder)
                 return self._learn(folder, name, stories, cache, state)
+
+    def _soon(self, archive: Archive, shown: Sequence[Article], cache: Cache) -> Model | None:
+        """The fast model, where a first index by it is worth having before that of the model; else None."""
+        plan, model = self._plan, self._model
+        if not plan.first_soon or self._published or model.name != DEFAULT_MODEL or len(shown) < MANY:
+            return None
+        sample = archive.whole(shown[:: -(-len(shown) // SAMPLED)], [])
+        texts = _passages(list(sample))
+        # Where most is embedded already, as by a build that was ended, the model's own index is not far.
+        few = len(cache.missing(texts, model)) < len(texts) / 2
+        return None if few or not registry.can_distil() else registry.identify(registry.FAST)
 
     def preview(self) -> BuildPreview:
         plan = self._plan
@@ -244,16 +266,21 @@ class _Build:
                 build_memory.keep_learned_words(self._own, learned)
             build_memory.keep_published(self._own, made_of)
 
-    def _learn(self, folder: Path, name: str, found: Found, cache: Cache, state: str) -> BuildReport:
+    def _learn(
+        self, folder: Path, name: str, found: Found, cache: Cache, state: str, model: Model | None = None
+    ) -> BuildReport:
+        """Learn everything of the stories in `folder`, and publish it; with `model`, only until its own is there."""
+        first = model is not None
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building.assembly import assemble
         from embeddings.building.store import Store
 
-        if not found.settled:
+        if not found.settled and not first:
             # The next build has to look again, even where the file is as the scan found it.
             state = ""
         stories = Catalogue(folder / snapshot.CATALOGUE)
-        embed = Embedder(self._plan.model, cache, self._progress)
+        model = model or self._model
+        embed = Embedder(model.name, cache, self._progress)
         names: list[str] = []
 
         def encode(wanted: Sequence[str]) -> Floats:
@@ -267,11 +294,11 @@ class _Build:
             stories,
             counts,
             vectors,
-            model=self._plan.model,
+            model=model.name,
             encode=encode,
             zone=self._plan.rules.zone,
             prior=prior.load(self._plan.prior) if self._plan.prior else None,
-            learn=self._plan.learn,
+            learn=self._plan.learn and not first,
             store=Store(engine, folder / snapshot.ENGINE, self._connection()),
             scratch=folder,
             progress=self._words,
@@ -280,9 +307,13 @@ class _Build:
         self._progress("writing", 0, 0)
         assembled.save(folder)
         manifest = self._manifest(name, state, found, engine, vectors.shape[1], _summary(assembled.learned))
+        manifest = replace(manifest, model=model.name, model_key=model.key)
         links = assembled.corpus.links.pairs
         manifest = replace(manifest, articles=len(stories), passages=len(vectors), links=links)
         made = self._publish(folder, manifest, assembled.engine)
+        if first:
+            self._progress("published a first index by the fast model", 0, 0)
+            return self._report(made, embedded=embedded)
         lexical = assembled.lexical
         learned = LearnedWords(lexical.single, stories.ids(), lexical.singular) if lexical.single else None
         self._remember_published(Published(name, self._method, manifest.built_at, found.keys), learned)
@@ -417,6 +448,7 @@ class _Build:
         return BuildReport(
             snapshot=manifest.name,
             changed=changed,
+            provisional=manifest.provisional,
             built_at=manifest.built_at,
             unchanged=unchanged,
             articles=manifest.articles,

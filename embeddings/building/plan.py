@@ -31,6 +31,10 @@ class BuildPlan:
     embedded twice."""
     daily: bool = False
     """The same with the first build of each day after a change."""
+    first_soon: bool = False
+    """Publish a first index of a large archive as soon as it is read, by the fast model; the model's own follows."""
+    first_only: bool = False
+    """Leave what follows to the next build."""
     wait: bool = False
     """Wait for another build of the index to end, where one is running."""
     learn: bool = True
@@ -55,6 +59,8 @@ class BuildReport:
     changed: int | None
     """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
     where everything was learned anew, or nothing changed."""
+    provisional: bool
+    """Whether it is a first index by the fast model, which the model's own is to follow."""
     articles: int
     hidden: dict[str, int]
     problems: tuple[ArchiveProblem, ...]

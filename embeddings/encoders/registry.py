@@ -32,6 +32,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """The published hash of the weights (model.safetensors)."""
 
 
+FAST = distilled.NAME
 SHIPPED_MODELS = (DEFAULT_MODEL, distilled.NAME)
 """The models that come with the program."""
 
@@ -52,6 +53,11 @@ def identify(name: str) -> Model:
             raise ModelUnavailable(f"{folder} holds no *.safetensors. Name a folder saved by sentence-transformers.")
         return Model(name, f"{folder.name}@{_digest(weights)[:16]}")
     return Model(name, name)
+
+
+def can_distil() -> bool:
+    """Tell whether the fast model can be made here."""
+    return importlib.util.find_spec("model2vec") is not None
 
 
 def load(name: str, cache: Path | None = None) -> Encoder:

@@ -46,6 +46,8 @@ CACHE = "cache"
 LOCK = "lock"
 IDENTITY = "id"
 
+PROVISIONAL = "provisional"
+"""The fingerprint of a first index, which another model's follows as soon as that has read the archive."""
 LONGEST_NAME = 200
 """Bytes of CURRENT."""
 LARGEST_MANIFEST = 32_000_000
@@ -166,6 +168,11 @@ class Manifest:
     settings: Remembered = field(default_factory=Remembered)
     """What was set when it was built."""
     files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it is a first index, by the fast model, until the model has read the archive."""
+        return self.fingerprint == PROVISIONAL
 
     @property
     def zone(self) -> tzinfo:

@@ -58,6 +58,7 @@ ENDED = (
     "--relearn", is_flag=True, help="Learn everything again, though little changed. Nothing is embedded twice."
 )
 @click.option("--no-learn", is_flag=True, help="Keep the shipped ranking instead of learning from your own links.")
+@click.option("--wait-for-model", is_flag=True, help="Publish no first index by the fast model meanwhile.")
 @click.option("--dry-run", is_flag=True, help="Say what a build would do, and do nothing.")
 @click.option("--wait", is_flag=True, help="Where another build is running, begin when it has ended.")
 @click.option("--quiet", is_flag=True, help="Print trouble alone, as suits cron.")
@@ -75,6 +76,7 @@ def build_command(
     full: bool,
     relearn: bool,
     no_learn: bool,
+    wait_for_model: bool,
     dry_run: bool,
     wait: bool,
     quiet: bool,
@@ -101,8 +103,9 @@ def build_command(
         plan = settings.build_plan(full=full, learn=not no_learn, relearn=relearn)
         _preview(plan, as_json)
         return
+    how: dict[str, bool] = {"full": full, "learn": not no_learn, "relearn": relearn, "wait": wait}
     with ends_soon(ENDED):
-        report = run_build(settings, full=full, learn=not no_learn, relearn=relearn, wait=wait, quiet=quiet)
+        report = run_build(settings, quiet=quiet, first_soon=not wait_for_model, **how)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))
     elif not quiet:
@@ -117,17 +120,12 @@ def build_command(
         raise click.exceptions.Exit(1)
 
 
-def run_build(
-    settings: Settings,
-    *,
-    full: bool = False,
-    learn: bool = True,
-    relearn: bool = False,
-    wait: bool = False,
-    quiet: bool = False,
-) -> BuildReport:
-    """Build an index by the settings, with the progress on stderr. Raises SettingsError and what `build` raises."""
-    plan = settings.build_plan(full=full, learn=learn, relearn=relearn, wait=wait)
+def run_build(settings: Settings, *, quiet: bool = False, **how: bool) -> BuildReport:
+    """Build an index by the settings, and as `Settings.build_plan` is told, with the progress on stderr.
+
+    Raises SettingsError and what `build` raises.
+    """
+    plan = settings.build_plan(**how)
     from embeddings.building.build import build
     from service.cli.progress import Reporter
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.common import config_option, index_option, load_build_settings
+
+if TYPE_CHECKING:
+    from service.settings import Settings
 
 
 @click.command("demo")
@@ -57,9 +65,25 @@ def demo_command(
         }
         settings = load_build_settings((archive,), config=config, discover=not shipped, flags=flags)
         check_exposure(settings, open_to_all)
-        report = run_build(settings)
+        report = run_build(settings, first_only=True)
         click.echo(summary(report, settings.index), err=True)
         for warning in report.warnings:
             click.secho(f"WARNING: {warning}", fg="yellow", bold=True, err=True)
         print_problems(report)
+        if report.provisional:
+            stack.enter_context(_built_beside(settings, archive))
         demonstrate(settings, open_browser=open_browser)
+
+
+@contextmanager
+def _built_beside(settings: Settings, archive: Path) -> Iterator[None]:
+    """Build the model's own index in another process, for the service to take up; it ends with the block."""
+    command = [sys.executable, "-c", "from service.cli.main import main; main()", "build", str(archive), "--quiet"]
+    command += ["--index", str(settings.index)]
+    if settings.file is not None:
+        command += ["--config", str(settings.file)]
+    with subprocess.Popen(command) as process:
+        try:
+            yield
+        finally:
+            process.terminate()

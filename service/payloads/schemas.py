@@ -211,6 +211,8 @@ class ServedIndex(IndexInfo):
 
     name: str
     model: str
+    provisional: bool
+    """Whether it is a first index by the fast model: another follows once the archive's own model has read it."""
 
 
 class Ready(_Payload):

@@ -120,6 +120,7 @@ def ready() -> Response:
         articles=manifest.articles,
         # Its name may be the path of a folder; its key holds the folder's own name alone.
         model=manifest.model_key.partition("@")[0],
+        provisional=manifest.provisional,
     )
     return private(Ready(status="degraded" if problem else "ready", index=served, problem=problem or None))
 

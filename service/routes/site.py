@@ -161,7 +161,9 @@ def _blocks(article: Article) -> list[tuple[str, str]]:
 
 
 def _page(template: str, paper: Newspaper, **values: Any) -> str:
-    return render_template(template, paper=paper, **values)
+    index = context.live_index().state.index
+    provisional = index is not None and index.manifest.provisional
+    return render_template(template, paper=paper, provisional=provisional, **values)
 
 
 def _paper(index: Index, now: datetime | None = None) -> Newspaper:

@@ -183,7 +183,14 @@ class Settings(BaseSettings):
         )
 
     def build_plan(
-        self, *, full: bool = False, learn: bool = True, relearn: bool = False, wait: bool = False
+        self,
+        *,
+        full: bool = False,
+        learn: bool = True,
+        relearn: bool = False,
+        wait: bool = False,
+        first_soon: bool = True,
+        first_only: bool = False,
     ) -> BuildPlan:
         """Make the plan for `embeddings.building.build.build`. Raises SettingsError as `archive_sites` does."""
         sites = self.archive_sites()
@@ -201,6 +208,8 @@ class Settings(BaseSettings):
             relearn=relearn,
             daily=self.relearn == "daily",
             wait=wait,
+            first_soon=first_soon,
+            first_only=first_only,
             learn=learn,
             prior=self.prior,
             cache=self.cache,
