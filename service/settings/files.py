@@ -28,7 +28,7 @@ MAX_STORY_BYTES = 20_000_000
 MAX_LISTED = 8
 """Settings named in a message."""
 
-OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "generator", "archive", "index", "cache", "model")
+OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "relearn", "generator", "archive", "index", "cache", "model")
 """Settings that an archive's own file may set; of the last four, not to every value."""
 NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior")
 """All other settings. A key that is no setting is an error as in any file."""
