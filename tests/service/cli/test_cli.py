@@ -151,7 +151,7 @@ def test_related_as_the_newsroom_wishes(index: Path) -> None:
 def test_embeddings_are_kept_where_they_are_told_to_be(folder: Path) -> None:
     assert run("build", "--cache", "kept").exit_code == 0
     assert (folder / "kept" / "cache.sqlite").is_file()
-    assert not (folder / "index" / "cache").exists()
+    assert not (folder / "index" / "cache" / "cache.sqlite").exists()
 
 
 def test_a_file_is_a_draft(index: Path, folder: Path) -> None:
