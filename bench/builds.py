@@ -36,13 +36,13 @@ def measure(archive: Path, work: Path) -> Iterator[Row]:
     # A copy, for one story is added to it.
     copy = Path(shutil.copytree(archive, work / "archive"))
     index = work / "index"
-    build = seealso("build", copy, "--index", index)
+    build = seealso("build", copy, "--index", index, "--wait-for-model")
     stories = [article for article in _read(archive) if not article.hidden]
     if len(stories) < STORIES / 2:
         # Beside so few, starting and learning outweigh all that is embedded.
         yield _first(build, stories, f"first build, {len(stories)} stories", "")
         large = _mixed(stories, work / "mixed")
-        built = seealso("build", large, "--index", work / "mixed-index")
+        built = seealso("build", large, "--index", work / "mixed-index", "--wait-for-model")
         yield _first(built, _read(large), f"first build, {STORIES:,} stories mixed from their paragraphs", "≥ 2.0")
     else:
         yield _first(build, stories, f"first build, {len(stories):,} stories", "≥ 2.0")

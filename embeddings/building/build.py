@@ -55,7 +55,7 @@ BUILD = 7
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
-MANY, SAMPLED = 500, 40
+MANY, SAMPLED = 1500, 40
 """Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""
 MOST_NEW = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
