@@ -31,6 +31,7 @@ from embeddings.related.calibration import Calibration, nearness
 from embeddings.related.learning import Learned
 from embeddings.related.prior import Prior, shipped
 from embeddings.related.ranking import Weights
+from embeddings.related.temporal_locality import temporal_locality
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Encode, Tagger
 from embeddings.text.tfidf import LexicalModel
@@ -124,6 +125,7 @@ def assemble(
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
         lexical, corpus = corpus_of(articles, counts, vectors, zone, scratch, progress)
+        prior = prior.for_archive(temporal_locality(corpus))
         # None of these needs another, and much of their time is spent outside of Python.
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None

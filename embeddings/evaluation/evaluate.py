@@ -14,6 +14,7 @@ from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
+from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage import snapshot
 from embeddings.storage.cache import open_cache
 
@@ -56,7 +57,8 @@ def evaluate(
                 draw=False,
             )
             with related.prepare(assembled, options, moment) as judged:
-                of_related, unjudged = related.judge(judged, beginning, material.vectors[material.starts], tell)
+                known = beginning.for_archive(temporal_locality(assembled.corpus))
+                of_related, unjudged = related.judge(judged, known, material.vectors[material.starts], tell)
             why |= unjudged
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):

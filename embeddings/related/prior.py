@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,8 @@ LARGEST = 1_000_000
 SKETCHED = 48
 KNOWN = 0.5
 """Of an archive's hashes, the share by which it is known again."""
+FURTHEST = 2.0
+"""Deviations of the temporal locality at most."""
 Number = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
@@ -67,6 +69,25 @@ def _hashes(titles: Iterable[str]) -> set[str]:
     return {hashlib.sha256(title.strip().casefold().encode()).hexdigest()[:12] for title in titles}
 
 
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """How the weight of time goes along with an archive's temporal locality: a linear regression over archives."""
+
+    mean: Number
+    deviation: Annotated[Number, Field(gt=0)]
+    """Of the archives' temporal localities."""
+    slope: Number
+    """What the weight of time rises by with each deviation."""
+
+    def rise(self, locality: float | None) -> float:
+        """Of the weight of time, for an archive of that temporal locality; no archive is taken for one much further
+        away than those that were seen."""
+        if locality is None:
+            return 0.0
+        apart = (locality - self.mean) / self.deviation
+        return self.slope * min(max(apart, -FURTHEST), FURTHEST)
+
+
 @dataclass(frozen=True)
 class Prior:
     """The weights' mean and covariance over archives, and what a score is worth under the mean."""
@@ -79,9 +100,18 @@ class Prior:
     tempering: Annotated[float, Field(gt=0, le=1)]
     """What the logarithm of an archive's likelihood is multiplied by: its links are no independent observations."""
     probability: Probability
+    locality: Locality
     archives: tuple[Seen, ...]
     commit: str
     """Of the code that measured the features."""
+
+    def for_archive(self, locality: float | None) -> Prior:
+        """Give what is known beforehand of an archive of that temporal locality, None if it has none."""
+        rise = self.locality.rise(locality)
+        mean = (
+            weight + rise if name == "time" else weight for name, weight in zip(self.features, self.mean, strict=True)
+        )
+        return replace(self, mean=tuple(mean))
 
     @cached_property
     def content(self) -> Mapping[str, float]:

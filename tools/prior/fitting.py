@@ -53,26 +53,54 @@ def fit(levels: Sequence[Sequence[Example]], scale: Floats) -> Fit:
     return Fit(found, curvature @ found - slope, curvature)
 
 
-def distribution(fits: Sequence[Fit], tempering: float, shrinkage: float) -> tuple[Floats, Floats]:
-    """Mean and covariance of the weights over archives, by expectation maximisation (Dempster et al., 1977).
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Of the weights over archives, in the scales of the features."""
+
+    mean: Floats
+    """Shape (features,): of an archive of the usual temporal locality."""
+    covariance: Floats
+    """Shape (features, features)."""
+    slope: float
+    """What the weight of time rises by with each deviation of the temporal locality."""
+
+
+def distribution(
+    fits: Sequence[Fit], tempering: float, shrinkage: float, localities: Sequence[float] = (), time: int = 0
+) -> Distribution:
+    """Fit a normal distribution to the archives' weights by expectation maximisation (Dempster et al., 1977).
 
     Only the direction of weights orders stories, so all fits are given the same length first, and how much lengths
     differ comes back as variance along the mean. The covariance is drawn to its diagonal by `shrinkage`, between 0
-    and 1.
+    and 1. `localities` are the archives' temporal ones, in deviations from their mean, 0 where an archive has none;
+    the mean weight of the feature at the place `time` is a line over them. Without any it is the same for all.
     """
     lengths = np.log([np.linalg.norm(fit.weights) for fit in fits])
     given = [fit.scaled(float(np.exp(lengths.mean() - length))) for fit, length in zip(fits, lengths, strict=True)]
     size = len(given[0].weights)
-    mean, covariance = np.zeros(size), 0.3 * np.eye(size)
+    apart = np.zeros((len(given), size))
+    apart[:, time] = localities or 0
+    mean, covariance, slope = np.zeros(size), 0.3 * np.eye(size), 0.0
     for _ in range(ROUNDS):
         before, known = mean, np.linalg.inv(covariance)
         spreads = [np.linalg.inv(known + tempering * fit.curvature) for fit in given]
-        likely = [spread @ (known @ mean + tempering * fit.slope) for spread, fit in zip(spreads, given, strict=True)]
-        mean = np.mean(likely, axis=0)
-        apart = [np.outer(w - mean, w - mean) + spread for w, spread in zip(likely, spreads, strict=True)]
+        likely = np.array(
+            [
+                spread @ (known @ (mean + slope * off) + tempering * fit.slope)
+                for spread, fit, off in zip(spreads, given, apart, strict=True)
+            ]
+        )
+        slope = _slope(likely[:, time], apart[:, time])
+        mean = (likely - slope * apart).mean(axis=0)
+        rest = likely - slope * apart - mean
         usual = USUAL_WEIGHT * USUAL_DEVIATION**2 * np.eye(size)
-        covariance = (usual + np.sum(apart, axis=0)) / (len(given) + USUAL_WEIGHT)
+        covariance = (usual + rest.T @ rest + np.sum(spreads, axis=0)) / (len(given) + USUAL_WEIGHT)
         if np.abs(mean - before).max() < 1e-6:
             break
     covariance = (1 - shrinkage) * covariance + shrinkage * np.diag(np.diag(covariance))
-    return mean, covariance + float(lengths.var()) * np.outer(mean, mean)
+    return Distribution(mean, covariance + float(lengths.var()) * np.outer(mean, mean), slope)
+
+
+def _slope(values: Floats, at: Floats) -> float:
+    """Of the line through values at places, by least squares, drawn to 0 by the usual evidence."""
+    return float((at - at.mean()) @ values) / (float(((at - at.mean()) ** 2).sum()) + USUAL_WEIGHT)
