@@ -1,7 +1,5 @@
 """Archive: folders of Markdown read into articles, with their links among each other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Links: what a story's links lead to, among the stories of the archive."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter, defaultdict

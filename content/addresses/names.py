@@ -1,7 +1,5 @@
 """Names: every way to name a story, and the stories that a name fits."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Places: what a file's path says of its story: id, slug, language, date, section, title."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Permalinks: patterns such as `/{section}/{slug}/`, from which the addresses of a site's stories are made."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

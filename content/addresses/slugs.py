@@ -1,7 +1,5 @@
 """Naming: how generators make the names in addresses of file names, slugs and titles."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Addressing: the address of a story, by its own word, its site's pattern, or the way of its generator."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 

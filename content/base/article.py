@@ -1,7 +1,5 @@
 """Article: the one frozen record that everything else passes round."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Dates: every form in which newsrooms write one, as a datetime with a zone."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any

@@ -1,7 +1,5 @@
 """Languages: their codes, however a file writes them, and the language that a text is in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from functools import cache

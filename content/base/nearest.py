@@ -1,7 +1,5 @@
 """Nearest: what to write in place of a name that is not known."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Callable, Iterable
 

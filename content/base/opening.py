@@ -1,7 +1,5 @@
 """Opening: files read so that none keeps the reader waiting or fills its memory, whatever is behind a name."""
 
-from __future__ import annotations
-
 import os
 import stat
 from pathlib import Path

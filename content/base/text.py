@@ -1,7 +1,5 @@
 """Text: what stands in files, made such that JSON, SQLite, a log and a terminal can all hold it."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """Bounds: text that would cost a Markdown parser more than linear time, made harmless first."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

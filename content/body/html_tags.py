@@ -4,8 +4,6 @@ Libraries build a tree: of the pieces that Markdown leaves between its own words
 is in another piece, and some compare each tag with all that are open. `html.parser` reads from every `<` to the end.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Markdown: a story's body as plain text, headings, links and its first image."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tables: rows far shorter than their heading, which a parser fills up with cells that nobody wrote."""
 
-from __future__ import annotations
-
 import re
 
 _RULE = re.compile(r"^[ \t>|:*+-]*+$", re.MULTILINE)

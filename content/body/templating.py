@@ -3,8 +3,6 @@
 Every opener is looked at once and every closer is searched for once, so the time is linear in the text.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

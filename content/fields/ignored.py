@@ -1,7 +1,5 @@
 """Ignored tags: those of generators and themes, which say nothing of a story, read as if they were not there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from fnmatch import translate

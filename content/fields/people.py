@@ -1,7 +1,5 @@
 """People: the authors that a byline names, in every form in which newsrooms and their systems write one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

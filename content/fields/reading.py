@@ -1,7 +1,5 @@
 """Fields: what a story's front matter says, whatever its generator calls the fields."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

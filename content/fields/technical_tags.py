@@ -1,7 +1,5 @@
 """Technical tags: those that a generator, a theme or a CMS needs, and that say nothing of what a story is about."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Values: the names that one field's value holds, be it text, a list, lists in a list, or mappings."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

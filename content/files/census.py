@@ -1,7 +1,5 @@
 """Census: what reading an archive has seen beside its stories: links, and names of front matter."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter

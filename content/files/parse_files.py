@@ -1,7 +1,5 @@
 """Files → what each says: what was parsed before comes from a cache, and many are parsed on every processor."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

@@ -1,7 +1,5 @@
 """Parsing: one file's bytes to everything that it says by itself, in a form that can be cached."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Standing in: the text of a story that has none below its front matter, such as a gallery, a film or a link."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

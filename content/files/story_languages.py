@@ -1,7 +1,5 @@
 """Languages of stories: their own mark, the folder that they lie in, or, where an archive holds several, their text."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Unclaimed: folders of an archive that hold Markdown and that no site reads."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Files: walking the sites' folders to the Markdown in them, without parsing any."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

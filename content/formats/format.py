@@ -1,7 +1,5 @@
 """What reading must know of a format that stories are written in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

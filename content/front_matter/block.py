@@ -1,7 +1,5 @@
 """What a file's front matter is, as it was found and as it was read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple

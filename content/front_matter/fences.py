@@ -1,7 +1,5 @@
 """Fences: front matter between lines of ---, +++ or ;;;, with or without the name of its language."""
 
-from __future__ import annotations
-
 import re
 
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler

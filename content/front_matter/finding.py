@@ -1,7 +1,5 @@
 """Finding: where a text's front matter lies, in every form that site generators read or people mistype."""
 
-from __future__ import annotations
-
 import re
 
 from content.base.errors import UnreadableFile

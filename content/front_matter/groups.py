@@ -1,7 +1,5 @@
 """Groups: the tables of front matter in which Zola and Hugo keep fields of one's own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Header lines: metadata as lines of `Name: value`, with no fences, as Pelican, MultiMarkdown and Nikola have it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """JSON front matter: an object, as a whole or with its outer braces left out."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Known names: the fields by which lines of `Name: value` show that they are front matter and no story."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Reading: a file's text as the fields that its front matter holds and the body below."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

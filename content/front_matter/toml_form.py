@@ -1,7 +1,5 @@
 """TOML front matter: read by tomllib, for it names the line of an error and knows all of TOML 1.0."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from typing import Any

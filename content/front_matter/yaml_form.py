@@ -1,7 +1,5 @@
 """YAML front matter: read without guessing what a scalar means, and without being led astray by bombs."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Completion: a site's settings filled up from its generator's configuration."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence

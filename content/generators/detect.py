@@ -1,7 +1,5 @@
 """Detection: which generator makes a site, and what its configuration says, beside the archive."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping

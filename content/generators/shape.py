@@ -1,7 +1,5 @@
 """Shape: the generator that an archive's file names tell, where no configuration lies beside it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Disk: where files really lie, symbolic links followed, and how one is replaced there and nowhere else."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from pathlib import Path

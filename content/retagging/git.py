@@ -1,7 +1,5 @@
 """Git: which files have changes that no commit holds yet."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

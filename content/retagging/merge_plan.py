@@ -1,7 +1,5 @@
 """Merge plan: what becomes of each tag, chains followed and nested tags taken along."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType

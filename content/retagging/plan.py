@@ -7,8 +7,6 @@ once used ->                # nothing after the arrow: the tag is removed
 sport/* -> games/*          # all tags nested in `sport`
 """
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reading: where a file's front matter lies, which of its fields holds the tags, and what they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from types import ModuleType

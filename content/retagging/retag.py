@@ -1,7 +1,5 @@
 """Retag: one file's tags changed, with every other byte left as it was, or not at all."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter

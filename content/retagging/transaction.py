@@ -1,7 +1,5 @@
 """Transaction: the tags of many files changed together, to be looked at first and undone afterwards."""
 
-from __future__ import annotations
-
 import difflib
 import io
 import os

@@ -1,7 +1,5 @@
 """Undo: every byte given back of the files that a change has touched, and of no others."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ it says where each belongs, and the sha256 of the file before and after. A seal 
 account's own Seealso wrote from all others.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import io

@@ -3,8 +3,6 @@
 Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, the defaults of Jekyll's `_config.yml`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import posixpath

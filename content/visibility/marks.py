@@ -1,7 +1,5 @@
 """Marks: the fields of a file's front matter that say whether readers may see its story."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

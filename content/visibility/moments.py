@@ -1,7 +1,5 @@
 """Moments: from when and until when readers may see a story, by every date that its front matter gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Paths: names of files and folders of which a generator makes no page."""
 
-from __future__ import annotations
-
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Verdict: what the marks of one story come to, beside those of the whole archive."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 

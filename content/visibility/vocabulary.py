@@ -4,8 +4,6 @@ Every name and word is compared without case, hyphens and underscores. Each rule
 tests/data/visibility.yaml, with the page of the documentation that it comes from.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What the index answers: related stories, suggested tags, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

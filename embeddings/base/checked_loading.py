@@ -3,8 +3,6 @@
 All of these raise ValueError, which names the array or file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Sequences whose items are read or worked out as they are asked for, and not kept."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain

@@ -4,8 +4,6 @@ It is `Article.visible` and `Article.listed`, asked of all stories at once. What
 not in it; this is about what the clock has changed since, and about `relatedHide`.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Sparse rows that are mapped from files: a matrix of all stories' words need not fit into memory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any

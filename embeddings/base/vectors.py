@@ -1,7 +1,5 @@
 """The array types that everything here speaks of, and rows of length 1."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@ Two texts are near-duplicates when their sets of five-word shingles overlap by a
 share does not count.
 """
 
-from __future__ import annotations
-
 import hashlib
 import zlib
 from collections.abc import Hashable, Iterable, Sequence

@@ -4,8 +4,6 @@ The parts of a series are as like each other as stories can be, and editors seld
 is none: it is as often a subject, whose stories they do link.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections import Counter

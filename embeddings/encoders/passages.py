@@ -1,7 +1,5 @@
 """Article → passages: pieces short enough for the encoder to read whole."""
 
-from __future__ import annotations
-
 from content.base.article import Article
 
 WORDS = 180

@@ -7,8 +7,6 @@ What a name stands for is told by `identify` without importing torch: that takes
 nothing to do, or an answer for a known article, never needs it.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import importlib

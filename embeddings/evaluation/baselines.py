@@ -1,7 +1,5 @@
 """What Seealso is compared with: chance, dates, shared tags, words alone, meaning alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

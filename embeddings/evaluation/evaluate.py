@@ -1,7 +1,5 @@
 """The whole evaluation of an archive."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 

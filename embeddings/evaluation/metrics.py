@@ -1,7 +1,5 @@
 """How good a list is: nDCG, recall, reciprocal rank, F1, calibration, and how sure a mean is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 
 import numpy as np

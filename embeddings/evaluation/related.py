@@ -4,8 +4,6 @@ A link says that two stories belong together, whichever way it leads. No link of
 what judges it: anchors are taken out of all texts, and what is learned from links is learned from those of others.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Link suggestions: at which words of a draft an earlier story could be linked."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter, defaultdict

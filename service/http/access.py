@@ -1,7 +1,5 @@
 """Access control: the token, and what only the operators of the service may see."""
 
-from __future__ import annotations
-
 import hmac
 from ipaddress import ip_address
 

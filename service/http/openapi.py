@@ -9,8 +9,6 @@ the `null` of an optional parameter stays with both; APIFlask brings marshmallow
 be saved, the models' schemas, pydantic makes already.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The one place where an error becomes a response: application/problem+json (RFC 9457)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any

@@ -1,7 +1,5 @@
 """Rate limits: of drafts, in each process, and of reports, for all processes of a service together."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import mmap

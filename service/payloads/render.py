@@ -1,7 +1,5 @@
 """Answers of the index → payloads: addresses made absolute, scores rounded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

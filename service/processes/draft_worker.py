@@ -1,7 +1,5 @@
 """The worker of the process that reads drafts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

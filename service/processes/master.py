@@ -1,7 +1,5 @@
 """The process that starts and watches all others of `seealso serve`: gunicorn's arbiter, with two more to supervise."""
 
-from __future__ import annotations
-
 import gc
 import os
 import signal

@@ -1,7 +1,5 @@
 """The server in the model process: it embeds the texts that the other processes send it, one message at a time."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import socket

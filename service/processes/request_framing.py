@@ -1,7 +1,5 @@
 """A request as it arrives, and whether it is complete: gunicorn's parser is fed only what has arrived."""
 
-from __future__ import annotations
-
 import os
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Listening: gunicorn for `serve`, the development server for `demo`, which runs on any system."""
 
-from __future__ import annotations
-
 import atexit
 import logging
 import os

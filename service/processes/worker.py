@@ -4,8 +4,6 @@ One loop reads and writes all connections without ever waiting for a client, and
 that sends or reads slowly takes up a connection for a while, and no thread.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

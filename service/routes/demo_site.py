@@ -1,7 +1,5 @@
 """The demo site's contents: an index laid out as a newspaper, with a lead, the latest, sections and a search."""
 
-from __future__ import annotations
-
 import random
 import zlib
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """`/openapi.json`, and `/docs`: the same for people, as a page that needs no script and no other host."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

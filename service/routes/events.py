@@ -1,7 +1,5 @@
 """`POST /events`: what the widget reports of what readers were shown and followed, from the newsroom's own pages."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The website widget: one script, as small as it can be without becoming unreadable."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from pathlib import Path

@@ -5,8 +5,6 @@ of the ranking. And one that lies in the archive may have been written by anyone
 how the archive is read, and nothing of the service, of models, or of folders elsewhere.
 """
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence

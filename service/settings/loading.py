@@ -3,8 +3,6 @@
 Nothing else of the program reads the environment or a config file.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path

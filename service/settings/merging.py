@@ -1,7 +1,5 @@
 """Settings that complete others: what an index remembers of the settings it was built by, under a newsroom's own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, TypeVar
 

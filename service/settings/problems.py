@@ -1,7 +1,5 @@
 """The message of a wrong setting, in one line: where it stands, which key, what is wrong, and the remedy."""
 
-from __future__ import annotations
-
 import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence, Sized

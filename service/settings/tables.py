@@ -1,7 +1,5 @@
 """The tables of the config file, each a model that checks and converts what it is given."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Attributes: lists in braces (kramdown, Pandoc, MkDocs, Nuxt); and emoji codes, formulas, tables of contents."""
 
-from __future__ import annotations
-
 import re
 
 from content.body.markup.marks import CODE_CLOSE, anchor

@@ -3,8 +3,6 @@
 MyST writes admonitions as fences too (```{note}), and roles before spans ({doc}`page`): those hold words.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict

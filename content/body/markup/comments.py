@@ -1,7 +1,5 @@
 """Comments of HTML, and what else is written between `<!` or `<?` and its end: no reader sees any of it."""
 
-from __future__ import annotations
-
 import re
 
 _COMMENT = re.compile(r"<!--(?!-?>)|-->")

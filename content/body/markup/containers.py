@@ -3,8 +3,6 @@
 Their titles and what they hold are words; their kinds, attributes and options are none.
 """
 
-from __future__ import annotations
-
 import re
 
 from content.body.markup import indents

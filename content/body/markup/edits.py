@@ -1,7 +1,5 @@
 """Edits: critic marks, insertions and keys of Markdown's extensions, and the boxes of task lists."""
 
-from __future__ import annotations
-
 import re
 
 _CRITIC = re.compile(

@@ -3,8 +3,6 @@
 In MDX all of them count. Plain Markdown of the same generators may hold them too: there only what can be nothing else.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

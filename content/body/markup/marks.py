@@ -1,7 +1,5 @@
 """Marks: private-use characters that stand for an image or a piece of code until Markdown and HTML are parsed."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote
 

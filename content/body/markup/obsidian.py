@@ -1,7 +1,5 @@
 """Obsidian, and the wikis it has its links from: `[[page|words]]`, `![[embed]]`, `%%comment%%`, marks of its own."""
 
-from __future__ import annotations
-
 import re
 
 from content.body.markup.marks import IMAGE_FILE, WIKI_REF, Marks, url_safe

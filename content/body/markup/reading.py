@@ -1,7 +1,5 @@
 """Reading: one body through all families of markup, in an order in which none undoes another."""
 
-from __future__ import annotations
-
 from content.body.markup import attributes, code, containers, edits, indents, jsx, obsidian, systems, wordpress
 from content.body.markup.comments import without_comments, without_declarations
 from content.body.markup.marks import Marks

@@ -1,7 +1,5 @@
 """Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby or Joomla."""
 
-from __future__ import annotations
-
 import re
 
 from content.body.markup.marks import Marks, anchor

@@ -1,7 +1,5 @@
 """Tags: what readers see of one shortcode or tag of a template, by its name and its arguments."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ Brackets hold much else: `[sic]`, `[1]`, `[ ]`, links, references. So a shortcod
 and stands for itself, or an end.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
 
-from __future__ import annotations
-
 import json
 import os
 import posixpath

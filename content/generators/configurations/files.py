@@ -1,7 +1,5 @@
 """Configuration files: found beside an archive, and read as data; code is never executed."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from pathlib import Path

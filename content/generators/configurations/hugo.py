@@ -1,7 +1,5 @@
 """Hugo, by hugo.toml, config.toml and the like."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path

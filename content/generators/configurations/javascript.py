@@ -1,7 +1,5 @@
 """Generators that are configured in JavaScript: literal values are read, and nothing of it is executed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Jekyll, Bridgetown and Hexo, by _config.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

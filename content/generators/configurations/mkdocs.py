@@ -1,7 +1,5 @@
 """MkDocs, with the blog of Material for MkDocs, by mkdocs.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

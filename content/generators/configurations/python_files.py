@@ -1,7 +1,5 @@
 """Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing of them is executed."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 from collections.abc import Mapping

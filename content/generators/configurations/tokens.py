@@ -1,7 +1,5 @@
 """Tokens: the permalink languages of the generators, translated into that of `content.addresses.permalinks`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Zola, by its config.toml; mdBook, by book.toml."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

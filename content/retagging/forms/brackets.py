@@ -1,7 +1,5 @@
 """Brackets: tags put into, taken out of and renamed in a list in brackets, as YAML, TOML and JSON have it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -6,8 +6,6 @@ ContentError
     └── PlanError      a merge plan makes no sense
 """
 
-from __future__ import annotations
-
 from content.base.errors import ContentError
 
 

@@ -1,7 +1,5 @@
 """Header lines: where the tags stand in lines of `Name: value`, and how they are changed there."""
 
-from __future__ import annotations
-
 from content.front_matter.header_lines import Entry, entries
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request

@@ -1,7 +1,5 @@
 """JSON front matter: where the tags stand in it, and how they are changed there."""
 
-from __future__ import annotations
-
 import re
 
 from content.front_matter.syntax.scanner import Member, members, node

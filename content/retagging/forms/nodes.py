@@ -1,7 +1,5 @@
 """Items: tags put into, taken out of and renamed in a value whose parts are known by their places in the text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Quoting: one tag written in YAML, TOML or JSON."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Literal

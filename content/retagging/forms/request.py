@@ -1,7 +1,5 @@
 """Request: what is asked of the front matter's form, be it YAML, TOML or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Splices: small replacements at exact places of a text, and which tag replaces which."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest

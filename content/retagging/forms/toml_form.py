@@ -4,8 +4,6 @@ Not by tomlkit, which keeps bytes as well and refuses what the reader reads: one
 line ends or a very long number, anywhere in the front matter, and the tags of that file could not be changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from content.fields.values import each_name, name_of

@@ -1,7 +1,5 @@
 """YAML front matter: where the tags stand in it, and how they are changed there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
