@@ -9,11 +9,19 @@ from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
 from content.addresses.path_facts import Place, dated, placed, read_place, section_of
 from content.addresses.story_address import address
-from content.base import urls
+from content.base import (
+    ArchiveError,
+    ArchiveProblem,
+    Article,
+    Hidden,
+    Link,
+    ReadingRules,
+    Site,
+    UnreadableFile,
+    by_place,
+    urls,
+)
 from content.base.aliases import read_through
-from content.base.article import Article, Hidden, Link
-from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
-from content.base.rules import ReadingRules, Site
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files

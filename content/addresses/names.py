@@ -12,8 +12,7 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import unquote
 
-from content.base import urls
-from content.base.errors import AmbiguousName, UnknownName
+from content.base import AmbiguousName, UnknownName, urls
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from content.addresses.slugs import Style, jekyll, style
-from content.base.errors import ArchiveError
+from content.base import ArchiveError
 from content.base.nearest import nearest
 
 PATTERN_NAMES = (

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from content.addresses.path_facts import Place
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
-from content.base.rules import Site
+from content.base import Site
 
 
 def address(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from content.base.text import unescape
+from content.base import unescape
 
 _TAG = re.compile(
     # A quotation mark is one behind an equals sign alone, as for a browser: <p title=Bob's>.

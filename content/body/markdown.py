@@ -9,9 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from content.base import urls
-from content.base.errors import Warned
-from content.base.text import storable
+from content.base import Warned, storable, urls
 from content.body import html_tags, markup, templating
 from content.body.bounds import tame
 from content.body.html_tags import Tag

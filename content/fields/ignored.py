@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from fnmatch import translate
 from functools import lru_cache
 
-from content.base.keys import folded_name
+from content.base import folded_name
 
 
 def without_ignored(tags: Iterable[str], globs: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from content.base.keys import composed, plain_key
-from content.base.text import unescape
+from content.base import composed, plain_key, unescape
 from content.fields.values import as_text, is_flag, is_nothing
 
 _LONGEST = 2_000

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import urls
-from content.base.article import Hidden
+from content.base import FIELD_NAMES, Hidden, ReadingRules, Warned, plain_key, unescape, urls
 from content.base.dates import BadDate, parse_date
-from content.base.errors import Warned
-from content.base.field_names import FIELD_NAMES, SEVERAL_AUTHORS
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
-from content.base.text import unescape
+from content.base.field_names import SEVERAL_AUTHORS
 from content.fields.people import people
 from content.fields.values import as_text, is_flag, is_nothing, names, shown
 from content.front_matter import Document

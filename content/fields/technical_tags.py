@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content.base.article import Article
-from content.base.keys import folded_name
+from content.base import Article, folded_name
 
 ENOUGH = 10
 """Tagged stories that a section needs before a tag that most of them bear is told."""

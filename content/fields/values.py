@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base.keys import composed, plain_key
-from content.base.text import printable, storable
+from content.base import composed, plain_key, printable, storable
 
 TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
 """Under which a tag or category that is a mapping has its name, in the order tried."""

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from content.addresses.names import split_address
-from content.base import urls
-from content.base.field_names import FIELD_NAMES
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import FIELD_NAMES, ReadingRules, plain_key, urls
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 from content.files.standing_in import reads
 from content.visibility import vocabulary

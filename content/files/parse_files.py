@@ -12,9 +12,7 @@ from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
+from content.base import ReadingRules, UnreadableFile, read_file
 from content.files.parsing import ParsedFile, cache_key, from_json, parse_bytes, to_json
 from content.files.walking import SourceFile
 from content.formats import format_of

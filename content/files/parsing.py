@@ -7,9 +7,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from content.base.article import Hidden
-from content.base.errors import UnreadableFile, Warned
-from content.base.rules import ReadingRules
+from content.base import Hidden, ReadingRules, UnreadableFile, Warned
 from content.body.markdown import Body
 from content.fields.reading import Fields, field_names, is_address, read_fields
 from content.files import standing_in

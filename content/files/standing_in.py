@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from content.base.keys import plain_key
-from content.base.text import unescape
+from content.base import plain_key, unescape
 from content.body.markdown import Reading, read_body
 from content.fields.reading import Fields
 from content.fields.values import as_text

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from content.base.rules import ReadingRules, Site
+from content.base import ReadingRules, Site
 from content.files.walking import any_of
 
 

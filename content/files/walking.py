@@ -9,10 +9,17 @@ from dataclasses import dataclass, replace
 from fnmatch import translate
 from pathlib import Path
 
-from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
-from content.base.opening import cannot_open, read_file
-from content.base.rules import ReadingRules, Site
-from content.base.text import printable
+from content.base import (
+    ArchiveError,
+    ArchiveProblem,
+    ReadingRules,
+    Site,
+    UnreadableFile,
+    by_place,
+    printable,
+    read_file,
+)
+from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
 

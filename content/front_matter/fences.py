@@ -4,7 +4,7 @@ import re
 
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter.blanks import IN_LINE, INVISIBLE, after_blank_lines
 from content.front_matter.block import Block, Form, Language
 from content.front_matter.known import names_a_field

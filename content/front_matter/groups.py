@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from content.base.keys import plain_key
+from content.base import plain_key
 
 _GROUPS = ("taxonomies", "params", "extra")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter import yaml_form
 from content.front_matter.blanks import IN_LINE, after_blank_lines
 from content.front_matter.block import LONGEST, Block, Parsed, repeated

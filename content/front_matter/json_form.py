@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter.block import Parsed, repeated
 
 _MAX_DEPTH = 100

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from content.base.field_names import FIELD_NAMES
+from content.base import FIELD_NAMES
 
 # Written without hyphens, as in plain_name.
 _DATES = {"date", "published", "pubdate", "publishdate", "publicationdate", "modified", "updated", "lastmod", "created"}

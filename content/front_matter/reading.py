@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter import header_lines, json_form, toml_form, yaml_form
 from content.front_matter.blanks import visible
 from content.front_matter.block import LONGEST, Block, Document, Form, Parsed

@@ -4,7 +4,7 @@ import re
 import tomllib
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter.block import Parsed
 from content.front_matter.syntax.scanner import STRING
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter.block import Parsed, repeated
 from content.front_matter.syntax.yaml_nodes import LOADER
 

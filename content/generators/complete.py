@@ -7,9 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.addresses.permalinks import DEFAULT_PATTERN
-from content.base import urls
-from content.base.rules import Site
-from content.base.text import printable
+from content.base import Site, printable, urls
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks

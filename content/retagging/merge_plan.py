@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from content.base.keys import composed, folded_name
-from content.base.text import printable
+from content.base import composed, folded_name, printable
 from content.retagging.forms.errors import PlanError
 
 _MOST_TOLD = 20

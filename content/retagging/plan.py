@@ -11,10 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from content.base.errors import UnreadableFile
-from content.base.keys import composed
-from content.base.opening import read_file
-from content.base.text import printable
+from content.base import UnreadableFile, composed, printable, read_file
 from content.retagging.forms.errors import PlanError
 from content.retagging.merge_plan import MergePlan, nested_in
 

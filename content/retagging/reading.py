@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import ReadingRules, UnreadableFile, plain_key
 from content.fields.reading import read_fields, separator_of
 from content.front_matter import Block, Document, find
 from content.front_matter.block import Form

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from content import front_matter
-from content.base.errors import UnreadableFile
-from content.base.keys import composed, plain_key
-from content.base.rules import ReadingRules
+from content.base import ReadingRules, UnreadableFile, composed, plain_key
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
 from content.front_matter import Document

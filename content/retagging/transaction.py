@@ -7,9 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base.errors import ArchiveProblem, UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
+from content.base import ArchiveProblem, ReadingRules, UnreadableFile, read_file
 from content.base.safe_writes import sweep, sync
 from content.retagging.disk import folders_of, is_below, write_safely
 from content.retagging.forms.errors import CannotRewrite, RetaggingError

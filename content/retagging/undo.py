@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
+from content.base import UnreadableFile, read_file
 from content.base.safe_writes import sweep, sync
 from content.retagging.disk import folders_of, write_safely
 from content.retagging.forms.errors import RetaggingError

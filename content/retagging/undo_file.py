@@ -22,8 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from content.base import safe_writes
-from content.base.text import printable
+from content.base import printable, safe_writes
 from content.retagging.forms.errors import RetaggingError
 
 MOST_OF_ONE = 100_000_000

@@ -15,11 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from content import front_matter
-from content.base.errors import UnreadableFile
-from content.base.keys import plain_key
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
-from content.base.tables import table, tables
+from content.base import ReadingRules, UnreadableFile, plain_key, read_file, table, tables
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS

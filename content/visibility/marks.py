@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base.article import Hidden
+from content.base import Hidden, ReadingRules, plain_key
 from content.base.dates import names_a_time
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
 from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     FALSE,

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.base.article import Hidden
+from content.base import Hidden, ReadingRules, Warned, plain_key
 from content.base.dates import BadDate, parse_date, start_of
-from content.base.errors import Warned
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
 from content.visibility import vocabulary
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import TABLES

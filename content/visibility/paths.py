@@ -5,9 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from content.base.article import Hidden
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import Hidden, ReadingRules, plain_key
 from content.visibility.marks import Mark
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft"))

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from content.base.article import Hidden
-from content.base.errors import ArchiveProblem
-from content.base.keys import plain_key
+from content.base import ArchiveProblem, Hidden, plain_key
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import word_of
 

@@ -9,8 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base.article import Hidden
-from content.base.text import storable
+from content.base import Hidden, storable
 from content.front_matter.blanks import INVISIBLE
 
 

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
+from content.base import UnreadableFile, read_file
 
 Array = npt.NDArray[Any]
 Kept = TypeVar("Kept")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Generic, TypeVar, overload
 
-from content.base.article import Article
+from content.base import Article
 
 Item = TypeVar("Item")
 

@@ -1,6 +1,6 @@
 """Article → passages: pieces short enough for the encoder to read whole."""
 
-from content.base.article import Article
+from content.base import Article
 
 WORDS = 180
 """Words a passage: about 240 word pieces of English, which leaves room within the model's 256."""

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from content.base.text import printable
+from content.base import printable
 from embeddings.base.errors import ModelMismatch, ModelUnavailable
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.vectors import Floats
 from embeddings.corpus.corpus import Corpus, without_anchors
 

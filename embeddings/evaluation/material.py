@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from content.archive import read_archive
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.building.build import BuildPlan
 from embeddings.building.embedder import Embedder, Progress

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from content.base.article import Article
+from content.base import Article
 from embeddings import engines
 from embeddings.base.answers import Options
 from embeddings.base.vectors import Floats

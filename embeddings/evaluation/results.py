@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import Related
 from embeddings.evaluation import metrics
 

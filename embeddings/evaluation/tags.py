@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 import numpy as np
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.building.assembly import assemble
 from embeddings.building.embedder import Embedder, Progress
 from embeddings.corpus.corpus import DraftWords, without_anchors

@@ -11,8 +11,7 @@ from urllib.parse import unquote
 import numpy as np
 from scipy import sparse
 
-from content.base import urls
-from content.base.article import Article
+from content.base import Article, urls
 from embeddings.base.answers import Options, Related, TagAnswer
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.sentences import Sentence, sentences

@@ -13,7 +13,7 @@ from service.cli.common import config_option, counted, index_option, json_option
 
 if TYPE_CHECKING:
     from content.archive import Archive
-    from content.base.article import Article
+    from content.base import Article
     from content.files.walking import SourceFile
     from service.settings import Settings
 

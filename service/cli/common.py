@@ -13,7 +13,7 @@ import click
 from service.base.options import RELATED, Option
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.index.index import Index
     from service.settings import Settings
 

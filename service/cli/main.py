@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from content.base.errors import AmbiguousName, ArchiveError, ContentError, UnknownName
+from content.base import AmbiguousName, ArchiveError, ContentError, UnknownName
 from embeddings.base.errors import EmbeddingsError, NoIndex
 from service.base.errors import ServiceError, SettingsError
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base.errors import UnknownName
-from content.base.text import printable
+from content.base import UnknownName, printable
 from service.cli.common import (
     StoriesByFile,
     day,
@@ -24,7 +23,7 @@ from service.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.base.answers import Related
     from embeddings.index.index import Index
     from service.settings import Settings

@@ -16,16 +16,12 @@ from typing import TYPE_CHECKING
 import click
 
 from content.archive import SourceFile, read_archive, scan
-from content.base import safe_writes
-from content.base.errors import ArchiveProblem, UnreadableFile
-from content.base.keys import folded_name
-from content.base.opening import read_file
+from content.base import ArchiveProblem, UnreadableFile, folded_name, read_file, safe_writes
 from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
 from service.base.errors import SettingsError
 
 if TYPE_CHECKING:
-    from content.base.article import Article
-    from content.base.rules import ReadingRules
+    from content.base import Article, ReadingRules
     from embeddings.base.answers import TagSuggestion
     from embeddings.index.index import Index
     from service.settings import Settings

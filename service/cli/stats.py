@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base.days import day_of
+from content.base import day_of
 from service.cli.common import json_option, load_settings, print_notes, ranking, settings_options
 
 if TYPE_CHECKING:

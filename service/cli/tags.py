@@ -15,7 +15,7 @@ from service.cli.tags_audit import audit_command
 from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
 if TYPE_CHECKING:
-    from content.base.rules import ReadingRules
+    from content.base import ReadingRules
     from embeddings.base.answers import TagAnswer
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base.text import printable
+from content.base import printable
 from service.cli.common import config_option, counted, json_option, load_settings, open_index, settings_options
 from service.processes.stop_signals import interrupt_on_termination
 

@@ -15,7 +15,7 @@ from cachetools import TLRUCache
 from flask import Response, request
 from pydantic import BaseModel
 
-from content.base.days import next_midnight
+from content.base import next_midnight
 from embeddings.base import reader_visibility
 
 if TYPE_CHECKING:

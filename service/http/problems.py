@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from content.base.errors import AmbiguousName, UnknownName
+from content.base import AmbiguousName, UnknownName
 from embeddings.base.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
 from service.base.deadlines import DeadlineExceeded
 from service.base.errors import DraftRefused

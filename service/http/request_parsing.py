@@ -11,8 +11,7 @@ from flask import request
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from content.base.article import Article
-from content.base.errors import UnknownName
+from content.base import Article, UnknownName
 from service.base import deadlines
 from service.base.errors import DraftRefused
 from service.http import problems

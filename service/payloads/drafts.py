@@ -10,11 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.archive import parse_linking_draft
-from content.base import urls
-from content.base.article import Article, Link
-from content.base.errors import AmbiguousName, UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
+from content.base import AmbiguousName, Article, Link, ReadingRules, UnreadableFile, read_file, urls
 from content.front_matter import Document, document
 from service.base.errors import DraftRefused
 from service.payloads.schemas import DraftBody

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from content.base import urls
-from content.base.article import Article
+from content.base import Article, urls
 from embeddings.base.answers import Related, TagAnswer, TagSuggestion
 from service.payloads.schemas import (
     ArticleCard,

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
-from content.base.article import Article
-from content.base.errors import ArchiveProblem
-from content.base.keys import folded_name, plain_key
-from content.base.rules import ReadingRules, Site
+from content.base import ArchiveProblem, Article, ReadingRules, Site, folded_name, plain_key
 from content.fields.technical_tags import technical_tags
 from content.files.census import Census, as_written, together
 

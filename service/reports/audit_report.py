@@ -9,7 +9,7 @@ from content.retagging import format_line
 from service.payloads.render import DIGITS
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.tag_audit.audit import Audit, Merge
     from service.payloads.render import Renderer
 

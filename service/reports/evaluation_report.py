@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from service.payloads.render import DIGITS, Renderer
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.evaluation.results import Bin, Comparison, Evaluation, Gain, Method, Miss, RelatedResult, TagResult
 
 METHODS = {

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
 
-from content.base.article import Article
+from content.base import Article
 from service.base.errors import DraftRefused
 from service.http import context, request_parsing
 from service.http.caching import private

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from content.base import urls
-from content.base.article import Article
+from content.base import Article, urls
 
 TEASER = 190
 """Characters of a teaser."""

@@ -7,8 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_cors import CORS
 from pydantic import ValidationError
 
-from content.base import urls
-from content.base.days import day_of
+from content.base import day_of, urls
 from embeddings.base import reader_visibility
 from service.counts.events import FILE, Events
 from service.http import context, problems

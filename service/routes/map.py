@@ -14,7 +14,7 @@ from service.routes.demo_site import display
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.index.index import Index
 
 DIGITS = 4

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base import reader_visibility
 from embeddings.base.answers import Reason
 from service.http import context

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from content.base.text import printable
+from content.base import UnreadableFile, printable, read_file
 from service.base.errors import SettingsError
 
 FILE_NAME = "seealso.toml"

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
+from content.base import printable
 from content.base.nearest import LONGEST, nearest
-from content.base.text import printable
 from service.base.errors import SettingsError
 from service.settings.files import ConfigFile, find, permitted_settings
 from service.settings.merging import without_none

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from content.base.text import printable
+from content.base import printable
 from embeddings.base.errors import Damaged
 from service.settings.problems import explain
 from service.settings.tables import RememberedTables

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import PrivateAttr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from content.base.rules import ReadingRules, Site
-from content.base.text import printable
+from content.base import ReadingRules, Site, printable
 from service.base.errors import SettingsError
 from service.settings.files import FILE_NAME, digest, tables_set, without_places
 from service.settings.merging import check_remembered, completed, without_none

@@ -8,8 +8,8 @@ from typing import Any, TypeGuard, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from content.base import printable
 from content.base.nearest import nearest
-from content.base.text import printable
 
 MAX_CHARACTERS = 200
 """Of a key or value in a message."""

@@ -9,12 +9,9 @@ from pydantic.aliases import AliasChoices
 from pydantic_settings import NoDecode
 
 from content.addresses.permalinks import check_pattern
-from content.base import urls
+from content.base import FIELD_NAMES, ArchiveError, printable, urls
 from content.base.aliases import settled
-from content.base.errors import ArchiveError
-from content.base.field_names import FIELD_NAMES
 from content.base.nearest import LONGEST, nearest
-from content.base.text import printable
 from content.generators import GENERATORS
 from service.base import options
 

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 
-from content.base.text import unescape
+from content.base import unescape
 from content.body.markup.marks import PAGE_REF, Marks, anchor
 
 _FENCE = re.compile(r"((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*+)(`{3,}+|~{3,}+)([^\n]*+)$")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.generators.configurations import files
 from content.generators.configurations.literals import literals
 from content.generators.configurations.tokens import from_liquid

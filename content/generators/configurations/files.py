@@ -7,8 +7,7 @@ from typing import Any
 
 import yaml
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
+from content.base import UnreadableFile, read_file
 
 LARGEST = 1_000_000
 """Bytes of a configuration file."""

@@ -5,8 +5,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.tables import table
+from content.base import UnreadableFile, table
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.files import read_data
 from content.generators.configurations.tokens import HUGO, from_colons

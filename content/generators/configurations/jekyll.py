@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base.tables import table, tables
-from content.base.text import printable
+from content.base import printable, table, tables
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.files import read_text
 from content.generators.configurations.tokens import PELICAN, from_braces
