@@ -1,20 +1,16 @@
 """The report of `seealso check` on an archive or a story, as one record for JSON, for the table and for the cache."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
 from content.base import ArchiveProblem, Article, ReadingRules, Site, folded_name, plain_key
 from content.fields.technical_tags import technical_tags
 from content.files.census import Census, as_written, together
-
-if TYPE_CHECKING:
-    from service.settings import Settings
+from service.settings import Settings
 
 SAMPLES = 3
 """Addresses shown as examples."""
