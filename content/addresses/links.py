@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote
 
 from content.addresses.names import Names, plain, split_address
 from content.base import urls
-from content.body.templating import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
+from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 
 _SPECIFIC_WORDS = 3
 _ENOUGH_TARGETS = 3

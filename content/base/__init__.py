@@ -16,6 +16,7 @@ from content.base.field_names import FIELD_NAMES
 from content.base.keys import composed, folded_name, plain_key
 from content.base.opening import read_file
 from content.base.rules import ReadingRules, Site
+from content.base.splices import Splice, spliced
 from content.base.tables import table, tables
 from content.base.text import printable, storable, unescape
 
@@ -30,6 +31,7 @@ __all__ = [
     "Link",
     "ReadingRules",
     "Site",
+    "Splice",
     "UnknownName",
     "UnreadableFile",
     "Warned",
@@ -43,6 +45,7 @@ __all__ = [
     "plain_key",
     "printable",
     "read_file",
+    "spliced",
     "storable",
     "table",
     "tables",

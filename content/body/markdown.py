@@ -85,7 +85,7 @@ def read_html(body: str) -> Reading:
     """Read HTML that holds no Markdown. Never raises, whatever the text."""
     body, warnings = _shortened(body)
     marks = Marks()
-    text = markup.as_html(templating.resolve(body, marks).text, marks)
+    text = markup.as_html(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     collector.read_html(text)
     return collector.reading(warnings)
@@ -95,7 +95,7 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
     body = markup.with_code_apart(body, marks, mdx=mdx)
-    text = markup.as_markdown(templating.resolve(body, marks).text, marks)
+    text = markup.as_markdown(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     tamed = tame(text)
     if tamed != text:

@@ -4,23 +4,11 @@ Every opener is looked at once and every closer is searched for once, so the tim
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from content.base import Splice, spliced
 from content.body.markup import tags
-from content.body.markup.marks import (
-    FILE_REF,
-    IMAGE_CLOSE,
-    IMAGE_FILE,
-    IMAGE_OPEN,
-    PAGE_REF,
-    POST_REF,
-    WIKI_REF,
-    Marks,
-    url_safe,
-    without_marks,
-)
-
-__all__ = ["FILE_REF", "IMAGE_CLOSE", "IMAGE_OPEN", "PAGE_REF", "POST_REF", "WIKI_REF", "Resolved", "resolve"]
+from content.body.markup.marks import IMAGE_FILE, Marks, url_safe
 
 _OPENER = re.compile(r"\{\{\{|\{\{!--|\{\{[<%]|\{\{|\{%|\{#(?![\w:.-]++[^{}\n]*+\})|<[%?](?!xml)")
 _CLOSER = {
@@ -47,26 +35,13 @@ _DROPPED_SHORTCODES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Resolved:
-    """A body without templating. `marks` are those in `text`."""
-
-    text: str
-    marks: Marks
-
-
-def resolve(body: str, marks: Marks | None = None) -> Resolved:
-    """Link-forming tags become their target, images a mark and their caption; other tags vanish, words between stay.
-
-    `marks` are those that the body bears already, none if None.
+def resolve(body: str, marks: Marks) -> str:
+    """Turn link-forming tags into their target, images into a mark and their caption; other tags vanish, words between
+    stay. `marks` are those that the body bears already.
     """
-    if marks is None:
-        marks, body = Marks(), without_marks(body)
     if "{% tabs" in body:
         body = _HEXO_TAB.sub(r"\n\n\1\n\n", body)
-    if _OPENER.search(body) is None:
-        return Resolved(body, marks)
-    return _Resolver(body, marks).run()
+    return spliced(body, _Resolver(body, marks).splices())
 
 
 class _Resolver:
@@ -75,17 +50,15 @@ class _Resolver:
         self._next: dict[str, int] = {}
         self._marks = marks
 
-    def run(self) -> Resolved:
-        body, out, position = self._body, [], 0
+    def splices(self) -> Iterator[Splice]:
+        body, position = self._body, 0
         while (opener := _OPENER.search(body, position)) is not None:
-            out.append(body[position : opener.start()])
             inside = opener.end()
             kind = opener[0]
             closer = _CLOSER[kind]
             end = self._find(closer, inside)
             # A tag does not span paragraphs: this opener is a brace that somebody wrote about.
             if end < 0 or (kind not in _LONG and -1 < self._find("\n\n", inside) < end):
-                out.append(kind)
                 position = inside
                 continue
             position = end + len(closer)
@@ -105,9 +78,7 @@ class _Resolver:
                     position = title.end()
                 if not text and body[position : position + 1] in (")", " ", ""):
                     text = "<>"  # a link without target is one for its author, but not for Markdown
-            out.append(text)
-        out.append(body[position:])
-        return Resolved("".join(out), self._marks)
+            yield Splice(opener.start(), position, text)
 
     def _find(self, needle: str, start: int) -> int:
         """str.find that remembers its last answer, for it is asked from ever later places."""

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from content import front_matter
-from content.base import ReadingRules, UnreadableFile, composed, plain_key
+from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_key, spliced
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
 from content.front_matter import Document
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, spliced
 from content.retagging.forms.style import Style
 from content.retagging.reading import FORMS, decode, find_tags, joined, locate, tags_of
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from content.retagging.forms.splices import Splice
+from content.base import Splice
 
 _UP_TO_COMMA = re.compile(r"((?:\s|#[^\n]*\n)*+),([ \t]*#[^\n]*)?")
 _COMMENT = re.compile(r"[ \t]*#[^\n]*")

@@ -1,9 +1,9 @@
 """Header lines: where the tags stand in lines of `Name: value`, and how they are changed there."""
 
+from content.base import Splice
 from content.front_matter.header_lines import Entry, entries
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice
 from content.retagging.forms.style import Style
 
 

@@ -2,12 +2,12 @@
 
 import re
 
+from content.base import Splice
 from content.front_matter.syntax.scanner import Member, members, node
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import edit_flow, edit_mapping
 from content.retagging.forms.quoting import double
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice
 from content.retagging.forms.style import Style
 
 

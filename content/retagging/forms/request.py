@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.fields.values import each_name
-from content.retagging.forms.splices import Step, align, follow
+from content.retagging.forms.steps import Step, align, follow
 from content.retagging.forms.style import Style
 
 

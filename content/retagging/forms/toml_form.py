@@ -6,6 +6,7 @@ line ends or a very long number, anywhere in the front matter, and the tags of t
 
 from collections.abc import Iterator, Sequence
 
+from content.base import Splice
 from content.fields.values import each_name, name_of
 from content.front_matter.syntax.node import Node
 from content.front_matter.syntax.scanner import Header, Member, members, node, statements
@@ -13,7 +14,7 @@ from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import quote_of, toml_string
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, line_end
+from content.retagging.forms.steps import line_end
 from content.retagging.forms.style import Quote, Style
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import yaml
 
+from content.base import Splice
 from content.fields.values import each_name, name_of
 from content.front_matter.syntax.yaml_nodes import compose, node, span
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import Context, quote_of, yaml_scalar
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, Step, line_end
+from content.retagging.forms.steps import Step, line_end
 from content.retagging.forms.style import Style
 
 _DASH = re.compile(r"[ \t]*-[ \t]*")

@@ -1,27 +1,9 @@
-"""Splices: small replacements at exact places of a text, and which tag replaces which."""
+"""Steps: which tag replaces which, and which items of a list stay as they are."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
-
-
-class Splice(NamedTuple):
-    """text[start:end] gives way to `new`."""
-
-    start: int
-    end: int
-    new: str
-
-
-def spliced(text: str, splices: Iterable[Splice]) -> str:
-    """The text with all splices made; where several begin at one place, in the order given."""
-    out: list[str] = []
-    position = 0
-    for splice in sorted(splices, key=lambda splice: splice.start):
-        out += text[position : splice.start], splice.new
-        position = splice.end
-    return "".join((*out, text[position:]))
 
 
 class Step(NamedTuple):
