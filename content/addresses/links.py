@@ -75,16 +75,16 @@ class Resolver:
             if home is None:
                 # No host of ours; but a story may have stood there, and `beta.` and `www2.` are hosts of the same site.
                 name = wanted.rsplit("/", 1)[-1]
-                alike = self._names.called(name) if _is_specific(name) and self._is_akin(host) else ()
+                akin = _is_specific(name) and any(
+                    host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host
+                )
+                alike = self._names.called(name) if akin else ()
                 return self._pick((self._names.at_url(host, wanted), alike), origin)
             origin = Origin(site=home or origin.site, path=origin.path, url=origin.url, language=origin.language)
             return self._pick((self._names.at_url(host, wanted), *self._at(wanted, origin)), origin)
         if target.lstrip().startswith("/") or wanted.startswith("?"):
             return self._pick(self._at(wanted, origin), origin)
         return self._relative(target, wanted, origin)
-
-    def _is_akin(self, host: str) -> bool:
-        return any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host)
 
     def is_internal(self, target: str) -> bool:
         """Tell whether the target can only be meant for a page of ours, story or not."""
@@ -168,7 +168,7 @@ class Resolver:
                 names.at_path(beside),
                 names.at_path(wanted),
                 names.called(wanted.rsplit("/", 1)[-1]),
-                names.called(_dashed(wanted)),
+                names.called(re.sub(r"[\s_]+", "-", wanted.rsplit("/", 1)[-1])),
             ),
             origin,
         )
@@ -188,10 +188,7 @@ class Resolver:
         folders = [folder.removeprefix("_") for folder in folders]
         names = self._names
         stories = names.called(name)
-        if not stories:
-            return ()
-        one_word = "-" not in name and "_" not in name
-        if one_word and _shape("/".join(folders)) not in self._folders:
+        if "-" not in name and "_" not in name and _shape("/".join(folders)) not in self._folders:
             stories = [
                 story
                 for story in stories
@@ -266,10 +263,6 @@ def _is_specific(name: str) -> bool:
 def _shape(folder: str) -> str:
     """The folder with its numbers left open: `blog/2016/02` and `blog/2017/11` are alike."""
     return re.sub(r"\d+", "#", folder)
-
-
-def _dashed(name: str) -> str:
-    return re.sub(r"[\s_]+", "-", name.rsplit("/", 1)[-1])
 
 
 def _joined(folder: str, path: str) -> str:

@@ -60,8 +60,7 @@ def read_place(
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    known = code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages
-    if bare and known:
+    if bare and (code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
     lies_in = folders
@@ -73,16 +72,14 @@ def read_place(
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
     prefix = dated or rest
-    slug = name[prefix.end() :] if prefix else name
-    slug = slug or name
-    section = section_of(shown)
+    slug = (name[prefix.end() :] if prefix else "") or name
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
     return Place(
         path=plain + (f".{code}" if language else ""),
         folders=shown,
         name=name,
         slug=slug,
-        section=section,
+        section=section_of(shown),
         language=language,
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
@@ -99,8 +96,7 @@ def section_of(folders: Sequence[str]) -> str:
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
-    pages = ("page", *_PAGE) if by_page else _PAGE
-    place = read_place(relative, zone, site.numbers, pages, site.languages)
+    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
     if place.language:
         return place
     for folder, language in site.language_folders:

@@ -73,17 +73,15 @@ def _pelican(text: str) -> str:
     """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen."""
     from slugify import slugify
 
-    words = "".join(sign for sign in text if sign.isascii() or sign in _DASHES or not _is_punctuation(sign))
+    words = "".join(
+        sign for sign in text if sign.isascii() or sign in _DASHES or not unicodedata.category(sign).startswith("P")
+    )
     return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
 
 
 def _pelican_unicode(text: str) -> str:
     words = _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()
     return re.sub(r"[-\s]+", "-", words).lower() or text
-
-
-def _is_punctuation(sign: str) -> bool:
-    return unicodedata.category(sign).startswith("P")
 
 
 def _nikola(text: str) -> str:
@@ -152,8 +150,3 @@ STYLES = {
     "hexo-lower": Style(_same, _same, lambda text: _hexo(text).lower(), _same, lambda text: _hexo(text).lower()),
 }
 """By the name that a generator's description gives."""
-
-
-def style(name: str) -> Style:
-    """Give the style of that name."""
-    return STYLES[name]

@@ -39,7 +39,8 @@ def address(
         if site.generator in _COLLECTIONS:
             categories, folders = _collected(folders, categories)
         elif site.generator == "hexo":
-            folders = _below_posts(folders)
+            at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
+            folders = folders[at + 1 :]
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
         if slug.startswith("/"):
             # The whole path, below the part that a plug-in serves.
@@ -163,8 +164,3 @@ def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[t
         known = {folder.lower() for folder in above}
         return (*above, *(category for category in categories if category.lower() not in known)), ()
     return categories, folders[at + 1 :]
-
-
-def _below_posts(folders: tuple[str, ...]) -> tuple[str, ...]:
-    at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
-    return folders[at + 1 :]

@@ -46,8 +46,8 @@ def _first_part(text: str) -> str:
     end = min(_nth(re.finditer("\n", text), _WHOLE_LINES), _nth(_MARK.finditer(text), _WHOLE_MARKS), len(text))
     if end == len(text):
         return text
-    rest = _MARK.sub(" ", _BLOCK.sub(" ", text[end:]))
-    return f"{text[:end]}\n\n{' '.join(rest.split())}\n"
+    rest = _MARK.sub(" ", _BLOCK.sub(" ", text[end:])).split()
+    return f"{text[:end]}\n\n{' '.join(rest)}\n"
 
 
 def _nth(matches: Iterator[re.Match[str]], number: int) -> int:

@@ -214,8 +214,10 @@ class _Reader:
     def _tell(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):
             remedy = "Write it as text, or give it a `name`; it is left out until then."
-            message = f"`{name}` does not give {kind} (it says {shown(value)})"
-            self.warnings.append(Warned(self._lines.get(name), message, remedy))
+            self._warn(name, f"does not give {kind} (it says {shown(value)})", remedy)
+
+    def _warn(self, name: str, fault: str, remedy: str) -> None:
+        self.warnings.append(Warned(self._lines.get(name), f"`{name}` {fault}", remedy))
 
     def flag(self, field: str) -> bool | None:
         return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
@@ -229,10 +231,7 @@ class _Reader:
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
-                line = self._lines.get(name)
-                self.warnings.append(
-                    Warned(line, f"`{name}` is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
-                )
+                self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
                 return moment
@@ -248,8 +247,7 @@ class _Reader:
 
     def image(self) -> str:
         for name, value in self._candidates("image"):
-            first = value[0] if isinstance(value, list) and value else value
-            address = as_text(first, _IMAGE_KEYS)
+            address = as_text(value[0] if isinstance(value, list) and value else value, _IMAGE_KEYS)
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
@@ -286,8 +284,7 @@ class _Reader:
         for name, value in self._candidates("aliases"):
             given, lost = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
             for other in lost:
-                message = f"`{name}` holds no address (it says {shown(other)})"
-                self.warnings.append(Warned(self._lines.get(name), message, "Write one like /a-story/ for each."))
+                self._warn(name, f"holds no address (it says {shown(other)})", "Write one like /a-story/ for each.")
             for alias in given:
                 if not is_flag(alias) and self._is_sound(name, alias):
                     addresses[alias] = None
@@ -302,7 +299,7 @@ class _Reader:
             return True
         shown = address if len(address) <= 80 else f"{address[:80]}…"
         remedy = "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then."
-        self.warnings.append(Warned(self._lines.get(name), f"`{name}` holds no address (it says {shown})", remedy))
+        self._warn(name, f"holds no address (it says {shown})", remedy)
         return False
 
 

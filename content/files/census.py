@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -50,7 +50,7 @@ class Census:
         spelled: dict[str, str] = {}
         for name, count in self.names.most_common():
             key = plain_key(name)
-            if key not in known and not _is_moment(key) and not reads(key):
+            if key not in known and not vocabulary.is_moment(key) and not reads(key):
                 left[spelled.setdefault(key, name)] += count
         return left.most_common()
 
@@ -86,17 +86,11 @@ _REFS = {
 def may_be_a_page(target: str) -> bool:
     """False for the address of a picture, a PDF or another file that is no page."""
     parts = urls.split(target.strip())
-    path = parts.path if parts else ""
-    suffix = posixpath.splitext(path.rstrip("/"))[1].lower()
+    suffix = posixpath.splitext((parts.path if parts else "").rstrip("/"))[1].lower()
     return suffix in _PAGES or _FILE.fullmatch(suffix) is None
 
 
 def _known(rules: ReadingRules) -> frozenset[str]:
     named: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
     read = frozenset(plain_key(name) for names in named for name in names)
-    marks: Mapping[str, object] = {**vocabulary.KINDS, **vocabulary.WHERE_ANYTHING_HIDES}
-    return read | frozenset(marks) | _OF_THE_GENERATOR
-
-
-def _is_moment(key: str) -> bool:
-    return vocabulary.is_publication(key) or vocabulary.is_embargo(key) or vocabulary.is_expiry(key)
+    return read | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _OF_THE_GENERATOR

@@ -219,6 +219,5 @@ def _check(sites: Sequence[Site]) -> None:
 
 def any_of(globs: Sequence[str]) -> Callable[[str], bool]:
     """Whether a name, or a path below the root, fits one of the globs, without case."""
-    pattern = "|".join(translate(glob.lower()) for glob in globs) or r"(?!)"
-    match = re.compile(pattern).match
+    match = re.compile("|".join(translate(glob.lower()) for glob in globs) or r"(?!)").match
     return lambda name: match(name.lower()) is not None

@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from content.base import UnreadableFile
-from content.front_matter.block import Parsed, repeated
+from content.front_matter.block import Parsed, lines_of, repeated
 
 _MAX_DEPTH = 100
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*+"(\s*+:)?|[{}\[\]]', re.DOTALL)
@@ -44,7 +45,7 @@ def parse(text: str, line: int) -> Parsed:
     if _depth(data) > _MAX_DEPTH:
         raise _unreadable(RecursionError(), whole, 0, line)
     pairs = data.pairs if isinstance(data, _Object) else []
-    return Parsed(data, _lines(whole, line), repeated(pairs))
+    return Parsed(data, lines_of(whole, line, _keys(whole)), repeated(pairs))
 
 
 def _decoder() -> json.JSONDecoder:
@@ -70,19 +71,15 @@ def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: 
     )
 
 
-def _lines(text: str, line: int) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    depth = counted = 0
+def _keys(text: str) -> Iterator[tuple[str, int]]:
+    depth = 0
     for token in _TOKEN.finditer(text):
         if token[0] in "{[":
             depth += 1
         elif token[0] in "}]":
             depth -= 1
         elif token[1] and depth == 1:
-            line += text.count("\n", counted, token.start())
-            counted = token.start()
-            lines[str(json.loads(token[0][: -len(token[1])]))] = line
-    return lines
+            yield str(json.loads(token[0][: -len(token[1])])), token.start()
 
 
 def _depth(data: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from content.base import UnreadableFile
-from content.front_matter.block import Parsed, repeated
+from content.front_matter.block import Parsed, lines_of, repeated
 from content.front_matter.syntax.yaml_nodes import LOADER
 
 _MAX_DEPTH = 40
@@ -44,19 +44,9 @@ def parse(text: str, line: int) -> Parsed:
             "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",
             line + text.count("\n", 0, _place(error)),
         ) from error
-    return Parsed(_merged(data), _lines(text, line, keys), values)
-
-
-def _lines(text: str, line: int, keys: list[tuple[Any, Any]]) -> dict[str, int]:
-    """Not the parser's own lines: for it U+2028 ends one too."""
-    lines: dict[str, int] = {}
-    counted = 0
-    for key, _ in keys:
-        at = max(key.start_mark.index, counted)  # an alias has the place of its anchor
-        line += text.count("\n", counted, at)
-        counted = at
-        lines[str(key.value)] = line
-    return lines
+    # Not the parser's own lines: for it U+2028 ends one too.
+    lines = lines_of(text, line, ((str(key.value), key.start_mark.index) for key, _ in keys))
+    return Parsed(_merged(data), lines, values)
 
 
 def _merged(data: Any, *, groups: bool = True) -> Any:

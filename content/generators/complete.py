@@ -11,8 +11,7 @@ from content.base import Site, printable, urls
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
-from content.generators.detect import Detected, detect
-from content.generators.shape import told_by_names
+from content.generators.detect import Detected, detect, told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""

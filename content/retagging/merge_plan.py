@@ -121,8 +121,7 @@ def nested_in(tag: str) -> tuple[str, str] | None:
 
 def _heads(tag: str) -> Iterator[tuple[str, str, str]]:
     """(Folded tag above, separator, the rest) of a nested tag, the nearest first."""
-    at = [place for place, letter in enumerate(tag) if letter in SEPARATORS][:_DEEPEST]
-    for place in reversed(at):
+    for place in reversed([place for place, letter in enumerate(tag) if letter in SEPARATORS][:_DEEPEST]):
         head, rest = tag[:place], tag[place + 1 :]
         if head and rest and not rest[0].isspace():
             yield folded_name(head), tag[place], rest

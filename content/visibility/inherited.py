@@ -46,7 +46,8 @@ class Inherited:
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
         self._bequests: dict[str, list[Bequest]] = {}
         digest = sha256()
-        for folder in sorted(_with_parents(posixpath.dirname(f"{self._prefix}{path}") for path in paths)):
+        lowest = {posixpath.dirname(f"{self._prefix}{path}") for path in paths}
+        for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             for file in _files(folder):
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
@@ -150,10 +151,3 @@ def _parents(folder: str) -> Iterator[str]:
         yield folder
         folder = posixpath.dirname(folder)
     yield ""
-
-
-def _with_parents(folders: Iterable[str]) -> set[str]:
-    all_folders: set[str] = set()
-    for folder in set(folders):
-        all_folders.update(_parents(folder))
-    return all_folders

@@ -108,8 +108,7 @@ class _Reader:
 
     def _own_name(self, name: str) -> bool:
         key = plain_key(name)
-        dated = vocabulary.is_publication(key) or vocabulary.is_embargo(key) or vocabulary.is_expiry(key)
-        return dated or key in KINDS or key in WHERE_ANYTHING_HIDES
+        return vocabulary.is_moment(key) or key in KINDS or key in WHERE_ANYTHING_HIDES
 
     def _word(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
         if word in self._show.get(key, ()):

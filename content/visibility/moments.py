@@ -65,11 +65,11 @@ class _Reader:
             elif part is None or isinstance(part, list):
                 pass
             elif self._is_embargo(key, table):
-                self._begins(name, part, line, embargo=True)
+                self._add(self.start, name, part, line, embargo=True)
             elif self._is_publication(key, table):
-                self._begins(name, part, line, embargo=False)
+                self._add(self.start, name, part, line)
             elif self._is_expiry(key, table):
-                self._ends(name, part, line)
+                self._add(self.end, name, part, line)
 
     def _is_embargo(self, key: str, table: str) -> bool:
         inside = vocabulary.is_embargo(table) and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL
@@ -83,36 +83,21 @@ class _Reader:
         inside = table in vocabulary.SPANS and key in vocabulary.SPAN_UNTIL
         return inside or key in self._own["expires"] or vocabulary.is_expiry(key)
 
-    def _begins(self, name: str, value: Any, line: int | None, embargo: bool) -> None:
+    def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
         if vocabulary.no_date(value):
             return
         try:
-            moment = self._moment(value)
+            if (moment := self._moment(value)) is not None:
+                moments.append(moment)
         except BadDate as error:
+            fault = f"`{name}` is no date ({error})"
             if embargo:
                 self.unreadable.append(Mark(name, vocabulary.shown(value), Hidden.FUTURE, line))
-                self.warnings.append(
-                    Warned(
-                        line,
-                        f"`{name}` is no date ({error}), so the story is hidden",
-                        "Write it as YYYY-MM-DD, or take it away.",
-                    )
-                )
-            return
-        if moment is not None:
-            self.start.append(moment)
-
-    def _ends(self, name: str, value: Any, line: int | None) -> None:
-        if vocabulary.no_date(value):
-            return
-        try:
-            moment = self._moment(value)
-        except BadDate as error:
-            message = f"`{name}` is no date ({error})"
-            self.warnings.append(Warned(line, message, "Write it as YYYY-MM-DD; until then the story does not expire."))
-            return
-        if moment is not None:
-            self.end.append(moment)
+                remedy = "Write it as YYYY-MM-DD, or take it away."
+                self.warnings.append(Warned(line, f"{fault}, so the story is hidden", remedy))
+            elif moments is self.end:
+                remedy = "Write it as YYYY-MM-DD; until then the story does not expire."
+                self.warnings.append(Warned(line, fault, remedy))
 
     def _moment(self, value: Any) -> datetime | None:
         zone, day_first = self._rules.zone, self._rules.day_first

@@ -197,6 +197,11 @@ def is_expiry(key: str) -> bool:
     return key in EXPIRY or _EXPIRY.fullmatch(key) is not None
 
 
+def is_moment(key: str) -> bool:
+    """Whether it is the name of any of these moments."""
+    return is_publication(key) or is_embargo(key) or is_expiry(key)
+
+
 def without_comment(text: str) -> str:
     """The text before a comment: header lines know none, and some stand inside the quotes."""
     return _COMMENT.sub("", text[: 4 * _LONGEST]).strip()

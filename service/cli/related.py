@@ -61,7 +61,9 @@ def related_command(
         raise click.UsageError(message)
     article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:
-        related = opened.related_to_draft(article, replace(query, exclude=_published_ids(article, opened)))
+        # What the draft has become, if anything, is not related to itself.
+        same = frozenset(a.id for a in opened.articles() if a.slug == article.slug and a.title == article.title)
+        related = opened.related_to_draft(article, replace(query, exclude=same))
     else:
         related = opened.related(article.id, query, now)
     if not as_json:
@@ -99,11 +101,6 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
 def _looks_like_path(path: Path, ref: str, settings: Settings) -> bool:
     """Tell whether a name that fits no story may have been meant as a file."""
     return "://" not in ref and ("/" in ref or path.suffix.lower() in settings.rules().suffixes)
-
-
-def _published_ids(draft: Article, index: Index) -> frozenset[str]:
-    """Give the id of the story that a draft has become, if any: it is not related to itself."""
-    return frozenset(a.id for a in index.articles() if a.slug == draft.slug and a.title == draft.title)
 
 
 def table(article: Article, stories: list[Related]) -> str:

@@ -125,7 +125,6 @@ class Newspaper:
         return generator.sample(others, min(count, len(others)))
 
     def _story(self, article: Article) -> Story:
-        teaser = article.description or _first_paragraph(article)
         return Story(
             id=article.id,
             title=article.title,
@@ -134,7 +133,7 @@ class Newspaper:
             label=display(article.section),
             published=article.published,
             image=self._images.path(article.image),
-            teaser=_cut(teaser),
+            teaser=_cut(article.description or _first_paragraph(article)),
             tone=zlib.crc32((article.section or article.title).encode()) % TONES,
             search_text=" ".join([article.title, article.description, *article.tags, *article.authors]).casefold(),
         )

@@ -1,7 +1,7 @@
 """Generators that are configured in JavaScript: literal values are read, and nothing of it is executed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ class _Options:
     """The settings of a configuration, each by the paths that it may stand under."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.literals = literals(text)
         self.unread: list[str] = []
 
@@ -44,6 +45,16 @@ class _Options:
         return "/" + text.strip("/")
 
 
+def _script(read: Callable[[_Options], Configured]) -> Callable[[str, Path], Configured]:
+    """Read a configuration by its options, and add those that are computed."""
+
+    def read_script(text: str, file: Path) -> Configured:
+        options = _Options(text)
+        return replace(read(options), unread=tuple(options.unread))
+
+    return read_script
+
+
 def _text(value: str | bool | None) -> str:
     return value if isinstance(value, str) else ""
 
@@ -57,8 +68,7 @@ def _whole(address: str, base: str) -> str:
     return address.rstrip("/") + base if address else ""
 
 
-def _astro(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _astro(options: _Options) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir") or "src"
     return Configured(
@@ -67,7 +77,6 @@ def _astro(text: str, file: Path) -> Configured:
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
         content_folders=(f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
-        unread=tuple(options.unread),
     )
 
 
@@ -94,8 +103,7 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
 
 
-def _docusaurus(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _docusaurus(options: _Options) -> Configured:
     base = options.path("baseUrl")
     trailing = options.get("trailingSlash")
     slash = "/" if trailing is True else ""
@@ -107,73 +115,59 @@ def _docusaurus(text: str, file: Path) -> Configured:
         permalinks=permalinks,
         index="" if trailing is False else None,
         default_language=options.address("i18n.defaultLocale").lower() or None,
-        unread=tuple(options.unread),
     )
 
 
-def _nuxt(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _nuxt(options: _Options) -> Configured:
     base = options.path("app.baseURL", "router.base")
     address = options.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
-    return Configured(base_url=_whole(address, base), base_path=base, unread=tuple(options.unread))
+    return Configured(base_url=_whole(address, base), base_path=base)
 
 
-def _sveltekit(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _sveltekit(options: _Options) -> Configured:
     base = options.path("kit.paths.base")
-    return Configured(
-        base_url=_whole(options.address("kit.prerender.origin"), base), base_path=base, unread=tuple(options.unread)
-    )
+    return Configured(base_url=_whole(options.address("kit.prerender.origin"), base), base_path=base)
 
 
-def _gatsby(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _gatsby(options: _Options) -> Configured:
     base = options.path("pathPrefix")
     return Configured(
         base_url=_whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
-        unread=tuple(options.unread),
     )
 
 
-def _next(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _next(options: _Options) -> Configured:
     return Configured(
         base_path=options.path("basePath"),
         pattern="/{sections}/{slug}/" if options.get("trailingSlash") is True else "/{sections}/{slug}",
-        unread=tuple(options.unread),
     )
 
 
-def _eleventy(text: str, file: Path) -> Configured:
-    options = _Options(text)
-    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text)
+def _eleventy(options: _Options) -> Configured:
+    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", options.text)
     source = by_call[1] if by_call else options.address("dir.input")
     return Configured(
         base_path=options.path("pathPrefix"),
         content_folders=(_folder(source),) if source else None,
-        unread=tuple(options.unread),
     )
 
 
-def _vitepress(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _vitepress(options: _Options) -> Configured:
     base = options.path("base")
     return Configured(
         base_url=_whole(options.address("sitemap.hostname"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(options.folder("srcDir"),),
-        unread=tuple(options.unread),
     )
 
 
-def _quartz(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _quartz(options: _Options) -> Configured:
     address = options.address("configuration.baseUrl").strip("/")
     whole = address if "://" in address or not address else f"https://{address}"
-    return Configured(base_url=whole, unread=tuple(options.unread))
+    return Configured(base_url=whole)
 
 
 ASTRO = Generator(
@@ -183,7 +177,7 @@ ASTRO = Generator(
     style="github",
     content_folders=("src/content", "src/pages", "content"),
     dates_in_names=False,
-    read_script=_astro,
+    read_script=_script(_astro),
 )
 DOCUSAURUS = Generator(
     name="docusaurus",
@@ -194,7 +188,7 @@ DOCUSAURUS = Generator(
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
-    read_script=_docusaurus,
+    read_script=_script(_docusaurus),
 )
 NUXT = Generator(
     name="nuxt",
@@ -204,7 +198,7 @@ NUXT = Generator(
     content_folders=("content",),
     dates_in_names=False,
     numbers=r"\d+\.(?=.)",
-    read_script=_nuxt,
+    read_script=_script(_nuxt),
 )
 SVELTEKIT = Generator(
     name="sveltekit",
@@ -213,7 +207,7 @@ SVELTEKIT = Generator(
     style="as written",
     content_folders=("src/routes", "src"),
     dates_in_names=False,
-    read_script=_sveltekit,
+    read_script=_script(_sveltekit),
 )
 GATSBY = Generator(
     name="gatsby",
@@ -222,7 +216,7 @@ GATSBY = Generator(
     style="as written",
     content_folders=("src/pages", "src/content", "content"),
     dates_in_names=False,
-    read_script=_gatsby,
+    read_script=_script(_gatsby),
 )
 NEXT = Generator(
     name="next",
@@ -232,7 +226,7 @@ NEXT = Generator(
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
     page_folders=("src/app", "app"),
     dates_in_names=False,
-    read_script=_next,
+    read_script=_script(_next),
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
@@ -240,7 +234,7 @@ ELEVENTY_GENERATOR = Generator(
     pattern="/{sections}/{name}/",
     style="as written",
     content_folders=("src", "content"),
-    read_script=_eleventy,
+    read_script=_script(_eleventy),
 )
 VITEPRESS = Generator(
     name="vitepress",
@@ -250,7 +244,7 @@ VITEPRESS = Generator(
     content_folders=("docs",),
     dates_in_names=False,
     index="/",
-    read_script=_vitepress,
+    read_script=_script(_vitepress),
 )
 VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress")
 QUARTZ = Generator(
@@ -261,5 +255,5 @@ QUARTZ = Generator(
     content_folders=("content",),
     dates_in_names=False,
     index="/",
-    read_script=_quartz,
+    read_script=_script(_quartz),
 )

@@ -85,8 +85,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
 
 def _read_nikola(text: str, file: Path) -> Configured:
     values = assigned(text)
-    pretty = values.get("PRETTY_URLS", True) is not False
-    ending = "/" if pretty else ".html"
+    ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
     rules = [
         (folder, f"/{str(place).strip('/')}/{{sections[{len(folder.split('/')) if folder else 0}:]}}/{{slug}}{ending}")
         for posts in (values.get("POSTS"), values.get("PAGES"))

@@ -1,7 +1,7 @@
 """Tokens: the permalink languages of the generators, translated into that of `content.addresses.permalinks`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
 _BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
@@ -50,13 +50,9 @@ _UNICODE_DATE = {
 
 def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
     """`/:year/:title/` as our pattern; None where it holds a token that is not known."""
-    bad = False
 
     def ours(match: re.Match[str]) -> str:
-        nonlocal bad
-        if (token := known.get(match[1])) is None:
-            bad = True
-            return ""
+        token = known[match[1]]
         if not match[2]:
             return token
         inside = match[2][1:-1].strip().lower().replace("last", "-1")
@@ -64,8 +60,7 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
             return token
         return f"{token[:-1]}[{inside}]}}"
 
-    made = _COLON.sub(ours, pattern)
-    return None if bad else made
+    return _filled(_COLON, ours, pattern)
 
 
 def from_front_matter(permalink: str) -> str | None:
@@ -78,27 +73,17 @@ def from_front_matter(permalink: str) -> str | None:
 
 def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
     """Pelican's `{date:%Y}/{slug}.html` as our pattern; None where it holds what is not known."""
-    bad = False
 
     def ours(match: re.Match[str]) -> str:
-        nonlocal bad
-        if match[1] == "date" and match[2]:
-            return from_strftime(match[2])
-        if (token := known.get(match[1])) is None:
-            bad = True
-            return ""
-        return token
+        return from_strftime(match[2]) if match[1] == "date" and match[2] else known[match[1]]
 
-    made = _BRACES.sub(ours, pattern)
-    return None if bad else made
+    return _filled(_BRACES, ours, pattern)
 
 
 def from_liquid(pattern: str) -> str | None:
     """Eleventy's `/blog/{{ page.fileSlug }}/`; None where it holds what is not known."""
-    bad = False
 
     def ours(match: re.Match[str]) -> str:
-        nonlocal bad
         expression, *filters = (part.strip() for part in match[1].split("|"))
         key = expression.lower()
         plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
@@ -108,11 +93,18 @@ def from_liquid(pattern: str) -> str | None:
                 return from_strftime(date_format[1])
         elif key in ELEVENTY and plain:
             return ELEVENTY[key]
-        bad = True
-        return ""
+        raise KeyError(key)
 
-    made = _LIQUID.sub(ours, pattern)
-    return None if bad or "{%" in made else made
+    made = _filled(_LIQUID, ours, pattern)
+    return None if made is None or "{%" in made else made
+
+
+def _filled(tokens: re.Pattern[str], ours: Callable[[re.Match[str]], str], pattern: str) -> str | None:
+    """Replace each token by ours; None where `ours` raises KeyError for one that is not known."""
+    try:
+        return tokens.sub(ours, pattern)
+    except KeyError:
+        return None
 
 
 def from_strftime(form: str) -> str:

@@ -26,8 +26,7 @@ def insert(front: str, request: Request) -> list[Splice]:
     if request.style.group:
         raise CannotRewrite(f"header lines have no `{request.style.group}` to put the tags into")
     there = list(entries(front, 0, len(front)))
-    after = [entry for entry in there if request.follows(entry.name)] or there
-    entry = after[-1]
+    entry = ([entry for entry in there if request.follows(entry.name)] or there)[-1]
     line = f"{entry.prefix}{request.style.name}: {', '.join(request.tags)}"
     at = min(entry.behind, len(front))
     return [Splice(at, at, f"{line}\n" if front[at - 1] == "\n" else f"\n{line}")]

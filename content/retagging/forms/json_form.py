@@ -39,10 +39,8 @@ def insert(front: str, request: Request) -> list[Splice]:
             start = group.start
     there = list(members(front, start))
     if not there:
-        value = write.array(request, "")
-        member = f"{double(name)}: {value}"
-        new = f"{double(style.group)}: {{{member}}}" if nested else member
-        return [Splice(start + 1, start + 1, new)]
+        member = f"{double(name)}: {write.array(request, '')}"
+        return [Splice(start + 1, start + 1, f"{double(style.group)}: {{{member}}}" if nested else member)]
     followed = [existing for existing in there if request.follows(existing.path[0])]
     after = (followed or there)[-1]
     lead = _lead(front, after)
