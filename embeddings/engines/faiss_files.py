@@ -3,8 +3,6 @@
 Their form is that of faiss/impl/index_write.cpp.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

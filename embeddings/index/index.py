@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from cachetools import LRUCache
 
-from content.base.article import Article
-from content.base.errors import ContentError
-from content.base.rules import ReadingRules
+from content.base import Article, ContentError, ReadingRules
 from embeddings import engines
 from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer

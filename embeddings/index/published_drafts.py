@@ -1,7 +1,5 @@
 """Drafts that are stories of the archive already: an editor opens what is published to see what belongs with it now."""
 
-from __future__ import annotations
-
 import hashlib
 import threading
 from collections.abc import Sequence
@@ -9,8 +7,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from content.base.article import Article
-from content.base.errors import AmbiguousName
+from content.base import AmbiguousName, Article
 from embeddings.base.reader_visibility import Shown
 from embeddings.corpus import duplicates
 from embeddings.corpus.corpus import Query

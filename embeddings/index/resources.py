@@ -1,7 +1,5 @@
 """What an opened index needs beyond its own files."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from embeddings.encoders.protocol import Encoders

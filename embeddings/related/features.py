@@ -5,8 +5,6 @@ newsroom has set elsewhere: a story links to what its like-minded neighbours lin
 enter a feature of its own, for they are what learning is judged by.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property

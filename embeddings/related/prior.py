@@ -4,8 +4,6 @@ It is learned from other archives (`python -m tools.prior`): each has weights of
 prior tells what they usually are and how they vary together from one archive to the next (empirical Bayes).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, TypeAdapter, ValidationError
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
+from content.base import UnreadableFile, read_file
 from embeddings.base.checked_loading import MOST, fault
 from embeddings.base.errors import PriorUnusable
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import TagAnswer, TagSuggestion
 from embeddings.base.vectors import Floats, unit
 from embeddings.corpus.corpus import Corpus

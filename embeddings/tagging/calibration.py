@@ -1,7 +1,5 @@
 """Scores → confidences that mean something, and the confidence from which on a suggestion is worth showing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

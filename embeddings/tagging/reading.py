@@ -1,7 +1,5 @@
 """Stories of the corpus, and drafts → what vocabularies look at."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

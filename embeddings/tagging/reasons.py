@@ -1,12 +1,10 @@
 """Why a label fits: the words of the text that speak for it, and the nearest stories that carry it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from content.base.text import unescape
+from content.base import unescape
 from embeddings.base.answers import enumeration
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words

@@ -1,7 +1,5 @@
 """What two archives taught: it stands where an archive's own past says too little, and draws on what that says."""
 
-from __future__ import annotations
-
 from embeddings.tagging.calibration import PlattScaling
 from embeddings.tagging.stack import Stack
 from embeddings.tagging.views import VIEWS

@@ -4,8 +4,6 @@ It learns from the archive's own past: views fitted to the first stories say wha
 by block, and the weights are fitted to what the editors chose there, drawn to weights that other archives taught.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

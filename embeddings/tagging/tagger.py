@@ -15,7 +15,7 @@ from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import TagAnswer, TagSuggestion
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_places, record

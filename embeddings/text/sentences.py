@@ -1,7 +1,5 @@
 """Sentences of a Markdown file, by their places in it, and the words of each that may become a link."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -12,7 +10,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 
 from content import front_matter
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.body.bounds import tame
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
