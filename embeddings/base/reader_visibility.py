@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
-from embeddings.base.vectors import Numbers
+from embeddings.base.vectors import Flags, Numbers
 
-Mask = npt.NDArray[np.bool_]
 Moments = Sequence[tuple[int, float]]
 """(A story's number, seconds since 1970) of some stories."""
 
@@ -29,9 +27,9 @@ def now() -> datetime:
 class Shown:
     """What is shown between two changes. As long as nothing changes it is the same object."""
 
-    visible: Mask
+    visible: Flags
     """Shape (n,): whether a reader may see the story."""
-    listed: Mask
+    listed: Flags
     """Shape (n,): whether it may be named in a list, a reason, a suggestion or a map."""
     unlisted: Numbers
     """The stories that are not listed."""

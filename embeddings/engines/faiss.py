@@ -9,11 +9,10 @@ from typing import Annotated, Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, Field, TypeAdapter
 
 from embeddings.base.checked_loading import record
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Floats, Numbers
 from embeddings.engines.base import (
     LOCAL,
     NO_DAY,
@@ -50,7 +49,7 @@ class FaissEngine(Engine):
             for number, (article, attribute) in enumerate(zip(ids, attributes, strict=True))
         }
         self._next = len(self._records)
-        self._columns: tuple[Records, npt.NDArray[np.int64]] | None = None
+        self._columns: tuple[Records, Numbers] | None = None
         """What a filter looks at, in the order of ids, and the number of each; None until it is asked for."""
 
     @classmethod
@@ -127,7 +126,7 @@ class FaissEngine(Engine):
     def __len__(self) -> int:
         return len(self._records)
 
-    def _passing(self, where: Filter) -> npt.NDArray[np.int64]:
+    def _passing(self, where: Filter) -> Numbers:
         """The numbers of the stories that pass."""
         if self._columns is None:
             ids = sorted(self._number)

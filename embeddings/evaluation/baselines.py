@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from content.base import Article
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Flags, Floats, Reals
 from embeddings.corpus.corpus import Corpus, without_anchors
 
 PLACES = 10
 """Length of the lists that are judged."""
-Mask = npt.NDArray[np.bool_]
-Scores = npt.NDArray[np.floating]
 
 
 class Baselines:
@@ -29,25 +26,25 @@ class Baselines:
         self._first = first
         self._words = tfidf([f"{article.title}. {without_anchors(article)}" for article in articles])[0]
 
-    def rank(self, name: str, story: int, allowed: Mask) -> list[int]:
+    def rank(self, name: str, story: int, allowed: Flags) -> list[int]:
         """The first PLACES of the allowed stories; equal ones by number."""
         scores = {"newest": self._newest, "tags": self._shared, "tfidf": self._tfidf, "dense": self._dense}[name](story)
         numbers = np.flatnonzero(allowed)
         order = np.lexsort([numbers, *(-score[numbers] for score in scores)])
         return [int(n) for n in numbers[order[:PLACES]]]
 
-    def _newest(self, story: int) -> list[Scores]:
+    def _newest(self, story: int) -> list[Reals]:
         return [np.nan_to_num(self._day, nan=-np.inf)]
 
-    def _shared(self, story: int) -> list[Scores]:
+    def _shared(self, story: int) -> list[Reals]:
         """Most tags in common, then nearest in date: what static-site generators and their plug-ins do at best."""
         apart = np.nan_to_num(np.abs(self._day - self._day[story]), nan=np.inf)
         return [-apart, similar(self._tags, self._tags[story])]
 
-    def _tfidf(self, story: int) -> list[Scores]:
+    def _tfidf(self, story: int) -> list[Reals]:
         return [similar(self._words, self._words[story])]
 
-    def _dense(self, story: int) -> list[Scores]:
+    def _dense(self, story: int) -> list[Reals]:
         return [self._first @ self._first[story]]
 
 

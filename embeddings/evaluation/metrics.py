@@ -3,7 +3,8 @@
 from collections.abc import Sequence, Set
 
 import numpy as np
-import numpy.typing as npt
+
+from embeddings.base.vectors import Flags, Reals
 
 BLOCK = 50
 """Resamples that the bootstrap draws at once: fewer are slow, more need memory."""
@@ -37,9 +38,7 @@ def f1(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
     return 2 * hits / (k + len(wanted)) if hits else 0.0
 
 
-def calibration_error(
-    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], bins: int = 10
-) -> tuple[float, list[tuple[float, float, int]]]:
+def calibration_error(confidence: Reals, right: Flags, bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:
     """Expected calibration error over equal-width bins (Naeini et al., 2015), and for each bin that holds anything
     its mean confidence, its share of right ones, and its size."""
     if not len(confidence):

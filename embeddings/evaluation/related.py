@@ -12,12 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from content.base import Article
 from embeddings import engines
 from embeddings.base.answers import Options
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Doubles, Flags, Floats
 from embeddings.building.assembly import Assembled, Store, links
 from embeddings.building.embedder import Progress
 from embeddings.corpus.corpus import Corpus, Query
@@ -67,7 +66,7 @@ class Judged:
     terms: Sequence[str]
     catalogue: Catalogue
     engine: Engine
-    moments: npt.NDArray[np.float64]
+    moments: Doubles
     """Shape (stories,): seconds since 1970-01-01 of the publication, NaN without a date."""
     options: Options
     now: datetime
@@ -77,7 +76,7 @@ class Judged:
         corpus = replace(self.corpus, links=graph)
         return Recommender(self.catalogue, corpus, self.engine, weights, self.calibration, self.terms)
 
-    def before(self, story: int) -> npt.NDArray[np.bool_]:
+    def before(self, story: int) -> Flags:
         """Which stories were there when this one was written, shape (stories,); none where it has no date."""
         return np.asarray(self.moments < self.moments[story])
 
@@ -240,7 +239,7 @@ class _Work:
         self._done += 1
         self._progress("judging lists", self._done, self._total)
 
-    def _allowed(self, story: int, *, editor: bool) -> npt.NDArray[np.bool_]:
+    def _allowed(self, story: int, *, editor: bool) -> Flags:
         if editor:
             return self._judged.before(story)
         allowed = np.ones(len(self._judged.articles), dtype=bool)

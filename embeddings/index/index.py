@@ -21,9 +21,9 @@ from embeddings import engines
 from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.base.errors import Damaged, EngineUnavailable
-from embeddings.base.reader_visibility import Mask, Shown
+from embeddings.base.reader_visibility import Shown
 from embeddings.base.thread_safe_property import thread_safe_property
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
 from embeddings.index.published_drafts import Recognition
@@ -283,7 +283,7 @@ class Index:
                 self._recommender.related(article, query, DEFAULTS)
             self._tagger.suggest(article, query, shown=self.shown())
 
-    def _some(self, mask: Mask) -> list[int]:
+    def _some(self, mask: Flags) -> list[int]:
         """The first, the middle and the last of the stories in the mask."""
         numbers = np.flatnonzero(mask)
         return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
@@ -301,7 +301,7 @@ class Index:
         """How the archive writes its tags."""
         return self._read(TagStyle.load)
 
-    def _those(self, mask: Mask) -> Iterator[tuple[int, Article]]:
+    def _those(self, mask: Flags) -> Iterator[tuple[int, Article]]:
         return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
 
     def _number(self, article: str, now: datetime | None) -> int:

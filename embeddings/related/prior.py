@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, TypeAdapter, ValidationError
 
 from content.base import UnreadableFile, read_file
 from embeddings.base.checked_loading import MOST, fault
 from embeddings.base.errors import PriorUnusable
+from embeddings.base.vectors import Doubles
 
 SHIPPED = Path(__file__).with_name("prior.json")
 LARGEST = 1_000_000
@@ -103,7 +103,7 @@ class Prior:
         return ""
 
     @cached_property
-    def root(self) -> npt.NDArray[np.float64]:
+    def root(self) -> Doubles:
         """A square root R of the covariance, R Rᵀ, shape (features, features)."""
         values, vectors = np.linalg.eigh(np.array(self.covariance, np.float64))
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)

@@ -9,12 +9,11 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from content.base import Article
 from embeddings.base.answers import TagAnswer, TagSuggestion
-from embeddings.base.vectors import Floats, unit
+from embeddings.base.vectors import Doubles, Floats, unit
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tag_audit.agreement import Agreement
@@ -134,7 +133,7 @@ class Material:
     """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 where there is none."""
     about: Floats
     """Shape (n, d), rows of length 1: what each story is about, the archive's own mean taken off."""
-    day: npt.NDArray[np.float64]
+    day: Doubles
     """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
 
     @classmethod

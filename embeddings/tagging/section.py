@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.tagging.learners import Softmax, held_out
 from embeddings.tagging.names.vocabulary import Arrays
 from embeddings.tagging.usage import fading
@@ -28,7 +27,7 @@ class SectionModel:
         """What log-probabilities are multiplied by before they are made to sum to 1 again."""
 
     @classmethod
-    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: npt.NDArray[np.float64]) -> SectionModel:
+    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: Doubles) -> SectionModel:
         """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
         importance = fading(day, SOFT_HALF_LIFE)
         held_out_scores = held_out(fused, carried, importance)
@@ -43,7 +42,7 @@ class SectionModel:
         optimum: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
         return cls(trained, Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
 
-    def confidence(self, fused: Floats, place: int | None) -> npt.NDArray[np.float64]:
+    def confidence(self, fused: Floats, place: int | None) -> Doubles:
         """Tell how likely each section is, shape (sections,), summing to 1.
 
         A story that it learned from, at `place` among those read, is judged by what is known without it.

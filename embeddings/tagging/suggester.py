@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tagging import shipped, stack
@@ -55,9 +54,7 @@ class Suggester:
             calibration = calibrate(blocks, shipped.STACK)
         return cls(vocabulary, trained, views, weights, calibration)
 
-    def confidence(
-        self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats
-    ) -> npt.NDArray[np.float64]:
+    def confidence(self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats) -> Doubles:
         """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
 
         `near` are the story's cosines with all stories read. A story that it learned from, at `place` among those
@@ -84,7 +81,7 @@ class Suggester:
             for place in range(len(labels))
         ]
 
-    def _confidences(self, views: Floats) -> npt.NDArray[np.float64]:
+    def _confidences(self, views: Floats) -> Doubles:
         return np.asarray(self.calibration.confidence(self._weights.score(views))[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:

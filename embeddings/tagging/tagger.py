@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Protocol
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
@@ -20,7 +19,7 @@ from embeddings.base.answers import TagAnswer, TagSuggestion
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_places, record
 from embeddings.base.reader_visibility import Shown
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.tagging import reasons, shipped
@@ -298,11 +297,11 @@ class _Asked:
     limit: int
     shown: Shown | None
 
-    def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
+    def counts(self, labels: Labels) -> Numbers:
         """Count how many stories that may be named bear each label."""
         return labels.counts if self.shown is None else labels.counts_among(self.shown)
 
-    def best(self, confidence: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> list[int]:
+    def best(self, confidence: Doubles, counts: Numbers) -> list[int]:
         """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]

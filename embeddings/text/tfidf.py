@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
@@ -21,7 +20,7 @@ from scipy import sparse
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
 from embeddings.base.sparse_rows import gathered, unit_rows
-from embeddings.base.vectors import Floats, unit
+from embeddings.base.vectors import Floats, Reals, unit
 from embeddings.text.analyzer import analyze
 from embeddings.text.document_frequency_filter import filtered
 from embeddings.text.term_counts import Analyze, count
@@ -109,7 +108,7 @@ class LexicalModel:
         """Project rows by the SVD: shape (rows, SVD dimensions), each of length 1 (or 0)."""
         return unit(np.asarray(rows @ self.components.T, dtype=np.float32))
 
-    def _weighed(self, counted: sparse.csr_matrix, idf: npt.NDArray[np.floating]) -> sparse.csr_matrix:
+    def _weighed(self, counted: sparse.csr_matrix, idf: Reals) -> sparse.csr_matrix:
         """Weigh rows of counts: once by the exact idf, once by the idf that is kept."""
         counted.data = (1 + np.log(counted.data)) * idf[counted.indices]
         rows = counted.astype(np.float32)

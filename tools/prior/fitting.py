@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize
 
+from embeddings.base.vectors import Doubles
 from embeddings.related.learning import Example, Likelihood
-
-Floats = npt.NDArray[np.float64]
 
 RIDGE = 3.0
 """By which an archive's own fit is drawn to nothing, so that what it lacks, such as tags, has no weight."""
@@ -25,23 +23,23 @@ ROUNDS = 400
 class Fit:
     """An archive's log likelihood as a parabola: slope · w - w · curvature · w / 2."""
 
-    weights: Floats
+    weights: Doubles
     """Near its top; features are measured in their scales."""
-    slope: Floats
-    curvature: Floats
+    slope: Doubles
+    curvature: Doubles
 
     def scaled(self, by: float) -> Fit:
         """Of an archive whose weights are so many times as great."""
         return Fit(self.weights * by, self.slope / by, self.curvature / by**2)
 
 
-def fit(levels: Sequence[Sequence[Example]], scale: Floats) -> Fit:
+def fit(levels: Sequence[Sequence[Example]], scale: Doubles) -> Fit:
     """The archive's own fit to its examples; each level counts as much as another."""
     useful = [[e for e in level if e.linked.any() and e.unlinked.any()] for level in levels]
     likelihoods = [Likelihood.of(level) for level in useful if level]
     share = 1 / max(len(likelihoods), 1)
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
+    def loss(weights: Doubles) -> tuple[float, Doubles]:
         parts = [likelihood.loss(weights / scale) for likelihood in likelihoods]
         value, slope = sum(part[0] for part in parts), np.sum([part[1] for part in parts], axis=0)
         return share * value + RIDGE * float(weights @ weights) / 2, share * slope / scale + RIDGE * weights
@@ -53,7 +51,7 @@ def fit(levels: Sequence[Sequence[Example]], scale: Floats) -> Fit:
     return Fit(found, curvature @ found - slope, curvature)
 
 
-def distribution(fits: Sequence[Fit], tempering: float, shrinkage: float) -> tuple[Floats, Floats]:
+def distribution(fits: Sequence[Fit], tempering: float, shrinkage: float) -> tuple[Doubles, Doubles]:
     """Mean and covariance of the weights over archives, by expectation maximisation (Dempster et al., 1977).
 
     Only the direction of weights orders stories, so all fits are given the same length first, and how much lengths

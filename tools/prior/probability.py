@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.base.vectors import Doubles
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.related import learning, ranking
@@ -17,8 +18,6 @@ from embeddings.related.prior import Prior, Probability
 from embeddings.related.ranking import Weights
 from tools.prior.archives import Archive
 
-Floats = npt.NDArray[np.float64]
-
 FIRST = 20
 """Candidates of each linked story that the model is fitted to."""
 
@@ -27,9 +26,9 @@ FIRST = 20
 class Asked:
     """One linked story asked for anew while no link is known, and its candidates."""
 
-    values: Floats
+    values: Doubles
     """Shape (candidates, features of content)."""
-    cosine: Floats
+    cosine: Doubles
     """Of each candidate, in units of the archive's nearness."""
     linked: npt.NDArray[np.bool_]
 
@@ -62,7 +61,7 @@ def fit(archives: Sequence[Sequence[Asked]], prior: Prior) -> Probability:
     return Probability(score, share, cosine, round(float(model.intercept_[0]), 3))
 
 
-def _observed(archive: Sequence[Asked], weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _observed(archive: Sequence[Asked], weights: Doubles) -> tuple[Doubles, npt.NDArray[np.bool_]]:
     """Score, logarithm of its share and cosine of the first candidates of every story; and which of them are linked."""
     values, linked = [], []
     for asked in archive:
