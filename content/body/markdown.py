@@ -30,7 +30,6 @@ _HOLD_WORDS = (
     _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
 ) - {"pre"}
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
-_BREAKS_AFTER = frozenset(("paragraph_close", "tr_close", "hr", "blockquote_close", "list_item_close"))
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
@@ -177,44 +176,47 @@ class _Collector:
                 if kind == "code_block" and self._after_html and _begins_with_words(token.content):
                     kind = "html_block"
                 self._after_html = kind == "html_block"
-            if kind == "inline":
-                self.walk(token.children or ())
-            elif kind == "text":
-                self._say(token.content)
-            elif kind in ("softbreak", "hardbreak", "td_close", "th_close"):
-                self._words.append(" ")
-                if self._open_link:
-                    self._open_link[1].append(" ")
-            elif kind == "code_inline":
-                self._write(token.content)
-            elif kind == "link_open":
-                self._begin_link(str(token.attrs.get("href", "")))
-            elif kind == "link_close":
-                self._end_link()
-            elif kind == "image":
-                self._see_image(str(token.attrs.get("src", "")), token.content)
-            elif kind in ("html_inline", "html_block"):
-                self._html(token.content, block=kind == "html_block")
-                if kind == "html_block":
+            match kind:
+                case "inline":
+                    self.walk(token.children or ())
+                case "text":
+                    self._say(token.content)
+                case "softbreak" | "hardbreak" | "td_close" | "th_close":
+                    self._words.append(" ")
+                    if self._open_link:
+                        self._open_link[1].append(" ")
+                case "code_inline":
+                    self._write(token.content)
+                case "link_open":
+                    self._begin_link(str(token.attrs.get("href", "")))
+                case "link_close":
+                    self._end_link()
+                case "image":
+                    self._see_image(str(token.attrs.get("src", "")), token.content)
+                case "html_inline":
+                    self._html(token.content)
+                case "html_block":
+                    self._html(token.content, block=True)
                     self._break()
-            elif kind == "heading_open":
-                self._begin_heading()
-            elif kind == "heading_close":
-                self._end_heading()
-            elif kind in _BREAKS_AFTER:
-                self._break()
+                case "heading_open":
+                    self._begin_heading()
+                case "heading_close":
+                    self._end_heading()
+                case "paragraph_close" | "tr_close" | "hr" | "blockquote_close" | "list_item_close":
+                    self._break()
 
     def _html(self, source: str, *, block: bool = False) -> None:
         for part in html_tags.read(source):
-            if isinstance(part, str) and block and "](" in part and not self._silent:
-                # Jekyll reads Markdown on, in the line below a tag.
-                self.walk(_PARSER.parseInline(part, self._env))
-            elif isinstance(part, str):
-                self._say(part)
-            elif part.ends:
-                self._end(part.name)
-            elif not part.closed or (part.name not in _SILENT and part.name != "a"):
-                self._start(part)
+            match part:
+                case str() if block and "](" in part and not self._silent:
+                    # Jekyll reads Markdown on, in the line below a tag.
+                    self.walk(_PARSER.parseInline(part, self._env))
+                case str():
+                    self._say(part)
+                case Tag(ends=True):
+                    self._end(part.name)
+                case Tag() if not part.closed or (part.name not in _SILENT and part.name != "a"):
+                    self._start(part)
 
     def _start(self, tag: Tag) -> None:
         name = tag.name

@@ -64,14 +64,15 @@ class _Resolver:
             position = end + len(closer)
             code = body[inside:end].strip("- \t\n")
             as_address = body.endswith("](", 0, opener.start()) or body.endswith(('="', "='"), 0, opener.start())
-            if kind == "{%":
-                text, position = self._liquid_tag(code, position, as_address)
-            elif kind == "{{":
-                text = self._expression(code, as_address)
-            elif kind in ("{{<", "{{%"):
-                text, position = self._shortcode(code, position, as_address)
-            else:
-                text = ""
+            match kind:
+                case "{%":
+                    text, position = self._liquid_tag(code, position, as_address)
+                case "{{":
+                    text = self._expression(code, as_address)
+                case "{{<" | "{{%":
+                    text, position = self._shortcode(code, position, as_address)
+                case _:
+                    text = ""
             if body.endswith("](", 0, opener.start()):
                 # Without its title: many hold quotation marks of their own, or stand too near, and undo the link.
                 if (title := _TITLE.match(body, position)) is not None:
@@ -103,7 +104,7 @@ class _Resolver:
         tag = tags.arguments(code)
         if tag.name in _VERBATIM | _DROPPED:
             end = self._after(tag.name, "{%", position)
-            return ("" if tag.name in _DROPPED else _without_last_tag(self._body[position:end])), end
+            return ("" if tag.name in _DROPPED else self._body[position:end].rsplit("{%", 1)[0]), end
         if tag.name in ("include", "render", "include_relative", "include_cached", "component") and tag.positional:
             tag.name = tag.positional.pop(0).rsplit(".", 1)[0]
         return tags.shown(tag, self._marks, as_address=as_address), position
@@ -133,7 +134,3 @@ class _Resolver:
         match = re.compile(pattern).search(self._body, position)
         self._next[key] = match.end() if match else -1
         return match.end() if match else position
-
-
-def _without_last_tag(text: str) -> str:
-    return text[: text.rfind("{%")] if "{%" in text else text

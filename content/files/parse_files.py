@@ -40,7 +40,7 @@ def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str,
 
     Raises UnreadableFile, also where the file is another by now.
     """
-    parse = _read(file, _key(file, rules), rules, cache)
+    parse = _read(file, cache_key(file, rules), rules, cache)
     if isinstance(parse.result, UnreadableFile):
         raise parse.result
     if parse.digest != file.digest:
@@ -59,7 +59,7 @@ def parse_files(
         for file, parse in zip(files, _parses(files, rules, keep=False), strict=True):
             yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.result
         return
-    keys = [_key(file, rules) for file in files]
+    keys = [cache_key(file, rules) for file in files]
     known = [key in cache for key in keys]
     parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
     for file, key, there in zip(files, keys, known, strict=True):
@@ -79,7 +79,7 @@ def _read(file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping
 def _kept(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
     if parse.kept:
         # Under what was parsed, so that a file saved since the scan is not taken for the one that it was.
-        cache[key if parse.digest == file.digest else _key(replace(file, digest=parse.digest), rules)] = parse.kept
+        cache[key if parse.digest == file.digest else cache_key(replace(file, digest=parse.digest), rules)] = parse.kept
     return parse
 
 
@@ -132,7 +132,3 @@ def _parse(file: SourceFile, rules: ReadingRules, *, keep: bool = True) -> Parse
     except UnreadableFile as error:
         return Parse(error, "", digest)
     return Parse(parsed, to_json(parsed) if keep else "", digest)
-
-
-def _key(file: SourceFile, rules: ReadingRules) -> str:
-    return cache_key(file.digest, file.relative, rules)

@@ -11,7 +11,7 @@ from content.base import Hidden, ReadingRules, UnreadableFile, Warned
 from content.body.markdown import Body
 from content.fields.reading import Fields, field_names, is_address, read_fields
 from content.files import standing_in
-from content.files.walking import PARSER_VERSION, rules_key
+from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
@@ -65,9 +65,10 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
     return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
 
 
-def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
+def cache_key(file: SourceFile, rules: ReadingRules) -> str:
     """Names the parse of a file: no two that could differ share it."""
-    return hashlib.sha256(json.dumps([PARSER_VERSION, digest, relative, rules_key(rules)]).encode()).hexdigest()
+    parts = [PARSER_VERSION, file.digest, file.relative, rules_key(rules)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def to_json(parsed: ParsedFile) -> str:

@@ -74,11 +74,8 @@ def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: 
 def _keys(text: str) -> Iterator[tuple[str, int]]:
     depth = 0
     for token in _TOKEN.finditer(text):
-        if token[0] in "{[":
-            depth += 1
-        elif token[0] in "}]":
-            depth -= 1
-        elif token[1] and depth == 1:
+        depth += (token[0] in ("{", "[")) - (token[0] in ("}", "]"))
+        if token[1] and depth == 1:
             yield str(json.loads(token[0][: -len(token[1])])), token.start()
 
 

@@ -69,12 +69,13 @@ def _refuse_bombs(text: str, line: int) -> None:
     """PyYAML's composer recurses in C, so a file of brackets would end the process; aliases can double without end."""
     depth = aliases = 0
     for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
+        match event:
+            case yaml.CollectionStartEvent():
+                depth += 1
+            case yaml.CollectionEndEvent():
+                depth -= 1
+            case yaml.AliasEvent():
+                aliases += 1
         if depth > _MAX_DEPTH or aliases > _MAX_ALIASES:
             raise UnreadableFile(
                 f"the front matter nests more than {_MAX_DEPTH} deep or repeats itself by more than"

@@ -181,13 +181,16 @@ class Linker:
         draft_sentences = sentences(text)
         linked = _linked(text)
         stories = [
-            r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)
+            r
+            for r in related[:CONSIDERED]
+            if r.article.id in self._number
+            and linked.isdisjoint((_path(r.article.url), *map(_path, r.article.aliases)))
         ]
         if not draft_sentences or not stories:
             return []
         draft = self._take_apart(text, draft_sentences, stories, day)
-        places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
-        places = [p for p in places if _score(p) >= LEAST]
+        candidates = (p for number, story in enumerate(stories) for p in self._places(draft, number, story))
+        places = [p for p in candidates if _score(p) >= LEAST]
         return [
             _suggestion(text, draft_sentences[p.sentence], draft.terms[p.sentence], p, stories)
             for p in _without_overlaps(places, limit)
@@ -373,7 +376,3 @@ def _linked(text: str) -> set[str]:
 def _path(address: str) -> str:
     parts = urls.split(address)
     return unquote(parts.path).strip("/").casefold() if parts else ""
-
-
-def _is_linked(article: Article, linked: set[str]) -> bool:
-    return bool(linked & {_path(article.url), *map(_path, article.aliases)})

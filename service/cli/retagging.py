@@ -97,7 +97,9 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
         for number, file in enumerate(files, 1)
     }
     edits, refused = prepare(changes, settings.rules(), within=_folders(settings))
-    merged = Counter(move for edit in edits for move in _moves(plan, changes[edit.path].tags))
+    merged = Counter(
+        (tag, new) for edit in edits for tag in changes[edit.path].tags if (new := plan.target(tag)) != tag
+    )
     archive_tags = dict.fromkeys(tag for change in changes.values() for tag in change.tags)
     return Retagging(
         tuple(edits),
@@ -108,10 +110,6 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
         tuple(_unused(plan, archive_tags)),
         tuple(_nested(plan, archive_tags)),
     )
-
-
-def _moves(plan: MergePlan, tags: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    return ((tag, new) for tag in tags if (new := plan.target(tag)) != tag)
 
 
 def _unused(plan: MergePlan, archive_tags: Collection[str]) -> Iterator[Unused]:

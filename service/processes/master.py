@@ -165,13 +165,8 @@ class Master(Arbiter):  # type: ignore[misc]
         now = time.monotonic()
         self._stopped_since |= dict.fromkeys(stopped(list(self.WORKERS)), now)
         for process, since in list(self._stopped_since.items()):
-            if process not in self.WORKERS or _has_continued(process):
+            if process not in self.WORKERS or os.waitid(os.P_PID, process, os.WCONTINUED | os.WNOHANG):
                 del self._stopped_since[process]
             elif now - since > STOPPED_TIMEOUT:
                 logs.logger.error("a process that answers is stopped, another is started")
                 self.kill_worker(process, signal.SIGKILL)
-
-
-def _has_continued(process: int) -> bool:
-    """Tell whether a process that was stopped has been continued."""
-    return bool(os.waitid(os.P_PID, process, os.WCONTINUED | os.WNOHANG))

@@ -148,11 +148,12 @@ def _receive_drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.Rec
 def _in_order(received: request_parsing.ReceivedDrafts, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
     """Put the pages in the order of their drafts, with a problem in place of each draft that could not be read."""
     next_page = iter(pages)
-    return tuple(_problem(draft) if isinstance(draft, DraftRefused) else next(next_page) for draft in received.drafts)
-
-
-def _problem(refused: DraftRefused) -> Problem:
-    return Problem(title=HTTPStatus(422).phrase, status=422, detail=str(refused))
+    return tuple(
+        Problem(title=HTTPStatus(422).phrase, status=422, detail=str(draft))
+        if isinstance(draft, DraftRefused)
+        else next(next_page)
+        for draft in received.drafts
+    )
 
 
 def _page(

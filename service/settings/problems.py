@@ -40,15 +40,12 @@ def explain(
 
 
 def _short(value: object) -> str:
+    is_small = not isinstance(value, Sized) or len(value) <= MAX_ITEMS
     try:
-        return textwrap.shorten(repr(value), MAX_CHARACTERS, placeholder=" …") if _is_small(value) else "…"
+        return textwrap.shorten(repr(value), MAX_CHARACTERS, placeholder=" …") if is_small else "…"
     except (ValueError, RecursionError):
         # Python writes out no number of more than some thousand digits.
         return "…"
-
-
-def _is_small(value: object) -> bool:
-    return not isinstance(value, Sized) or len(value) <= MAX_ITEMS
 
 
 def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable) -> str:

@@ -68,7 +68,8 @@ def set_apart(body: str, marks: Marks) -> str:
             words.append("")
         elif (named := _DIRECTIVE.match(fence[3])) is not None and named[1] in _WORDS:
             directives.append(fence[2])
-            words += (_opening(named[1], named[2], marks), "")
+            shows = named[1] in ("figure", "image") and named[2]
+            words += (marks.image(named[2]) if shows else named[2], "")
             options = True
         else:
             if words:
@@ -83,10 +84,6 @@ def set_apart(body: str, marks: Marks) -> str:
 
 def _closes(fence: re.Match[str], opening: str) -> bool:
     return fence[2].startswith(opening) and not fence[3].strip()
-
-
-def _opening(name: str, argument: str, marks: Marks) -> str:
-    return marks.image(argument) if name in ("figure", "image") and argument else argument
 
 
 def _spans(text: str, marks: Marks) -> str:

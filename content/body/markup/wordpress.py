@@ -152,7 +152,9 @@ class _Reader:
             return code
         if self._end_of(name, bracket.end()) is not None and (not code.positional or name in _MEDIA | _CODE | _KNOWN):
             return code
-        if name in _MEDIA and (code.attributes or any(map(_is_address, code.positional))):
+        if name in _MEDIA and (
+            code.attributes or any(mark in word for word in code.positional for mark in "0123456789/.:")
+        ):
             return code
         if before.isalnum() or code.positional:
             return None
@@ -164,8 +166,7 @@ class _Reader:
 
     def _is_quoted(self, start: int) -> bool:
         """Whether a quotation that began in the line goes on at `start`."""
-        line = self._body[max(0, start - _LONGEST_LINE) : start].rpartition("\n")[2]
-        marks = _QUOTATION.findall(line)
+        marks = _QUOTATION.findall(self._body[max(0, start - _LONGEST_LINE) : start].rpartition("\n")[2])
         return bool(marks) and (marks[-1] in "“„«‘" or marks.count('"') % 2 == 1)
 
     def _place(self, bracket: re.Match[str]) -> tuple[bool, bool]:
@@ -198,10 +199,6 @@ class _Reader:
 
 def _name(bracket: re.Match[str]) -> str:
     return bracket[2].replace("\\", "")
-
-
-def _is_address(word: str) -> bool:
-    return any(mark in word for mark in "0123456789/.:")
 
 
 def _read(name: str, rest: str) -> _Shortcode:

@@ -27,7 +27,10 @@ def directory_permalinks(
     whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
-    for folder, shown in [*((whole / name, name) for name in sorted(folders, key=_deepest)), *above]:
+    for folder, shown in [
+        *((whole / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
+        *above,
+    ]:
         for name, data in _directory_data(folder):
             pattern = from_liquid(data if data.startswith("/") else f"/{data}") if data else None
             if pattern is None:
@@ -36,10 +39,6 @@ def directory_permalinks(
                 made.append((shown, pattern.removesuffix("index.html") if pattern.endswith("/index.html") else pattern))
             break
     return made, unread
-
-
-def _deepest(folder: str) -> tuple[int, str]:
-    return -folder.count("/"), folder
 
 
 def _parents(folder: str) -> Iterator[str]:

@@ -29,12 +29,13 @@ def read_data(file: Path) -> dict[str, Any]:
     """What a TOML, YAML or JSON file says. Raises UnreadableFile."""
     text = read_text(file)
     try:
-        if file.suffix == ".toml":
-            data: Any = tomllib.loads(text)
-        elif file.suffix == ".json":
-            data = json.loads(text)
-        else:
-            data = yaml.load(text, _Loader)
+        match file.suffix:
+            case ".toml":
+                data: Any = tomllib.loads(text)
+            case ".json":
+                data = json.loads(text)
+            case _:
+                data = yaml.load(text, _Loader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
         raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None
