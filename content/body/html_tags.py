@@ -34,10 +34,8 @@ class Tag:
 
     def attributes(self) -> Mapping[str, str]:
         """The values by name; empty where there is none. The first of a name counts, as for a browser."""
-        by_name: dict[str, str] = {}
-        for name, *values in _ATTRIBUTE.findall(self.rest):
-            by_name.setdefault(name.lower(), unescape("".join(values)))
-        return by_name
+        attributes = reversed(_ATTRIBUTE.findall(self.rest))
+        return {name.lower(): unescape("".join(values)) for name, *values in attributes}
 
 
 def read(source: str) -> Iterator[Tag | str]:

@@ -10,10 +10,17 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from content.base import Warned, storable, urls
-from content.body import html_tags, markup, templating
+from content.body import html_tags, templating
 from content.body.bounds import tame
-from content.body.html_tags import Tag
-from content.body.markup import IMAGE_OPEN, Marks, without_image_marks
+from content.body.markup import (
+    IMAGE_OPEN,
+    Marks,
+    as_html,
+    as_markdown,
+    with_code_apart,
+    without_image_marks,
+    without_marks,
+)
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -84,7 +91,7 @@ def read_html(body: str) -> Reading:
     """Read HTML that holds no Markdown. Never raises, whatever the text."""
     body, warnings = _shortened(body)
     marks = Marks()
-    text = markup.as_html(templating.resolve(body, marks), marks)
+    text = as_html(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     collector.read_html(text)
     return collector.reading(warnings)
@@ -93,8 +100,8 @@ def read_html(body: str) -> Reading:
 def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
-    body = markup.with_code_apart(body, marks, mdx=mdx)
-    text = markup.as_markdown(templating.resolve(body, marks), marks)
+    body = with_code_apart(body, marks, mdx=mdx)
+    text = as_markdown(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     tamed = tame(text)
     if tamed != text:
@@ -110,7 +117,7 @@ def _shortened(body: str) -> tuple[str, list[Warned]]:
     if len(body) > MOST:
         message = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
         warnings.append(Warned(None, message, "Make several files of it."))
-    return markup.without_marks(storable(body[:MOST])), warnings
+    return without_marks(storable(body[:MOST])), warnings
 
 
 def _parser() -> MarkdownIt:
@@ -213,12 +220,12 @@ class _Collector:
                     self.walk(_PARSER.parseInline(part, self._env))
                 case str():
                     self._say(part)
-                case Tag(ends=True):
+                case html_tags.Tag(ends=True):
                     self._end(part.name)
-                case Tag() if not part.closed or (part.name not in _SILENT and part.name != "a"):
+                case html_tags.Tag() if not part.closed or (part.name not in _SILENT and part.name != "a"):
                     self._start(part)
 
-    def _start(self, tag: Tag) -> None:
+    def _start(self, tag: html_tags.Tag) -> None:
         name = tag.name
         if name in _EMBEDS and not self._silent:
             self._embeds = True

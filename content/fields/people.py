@@ -138,7 +138,7 @@ def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
 
     strong = _STRONG.split(_HELPED.sub(";", plain))
     names = [
-        _trimmed(restored(name))
+        _FULL_STOP.sub("", _ET_AL.sub("", restored(name).strip(' ,;:*"“”„«»‘’`')))
         for piece in strong
         for name in _of_piece(
             piece.strip(), several=several, whole=alone or (len(strong) > 1 and ";" in plain), linked=bool(kept)
@@ -223,8 +223,3 @@ def _is_person(text: str) -> bool:
         and all(word in _PARTICLES for word in words if word not in names)
         and _BODY.search(text) is None
     )
-
-
-def _trimmed(name: str) -> str:
-    name = _ET_AL.sub("", name.strip(' ,;:*"“”„«»‘’`'))
-    return _FULL_STOP.sub("", name)

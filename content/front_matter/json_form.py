@@ -15,7 +15,9 @@ _TOKEN = re.compile(r'"(?:\\.|[^"\\])*+"(\s*+:)?|[{}\[\]]', re.DOTALL)
 class _Object(dict[str, Any]):
     """An object that knows all of its pairs."""
 
-    pairs: list[tuple[str, Any]]
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
 
 
 def has_braces(text: str) -> bool:
@@ -50,13 +52,7 @@ def parse(text: str, line: int) -> Parsed:
 
 def _decoder() -> json.JSONDecoder:
     # Numbers as they were typed: Python refuses to convert those of thousands of digits.
-    return json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=str)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object(pairs)
-    made.pairs = pairs
-    return made
+    return json.JSONDecoder(object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=str)
 
 
 def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:

@@ -10,7 +10,6 @@ from content import front_matter
 from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_key, spliced
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
-from content.front_matter import Document
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
@@ -90,7 +89,7 @@ def _follows(rules: ReadingRules) -> Callable[[str], bool]:
     return lambda key: plain_key(key) in names
 
 
-def _splices(text: str, document: Document, request: Request) -> list[Splice]:
+def _splices(text: str, document: front_matter.Document, request: Request) -> list[Splice]:
     front = locate(text)
     try:
         if front is None:
@@ -137,7 +136,7 @@ def _newline(text: str, place: int) -> str:
     return line_end[1] if line_end else "\n"
 
 
-def _verify(before: Document, text: str, request: Request, rules: ReadingRules, field: str) -> None:
+def _verify(before: front_matter.Document, text: str, request: Request, rules: ReadingRules, field: str) -> None:
     path, tags = request.path, list(request.tags)
     try:
         after = front_matter.split(text)
@@ -177,7 +176,7 @@ def _parent(metadata: Any, path: tuple[str, ...]) -> dict[str, Any]:
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _others(document: Document, path: tuple[str, ...], before: Document) -> dict[str, Any]:
+def _others(document: front_matter.Document, path: tuple[str, ...], before: front_matter.Document) -> dict[str, Any]:
     """All fields but the one at the path, and but a group that was made for it."""
     others: dict[str, Any] = dict(document.metadata)
     if len(path) == 1:

@@ -122,11 +122,7 @@ def _shown(path: Path, root: Path | None) -> str:
 
 
 def _file_diff(edit: Edit, name: str) -> str:
-    before, after = (_lines(data) for data in (edit.before, edit.after))
+    # Only \n ends a line, as for git: str.splitlines would take a form feed for an end too.
+    before, after = (list(io.StringIO(data.decode("utf-8"), newline="\n")) for data in (edit.before, edit.after))
     changed = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in changed)
-
-
-def _lines(data: bytes) -> list[str]:
-    """With their ends. Only \\n ends a line, as for git: str.splitlines would take a form feed for an end too."""
-    return list(io.StringIO(data.decode("utf-8"), newline="\n"))

@@ -9,7 +9,6 @@ from content.base import Hidden, ReadingRules, Warned, plain_key
 from content.base.dates import BadDate, parse_date, start_of
 from content.visibility import vocabulary
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import TABLES
 
 _DEEPEST = 5
 
@@ -59,7 +58,7 @@ class _Reader:
             return
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
-                if key in TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
+                if key in vocabulary.TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
                     for inner, moment in part.items():
                         self.field(str(inner), moment, line, key, depth + 1)
             elif part is None or isinstance(part, list):

@@ -31,7 +31,6 @@ from embeddings.related.prior import Prior
 from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
-from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE
 
 FEWEST = 10
@@ -64,7 +63,7 @@ class Judged:
     corpus: Corpus
     calibration: Calibration
     terms: Sequence[str]
-    catalogue: Catalogue
+    catalogue: catalogue.Catalogue
     engine: Engine
     moments: Doubles
     """Shape (stories,): seconds since 1970-01-01 of the publication, NaN without a date."""
@@ -113,7 +112,7 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
             assembled.corpus,
             assembled.calibration,
             assembled.lexical.terms,
-            Catalogue(folder / CATALOGUE),
+            catalogue.Catalogue(folder / CATALOGUE),
             engines.engine("faiss").open(folder / ENGINE),
             np.array([a.published.timestamp() if a.published else np.nan for a in assembled.articles]),
             options,

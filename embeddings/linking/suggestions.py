@@ -179,7 +179,7 @@ class Linker:
         draft's, in days since 1970-01-01: how stories from then on link is not looked at.
         """
         draft_sentences = sentences(text)
-        linked = _linked(text)
+        linked = {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
         stories = [
             r
             for r in related[:CONSIDERED]
@@ -366,11 +366,6 @@ def _without_overlaps(places: Sequence[_Place], limit: int) -> list[_Place]:
 def _parts(text: str) -> tuple[str, ...]:
     words = LANGUAGE.segment(text.casefold())
     return tuple(LANGUAGE.strip_plural(word) for word in words if word not in LANGUAGE.stop_words)
-
-
-def _linked(text: str) -> set[str]:
-    """The paths of all that a file links to."""
-    return {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
 
 
 def _path(address: str) -> str:

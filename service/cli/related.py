@@ -111,11 +111,8 @@ def table(article: Article, stories: list[Related]) -> str:
     lines = [f"See also, for “{article.title}”:", ""]
     for related in stories:
         head = f"{related.score:5.2f}  {day(related.article.published):<10}  "
-        lines.append(head + _shorten(related.article.title, width - len(head)))
+        title, room = related.article.title, width - len(head)
+        lines.append(head + (title if len(title) <= room else f"{title[: max(room - 1, 1)].rstrip()}…"))
         lines.append(" " * len(head) + related.article.id)
         lines += [" " * len(head) + f"· {reason.text}" for reason in related.reasons]
     return "\n".join(lines)
-
-
-def _shorten(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: max(width - 1, 1)].rstrip()}…"

@@ -19,7 +19,6 @@ from content.base import next_midnight
 from embeddings.base import reader_visibility
 
 if TYPE_CHECKING:
-    from embeddings.base.reader_visibility import Shown
     from embeddings.index.index import Index
 
 STALE_WHILE_REVALIDATE = 600
@@ -53,7 +52,7 @@ class ResponseCache:
         self._seconds = cache_seconds
         self._policy = cache_control(cache_seconds, math.inf)
         self._lock = threading.Lock()
-        self._shown: Shown | None = None
+        self._shown: reader_visibility.Shown | None = None
         """The stories that the cached answers are about: another object after each build, and after each story that
         appears or goes."""
         self._responses = _empty_cache()

@@ -10,7 +10,7 @@ be saved, the models' schemas, pydantic makes already.
 """
 
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -301,7 +301,7 @@ def _operation(operation: Operation, settings: Settings, sites: Sequence[str]) -
     if operation.description:
         described["description"] = operation.description
     if operation.query:
-        described["parameters"] = _parameters(operation.query, settings, sites)
+        described["parameters"] = list(_parameters(operation.query, settings, sites))
     if operation.from_page:
         described["parameters"] = [_origin(settings)]
     if operation.body:
@@ -311,9 +311,8 @@ def _operation(operation: Operation, settings: Settings, sites: Sequence[str]) -
     return described
 
 
-def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> list[Schema]:
+def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> Iterator[Schema]:
     defaults = settings.related.model_dump(exclude_none=True) if issubclass(model, RelatedOptions) else {}
-    parameters = []
     for name, schema in model.model_json_schema(schema_generator=_UntitledFields)["properties"].items():
         if name == "site":
             if not sites:
@@ -328,8 +327,7 @@ def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]
         if name in defaults:
             schema.setdefault("default", defaults[name])
         description = schema.pop("description", "")
-        parameters.append({"name": name, "in": "query", "description": description, "schema": schema})
-    return parameters
+        yield {"name": name, "in": "query", "description": description, "schema": schema}
 
 
 def _origin(settings: Settings) -> Schema:

@@ -67,7 +67,11 @@ class SharedRateLimit:
         processes that are forked from this one share the counters."""
         self._limit = limit
         self._clock = clock
-        self._file: IO[bytes] = tempfile.TemporaryFile() if file is None else _open(file)  # noqa: SIM115
+        self._file: IO[bytes] = (
+            tempfile.TemporaryFile()  # noqa: SIM115
+            if file is None
+            else os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        )
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         size = SLOTS * COUNTER.size
@@ -104,10 +108,6 @@ class SharedRateLimit:
             finally:
                 if fcntl is not None:
                     fcntl.lockf(self._file, fcntl.LOCK_UN)
-
-
-def _open(file: Path) -> IO[bytes]:
-    return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
 
 
 def client_network(address: str) -> str:

@@ -80,10 +80,10 @@ def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Opt
     if query.site is not None and (detail := unknown_site(index, query.site)):
         raise Refused(400, detail, (FieldError(field="site", detail=detail),))
     options: dict[str, Any] = query.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
-    limit = query.limit or settings.related.limit
-    return settings.options(
-        **{**options, "limit": query.offset + limit + 1, "exclude": frozenset(_ids(index, query.exclude))}
-    )
+    options["limit"] = query.offset + (query.limit or settings.related.limit) + 1
+    # What is not in the index is in no answer either.
+    excluded = filter(None, map(index.find_if_any, query.exclude))
+    return settings.options(**options, exclude=frozenset(article.id for article in excluded))
 
 
 def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -> ReceivedDrafts:
@@ -148,8 +148,3 @@ def _validated(model: type[Query], value: object, fields: str) -> Query:
     if any(error.detail == problems.UNKNOWN_PARAMETER for error in refused.errors):
         refused.detail += fields
     raise refused
-
-
-def _ids(index: Index, names: tuple[str, ...]) -> list[str]:
-    """Give the ids of those stories that are in the index: what is not is in no answer either."""
-    return [article.id for name in names if (article := index.find_if_any(name)) is not None]

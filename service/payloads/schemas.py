@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from service.base import options
-from service.base.options import Option
 
 MAX_DRAFTS = 32
 """Drafts of one request."""
@@ -249,7 +248,7 @@ Flag = Annotated[bool, _matching("true|false", "write true or false")]
 Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
 
 
-def _described(option: Option, default: Any = None, **constraints: Any) -> Any:
+def _described(option: options.Option, default: Any = None, **constraints: Any) -> Any:
     """Make a field with the option's description; None leaves it to the newsroom's settings."""
     return Field(default, description=option.description, **constraints)
 

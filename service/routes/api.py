@@ -16,7 +16,6 @@ from service.http import context, request_parsing
 from service.http.caching import private
 from service.http.unknown_filters import unknown_section
 from service.payloads import render
-from service.payloads.render import Renderer
 from service.payloads.schemas import (
     IndexInfo,
     Live,
@@ -66,7 +65,7 @@ def related_to_draft() -> Response:
     query, index, received = _receive_drafts(RelatedOptions)
     options = request_parsing.read_options(index, query, context.settings_for(index))
     related_stories = index.related_to_drafts(received.readable, options)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     pages = [
         RelatedToDraft(
             **dict(_page(index, draft, stories, query, draft=True)),
@@ -95,7 +94,7 @@ def tags_for_draft() -> Response:
     """Answer with tags for a draft, or for each of several."""
     query, index, received = _receive_drafts(TagOptions)
     answers = index.tags_for_drafts(received.readable, query.limit)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     pages = [
         TagsForDraft(**dict(render.tags_page(answer)), published_as=renderer.published(index.published_as(draft)))
         for draft, answer in zip(received.readable, answers, strict=True)
@@ -167,7 +166,7 @@ def _page(
 ) -> RelatedPage:
     """Make one page of the stories, which are one more than the query asks for where the list goes on."""
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     return RelatedPage(
         article=renderer.card(article, draft=draft),
         related=tuple(renderer.item(story) for story in stories[start:end]),

@@ -101,12 +101,11 @@ class Newspaper:
 
         Stories whose ids are in `exclude` are left out, and so are sections that hold no others.
         """
-        bands = []
-        for section, label in list(self.sections.items())[:count]:
-            latest = [story for story in self._sections[section] if story.id not in exclude][:stories]
-            if latest:
-                bands.append((section, label, latest))
-        return bands
+        return [
+            (section, label, latest)
+            for section, label in list(self.sections.items())[:count]
+            if (latest := [story for story in self._sections[section] if story.id not in exclude][:stories])
+        ]
 
     def search(self, words: str, section: str, site: str) -> list[Story]:
         """Find the stories that hold all the words, of that section and site (empty: of any), newest first."""

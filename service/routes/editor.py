@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, g, render_template, url_for
 from service.http import context, request_parsing
 from service.http.caching import private
 from service.payloads import render
-from service.payloads.render import Renderer
 from service.payloads.schemas import (
     IndexInfo,
     NewTag,
@@ -56,7 +55,7 @@ def suggestions() -> Response:
     g.drafts = 1
     options = request_parsing.read_options(index, query, context.settings_for(index))
     answer = index.suggest(draft, received.text, options, query.tags)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     style = index.style
     threshold = answer.tags.threshold
     confident = [tag for tag in render.tags(answer.tags).tags if tag.confidence >= MIN_CONFIDENCE]
@@ -88,7 +87,7 @@ def suggestions() -> Response:
     )
 
 
-def _link(renderer: Renderer, link: LinkSuggestion) -> OfferedLink:
+def _link(renderer: render.Renderer, link: LinkSuggestion) -> OfferedLink:
     card = renderer.card(link.article)
     return OfferedLink(
         phrase=link.phrase,
