@@ -1,11 +1,9 @@
 """FAISS, embedded in the process: exact search by inner product."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import faiss
 import numpy as np
@@ -53,11 +51,11 @@ class FaissEngine(Engine):
         """What a filter looks at, in the order of ids, and the number of each; None until it is asked for."""
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> FaissEngine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
         return cls(place, faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), (), ())
 
     @classmethod
-    def open(cls, place: Path, connection: Connection = LOCAL) -> FaissEngine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
         with reading(place):
             rows = record(place / RECORDS, _ROWS)
             dimension = int(np.fromfile(place / VECTORS, "<i4", 1, offset=4)[0])

@@ -1,12 +1,10 @@
 """What is wrong with an archive's tags: several names for one thing, names that help nobody, stories without any."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from scipy import sparse
@@ -137,7 +135,7 @@ class Material:
     """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
 
     @classmethod
-    def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Material:
+    def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Self:
         """Take some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
         if len(stories) == len(corpus):
             return cls(list(stories.values()), corpus.tags, meanings, unit(corpus.raw - corpus.space.mean), corpus.day)

@@ -1,9 +1,7 @@
 """Linear models that learn all labels at once: ridge on a kernel, and one softmax."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from scipy import linalg
@@ -31,7 +29,7 @@ class Ridge:
         """Shape (2, stories), for `without`: the inverse's diagonal inverted, and its row sums times that."""
 
     @classmethod
-    def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Ridge:
+    def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Self:
         """Fit to a kernel of shape (stories, stories) and labels of shape (stories, labels); `without` needs
         `final`."""
         stories = len(kernel)
@@ -72,7 +70,7 @@ class Softmax:
         """Shape (labels,): the log of each label's share."""
 
     @classmethod
-    def of(cls, arrays: Mapping[str, Array], prefix: str, dimension: int, labels: int) -> Softmax:
+    def of(cls, arrays: Mapping[str, Array], prefix: str, dimension: int, labels: int) -> Self:
         """Read `weights` and `offset` below the prefix from a file's arrays. Raises ValueError."""
         return cls(
             expect(arrays, f"{prefix}weights", "f4", (dimension, labels)),
@@ -80,7 +78,7 @@ class Softmax:
         )
 
     @classmethod
-    def fit(cls, vectors: Floats, carried: Floats, importance: Doubles) -> Softmax:
+    def fit(cls, vectors: Floats, carried: Floats, importance: Doubles) -> Self:
         """Fit to vectors of shape (stories, dimensions), labels of shape (stories, labels) and weights of shape
         (stories,)."""
         bearing = carried.sum(axis=1)

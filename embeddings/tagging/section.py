@@ -1,8 +1,6 @@
 """The one section that a story belongs in: a softmax, for there a story has only one label."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -27,7 +25,7 @@ class SectionModel:
         """What log-probabilities are multiplied by before they are made to sum to 1 again."""
 
     @classmethod
-    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: Doubles) -> SectionModel:
+    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: Doubles) -> Self:
         """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
         importance = fading(day, SOFT_HALF_LIFE)
         held_out_scores = held_out(fused, carried, importance)
@@ -62,7 +60,7 @@ class SectionModel:
         }
 
     @classmethod
-    def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> SectionModel:
+    def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> Self:
         """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
         trained = expect_places(arrays, "trained", read)
         softmax = Softmax.of(arrays, "", dimension, sections)
