@@ -62,11 +62,8 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     app.extensions["seealso.access"] = Access(settings)
     app.extensions["seealso.draft_limit"] = DraftRateLimit(settings.service.posts_per_minute)
     app.extensions["seealso.metrics"] = metrics = Metrics()
-    app.register_blueprint(api)
-    app.register_blueprint(docs)
-    app.register_blueprint(widget)
-    app.register_blueprint(editor)
-    app.register_blueprint(map_page)
+    for blueprint in (api, docs, widget, editor, map_page):
+        app.register_blueprint(blueprint)
     if settings.service.events:
         from service.routes import events
 

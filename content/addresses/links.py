@@ -116,11 +116,10 @@ class Resolver:
         """What an address on one of our hosts leads to, best first."""
         names = self._names
         inner = next((wanted[len(base) + 1 :] for base in self._bases if wanted.startswith(f"{base}/")), "")
-        outer = [names.at_path(f"{base}/{wanted}") for base in self._bases]
         return (
             names.at_path(wanted),
             *((names.at_path(inner),) if inner else ()),
-            *outer,
+            *[names.at_path(f"{base}/{wanted}") for base in self._bases],
             names.at_neutral_path(wanted),
             self._called(wanted),
         )

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from dateutil import parser as free_form
 
@@ -100,8 +100,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
     ]
     if readings[0] != readings[1]:
         raise ValueError
-    first: datetime = readings[0]
-    return first
+    return cast(datetime, readings[0])
 
 
 def _plain(text: str) -> str:

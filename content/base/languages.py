@@ -63,10 +63,8 @@ def _identifier() -> Any:
 def _names() -> dict[str, str]:
     from babel import Locale
 
-    english = Locale("en").languages
-    names = {name.casefold(): code for code, name in english.items() if code in CODES}
+    names = {name.casefold(): code for code, name in Locale("en").languages.items() if code in CODES}
     for code in sorted(CODES):
-        own = Locale.parse(code).get_language_name(code) if code not in ("ku", "ht", "tl") else None
-        if own:
+        if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
             names.setdefault(own.casefold(), code)
     return names

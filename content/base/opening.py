@@ -70,5 +70,7 @@ def _bytes(handle: int, size: int, limit: int) -> bytes:
 
 
 def _too_large(size: str, limit: int) -> UnreadableFile:
-    message = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
-    return UnreadableFile(message, "Shorten it, ignore it, or raise max_file_bytes.")
+    return UnreadableFile(
+        f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " "),
+        "Shorten it, ignore it, or raise max_file_bytes.",
+    )

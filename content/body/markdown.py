@@ -105,8 +105,13 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     collector = _Collector(marks, text)
     tamed = tame(text)
     if tamed != text:
-        message = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
-        warnings.append(Warned(None, message, "Make several files of it, or take out what a program has put there."))
+        warnings.append(
+            Warned(
+                None,
+                "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words",
+                "Make several files of it, or take out what a program has put there.",
+            )
+        )
     collector.read_markdown(tamed, parser)
     return collector.reading(warnings)
 
@@ -115,8 +120,13 @@ def _shortened(body: str) -> tuple[str, list[Warned]]:
     """What is read of a body, and the warning where that is not all."""
     warnings = []
     if len(body) > MOST:
-        message = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
-        warnings.append(Warned(None, message, "Make several files of it."))
+        warnings.append(
+            Warned(
+                None,
+                f"it is {len(body):,} characters long, of which the first {MOST:,} are read",
+                "Make several files of it.",
+            )
+        )
     return without_marks(storable(body[:MOST])), warnings
 
 

@@ -213,8 +213,11 @@ class _Reader:
 
     def _tell(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):
-            remedy = "Write it as text, or give it a `name`; it is left out until then."
-            self._warn(name, f"does not give {kind} (it says {shown(value)})", remedy)
+            self._warn(
+                name,
+                f"does not give {kind} (it says {shown(value)})",
+                "Write it as text, or give it a `name`; it is left out until then.",
+            )
 
     def _warn(self, name: str, fault: str, remedy: str) -> None:
         self.warnings.append(Warned(self._lines.get(name), f"`{name}` {fault}", remedy))
@@ -298,8 +301,11 @@ class _Reader:
         if urls.split(address) is not None:
             return True
         shown = address if len(address) <= 80 else f"{address[:80]}…"
-        remedy = "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then."
-        self._warn(name, f"holds no address (it says {shown})", remedy)
+        self._warn(
+            name,
+            f"holds no address (it says {shown})",
+            "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
+        )
         return False
 
 

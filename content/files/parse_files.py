@@ -125,8 +125,11 @@ def _parse(file: SourceFile, rules: ReadingRules, *, keep: bool = True) -> Parse
         if digest != file.digest and os.path.realpath(file.path) != file.real:
             raise UnreadableFile("it leads elsewhere by now", "")
     except UnreadableFile as error:
-        message = f"it could not be read again: {error.message}"
-        return Parse(UnreadableFile(message, "Run the command again once it lies still."), "", "")
+        return Parse(
+            UnreadableFile(f"it could not be read again: {error.message}", "Run the command again once it lies still."),
+            "",
+            "",
+        )
     try:
         parsed = parse_bytes(data, rules, format_of(file.relative))
     except UnreadableFile as error:

@@ -48,8 +48,10 @@ def parse_document(document: Document, rules: ReadingRules, file_format: Format 
         raise
     except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        remedy = "Look for what is odd in it, or ignore the file; and report this, for no file should do that."
-        raise UnreadableFile(f"it could not be read ({reason})", remedy) from error
+        raise UnreadableFile(
+            f"it could not be read ({reason})",
+            "Look for what is odd in it, or ignore the file; and report this, for no file should do that.",
+        ) from error
 
 
 def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> ParsedFile:

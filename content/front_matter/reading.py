@@ -75,11 +75,10 @@ def _read(text: str, block: Block) -> Document:
             "Write it as lines of `name: value`, such as `title: A headline`.",
             line,
         )
-    body = text[block.body :]
     return Document(
         _visible(metadata),
         {visible(name): at for name, at in lines.items()},
-        body,
+        text[block.body :],
         1 + text.count("\n", 0, block.body),
         {visible(name): values for name, values in repeated.items()},
     )

@@ -50,9 +50,13 @@ def prepare(
             continue
         seen.add(real)
         if within and not is_below(real, within):
-            message = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
             problems.append(
-                ArchiveProblem(str(path), None, message, "Change its tags by hand, or move it into the archive.")
+                ArchiveProblem(
+                    str(path),
+                    None,
+                    f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed",
+                    "Change its tags by hand, or move it into the archive.",
+                )
             )
             continue
         try:

@@ -121,8 +121,11 @@ class Labels:
         content = record(folder / f"{name}.json", _CONTENT)
         if len({label.casefold() for label in content.names}) != len(content.names):
             raise ValueError(f"{name}.json has a label twice")
-        arrays = load_mapped(folder / f"{name}.safetensors")
-        return cls(content.names, unpack(arrays, "carried", (stories, len(content.names)), 1, 1), content.power)
+        return cls(
+            content.names,
+            unpack(load_mapped(folder / f"{name}.safetensors"), "carried", (stories, len(content.names)), 1, 1),
+            content.power,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,9 @@ class Judged:
 
     def recommender(self, graph: LinkGraph, weights: Weights) -> Recommender:
         """What would answer if these were all the archive's links and what was learned of them."""
-        corpus = replace(self.corpus, links=graph)
-        return Recommender(self.catalogue, corpus, self.engine, weights, self.calibration, self.terms)
+        return Recommender(
+            self.catalogue, replace(self.corpus, links=graph), self.engine, weights, self.calibration, self.terms
+        )
 
     def before(self, story: int) -> Flags:
         """Which stories were there when this one was written, shape (stories,); none where it has no date."""
@@ -217,8 +218,15 @@ class _Work:
         filled = sum(size > 0 for size in boxes) / len(boxes)
         box = Box(options.limit, options.min_score, filled, sum(boxes) / len(boxes))
         pairs = judged.corpus.links.pairs
-        seen = self._prior.saw(article.title for article in judged.articles)
-        return RelatedResult(pairs, reader, editor, self._has_learned, box, self._misses(ours), seen), why
+        return RelatedResult(
+            pairs,
+            reader,
+            editor,
+            self._has_learned,
+            box,
+            self._misses(ours),
+            self._prior.saw(article.title for article in judged.articles),
+        ), why
 
     def _run(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
         lists, boxes = self._reader.setdefault(name, {}), self._boxes.setdefault(name, [])

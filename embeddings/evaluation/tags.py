@@ -86,8 +86,9 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, zone: t
         for tag, confidence in found[:SHOWN]
     ]
     error, table = metrics.calibration_error(np.array([c for c, _ in said]), np.array([r for _, r in said], dtype=bool))
-    bins = tuple(Bin(*row) for row in table)
-    return TagResult(len(split.past), Comparison.of(values, len(column), OVER), error, bins)
+    return TagResult(
+        len(split.past), Comparison.of(values, len(column), OVER), error, tuple(Bin(*row) for row in table)
+    )
 
 
 def _suggest(

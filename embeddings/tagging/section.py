@@ -64,8 +64,12 @@ class SectionModel:
         """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
         trained = expect_places(arrays, "trained", read)
         softmax = Softmax.of(arrays, "", dimension, sections)
-        held_out_scores = expect(arrays, "apart", "f4", (len(trained), sections), high=0)
-        return cls(trained, softmax, held_out_scores, float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]))
+        return cls(
+            trained,
+            softmax,
+            expect(arrays, "apart", "f4", (len(trained), sections), high=0),
+            float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]),
+        )
 
 
 def _probabilities(logs: Floats, sharpness: float) -> Floats:

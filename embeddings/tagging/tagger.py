@@ -101,21 +101,25 @@ class Tagger:
             trained = np.flatnonzero(np.isin(read, numbers))
             mine = texts[trained]
             suggested = _suggested(labels)
-            vocabulary = Vocabulary.fit(suggested, mine.read, terms, encode)
-            return Suggester.fit(vocabulary, trained, mine, suggested.carried[read[trained]])
+            return Suggester.fit(
+                Vocabulary.fit(suggested, mine.read, terms, encode), trained, mine, suggested.carried[read[trained]]
+            )
 
         known = [*corpus.tags.names, *categories.names, *sections.names]
         newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
-        learned = TaggerModel(
-            read=read,
-            terms=terms,
-            rows=texts.terms,
-            tags=suggester(corpus.tags, chosen["tags"]),
-            categories=suggester(categories, chosen["categories"]),
-            sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
-            candidates=Candidates.fit([articles[number] for number in newest.tolist()], known),
+        return cls(
+            articles,
+            corpus,
+            TaggerModel(
+                read=read,
+                terms=terms,
+                rows=texts.terms,
+                tags=suggester(corpus.tags, chosen["tags"]),
+                categories=suggester(categories, chosen["categories"]),
+                sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
+                candidates=Candidates.fit([articles[number] for number in newest.tolist()], known),
+            ),
         )
-        return cls(articles, corpus, learned)
 
     @property
     def threshold(self) -> float:
@@ -255,16 +259,19 @@ class Tagger:
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
             model = SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
             chosen = labels, model
-        learned = TaggerModel(
-            read=read,
-            terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
-            rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
-            tags=suggester(corpus.tags, tags) if tags else None,
-            categories=made,
-            sections=chosen,
-            candidates=Candidates.of(content.candidates, known),
+        return cls(
+            articles,
+            corpus,
+            TaggerModel(
+                read=read,
+                terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
+                rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
+                tags=suggester(corpus.tags, tags) if tags else None,
+                categories=made,
+                sections=chosen,
+                candidates=Candidates.of(content.candidates, known),
+            ),
         )
-        return cls(articles, corpus, learned)
 
 
 @dataclass(frozen=True, slots=True)

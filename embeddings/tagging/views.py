@@ -91,11 +91,10 @@ class Views:
         softmax_labels, ridge_labels = _most_used(usage.count, SOFT_LABELS), _most_used(usage.count, RIDGE_LABELS)
         dense = carried[:, softmax_labels].toarray()
         importance = fading(stories.day, SOFT_HALF_LIFE)
-        none = np.zeros((0, len(softmax_labels)), np.float32)
         return cls(
             Softmax.fit(stories.fused, dense, importance),
             softmax_labels,
-            held_out(stories.fused, dense, importance) if final else none,
+            held_out(stories.fused, dense, importance) if final else np.zeros((0, len(softmax_labels)), np.float32),
             Ridge.fit(kernel, carried[:, ridge_labels].toarray(), RIDGE, final=final),
             ridge_labels,
             usage,

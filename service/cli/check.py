@@ -182,8 +182,12 @@ def _print_warnings(record: dict[str, Any]) -> None:
 
     hidden = sum(record["hidden"].values())
     if hidden >= MANY_HIDDEN * (hidden + record["stories"]):
-        warning = f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown."
-        click.secho(warning, fg="yellow", bold=True, err=True)
+        click.secho(
+            f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown.",
+            fg="yellow",
+            bold=True,
+            err=True,
+        )
     for problem in record["problems"][:SHOWN_PROBLEMS]:
         place = problem["path"] if problem["line"] is None else f"{problem['path']}:{problem['line']}"
         click.echo(f"{place}: {problem['message']}. {problem['remedy']}", err=True)

@@ -112,17 +112,17 @@ def listing(evaluation: Evaluation) -> str:
 
 
 def _table(comparison: Comparison) -> Iterator[str]:
-    from service.reports.evaluation_report import MEASURES, title
+    from service.reports.evaluation_report import MEASURES, METHODS
 
     measures = list(comparison.methods[-1].figures)
-    width = max(len(title(method.name)) for method in comparison.methods)
+    width = max(len(METHODS[method.name]) for method in comparison.methods)
     cells = [
         [f"{f.mean:.3f} ({_short(f.low)}–{_short(f.high)})" for f in map(method.figures.__getitem__, measures)]
         for method in comparison.methods
     ]
     yield f"  {'':<{width}}" + "".join(f"  {MEASURES[name][0]:<16}" for name in measures).rstrip()
     for method, row in zip(comparison.methods, cells, strict=True):
-        yield (f"  {title(method.name):<{width}}" + "".join(f"  {cell:<16}" for cell in row)).rstrip()
+        yield (f"  {METHODS[method.name]:<{width}}" + "".join(f"  {cell:<16}" for cell in row)).rstrip()
 
 
 def _short(value: float) -> str:

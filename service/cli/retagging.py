@@ -154,8 +154,9 @@ def plan_suggested_tags(
     style = learn_style(_contents(files, rules), rules)
     changes = {path: _addition(tags) for path, tags in suggested.items()}
     edits, refused = prepare(changes, rules, style=style, within=_folders(settings))
-    added = {edit.path: suggested[edit.path] for edit in edits}
-    return Retagging(tuple(edits), (*problems, *refused), len(untagged), {}, added)
+    return Retagging(
+        tuple(edits), (*problems, *refused), len(untagged), {}, {edit.path: suggested[edit.path] for edit in edits}
+    )
 
 
 def unsaved(settings: Settings) -> list[str]:

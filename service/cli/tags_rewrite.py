@@ -269,17 +269,15 @@ def _refuse_unsaved(settings: Settings) -> None:
     """Raise Exit(2) where git holds uncommitted changes of article files, and print their names on stderr."""
     from service.cli.retagging import unsaved
 
-    names = unsaved(settings)
-    if not names:
-        return
-    for name in names:
-        click.echo(f"  {name}", err=True)
-    click.echo(
-        f"seealso: {counted(len(names), 'file')} above with changes that git does not hold yet, so nothing was "
-        "written. Commit or stash them first, or add --force.",
-        err=True,
-    )
-    raise click.exceptions.Exit(2)
+    if names := unsaved(settings):
+        for name in names:
+            click.echo(f"  {name}", err=True)
+        click.echo(
+            f"seealso: {counted(len(names), 'file')} above with changes that git does not hold yet, so nothing was "
+            "written. Commit or stash them first, or add --force.",
+            err=True,
+        )
+        raise click.exceptions.Exit(2)
 
 
 def _write(retagging: Retagging, undo_dir: Path) -> Path:

@@ -71,8 +71,9 @@ class ResponseCache:
             cached = self._responses.get(key)
         if cached is None:
             body = answer(now).model_dump_json().encode()
-            etag = f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}"
-            cached = CachedResponse(body, etag, _next_midnight(now, index))
+            cached = CachedResponse(
+                body, f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}", _next_midnight(now, index)
+            )
             with self._lock:
                 if shown is self._shown and len(key) <= LONGEST_KEY:
                     self._responses[key] = cached
@@ -110,9 +111,7 @@ def cache_control(seconds: int, lifetime: float) -> str:
 
 def private(payload: BaseModel) -> Response:
     """Make a response that nobody may keep: it is for this client alone, or for this moment."""
-    response = Response(payload.model_dump_json(), mimetype=JSON)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(payload.model_dump_json(), headers={"Cache-Control": "no-store"}, mimetype=JSON)
 
 
 def _empty_cache() -> TLRUCache[bytes, CachedResponse]:

@@ -334,8 +334,13 @@ def _origin(settings: Settings) -> Schema:
     schema: Schema = {"type": "string"}
     if settings.service.origins and "*" not in settings.service.origins:
         schema["enum"] = list(settings.service.origins)
-    description = "The website of the page, as browsers send it by themselves."
-    return {"name": "Origin", "in": "header", "required": True, "description": description, "schema": schema}
+    return {
+        "name": "Origin",
+        "in": "header",
+        "required": True,
+        "description": "The website of the page, as browsers send it by themselves.",
+        "schema": schema,
+    }
 
 
 def _request_body(body: RequestBody) -> Schema:

@@ -61,14 +61,12 @@ def _field_error(details: Mapping[str, Any]) -> FieldError:
 def _answer(error: Exception) -> Response:
     refused = _refusal(error)
     title = HTTPStatus(refused.status).phrase
+    headers = {**refused.headers, "Cache-Control": "no-store"}
     if _wants_page():
         page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
-        headers = {**refused.headers, "Cache-Control": "no-store"}
         return Response(page, refused.status, headers, mimetype="text/html")
     problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
-    response = Response(body(problem), refused.status, refused.headers, mimetype=MEDIA_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(body(problem), refused.status, headers, mimetype=MEDIA_TYPE)
 
 
 def _refusal(error: Exception) -> Refused:

@@ -51,8 +51,11 @@ class DraftRateLimit:
         if not self._limiter.hit(self._rate, "drafts", client, cost=drafts):
             reset = self._limiter.get_window_stats(self._rate, "drafts", client).reset_time
             seconds = max(1, math.ceil(reset - time.time())) if drafts <= self._limit else 60
-            detail = f"Too many drafts: at most {self._limit} a minute are read. Wait {seconds} seconds, then go on."
-            raise Refused(429, detail, headers={"Retry-After": str(seconds)})
+            raise Refused(
+                429,
+                f"Too many drafts: at most {self._limit} a minute are read. Wait {seconds} seconds, then go on.",
+                headers={"Retry-After": str(seconds)},
+            )
 
 
 class SharedRateLimit:

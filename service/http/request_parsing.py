@@ -130,8 +130,11 @@ def _bodies(raw: bytes, allow_batch: bool) -> tuple[Sequence[DraftBody], bool]:
     except ValidationError as error:
         raise problems.invalid(error) from None
     if allow_batch and isinstance(value, dict) and "drafts" in value:
-        fields = f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
-        return _validated(DraftBatch, value, fields).drafts, True
+        return _validated(
+            DraftBatch,
+            value,
+            f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}.",
+        ).drafts, True
     if not isinstance(value, dict):
         or_several = ', or several as {"drafts": […]}' if allow_batch else ""
         raise Refused(400, f"The body is not a JSON object. Send a draft{or_several}.")

@@ -286,8 +286,12 @@ class Worker(Base):  # type: ignore[misc]
         return self.takes_drafts and self._answering >= MAX_DRAFTS
 
     def _refuse_draft(self, connection: Connection) -> None:
-        detail = f"Too many drafts are being read. Send it again in {RETRY_AFTER} seconds."
-        self._refuse(connection, 503, detail, {"Retry-After": str(RETRY_AFTER)})
+        self._refuse(
+            connection,
+            503,
+            f"Too many drafts are being read. Send it again in {RETRY_AFTER} seconds.",
+            {"Retry-After": str(RETRY_AFTER)},
+        )
 
     def _start_answer(self, connection: Connection) -> None:
         """Give a complete request to the next thread that is free."""

@@ -28,7 +28,6 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
     rules = settings.rules()
     census = together(archive.census.values())
     sites = {site.name or "archive": _site(site, archive, rules) for site in archive.sites}
-    technical = technical_tags(_shown(archive.articles))
     return {
         "settings": str(settings.file or ""),
         **_counts(archive.articles, archive.problems, census, rules),
@@ -37,7 +36,10 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
         "sites": sites,
         "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
         "idle": list(_idle(settings, archive, census)),
-        "technical": [{"tag": tag.tag, "stories": tag.stories, "reason": tag.reason} for tag in technical],
+        "technical": [
+            {"tag": tag.tag, "stories": tag.stories, "reason": tag.reason}
+            for tag in technical_tags(_shown(archive.articles))
+        ],
     }
 
 
@@ -45,7 +47,6 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
     articles = [article for article in archive.articles if article.site == site.name or len(archive.sites) == 1]
     below = f"{site.root}/"
     problems = [problem for problem in archive.problems if problem.path.startswith(below)]
-    counts = _counts(articles, problems, archive.census[site.name], rules)
     return {
         "title": site.title,
         "folder": str(site.root),
@@ -53,7 +54,7 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
         "configuration": site.configuration,
         "base_url": site.base_url,
         "url_pattern": site.url_pattern or DEFAULT_PATTERN,
-        **counts,
+        **_counts(articles, problems, archive.census[site.name], rules),
         "problems": len(problems),
         "notes": [*site.notes, *_duplicate_addresses(articles)],
     }
@@ -72,7 +73,6 @@ def _counts(
     articles: Sequence[Article], problems: Sequence[ArchiveProblem], census: Census, rules: ReadingRules
 ) -> dict[str, Any]:
     shown = _shown(articles)
-    unresolved = census.unresolved.most_common(MAX_UNRESOLVED)
     return {
         "stories": len(shown),
         "hidden": dict(sorted(Counter(a.hidden.value for a in articles if a.hidden).items())),
@@ -85,7 +85,10 @@ def _counts(
         "links": {
             "found": census.internal,
             "resolved": census.resolved,
-            "unresolved": [{"target": as_written(target), "count": count} for target, count in unresolved],
+            "unresolved": [
+                {"target": as_written(target), "count": count}
+                for target, count in census.unresolved.most_common(MAX_UNRESOLVED)
+            ],
         },
         "unread": [name for name, _ in census.unread(rules)[:MAX_UNREAD]],
         "addresses": _samples(shown),
@@ -139,7 +142,6 @@ def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]
 def story(archive: Archive, article: Article) -> dict[str, Any]:
     """Report how one story was read, and why readers do not see it."""
     body = archive.again(article.id).body
-    problems = [problem for problem in archive.problems if problem.path == article.source]
     return {
         "id": article.id,
         "file": article.source,
@@ -165,7 +167,9 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "headings": list(body.headings),
         "words": len(body.text.split()),
         "text": body.text,
-        "problems": [_problem(problem) for problem in problems],
+        "problems": [
+            _problem(problem) for problem in [problem for problem in archive.problems if problem.path == article.source]
+        ],
     }
 
 

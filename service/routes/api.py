@@ -113,14 +113,19 @@ def ready() -> Response:
     """Tell from which index requests are answered, and what keeps a newer one out. Raises SnapshotError (503)."""
     index, problem = context.live_index().current(), context.live_index().state.problem
     manifest = index.manifest
-    served = ServedIndex(
-        name=manifest.name,
-        built_at=manifest.built_at,
-        articles=manifest.articles,
-        # Its name may be the path of a folder; its key holds the folder's own name alone.
-        model=manifest.model_key.partition("@")[0],
+    return private(
+        Ready(
+            status="degraded" if problem else "ready",
+            index=ServedIndex(
+                name=manifest.name,
+                built_at=manifest.built_at,
+                articles=manifest.articles,
+                # Its name may be the path of a folder; its key holds the folder's own name alone.
+                model=manifest.model_key.partition("@")[0],
+            ),
+            problem=problem or None,
+        )
     )
-    return private(Ready(status="degraded" if problem else "ready", index=served, problem=problem or None))
 
 
 @api.get("/metrics")

@@ -18,11 +18,7 @@ CACHE_CONTROL = "no-cache"
 @docs.get("/openapi.json")
 def description() -> Response:
     """Answer with the API's description, OpenAPI 3.1."""
-    text = json.dumps(_document(), ensure_ascii=False, indent=2)
-    response = Response(f"{text}\n", mimetype="application/json", headers={"Cache-Control": CACHE_CONTROL})
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return _conditional(json.dumps(_document(), ensure_ascii=False, indent=2) + "\n", "application/json")
 
 
 @docs.get("/docs")
@@ -39,7 +35,12 @@ def page() -> Response:
         base=request.url_root.rstrip("/"),
         guarded=context.settings().service.token is not None,
     )
-    response = Response(text, mimetype="text/html", headers={"Cache-Control": CACHE_CONTROL})
+    return _conditional(text, "text/html")
+
+
+def _conditional(text: str, mimetype: str) -> Response:
+    """Make a response that a browser may keep, and asks about again by its ETag."""
+    response = Response(text, mimetype=mimetype, headers={"Cache-Control": CACHE_CONTROL})
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -48,17 +48,16 @@ def count_report() -> Response:
     _check_stories(report)
     events: Events = current_app.extensions["seealso.events"]
     events.add(day_of(reader_visibility.now(), context.live_index().current().zone), report)
-    response = Response(status=204)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(status=204, headers={"Cache-Control": "no-store"})
 
 
 def _check_origin(settings: Settings) -> None:
     """Refuse a report from the page of any other website than the configured ones. Raises Refused (403)."""
     origin, allowed = request.headers.get("Origin", ""), settings.service.origins
     if not origin or ("*" not in allowed and origin not in allowed and not _is_own_page(origin)):
-        detail = "Reports are taken from the pages of the configured websites only: origins, under [service]."
-        raise Refused(403, detail)
+        raise Refused(
+            403, "Reports are taken from the pages of the configured websites only: origins, under [service]."
+        )
 
 
 def _is_own_page(origin: str) -> bool:

@@ -7,7 +7,7 @@ how the archive is read, and nothing of the service, of models, or of folders el
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,23 +153,17 @@ def _restrict(
     archives = _as_list(tables.get("archive", []))
     if isinstance(archives, list) and any(map(is_outside, archives)):
         drop(tables, "archive", "archive", "outside of it")
-    _restrict_reading(tables, drop)
-    sites: dict[str, Any] = tables["sites"] if isinstance(tables.get("sites"), dict) else {}
-    for name, site in list(sites.items()):
-        folder = site.get("folder") if isinstance(site, dict) else None
-        if isinstance(folder, str) and not all(_is_below(base / folder, roots) for base in bases):
-            drop(sites, name, f"sites.{name}", "its folder is outside of the archive")
-
-
-def _restrict_reading(tables: dict[str, Any], drop: Callable[..., None]) -> None:
-    reading = tables.get("reading")
-    if not isinstance(reading, dict):
-        return
+    reading: dict[str, Any] = tables["reading"] if isinstance(tables.get("reading"), dict) else {}
     if reading.get("follow_links"):
         drop(reading, "follow_links", "reading.follow_links")
     max_bytes = reading.get("max_file_bytes")
     if isinstance(max_bytes, int) and max_bytes > MAX_STORY_BYTES:
         drop(reading, "max_file_bytes", "reading.max_file_bytes", f"more than {MAX_STORY_BYTES // 1_000_000} MB")
+    sites: dict[str, Any] = tables["sites"] if isinstance(tables.get("sites"), dict) else {}
+    for name, site in list(sites.items()):
+        folder = site.get("folder") if isinstance(site, dict) else None
+        if isinstance(folder, str) and not all(_is_below(base / folder, roots) for base in bases):
+            drop(sites, name, f"sites.{name}", "its folder is outside of the archive")
 
 
 def _archive_of(file: Path, archives: Sequence[Path]) -> Path | None:

@@ -36,7 +36,6 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     folders += [folder for folder, _ in language_folders]
     ugly = values.get("uglyurls") is True
     dates = table(values.get("frontmatter"))
-    by_name = any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values())
     return Configured(
         base_url=str(values.get("baseurl") or ""),
         pattern="/{sections}/{slug}.html" if ugly else "",
@@ -47,7 +46,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         style="hugo-cased" if values.get("disablepathtolower") is True else None,
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
-        dates_in_names=by_name,
+        dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
         unread=tuple(unread),
     )
 

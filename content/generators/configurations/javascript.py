@@ -107,12 +107,11 @@ def _docusaurus(options: _Options) -> Configured:
     base = options.path("baseUrl")
     trailing = options.get("trailingSlash")
     slash = "/" if trailing is True else ""
-    permalinks = tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0])))
     return Configured(
         base_url=_whole(options.address("url"), base),
         base_path=base,
         pattern=f"/{{sections}}/{{slug}}{slash}",
-        permalinks=permalinks,
+        permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
         index="" if trailing is False else None,
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
@@ -166,8 +165,7 @@ def _vitepress(options: _Options) -> Configured:
 
 def _quartz(options: _Options) -> Configured:
     address = options.address("configuration.baseUrl").strip("/")
-    whole = address if "://" in address or not address else f"https://{address}"
-    return Configured(base_url=whole)
+    return Configured(base_url=address if "://" in address or not address else f"https://{address}")
 
 
 ASTRO = Generator(

@@ -5,6 +5,7 @@ line ends or a very long number, anywhere in the front matter, and the tags of t
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from content.base import Splice
 from content.fields.values import each_name, name_of
@@ -45,11 +46,7 @@ def insert(front: str, request: Request) -> list[Splice]:
                 return [Splice(statement.end, statement.end, line)]
         return [Splice(len(front), len(front), f"\n[{style.group}]\n{line}")]
     # Behind the first header it would belong to that table.
-    top: list[Member] = []
-    for statement in statements(front):
-        if isinstance(statement, Header):
-            break
-        top.append(statement)
+    top = list(takewhile(lambda statement: isinstance(statement, Member), statements(front)))
     followed = [statement for statement in top if len(statement.path) == 1 and request.follows(statement.path[0])]
     place = line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
     return [Splice(place, place, line)]

@@ -73,8 +73,12 @@ def style_of(front: str, path: tuple[str, ...]) -> Style:
     quote = quote_of(front[slice(*span(front, first))])
     if not isinstance(value, yaml.SequenceNode) or value.flow_style:
         return Style(name=style.name, group=style.group, form="flow", quote=quote)
-    indent = " " * max(value.start_mark.column - key.start_mark.column, 0)
-    return Style(name=style.name, group=style.group, quote=quote, indent=indent)
+    return Style(
+        name=style.name,
+        group=style.group,
+        quote=quote,
+        indent=" " * max(value.start_mark.column - key.start_mark.column, 0),
+    )
 
 
 def _compose(front: str) -> Any:
@@ -153,8 +157,7 @@ def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
     stay = [number for number in range(len(block.value)) if number not in gone]
     for number in gone:
         start = span(front, block.value[number])[0]
-        shares = _DASH.fullmatch(front, _line_start(front, start), start) is None
-        if not shares:
+        if _DASH.fullmatch(front, _line_start(front, start), start) is not None:
             yield Splice(*_item_line(front, block.value[number]), "")
         elif number == 0 and stay and stay[0] == 1:
             following = span(front, block.value[1])[0]
@@ -179,8 +182,7 @@ def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
     if request.style.form == "flow":
         colon = _colon(front, key)
         return [Splice(colon, colon, " " + _flow(request.tags, request.style))]
-    lines = _entry(request)[1:]
-    return [_at(front, line_end(front, at), _indented(lines, key.start_mark.column))]
+    return [_at(front, line_end(front, at), _indented(_entry(request)[1:], key.start_mark.column))]
 
 
 def _entry(request: Request, *, nested: bool = False) -> list[str]:
