@@ -34,8 +34,8 @@ class Tag:
 
     def attributes(self) -> Mapping[str, str]:
         """The values by name; empty where there is none. The first of a name counts, as for a browser."""
-        attributes = reversed(_ATTRIBUTE.findall(self.rest))
-        return {name.lower(): unescape("".join(values)) for name, *values in attributes}
+        written = reversed(_ATTRIBUTE.findall(self.rest))
+        return {name.lower(): unescape("".join(values)) for name, *values in written}
 
 
 def read(source: str) -> Iterator[Tag | str]:

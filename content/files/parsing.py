@@ -92,8 +92,12 @@ def from_json(text: str) -> ParsedFile:
     values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
     values["marks"] = tuple(map(_mark, record["fields"]["marks"]))
     body = {name: _frozen(value) for name, value in record["body"].items()}
-    warnings = tuple(Warned(**warned) for warned in record["warnings"])
-    return ParsedFile(Fields(**values), Body(**body), warnings, _frozen(record["names"]))
+    return ParsedFile(
+        Fields(**values),
+        Body(**body),
+        tuple(Warned(**warned) for warned in record["warnings"]),
+        _frozen(record["names"]),
+    )
 
 
 def _mark(record: dict[str, Any]) -> Mark:

@@ -45,8 +45,8 @@ def parse(text: str, line: int) -> Parsed:
             line + text.count("\n", 0, _place(error)),
         ) from error
     # Not the parser's own lines: for it U+2028 ends one too.
-    lines = lines_of(text, line, ((str(key.value), key.start_mark.index) for key, _ in keys))
-    return Parsed(_merged(data), lines, values)
+    places = ((str(key.value), key.start_mark.index) for key, _ in keys)
+    return Parsed(_merged(data), lines_of(text, line, places), values)
 
 
 def _merged(data: Any, *, groups: bool = True) -> Any:

@@ -56,8 +56,7 @@ class Underscored:
 def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:
     """What the path of a file below its site's root says, `/` between its parts."""
     ignored = {name.strip("/").lower() for name in rules.no_marks} | set(map(plain_key, rules.no_marks))
-    marks = (mark for rule, mark in _marks(relative, underscored) if rule.lower() not in ignored)
-    return tuple(dict.fromkeys(marks))
+    return tuple(dict.fromkeys(m for rule, m in _marks(relative, underscored) if rule.lower() not in ignored))
 
 
 def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:

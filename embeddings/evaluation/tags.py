@@ -121,8 +121,7 @@ def _suggest(
 def _frequent(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
     """The same tags for all: those on most stories."""
     counts = Counter(column[tag] for number in split.past for tag in _folded(articles[number]) if tag in column)
-    best = sorted(counts, key=lambda tag: (-counts[tag], tag))[:PLACES]
-    return [best] * len(split.drafts)
+    return [sorted(counts, key=lambda tag: (-counts[tag], tag))[:PLACES]] * len(split.drafts)
 
 
 def _vote(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:

@@ -201,8 +201,10 @@ class Index:
 
     def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
         """Rank the stories that belong with each of several drafts, embedded together."""
-        pairs = zip(drafts, self._queries(drafts), strict=True)
-        return [self._recommender.related(draft, query, options) for draft, query in pairs]
+        return [
+            self._recommender.related(draft, query, options)
+            for draft, query in zip(drafts, self._queries(drafts), strict=True)
+        ]
 
     def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
         """Suggest tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
@@ -215,8 +217,10 @@ class Index:
 
     def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
         """Suggest tags for each of several drafts, embedded together."""
-        pairs = zip(drafts, self._queries(drafts), strict=True)
-        return [self._tagger.suggest(draft, query, limit=limit, shown=self.shown()) for draft, query in pairs]
+        return [
+            self._tagger.suggest(draft, query, limit=limit, shown=self.shown())
+            for draft, query in zip(drafts, self._queries(drafts), strict=True)
+        ]
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Give related stories, tags and places for links in one go; `text` is the draft's Markdown."""
@@ -343,8 +347,10 @@ class Index:
         rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
         queries = (self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True))
         shown = self.shown(now)
-        pairs = zip(drafts, queries, strict=True)
-        return [replace(query, number=self._recognition.story(draft, query, shown)) for draft, query in pairs]
+        return [
+            replace(query, number=self._recognition.story(draft, query, shown))
+            for draft, query in zip(drafts, queries, strict=True)
+        ]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """Shape (len(texts), d). Only what was not asked for lately is embedded."""

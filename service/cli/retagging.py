@@ -162,8 +162,8 @@ def plan_suggested_tags(
 def unsaved(settings: Settings) -> list[str]:
     """List the article files with changes that no git commit holds yet."""
     files, _ = _files(settings)
-    roots = [site.root for site in settings.archive_sites()]
-    return sorted({name for root in roots for name in git_dirty(root, [file.path for file in files])})
+    paths = [file.path for file in files]
+    return sorted({name for site in settings.archive_sites() for name in git_dirty(site.root, paths)})
 
 
 def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trust:

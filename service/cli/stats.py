@@ -116,8 +116,12 @@ def summed(tallies: dict[tuple[str, str], Tally], is_visible: Callable[[str], bo
 
 
 def _most_shown(tallies: Mapping[str | None, Tally]) -> tuple[Line, ...]:
-    lines = (Line(id, tally) for id, tally in tallies.items())
-    return tuple(sorted(lines, key=lambda line: (-line.tally.shown, -line.tally.followed, line.id or "")))
+    return tuple(
+        sorted(
+            (Line(id, tally) for id, tally in tallies.items()),
+            key=lambda line: (-line.tally.shown, -line.tally.followed, line.id or ""),
+        )
+    )
 
 
 def bounds(tally: Tally) -> tuple[float, float]:

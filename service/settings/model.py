@@ -125,7 +125,6 @@ class Settings(BaseSettings):
     def rules(self) -> ReadingRules:
         """Make the rules by which the archive's files, and drafts, are read."""
         reading = self.reading
-        optional = {name: getattr(reading, name) for name in ("suffixes", "ignore", "max_file_bytes")}
         return ReadingRules(
             fields=reading.fields,
             hide=reading.hidden.hide,
@@ -137,7 +136,7 @@ class Settings(BaseSettings):
             follow_links=reading.follow_links,
             tag_aliases=self.tags.aliases,
             ignored_tags=self.tags.ignore,
-            **without_none(optional),
+            **without_none({name: getattr(reading, name) for name in ("suffixes", "ignore", "max_file_bytes")}),
         )
 
     def archive_sites(self) -> tuple[Site, ...]:
@@ -232,7 +231,7 @@ class Settings(BaseSettings):
         except SettingsError:
             # The stories are in the index all the same.
             roots = []
-        folders = [*roots, *self.archive, self._folder]
+        folders = (*roots, *self.archive, self._folder)
         return tuple(dict.fromkeys(folder.resolve() for folder in folders if (folder / "images").is_dir()))
 
     def beyond_loopback(self) -> bool:
