@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
-from typing import Protocol
 from urllib.parse import unquote
 
-from content.base import AmbiguousName, UnknownName, urls
+from content.base import AmbiguousName, Article, UnknownName, urls
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
@@ -27,21 +26,6 @@ LOOKED_AT = 30
 """Closest slugs among which three stories are sought that may be named."""
 
 
-class Named(Protocol):
-    """What a story is found by: an Article has it, and so has a row of an index."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def site(self) -> str: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def aliases(self) -> tuple[str, ...]: ...
-
-
 class Kind(IntEnum):
     """What a name is; the order is that in which `Finder.find` tries them."""
 
@@ -52,7 +36,7 @@ class Kind(IntEnum):
     SLUG = 4
 
 
-def names_of(story: Named) -> Iterator[tuple[Kind, str]]:
+def names_of(story: Article) -> Iterator[tuple[Kind, str]]:
     """Give every name of a story, without case. Some may come twice."""
     path = _path_of(story)
     yield Kind.ID, plain(story.id)
@@ -155,7 +139,7 @@ class Finder(ABC):
 class Names(Finder):
     """The names of stories, in memory."""
 
-    def __init__(self, stories: Iterable[Named]) -> None:
+    def __init__(self, stories: Iterable[Article]) -> None:
         self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
         self._sites: dict[str, str] = {}
         self._parts: dict[str, frozenset[str]] = {}
@@ -169,9 +153,8 @@ class Names(Finder):
             folders = (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1])
             # Jekyll's `_docs/` is `/docs/` in addresses.
             self._parts[story.id] = frozenset(folder.removeprefix("_") for folder in folders)
-            if language := getattr(story, "language", ""):
-                self._languages[story.id] = language
-            self._neutral[_neutral(path, language)].add(story.id)
+            self._languages[story.id] = story.language
+            self._neutral[_neutral(path, story.language)].add(story.id)
 
     def fitting(self, kind: Kind, name: str) -> Collection[str]:
         return self._by[kind].get(name, ())
@@ -189,7 +172,7 @@ class Names(Finder):
 
     def language_of(self, story: str) -> str:
         """Give a story's language as it says it, or its file's name; may be empty."""
-        return self._languages.get(story, "")
+        return self._languages[story]
 
     def folders_of(self, story: str) -> frozenset[str]:
         """Give the folders that the story lies in, and those of its address."""
@@ -213,7 +196,7 @@ class Names(Finder):
         return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
 
 
-def _path_of(story: Named) -> str:
+def _path_of(story: Article) -> str:
     return plain(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
 
 
