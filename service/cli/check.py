@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from content.base import ArchiveProblem, first_of
 from service.cli.common import config_option, counted, index_option, json_option, load_build_settings
 
 if TYPE_CHECKING:
@@ -188,11 +189,9 @@ def _print_warnings(record: dict[str, Any]) -> None:
             bold=True,
             err=True,
         )
-    for problem in record["problems"][:SHOWN_PROBLEMS]:
-        place = problem["path"] if problem["line"] is None else f"{problem['path']}:{problem['line']}"
-        click.echo(f"{place}: {problem['message']}. {problem['remedy']}", err=True)
-    if (more := len(record["problems"]) - SHOWN_PROBLEMS) > 0:
-        click.echo(f"… and {more:,} more; `--json` lists all.", err=True)
+    problems = [str(ArchiveProblem(**problem)) for problem in record["problems"]]
+    for line in first_of(problems, SHOWN_PROBLEMS, "… and {:,} more; `--json` lists all."):
+        click.echo(line, err=True)
 
 
 def story_table(record: dict[str, Any]) -> str:

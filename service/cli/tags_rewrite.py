@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import printable
+from content.base import first_of, printable
 from service.cli.common import config_option, counted, json_option, load_settings, open_index, settings_options
 from service.processes.stop_signals import interrupt_on_termination
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows of each table."""
+MORE = "  … and {:,} more; --json lists all."
 SHOWN_TAGS = 5
 """Tags in one line."""
 
@@ -187,10 +188,8 @@ def _confirm(paths: Sequence[Path]) -> bool:
 
 
 def _list(paths: Sequence[Path]) -> None:
-    for path in paths[:SHOWN]:
-        click.echo(f"  {printable(str(path))}", err=True)
-    if len(paths) > SHOWN:
-        click.echo(f"  … and {len(paths) - SHOWN:,} more", err=True)
+    for line in first_of([f"  {printable(str(path))}" for path in paths], SHOWN, "  … and {:,} more"):
+        click.echo(line, err=True)
 
 
 def _read_plan(plan: str) -> MergePlan:
@@ -255,14 +254,16 @@ def _print_nested(retagging: Retagging) -> None:
 
 
 def _print_unused(retagging: Retagging) -> None:
-    for unused in retagging.unused[:SHOWN]:
-        near = f" Did you mean {unused.near!r}?" if unused.near else ""
-        click.echo(f"line {unused.line}: no file has a tag {unused.old!r}.{near}", err=True)
-    if len(retagging.unused) > SHOWN:
-        click.echo(f"  … and {len(retagging.unused) - SHOWN:,} more; --json lists all.", err=True)
+    lines = [
+        f"line {unused.line}: no file has a tag {unused.old!r}."
+        + (f" Did you mean {unused.near!r}?" if unused.near else "")
+        for unused in retagging.unused
+    ]
+    for line in first_of(lines, SHOWN, MORE):
+        click.echo(line, err=True)
     if retagging.unused:
-        lines = counted(len(retagging.unused), "line")
-        click.echo(f"seealso: {lines} of the plan fit nothing. Mend or remove them; the others count.", err=True)
+        count = counted(len(retagging.unused), "line")
+        click.echo(f"seealso: {count} of the plan fit nothing. Mend or remove them; the others count.", err=True)
 
 
 def _refuse_unsaved(settings: Settings) -> None:
@@ -313,9 +314,7 @@ def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
         for path, tags in retagging.suggested.items()
     ]
     width = max(len(name) for name, _ in rows[:SHOWN])
-    yield from (f"  {name:<{width}}  {value}" for name, value in rows[:SHOWN])
-    if len(rows) > SHOWN:
-        yield f"  … and {len(rows) - SHOWN:,} more; --json lists all."
+    yield from first_of([f"  {name:<{width}}  {value}" for name, value in rows], SHOWN, MORE)
     yield f"To take it back: seealso tags undo {undo_file}"
     yield "The index still has the old tags: seealso build"
 

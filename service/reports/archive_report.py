@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -31,7 +32,7 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
     return {
         "settings": str(settings.file or ""),
         **_counts(archive.articles, archive.problems, census, rules),
-        "problems": [_problem(problem) for problem in archive.problems],
+        "problems": [asdict(problem) for problem in archive.problems],
         "hosts": list(archive.hosts),
         "sites": sites,
         "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
@@ -112,10 +113,6 @@ def _samples(shown: Sequence[Article]) -> list[str]:
     return [shown[number].url for number in dict.fromkeys(round(sample * step) for sample in range(SAMPLES))]
 
 
-def _problem(problem: ArchiveProblem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "message": problem.message, "remedy": problem.remedy}
-
-
 def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]:
     """Name the settings that match nothing in the archive."""
     tags = {folded_name(tag) for tag in census.tags} | {folded_name(t) for a in archive.articles for t in a.tags}
@@ -167,9 +164,7 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "headings": list(body.headings),
         "words": len(body.text.split()),
         "text": body.text,
-        "problems": [
-            _problem(problem) for problem in [problem for problem in archive.problems if problem.path == article.source]
-        ],
+        "problems": [asdict(p) for p in archive.problems if p.path == article.source],
     }
 
 

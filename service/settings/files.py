@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, printable, read_file
+from content.base import UnreadableFile, first_of, printable, read_file
 from service.base.errors import SettingsError
 
 FILE_NAME = "seealso.toml"
@@ -120,8 +120,7 @@ def digest(file: Path) -> str:
 
 
 def _left_aside_message(file: Path, left_aside: Sequence[str], source: str) -> str:
-    more = [f"and {len(left_aside) - MAX_LISTED} more"] if len(left_aside) > MAX_LISTED else []
-    names = ", ".join([*left_aside[:MAX_LISTED], *more])
+    names = ", ".join(first_of(left_aside, MAX_LISTED, "and {} more"))
     return (
         f"{file}: left aside what {source} may not set: {names}. "
         f"If it is yours, name the file (--config {file}), or set it by a flag or in the environment (SEEALSO_…)."
