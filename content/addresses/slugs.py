@@ -80,8 +80,7 @@ def _pelican(text: str) -> str:
 
 
 def _pelican_unicode(text: str) -> str:
-    words = _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()
-    return re.sub(r"[-\s]+", "-", words).lower() or text
+    return re.sub(r"[-\s]+", "-", _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()).lower() or text
 
 
 def _nikola(text: str) -> str:

@@ -32,6 +32,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(_escaped, text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Give at most so many characters of a text, with an ellipsis where there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def first_of(lines: Sequence[str], most: int, more: str) -> list[str]:
     """Give at most so many of the lines; where there are others, `more` says how many: `and {:,} more`."""
     left = len(lines) - most

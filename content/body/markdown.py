@@ -171,10 +171,6 @@ class _Collector:
         shows = bool(self._links or self._image or self._embeds or self._marks.embeds or self._names_address)
         return Reading(body, tuple(warnings), tuple(filter(None, self._shown)), shows)
 
-    def read_html(self, source: str) -> None:
-        """Gather from a text that is HTML as a whole."""
-        self._html(source)
-
     def read_markdown(self, source: str, parser: MarkdownIt) -> None:
         """Gather from a text that is Markdown."""
         self.walk(parser.parse(source, self._env))
@@ -211,9 +207,9 @@ class _Collector:
                 case "image":
                     self._see_image(str(token.attrs.get("src", "")), token.content)
                 case "html_inline":
-                    self._html(token.content)
+                    self.read_html(token.content)
                 case "html_block":
-                    self._html(token.content, block=True)
+                    self.read_html(token.content, block=True)
                     self._break()
                 case "heading_open":
                     self._begin_heading()
@@ -222,7 +218,8 @@ class _Collector:
                 case "paragraph_close" | "tr_close" | "hr" | "blockquote_close" | "list_item_close":
                     self._break()
 
-    def _html(self, source: str, *, block: bool = False) -> None:
+    def read_html(self, source: str, *, block: bool = False) -> None:
+        """Gather from HTML: a whole text, or a piece between words of Markdown."""
         for part in html_tags.read(source):
             match part:
                 case str() if block and "](" in part and not self._silent:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import FIELD_NAMES, Hidden, ReadingRules, Warned, plain_key, unescape, urls
+from content.base import FIELD_NAMES, Hidden, ReadingRules, Warned, plain_key, shortened, unescape, urls
 from content.base.dates import BadDate, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.fields.people import people
@@ -300,10 +300,9 @@ class _Reader:
         """Whether it can be an address at all; where not, it is told."""
         if urls.split(address) is not None:
             return True
-        shown = address if len(address) <= 80 else f"{address[:80]}…"
         self._warn(
             name,
-            f"holds no address (it says {shown})",
+            f"holds no address (it says {shortened(address, 80)})",
             "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
         )
         return False

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base import composed, plain_key, printable, storable
+from content.base import composed, plain_key, printable, shortened, storable
 
 TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
 """Under which a tag or category that is a mapping has its name, in the order tried."""
@@ -103,8 +103,7 @@ def shown(value: Any) -> str:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
         text = str(type(value).__name__)
-    text = printable(storable(text).replace('"', ""))
-    return text if len(text) <= 80 else f"{text[:80]}…"
+    return shortened(printable(storable(text).replace('"', "")), 80)
 
 
 def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:

@@ -3,8 +3,6 @@
 Such are calls to subscribe, notes on the author, partners' and contact lines, headings and phrases of a template.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from array import array
@@ -14,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from content.base.article import Article
+from content.base import Article, Splice, spliced
 from content.base.globs import any_of
 
 LEAST_STORIES = 8
@@ -78,11 +76,7 @@ class RepeatedText:
 
     def without(self, text: str) -> str:
         """Give the text without its repeated sentences."""
-        kept, at = [], 0
-        for sentence in self.of(text):
-            kept.append(text[at : sentence.start])
-            at = sentence.end
-        return "".join((*kept, text[at:])) if at else text
+        return spliced(text, (Splice(sentence.start, sentence.end) for sentence in self.of(text)))
 
     def of(self, text: str) -> list[Sentence]:
         """Give the repeated sentences of a text, in order."""

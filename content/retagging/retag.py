@@ -45,6 +45,7 @@ def retag(
     if tags == old:
         return data
     path = path or style.path
+    heads = {plain_key(name) for head in ("title", "published") for name in rules.names_of(head)}
     request = Request(
         path=path,
         value=value,
@@ -52,7 +53,7 @@ def retag(
         style=style,
         target=getattr(change, "target", None),
         joined=lambda example: joined(example, tags, rules, field),
-        follows=_follows(rules),
+        follows=lambda key: plain_key(key) in heads,
     )
     after = _unnormalised(text, plain, _splices(plain, before, request))
     _verify(before, after, request, rules, field)
@@ -82,11 +83,6 @@ def _clean(wanted: Sequence[str]) -> list[str]:
     if lost := next((tag for tag in tags if as_text(tag) != tag), None):
         raise CannotRewrite(f"front matter cannot hold a tag {lost!r}", "Choose another tag.")
     return list(tags)
-
-
-def _follows(rules: ReadingRules) -> Callable[[str], bool]:
-    names = {plain_key(name) for field in ("title", "published") for name in rules.names_of(field)}
-    return lambda key: plain_key(key) in names
 
 
 def _splices(text: str, document: front_matter.Document, request: Request) -> list[Splice]:

@@ -46,22 +46,20 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
 
     Left out is what says that the story may be shown, but for publishing words under a name that is `weak`.
     """
-    return tuple(dict.fromkeys(_Reader(lines, rules).read(pairs)))
+    reader = _Reader(rules)
+    return tuple(
+        dict.fromkeys(mark for name, value in pairs for mark in reader.field(name, value, lines.get(name), ()))
+    )
 
 
 class _Reader:
-    def __init__(self, lines: Mapping[str, int], rules: ReadingRules) -> None:
-        self._lines = lines
+    def __init__(self, rules: ReadingRules) -> None:
         self._ignored = frozenset(map(plain_key, rules.no_marks))
         self._hide = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.hide.items()}
         self._show = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.show.items()}
         self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
 
-    def read(self, pairs: Iterable[tuple[str, Any]]) -> Iterator[Mark]:
-        for name, value in pairs:
-            yield from self._field(name, value, self._lines.get(name), ())
-
-    def _field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
+    def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
         # `params.draft` and `wp:status` are a name in a table too.
         *outer, key = re.split(r"[.:/]", plain_key(name))
         tables = (*tables, *outer)
@@ -76,7 +74,7 @@ class _Reader:
             for table in value if isinstance(value, list) else [value]:
                 if isinstance(table, dict):
                     for inner, part in table.items():
-                        yield from self._field(str(inner), part, line, (*tables, key))
+                        yield from self.field(str(inner), part, line, (*tables, key))
 
     def _kind(self, key: str) -> Kind | None:
         return _DRAFT if key in self._drafts else KINDS.get(key)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base import Hidden, storable
+from content.base import Hidden, shortened, storable
 from content.front_matter.blanks import INVISIBLE
 
 
@@ -229,8 +229,7 @@ def no_date(value: object) -> bool:
 
 def shown(value: object) -> str:
     """A value as a message shows it."""
-    text = " ".join(storable(_text(value)).split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return shortened(" ".join(storable(_text(value)).split()), _LONGEST)
 
 
 def _text(value: object) -> str:

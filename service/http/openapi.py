@@ -292,23 +292,18 @@ def _headers(settings: Settings) -> Schema:
 
 
 def _operation(operation: Operation, settings: Settings, sites: Sequence[str]) -> Schema:
+    parameters = list(_parameters(operation.query, settings, sites)) if operation.query else []
     described: Schema = {
         "operationId": operation.id,
         "tags": [operation.group],
         "summary": operation.summary,
         "responses": _responses(operation, settings),
+        "description": operation.description,
+        "parameters": [_origin(settings)] if operation.from_page else parameters,
+        "requestBody": _request_body(operation.body) if operation.body else None,
+        "security": [{"token": []}] if operation.group == DRAFT and settings.service.token is not None else None,
     }
-    if operation.description:
-        described["description"] = operation.description
-    if operation.query:
-        described["parameters"] = list(_parameters(operation.query, settings, sites))
-    if operation.from_page:
-        described["parameters"] = [_origin(settings)]
-    if operation.body:
-        described["requestBody"] = _request_body(operation.body)
-    if operation.group == DRAFT and settings.service.token is not None:
-        described["security"] = [{"token": []}]
-    return described
+    return {name: value for name, value in described.items() if value}
 
 
 def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> Iterator[Schema]:

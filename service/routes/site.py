@@ -45,7 +45,7 @@ def front() -> str:
     lead, rest = paper.lead()
     bands = paper.bands(BANDS, IN_BAND, exclude={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
     more = [] if bands else rest[BESIDE : BESIDE + PAGE]
-    return _page("front.html", paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
+    return render_template("front.html", paper=paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
 
 
 @site.get("/stories")
@@ -57,7 +57,9 @@ def stories() -> str:
     last = max(1, -(-len(matches) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     shown = matches[(page - 1) * PAGE : page * PAGE]
-    return _page("stories.html", paper, count=len(matches), shown=shown, page=page, last=last, filters=filters)
+    return render_template(
+        "stories.html", paper=paper, count=len(matches), shown=shown, page=page, last=last, filters=filters
+    )
 
 
 @site.get("/story/<path:id>")
@@ -74,9 +76,9 @@ def story(id: str) -> str | AnyResponse:
     sample = paper.sample(random.SystemRandom(), options.limit, exclude=article.id) if compare else []
     suggested = index.tags(article.id, now=now)
     own_tags = {tag.casefold() for tag in article.tags}
-    return _page(
+    return render_template(
         "story.html",
-        paper,
+        paper=paper,
         story=paper.story(article.id),
         article=article,
         blocks=_blocks(article),
@@ -93,7 +95,7 @@ def story(id: str) -> str | AnyResponse:
 def draft() -> str:
     """Show a page to paste a draft into."""
     max_bytes = context.settings().rules().max_file_bytes
-    return _page("draft.html", _paper(context.live_index().current()), most_bytes=max_bytes)
+    return render_template("draft.html", paper=_paper(context.live_index().current()), most_bytes=max_bytes)
 
 
 @site.get("/images/<path:name>")
@@ -158,10 +160,6 @@ def _blocks(article: Article) -> list[tuple[str, str]]:
     headings = set(article.headings)
     pieces = [piece.strip() for piece in article.text.split("\n\n")]
     return [("h2" if piece in headings else "p", piece) for piece in pieces if piece]
-
-
-def _page(template: str, paper: Newspaper, **values: Any) -> str:
-    return render_template(template, paper=paper, **values)
 
 
 def _paper(index: Index, now: datetime | None = None) -> Newspaper:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def told(name: str) -> str:
     return " ".join(sentence.format(word) for sentence in OWN)
 
 
-def archive(root: Path, shared: str, stories: int = LEAST_STORIES, **rules: tuple[str, ...]) -> Archive:
+def archive(root: Path, shared: str, stories: int = LEAST_STORIES, **rules: Any) -> Archive:
     """So many stories that end with the shared text, and twelve that do not."""
     ends = [f"\n\n{shared}" if number < stories else "" for number in range(stories + 12)]
     return of([told(str(number)) + end for number, end in enumerate(ends)], root, rules=ReadingRules(**rules))
