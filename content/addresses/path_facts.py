@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
-from content.base import Site
-from content.base.dates import parse_date
+from content.base import Site, dates
 from content.base.languages import CODES
 
 _DATED = re.compile(
@@ -125,7 +124,7 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
         time = match.groupdict().get("time")
-        return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
+        return dates.parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None
 

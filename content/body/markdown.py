@@ -10,8 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from content.base import Warned, storable, urls
-from content.body import html_tags, templating
-from content.body.bounds import tame
+from content.body import bounds, html_tags, templating
 from content.body.markup import (
     IMAGE_OPEN,
     Marks,
@@ -103,7 +102,7 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body = with_code_apart(body, marks, mdx=mdx)
     text = as_markdown(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
-    tamed = tame(text)
+    tamed = bounds.tame(text)
     if tamed != text:
         warnings.append(
             Warned(

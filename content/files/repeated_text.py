@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from content.base import Article, Splice, spliced
-from content.base.globs import any_of
+from content.base import Article, Splice, globs, spliced
 
 LEAST_STORIES = 8
 LEAST_SHARE = 0.04
@@ -93,11 +92,11 @@ class RepeatedText:
 
     @cached_property
     def _added(self) -> Callable[[str], bool]:
-        return any_of(tuple(glob for glob in self.patterns if not glob.startswith("!")))
+        return globs.any_of(tuple(glob for glob in self.patterns if not glob.startswith("!")))
 
     @cached_property
     def _stays(self) -> Callable[[str], bool]:
-        return any_of(tuple(glob[1:] for glob in self.patterns if glob.startswith("!")))
+        return globs.any_of(tuple(glob[1:] for glob in self.patterns if glob.startswith("!")))
 
 
 class Repetitions:

@@ -5,8 +5,8 @@ from typing import Any
 
 from content.base import plain_key, unescape
 from content.body.markdown import Reading, read_body
+from content.fields import values
 from content.fields.reading import Fields
-from content.fields.values import as_text
 
 _ALTS = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
@@ -58,7 +58,7 @@ def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
             keys = (*_ALTS, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in named) else _ALTS
             for name, part in named:
                 if name.endswith(keys) and isinstance(part, str):
-                    yield " ".join(unescape(as_text(part)).split())
+                    yield " ".join(unescape(values.as_text(part)).split())
             value = [part for _, part in named]
         if isinstance(value, list) and depth < _DEEPEST:
             pending += [(part, depth + 1) for part in reversed(value) if isinstance(part, Mapping | list)]

@@ -7,9 +7,8 @@ from typing import Any
 
 from content.base import ReadingRules, UnreadableFile, plain_key
 from content.fields.reading import read_fields, separator_of
-from content.front_matter import Block, Document, find
+from content.front_matter import Block, Document, find, groups
 from content.front_matter.block import Form
-from content.front_matter.groups import fields_by_key
 from content.front_matter.json_form import has_braces
 from content.retagging.forms import header_form, json_form, toml_form, yaml_form
 from content.retagging.forms.errors import CannotRewrite
@@ -42,7 +41,7 @@ def locate(text: str) -> Block | None:
 
 def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:
     """(path, value, tags) of the field that is read; an empty path where the file has none."""
-    fields = fields_by_key(document.metadata)
+    fields = groups.fields_by_key(document.metadata)
     keys = [plain_key(name) for name in rules.names_of(field)]
     candidates = [fields[key] for key in keys if key in fields]
     for path, value in candidates:

@@ -7,12 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base import ArchiveProblem, ReadingRules, UnreadableFile, read_file
-from content.base.safe_writes import sweep, sync
-from content.retagging.disk import folders_of, is_below, write_safely
+from content.base import ArchiveProblem, ReadingRules, UnreadableFile, read_file, safe_writes
+from content.retagging import disk, retag
 from content.retagging.forms.errors import CannotRewrite, RetaggingError
 from content.retagging.forms.style import Style
-from content.retagging.retag import Change, retag
 from content.retagging.undo_file import save
 
 
@@ -28,7 +26,7 @@ class Edit:
 
 
 def prepare(
-    changes: Mapping[Path, Change],
+    changes: Mapping[Path, retag.Change],
     rules: ReadingRules | None = None,
     *,
     field: str = "tags",
@@ -49,7 +47,7 @@ def prepare(
         if (real := os.path.realpath(path)) in seen:
             continue
         seen.add(real)
-        if within and not is_below(real, within):
+        if within and not disk.is_below(real, within):
             problems.append(
                 ArchiveProblem(
                     str(path),
@@ -61,7 +59,7 @@ def prepare(
             continue
         try:
             before = read_file(path, rules.max_file_bytes)
-            after = retag(before, change, rules, field=field, style=style)
+            after = retag.retag(before, change, rules, field=field, style=style)
         except UnreadableFile as error:
             problems.append(ArchiveProblem(str(path), error.line, error.message, error.remedy))
         except CannotRewrite as error:
@@ -93,13 +91,13 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
             f" {', '.join(map(str, changed))}. Run the command again."
         )
     undo_file = save([(edit.path, edit.before, edit.after, edit.real) for edit in edits], undo_folder, key)
-    folders = folders_of(edit.path for edit in edits)
-    sweep(folders)
+    folders = disk.folders_of(edit.path for edit in edits)
+    safe_writes.sweep(folders)
     for done, edit in enumerate(edits):
         try:
             now = edit.path.read_bytes()
             if now == edit.before:
-                write_safely(edit.path, edit.after, edit.real)
+                disk.write_safely(edit.path, edit.after, edit.real)
             elif now != edit.after:
                 raise OSError("it was changed meanwhile")
         except OSError as error:
@@ -108,7 +106,7 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
                 f" Mend that and run the command again, or undo with {undo_file}."
             ) from error
     for folder in folders:
-        sync(folder)
+        safe_writes.sync(folder)
     return undo_file
 
 

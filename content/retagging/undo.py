@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base import UnreadableFile, read_file
-from content.base.safe_writes import sweep, sync
+from content.base import UnreadableFile, read_file, safe_writes
 from content.retagging.disk import folders_of, write_safely
 from content.retagging.forms.errors import RetaggingError
 from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
@@ -70,7 +69,7 @@ def _restore(
     saved: Sequence[Saved], before_of: Callable[[Saved], bytes], force: bool
 ) -> tuple[tuple[Path, ...], tuple[Path, ...], tuple[Path, ...]]:
     restored, untouched, refused = [], [], []
-    sweep(folder for folder in folders_of(file.path for file in saved) if folder.is_dir())
+    safe_writes.sweep(folder for folder in folders_of(file.path for file in saved) if folder.is_dir())
     for file in saved:
         before = before_of(file)
         try:
@@ -93,5 +92,5 @@ def _restore(
                 " are. Mend that and run the command again."
             ) from error
     for folder in folders_of(restored):
-        sync(folder)
+        safe_writes.sync(folder)
     return tuple(restored), tuple(untouched), tuple(refused)

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base import Hidden, ReadingRules, plain_key
-from content.base.dates import names_a_time
+from content.base import Hidden, ReadingRules, dates, plain_key
 from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     FALSE,
@@ -121,7 +120,7 @@ class _Reader:
             return why
         if word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO):
             return Hidden.NO
-        if kind.reason is Hidden.UNPUBLISHED and kind.strict and names_a_time(value):
+        if kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value):
             return Hidden.NO
         return None
 

@@ -28,24 +28,21 @@ class Baselines:
 
     def rank(self, name: str, story: int, allowed: Flags) -> list[int]:
         """The first PLACES of the allowed stories; equal ones by number."""
-        scores = {"newest": self._newest, "tags": self._shared, "tfidf": self._tfidf, "dense": self._dense}[name](story)
+        scores: list[Reals]
+        match name:
+            case "newest":
+                scores = [np.nan_to_num(self._day, nan=-np.inf)]
+            case "tags":
+                # Most in common, then nearest in date: what static-site generators and their plug-ins do at best.
+                apart = np.nan_to_num(np.abs(self._day - self._day[story]), nan=np.inf)
+                scores = [-apart, similar(self._tags, self._tags[story])]
+            case "tfidf":
+                scores = [similar(self._words, self._words[story])]
+            case "dense":
+                scores = [self._first @ self._first[story]]
         numbers = np.flatnonzero(allowed)
         order = np.lexsort([numbers, *(-score[numbers] for score in scores)])
         return [int(n) for n in numbers[order[:PLACES]]]
-
-    def _newest(self, story: int) -> list[Reals]:
-        return [np.nan_to_num(self._day, nan=-np.inf)]
-
-    def _shared(self, story: int) -> list[Reals]:
-        """Most tags in common, then nearest in date: what static-site generators and their plug-ins do at best."""
-        apart = np.nan_to_num(np.abs(self._day - self._day[story]), nan=np.inf)
-        return [-apart, similar(self._tags, self._tags[story])]
-
-    def _tfidf(self, story: int) -> list[Reals]:
-        return [similar(self._words, self._words[story])]
-
-    def _dense(self, story: int) -> list[Reals]:
-        return [self._first @ self._first[story]]
 
 
 def by_chance(pool: int, wanted: int) -> dict[str, float]:

@@ -13,8 +13,7 @@ from content.base import Article
 from embeddings.building.assembly import assemble
 from embeddings.building.embedder import Embedder, Progress
 from embeddings.corpus.corpus import DraftWords, without_anchors
-from embeddings.evaluation import metrics
-from embeddings.evaluation.baselines import similar, tfidf
+from embeddings.evaluation import baselines, metrics
 from embeddings.evaluation.material import Material
 from embeddings.evaluation.results import Bin, Comparison, TagResult, Values
 
@@ -131,10 +130,10 @@ def _vote(articles: Sequence[Article], split: Split, column: dict[str, int]) -> 
         [f"{articles[number].title}. {without_anchors(articles[number])}" for number in numbers]
         for numbers in (tagged, split.drafts)
     )
-    rows, queries = tfidf(ours, drafts)
+    rows, queries = baselines.tfidf(ours, drafts)
     found = []
     for draft in range(len(drafts)):
-        near = similar(rows, queries[draft])
+        near = baselines.similar(rows, queries[draft])
         votes: defaultdict[int, float] = defaultdict(float)
         for place in np.lexsort((np.arange(len(near)), -near))[:NEIGHBOURS].tolist():
             for tag in _folded(articles[tagged[place]]):

@@ -9,8 +9,7 @@ from cachetools import LRUCache
 
 from content.base import AmbiguousName, Article
 from embeddings.base.reader_visibility import Shown
-from embeddings.corpus import duplicates
-from embeddings.corpus.corpus import Query
+from embeddings.corpus import corpus, duplicates
 from embeddings.engines.base import Engine
 from embeddings.storage.catalogue import Catalogue
 
@@ -62,7 +61,7 @@ class Recognition:
         with self._lock:
             return key in self._known, self._known.get(key)
 
-    def story(self, draft: Article, query: Query, shown: Shown) -> int | None:
+    def story(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
         """Find the number of the story that the draft is, None for a new one.
 
         It is one that may be named, where there is such a one: of a story and its twin in a sister title that is still
@@ -75,7 +74,7 @@ class Recognition:
                 self._known[shown, _key(draft)] = number
         return number
 
-    def _match(self, draft: Article, query: Query, shown: Shown) -> int | None:
+    def _match(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
         named = self._named(draft, shown)
         least = ALIKE * float(query.fused @ query.fused)
         hits = self._engine.search(query.fused, NEAREST, None)

@@ -15,8 +15,7 @@ import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
 from content.base import UnreadableFile, read_file
-from embeddings.base.checked_loading import MOST, fault
-from embeddings.base.errors import PriorUnusable
+from embeddings.base import checked_loading, errors
 from embeddings.base.vectors import Doubles
 
 SHIPPED = Path(__file__).with_name("prior.json")
@@ -25,7 +24,7 @@ LARGEST = 1_000_000
 SKETCHED = 48
 KNOWN = 0.5
 """Of an archive's hashes, the share by which it is known again."""
-Number = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=-checked_loading.MOST, le=checked_loading.MOST, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -137,7 +136,7 @@ def load(file: Path) -> Prior:
         found = _PRIOR.validate_json(data, strict=True)
         found.check()
     except ValidationError as error:
-        raise _unusable(file, fault(error)) from None
+        raise _unusable(file, checked_loading.fault(error)) from None
     except (ValueError, np.linalg.LinAlgError) as error:
         raise _unusable(file, str(error)) from None
     return found
@@ -155,8 +154,8 @@ def _read(file: Path) -> bytes:
         raise _unusable(file, error.message) from None
 
 
-def _unusable(file: Path, why: str) -> PriorUnusable:
-    return PriorUnusable(
+def _unusable(file: Path, why: str) -> errors.PriorUnusable:
+    return errors.PriorUnusable(
         f"{file} is no prior of the ranking: {why}. Make one with python -m tools.prior, or unset SEEALSO_PRIOR."
     )
 

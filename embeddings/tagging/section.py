@@ -6,16 +6,14 @@ import numpy as np
 
 from embeddings.base.checked_loading import expect, expect_places
 from embeddings.base.vectors import Doubles, Floats, Numbers
-from embeddings.tagging.learners import Softmax, held_out
+from embeddings.tagging import learners, usage, views
 from embeddings.tagging.names.vocabulary import Arrays
-from embeddings.tagging.usage import fading
-from embeddings.tagging.views import SOFT_HALF_LIFE
 
 
 class SectionModel:
     """Says how likely each section is."""
 
-    def __init__(self, trained: Numbers, softmax: Softmax, held_out_scores: Floats, sharpness: float) -> None:
+    def __init__(self, trained: Numbers, softmax: learners.Softmax, held_out_scores: Floats, sharpness: float) -> None:
         self._trained = trained
         self._row = {place: row for row, place in enumerate(trained.tolist())}
         self._softmax = softmax
@@ -27,8 +25,8 @@ class SectionModel:
     @classmethod
     def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: Doubles) -> Self:
         """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
-        importance = fading(day, SOFT_HALF_LIFE)
-        held_out_scores = held_out(fused, carried, importance)
+        importance = usage.fading(day, views.SOFT_HALF_LIFE)
+        held_out_scores = learners.held_out(fused, carried, importance)
 
         def loss(sharpness: float) -> float:
             return -float((carried * np.log(_probabilities(held_out_scores, sharpness) + 1e-9)).sum())
@@ -38,7 +36,7 @@ class SectionModel:
         from scipy.optimize import minimize_scalar
 
         optimum: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
-        return cls(trained, Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
+        return cls(trained, learners.Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
 
     def confidence(self, fused: Floats, place: int | None) -> Doubles:
         """Tell how likely each section is, shape (sections,), summing to 1.
@@ -63,7 +61,7 @@ class SectionModel:
     def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> Self:
         """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
         trained = expect_places(arrays, "trained", read)
-        softmax = Softmax.of(arrays, "", dimension, sections)
+        softmax = learners.Softmax.of(arrays, "", dimension, sections)
         return cls(
             trained,
             softmax,

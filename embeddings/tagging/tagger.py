@@ -22,12 +22,11 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.corpus.label_matrix import Labels, pack, unpack
-from embeddings.tagging import reasons, shipped
+from embeddings.tagging import reasons, section, shipped
 from embeddings.tagging.names.candidates import Candidates, CandidatesRecord
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
 from embeddings.tagging.reading import Reading, counted
-from embeddings.tagging.section import SectionModel
 from embeddings.tagging.suggester import Suggester, below
 from embeddings.text import words
 from embeddings.text.words import Spelling
@@ -61,7 +60,7 @@ class TaggerModel:
     """Shape (stories read, terms)."""
     tags: Suggester | None
     categories: Suggester | None
-    sections: tuple[Labels, SectionModel] | None
+    sections: tuple[Labels, section.SectionModel] | None
     candidates: Candidates
 
 
@@ -257,7 +256,7 @@ class Tagger:
             labels = Labels.load(folder, "sections", len(corpus))
             known += labels.names
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
-            model = SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
+            model = section.SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
             chosen = labels, model
         return cls(
             articles,
@@ -315,11 +314,13 @@ class _Asked:
         return [int(c) for c in order if confidence[c] > 0]
 
 
-def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:
+def _fit_sections(
+    labels: Labels, trained: Numbers, texts: Texts, read: Numbers
+) -> tuple[Labels, section.SectionModel] | None:
     if not len(trained):
         return None
     mine = texts[trained]
-    return labels, SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
+    return labels, section.SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
 
 
 def _suggested(labels: Labels) -> Labels:

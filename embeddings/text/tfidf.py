@@ -21,9 +21,8 @@ from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
 from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, Reals, unit
+from embeddings.text import document_frequency_filter, term_counts
 from embeddings.text.analyzer import analyze
-from embeddings.text.document_frequency_filter import filtered
-from embeddings.text.term_counts import Analyze, count
 
 TERMS = "lexical.json"
 DIMENSIONS = 256
@@ -66,10 +65,10 @@ class LexicalModel:
         read = _Reporting(texts, len(texts) * (2 if filtered_first else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > ALL_TERMS_UP_TO else (1, 1.0)
-        analyzer: Analyze = analyze
+        analyzer: term_counts.Analyze = analyze
         if filtered_first:
-            analyzer, least = filtered(read, analyzer)
-        counted = count(read, analyzer, least, largest_share, folder)
+            analyzer, least = document_frequency_filter.filtered(read, analyzer)
+        counted = term_counts.count(read, analyzer, least, largest_share, folder)
         idf = np.log((1 + len(texts)) / (1 + counted.document_frequency)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from content.base import AmbiguousName, UnknownName
 from embeddings.base.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
-from service.base.deadlines import DeadlineExceeded
+from service.base import deadlines
 from service.base.errors import DraftRefused
 from service.base.logs import describe, logger
 from service.payloads.schemas import FieldError, Problem
@@ -94,7 +94,7 @@ def _refusal(error: Exception) -> Refused:
             return Refused(
                 503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
             )
-        case DeadlineExceeded():
+        case deadlines.DeadlineExceeded():
             detail = "This took too long, for there is too much to do. Send it again, or fewer drafts at once."
             return Refused(503, detail, headers={"Retry-After": "10"})
         case ModelAway():

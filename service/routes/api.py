@@ -12,9 +12,7 @@ from pydantic import BaseModel
 
 from content.base import Article
 from service.base.errors import DraftRefused
-from service.http import context, request_parsing
-from service.http.caching import private
-from service.http.unknown_filters import unknown_section
+from service.http import caching, context, request_parsing, unknown_filters
 from service.payloads import render
 from service.payloads.schemas import (
     IndexInfo,
@@ -42,10 +40,10 @@ if TYPE_CHECKING:
 
 Page = TypeVar("Page", bound=BaseModel)
 
-api = Blueprint("api", __name__)
+blueprint = Blueprint("api", __name__)
 
 
-@api.get("/related")
+@blueprint.get("/related")
 def related() -> Response:
     """Answer with the stories that belong with a story of the archive."""
     index = context.live_index().current()
@@ -59,7 +57,7 @@ def related() -> Response:
     return context.response_cache().public(index, answer)
 
 
-@api.post("/related")
+@blueprint.post("/related")
 def related_to_draft() -> Response:
     """Answer with the stories that belong with a draft, or with each of several."""
     query, index, received = _receive_drafts(RelatedOptions)
@@ -73,10 +71,10 @@ def related_to_draft() -> Response:
         )
         for draft, stories in zip(received.readable, related_stories, strict=True)
     ]
-    return private(RelatedBatch(results=_in_order(received, pages)) if received.batch else pages[0])
+    return caching.private(RelatedBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
 
-@api.get("/tags")
+@blueprint.get("/tags")
 def tags() -> Response:
     """Answer with tags for a story of the archive."""
     index = context.live_index().current()
@@ -89,7 +87,7 @@ def tags() -> Response:
     return context.response_cache().public(index, answer)
 
 
-@api.post("/tags")
+@blueprint.post("/tags")
 def tags_for_draft() -> Response:
     """Answer with tags for a draft, or for each of several."""
     query, index, received = _receive_drafts(TagOptions)
@@ -99,21 +97,21 @@ def tags_for_draft() -> Response:
         TagsForDraft(**dict(render.tags_page(answer)), published_as=renderer.published(index.published_as(draft)))
         for draft, answer in zip(received.readable, answers, strict=True)
     ]
-    return private(TagsBatch(results=_in_order(received, pages)) if received.batch else pages[0])
+    return caching.private(TagsBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
 
-@api.get("/health/live")
+@blueprint.get("/health/live")
 def live() -> Response:
     """Answer, as any process does that is alive."""
-    return private(Live(status="live"))
+    return caching.private(Live(status="live"))
 
 
-@api.get("/health/ready")
+@blueprint.get("/health/ready")
 def ready() -> Response:
     """Tell from which index requests are answered, and what keeps a newer one out. Raises SnapshotError (503)."""
     index, problem = context.live_index().current(), context.live_index().state.problem
     manifest = index.manifest
-    return private(
+    return caching.private(
         Ready(
             status="degraded" if problem else "ready",
             index=ServedIndex(
@@ -128,7 +126,7 @@ def ready() -> Response:
     )
 
 
-@api.get("/metrics")
+@blueprint.get("/metrics")
 def metrics() -> Response:
     """Write the metrics for Prometheus; for another machine only with the token."""
     context.access().authorize_operator()
@@ -177,7 +175,9 @@ def _page(
         related=tuple(renderer.item(story) for story in stories[start:end]),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next_address(end) if len(stories) > end else None,
-        note=(unknown_section(index, query.section, now) or None) if query.section and not stories else None,
+        note=(unknown_filters.unknown_section(index, query.section, now) or None)
+        if query.section and not stories
+        else None,
     )
 
 

@@ -8,20 +8,20 @@ from flask import Blueprint, Response, render_template, request
 from embeddings.base.errors import SnapshotError
 from service.http import context, openapi
 
-docs = Blueprint("docs", __name__)
+blueprint = Blueprint("docs", __name__)
 
 METHODS = ("get", "post")
 CACHE_CONTROL = "no-cache"
 """The document depends on the settings, and the page on the host of the request."""
 
 
-@docs.get("/openapi.json")
+@blueprint.get("/openapi.json")
 def description() -> Response:
     """Answer with the API's description, OpenAPI 3.1."""
     return _conditional(json.dumps(_document(), ensure_ascii=False, indent=2) + "\n", "application/json")
 
 
-@docs.get("/docs")
+@blueprint.get("/docs")
 def page() -> Response:
     """Show the API's description as a page."""
     document = _document()

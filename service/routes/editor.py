@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, g, render_template, url_for
 
-from service.http import context, request_parsing
-from service.http.caching import private
+from service.http import caching, context, request_parsing
 from service.payloads import render
 from service.payloads.schemas import (
     IndexInfo,
@@ -27,10 +26,10 @@ MIN_WORDS = 30
 MIN_CONFIDENCE = 0.05
 """Tags below it are noise, and left out."""
 
-editor = Blueprint("editor", __name__)
+blueprint = Blueprint("editor", __name__)
 
 
-@editor.get("/editor")
+@blueprint.get("/editor")
 def page() -> str:
     """Show the page, which holds nothing of any draft."""
     return render_template(
@@ -42,7 +41,7 @@ def page() -> str:
     )
 
 
-@editor.post("/suggestions")
+@blueprint.post("/suggestions")
 def suggestions() -> Response:
     """Answer with tags, related stories and links for one draft, which is read once and stored nowhere."""
     context.access().authorize_draft()
@@ -60,7 +59,7 @@ def suggestions() -> Response:
     threshold = answer.tags.threshold
     confident = [tag for tag in render.tags(answer.tags).tags if tag.confidence >= MIN_CONFIDENCE]
     own_tags = {tag.casefold() for tag in draft.tags}
-    return private(
+    return caching.private(
         SuggestionsAnswer(
             title=draft.title,
             own_tags=tuple(NewTag(tag=tag, score=1, written=style.written(tag)) for tag in draft.tags),

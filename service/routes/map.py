@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DIGITS = 4
 """Decimals of a place: a ten-thousandth of the map's width."""
 
-map = Blueprint("map", __name__)
+blueprint = Blueprint("map", __name__)
 
 
 class MapStory(Payload):
@@ -60,13 +60,13 @@ class MapAnswer(Payload):
     groups: tuple[MapGroup, ...]
 
 
-@map.get("/map")
+@blueprint.get("/map")
 def page() -> str:
     """Show the page."""
     return render_template("map.html", story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "")
 
 
-@map.get("/map.json")
+@blueprint.get("/map.json")
 def data() -> Response:
     """Give every story that lists may show, and where it lies."""
     index = context.live_index().current()

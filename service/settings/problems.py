@@ -8,8 +8,7 @@ from typing import Any, TypeGuard, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from content.base import printable
-from content.base.nearest import nearest
+from content.base import nearest, printable
 
 MAX_CHARACTERS = 200
 """Of a key or value in a message."""
@@ -32,7 +31,7 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         keys = _table_keys(model, path[:-1])
-        return f"{where}: there is no setting {_short(key)}. {nearest(path[-1], keys)}"
+        return f"{where}: there is no setting {_short(key)}. {nearest.nearest(path[-1], keys)}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
     fault = printable(first["msg"].removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])

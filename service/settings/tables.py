@@ -9,9 +9,8 @@ from pydantic.aliases import AliasChoices
 from pydantic_settings import NoDecode
 
 from content.addresses.permalinks import check_pattern
-from content.base import FIELD_NAMES, ArchiveError, printable, urls
+from content.base import FIELD_NAMES, ArchiveError, nearest, printable, urls
 from content.base.aliases import settled
-from content.base.nearest import LONGEST, nearest
 from content.generators import GENERATORS
 from service.base import options
 
@@ -70,13 +69,15 @@ def _check_path(value: Path) -> Path:
 def _check_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for name in value:
         if name not in FIELD_NAMES:
-            raise ValueError(f"no article has a field {printable(name[:LONGEST])!r}. {nearest(name, FIELD_NAMES)}")
+            raise ValueError(
+                f"no article has a field {printable(name[: nearest.LONGEST])!r}. {nearest.nearest(name, FIELD_NAMES)}"
+            )
     return value
 
 
 def _check_generator(value: str) -> str:
     if value and value.lower() not in GENERATORS:
-        raise ValueError(f"no generator is called that. {nearest(value, GENERATORS)}")
+        raise ValueError(f"no generator is called that. {nearest.nearest(value, GENERATORS)}")
     return value.lower()
 
 

@@ -5,8 +5,7 @@ Their titles and what they hold are words; their kinds, attributes and options a
 
 import re
 
-from content.body.markup import indents
-from content.body.markup.attributes import link
+from content.body.markup import attributes, indents
 from content.body.markup.marks import Marks
 
 _INDENTED = re.compile(
@@ -166,7 +165,7 @@ class _Reader:
             title = _TITLE.search(line)
             self._begins = True
             words = (match[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else "")
-            self._say(match[1], link(match[4] or "", words))
+            self._say(match[1], attributes.link(match[4] or "", words))
         elif self._components:
             self._components -= 1
             self._say(match[1], "")

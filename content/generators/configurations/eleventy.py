@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile
-from content.generators.configurations import files
-from content.generators.configurations.literals import literals
-from content.generators.configurations.tokens import from_liquid
+from content.generators.configurations import files, literals, tokens
 
 _ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 
@@ -32,7 +30,7 @@ def directory_permalinks(
         *above,
     ]:
         for name, data in _directory_data(folder):
-            pattern = from_liquid(data if data.startswith("/") else f"/{data}") if data else None
+            pattern = tokens.from_liquid(data if data.startswith("/") else f"/{data}") if data else None
             if pattern is None:
                 unread.append((posixpath.join(shown, name), data))
             else:
@@ -64,7 +62,7 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_script(text: str) -> str | None:
-    values = literals(text)
+    values = literals.literals(text)
     if "permalink" not in values:
         return None
     permalink = values["permalink"]

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile, table
+from content.generators.configurations import files, tokens
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.files import read_data
-from content.generators.configurations.tokens import HUGO, from_colons
 
 _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
@@ -60,7 +59,7 @@ def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
             part = above / name / f"{stem}.{suffix}"
             try:
-                overlay = read_data(part) if part.is_file() else {}
+                overlay = files.read_data(part) if part.is_file() else {}
             except (UnreadableFile, OSError):
                 continue
             values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
@@ -86,7 +85,7 @@ def _permalinks(value: Any, unread: list[str]) -> list[tuple[str, str]]:
     for section, pattern in flat.items():
         if not isinstance(pattern, str):
             continue
-        if (made := from_colons(pattern, HUGO)) is None:
+        if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
             unread.append(f"permalinks.{section} = {pattern!r}")
         else:
             permalinks.append((str(section).strip("/"), made))

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile
+from content.generators.configurations import files, tokens
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.files import read_text
-from content.generators.configurations.tokens import PELICAN, from_braces
 
 
 def assigned(text: str) -> dict[str, Any]:
@@ -48,11 +47,11 @@ def _read_pelican(text: str, file: Path) -> Configured:
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names
-    known = {**PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
+    known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     made = {}
     for name, usual in _PELICAN_URLS.items():
         form = _text(values, name) or usual
-        if (pattern := from_braces(form, known)) is None:
+        if (pattern := tokens.from_braces(form, known)) is None:
             unread.append(f"{name} = {form!r}")
         else:
             made[name] = f"/{pattern.lstrip('/')}"
@@ -62,7 +61,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
     base_url = _text(values, "SITEURL")
     if published.is_file():
         with contextlib.suppress(UnreadableFile):
-            base_url = _text(assigned(read_text(published)), "SITEURL") or base_url
+            base_url = _text(assigned(files.read_text(published)), "SITEURL") or base_url
     return Configured(
         base_url=base_url,
         pattern=made.get("ARTICLE_URL", ""),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from service.routes.api import api
+from service.routes.api import blueprint
 from tests.support.service_helpers import TOKEN, TOPICS, built, newsroom, story
 from tests.support.service_process import WITHIN, Answer, Service, serving
 
@@ -244,7 +244,7 @@ def routes() -> set[tuple[str, str]]:
     from flask import Flask
 
     app = Flask("routes")
-    app.register_blueprint(api)
+    app.register_blueprint(blueprint)
     return {
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
