@@ -250,9 +250,12 @@ def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, .
 
 def _names_day(path: str, day: datetime | None) -> bool:
     named = _DAY.search(path)
-    if day is None or named is None:
-        return False
-    return (day.year, day.month) == (int(named[1]), int(named[2])) and (not named[3] or day.day == int(named[3]))
+    return (
+        day is not None
+        and named is not None
+        and (day.year, day.month) == (int(named[1]), int(named[2]))
+        and (not named[3] or day.day == int(named[3]))
+    )
 
 
 def _is_specific(name: str) -> bool:

@@ -96,12 +96,8 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
-    if place.language:
-        return place
-    for folder, language in site.language_folders:
-        if not folder or relative.startswith(f"{folder}/"):
-            return replace(place, language=language)
-    return place
+    above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))
+    return replace(place, language=place.language or next(above, place.language))
 
 
 def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:

@@ -135,10 +135,14 @@ def _with_defaults(site: Site, folders: tuple[str, ...], categories: tuple[str, 
 
 def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, by_field: str) -> str:
     other = by_field.lower() not in ("", site.default_language)
-    for language, folder, pattern in site.language_permalinks:
-        if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders):
-            return pattern
-    return ""
+    return next(
+        (
+            pattern
+            for language, folder, pattern in site.language_permalinks
+            if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders)
+        ),
+        "",
+    )
 
 
 def _pattern(site: Site, folders: tuple[str, ...]) -> str:

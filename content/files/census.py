@@ -69,10 +69,9 @@ def together(several: Iterable[Census]) -> Census:
 
 def as_written(target: str) -> str:
     """A link's target as its author wrote it, or nearly."""
-    for prefix, (before, after) in _REFS.items():
-        if target.startswith(prefix):
-            return f"{before}{unquote(target[len(prefix) :])}{after}"
-    return target
+    prefix = next(filter(target.startswith, _REFS), "")
+    before, after = _REFS.get(prefix, ("", ""))
+    return f"{before}{unquote(target[len(prefix) :])}{after}" if prefix else target
 
 
 _REFS = {

@@ -148,9 +148,7 @@ def _project(file: Path) -> Path:
 
 def _published(address: str) -> str:
     parts = urls.split(address.strip())
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    if parts.hostname in _NOWHERE:
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _NOWHERE:
         return ""
     # An address where a base path is due is no part of one.
     return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")

@@ -118,11 +118,9 @@ class _Reader:
             return Hidden.NO
         if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
             return why
-        if word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO):
-            return Hidden.NO
-        if kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value):
-            return Hidden.NO
-        return None
+        shown = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
+        timed = kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value)
+        return Hidden.NO if shown or timed else None
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:

@@ -113,10 +113,8 @@ class FaissEngine(Engine):
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(self._index.d))
         if ordered:
             index.add_with_ids(self.fetch(ordered), np.arange(len(ordered), dtype=np.int64))
-        rows = []
-        for article in ordered:
-            attribute = self._records[self._number[article]][1]
-            rows.append([article, attribute.site, attribute.section, attribute.language, attribute.day])
+        records = ((article, self._records[self._number[article]][1]) for article in ordered)
+        rows = [[article, its.site, its.section, its.language, its.day] for article, its in records]
         self._place.mkdir(parents=True, exist_ok=True)
         faiss.write_index(index, str(self._place / VECTORS))
         (self._place / RECORDS).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")

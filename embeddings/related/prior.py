@@ -96,10 +96,10 @@ class Prior:
     def saw(self, titles: Iterable[str]) -> str:
         """The archive with these titles that it was learned from, by its name; empty where there is none."""
         hashes = _hashes(titles)
-        for archive in self.archives:
-            if archive.sketch and sum(one in hashes for one in archive.sketch) >= KNOWN * len(archive.sketch):
-                return archive.name
-        return ""
+        seen = (
+            a for a in self.archives if a.sketch and sum(one in hashes for one in a.sketch) >= KNOWN * len(a.sketch)
+        )
+        return next((archive.name for archive in seen), "")
 
     @cached_property
     def root(self) -> Doubles:

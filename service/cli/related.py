@@ -55,9 +55,9 @@ def related_command(
     opened = open_index(settings)
     query = settings.options(**options, since=since.date() if since else None)
     now = reader_visibility.now()
-    if query.site is not None and (message := unknown_site(opened, query.site)):
-        raise click.UsageError(message)
-    if query.section is not None and (message := unknown_section(opened, query.section, now)):
+    if (query.site is not None and (message := unknown_site(opened, query.site))) or (
+        query.section is not None and (message := unknown_section(opened, query.section, now))
+    ):
         raise click.UsageError(message)
     article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:

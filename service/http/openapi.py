@@ -362,12 +362,10 @@ def _responses(operation: Operation, settings: Settings) -> Schema:
         responses = {"200": {"description": "The answer.", "headers": headers, "content": content}}
     if operation.cached:
         responses["304"] = {"description": "The answer is the one that If-None-Match names.", "headers": headers}
+    never = {401: settings.service.token is None, 429: not settings.service.posts_per_minute}
     for status, description in sorted((operation.problems or {}).items()):
-        if status == 401 and operation.group == DRAFT and settings.service.token is None:
-            continue
-        if status == 429 and operation.group == DRAFT and not settings.service.posts_per_minute:
-            continue
-        responses[str(status)] = _problem(status, description)
+        if operation.group != DRAFT or not never.get(status):
+            responses[str(status)] = _problem(status, description)
     if operation.query:
         responses["414"] = _problem(414, "The address is too long.")
     responses["500"] = _problem(500, "Something went wrong here, not with the question.")

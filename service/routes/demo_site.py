@@ -171,6 +171,4 @@ def _first_paragraph(article: Article) -> str:
 
 def _cut(text: str) -> str:
     text = " ".join(text.split())
-    if len(text) <= TEASER:
-        return text
-    return text[:TEASER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return text if len(text) <= TEASER else text[:TEASER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

@@ -137,9 +137,8 @@ class _Reader:
         body = self._body
         start = self._start(bracket)
         behind, before = body[bracket.end() : bracket.end() + 1], body[start - 1 : start]
-        if behind == "(" or before == "!":
-            return None
-        if behind == "[" and (label := _LABEL.match(body, bracket.end())) and label[1].lower() in self._defined:
+        label = _LABEL.match(body, bracket.end()) if behind == "[" else None
+        if behind == "(" or before == "!" or (label and label[1].lower() in self._defined):
             return None
         code = _read(name, bracket[3])
         if code.attributes and not code.positional and bracket[3][0].isspace():

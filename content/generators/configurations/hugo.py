@@ -22,9 +22,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     folders = [str(values.get("contentdir") or "content")]
     language_folders, language_permalinks = [], []
     for key, one in languages.items():
-        if not isinstance(one, dict):
-            continue
-        code, own = str(key).lower(), _lowered(one)
+        code, own = str(key).lower(), _lowered(table(one))
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
         for folder, pattern in _permalinks(own.get("permalinks"), unread):
@@ -83,12 +81,11 @@ def _permalinks(value: Any, unread: list[str]) -> list[tuple[str, str]]:
     flat = {**sections, **table(sections.get("page"))}
     permalinks = []
     for section, pattern in flat.items():
-        if not isinstance(pattern, str):
-            continue
-        if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
-            unread.append(f"permalinks.{section} = {pattern!r}")
-        else:
-            permalinks.append((str(section).strip("/"), made))
+        if isinstance(pattern, str):
+            if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
+                unread.append(f"permalinks.{section} = {pattern!r}")
+            else:
+                permalinks.append((str(section).strip("/"), made))
     # The deepest folder decides.
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
 
