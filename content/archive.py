@@ -205,8 +205,8 @@ class _Reader:
         self._problems: list[ArchiveProblem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
-        for warned in parsed.warnings:
-            self._problems.append(ArchiveProblem(file.shown, warned.line, warned.message, warned.remedy))
+        for warning in parsed.warnings:
+            self._problems.append(ArchiveProblem(file.shown, warning.line, warning.message, warning.remedy))
         site = self._sites[file.site]
         place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)

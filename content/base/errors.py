@@ -64,7 +64,7 @@ class UnknownName(ContentError, KeyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class ParseWarning:
     """A field that could not be used; the story goes on without it."""
 
     line: int | None

@@ -26,7 +26,7 @@ _BLOCK = re.compile(r"^(?:[ \t]*(?:[#>|=*+-]+|\d+[.)])(?=[ \t]|$))+", re.MULTILI
 
 
 def tame(text: str) -> str:
-    """The same text, except where it, or a paragraph of it, holds more markup or lines than people write."""
+    """Return the text, cut where it, or a paragraph of it, holds more markup or lines than people write."""
     text = without_hollow(text)
     if len(text) < _LONG:
         return text

@@ -33,13 +33,13 @@ class Tag:
         return self.rest.endswith("/")
 
     def attributes(self) -> Mapping[str, str]:
-        """The values by name; empty where there is none. The first of a name counts, as for a browser."""
+        """Return the values by name; empty where there is none. The first of a name counts, as for a browser."""
         written = reversed(_ATTRIBUTE.findall(self.rest))
         return {name.lower(): unescape("".join(values)) for name, *values in written}
 
 
 def read(source: str) -> Iterator[Tag | str]:
-    """The tags, and the words between them, of a piece of HTML without comments."""
+    """Split HTML without comments into its tags and the words between them."""
     position = 0
     lowered = ""
     while (at := source.find("<", position)) >= 0:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from content.base import Warned, storable, urls
+from content.base import ParseWarning, storable, urls
 from content.body import bounds, html_tags, templating
 from content.body.markup import (
     IMAGE_OPEN,
@@ -63,7 +63,7 @@ class Reading:
     """A body, and what else was found in it."""
 
     body: Body
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
     """What was left out because no parser could read it in time."""
     stand_ins: tuple[str, ...]
     """Alternative texts of what is shown, in order: words for whoever sees no image."""
@@ -105,7 +105,7 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     tamed = bounds.tame(text)
     if tamed != text:
         warnings.append(
-            Warned(
+            ParseWarning(
                 None,
                 "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words",
                 "Make several files of it, or take out what a program has put there.",
@@ -115,12 +115,12 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     return collector.reading(warnings)
 
 
-def _shortened(body: str) -> tuple[str, list[Warned]]:
+def _shortened(body: str) -> tuple[str, list[ParseWarning]]:
     """What is read of a body, and the warning where that is not all."""
     warnings = []
     if len(body) > MOST:
         warnings.append(
-            Warned(
+            ParseWarning(
                 None,
                 f"it is {len(body):,} characters long, of which the first {MOST:,} are read",
                 "Make several files of it.",
@@ -162,8 +162,8 @@ class _Collector:
         self._names_address = "://" in lowered
         self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
-    def reading(self, warnings: Sequence[Warned]) -> Reading:
-        """All that was gathered."""
+    def reading(self, warnings: Sequence[ParseWarning]) -> Reading:
+        """Return all that was gathered."""
         self._end_link()
         self._break()
         body = Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)

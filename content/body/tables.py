@@ -15,7 +15,7 @@ _SHARE = 20
 
 
 def without_hollow(text: str) -> str:
-    """The text, in which tables of mostly missing cells are none: their words stay."""
+    """Take apart the tables of mostly missing cells: their words stay."""
     return spliced(text, _hollow(text)) if "|" in text else text
 
 

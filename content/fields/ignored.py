@@ -6,6 +6,6 @@ from content.base.globs import any_of
 
 
 def without_ignored(tags: Iterable[str], globs: tuple[str, ...]) -> tuple[str, ...]:
-    """The tags that none of the globs fits, in their order; case and Unicode's forms make no difference."""
+    """Keep the tags that none of the globs fits, in their order; case and Unicode's forms make no difference."""
     ignored = any_of(globs)
     return tuple(tag for tag in tags if not ignored(tag))

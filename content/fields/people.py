@@ -65,7 +65,7 @@ _PARTICLES |= {"el", "al", "bin", "ibn", "ben", "ter", "ten", "af", "av", "y", "
 
 
 def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
-    """(Authors, each once; what names none) of a field's value.
+    """Return (authors, each once; what names none) of a field's value.
 
     `several` says that its name is that of more than one, such as `authors`. Under another, a comma or an `&` between
     two single words with capitals parts nothing: `Smith, John` is one person, `Marks & Spencer` one firm. An `and`

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import FIELD_NAMES, Hidden, ReadingRules, Warned, plain_key, shortened, unescape, urls
+from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, unescape, urls
 from content.base.dates import BadDate, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.fields.people import people
@@ -80,8 +80,8 @@ class Fields:
     related_hide: bool
 
 
-def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[Warned, ...]]:
-    """The typed fields of a file's front matter, and the ones that could not be used."""
+def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[ParseWarning, ...]]:
+    """Read the typed fields of a file's front matter; return with them the ones that could not be used."""
     reader = _Reader(document, rules)
     # A name that stands twice has its last value; of marks each counts.
     pairs = [
@@ -116,7 +116,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
 
 
 def field_names(document: Document) -> tuple[str, ...]:
-    """The names of a file's fields, those in tables of one's own among them."""
+    """List the names of a file's fields, those in tables of one's own among them."""
     tables = (document.metadata, *(fields for _, fields in groups(document.metadata)))
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
@@ -133,7 +133,7 @@ class _Reader:
         self._rules = rules
         self._lines = document.lines
         self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
-        self.warnings: list[Warned] = []
+        self.warnings: list[ParseWarning] = []
         self.unfilled = ""
 
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
@@ -153,11 +153,11 @@ class _Reader:
         return ""
 
     def prose(self, field: str) -> str:
-        """Text for readers. Systems that archives were moved from have left character references in it."""
+        """Return text for readers. Systems that archives were moved from have left character references in it."""
         return " ".join(unescape(self.text(field)).split())
 
     def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
-        """Tags or categories."""
+        """Read tags or categories."""
 
         def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
             if isinstance(value, str):
@@ -167,7 +167,7 @@ class _Reader:
         return self._listed(field, read, "a tag" if field == "tags" else "a category")
 
     def is_line_of_words(self, name: str) -> bool:
-        """Whether the field is one text that blanks divide, and nothing else does."""
+        """Tell whether the field is one text that blanks divide, and nothing else does."""
         written, value = next(self._candidates(name), ("", None))
         if plain_key(written) != name or not isinstance(value, str) or is_flag(value):
             return False
@@ -179,7 +179,7 @@ class _Reader:
         )
 
     def stories(self, field: str) -> tuple[str, ...]:
-        """Stories by any of their names."""
+        """Read stories by any of their names."""
         own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
@@ -220,7 +220,7 @@ class _Reader:
             )
 
     def _warn(self, name: str, fault: str, remedy: str) -> None:
-        self.warnings.append(Warned(self._lines.get(name), f"`{name}` {fault}", remedy))
+        self.warnings.append(ParseWarning(self._lines.get(name), f"`{name}` {fault}", remedy))
 
     def flag(self, field: str) -> bool | None:
         return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
@@ -256,7 +256,7 @@ class _Reader:
         return ""
 
     def url(self) -> str:
-        """An address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
+        """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         for name, value in self._candidates("url"):
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
@@ -278,7 +278,7 @@ class _Reader:
         return ""
 
     def own_id(self) -> str:
-        """One segment of an address; empty where `id` is none."""
+        """Read one segment of an address; empty where `id` is none."""
         text = as_text(self._values.get("id", ("", ""))[1])
         return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
@@ -309,7 +309,7 @@ class _Reader:
 
 
 def is_address(text: str) -> bool:
-    """False for the bare names that some themes look up in a data file."""
+    """Return False for the bare names that some themes look up in a data file."""
     return "/" in text or "." in text
 
 
@@ -322,5 +322,5 @@ def _as_flag(value: Any) -> bool | None:
 
 
 def separator_of(text: str) -> str:
-    """Of the names in a text: commas, or semicolons where there are no commas, as Pelican has it; `&amp;` has none."""
+    """Find what parts the names in a text: commas, else semicolons, as Pelican has it; `&amp;` has none."""
     return r"," if "," in text or re.search(r"&#?\w{1,10};", text) else r"[,;]"

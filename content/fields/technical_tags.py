@@ -25,7 +25,7 @@ class TechnicalTag:
 
 
 def technical_tags(articles: Iterable[Article]) -> list[TechnicalTag]:
-    """The tags of an archive that are likely technical, those on most stories first.
+    """List the tags of an archive that are likely technical, those on most stories first.
 
     Told are names that generators use (Eleventy's `posts` and `nav`, Ghost's `#internal`), and tags that nearly every
     story of a section bears.

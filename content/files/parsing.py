@@ -7,7 +7,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from content.base import Hidden, ReadingRules, UnreadableFile, Warned
+from content.base import Hidden, ParseWarning, ReadingRules, UnreadableFile
 from content.body.markdown import Body
 from content.fields.reading import Fields, field_names, is_address, read_fields
 from content.files import standing_in
@@ -25,7 +25,7 @@ class ParsedFile:
 
     fields: Fields
     body: Body
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
     names: tuple[str, ...] = ()
     """Of the fields of its front matter, as written."""
 
@@ -95,7 +95,7 @@ def from_json(text: str) -> ParsedFile:
     return ParsedFile(
         Fields(**values),
         Body(**body),
-        tuple(Warned(**warned) for warned in record["warnings"]),
+        tuple(ParseWarning(**warning) for warning in record["warnings"]),
         _frozen(record["names"]),
     )
 

@@ -19,7 +19,7 @@ _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 
 
 def completed(site: Site, paths: Iterable[str]) -> Site:
-    """The site with what it does not say itself taken from its generator; what it says itself holds.
+    """Complete the site with what its generator says; what it says itself holds.
 
     `paths` are those of its stories below its root: by their names a generator is told that left no configuration.
     """

@@ -65,7 +65,7 @@ class Detected:
 
 
 def detect(root: Path, wanted: str = "") -> Detected | None:
-    """The nearest configuration in the archive's folder or above it; of the generator `wanted` alone, if one is."""
+    """Find the nearest configuration in the archive's folder or above it; of the generator `wanted` alone if given."""
     for folder in _upwards(root):
         for file, kind in _candidates(folder):
             detected = _read(file, kind, folder)
@@ -75,7 +75,7 @@ def detect(root: Path, wanted: str = "") -> Detected | None:
 
 
 def told_by_names(root: Path, paths: Iterable[str]) -> str:
-    """The generator whose way of naming files the archive shows; empty where none's is plain.
+    """Tell the generator by the way in which the archive names its files; empty where none's is plain.
 
     `paths` are those of the site's stories below its root.
     """

@@ -66,13 +66,13 @@ def parse_plan(text: str, name: str = "plan") -> MergePlan:
 
 
 def format_line(old: str, new: str | None, comment: str = "") -> str:
-    """A line of a plan, without its line end; tags are quoted where parse_plan needs it."""
+    """Write a line of a plan, without its line end; tags are quoted where parse_plan needs it."""
     line = f"{_written(old)} -> {_written(new) if new is not None else ''}".rstrip()
     return f"{line}  # {' '.join(comment.split())}" if comment else line
 
 
 def has_arrow(text: str) -> bool:
-    """Whether it can be a line of a plan, rather than the name of a file."""
+    """Tell whether it can be a line of a plan, rather than the name of a file."""
     return _ARROW.search(text) is not None
 
 

@@ -29,7 +29,7 @@ def retag(
     field: str = "tags",
     style: Style | None = None,
 ) -> bytes:
-    """The file's bytes with its tags changed: `data` itself where they are the same afterwards.
+    """Return the file's bytes with its tags changed: `data` itself where they are the same afterwards.
 
     `change` gets what is read as the story's tags; of several fields that could hold them only that one is changed.
     `field` may also be another of its lists, such as `categories`. `style` is for a tag line
@@ -61,7 +61,7 @@ def retag(
 
 
 def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, field: str = "tags") -> Style:
-    """How most of these files write the field; files without it, and unreadable ones, have no say."""
+    """Learn how most of these files write the field; files without it, and unreadable ones, have no say."""
     rules = rules or ReadingRules()
     seen: Counter[Style] = Counter()
     for data in files:

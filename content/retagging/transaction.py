@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.base import ArchiveProblem, ReadingRules, UnreadableFile, read_file, safe_writes
-from content.retagging import disk, retag
+from content.retagging import disk
 from content.retagging.forms.errors import CannotRewrite, RetaggingError
 from content.retagging.forms.style import Style
+from content.retagging.retag import Change, retag
 from content.retagging.undo_file import save
 
 
@@ -26,14 +27,14 @@ class Edit:
 
 
 def prepare(
-    changes: Mapping[Path, retag.Change],
+    changes: Mapping[Path, Change],
     rules: ReadingRules | None = None,
     *,
     field: str = "tags",
     style: Style | None = None,
     within: Collection[Path] = (),
 ) -> tuple[list[Edit], list[ArchiveProblem]]:
-    """What would change, and the files that cannot be changed safely; nothing is written.
+    """Work out what would change, and the files that cannot be changed safely; nothing is written.
 
     A plan for all files is `prepare(dict.fromkeys(paths, plan))`. The rest is as for retag(). A file that two paths
     lead to is changed once, by the first. With `within`, only what lies below these folders is changed, wherever a
@@ -59,7 +60,7 @@ def prepare(
             continue
         try:
             before = read_file(path, rules.max_file_bytes)
-            after = retag.retag(before, change, rules, field=field, style=style)
+            after = retag(before, change, rules, field=field, style=style)
         except UnreadableFile as error:
             problems.append(ArchiveProblem(str(path), error.line, error.message, error.remedy))
         except CannotRewrite as error:
@@ -71,7 +72,7 @@ def prepare(
 
 
 def diff(edits: Sequence[Edit], root: Path | None = None) -> str:
-    """A unified diff that `git apply` and `patch -p1` read; paths are told below `root` where they lie in it."""
+    """Write a unified diff that `git apply` and `patch -p1` read; paths are relative to `root` where they lie in it."""
     return "".join(_file_diff(edit, _shown(edit.path, root)) for edit in edits)
 
 

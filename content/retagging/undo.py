@@ -38,7 +38,7 @@ class Trust:
     """Whether these may be written all the same."""
 
     def allows(self, saved: Saved) -> bool:
-        """Whether it is an article of the archives, its links followed."""
+        """Tell whether it is an article of the archives, its links followed."""
         real = Path(saved.real)
         folders = [Path(os.path.realpath(folder)) for folder in self.archives]
         inside = next((real.relative_to(folder) for folder in folders if real.is_relative_to(folder)), None)

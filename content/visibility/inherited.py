@@ -60,7 +60,7 @@ class Inherited:
         """Changes with any of the files."""
 
     def of(self, path: str) -> Iterator[Bequest]:
-        """What holds for the story at a path below the root."""
+        """Return what holds for the story at a path below the root."""
         path = f"{self._prefix}{path}"
         for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
             for bequest in self._bequests.get(folder, ()):

@@ -41,7 +41,7 @@ class Mark:
 
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
-    """The marks among (name, value) of a file's front matter; `lines` has those of top-level names.
+    """Read the marks among (name, value) of a file's front matter; `lines` has those of top-level names.
 
     Left out is what says that the story may be shown, but for publishing words under a name that is `weak`.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.base import Hidden, ReadingRules, Warned, plain_key
+from content.base import Hidden, ParseWarning, ReadingRules, plain_key
 from content.base.dates import BadDate, parse_date, start_of
 from content.visibility import vocabulary
 from content.visibility.marks import Mark
@@ -23,11 +23,11 @@ class Moments:
     """The first of the moments of expiry."""
     unreadable: tuple[Mark, ...]
     """Embargoes whose end cannot be told, which hide."""
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
 
 
 def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> Moments:
-    """The bounds that (name, value) of a file's front matter set; `lines` has those of top-level names."""
+    """Read the bounds that (name, value) of front matter set; `lines` has those of top-level names."""
     reader = _Reader(rules)
     for name, value in pairs:
         reader.field(name, value, lines.get(name), "", 0)
@@ -50,7 +50,7 @@ class _Reader:
         self.start: list[datetime] = []
         self.end: list[datetime] = []
         self.unreadable: list[Mark] = []
-        self.warnings: list[Warned] = []
+        self.warnings: list[ParseWarning] = []
 
     def field(self, name: str, value: Any, line: int | None, table: str, depth: int) -> None:
         key = plain_key(name)
@@ -93,10 +93,10 @@ class _Reader:
             if embargo:
                 self.unreadable.append(Mark(name, vocabulary.shown(value), Hidden.FUTURE, line))
                 remedy = "Write it as YYYY-MM-DD, or take it away."
-                self.warnings.append(Warned(line, f"{fault}, so the story is hidden", remedy))
+                self.warnings.append(ParseWarning(line, f"{fault}, so the story is hidden", remedy))
             elif moments is self.end:
                 remedy = "Write it as YYYY-MM-DD; until then the story does not expire."
-                self.warnings.append(Warned(line, fault, remedy))
+                self.warnings.append(ParseWarning(line, fault, remedy))
 
     def _moment(self, value: Any) -> datetime | None:
         zone, day_first = self._rules.zone, self._rules.day_first

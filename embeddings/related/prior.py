@@ -96,9 +96,8 @@ class Prior:
     def saw(self, titles: Iterable[str]) -> str:
         """The archive with these titles that it was learned from, by its name; empty where there is none."""
         hashes = _hashes(titles)
-        seen = (
-            a for a in self.archives if a.sketch and sum(one in hashes for one in a.sketch) >= KNOWN * len(a.sketch)
-        )
+        sketched = (archive for archive in self.archives if archive.sketch)
+        seen = (one for one in sketched if sum(title in hashes for title in one.sketch) >= KNOWN * len(one.sketch))
         return next((archive.name for archive in seen), "")
 
     @cached_property

@@ -38,7 +38,7 @@ _LONGEST_FORMULA = 2_000
 
 
 def without_lists(body: str) -> str:
-    """The body without lists of attributes, with the words of inline components."""
+    """Remove lists of attributes; the words of inline components stay."""
     if ":" in body:
         body = _EMOJI.sub(" ", _COMPONENT.sub(_component, body))
     if "{" in body:
@@ -51,7 +51,7 @@ def without_lists(body: str) -> str:
 
 
 def without_apparatus(body: str) -> str:
-    """The body without tables of contents, whose words are those of the headings; definitions; and formulas."""
+    """Remove tables of contents, whose words are those of the headings; definitions; and formulas."""
     if "toc" in body.lower():
         body = _TOC_MARKER.sub("", body)
         body = spliced(body, _contents(body))
@@ -63,7 +63,7 @@ def without_apparatus(body: str) -> str:
 
 
 def link(attributes: str, words: str) -> str:
-    """The words, as a link where the attributes of a component name what it leads to."""
+    """Return the words, as a link where the attributes of a component name what it leads to."""
     target = _TARGET.search(attributes)
     return words if target is None else anchor(target[1] or target[2] or target[3], words)
 

@@ -33,7 +33,7 @@ _ROLE_TARGET = re.compile(r"([^<]*+)<([^<>]*+)>\Z")
 
 
 def set_apart(body: str, marks: Marks) -> str:
-    """The body with its fences empty and its code spans marked. One that never closes is left as it is."""
+    """Empty the body's fences and mark its code spans. One that never closes is left as it is."""
     if "`" not in body and "~~~" not in body and "<code" not in body.lower():
         return body
     out: list[str] = []

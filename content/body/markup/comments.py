@@ -12,7 +12,7 @@ _DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)
 
 
 def without_declarations(text: str) -> str:
-    """The text without what says of which kind it is, and without sections that no browser shows.
+    """Remove what says of which kind the text is, and sections that no browser shows.
 
     An export may have wrapped the whole text in one such section: its words stay.
     """
@@ -28,7 +28,7 @@ def without_declarations(text: str) -> str:
 
 
 def without_comments(text: str) -> str:
-    """Out come HTML comments; and the openers of what else Markdown would search to the end of the text for."""
+    """Remove HTML comments, and the openers of what else Markdown would search to the end of the text for."""
     if "<!--" in text:
         text = spliced(text, _between(text, _COMMENT, "<!--"))
         text = text.replace("<!-->", " ").replace("<!--", " ")

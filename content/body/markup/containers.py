@@ -35,7 +35,7 @@ _DEEPEST, _MOST_SETTINGS = 20, 30
 
 
 def without_fences(body: str, marks: Marks) -> str:
-    """The body with its containers opened: titles as paragraphs, what they hold no deeper than it was around them."""
+    """Open the body's containers: titles as paragraphs, what they hold no deeper than it was around them."""
     if _ANY.search(body) is None:
         return body
     return "\n".join(_Reader(marks).read(body.split("\n")))

@@ -68,7 +68,7 @@ class _Tag:
 
 
 def strip(body: str, marks: Marks, *, mdx: bool) -> str:
-    """What is left is Markdown with plain HTML. `mdx` is for files that are MDX by their name."""
+    """Reduce the body to Markdown with plain HTML. `mdx` is for files that are MDX by their name."""
     if "<" not in body and "{" not in body and "import" not in body and "export" not in body:
         return body
     statements = list(_statements(body, mdx)) if "import" in body or "export" in body else []

@@ -19,7 +19,7 @@ _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,2000}+)(?<=\S)==(?![=\
 
 
 def read(body: str, marks: Marks) -> str:
-    """The body with its wiki links as HTML's, and without what only the program reads."""
+    """Turn the body's wiki links into HTML's, and remove what only the program reads."""
     if "%%" in body:
         body = _without_comments(body)
     if "[[" in body:

@@ -16,7 +16,7 @@ from content.body.markup.marks import Marks
 
 
 def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
-    """A Markdown body before its templating is resolved: code and JSX are out of the way.
+    """Put code and JSX of a Markdown body out of the way, before its templating is resolved.
 
     `mdx` is for files that are MDX by their name.
     """
@@ -25,7 +25,7 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
 
 def as_markdown(body: str, marks: Marks) -> str:
-    """What is left once templating is resolved as plain Markdown with HTML."""
+    """Turn what is left once templating is resolved into plain Markdown with HTML."""
     body = systems.without_remains(edits.without_marks_of_edits(body), marks)
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
@@ -34,6 +34,6 @@ def as_markdown(body: str, marks: Marks) -> str:
 
 
 def as_html(body: str, marks: Marks) -> str:
-    """The same of a body that is HTML as a whole, and no Markdown."""
+    """Do the same to a body that is HTML as a whole, and no Markdown."""
     body = attributes.without_apparatus(systems.without_remains(comments.without_declarations(body), marks))
     return comments.without_comments(wordpress.without_shortcodes(obsidian.read(body, marks), marks))

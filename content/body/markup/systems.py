@@ -31,7 +31,7 @@ _MARKDOWN_MEDIA = re.compile(
 
 
 def without_remains(body: str, marks: Marks) -> str:
-    """The body without their tags; captions and alternative texts that readers see or hear stay."""
+    """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:

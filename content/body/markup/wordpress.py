@@ -70,7 +70,7 @@ class _Shortcode:
 
 
 def without_shortcodes(body: str, marks: Marks) -> str:
-    """The body without shortcodes."""
+    """Remove shortcodes from the body."""
     if "[" not in body:
         return body
     brackets = [bracket for bracket in _BRACKET.finditer(body) if bracket.end() - bracket.start() < _MOST]

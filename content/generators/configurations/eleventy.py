@@ -16,7 +16,7 @@ _ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tyda
 def directory_permalinks(
     root: Path, inside: str, paths: Iterable[str]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(folder below the archive's root, pattern), the deepest first, and (file, permalink) of what cannot be filled.
+    """Return (folder below the archive's root, pattern), the deepest first, and (file, permalink) that are unread.
 
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """

@@ -21,12 +21,12 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def read_text(file: Path) -> str:
-    """A configuration file's text. Raises UnreadableFile."""
+    """Read a configuration file's text. Raises UnreadableFile."""
     return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def read_data(file: Path) -> dict[str, Any]:
-    """What a TOML, YAML or JSON file says. Raises UnreadableFile."""
+    """Read a TOML, YAML or JSON file. Raises UnreadableFile."""
     text = read_text(file)
     try:
         match file.suffix:

@@ -18,7 +18,7 @@ class _Options:
         self.unread: list[str] = []
 
     def get(self, *paths: str) -> str | bool | None:
-        """The first of the paths that gives a value; what is computed instead is told."""
+        """Return the first of the paths that gives a value; what is computed instead is recorded as unread."""
         computed = [path for path in paths if path in self.literals and self.literals[path] is None]
         for path in paths:
             if (value := self.literals.get(path)) is not None:
@@ -27,15 +27,15 @@ class _Options:
         return None
 
     def address(self, *paths: str) -> str:
-        """A text; empty where there is none."""
+        """Return a text; empty where there is none."""
         return _text(self.get(*paths))
 
     def folder(self, *paths: str) -> str:
-        """A folder of the project; empty where there is none."""
+        """Return a folder of the project; empty where there is none."""
         return _folder(self.address(*paths))
 
     def path(self, *paths: str) -> str:
-        """A base path without its last `/`; one that is an address or relative is none."""
+        """Return a base path without its last `/`; one that is an address or relative is none."""
         text = _text(self.get(*paths)).strip()
         if text.startswith(".") or text.strip("/") == "":
             return ""

@@ -82,7 +82,7 @@ class _Frame:
 
 
 def literals(text: str) -> dict[str, Literal]:
-    """By dotted path, as in `kit.paths.base` and `presets.0.1.docs.path`, the literals of the exported object.
+    """Read, by dotted path as `kit.paths.base` or `presets.0.1.docs.path`, the literals of the exported object.
 
     None where what is given is computed. The first value of a path holds. Where no export is found, all objects that
     lie in no other count.

@@ -12,7 +12,7 @@ from content.generators.configurations.description import Configured, Generator
 
 
 def assigned(text: str) -> dict[str, Any]:
-    """The names in capitals that a Python file assigns a literal to, the last of each."""
+    """Read the names in capitals that a Python file assigns a literal to, the last of each."""
     values: dict[str, Any] = {}
     try:
         tree = ast.parse(text)

@@ -49,7 +49,7 @@ _UNICODE_DATE = {
 
 
 def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
-    """`/:year/:title/` as our pattern; None where it holds a token that is not known."""
+    """Turn `/:year/:title/` into our pattern; None where it holds a token that is not known."""
 
     def ours(match: re.Match[str]) -> str:
         token = known[match[1]]
@@ -64,7 +64,7 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
 
 
 def from_front_matter(permalink: str) -> str | None:
-    """The pattern that a story's own `permalink` or `url` gives, in whichever language it is written."""
+    """Make our pattern of a story's own `permalink` or `url`, in whichever language it is written."""
     if "{{" in permalink:
         return from_liquid(permalink if permalink.startswith("/") else f"/{permalink}")
     made = from_colons(permalink, {**HUGO, **JEKYLL})
@@ -72,7 +72,7 @@ def from_front_matter(permalink: str) -> str | None:
 
 
 def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
-    """Pelican's `{date:%Y}/{slug}.html` as our pattern; None where it holds what is not known."""
+    """Turn Pelican's `{date:%Y}/{slug}.html` into our pattern; None where it holds what is not known."""
 
     def ours(match: re.Match[str]) -> str:
         return from_strftime(match[2]) if match[1] == "date" and match[2] else known[match[1]]
@@ -81,7 +81,7 @@ def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
 
 
 def from_liquid(pattern: str) -> str | None:
-    """Eleventy's `/blog/{{ page.fileSlug }}/`; None where it holds what is not known."""
+    """Turn Eleventy's `/blog/{{ page.fileSlug }}/` into our pattern; None where it holds what is not known."""
 
     def ours(match: re.Match[str]) -> str:
         expression, *filters = (part.strip() for part in match[1].split("|"))
@@ -108,10 +108,10 @@ def _filled(tokens: re.Pattern[str], ours: Callable[[re.Match[str]], str], patte
 
 
 def from_strftime(form: str) -> str:
-    """`%Y/%m` as our pattern."""
+    """Turn `%Y/%m` into our pattern."""
     return re.sub(r"%(-?[a-zA-Z])", lambda code: _STRFTIME.get(code[1], ""), form)
 
 
 def from_unicode_date(form: str) -> str:
-    """`yyyy/MM/dd` as our pattern."""
+    """Turn `yyyy/MM/dd` into our pattern."""
     return re.sub(r"y{2,4}|M{1,2}|d{1,2}", lambda code: _UNICODE_DATE.get(code[0], ""), form)

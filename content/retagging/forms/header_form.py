@@ -8,7 +8,7 @@ from content.retagging.forms.style import Style
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     field = _find(front, request.path)
     if front[field.end : field.behind].strip():
         raise CannotRewrite(f"the value of `{field.name}` goes on below its line")
@@ -22,7 +22,7 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there. Raises CannotRewrite."""
+    """Return the splices that add a field which is not there. Raises CannotRewrite."""
     if request.style.group:
         raise CannotRewrite(f"header lines have no `{request.style.group}` to put the tags into")
     there = list(entries(front, 0, len(front)))
@@ -33,7 +33,7 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     return Style(name=_find(front, path).name, form="flow", quote="")
 
 

@@ -14,7 +14,7 @@ class Step(NamedTuple):
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
-    """The steps from the old items to the new tags, in order.
+    """List the steps from the old items to the new tags, in order.
 
     An item that reads as no tag ("" in `old`) is nobody's to change, so it stays; so does one that repeats a tag, as
     long as the tag does.
@@ -35,7 +35,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
 
 
 def follow(old: Sequence[str], target: Callable[[str], str | None]) -> Iterator[Step]:
-    """The steps by which each item goes its own way: what stands beside its tag's name stays with it.
+    """List the steps by which each item goes its own way: what stands beside its tag's name stays with it.
 
     Of several that become one, the item that has that name already stays.
     """

@@ -20,7 +20,7 @@ from content.retagging.forms.style import Quote, Style
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     if tables := _tables(front, request.path):
         return list(_change_tables(front, tables, request))
     member = _find(front, request.path)
@@ -37,7 +37,7 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there."""
+    """Return the splices that add a field which is not there."""
     style = request.style
     line = f"{style.name} = {_array(request.tags, style.quote)}\n"
     if style.group:
@@ -53,7 +53,7 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     member = _find(front, path)
     raw = front[member.start : member.end]
     inside = raw[1:].lstrip() if raw.startswith("[") else raw

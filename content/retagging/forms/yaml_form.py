@@ -22,7 +22,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     key, value = _find(front, request.path)
     if isinstance(value, yaml.SequenceNode):
         if value.flow_style:
@@ -43,7 +43,7 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there. Raises CannotRewrite."""
+    """Return the splices that add a field which is not there. Raises CannotRewrite."""
     root = _compose(front)
     style, entry = request.style, _entry(request)
     if root is None:
@@ -66,7 +66,7 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     key, value = _find(front, path)
     style = Style(name=path[-1], group="".join(path[:-1]))
     first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
