@@ -287,9 +287,9 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
             if seconds is not None:
                 time.sleep(seconds)
                 process.send_signal(signal.SIGKILL)
-            said = process.stdout.read()
+            output = process.stdout.read()
         assert (process.returncode == -signal.SIGKILL) or seconds is not None or not last
-        return said
+        return output
 
     steps = int(run(0))
     assert contents(archive) == after
