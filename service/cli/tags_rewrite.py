@@ -11,6 +11,7 @@ import click
 
 from content.base import first_of, printable
 from service.cli.common import config_option, counted, json_option, load_settings, open_index, settings_options
+from service.cli.progress import Reporter
 from service.processes.stop_signals import interrupt_on_termination
 
 if TYPE_CHECKING:
@@ -67,7 +68,6 @@ def merge_command(
       seealso tags merge tags.plan content/
       seealso tags merge 'sport/* -> games/*' content/
     """
-    from service.cli.progress import Reporter
     from service.cli.retagging import plan_merge
 
     merge_plan = _read_plan(plan)
@@ -113,7 +113,6 @@ def apply_command(
       seealso tags apply content/ --index .seealso --dry-run
       seealso tags apply content/ --index .seealso --confidence 0.9 --most 3
     """
-    from service.cli.progress import Reporter
     from service.cli.retagging import plan_suggested_tags
 
     settings = load_settings(archive, config=config, flags={"index": index})
@@ -284,7 +283,6 @@ def _refuse_unsaved(settings: Settings) -> None:
 def _write(retagging: Retagging, undo_dir: Path) -> Path:
     """Make the edits, and give the undo file."""
     from content.retagging import apply
-    from service.cli.progress import Reporter
     from service.cli.retagging import undo_key
 
     try:
