@@ -40,7 +40,7 @@ _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
 """Pelican's word for its own files."""
-_BASE = re.compile(r"\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
+_BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
 """What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
@@ -290,8 +290,7 @@ class _Collector:
         if self._open_link is not None:
             target, words = self._open_link
             target = self._marks.words(without_image_marks(target))
-            base = _BASE.match(target)
-            self._links.append((target[base.end() :] if base else target, _tidy("".join(words))))
+            self._links.append((_BASE.sub("", target), _tidy("".join(words))))
             self._open_link = None
 
     def _see_image(self, source: str, alt: str = "") -> None:
@@ -299,9 +298,7 @@ class _Collector:
             return
         self._shown.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):
-            address = self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip()
-            if (base := _BASE.match(address)) is not None:
-                address = address[base.end() :]
+            address = _BASE.sub("", self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip())
             self._image = address if urls.split(address) is not None else ""
 
     def _begin_heading(self) -> None:
@@ -315,11 +312,9 @@ class _Collector:
             self._heading = None
 
     def _break(self) -> None:
-        if self._words:
-            paragraph = _tidy("".join(self._words))
-            self._words.clear()
-            if paragraph:
-                self._paragraphs.append(paragraph)
+        if paragraph := _tidy("".join(self._words)):
+            self._paragraphs.append(paragraph)
+        self._words.clear()
 
 
 def _begins_with_words(code: str) -> bool:
