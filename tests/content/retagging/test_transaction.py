@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_written_is_named_with_the_way_back(
         raise OSError(28, "No space left on device")
 
     edits = prepared(one, two)
-    monkeypatch.setattr("content.retagging.transaction.write_safely", full)
+    monkeypatch.setattr("content.retagging.disk.write_safely", full)
     with pytest.raises(RetaggingError, match=r"one\.md .*No space left.*0 of 2 files.*undo\.zip"):
         apply(edits, tmp_path / "undo")
 
