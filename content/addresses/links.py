@@ -220,7 +220,7 @@ class Resolver:
 def own_hosts(
     targets: Iterable[str], names: Names, known: Collection[str], days: Mapping[str, datetime | None]
 ) -> tuple[str, ...]:
-    """Hosts of absolute links that must be the newsroom's own, for its stories answer to their addresses.
+    """Find hosts of absolute links that must be the newsroom's own, for its stories answer to their addresses.
 
     Only targets that end in a name of three words or more count: at least 3 of a host's must each fit one story,
     and at least 30 % of all such. Where an address names the day of the story too, one is enough if all fit.

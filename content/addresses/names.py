@@ -66,7 +66,7 @@ class Finder(ABC):
 
     @abstractmethod
     def fitting(self, kind: Kind, name: str) -> Collection[str]:
-        """Ids of the stories that have this name, given in lower case."""
+        """Return the ids of the stories that have this name, given in lower case."""
 
     @abstractmethod
     def sites(self) -> Collection[str]:
@@ -81,7 +81,7 @@ class Finder(ABC):
         return True
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Ids of the stories that the name fits, sorted.
+        """List the ids of the stories that the name fits, sorted.
 
         An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
         file name, and that one of these after the name of a site.

@@ -88,7 +88,7 @@ def read_place(
 
 
 def section_of(folders: Sequence[str]) -> str:
-    """The first folder that is neither a number, such as a year, nor one that generators keep for themselves."""
+    """Find the first folder that is neither a number, such as a year, nor one that generators keep."""
     return next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
 
 

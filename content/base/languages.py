@@ -34,7 +34,7 @@ def primary(language: str) -> str:
 
 
 def folder_code(name: str) -> str:
-    """The language that a folder's name is the code of, such as `es` or `pt-br`; empty where it is none."""
+    """Return the language that a folder's name is the code of, such as `pt-br`; empty where it is none."""
     code = _CODE.fullmatch(name)
     return code[1].lower() if code and code[1].lower() in CODES else ""
 

@@ -44,7 +44,7 @@ class Census:
         self.unresolved[self._spelled.setdefault(key, target)] += 1
 
     def unread(self, rules: ReadingRules) -> list[tuple[str, int]]:
-        """(name, files) of the front-matter fields that nothing reads, the commonest first."""
+        """List (name, files) of the front-matter fields that nothing reads, the commonest first."""
         known = _known(rules)
         left: Counter[str] = Counter()
         spelled: dict[str, str] = {}
@@ -56,7 +56,7 @@ class Census:
 
 
 def together(several: Iterable[Census]) -> Census:
-    """The sum of several sites'."""
+    """Add up several sites' censuses."""
     total = Census()
     for one in several:
         total.internal += one.internal
@@ -68,7 +68,7 @@ def together(several: Iterable[Census]) -> Census:
 
 
 def as_written(target: str) -> str:
-    """A link's target as its author wrote it, or nearly."""
+    """Write a link's target as its author wrote it, or nearly."""
     prefix = next(filter(target.startswith, _REFS), "")
     before, after = _REFS.get(prefix, ("", ""))
     return f"{before}{unquote(target[len(prefix) :])}{after}" if prefix else target
@@ -83,7 +83,7 @@ _REFS = {
 
 
 def may_be_a_page(target: str) -> bool:
-    """False for the address of a picture, a PDF or another file that is no page."""
+    """Return False for the address of a picture, a PDF or another file that is no page."""
     parts = urls.split(target.strip())
     suffix = posixpath.splitext((parts.path if parts else "").rstrip("/"))[1].lower()
     return suffix in _PAGES or _FILE.fullmatch(suffix) is None

@@ -36,7 +36,7 @@ class Parse(NamedTuple):
 
 
 def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> ParsedFile:
-    """What parse_files read of a file, once more, from the cache where that has it.
+    """Return what parse_files read of a file, once more, from the cache where that has it.
 
     Raises UnreadableFile, also where the file is another by now.
     """

@@ -68,7 +68,7 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
 
 
 def cache_key(file: SourceFile, rules: ReadingRules) -> str:
-    """Names the parse of a file: no two that could differ share it."""
+    """Make the name of a file's parse: no two that could differ share it."""
     parts = [PARSER_VERSION, file.digest, file.relative, rules_key(rules)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -86,7 +86,7 @@ def _plain(value: Any) -> Any:
 
 
 def from_json(text: str) -> ParsedFile:
-    """The reverse of to_json. Raises ValueError, TypeError or KeyError for anything else."""
+    """Reverse to_json. Raises ValueError, TypeError or KeyError for anything else."""
     record = json.loads(text)
     values: dict[str, Any] = {name: _frozen(value) for name, value in record["fields"].items()}
     values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}

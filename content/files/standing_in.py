@@ -25,7 +25,7 @@ _DEEPEST, _MOST = 4, 500
 
 
 def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
-    """The description, captions and alternative texts in their order, as paragraphs.
+    """Join the description, captions and alternative texts in their order, as paragraphs.
 
     Where there are none but something is shown or linked, it is the title. Empty where that is missing too: then
     the file says nothing, and where it only leads to another page of the site.
@@ -43,7 +43,7 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
 
 
 def reads(key: str) -> bool:
-    """Whether what stands under that name, as `plain_key` gives it, may stand in."""
+    """Tell whether what stands under that name, as `plain_key` gives it, may stand in."""
     return key in _ELSEWHERE | _REDIRECTS or key.endswith(_ALTS)
 
 

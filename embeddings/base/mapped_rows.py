@@ -84,7 +84,7 @@ class RowsFile:
 
 
 def mapped(made: Iterable[Floats], folder: Path | None) -> Floats:
-    """Blocks of rows, of which there is at least one, as one array that is mapped from a file in `folder`."""
+    """Map blocks of rows, of which there is at least one, as one array from a file in `folder`."""
     blocks = iter(made)
     first = next(blocks)
     if not first.shape[1]:

@@ -273,7 +273,7 @@ def settled(languages: Sequence[str]) -> list[str]:
 
 
 def most_common(values: Sequence[str]) -> str:
-    """The value that stands most often, the first in the alphabet of equal ones; empty if there are none."""
+    """Return the value that stands most often, the first in the alphabet of equal ones; empty if none."""
     counted = Counter(values)
     return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
 

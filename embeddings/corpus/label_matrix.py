@@ -63,7 +63,7 @@ class Labels:
         return self._column.get(label.casefold())
 
     def first(self, story: int) -> int | None:
-        """The column of a story's first label, None where it has none."""
+        """Return the column of a story's first label, None where it has none."""
         start, end = self.carried.indptr[story : story + 2].tolist()
         return int(self.carried.indices[start]) if start < end else None
 

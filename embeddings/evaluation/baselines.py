@@ -27,7 +27,7 @@ class Baselines:
         self._words = tfidf([f"{article.title}. {without_anchors(article)}" for article in articles])[0]
 
     def rank(self, name: str, story: int, allowed: Flags) -> list[int]:
-        """The first PLACES of the allowed stories; equal ones by number."""
+        """List the first PLACES of the allowed stories; equal ones by number."""
         scores: list[Reals]
         match name:
             case "newest":
@@ -46,7 +46,7 @@ class Baselines:
 
 
 def by_chance(pool: int, wanted: int) -> dict[str, float]:
-    """What a random order of `pool` stories, of which `wanted` are right, is expected to reach."""
+    """Compute what a random order of `pool` stories, of which `wanted` are right, is expected to reach."""
     places = np.arange(min(PLACES, pool))
     each = wanted / pool
     best = (1 / np.log2(np.arange(min(wanted, PLACES)) + 2)).sum()

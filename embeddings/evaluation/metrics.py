@@ -53,7 +53,7 @@ def calibration_error(confidence: Reals, right: Flags, bins: int = 10) -> tuple[
 
 
 def bootstrap(values: Sequence[float], resamples: int = 1000) -> tuple[float, float]:
-    """A 95 % interval for the mean, by the percentile bootstrap (Efron, 1979); the same for the same values."""
+    """Compute a 95 % interval for the mean by the percentile bootstrap (Efron, 1979), from a fixed seed."""
     drawn = np.random.default_rng(0)
     array = np.asarray(values, dtype=np.float64)
     if not len(array):

@@ -68,7 +68,7 @@ class Split:
 
 
 def judge(material: Material, split: Split, model: str, embed: Embedder, zone: tzinfo, progress: Progress) -> TagResult:
-    """How well tags are suggested; `zone` is the newsroom's."""
+    """Judge how well tags are suggested; `zone` is the newsroom's."""
     articles = material.articles
     column = {tag: place for place, tag in enumerate(split.known)}
     wanted = [{column[tag] for tag in _folded(articles[n]) if tag in column} for n in split.drafts]

@@ -176,7 +176,7 @@ def day(moment: Any) -> str:
 
 
 def ranking(learned: Mapping[str, Any] | None) -> str:
-    """What the archive's links changed in the ranking, in one line."""
+    """Tell in one line what the archive's links changed in the ranking."""
     if not learned:
         return "as it comes: there are no links to learn from, or learning is turned off"
     pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
