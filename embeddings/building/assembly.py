@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings import engines
 from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
@@ -38,9 +38,9 @@ from embeddings.text.tfidf import LexicalModel
 
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
-MANY = 10_000
+LARGE_ARCHIVE = 10_000
 RARE = 100
-"""Where there are more than `MANY` stories, they are compared by terms that at most `RARE` of them hold."""
+"""Where there are more than `LARGE_ARCHIVE` stories, they are compared by terms that at most `RARE` of them hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Fl
 
 def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     """Pairs of stories whose words are enough alike to be compared one by one."""
-    if rows.shape[0] > MANY:
+    if rows.shape[0] > LARGE_ARCHIVE:
         # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.
         rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE])
     found: list[tuple[int, int]] = []

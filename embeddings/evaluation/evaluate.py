@@ -1,15 +1,11 @@
 """The whole evaluation of an archive."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
-from embeddings.building.assembly import assemble
-from embeddings.building.build import BuildPlan
-from embeddings.building.embedder import Embedder, Progress
+from embeddings.building import assembly, build, embedder
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
@@ -20,7 +16,11 @@ from embeddings.storage.cache import open_cache
 
 
 def evaluate(
-    plan: BuildPlan, options: Options = DEFAULTS, *, now: datetime | None = None, progress: Progress | None = None
+    plan: build.BuildPlan,
+    options: Options = DEFAULTS,
+    *,
+    now: datetime | None = None,
+    progress: embedder.Progress | None = None,
 ) -> Evaluation:
     """Judge both jobs on the archive that `plan` names; no index is read or written, but for the cache.
 
@@ -40,12 +40,12 @@ def evaluate(
             why["tags"] = split
             if lacking:
                 raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
-        embed = Embedder(plan.model, cache, tell, "embedding stories without the links in them")
+        embed = embedder.Embedder(plan.model, cache, tell, "embedding stories without the links in them")
         material = gather(articles, embed)
         of_related: RelatedResult | None = None
         if not lacking:
             tell("learning the archive's words", 0, 0)
-            assembled = assemble(
+            assembled = assembly.assemble(
                 articles,
                 material.counts.tolist(),
                 material.vectors,

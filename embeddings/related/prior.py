@@ -4,23 +4,19 @@ It is learned from other archives (`python -m tools.prior`): each has weights of
 prior tells what they usually are and how they vary together from one archive to the next (empirical Bayes).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, TypeAdapter, ValidationError
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from embeddings.base.checked_loading import MOST, fault
-from embeddings.base.errors import PriorUnusable
+from content.base import UnreadableFile, read_file
+from embeddings.base import checked_loading, errors
+from embeddings.base.vectors import Doubles
 
 SHIPPED = Path(__file__).with_name("prior.json")
 LARGEST = 1_000_000
@@ -30,7 +26,7 @@ KNOWN = 0.5
 """Of an archive's hashes, the share by which it is known again."""
 FURTHEST = 2.0
 """Deviations of the temporal locality at most."""
-Number = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=-checked_loading.MOST, le=checked_loading.MOST, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -105,7 +101,7 @@ class Prior:
     commit: str
     """Of the code that measured the features."""
 
-    def for_archive(self, locality: float | None) -> Prior:
+    def for_archive(self, locality: float | None) -> Self:
         """Give what is known beforehand of an archive of that temporal locality, None if it has none."""
         rise = self.locality.rise(locality)
         mean = (
@@ -130,13 +126,12 @@ class Prior:
     def saw(self, titles: Iterable[str]) -> str:
         """The archive with these titles that it was learned from, by its name; empty where there is none."""
         hashes = _hashes(titles)
-        for archive in self.archives:
-            if archive.sketch and sum(one in hashes for one in archive.sketch) >= KNOWN * len(archive.sketch):
-                return archive.name
-        return ""
+        sketched = (archive for archive in self.archives if archive.sketch)
+        seen = (one for one in sketched if sum(title in hashes for title in one.sketch) >= KNOWN * len(one.sketch))
+        return next((archive.name for archive in seen), "")
 
     @cached_property
-    def root(self) -> npt.NDArray[np.float64]:
+    def root(self) -> Doubles:
         """A square root R of the covariance, R Rᵀ, shape (features, features)."""
         values, vectors = np.linalg.eigh(np.array(self.covariance, np.float64))
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)
@@ -170,7 +165,7 @@ def load(file: Path) -> Prior:
         found = _PRIOR.validate_json(data, strict=True)
         found.check()
     except ValidationError as error:
-        raise _unusable(file, fault(error)) from None
+        raise _unusable(file, checked_loading.fault(error)) from None
     except (ValueError, np.linalg.LinAlgError) as error:
         raise _unusable(file, str(error)) from None
     return found
@@ -188,8 +183,8 @@ def _read(file: Path) -> bytes:
         raise _unusable(file, error.message) from None
 
 
-def _unusable(file: Path, why: str) -> PriorUnusable:
-    return PriorUnusable(
+def _unusable(file: Path, why: str) -> errors.PriorUnusable:
+    return errors.PriorUnusable(
         f"{file} is no prior of the ranking: {why}. Make one with python -m tools.prior, or unset SEEALSO_PRIOR."
     )
 

@@ -5,8 +5,6 @@ day, what shares words is near in time, and editors link what is near. Over arch
 time that suits their links (docs/relevance.md).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from embeddings.corpus.corpus import Corpus

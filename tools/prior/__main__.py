@@ -18,6 +18,7 @@ import click
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from embeddings.base.vectors import Doubles
 from embeddings.related import learning, prior
 from embeddings.related.features import FEATURES, OF_CONTENT, names
 from embeddings.related.prior import Locality, Prior, Probability
@@ -115,7 +116,7 @@ def _of(archives: Sequence[Archive], fits: Sequence[Fit], begun: Prior, temperin
     return replace(made, commit=begun.commit, locality=replace(line, slope=slope))
 
 
-def _prior(archives: Sequence[Archive], mean: learning.Floats, covariance: learning.Floats, tempering: float) -> Prior:
+def _prior(archives: Sequence[Archive], mean: Doubles, covariance: Doubles, tempering: float) -> Prior:
     covariance = (covariance + covariance.T) / 2
     return Prior(
         features=names(FEATURES),

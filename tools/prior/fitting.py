@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize
 
+from embeddings.base.vectors import Doubles
 from embeddings.related.learning import Example, Likelihood
-
-Floats = npt.NDArray[np.float64]
 
 RIDGE = 3.0
 """By which an archive's own fit is drawn to nothing, so that what it lacks, such as tags, has no weight."""
@@ -25,23 +23,23 @@ ROUNDS = 400
 class Fit:
     """An archive's log likelihood as a parabola: slope · w - w · curvature · w / 2."""
 
-    weights: Floats
+    weights: Doubles
     """Near its top; features are measured in their scales."""
-    slope: Floats
-    curvature: Floats
+    slope: Doubles
+    curvature: Doubles
 
     def scaled(self, by: float) -> Fit:
         """Of an archive whose weights are so many times as great."""
         return Fit(self.weights * by, self.slope / by, self.curvature / by**2)
 
 
-def fit(levels: Sequence[Sequence[Example]], scale: Floats) -> Fit:
+def fit(levels: Sequence[Sequence[Example]], scale: Doubles) -> Fit:
     """The archive's own fit to its examples; each level counts as much as another."""
     useful = [[e for e in level if e.linked.any() and e.unlinked.any()] for level in levels]
     likelihoods = [Likelihood.of(level) for level in useful if level]
     share = 1 / max(len(likelihoods), 1)
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
+    def loss(weights: Doubles) -> tuple[float, Doubles]:
         parts = [likelihood.loss(weights / scale) for likelihood in likelihoods]
         value, slope = sum(part[0] for part in parts), np.sum([part[1] for part in parts], axis=0)
         return share * value + RIDGE * float(weights @ weights) / 2, share * slope / scale + RIDGE * weights
@@ -57,9 +55,9 @@ def fit(levels: Sequence[Sequence[Example]], scale: Floats) -> Fit:
 class Distribution:
     """Of the weights over archives, in the scales of the features."""
 
-    mean: Floats
+    mean: Doubles
     """Shape (features,): of an archive of the usual temporal locality."""
-    covariance: Floats
+    covariance: Doubles
     """Shape (features, features)."""
     slope: float
     """What the weight of time rises by with each deviation of the temporal locality."""
@@ -101,6 +99,6 @@ def distribution(
     return Distribution(mean, covariance + float(lengths.var()) * np.outer(mean, mean), slope)
 
 
-def _slope(values: Floats, at: Floats) -> float:
+def _slope(values: Doubles, at: Doubles) -> float:
     """Of the line through values at places, by least squares, drawn to 0 by the usual evidence."""
     return float((at - at.mean()) @ values) / (float(((at - at.mean()) ** 2).sum()) + USUAL_WEIGHT)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.base.vectors import Doubles
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.related import learning, ranking
@@ -17,10 +18,19 @@ from embeddings.related.prior import Prior, Probability
 from embeddings.related.ranking import Weights
 from tools.prior.archives import Archive
 
-Floats = npt.NDArray[np.float64]
-
 FIRST = 20
 """Candidates of each linked story that the model is fitted to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One linked story asked for anew while no link is known, and its candidates."""
+
+    values: Doubles
+    """Shape (candidates, features of content)."""
+    cosine: Doubles
+    """Of each candidate, in units of the archive's nearness."""
+    linked: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +39,6 @@ class AskedArchive:
 
     locality: float | None
     stories: list[Asked]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One linked story asked for anew while no link is known, and its candidates."""
-
-    values: Floats
-    """Shape (candidates, features of content)."""
-    cosine: Floats
-    """Of each candidate, in units of the archive's nearness."""
-    linked: npt.NDArray[np.bool_]
 
 
 def ask(archive: Archive) -> AskedArchive:
@@ -69,7 +68,7 @@ def fit(archives: Sequence[AskedArchive], prior: Prior) -> Probability:
     return Probability(score, share, cosine, round(float(model.intercept_[0]), 3))
 
 
-def _observed(archive: AskedArchive, prior: Prior) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _observed(archive: AskedArchive, prior: Prior) -> tuple[Doubles, npt.NDArray[np.bool_]]:
     """Score, logarithm of its share and cosine of the first candidates of every story; and which of them are linked."""
     weights = np.array([prior.content[name] for name in names(OF_CONTENT)])
     values, linked = [], []

@@ -1,7 +1,5 @@
 """Learning: weights are those that prior and links together make likeliest, and no story sees its own links."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import log2
 from types import SimpleNamespace

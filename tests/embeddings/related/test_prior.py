@@ -1,7 +1,5 @@
 """The prior: what it says, that it is checked, and that it knows again what it was learned from."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Temporal locality: told of archives whose stories are dated and many enough, by words and days alone."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
