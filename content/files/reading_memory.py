@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from content.base.article import Article, Link
-from content.base.errors import Warned
+from content.base.errors import ParseWarning
 from content.base.rules import ReadingRules, Site
 from content.files.walking import PARSER_VERSION, FileStatus, SourceFile
 from content.visibility import Mark
@@ -49,7 +49,7 @@ class FileFacts:
     unfilled: str
     own_section: bool
     """Whether the file itself names its section."""
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)

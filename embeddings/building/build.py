@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 from safetensors import SafetensorError
 
 from content.archive import Archive, Site, fingerprint, read_archive, scan
-from content.base.article import Article
+from content.base import ArchiveProblem, Article
 from content.base.days import day_of
-from content.base.errors import ArchiveProblem
 from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
 from content.files.repeated_text import RepeatedText
 from content.files.unclaimed import unclaimed

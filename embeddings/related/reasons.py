@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import Reason, enumeration
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.text.languages import DEFAULT as LANGUAGE

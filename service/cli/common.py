@@ -13,7 +13,7 @@ import click
 from service.base.options import RELATED, Option
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.index.index import Index
     from service.settings import Settings
 
@@ -177,7 +177,7 @@ def day(moment: Any) -> str:
 
 
 def ranking(learned: Mapping[str, Any] | None, links: int) -> str:
-    """What the archive's links, so many pairs of stories, changed in the ranking, in one line."""
+    """Tell in one line what the archive's links, so many pairs of stories, changed in the ranking."""
     if not learned:
         why = "learning was turned off by --no-learn" if links else "there are no links to learn from"
         return f"as it comes: {why}"

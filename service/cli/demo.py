@@ -1,7 +1,5 @@
 """`seealso demo`."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Iterator

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from service.base import options
-from service.base.options import Option
 
 MAX_DRAFTS = 32
 """Drafts of one request."""
@@ -26,11 +25,13 @@ EXPORT_VERSION = 1
 """Version of the exported file's format."""
 
 
-class _Payload(BaseModel):
+class Payload(BaseModel):
+    """What all payloads and queries have in common: frozen, an unknown field is an error, docstrings describe."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Reason(_Payload):
+class Reason(Payload):
     """One thing that two stories have in common."""
 
     kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
@@ -40,7 +41,7 @@ class Reason(_Payload):
     """The terms or tags themselves, most telling first."""
 
 
-class ArticleCard(_Payload):
+class ArticleCard(Payload):
     """What a list shows of a story. null stands for what is not known, or not published yet."""
 
     id: str | None
@@ -63,7 +64,7 @@ class RelatedItem(ArticleCard):
     reasons: tuple[Reason, ...]
 
 
-class IndexInfo(_Payload):
+class IndexInfo(Payload):
     """Which index answered."""
 
     built_at: str
@@ -72,7 +73,7 @@ class IndexInfo(_Payload):
     """Stories that can be shown."""
 
 
-class Published(_Payload):
+class Published(Payload):
     """The story of the archive that a draft is, by its text or its name. It is compared with the others only."""
 
     id: str
@@ -86,7 +87,7 @@ def _absent_if_none() -> Any:
     return Field(None, exclude_if=lambda value: value is None)
 
 
-class RelatedAnswer(_Payload):
+class RelatedAnswer(Payload):
     """Stories that belong with one story or draft, best first."""
 
     article: ArticleCard
@@ -109,7 +110,7 @@ class RelatedToDraft(RelatedPage):
     published_as: Published | None = _absent_if_none()
 
 
-class SuggestedTag(_Payload):
+class SuggestedTag(Payload):
     """A tag of the newsroom's own that a story seems to carry."""
 
     tag: str
@@ -119,14 +120,14 @@ class SuggestedTag(_Payload):
     reasons: tuple[str, ...]
 
 
-class CandidateTag(_Payload):
+class CandidateTag(Payload):
     """A name in the text that might make a new tag."""
 
     tag: str
     score: float = Field(ge=0, le=1)
 
 
-class TagsAnswer(_Payload):
+class TagsAnswer(Payload):
     """Tags of the newsroom's own for one story or draft, most confident first, and, apart from them, new ones."""
 
     tags: tuple[SuggestedTag, ...]
@@ -149,7 +150,7 @@ class TagsForDraft(TagsPage):
     published_as: Published | None = _absent_if_none()
 
 
-class ExportItem(_Payload):
+class ExportItem(Payload):
     """A related story in the exported file."""
 
     id: str | None
@@ -162,7 +163,7 @@ class ExportItem(_Payload):
     reasons: tuple[Reason, ...]
 
 
-class ExportArticle(_Payload):
+class ExportArticle(Payload):
     """A story in the exported file."""
 
     title: str
@@ -170,7 +171,7 @@ class ExportArticle(_Payload):
     related: tuple[ExportItem, ...]
 
 
-class FieldError(_Payload):
+class FieldError(Payload):
     """Which part of a request cannot be used, and why."""
 
     field: str
@@ -178,7 +179,7 @@ class FieldError(_Payload):
     detail: str
 
 
-class Problem(_Payload):
+class Problem(Payload):
     """RFC 9457: what went wrong with a request, and what to do."""
 
     type: Literal["about:blank"] = "about:blank"
@@ -188,19 +189,19 @@ class Problem(_Payload):
     errors: tuple[FieldError, ...] = ()
 
 
-class RelatedBatch(_Payload):
+class RelatedBatch(Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
     results: tuple[RelatedToDraft | Problem, ...] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
-class TagsBatch(_Payload):
+class TagsBatch(Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
     results: tuple[TagsForDraft | Problem, ...] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
-class Live(_Payload):
+class Live(Payload):
     """The process answers."""
 
     status: Literal["live"]
@@ -215,17 +216,13 @@ class ServedIndex(IndexInfo):
     """Whether it is a first index by the fast model: another follows once the archive's own model has read it."""
 
 
-class Ready(_Payload):
+class Ready(Payload):
     """What is served, and whether something keeps a newer index out."""
 
     status: Literal["ready", "degraded"]
     index: ServedIndex
     problem: str | None
     """What keeps a newer index out, null where nothing does. The service's log says more."""
-
-
-class _Query(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 def _matching(pattern: str, remedy: str) -> BeforeValidator:
@@ -253,12 +250,12 @@ Flag = Annotated[bool, _matching("true|false", "write true or false")]
 Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
 
 
-def _described(option: Option, default: Any = None, **constraints: Any) -> Any:
+def _described(option: options.Option, default: Any = None, **constraints: Any) -> Any:
     """Make a field with the option's description; None leaves it to the newsroom's settings."""
     return Field(default, description=option.description, **constraints)
 
 
-class RelatedOptions(_Query):
+class RelatedOptions(Payload):
     """What may be asked of a list of related stories. What is not asked is as the newsroom has set it."""
 
     limit: Annotated[int, Field(**options.LIMIT.bounds), WHOLE] | None = _described(options.LIMIT)
@@ -282,7 +279,7 @@ class RelatedOptions(_Query):
     recency: Annotated[float, Field(**options.RECENCY.bounds), NUMBER] | None = _described(options.RECENCY)
 
 
-class TagOptions(_Query):
+class TagOptions(Payload):
     """What may be asked of a list of tags."""
 
     limit: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(
@@ -297,7 +294,7 @@ class SuggestionOptions(RelatedOptions):
     tags: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(options.TAG_LIMIT, 12)
 
 
-class _StoryName(_Query):
+class _StoryName(Payload):
     id: str | None = Field(None, min_length=1, max_length=MAX_NAME)
     """The story's id or slug. Give this or `url`, not both."""
     url: str | None = Field(None, min_length=1, max_length=MAX_NAME)
@@ -384,7 +381,7 @@ class NewTag(CandidateTag):
     """As it would stand in front matter."""
 
 
-class OfferedLink(_Payload):
+class OfferedLink(Payload):
     """Words of the draft at which an earlier story could be linked."""
 
     phrase: str
@@ -398,7 +395,7 @@ class OfferedLink(_Payload):
     """To paste in place of the phrase; null for a story without an address."""
 
 
-class TagStyle(_Payload):
+class TagStyle(Payload):
     """How tags are written here: `before`, the tags with `between` them, `after`."""
 
     before: str
@@ -406,7 +403,7 @@ class TagStyle(_Payload):
     after: str
 
 
-class SuggestionsAnswer(_Payload):
+class SuggestionsAnswer(Payload):
     """All that an editor is told of a draft: tags, related stories, and places for links."""
 
     title: str
@@ -421,10 +418,8 @@ class SuggestionsAnswer(_Payload):
     published_as: Published | None = _absent_if_none()
 
 
-class Report(BaseModel):
+class Report(Payload):
     """What the widget sends: a box came into view, or a story in it was followed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     event: Literal["shown", "followed"]
     source: str = Field(alias="from", min_length=1, max_length=1000)

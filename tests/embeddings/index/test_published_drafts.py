@@ -1,7 +1,5 @@
 """Drafts that are stories of the archive: known by text or name, told only of stories that may be named."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

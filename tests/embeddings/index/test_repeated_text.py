@@ -1,7 +1,5 @@
 """What many stories repeat leaves the index, and drafts that bear it are read as if they did not."""
 
-from __future__ import annotations
-
 import pytest
 
 from content.archive import ReadingRules, Site, parse_draft

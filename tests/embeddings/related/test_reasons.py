@@ -1,7 +1,5 @@
 """Why two stories are related: each reason, which terms are named and how, and the words for them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

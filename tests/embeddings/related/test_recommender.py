@@ -1,7 +1,5 @@
 """Related stories by the newsroom's rules: what is shown, in which order, and what never is."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import replace
