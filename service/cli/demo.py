@@ -1,5 +1,7 @@
 """`seealso demo`."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from collections.abc import Iterator
