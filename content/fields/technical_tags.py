@@ -59,6 +59,11 @@ def technical_tags(articles: Iterable[Article]) -> list[TechnicalTag]:
     return sorted(technical, key=lambda one: (-one.stories, one.tag))
 
 
+def is_technical(tag: str) -> bool:
+    """Tell whether a tag is by its name one that a generator or a CMS needs."""
+    return bool(_known(folded_name(tag)))
+
+
 def _known(name: str) -> str:
     if name.startswith("#") and len(name) > 1:
         return "Ghost's internal tags begin so"

@@ -46,13 +46,23 @@ DEFAULTS = Options()
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that two stories have in common."""
+    """One thing that brought two stories together."""
 
-    kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
+    kind: Literal["pin", "series", "links", "terms", "tags"]
     text: str
     """A sentence for an editor, such as `Both mention Roman Road and market traders`."""
     values: tuple[str, ...] = ()
     """The terms or tags themselves, most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known of two stories and is no reason to show one with the other."""
+
+    kind: Literal["section", "author", "time"]
+    text: str
+    """Such as `Both in Canal Side`, `3 days later`."""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,8 @@ class Related:
     score: float
     """Between 0 and 1, with one meaning on every archive; 1 for a story pinned by an editor."""
     reasons: tuple[Reason, ...]
+    """None where nothing telling is known."""
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from functools import cache, partial
 
@@ -16,13 +16,14 @@ from embeddings.base import reader_visibility
 from embeddings.base.answers import Options, Reason, Related
 from embeddings.base.errors import Damaged
 from embeddings.base.reader_visibility import Shown
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
+from embeddings.related.without_terms import WithoutTerms
 from embeddings.storage.catalogue import Catalogue
 
 CONSIDERED = 50
@@ -41,6 +42,8 @@ class Choice:
     number: int
     score: float
     pinned: bool
+    among: Numbers | None = field(default=None, compare=False, repr=False)
+    """All candidates that it was compared with."""
 
 
 class Recommender:
@@ -86,7 +89,10 @@ class Recommender:
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
         """The stories that were chosen, with the reasons."""
-        return [self._answer(article, query, choice) for choice in choices]
+        chosen = list(choices)
+        among = next((choice.among for choice in chosen if choice.among is not None), np.zeros(0, np.int64))
+        without = WithoutTerms(self._corpus, query, among, self._view, self._weights.content)
+        return [self._answer(article, query, choice, without) for choice in chosen]
 
     def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
@@ -125,7 +131,7 @@ class Recommender:
             order = self._diverse(ranked, values, order, rules.options.diversity)
         for i in order.tolist():
             if scores[i] >= rules.options.min_score:
-                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False)
+                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, among=ranked.numbers)
 
     def candidates(
         self, query: Query, where: Filter | None = None, shown: Shown | None = None
@@ -173,11 +179,12 @@ class Recommender:
             alike = np.maximum(alike, vectors @ vectors[best])
         return np.concatenate([np.array(chosen, dtype=np.int64), rest])
 
-    def _answer(self, article: Article, query: Query, choice: Choice) -> Related:
+    def _answer(self, article: Article, query: Query, choice: Choice, without: WithoutTerms) -> Related:
         candidate = self._catalogue[choice.number]
         why = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
-        why += reasons.explain(article, candidate, query, self._corpus, choice.number, self._terms)
-        return Related(candidate, choice.score, tuple(why))
+        pair = article, candidate, query, self._corpus, choice.number
+        why += reasons.explain(*pair, self._terms, self._weights.content, partial(without.lowers, choice.number))
+        return Related(candidate, choice.score, tuple(why), tuple(reasons.facts(*pair)))
 
 
 class _Rules:

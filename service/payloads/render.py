@@ -13,6 +13,7 @@ from service.payloads.schemas import (
     CandidateTag,
     ExportArticle,
     ExportItem,
+    Fact,
     IndexInfo,
     Published,
     Reason,
@@ -57,6 +58,7 @@ class Renderer:
             **self.card(related.article).model_dump(),
             score=round(related.score, DIGITS),
             reasons=tuple(Reason(kind=r.kind, text=r.text, values=r.values) for r in related.reasons),
+            facts=tuple(Fact(kind=f.kind, text=f.text, values=f.values) for f in related.facts),
         )
 
     def related(self, article: ArticleCard, stories: Iterable[Related], index: IndexInfo) -> RelatedAnswer:

@@ -31,13 +31,23 @@ class _Payload(BaseModel):
 
 
 class Reason(_Payload):
-    """One thing that two stories have in common."""
+    """One thing that brought two stories together."""
 
-    kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
+    kind: Literal["pin", "series", "links", "terms", "tags"]
     text: str
     """A sentence for an editor."""
     values: tuple[str, ...]
     """The terms or tags themselves, most telling first."""
+
+
+class Fact(_Payload):
+    """One thing that is known of two stories and is no reason to show one with the other."""
+
+    kind: Literal["section", "author", "time"]
+    text: str
+    """Such as `Both in Canal Side` or `3 days later`."""
+    values: tuple[str, ...]
+    """The section, the authors, or the days from the one to the other, below 0 where that is the older."""
 
 
 class ArticleCard(_Payload):
@@ -61,6 +71,8 @@ class RelatedItem(ArticleCard):
     score: float = Field(ge=0, le=1)
     """1 for a story pinned by an editor."""
     reasons: tuple[Reason, ...]
+    """Most telling first; none where nothing telling is known."""
+    facts: tuple[Fact, ...]
 
 
 class IndexInfo(_Payload):

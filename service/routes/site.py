@@ -148,9 +148,9 @@ def byline(author: str) -> str:
 
 @site.app_template_filter("sentence")
 def sentence(reasons: Sequence[Reason]) -> str:
-    """Join reasons to one sentence."""
-    first, *others = [reason.text for reason in reasons]
-    return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in others)])
+    """Join reasons to one sentence, empty where there are none."""
+    texts = [reason.text for reason in reasons]
+    return "; ".join(texts[:1] + [f"{text[:1].lower()}{text[1:]}" for text in texts[1:]])
 
 
 def _blocks(article: Article) -> list[tuple[str, str]]:

@@ -30,6 +30,17 @@ class Language:
     """Words that may stand between the capitals of a name: `Bureau of Land Management`."""
     not_in_names: frozenset[str]
     """Words that no name begins or ends with, capital or not: `Monday`, `Photo`, `Mrs`."""
+    openers: frozenset[str]
+    """Words that have a capital at the head of a sentence or in a headline, and stand in no name."""
+    titles: frozenset[str]
+    """What is said before or after a person's name and is no part of it: `councillor`, `prime minister`. Up to three
+    words."""
+    title_modifiers: frozenset[str]
+    """Words that may stand before a title: `Deputy`, `District`."""
+    spokespeople: frozenset[str]
+    """What is said beside the name of a person who speaks for others: `press officer`."""
+    common_words: frozenset[str]
+    """Words of any prose: none alone tells what two stories share, nor does a phrase of nothing else."""
     calendar: frozenset[str]
     """Days and months, which are no names though they have capitals."""
     abbreviations: frozenset[str]

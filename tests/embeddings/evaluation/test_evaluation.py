@@ -326,7 +326,7 @@ def test_misses_are_the_worst_and_say_what_was_linked_and_given(evaluated: Evalu
         assert miss.linked
         places = [one.place for one in miss.linked if one.place is not None]
         assert places == sorted(places)
-        assert all(given.reasons for given in miss.given)
+        assert all(given.facts for given in miss.given)
 
 
 # Tags

@@ -128,7 +128,8 @@ def test_pins_come_first_whatever_their_score_and_count_towards_the_limit(opened
 def test_a_pin_says_so_before_all_other_reasons(opened: Opened) -> None:
     newsroom = opened(3, {"a": {"related": ("c",), "section": "news"}, "c": {"section": "news"}})
     first, second = newsroom.made.related(newsroom.stories[0], newsroom.query(), EVERYTHING, NOW)
-    assert [(r.kind, r.text) for r in first.reasons] == [("pin", "Chosen by an editor"), ("section", "Both in News")]
+    assert [(r.kind, r.text) for r in first.reasons] == [("pin", "Chosen by an editor")]
+    assert [fact.text for fact in first.facts] == ["Both in News"]
     assert (first.article.id, first.score) == ("c", 1.0)
     assert (second.article.id, second.reasons) == ("b", ())
 

@@ -59,7 +59,7 @@ def test_related_for_a_story(asked: Any) -> None:
     assert set(answer["index"]) == {"built_at", "articles"}
     assert 0 < len(answer["related"]) <= 4
     for item in answer["related"]:
-        assert set(item) == {*answer["article"], "score", "reasons"}
+        assert set(item) == {*answer["article"], "score", "reasons", "facts"}
         assert 0 <= item["score"] <= 1
         assert all(set(reason) == {"kind", "text", "values"} for reason in item["reasons"])
     assert "post:library-1" not in [item["id"] for item in answer["related"]]
