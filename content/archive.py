@@ -396,6 +396,8 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         headings=body.headings,
         aliases=fields.aliases,
         links=(),
+        series=fields.series,
+        series_order=fields.series_order,
         related=fields.related,
         related_exclude=fields.related_exclude,
         related_hide=fields.related_hide,

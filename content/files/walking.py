@@ -18,7 +18,7 @@ from content.base.text import printable
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 6
+PARSER_VERSION = 7
 """Counts up with every change that makes the same file read differently."""
 
 

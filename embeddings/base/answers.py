@@ -13,6 +13,29 @@ MIN_SCORE = 0.02
 """Below it, a story is not shown: a box stays short rather than wrong (docs/relevance.md)."""
 
 
+StoryLevel = Literal["strong", "good", "possible"]
+STRONG, GOOD = 0.5, 0.15
+"""Scores from which on a story is called so. Editors' links confirm 56%, 27% and 13% of the first four on ten archives
+whose links were hidden (docs/relevance.md)."""
+TagLevel = Literal["sure", "likely", "possible"]
+SURE, LIKELY, POSSIBLE = 0.8, 0.5, 0.2
+"""Confidences from which on a tag is called so; what is less is shown on demand alone."""
+
+
+def story_level(score: float) -> StoryLevel | None:
+    """Give the word for a story's score; none for one that only who asks for everything is shown."""
+    if score < MIN_SCORE:
+        return None
+    return "strong" if score >= STRONG else "good" if score >= GOOD else "possible"
+
+
+def tag_level(confidence: float) -> TagLevel | None:
+    """Give the word for a tag's confidence; none for one that is shown on demand alone."""
+    if confidence < POSSIBLE:
+        return None
+    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "possible"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What may be asked of a list of related stories."""
@@ -76,6 +99,11 @@ class Related:
     """None where nothing telling is known."""
     facts: tuple[Fact, ...] = ()
 
+    @property
+    def level(self) -> StoryLevel | None:
+        """The word for its score; what an editor has linked is called strong, whatever the score."""
+        return "strong" if any(reason.kind == "links" for reason in self.reasons) else story_level(self.score)
+
 
 @dataclass(frozen=True, slots=True)
 class TagSuggestion:
@@ -87,6 +115,11 @@ class TagSuggestion:
     articles: int
     """How many stories carry it already."""
     reasons: tuple[str, ...]
+
+    @property
+    def level(self) -> TagLevel | None:
+        """The word for its confidence."""
+        return tag_level(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from embeddings.related import ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
+from embeddings.related.series_parts import other_parts
 from embeddings.related.without_terms import WithoutTerms
 from embeddings.storage.catalogue import Catalogue
 
@@ -42,6 +43,8 @@ class Choice:
     number: int
     score: float
     pinned: bool
+    part: bool = False
+    """Whether it is a part of the series that the query's front matter names."""
     among: Numbers | None = field(default=None, compare=False, repr=False)
     """All candidates that it was compared with."""
 
@@ -102,9 +105,10 @@ class Recommender:
                 break
             group = int(self._corpus.duplicate_of[choice.number])
             # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
-            # A pin holds across languages: who has set it has read both.
-            language = rules.language if choice.pinned else self._corpus.languages[choice.number]
-            if shown.listed[choice.number] and rules.allow(self._catalogue[choice.number], group, language):
+            if not shown.listed[choice.number]:
+                continue
+            language = self._corpus.languages[choice.number]
+            if rules.allow(self._catalogue[choice.number], group, language, pinned=choice.pinned):
                 chosen.append(choice)
         return chosen
 
@@ -113,12 +117,36 @@ class Recommender:
         if query.number is not None:
             # Its own near-duplicate says nothing new to who is reading it.
             rules.taken.add(int(self._corpus.duplicate_of[query.number]))
+        for excluded in article.related_exclude:
+            if (number := self._catalogue.known(excluded)) is not None:
+                rules.excluded_groups.add(int(self._corpus.duplicate_of[number]))
+        first: set[int] = set()
         for pin in article.related:
-            if (number := self._catalogue.known(pin)) is not None:
+            if (number := self._catalogue.known(pin)) is not None and number not in first:
+                first.add(number)
                 yield Choice(number, 1.0, pinned=True)
-        yield from self._ranked(rules, find)
+        for number in self._parts(article, query):
+            if number not in first:
+                first.add(number)
+                yield Choice(number, 1.0, pinned=False, part=True)
+        yield from (choice for choice in self._ranked(query, rules, find) if choice.number not in first)
 
-    def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
+    def _parts(self, article: Article, query: Query) -> list[int]:
+        """The other parts of the series that its front matter names, nearest first."""
+        series = self._corpus.named_series
+        column = series.column(article.series) if article.series else None
+        if column is None:
+            return []
+        parts = series.bearers(np.array([column], np.int32))
+        return other_parts(article, query.number, parts, self._catalogue.__getitem__)
+
+    def _linked(self, query: Query) -> Numbers:
+        """The stories that a link joins with the query's, in the graph that is known here; none for a draft."""
+        if query.number is None:
+            return np.zeros(0, np.int64)
+        return self._corpus.links.linked_with(query.number)
+
+    def _ranked(self, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
         ranked, scores = find(rules.filter())
         order = np.arange(len(ranked.numbers))
         values = ranked.scores
@@ -129,8 +157,9 @@ class Recommender:
             order = np.argsort(-values, kind="stable")
         if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
+        linked = np.isin(ranked.numbers, self._linked(query))
         for i in order.tolist():
-            if scores[i] >= rules.options.min_score:
+            if scores[i] >= rules.options.min_score or linked[i]:
                 yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, among=ranked.numbers)
 
     def candidates(
@@ -146,8 +175,11 @@ class Recommender:
         if shown is not None and unlisted:
             numbers = [number for number in numbers if shown.listed[number]]
         found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
+        linked = self._linked(query)
+        found = np.concatenate([found, linked[~np.isin(linked, found)]])
         ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
-        return ranked, self._calibration.probability(self._corpus, query, ranked)
+        exempt = np.isin(ranked.numbers, linked)
+        return ranked, self._calibration.probability(self._corpus, query, ranked, exempt)
 
     def _numbered(self, ids: Sequence[str]) -> list[int]:
         """What the catalogue says of these ids, which it is not asked again for those met lately."""
@@ -182,6 +214,8 @@ class Recommender:
     def _answer(self, article: Article, query: Query, choice: Choice, without: WithoutTerms) -> Related:
         candidate = self._catalogue[choice.number]
         why = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
+        if article.series and article.series.casefold() == candidate.series.casefold():
+            why.append(Reason("series", f"Both parts of {candidate.series}", (candidate.series,)))
         pair = article, candidate, query, self._corpus, choice.number
         why += reasons.explain(*pair, self._terms, self._weights.content, partial(without.lowers, choice.number))
         return Related(candidate, choice.score, tuple(why), tuple(reasons.facts(*pair)))
@@ -199,9 +233,11 @@ class _Rules:
         self._zone = zone
         self.taken: set[int] = set()
         """Groups of near-duplicates of which one is shown, or is being read."""
+        self.excluded_groups: set[int] = set()
+        """Those of which the editor wants none."""
         self._article = article
-        linked = {link.article for link in article.links} if options.exclude_linked else set()
-        self._excluded = {article.id, *article.related_exclude, *options.exclude, *linked}
+        self._linked = {link.article for link in article.links} if options.exclude_linked else set()
+        self._excluded = {article.id, *article.related_exclude, *options.exclude}
         self._shown: Counter[str] = Counter()
         aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
         self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
@@ -218,20 +254,28 @@ class _Rules:
             since=day_number(self._oldest) if self._oldest else None,
             until=day_number(day_of(published, self._zone)) if published else None,
             # The story itself is left out of what the engine finds anyway.
-            exclude=frozenset(self._excluded - {self._article.id}),
+            exclude=frozenset((self._excluded | self._linked) - {self._article.id}),
         )
 
-    def allow(self, candidate: Article, group: int, language: str | None) -> bool:
-        """Whether a story may stand next in the list; if so it does."""
+    def allow(self, candidate: Article, group: int, language: str, *, pinned: bool = False) -> bool:
+        """Whether a story may stand next in the list; if so it does.
+
+        A pin holds for a near-duplicate, a linked story and another language too: who has set it has read both.
+        """
         options = self.options
-        if (
+        own_rules = (
             group in self.taken
-            or candidate.id in self._excluded
+            or group in self.excluded_groups
+            or candidate.id in self._linked
             or (self.language is not None and language != self.language)
+            or self._too_many_of(candidate.site)
+        )
+        if (
+            (own_rules and not pinned)
+            or candidate.id in self._excluded
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)
             or not self._timely(candidate)
-            or self._too_many_of(candidate.site)
         ):
             return False
         self.taken.add(group)

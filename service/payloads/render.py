@@ -57,6 +57,7 @@ class Renderer:
         return RelatedItem(
             **self.card(related.article).model_dump(),
             score=round(related.score, DIGITS),
+            level=related.level,
             reasons=tuple(Reason(kind=r.kind, text=r.text, values=r.values) for r in related.reasons),
             facts=tuple(Fact(kind=f.kind, text=f.text, values=f.values) for f in related.facts),
         )
@@ -108,7 +109,13 @@ def tags_page(answer: TagAnswer) -> TagsPage:
 
 def _suggested(suggestions: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
     return tuple(
-        SuggestedTag(tag=t.tag, confidence=round(t.confidence, DIGITS), articles=t.articles, reasons=t.reasons)
+        SuggestedTag(
+            tag=t.tag,
+            confidence=round(t.confidence, DIGITS),
+            level=t.level,
+            articles=t.articles,
+            reasons=t.reasons,
+        )
         for t in suggestions
     )
 

@@ -69,7 +69,9 @@ class RelatedItem(ArticleCard):
     """A story that belongs with another."""
 
     score: float = Field(ge=0, le=1)
-    """1 for a story pinned by an editor."""
+    """How likely an editor would link it; 1 for one that an editor pinned, or a part of the same named series."""
+    level: Literal["strong", "good", "possible"] | None
+    """The same as a word, on one scale for all archives; null below any `min_score` that is usual."""
     reasons: tuple[Reason, ...]
     """Most telling first; none where nothing telling is known."""
     facts: tuple[Fact, ...]
@@ -126,6 +128,8 @@ class SuggestedTag(_Payload):
 
     tag: str
     confidence: float = Field(ge=0, le=1)
+    level: Literal["sure", "likely", "possible"] | None
+    """The same as a word; null for a tag that is to be shown on demand alone."""
     articles: int = Field(ge=0)
     """How many stories carry it already."""
     reasons: tuple[str, ...]
@@ -171,6 +175,7 @@ class ExportItem(_Payload):
     section: str | None
     published: str | None
     score: float
+    level: Literal["strong", "good", "possible"] | None
     reasons: tuple[Reason, ...]
 
 
@@ -384,7 +389,7 @@ class OfferedTag(SuggestedTag):
     written: str
     """As it stands in front matter."""
     likely: bool
-    """Whether the archive's own stories show that so high a confidence is mostly right."""
+    """Whether it is sure or likely, and so chosen unless the editor says otherwise."""
 
 
 class NewTag(CandidateTag):

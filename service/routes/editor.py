@@ -58,7 +58,6 @@ def suggestions() -> Response:
     answer = index.suggest(draft, received.text, options, query.tags)
     renderer = Renderer(index.manifest.sites)
     style = index.style
-    threshold = answer.tags.threshold
     confident = [tag for tag in render.tags(answer.tags).tags if tag.confidence >= MIN_CONFIDENCE]
     own_tags = {tag.casefold() for tag in draft.tags}
     return private(
@@ -66,7 +65,7 @@ def suggestions() -> Response:
             title=draft.title,
             own_tags=tuple(NewTag(tag=tag, score=1, written=style.written(tag)) for tag in draft.tags),
             tags=tuple(
-                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.confidence >= threshold)
+                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.level in ("sure", "likely"))
                 for tag in confident
                 if tag.tag.casefold() not in own_tags
             ),
