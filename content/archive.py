@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
@@ -20,6 +21,7 @@ from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
 from content.files.parsing import ParsedFile, parse_document, parse_text
+from content.files.repeated_text import RepeatedText, Repetition, Repetitions
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.formats import format_of
@@ -57,6 +59,10 @@ class Archive:
     """By site."""
     settled: bool
     """False where a file was saved, moved or removed while the archive was read: it is not as scan() found it."""
+    repeated: RepeatedText
+    """What is no part of any story, for many hold it."""
+    repetitions: Mapping[int, Repetition]
+    """By key, each sentence that is repeated in stories that readers may see."""
     again: Callable[[str], ParsedFile] = field(compare=False, repr=False)
     """Reads the file of the story with that id once more."""
     marks: Mapping[str, Sequence[Mark]] = field(compare=False, repr=False)
@@ -64,8 +70,20 @@ class Archive:
     trace: Callable[[str], list[tuple[str, str | None]]] = field(compare=False, repr=False)
     """(target as written, id of the story that it leads to) of each internal link of the story with that id."""
 
+    def most_repeated(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the sentences that most stories repeat, as one of these writes each, and how many they are.
+
+        Raises UnreadableFile.
+        """
+        first = sorted(self.repetitions.items(), key=lambda item: (-item[1].stories, item[0]))[:most]
+        for key, repetition in first:
+            text = self.again(repetition.story).body.text
+            # None where the settings say that it stays.
+            written = (text[s.start : s.end].strip() for s in self.repeated.of(text) if s.key == key)
+            yield from ((sentence, repetition.stories) for sentence in islice(written, 1))
+
     def whole(self, articles: Iterable[Article], lost: list[ArchiveProblem]) -> Iterator[Article]:
-        """Read the text and headings of some articles, one at a time.
+        """Read the text, without what is repeated, and the headings of some articles, one at a time.
 
         One whose file is gone by now, or is another, is left out and added to `lost`.
         """
@@ -75,7 +93,7 @@ class Archive:
             except UnreadableFile as error:
                 lost.append(ArchiveProblem(article.source, error.line, error.message, error.remedy))
                 continue
-            yield replace(article, text=body.text, headings=body.headings)
+            yield replace(article, text=self.repeated.without(body.text), headings=body.headings)
 
 
 def read_archive(
@@ -171,6 +189,7 @@ class _Reader:
         self._marks: dict[str, Sequence[Mark]] = {}
         self._unfilled: dict[str, list[str]] = {}
         self._languages = StoryLanguages()
+        self._repetitions = Repetitions()
         self._sections: dict[str, tuple[str, ...]] = {}
         """The folders of stories whose section is their first one."""
         self._census = {site.name: Census() for site in sites}
@@ -215,6 +234,7 @@ class _Reader:
         self._languages.add(article.id, file.site, place.folders, article.language, parsed.body.text)
         if not parsed.fields.section:
             self._sections[article.id] = place.folders
+        self._repetitions.add(article.id, parsed.body.text)
         self._links[article.id] = parsed.body.links
         self._paths[article.id] = place.path
         marks = [*parsed.fields.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
@@ -246,6 +266,7 @@ class _Reader:
         articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
         articles = tuple(self._in_languages(articles))
         every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
+        repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
         files, rules, cache = self._files, self._rules, self._cache
         return Archive(
             articles=articles,
@@ -255,6 +276,8 @@ class _Reader:
             next_change=min(filter(None, map(self._next_change, articles)), default=None),
             census=self._census,
             settled=True,
+            repeated=RepeatedText(frozenset(repetitions), rules.boilerplate),
+            repetitions=repetitions,
             again=lambda story: parse_file(files[story], rules, cache),
             marks=self._marks,
             trace=lambda story: self._traced(self._articles[story], resolver),

@@ -112,6 +112,9 @@ class ReadingRules:
     """Alias → tag: stories that bear the alias are read as bearing the tag. Kept casefolded, with chains followed."""
     ignored_tags: tuple[str, ...] = ()
     """Globs, without case, for tags that are read as if they were not there, once aliases are applied."""
+    boilerplate: tuple[str, ...] = ()
+    """Globs, without case, for sentences that are no part of a story, beside those that many stories repeat; after `!`
+    for sentences that are, however often they are repeated."""
     suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""

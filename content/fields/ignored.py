@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from fnmatch import translate
-from functools import lru_cache
+from collections.abc import Iterable
 
-from content.base.keys import folded_name
+from content.base.globs import any_of
 
 
 def without_ignored(tags: Iterable[str], globs: tuple[str, ...]) -> tuple[str, ...]:
     """The tags that none of the globs fits, in their order; case and Unicode's forms make no difference."""
-    if not globs:
-        return tuple(tags)
-    ignored = _any_of(globs)
-    return tuple(tag for tag in tags if not ignored(folded_name(tag)))
-
-
-@lru_cache(maxsize=16)
-def _any_of(globs: tuple[str, ...]) -> Callable[[str], object]:
-    return re.compile("|".join(translate(folded_name(glob)) for glob in globs)).match
+    ignored = any_of(globs)
+    return tuple(tag for tag in tags if not ignored(tag))

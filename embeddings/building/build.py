@@ -43,7 +43,7 @@ from embeddings.storage.snapshot import Manifest, Remembered
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
 
-BUILD = 6
+BUILD = 7
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
@@ -233,6 +233,7 @@ class _Build:
             sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
             learned=_summary(assembled.learned),
             reading=asdict(self._plan.rules),
+            repeated=sorted(found.repeated),
             settings=self._plan.settings,
         )
         made = snapshot.publish(self._plan.index, folder, manifest)
@@ -333,6 +334,7 @@ class _Found:
     read: dict[str, float]
     next_change: datetime | None
     settled: bool
+    repeated: Set[int]
 
 
 def _write_stories(archive: Archive, problems: Sequence[ArchiveProblem], folder: Path) -> _Found:
@@ -359,6 +361,7 @@ def _write_stories(archive: Archive, problems: Sequence[ArchiveProblem], folder:
         read=_read(archive, shown),
         next_change=archive.next_change,
         settled=archive.settled and not lost,
+        repeated=archive.repeated.keys,
     )
 
 

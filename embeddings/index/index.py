@@ -19,6 +19,7 @@ from cachetools import LRUCache
 from content.base.article import Article
 from content.base.errors import ContentError
 from content.base.rules import ReadingRules
+from content.files.repeated_text import RepeatedText
 from embeddings import engines
 from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
@@ -97,6 +98,7 @@ class Index:
             _listed(self.manifest)
             self.rules: ReadingRules = self.manifest.rules
             """How the archive was read, and drafts should be."""
+            self._repeated = RepeatedText(frozenset(self.manifest.repeated), self.rules.boilerplate)
             self.zone = opened.manifest.zone
             """The newsroom's time zone: what is asked for by days is in it."""
             self._catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
@@ -196,7 +198,7 @@ class Index:
 
         Right after an answer about that draft it costs nothing. Raises ModelUnavailable or ModelMismatch.
         """
-        shown = self.shown(now)
+        shown, draft = self.shown(now), self._as_read(draft)
         known, number = self._recognition.remembered(draft, shown)
         if not known:
             number = self._query(draft).number
@@ -204,6 +206,7 @@ class Index:
 
     def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
         """Rank the stories that belong with each of several drafts, embedded together."""
+        drafts = [self._as_read(draft) for draft in drafts]
         pairs = zip(drafts, self._queries(drafts), strict=True)
         return [self._recommender.related(draft, query, options) for draft, query in pairs]
 
@@ -218,6 +221,7 @@ class Index:
 
     def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
         """Suggest tags for each of several drafts, embedded together."""
+        drafts = [self._as_read(draft) for draft in drafts]
         pairs = zip(drafts, self._queries(drafts), strict=True)
         return [self._tagger.suggest(draft, query, limit=limit, shown=self.shown()) for draft, query in pairs]
 
@@ -226,6 +230,7 @@ class Index:
         # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
         from embeddings.linking.suggestions import LINKABLE, Suggestions
 
+        draft = self._as_read(draft)
         query, now = self._query(draft), reader_visibility.now()
         several = options, replace(LINKABLE, exclude=options.exclude)
         chosen, linked = self._recommender.choose_each(draft, query, several, now)
@@ -326,6 +331,10 @@ class Index:
     @thread_safe_property
     def _tagger(self) -> Tagger:
         return self._read(lambda folder: Tagger.load(folder, self._catalogue, self._corpus))
+
+    def _as_read(self, draft: Article) -> Article:
+        """The draft without what many stories repeat, as the archive's were read."""
+        return replace(draft, text=self._repeated.without(draft.text))
 
     def _query(self, draft: Article) -> Query:
         return self._queries([draft])[0]

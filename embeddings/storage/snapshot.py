@@ -159,6 +159,8 @@ class Manifest:
     learned: dict[str, Any] | None = None
     reading: dict[str, Any] = field(default_factory=dict)
     """The ReadingRules: a draft is read as the archive was. Empty for those that nothing is said of."""
+    repeated: Annotated[list[Annotated[int, Field(ge=0, lt=1 << 32)]], FailFast()] = field(default_factory=list)
+    """Keys of the sentences that many stories hold, which are no part of a story or a draft."""
     settings: Remembered = field(default_factory=Remembered)
     """What was set when it was built."""
     files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)

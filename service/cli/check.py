@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from content.files.walking import SourceFile
     from service.settings import Settings
 
-SHOWN_PROBLEMS, SHOWN_UNRESOLVED, SHOWN_UNREAD = 10, 8, 12
+SHOWN_PROBLEMS, SHOWN_UNRESOLVED, SHOWN_UNREAD, SHOWN_REPEATED = 10, 8, 12, 8
 SHOWN_CHARACTERS = 600
 SHARES = ("dated", "tagged", "sections", "authors", "images")
 
@@ -146,6 +146,10 @@ def table(record: dict[str, Any]) -> str:
     for title, text in (("unread", ", ".join(record["unread"][:SHOWN_UNREAD])), ("not read", ", ".join(folders))):
         lines += [f"{title:<10} {text}"] if text else []
     lines += [f"idle       {setting}" for setting in record["idle"]]
+    if record["repeated"]:
+        lines.append("repeated   left out of stories, for many have it; `boilerplate` under [reading] adds and keeps:")
+    for sentence in record["repeated"][:SHOWN_REPEATED]:
+        lines.append(f"           {sentence['stories']:>5,} × {_shorten(sentence['text'])}")
     if record["technical"]:
         tags = ", ".join(f"{tag['tag']} ({tag['stories']:,})" for tag in record["technical"][:SHOWN_UNREAD])
         lines.append(f"tags       say little of a story: {tags}. To leave them out: `ignore` under [tags]")
@@ -206,6 +210,7 @@ def story_table(record: dict[str, Any]) -> str:
         ("excluded", ", ".join(record["related_exclude"])),
         *(("link", f"{_shorten(link['target'])} → {link['story'] or 'no story'}") for link in record["links"]),
         *(("problem", f"{problem['message']}. {problem['remedy']}") for problem in record["problems"]),
+        *(("left out", f"{_shorten(sentence)} (many stories have it)") for sentence in record["repeated"]),
         ("text", f"{record['words']:,} words"),
     ]
     lines = [f"{title:<12} {text}" for title, text in rows if text and text != "None"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 3
 """Addresses shown as examples."""
-MAX_UNRESOLVED, MAX_UNREAD = 20, 50
+MAX_UNRESOLVED, MAX_UNREAD, MAX_REPEATED = 20, 50, 20
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on there is a warning."""
 
@@ -44,6 +44,7 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
         "sites": sites,
         "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
         "idle": list(_idle(settings, archive, census)),
+        "repeated": [{"text": text, "stories": stories} for text, stories in archive.most_repeated(MAX_REPEATED)],
         "technical": [{"tag": tag.tag, "stories": tag.stories, "reason": tag.reason} for tag in technical],
     }
 
@@ -146,6 +147,7 @@ def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]
 def story(archive: Archive, article: Article) -> dict[str, Any]:
     """Report how one story was read, and why readers do not see it."""
     body = archive.again(article.id).body
+    text = archive.repeated.without(body.text)
     problems = [problem for problem in archive.problems if problem.path == article.source]
     return {
         "id": article.id,
@@ -170,8 +172,9 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "related_hide": article.related_hide,
         "links": [{"target": as_written(target), "story": id} for target, id in archive.trace(article.id)],
         "headings": list(body.headings),
-        "words": len(body.text.split()),
-        "text": body.text,
+        "repeated": [body.text[s.start : s.end].strip() for s in archive.repeated.of(body.text)],
+        "words": len(text.split()),
+        "text": text,
         "problems": [_problem(problem) for problem in problems],
     }
 

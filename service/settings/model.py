@@ -136,6 +136,7 @@ class Settings(BaseSettings):
             day_first=reading.day_first,
             space_separated_tags=reading.space_separated_tags,
             follow_links=reading.follow_links,
+            boilerplate=reading.boilerplate,
             tag_aliases=self.tags.aliases,
             ignored_tags=self.tags.ignore,
             **without_none(optional),

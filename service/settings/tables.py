@@ -146,6 +146,9 @@ class ReadingSettings(Table):
     timezone: Annotated[str, AfterValidator(_check_time_zone)] = "UTC"
     day_first: bool = False
     space_separated_tags: bool = False
+    boilerplate: Texts = ()
+    """Globs for sentences that are no part of a story, and after `!` for those that are: `boilerplate = ["Sign up *",
+    "!What we know"]`."""
     suffixes: Texts | None = None
     ignore: Texts | None = None
     max_file_bytes: int | None = Field(None, gt=0)

@@ -83,7 +83,7 @@ def test_a_prior_of_small_archives_is_the_same_every_time() -> None:
         words /= np.linalg.norm(words, axis=1, keepdims=True)
         near = words @ words.T - 2 * np.eye(24)
         made = corpus(24, words=words, day=range(24), links=[(n, int(near[n].argmax())) for n in range(24)])
-        return Archive(f"archive {seed}", made, [f"{seed} {n}" for n in range(24)], 0.5)
+        return Archive(f"archive {seed}", made, [f"{seed} {n}" for n in range(24)], 0.5, {})
 
     made, others = learned([archive(seed) for seed in (1, 2, 3)])
     made.check()

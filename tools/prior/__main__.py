@@ -25,6 +25,7 @@ from embeddings.storage.cache import open_cache
 from tools.prior import probability
 from tools.prior.archives import JUDGED_AT, LEVELS, Archive, Fold, examples, folds, read
 from tools.prior.fitting import Fit, distribution, fit
+from tools.prior.slices import SIZES, Slice
 
 START = {"words": 0.5, "meaning": 0.3, "tags": 0.2, "authors": 0.1, "title": 0.2, "time": 0.7}
 """Weights by which neighbours are found whose links are looked at, before any are learned."""
@@ -144,6 +145,19 @@ def _tell(
         )
     for name, values in (("geometric mean", np.exp(np.log(rows).mean(axis=0))), ("worst", np.min(rows, axis=0))):
         click.echo(f"{name + ', × TF-IDF':51}{values[0]:10.3f}{values[1]:10.3f}{values[2]:8.3f}")
+    for size in SIZES:
+        ratios = {
+            a.name: _on_slices(a.slices[size], o) for a, o in zip(archives, others, strict=True) if a.slices.get(size)
+        }
+        told = ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items())
+        click.echo(f"{size} stories, × TF-IDF: mean {np.mean(list(ratios.values())):.3f} ({told})" if told else "")
+
+
+def _on_slices(parts: Sequence[Slice], other: Prior) -> float:
+    """Mean nDCG@10 without links on an archive's slices of one size, by that of TF-IDF."""
+    content = np.where(np.isin(other.features, names(OF_CONTENT)), other.mean, 0)
+    values = [learning.ndcgs([part.examples(other)], [content]).mean() for part in parts]
+    return float(np.mean(values) / np.mean([part.tfidf for part in parts]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +15,13 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.evaluation import material, related
-from embeddings.evaluation.baselines import PLACES, Baselines
-from embeddings.evaluation.metrics import ndcg
 from embeddings.related import learning
 from embeddings.related.learning import Example
 from embeddings.related.prior import Prior, Seen, sketch
 from embeddings.storage.cache import Cache
 from service.settings import load
+from tools.prior.baseline import tfidf
+from tools.prior.slices import SIZES, Slice, slices
 
 LEVELS = (0, 5, 20, 60, 150, None)
 """Linked pairs that are known; None: all of them."""
@@ -38,6 +38,8 @@ class Archive:
     titles: Sequence[str]
     tfidf: float
     """nDCG@10 of plain TF-IDF on its linked stories."""
+    slices: Mapping[int, Sequence[Slice]]
+    """Small archives of it, by their size."""
 
     @property
     def seen(self) -> Seen:
@@ -63,14 +65,13 @@ def read(named: str, cache: Cache, now: datetime) -> Archive:
     plan = load((Path(folder),), discover=False).build_plan()
     articles = material.read(plan, now, cache, lambda *_: None)
     found = material.gather(articles, Embedder(DEFAULT_MODEL, cache, lambda *_: None))
+    # Others that rank by TF-IDF do not leave out what stories repeat.
+    all_of_it = replace(plan, rules=replace(plan.rules, boilerplate=("!*",)))
+    written = replace(found, articles=material.read(all_of_it, now, cache, lambda *_: None))
     _, corpus = corpus_of(articles, found.counts.tolist(), found.vectors, UTC, None, None)
-    baselines = Baselines(articles, corpus, found.vectors[found.starts])
-    graph = corpus.links
-    values = []
-    for story in np.flatnonzero(graph.degree).tolist():
-        allowed = np.arange(len(corpus)) != story
-        values.append(ndcg(baselines.rank("tfidf", story, allowed), set(graph.linked_with(story).tolist()), PLACES))
-    return Archive(name or Path(folder).name, corpus, [article.title for article in articles], float(np.mean(values)))
+    titles = [article.title for article in articles]
+    cut = {size: list(slices(found, written, size)) for size in SIZES}
+    return Archive(name or Path(folder).name, corpus, titles, tfidf(written, corpus), cut)
 
 
 def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
@@ -85,7 +86,8 @@ def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
 
 
 def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
-    """For each of LEVELS all linked stories asked for anew, while so many links of the others are known."""
+    """For each of LEVELS all linked stories asked for anew, while so many links of the others are known; and those of
+    its slices of each size."""
     corpus = archive.corpus
     graph = corpus.links
     found = []
@@ -93,7 +95,7 @@ def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
         known = thinned(graph, level)
         asked = [learning.examples(corpus, known, hidden, prior) for hidden in learning.folds(graph)]
         found.append([example for fold in asked for example in fold])
-    return found
+    return found + [[e for part in parts for e in part.examples(prior)] for parts in archive.slices.values()]
 
 
 def folds(archive: Archive, pairs: int | None, prior: Prior) -> list[Fold]:

@@ -173,3 +173,16 @@ def test_no_model_and_no_arrays_are_imported(archive: Path) -> None:
         [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_what_many_stories_repeat_is_told_with_its_count(tmp_path: Path, archive: Path) -> None:
+    shared = "Sign up to our weekly letter from the harbour."
+    bodies = [f"The boat number {'abcdefghij'[n] * 4} came in at dawn.\n\n{shared}" for n in range(10)]
+    root = write(tmp_path / "many", {f"s{n}.md": page(f"title: Boat {n}", body) for n, body in enumerate(bodies)})
+    assert told(root)["repeated"] == [{"text": shared, "stories": 10}]
+    assert f"   10 × {shared}" in check(root).output
+    of_one = told(root, "s3")
+    assert of_one["repeated"] == [shared]
+    assert of_one["text"].strip() == "The boat number dddd came in at dawn."
+    assert f"left out     {shared} (many stories have it)" in check(root, "s3").output
+    assert told(archive)["repeated"] == []

@@ -1,0 +1,19 @@
+"""Globs of the settings: case and Unicode's forms make no difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fnmatch import translate
+from functools import lru_cache
+
+from content.base.keys import folded_name
+
+
+@lru_cache(maxsize=16)
+def any_of(globs: tuple[str, ...]) -> Callable[[str], bool]:
+    """Make a test of whether any of the globs fits a text; none fits where there are none."""
+    if not globs:
+        return lambda text: False
+    pattern = re.compile("|".join(translate(folded_name(glob)) for glob in globs))
+    return lambda text: pattern.match(folded_name(text)) is not None

@@ -1,0 +1,151 @@
+"""Repeated text: sentences and blocks that so many stories share that they tell nothing of any one of them.
+
+Such are calls to subscribe, notes on the author, partners' and contact lines, headings and phrases of a template.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from content.base.article import Article
+from content.base.globs import any_of
+
+LEAST_STORIES = 8
+LEAST_SHARE = 0.04
+"""Stories of a place that have to share a sentence, and which share of them: what fewer share may be the background of
+one affair, told anew in each story on it."""
+LEAST_WORDS = 5
+LEAST_WORDS_OF_BLOCK = 2
+"""Words of a sentence within a paragraph, and of one that is a block by itself, such as a heading."""
+SAMPLE = 400
+"""Stories of a place among which sentences are counted, evenly spread."""
+WHOLE = 0.9
+"""Share of a story's sentences beyond which all of it is repeated: it is a copy of others, and none of them counts."""
+
+_SENTENCE = re.compile(
+    # A full stop within a number or an address ends none, nor does one after a single letter, as in `U.S.`.
+    r"(?:[^\n.!?…。！？]++|[.!?…]++(?![\"”’')\]]?(?:\s|\Z))|(?<=[\s.(]\w)\.)++[.!?…。！？]*+[\"”’')\]]?"
+)
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+Keys: TypeAlias = "array[int]"
+"""Of a story's sentences, each once."""
+
+
+class Sentence(NamedTuple):
+    """text[start:end] is one, or what is left of a block beside others."""
+
+    start: int
+    end: int
+    key: int
+    """The same for two with the same letters in the same order."""
+    counts: bool
+    """Whether it is long enough to be found repeated."""
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Cut a story's text into sentences, roughly, but the same way wherever one is repeated."""
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        letters = _NO_LETTERS.sub(" ", match[0].casefold()).strip()
+        words = letters.count(" ") + 1 if letters else 0
+        is_block = text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
+        counts = words >= (LEAST_WORDS_OF_BLOCK if is_block else LEAST_WORDS)
+        yield Sentence(start, end, zlib.crc32(letters.encode("utf-8", "surrogatepass")), counts)
+
+
+class Repetition(NamedTuple):
+    """A sentence that many stories hold."""
+
+    story: str
+    """Id of one of them."""
+    stories: int
+
+
+@dataclass(frozen=True)
+class RepeatedText:
+    """What is left out of stories and drafts."""
+
+    keys: frozenset[int] = frozenset()
+    patterns: tuple[str, ...] = ()
+    """Globs, without case, for sentences that are left out as well; after `!` for those that stay."""
+
+    def without(self, text: str) -> str:
+        """Give the text without its repeated sentences."""
+        kept, at = [], 0
+        for sentence in self.of(text):
+            kept.append(text[at : sentence.start])
+            at = sentence.end
+        return "".join((*kept, text[at:])) if at else text
+
+    def of(self, text: str) -> list[Sentence]:
+        """Give the repeated sentences of a text, in order."""
+        if not self.keys and not self.patterns:
+            return []
+        return [sentence for sentence in sentences(text) if self._leaves_out(sentence, text)]
+
+    def _leaves_out(self, sentence: Sentence, text: str) -> bool:
+        repeated = sentence.counts and sentence.key in self.keys
+        if not self.patterns:
+            return repeated
+        written = " ".join(text[sentence.start : sentence.end].split())
+        return (repeated or self._added(written)) and not self._stays(written)
+
+    @cached_property
+    def _added(self) -> Callable[[str], bool]:
+        return any_of(tuple(glob for glob in self.patterns if not glob.startswith("!")))
+
+    @cached_property
+    def _stays(self) -> Callable[[str], bool]:
+        return any_of(tuple(glob[1:] for glob in self.patterns if glob.startswith("!")))
+
+
+class Repetitions:
+    """Gathers the sentences of each story; when all are there, the repeated ones can be told."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, Keys] = {}
+
+    def add(self, story: str, text: str) -> None:
+        """Note a story's text."""
+        self._keys[story] = array("I", {sentence.key for sentence in sentences(text) if sentence.counts})
+
+    def repeated(self, articles: Iterable[Article]) -> dict[int, Repetition]:
+        """Tell which sentences are repeated among the articles, by their keys.
+
+        It is repeated if LEAST_STORIES and LEAST_SHARE of the stories of one place share it: of a site, of a section,
+        of a year, or of a section's year.
+        """
+        places: defaultdict[Hashable, list[str]] = defaultdict(list)
+        every = []
+        for article in articles:
+            every.append(article.id)
+            year = article.published.year if article.published else None
+            for place in {(None, None), (article.section, None), (None, year), (article.section, year)}:
+                places[article.site, place].append(article.id)
+        held: set[int] = set()
+        for stories in places.values():
+            if len(stories) >= LEAST_STORIES:
+                held |= _shared([self._keys[story] for story in stories[:: -(-len(stories) // SAMPLE)]])
+        counted = Counter(key for story in every for key in self._keys[story] if key in held)
+        holder = {key: story for story in every for key in self._keys[story] if key in held}
+        return {key: Repetition(holder[key], counted[key]) for key in held}
+
+
+def _shared(stories: Sequence[Keys]) -> set[int]:
+    """The keys that enough of some stories of a place have in common, full copies of each other aside."""
+    least = max(LEAST_STORIES, LEAST_SHARE * len(stories))
+    held = _held(stories, least)
+    copies_aside = [keys for keys in stories if sum(key in held for key in keys) <= WHOLE * len(keys)]
+    return _held(copies_aside, least) if held else held
+
+
+def _held(stories: Iterable[Keys], least: float) -> set[int]:
+    counted = Counter(key for keys in stories for key in keys)
+    return {key for key, count in counted.items() if count >= least}
