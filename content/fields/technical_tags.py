@@ -15,6 +15,18 @@ SHARE = 0.9
 """Of a section's tagged stories that bear such a tag."""
 _KNOWN = {"post", "posts", "page", "pages", "all", "blog", "blogs", "blogpost", "blogposts", "article", "articles"}
 _KNOWN |= {"nav", "navigation", "menu", "sitemap", "collection", "collections", "draft", "feed", "home", "homepage"}
+_KNOWN |= {
+    "published",
+    "unpublished",
+    "archived",
+    "front-page",
+    "frontpage",
+    "top-story",
+    "top-stories",
+    "carousel",
+    "slider",
+    "hero",
+}
 _KNOWN |= {"featured", "sticky", "pinned", "hidden", "uncategorized", "uncategorised", "untagged", "imported"}
 
 

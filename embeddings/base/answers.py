@@ -115,11 +115,14 @@ class TagSuggestion:
     articles: int
     """How many stories carry it already."""
     reasons: tuple[str, ...]
+    advised: bool = True
+    """Whether it leads readers anywhere, as far as is known, and more than a word speaks for it."""
 
     @property
     def level(self) -> TagLevel | None:
-        """The word for its confidence."""
-        return tag_level(self.confidence)
+        """The word for its confidence; no more than possible where it is not advised."""
+        level = tag_level(self.confidence)
+        return level if self.advised or level is None else "possible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,10 @@ class TagCandidate:
     tag: str
     score: float
     """Between 0 and 1."""
+    example: Article | None = None
+    """A story of the archive that writes it too, the one most like the text."""
+    nearest: str = ""
+    """The tag that the newsroom has already and that shares the most of its words; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.series import beginning
 from embeddings.related import shared_terms
 from embeddings.related.shared_terms import Shared, SharedTerms
+from embeddings.text.names import is_idle
 
 
 def explain(
@@ -76,7 +77,7 @@ def _tags(
             and shared_terms.TAG.is_rare(stories, len(corpus))
             and not again
             and not is_technical(tag)
-            and not shared_terms.is_idle(tag)
+            and not is_idle(tag)
         ):
             found.append((stories, tag))
     return [tag for _, tag in sorted(found)][: shared_terms.MOST - len(told)]

@@ -32,8 +32,6 @@ LONGEST_PHRASE = 4
 """Words."""
 OFTEN_WORD, OFTEN_PHRASE = 3, 3
 """Times that each text uses a word, unless a title has it, and both together a phrase."""
-SPEAKING = 60
-"""Characters around a name in which it is told that the person speaks for somebody else."""
 
 _CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
 _CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
@@ -176,7 +174,7 @@ class SharedTerms:
     def _names(self) -> Iterator[_Offer]:
         ours, theirs = self._read
         for name in ours.counts.keys() & theirs.counts.keys():
-            if name in ours.inside and name in theirs.inside and not is_idle(name) and not is_unspaced(name):
+            if name in ours.inside and name in theirs.inside and not names.is_idle(name) and not is_unspaced(name):
                 offer = self._offer(name, NAME, partial(self._name, name))
                 if offer is not None:
                     yield offer
@@ -188,7 +186,7 @@ class SharedTerms:
         """Whether both mean one and the same by it."""
         if self._authors.column(name) is not None or names.is_bare(name) or names.is_code(name):
             return False
-        if any(_speaks_for_others(name, text) for text in (self._ours, self._theirs)):
+        if any(names.speaks_for_others(name, text) for text in (self._ours, self._theirs)):
             return False
         if " " in name:
             if any(read.is_list(name) for read in self._read):
@@ -205,8 +203,8 @@ class SharedTerms:
 
     def _phrases(self) -> Iterator[_Offer]:
         for term in self._shared.terms:
-            if " " in term and not is_unspaced(term) and not is_idle(term):
-                if not LANGUAGE.generic_words.isdisjoint(term.split(" ")) or any(map(_is_number, term.split(" "))):
+            if " " in term and not is_unspaced(term) and not names.is_idle(term):
+                if not LANGUAGE.generic_words.isdisjoint(term.split(" ")) or any(map(names.has_digit, term.split(" "))):
                     continue
                 offer = self._offer(term, PHRASE, partial(self._phrase, term))
                 if offer is not None:
@@ -217,7 +215,7 @@ class SharedTerms:
         whole = term.split(" ")
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
-        if is_idle(" ".join(whole)) or not LANGUAGE.generic_words.isdisjoint(whole):
+        if names.is_idle(" ".join(whole)) or not LANGUAGE.generic_words.isdisjoint(whole):
             return ""
         forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
         if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
@@ -280,22 +278,6 @@ class _Offer:
     """Gives it as both texts write it, empty where they do not. It takes long, and few are asked for."""
 
 
-def is_idle(term: str) -> bool:
-    """Whether a term consists of words that tell nothing."""
-    return all(
-        word in LANGUAGE.common_words
-        or word in LANGUAGE.stop_words
-        or word in LANGUAGE.generic_words
-        or _is_number(word)
-        or word in LANGUAGE.calendar
-        for word in _WORDS.findall(term.casefold())
-    )
-
-
-def _is_number(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)
-
-
 def _stems(term: str) -> set[str]:
     return {LANGUAGE.light_stem(word) for word in _WORDS.findall(term.casefold()) if word not in LANGUAGE.stop_words}
 
@@ -339,13 +321,6 @@ def _lower(text: str) -> str:
     """The text in lower case, with every letter where it was; as it is where that cannot be."""
     folded = text.lower()
     return folded if len(folded) == len(text) else text
-
-
-def _speaks_for_others(name: str, text: str) -> bool:
-    """Whether a text says of a name that it is a spokesperson's."""
-    at = text.find(name)
-    around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
-    return any(word in around for word in LANGUAGE.spokespeople)
 
 
 def _count(words: str, text: str, most: int) -> int:

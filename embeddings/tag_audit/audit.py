@@ -15,6 +15,7 @@ from scipy import sparse
 from content.base.article import Article
 from embeddings.base.answers import TagAnswer, TagSuggestion
 from embeddings.base.vectors import Floats, unit
+from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tag_audit.agreement import Agreement
@@ -30,10 +31,6 @@ TOGETHER = 0.1
 story may be an accident where there are enough others."""
 SURE_INITIALS = 3
 """Letters from which on initials are believed without a story that explains them."""
-EVERYWHERE = 0.4
-"""Share of the tagged stories from which on a tag no longer tells one from another."""
-ALWAYS_TOGETHER = 0.95
-"""Share of the stories of two tags that bear both, from which on one of them adds nothing."""
 ENOUGH = 5
 """Stories that a tag needs before its use is judged."""
 PLENTY = 10
@@ -310,21 +307,15 @@ def _used_once(vocabulary: _Vocabulary) -> Iterator[UsedOnce]:
 
 def _everywhere(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
     labels = vocabulary.labels
-    tagged = int(np.count_nonzero(np.diff(labels.carried.indptr)))
-    for column in np.argsort(-labels.counts, kind="stable").tolist():
-        count = int(labels.counts[column])
-        if count >= ENOUGH and count > EVERYWHERE * tagged:
-            yield Unhelpful(labels.names[column], count, f"on {count / tagged:.0%} of the tagged stories")
+    for column, share in unhelpful.everywhere(labels):
+        yield Unhelpful(labels.names[column], int(labels.counts[column]), f"on {share:.0%} of the tagged stories")
 
 
 def _always_together(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
-    labels, counts = vocabulary.labels, vocabulary.labels.counts
-    both = sparse.triu(vocabulary.together, k=1).tocoo()
-    for a, b, count in sorted(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)):
-        if count >= ENOUGH and count >= ALWAYS_TOGETHER * (counts[a] + counts[b] - count):
-            less, more = sorted((a, b), key=lambda column: (counts[column], labels.names[column]))
-            why = f"stands on the same stories as “{labels.names[more]}”"
-            yield Unhelpful(labels.names[less], int(counts[less]), why)
+    labels = vocabulary.labels
+    for less, more in unhelpful.always_together(labels):
+        why = f"stands on the same stories as “{labels.names[more]}”"
+        yield Unhelpful(labels.names[less], int(labels.counts[less]), why)
 
 
 def _not_in_texts(vocabulary: _Vocabulary, answers: dict[int, TagAnswer]) -> Iterator[Unhelpful]:

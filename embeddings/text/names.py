@@ -16,6 +16,8 @@ from embeddings.text.languages import DEFAULT as LANGUAGE
 
 LONGEST = 5
 """Words of a name."""
+SPEAKING = 60
+"""Characters around a name in which it is told that the person speaks for somebody else."""
 LOOKED_BACK = 40
 """Characters before a name in which the word before it is sought."""
 
@@ -42,6 +44,7 @@ _LOOSE = frozenset({"and", "in", "on", "the"})
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
+_ANY_WORD = re.compile(r"\w+")
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 
 
@@ -186,3 +189,27 @@ def is_bare(name: str) -> bool:
 def is_code(name: str) -> bool:
     """Tell whether a name has a word of a program: `Array.map`, `Foo.barBaz`; `Data.gov` and `Node.js` are names."""
     return any(_PROPERTY.search(word) for word in name.split(" "))
+
+
+def is_idle(term: str) -> bool:
+    """Tell whether a term consists of words that tell nothing: of any prose, generic ones, days, numbers."""
+    return all(
+        word in LANGUAGE.common_words
+        or word in LANGUAGE.stop_words
+        or word in LANGUAGE.generic_words
+        or word in LANGUAGE.calendar
+        or has_digit(word)
+        for word in _ANY_WORD.findall(term.casefold())
+    )
+
+
+def has_digit(word: str) -> bool:
+    """Tell whether a word has a digit."""
+    return any(letter.isdigit() for letter in word)
+
+
+def speaks_for_others(name: str, text: str) -> bool:
+    """Tell whether a text says of a name that it is a spokesperson's."""
+    at = text.find(name)
+    around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
+    return any(word in around for word in LANGUAGE.spokespeople)

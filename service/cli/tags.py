@@ -131,5 +131,9 @@ def listing(path: str, answer: TagAnswer, everything: bool = False) -> str:
     if not tags:
         lines.append("  none of your tags fits")
     if answer.candidates:
-        lines.append(f"  new?  {', '.join(candidate.tag for candidate in answer.candidates)}")
+        lines.append("  names that are no tag of yours yet:")
+    for candidate in answer.candidates:
+        seen = f"also in “{candidate.example.title}”" if candidate.example else ""
+        near = f"your nearest tag is {candidate.nearest}" if candidate.nearest else ""
+        lines.append("; ".join(filter(None, (f"    {candidate.tag}", seen, near))))
     return "\n".join(lines)

@@ -7,10 +7,11 @@ from typing import Any
 
 from content.base import urls
 from content.base.article import Article
-from embeddings.base.answers import Related, TagAnswer, TagSuggestion
+from embeddings.base.answers import Related, TagAnswer, TagCandidate, TagSuggestion
 from service.payloads.schemas import (
     ArticleCard,
     CandidateTag,
+    Example,
     ExportArticle,
     ExportItem,
     Fact,
@@ -93,7 +94,7 @@ def tags(answer: TagAnswer) -> TagsAnswer:
     """Make the answer about tags, as the command line prints it."""
     return TagsAnswer(
         tags=_suggested(answer.tags),
-        candidates=tuple(CandidateTag(tag=c.tag, score=round(c.score, DIGITS)) for c in answer.candidates),
+        candidates=tuple(map(_candidate, answer.candidates)),
     )
 
 
@@ -104,6 +105,16 @@ def tags_page(answer: TagAnswer) -> TagsPage:
         threshold=round(answer.threshold, DIGITS),
         categories=_suggested(answer.categories),
         sections=_suggested(answer.sections),
+    )
+
+
+def _candidate(candidate: TagCandidate) -> CandidateTag:
+    example = candidate.example
+    return CandidateTag(
+        tag=candidate.tag,
+        score=round(candidate.score, DIGITS),
+        example=Example(id=example.id, title=example.title) if example else None,
+        nearest=candidate.nearest or None,
     )
 
 

@@ -135,11 +135,22 @@ class SuggestedTag(_Payload):
     reasons: tuple[str, ...]
 
 
+class Example(_Payload):
+    """A story of the archive."""
+
+    id: str
+    title: str
+
+
 class CandidateTag(_Payload):
     """A name in the text that might make a new tag."""
 
     tag: str
     score: float = Field(ge=0, le=1)
+    example: Example | None
+    """A story of the archive that writes it too, null where none was found near the text."""
+    nearest: str | None
+    """The tag of the newsroom's own that shares most of its words, null where none does."""
 
 
 class TagsAnswer(_Payload):

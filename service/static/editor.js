@@ -192,6 +192,8 @@ function chip(tag) {
     if (tag.level) button.append(element("span", { className: "share", textContent: tag.level }));
     button.title = `${Math.round(tag.confidence * 100)}% sure; ${count(tag.articles, "story has", "stories have")} it`;
   }
+  const seen = [tag.example && `also in “${tag.example.title}”`, tag.nearest && `your nearest tag is ${tag.nearest}`];
+  if (seen.some(Boolean)) button.title = seen.filter(Boolean).join("; ");
   button.addEventListener("click", () => {
     chosen.set(tag.tag, !isOn(tag));
     keeper.decided();

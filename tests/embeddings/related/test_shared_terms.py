@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from embeddings.corpus.label_matrix import Labels
-from embeddings.related.shared_terms import MOST, Shared, SharedTerms, is_idle
+from embeddings.related.shared_terms import MOST, Shared, SharedTerms
 from embeddings.text.analyzer import analyze
+from embeddings.text.names import is_idle
 from tests.embeddings.storage.test_catalogue import BLANK
 from tests.support.hand_made import corpus
 
