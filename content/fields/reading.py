@@ -200,7 +200,7 @@ class _Reader:
         """The first series that is named. Nothing is told of what names none: themes have settings of that name."""
         for _, value in self._candidates("series"):
             given = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
-            if name := next((name for name in given if not is_flag(name)), ""):
+            if name := next((name for name in given if not is_flag(name) and not name.strip().isdigit()), ""):
                 return " ".join(unescape(name).split())
         return ""
 

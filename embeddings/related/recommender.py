@@ -23,7 +23,7 @@ from embeddings.related import ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
-from embeddings.related.series_parts import other_parts
+from embeddings.related.series_parts import Parts, other_parts
 from embeddings.related.without_terms import WithoutTerms
 from embeddings.storage.catalogue import Catalogue
 
@@ -33,6 +33,8 @@ MOST_PASSED_OVER = 1000
 """Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
 REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
+NO_PARTS = Parts()
+NOBODY: Numbers = np.zeros(0, np.int64)
 _Find = Callable[[Filter], tuple[Ranked, Floats]]
 
 
@@ -85,9 +87,11 @@ class Recommender:
         """The same for each of several options: what the engine filters alike for them is found and ranked once."""
         now = now or reader_visibility.now()
         shown = self._catalogue.showing.at(now)
-        find = cache(partial(self.candidates, query, shown=shown))
+        parts = self._parts(article, query)
+        exempt = np.union1d(self._linked(query), np.array(parts.kept, np.int64))
+        find = cache(partial(self.candidates, query, shown=shown, exempt=exempt))
         language = query.language if self._corpus.several_languages else None
-        rules = (_Rules(article, options, now, self._corpus.zone, language) for options in several)
+        rules = (_Rules(article, options, now, self._corpus.zone, language, parts, exempt) for options in several)
         return [self._chosen(article, query, each, find, shown) for each in rules]
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
@@ -125,18 +129,18 @@ class Recommender:
             if (number := self._catalogue.known(pin)) is not None and number not in first:
                 first.add(number)
                 yield Choice(number, 1.0, pinned=True)
-        for number in self._parts(article, query):
+        for number in rules.parts.first:
             if number not in first:
                 first.add(number)
                 yield Choice(number, 1.0, pinned=False, part=True)
-        yield from (choice for choice in self._ranked(query, rules, find) if choice.number not in first)
+        yield from (choice for choice in self._ranked(rules, find) if choice.number not in first)
 
-    def _parts(self, article: Article, query: Query) -> list[int]:
-        """The other parts of the series that its front matter names, nearest first."""
+    def _parts(self, article: Article, query: Query) -> Parts:
+        """The other parts of the series that its front matter names."""
         series = self._corpus.named_series
         column = series.column(article.series) if article.series else None
         if column is None:
-            return []
+            return Parts()
         parts = series.bearers(np.array([column], np.int32))
         return other_parts(article, query.number, parts, self._catalogue.__getitem__)
 
@@ -146,7 +150,7 @@ class Recommender:
             return np.zeros(0, np.int64)
         return self._corpus.links.linked_with(query.number)
 
-    def _ranked(self, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
+    def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
         ranked, scores = find(rules.filter())
         order = np.arange(len(ranked.numbers))
         values = ranked.scores
@@ -157,17 +161,22 @@ class Recommender:
             order = np.argsort(-values, kind="stable")
         if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
-        linked = np.isin(ranked.numbers, self._linked(query))
+        exempt = np.isin(ranked.numbers, rules.exempt)
         for i in order.tolist():
-            if scores[i] >= rules.options.min_score or linked[i]:
+            if scores[i] >= rules.options.min_score or exempt[i]:
                 yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, among=ranked.numbers)
 
     def candidates(
-        self, query: Query, where: Filter | None = None, shown: Shown | None = None
+        self,
+        query: Query,
+        where: Filter | None = None,
+        shown: Shown | None = None,
+        exempt: Numbers | None = None,
     ) -> tuple[Ranked, Floats]:
         """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1.
 
-        With `shown`, stories that are not listed take no place among what the engine brings up.
+        With `shown`, stories that are not listed take no place among what the engine brings up. `exempt` are those that
+        are among them however unlikely they are; the stories that a link joins with the query's, if None.
         """
         unlisted = 0 if shown is None else len(shown.unlisted)
         hits = self._engine.search(query.fused, ranking.RETRIEVED + 1 + min(unlisted, MOST_PASSED_OVER), where)
@@ -175,11 +184,11 @@ class Recommender:
         if shown is not None and unlisted:
             numbers = [number for number in numbers if shown.listed[number]]
         found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
-        linked = self._linked(query)
-        found = np.concatenate([found, linked[~np.isin(linked, found)]])
+        exempt = self._linked(query) if exempt is None else exempt
+        found = np.concatenate([found, exempt[~np.isin(exempt, found)]])
         ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
-        exempt = np.isin(ranked.numbers, linked)
-        return ranked, self._calibration.probability(self._corpus, query, ranked, exempt)
+        probability = self._calibration.probability(self._corpus, query, ranked, np.isin(ranked.numbers, exempt))
+        return ranked, probability
 
     def _numbered(self, ids: Sequence[str]) -> list[int]:
         """What the catalogue says of these ids, which it is not asked again for those met lately."""
@@ -224,8 +233,20 @@ class Recommender:
 class _Rules:
     """What a newsroom forbids or asks for in one list of stories."""
 
-    def __init__(self, article: Article, options: Options, now: datetime, zone: tzinfo, language: str | None) -> None:
-        """`language` is the only one that stories of the list may have, None where the archive has no more."""
+    def __init__(
+        self,
+        article: Article,
+        options: Options,
+        now: datetime,
+        zone: tzinfo,
+        language: str | None,
+        parts: Parts = NO_PARTS,
+        exempt: Numbers = NOBODY,
+    ) -> None:
+        """`language` is the only one that stories of the list may have, None where the archive has no more. `parts` are
+        those of the article's series, and `exempt` the stories to which the least score does not apply.
+        """
+        self.parts, self.exempt = parts, exempt
         self.language = language
         self.options = options
         self.now = now

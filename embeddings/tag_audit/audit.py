@@ -19,13 +19,25 @@ from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tag_audit.agreement import Agreement
-from embeddings.tag_audit.spellings import PLURAL, Spellings, initials, look_alike, told_together
+from embeddings.tag_audit.spellings import (
+    PLURAL,
+    Spellings,
+    extends,
+    initials,
+    longer_initials,
+    look_alike,
+    told_together,
+)
 from embeddings.text import words
 
 NAMES_ALIKE = 0.75
 """Cosine of the names' meanings from which on two tags may mean the same (judged on two archives, docs/tags.md)."""
 STORIES_ALIKE = 0.17
 """Cosine of what their stories are about below which two tags are not the same, however alike their names."""
+SAME_KIND = 0.6
+"""The same from which on two are about one kind of thing though one name says more than the other."""
+MOST_READ = 300
+"""Stories of two tags that are read for what explains one by the other."""
 TOGETHER = 0.1
 """Share of the rarer tag's stories that bear the other too, above which the newsroom tells the two apart. A single
 story may be an accident where there are enough others."""
@@ -210,6 +222,7 @@ class _Vocabulary:
         """Find names that an editor should look at; `same` comes first."""
         reasons: dict[tuple[str, str], str] = {}
         pairs = [(short, long, "perhaps initials") for short, long in self._initials(sure=False)]
+        pairs += self._longer_initials()
         alike = [*look_alike(self.names), *self._meaning_alike()]
         pairs += [(one, other, why) for one, other, why in alike if self._about_the_same(one, other)]
         for one, other, why in pairs:
@@ -269,7 +282,21 @@ class _Vocabulary:
         vectors = self._meanings[columns]
         for place, name in enumerate(names):
             near = np.flatnonzero(vectors[place + 1 :] @ vectors[place] >= NAMES_ALIKE) + place + 1
-            yield from ((name, names[other], "names of like meaning, on like stories") for other in near.tolist())
+            for other in near.tolist():
+                # What one name adds to the other may be what sets the two apart, unless the stories are the same kind.
+                if extends(name, names[other]) and self._alike(self._about, name, names[other]) < SAME_KIND:
+                    continue
+                yield name, names[other], "names of like meaning, on like stories"
+
+    def _longer_initials(self) -> Iterator[tuple[str, str, str]]:
+        """`oss` and `open-source`, where the stories of either write `open source software (OSS)`."""
+        names = self.names
+        for short, long in longer_initials(names):
+            if self.column(short) == self.column(long) or self._alike(self._about, short, long) < STORIES_ALIKE:
+                continue
+            numbers = sorted({*self.bearers[short], *self.bearers[long]})[:MOST_READ]
+            if any(told_together(long, short, self.articles[number].text, more=1) for number in numbers):
+                yield short, long, "initials, with one word more"
 
     def _about_the_same(self, one: str, other: str) -> bool:
         a, b = self.column(one), self.column(other)

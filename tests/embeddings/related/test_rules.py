@@ -263,6 +263,21 @@ def test_of_a_long_series_the_next_part_and_the_one_before_come_first(opened: Op
     assert newsroom.ask()[:3] == "feb"
 
 
+@pytest.mark.parametrize(("parts", "first", "sure"), [(5, "fbdc", "fbdc"), (6, "bc", "bf")])
+def test_of_a_series_that_is_only_named_up_to_five_parts_come_first(
+    opened: Opened, parts: int, first: str, sure: str
+) -> None:
+    """Of a longer one, which is rather a subject, the two beside it are shown, where they are ranked."""
+    names = "dcbafeghijk"[:parts]
+    if parts == 5:
+        names = "cdbaf"[:3] + "af"
+    fields = {name: part(day=place) for place, name in enumerate(names)}
+    named = [["The Lenn"] if name in names else [] for name in ALPHABET[:8]]
+    newsroom = opened(8, fields, named_series=named, day=[0.0] * 8)
+    assert newsroom.ask()[: len(first)] == first
+    assert newsroom.ask(Options(limit=9, min_score=0.99)) == sure
+
+
 def test_a_duplicate_that_is_pinned_too_stays_when_the_other_has_expired(opened: Opened) -> None:
     newsroom = opened(3, {"a": {"related": ("b", "c")}, "b": {"expires": NOW + DAY}}, duplicate_of=[0, 1, 1])
     assert newsroom.ask(now=NOW) == "bc"
