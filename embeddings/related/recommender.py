@@ -254,6 +254,8 @@ class _Rules:
         self._zone = zone
         self.taken: set[int] = set()
         """Groups of near-duplicates of which one is shown, or is being read."""
+        self._pinned_groups: set[int] = set()
+        """Those of which a pin is shown: of two pins that are copies of each other the first is."""
         self.excluded_groups: set[int] = set()
         """Those of which the editor wants none."""
         self._article = article
@@ -293,6 +295,7 @@ class _Rules:
         )
         if (
             (own_rules and not pinned)
+            or group in self._pinned_groups
             or candidate.id in self._excluded
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)
@@ -300,6 +303,8 @@ class _Rules:
         ):
             return False
         self.taken.add(group)
+        if pinned:
+            self._pinned_groups.add(group)
         self._shown[candidate.site] += 1
         return True
 

@@ -65,7 +65,7 @@ class Names:
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def read(text: str) -> Names:
     """Find the names of a text."""
     counts: Counter[str] = Counter()
