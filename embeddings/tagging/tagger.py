@@ -43,7 +43,9 @@ MOST_LABELS = 5000
 """Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
 LOOKED_AT = 2000
 """Bearers of a label, the newest, among which the nearest to a story are sought."""
-LOOKED_IN = 40
+ALIKE = 0.3
+"""Share of the words of two names that both have, from which on one is the other's nearest."""
+LOOKED_IN = 300
 """Stories most like the text in which a new name is sought, for an example."""
 COMMON = 0.2
 """Share of the labelled stories from which on a label needs more than a word of the text to be advised."""
@@ -180,7 +182,7 @@ class Tagger:
         return tuple(
             replace(
                 candidate,
-                example=next((story for story in stories if candidate.tag in names.read(story.text).counts), None),
+                example=next((story for story in stories if _writes(story, candidate.tag)), None),
                 nearest=self._nearest_tag(candidate.tag),
             )
             for candidate in found
@@ -192,7 +194,7 @@ class Tagger:
         shared = [
             (len(ours & theirs) / len(ours | theirs), int(tags.counts[column]), tag)
             for column, (tag, theirs) in enumerate(zip(tags.names, self._tag_words, strict=True))
-            if ours & theirs
+            if len(ours & theirs) >= ALIKE * len(ours | theirs) > 0
         ]
         return max(shared, default=(0.0, 0, ""))[2]
 
@@ -363,6 +365,11 @@ class _Asked:
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
         return [int(c) for c in order if confidence[c] > 0]
+
+
+def _writes(story: Article, name: str) -> bool:
+    """Whether a story has a whole name; that it has these letters is seen at once."""
+    return name in story.text and name in names.read(story.text).counts
 
 
 def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:
