@@ -24,11 +24,13 @@ from embeddings.related.ranking import Ranked
 
 GATE = 0.85
 """Of `nearness`: a draft to which no story is nearer than that is about nothing that the archive covers."""
-FLOOR = 0.45
+FLOOR = 0.55
 """Of `nearness`: a story further away than that is not shown, whatever else speaks for it."""
 FAINT, NEAR = 0.06, 0.74
 """A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
 stray word brought it."""
+HANDFUL = 20
+"""Stories below which an archive has no subject of its own: any of them may be the only one of its kind."""
 QUANTILE = 0.05
 USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 10
 """What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
@@ -58,7 +60,8 @@ class Calibration:
         """Tell for each candidate how likely an editor would link it: between 0 and 1, never rising from one to the
         next; 0 for what is not to be shown.
 
-        A story of the archive is about what the archive covers: only a draft may be off its subject. `exempt` marks
+        A story of the archive is about what the archive covers, but in one of a handful: only a draft may be off its
+        subject. `exempt` marks
         candidates, shape (candidates,), that are shown however unlikely they are.
         """
         if not len(ranked.numbers):
@@ -70,7 +73,7 @@ class Calibration:
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
         shown = (cosine >= FLOOR) & ((chance >= FAINT) | (cosine >= NEAR))
-        if query.number is None:
+        if query.number is None or len(corpus) < HANDFUL:
             shown &= cosine.max() >= GATE
         if exempt is not None:
             shown |= exempt
