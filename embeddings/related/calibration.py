@@ -29,8 +29,9 @@ FLOOR = 0.55
 FAINT, NEAR = 0.06, 0.74
 """A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
 stray word brought it."""
-HANDFUL = 20
-"""Stories below which an archive has no subject of its own: any of them may be the only one of its kind."""
+HANDFUL, GATE_OF_HANDFUL = 20, 0.75
+"""Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
+gated, by less, for what is usual there hangs on a story or two."""
 QUANTILE = 0.05
 USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 10
 """What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
@@ -73,7 +74,9 @@ class Calibration:
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
         shown = (cosine >= FLOOR) & ((chance >= FAINT) | (cosine >= NEAR))
-        if query.number is None or len(corpus) < HANDFUL:
+        if len(corpus) < HANDFUL:
+            shown &= cosine.max() >= GATE_OF_HANDFUL
+        elif query.number is None:
             shown &= cosine.max() >= GATE
         if exempt is not None:
             shown |= exempt
