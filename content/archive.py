@@ -338,7 +338,7 @@ class _Reader:
         pinned = self._pinned(article, "related", article.related, names)
         excluded = self._pinned(article, "relatedExclude", article.related_exclude, names)
         if not article.hidden:
-            self._tell_of_pins(article, pinned, excluded)
+            self._tell_of_pins(article, pinned, excluded, names)
         return replace(article, links=tuple(links.values()), related=pinned, related_exclude=excluded)
 
     def _origin(self, article: Article) -> Origin:
@@ -350,19 +350,21 @@ class _Reader:
         led = [(target, resolver.resolve(target, origin)) for target, _ in self._links[article.id]]
         return [(t, story) for t, story in led if story or (resolver.is_internal(t) and may_be_a_page(t))]
 
-    def _tell_of_pins(self, article: Article, pinned: Sequence[str], excluded: Sequence[str]) -> None:
-        """Tell of each pin that no answer can honour, and why."""
+    def _tell_of_pins(self, article: Article, pinned: Sequence[str], excluded: Sequence[str], names: Names) -> None:
+        """Tell of each pin that no answer can honour, and why. A hidden story is told by its place in the list: an
+        index keeps what is told, and nothing of a hidden story."""
         for story in pinned:
             target = self._articles[story]
-            if story in excluded:
-                why, remedy = "`relatedExclude` names too", "Take it out of one of the two."
-            elif target.hidden:
+            if target.hidden:
                 why, remedy = f"is hidden ({target.hidden.value})", "It is shown as soon as readers may see it."
             elif target.related_hide:
                 why, remedy = "says `relatedHide: true`", "Take that out of it, or take the pin away."
+            elif story in excluded:
+                why, remedy = "stands under `relatedExclude` too", "Take it out of one of the two."
             else:
                 continue
-            message = f"`related` names {story!r}, which {why}, so it is not shown"
+            place = next((n for n, name in enumerate(article.related, 1) if story in names.find(name)), 1)
+            message = f"story {place} of `related` {why}, so it is not shown"
             self._problems.append(ArchiveProblem(article.source, None, message, remedy))
 
     def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Calibration:
         chance = 1 / (
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
-        shown = (cosine >= FLOOR) & ((chance >= FAINT) | (cosine >= NEAR))
+        shown = cosine >= FLOOR
         if len(corpus) < HANDFUL:
             shown &= cosine.max() >= GATE_OF_HANDFUL
         elif query.number is None:
@@ -82,6 +82,9 @@ class Calibration:
             shown |= exempt
         chance = np.where(shown, chance, 0)
         chance[shown] = _descending(chance[shown].tolist())
+        # Only now: what links have put high up is as likely as its neighbours there.
+        faint = (chance < FAINT) & (cosine < NEAR)
+        chance[faint if exempt is None else faint & ~exempt] = 0
         return chance.astype(np.float32)
 
     @property

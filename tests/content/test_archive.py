@@ -112,15 +112,18 @@ def test_pins_are_ids(tmp_path: Path) -> None:
         ("date: 2026-01-01", "", "is hidden (future)"),
         ("expires: 2024-01-01", "", "is hidden (expired)"),
         ("relatedHide: true", "", "says `relatedHide: true`"),
-        ("", "relatedExclude: b", "`relatedExclude` names too"),
+        ("", "relatedExclude: b", "stands under `relatedExclude` too"),
     ],
 )
 def test_a_pin_that_cannot_be_honoured_is_told_with_the_reason(
     tmp_path: Path, fields: str, excluded: str, why: str | None
 ) -> None:
-    write(tmp_path, {"a.md": page(f"related: b\n{excluded}".strip()), "b.md": page(fields or "title: B")})
+    write(
+        tmp_path,
+        {"a.md": page(f"related: [c, b]\n{excluded}".strip()), "b.md": page(fields or "title: B"), "c.md": page()},
+    )
     told = [problem.message for problem in read(tmp_path).problems]
-    assert told == ([] if why is None else [f"`related` names 'b', which {why}, so it is not shown"])
+    assert told == ([] if why is None else [f"story 2 of `related` {why}, so it is not shown"])
     # Nobody sees the pins of a story that nobody sees.
     write(tmp_path, {"a.md": page(f"draft: true\nrelated: b\n{excluded}".strip())})
     assert read(tmp_path).problems == ()
