@@ -22,8 +22,9 @@ from pathlib import Path
 from content.addresses.links import Origin, Resolver
 from content.addresses.names import Names
 from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
-from content.base.article import Article
+from content.base import Article
 from content.body import templating
+from content.body.markup import Marks
 from embeddings.base.answers import Related
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.corpus import day_number
@@ -68,7 +69,7 @@ def _unlinked(source: str, article: Article, resolver: Resolver) -> tuple[str, l
     places = []
     position = length = 0
     for found in _LINK.finditer(source):
-        target = templating.resolve(found[2] or found[3] or "").text.strip()
+        target = templating.resolve(found[2] or found[3] or "", Marks()).strip()
         story = resolver.resolve(target, Origin(site=article.site, path=article.id, url=article.url))
         if story is None or story == article.id:
             continue

@@ -1,7 +1,5 @@
 """Archive: folders of Markdown read into articles, with their links among each other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,11 +10,19 @@ from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
 from content.addresses.path_facts import Place, dated, placed, read_place, section_of
 from content.addresses.story_address import address
-from content.base import urls
+from content.base import (
+    ArchiveError,
+    ArchiveProblem,
+    Article,
+    Hidden,
+    Link,
+    ReadingRules,
+    Site,
+    UnreadableFile,
+    by_place,
+    urls,
+)
 from content.base.aliases import read_through
-from content.base.article import Article, Hidden, Link
-from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
-from content.base.rules import ReadingRules, Site
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
@@ -199,8 +205,8 @@ class _Reader:
         self._problems: list[ArchiveProblem] = []
 
     def add(self, file: SourceFile, parsed: ParsedFile) -> None:
-        for warned in parsed.warnings:
-            self._problems.append(ArchiveProblem(file.shown, warned.line, warned.message, warned.remedy))
+        for warning in parsed.warnings:
+            self._problems.append(ArchiveProblem(file.shown, warning.line, warning.message, warning.remedy))
         site = self._sites[file.site]
         place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)

@@ -9,19 +9,10 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.http import parse_date
 
-from service.base import logs
-from service.base.errors import SettingsError
-from service.http import problems
-from service.http.access import Access
-from service.http.caching import ResponseCache
-from service.http.proxy_headers import behind
-from service.http.rate_limit import DraftRateLimit
+from service.base import errors, logs
+from service.http import access, caching, problems, proxy_headers, rate_limit
 from service.live.live_index import LiveIndex, open_index, open_spare
-from service.routes.api import api
-from service.routes.docs import docs
-from service.routes.editor import editor
-from service.routes.map import map as map_page
-from service.routes.widget import widget
+from service.routes import api, docs, editor, map, widget
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,23 +49,20 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
     app.extensions["seealso.settings"] = settings
     app.extensions["seealso.live_index"] = _live_index(settings, index, copies)
-    app.extensions["seealso.response_cache"] = ResponseCache(settings.service.cache_seconds)
-    app.extensions["seealso.access"] = Access(settings)
-    app.extensions["seealso.draft_limit"] = DraftRateLimit(settings.service.posts_per_minute)
+    app.extensions["seealso.response_cache"] = caching.ResponseCache(settings.service.cache_seconds)
+    app.extensions["seealso.access"] = access.Access(settings)
+    app.extensions["seealso.draft_limit"] = rate_limit.DraftRateLimit(settings.service.posts_per_minute)
     app.extensions["seealso.metrics"] = metrics = Metrics()
-    app.register_blueprint(api)
-    app.register_blueprint(docs)
-    app.register_blueprint(widget)
-    app.register_blueprint(editor)
-    app.register_blueprint(map_page)
+    for routes in (api, docs, widget, editor, map):
+        app.register_blueprint(routes.blueprint)
     if settings.service.events:
         from service.routes import events
 
         events.register(app, settings)
     if settings.service.site:
-        from service.routes.site import site
+        from service.routes import site
 
-        app.register_blueprint(site)
+        app.register_blueprint(site.blueprint)
     else:
         app.add_url_rule("/", "root", _root)
     problems.register(app)
@@ -83,7 +71,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     app.before_request(_check_head)
     app.after_request(_set_security_headers)
     _allow_origins(app, settings)
-    app.wsgi_app = behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = proxy_headers.behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
     _warn_of_missing_images(settings)
     return app
 
@@ -93,7 +81,7 @@ def _warn_of_missing_images(settings: Settings) -> None:
     if settings.service.site:
         try:
             settings.archive_sites()
-        except SettingsError as error:
+        except errors.SettingsError as error:
             logs.logger.warning("site = true shows the archive's pictures, and there are none to show: %s", error)
 
 

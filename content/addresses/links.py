@@ -1,7 +1,5 @@
 """Links: what a story's links lead to, among the stories of the archive."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter, defaultdict
@@ -12,7 +10,7 @@ from urllib.parse import parse_qs, unquote
 
 from content.addresses.names import Names, plain, split_address
 from content.base import urls
-from content.body.templating import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
+from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 
 _SPECIFIC_WORDS = 3
 _ENOUGH_TARGETS = 3
@@ -77,16 +75,16 @@ class Resolver:
             if home is None:
                 # No host of ours; but a story may have stood there, and `beta.` and `www2.` are hosts of the same site.
                 name = wanted.rsplit("/", 1)[-1]
-                alike = self._names.called(name) if _is_specific(name) and self._is_akin(host) else ()
+                akin = _is_specific(name) and any(
+                    host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host
+                )
+                alike = self._names.called(name) if akin else ()
                 return self._pick((self._names.at_url(host, wanted), alike), origin)
             origin = Origin(site=home or origin.site, path=origin.path, url=origin.url, language=origin.language)
             return self._pick((self._names.at_url(host, wanted), *self._at(wanted, origin)), origin)
         if target.lstrip().startswith("/") or wanted.startswith("?"):
             return self._pick(self._at(wanted, origin), origin)
         return self._relative(target, wanted, origin)
-
-    def _is_akin(self, host: str) -> bool:
-        return any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host)
 
     def is_internal(self, target: str) -> bool:
         """Tell whether the target can only be meant for a page of ours, story or not."""
@@ -118,11 +116,10 @@ class Resolver:
         """What an address on one of our hosts leads to, best first."""
         names = self._names
         inner = next((wanted[len(base) + 1 :] for base in self._bases if wanted.startswith(f"{base}/")), "")
-        outer = [names.at_path(f"{base}/{wanted}") for base in self._bases]
         return (
             names.at_path(wanted),
             *((names.at_path(inner),) if inner else ()),
-            *outer,
+            *[names.at_path(f"{base}/{wanted}") for base in self._bases],
             names.at_neutral_path(wanted),
             self._called(wanted),
         )
@@ -170,7 +167,7 @@ class Resolver:
                 names.at_path(beside),
                 names.at_path(wanted),
                 names.called(wanted.rsplit("/", 1)[-1]),
-                names.called(_dashed(wanted)),
+                names.called(re.sub(r"[\s_]+", "-", wanted.rsplit("/", 1)[-1])),
             ),
             origin,
         )
@@ -190,10 +187,7 @@ class Resolver:
         folders = [folder.removeprefix("_") for folder in folders]
         names = self._names
         stories = names.called(name)
-        if not stories:
-            return ()
-        one_word = "-" not in name and "_" not in name
-        if one_word and _shape("/".join(folders)) not in self._folders:
+        if "-" not in name and "_" not in name and _shape("/".join(folders)) not in self._folders:
             stories = [
                 story
                 for story in stories
@@ -226,7 +220,7 @@ class Resolver:
 def own_hosts(
     targets: Iterable[str], names: Names, known: Collection[str], days: Mapping[str, datetime | None]
 ) -> tuple[str, ...]:
-    """Hosts of absolute links that must be the newsroom's own, for its stories answer to their addresses.
+    """Find hosts of absolute links that must be the newsroom's own, for its stories answer to their addresses.
 
     Only targets that end in a name of three words or more count: at least 3 of a host's must each fit one story,
     and at least 30 % of all such. Where an address names the day of the story too, one is enough if all fit.
@@ -256,9 +250,12 @@ def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, .
 
 def _names_day(path: str, day: datetime | None) -> bool:
     named = _DAY.search(path)
-    if day is None or named is None:
-        return False
-    return (day.year, day.month) == (int(named[1]), int(named[2])) and (not named[3] or day.day == int(named[3]))
+    return (
+        day is not None
+        and named is not None
+        and (day.year, day.month) == (int(named[1]), int(named[2]))
+        and (not named[3] or day.day == int(named[3]))
+    )
 
 
 def _is_specific(name: str) -> bool:
@@ -268,10 +265,6 @@ def _is_specific(name: str) -> bool:
 def _shape(folder: str) -> str:
     """The folder with its numbers left open: `blog/2016/02` and `blog/2017/11` are alike."""
     return re.sub(r"\d+", "#", folder)
-
-
-def _dashed(name: str) -> str:
-    return re.sub(r"[\s_]+", "-", name.rsplit("/", 1)[-1])
 
 
 def _joined(folder: str, path: str) -> str:

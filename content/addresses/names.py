@@ -1,7 +1,5 @@
 """Names: every way to name a story, and the stories that a name fits."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata
@@ -11,11 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
-from typing import Protocol
 from urllib.parse import unquote
 
-from content.base import urls
-from content.base.errors import AmbiguousName, UnknownName
+from content.base import AmbiguousName, Article, UnknownName, urls
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
@@ -30,21 +26,6 @@ LOOKED_AT = 30
 """Closest slugs among which three stories are sought that may be named."""
 
 
-class Named(Protocol):
-    """What a story is found by: an Article has it, and so has a row of an index."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def site(self) -> str: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def aliases(self) -> tuple[str, ...]: ...
-
-
 class Kind(IntEnum):
     """What a name is; the order is that in which `Finder.find` tries them."""
 
@@ -55,7 +36,7 @@ class Kind(IntEnum):
     SLUG = 4
 
 
-def names_of(story: Named) -> Iterator[tuple[Kind, str]]:
+def names_of(story: Article) -> Iterator[tuple[Kind, str]]:
     """Give every name of a story, without case. Some may come twice."""
     path = _path_of(story)
     yield Kind.ID, plain(story.id)
@@ -85,7 +66,7 @@ class Finder(ABC):
 
     @abstractmethod
     def fitting(self, kind: Kind, name: str) -> Collection[str]:
-        """Ids of the stories that have this name, given in lower case."""
+        """Return the ids of the stories that have this name, given in lower case."""
 
     @abstractmethod
     def sites(self) -> Collection[str]:
@@ -100,7 +81,7 @@ class Finder(ABC):
         return True
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Ids of the stories that the name fits, sorted.
+        """List the ids of the stories that the name fits, sorted.
 
         An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
         file name, and that one of these after the name of a site.
@@ -158,7 +139,7 @@ class Finder(ABC):
 class Names(Finder):
     """The names of stories, in memory."""
 
-    def __init__(self, stories: Iterable[Named]) -> None:
+    def __init__(self, stories: Iterable[Article]) -> None:
         self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
         self._sites: dict[str, str] = {}
         self._parts: dict[str, frozenset[str]] = {}
@@ -172,9 +153,8 @@ class Names(Finder):
             folders = (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1])
             # Jekyll's `_docs/` is `/docs/` in addresses.
             self._parts[story.id] = frozenset(folder.removeprefix("_") for folder in folders)
-            if language := getattr(story, "language", ""):
-                self._languages[story.id] = language
-            self._neutral[_neutral(path, language)].add(story.id)
+            self._languages[story.id] = story.language
+            self._neutral[_neutral(path, story.language)].add(story.id)
 
     def fitting(self, kind: Kind, name: str) -> Collection[str]:
         return self._by[kind].get(name, ())
@@ -192,7 +172,7 @@ class Names(Finder):
 
     def language_of(self, story: str) -> str:
         """Give a story's language as it says it, or its file's name; may be empty."""
-        return self._languages.get(story, "")
+        return self._languages[story]
 
     def folders_of(self, story: str) -> frozenset[str]:
         """Give the folders that the story lies in, and those of its address."""
@@ -216,7 +196,7 @@ class Names(Finder):
         return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
 
 
-def _path_of(story: Named) -> str:
+def _path_of(story: Article) -> str:
     return plain(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
 
 

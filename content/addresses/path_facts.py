@@ -1,15 +1,12 @@
 """Places: what a file's path says of its story: id, slug, language, date, section, title."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
-from content.base.dates import parse_date
+from content.base import Site, dates
 from content.base.languages import CODES
-from content.base.rules import Site
 
 _DATED = re.compile(
     r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
@@ -62,8 +59,7 @@ def read_place(
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    known = code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages
-    if bare and known:
+    if bare and (code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
     lies_in = folders
@@ -75,16 +71,14 @@ def read_place(
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
     prefix = dated or rest
-    slug = name[prefix.end() :] if prefix else name
-    slug = slug or name
-    section = section_of(shown)
+    slug = (name[prefix.end() :] if prefix else "") or name
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
     return Place(
         path=plain + (f".{code}" if language else ""),
         folders=shown,
         name=name,
         slug=slug,
-        section=section,
+        section=section_of(shown),
         language=language,
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
@@ -94,21 +88,16 @@ def read_place(
 
 
 def section_of(folders: Sequence[str]) -> str:
-    """The first folder that is neither a number, such as a year, nor one that generators keep for themselves."""
+    """Find the first folder that is neither a number, such as a year, nor one that generators keep."""
     return next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
 
 
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
-    pages = ("page", *_PAGE) if by_page else _PAGE
-    place = read_place(relative, zone, site.numbers, pages, site.languages)
-    if place.language:
-        return place
-    for folder, language in site.language_folders:
-        if not folder or relative.startswith(f"{folder}/"):
-            return replace(place, language=language)
-    return place
+    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
+    above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))
+    return replace(place, language=place.language or next(above, place.language))
 
 
 def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:
@@ -131,7 +120,7 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
         time = match.groupdict().get("time")
-        return parse_date(f"{day.isoformat()}{time}" if time else day, zone)
+        return dates.parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None
 

@@ -1,15 +1,13 @@
 """Permalinks: patterns such as `/{section}/{slug}/`, from which the addresses of a site's stories are made."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from content.addresses.slugs import Style, jekyll, style
-from content.base.errors import ArchiveError
+from content.addresses.slugs import STYLES, Style, jekyll
+from content.base import ArchiveError
 from content.base.nearest import nearest
 
 PATTERN_NAMES = (
@@ -86,8 +84,7 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
 
     `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
     """
-    name = style(styled)
-    values = _values(parts, name)
+    values = _values(parts, STYLES[styled])
 
     def value(placeholder: re.Match[str]) -> str:
         text = values.get(placeholder[1], "")

@@ -1,7 +1,5 @@
 """Naming: how generators make the names in addresses of file names, slugs and titles."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable
@@ -75,17 +73,14 @@ def _pelican(text: str) -> str:
     """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen."""
     from slugify import slugify
 
-    words = "".join(sign for sign in text if sign.isascii() or sign in _DASHES or not _is_punctuation(sign))
+    words = "".join(
+        sign for sign in text if sign.isascii() or sign in _DASHES or not unicodedata.category(sign).startswith("P")
+    )
     return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
 
 
 def _pelican_unicode(text: str) -> str:
-    words = _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()
-    return re.sub(r"[-\s]+", "-", words).lower() or text
-
-
-def _is_punctuation(sign: str) -> bool:
-    return unicodedata.category(sign).startswith("P")
+    return re.sub(r"[-\s]+", "-", _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()).lower() or text
 
 
 def _nikola(text: str) -> str:
@@ -154,8 +149,3 @@ STYLES = {
     "hexo-lower": Style(_same, _same, lambda text: _hexo(text).lower(), _same, lambda text: _hexo(text).lower()),
 }
 """By the name that a generator's description gives."""
-
-
-def style(name: str) -> Style:
-    """Give the style of that name."""
-    return STYLES[name]

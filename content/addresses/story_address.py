@@ -1,13 +1,11 @@
 """Addressing: the address of a story, by its own word, its site's pattern, or the way of its generator."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 
 from content.addresses.path_facts import Place
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
-from content.base.rules import Site
+from content.base import Site
 
 
 def address(
@@ -41,7 +39,8 @@ def address(
         if site.generator in _COLLECTIONS:
             categories, folders = _collected(folders, categories)
         elif site.generator == "hexo":
-            folders = _below_posts(folders)
+            at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
+            folders = folders[at + 1 :]
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
         if slug.startswith("/"):
             # The whole path, below the part that a plug-in serves.
@@ -136,10 +135,14 @@ def _with_defaults(site: Site, folders: tuple[str, ...], categories: tuple[str, 
 
 def _language_pattern(site: Site, folders: tuple[str, ...], by_name: str, by_field: str) -> str:
     other = by_field.lower() not in ("", site.default_language)
-    for language, folder, pattern in site.language_permalinks:
-        if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders):
-            return pattern
-    return ""
+    return next(
+        (
+            pattern
+            for language, folder, pattern in site.language_permalinks
+            if (language == by_name or (language == "*" and other)) and _lies_in(folder, folders)
+        ),
+        "",
+    )
 
 
 def _pattern(site: Site, folders: tuple[str, ...]) -> str:
@@ -165,8 +168,3 @@ def _collected(folders: tuple[str, ...], categories: tuple[str, ...]) -> tuple[t
         known = {folder.lower() for folder in above}
         return (*above, *(category for category in categories if category.lower() not in known)), ()
     return categories, folders[at + 1 :]
-
-
-def _below_posts(folders: tuple[str, ...]) -> tuple[str, ...]:
-    at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
-    return folders[at + 1 :]

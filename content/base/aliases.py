@@ -1,7 +1,5 @@
 """Aliases: the tags that a newsroom also spells otherwise, read as one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from content.base.errors import ArchiveError

@@ -1,7 +1,5 @@
 """Article: the one frozen record that everything else passes round."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,12 +87,9 @@ class Article:
 
     def visible(self, now: datetime) -> bool:
         """Tell whether a reader may see it at that moment."""
-        return not self.hidden and _within(now, self.visible_from, self.expires)
+        begun = self.visible_from is None or self.visible_from <= now
+        return not self.hidden and begun and (self.expires is None or now < self.expires)
 
     def listed(self, now: datetime) -> bool:
         """Tell whether it may be named to a reader: in a list, a reason, a suggestion or a map."""
         return self.visible(now) and not self.related_hide
-
-
-def _within(now: datetime, start: datetime | None, end: datetime | None) -> bool:
-    return (start is None or start <= now) and (end is None or now < end)

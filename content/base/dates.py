@@ -1,14 +1,13 @@
 """Dates: every form in which newsrooms write one, as a datetime with a zone."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from dateutil import parser as free_form
 
 from content.base.days import in_zone
+from content.base.text import shortened
 
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
@@ -102,8 +101,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
     ]
     if readings[0] != readings[1]:
         raise ValueError
-    first: datetime = readings[0]
-    return first
+    return cast(datetime, readings[0])
 
 
 def _plain(text: str) -> str:
@@ -128,4 +126,4 @@ def _shown(value: Any) -> str:
         text = str(value) if isinstance(value, str | int | float) else type(value).__name__
     except ValueError:
         return "a number of thousands of digits"
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return shortened(text, 40)

@@ -1,7 +1,5 @@
 """Days: which day a moment falls on, in the newsroom's time zone."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 _FIRST = date(1970, 1, 1)

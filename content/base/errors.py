@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.base.text import printable
+from content.base.text import printable, shortened
 
 _LONGEST = 500
 """Characters of a problem's message: a file may hold a name of a hundred thousand."""
@@ -64,7 +64,7 @@ class UnknownName(ContentError, KeyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class ParseWarning:
     """A field that could not be used; the story goes on without it."""
 
     line: int | None
@@ -83,9 +83,8 @@ class ArchiveProblem:
 
     def __post_init__(self) -> None:
         # It is shown on terminals, logged, and kept in JSON, and may quote what none of them can take.
-        message = self.message if len(self.message) <= _LONGEST else f"{self.message[:_LONGEST]}…"
         object.__setattr__(self, "path", printable(self.path))
-        object.__setattr__(self, "message", printable(message))
+        object.__setattr__(self, "message", printable(shortened(self.message, _LONGEST)))
         object.__setattr__(self, "remedy", printable(self.remedy))
 
     def __str__(self) -> str:

@@ -1,7 +1,5 @@
 """The names of front matter that each field of a story is read from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {

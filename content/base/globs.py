@@ -1,7 +1,5 @@
 """Globs of the settings: case and Unicode's forms make no difference."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from fnmatch import translate

@@ -1,7 +1,5 @@
 """Keys: how the names of front-matter fields, and those of tags, compare."""
 
-from __future__ import annotations
-
 import unicodedata
 
 

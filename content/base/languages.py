@@ -1,7 +1,5 @@
 """Languages: their codes, however a file writes them, and the language that a text is in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from functools import cache
@@ -36,7 +34,7 @@ def primary(language: str) -> str:
 
 
 def folder_code(name: str) -> str:
-    """The language that a folder's name is the code of, such as `es` or `pt-br`; empty where it is none."""
+    """Return the language that a folder's name is the code of, such as `pt-br`; empty where it is none."""
     code = _CODE.fullmatch(name)
     return code[1].lower() if code and code[1].lower() in CODES else ""
 
@@ -65,10 +63,8 @@ def _identifier() -> Any:
 def _names() -> dict[str, str]:
     from babel import Locale
 
-    english = Locale("en").languages
-    names = {name.casefold(): code for code, name in english.items() if code in CODES}
+    names = {name.casefold(): code for code, name in Locale("en").languages.items() if code in CODES}
     for code in sorted(CODES):
-        own = Locale.parse(code).get_language_name(code) if code not in ("ku", "ht", "tl") else None
-        if own:
+        if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
             names.setdefault(own.casefold(), code)
     return names

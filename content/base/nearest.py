@@ -1,11 +1,9 @@
 """Nearest: what to write in place of a name that is not known."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Callable, Iterable
 
-from content.base.text import printable
+from content.base.text import first_of, printable
 
 MOST_NAMED = 12
 """Names told where none is near."""
@@ -23,6 +21,5 @@ def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None =
         return f"Did you mean {(form or repr)(printable(by_case[close[0]]))}?"
     if not names:
         return "There is none."
-    shown = [(form or str)(printable(one[:LONGEST])) for one in names[:MOST_NAMED]]
-    more = len(names) - MOST_NAMED
-    return f"There are: {', '.join([*shown, *([f'and {more:,} more'] if more > 0 else [])])}."
+    shown = [(form or str)(printable(one[:LONGEST])) for one in names]
+    return f"There are: {', '.join(first_of(shown, MOST_NAMED, 'and {:,} more'))}."

@@ -1,7 +1,5 @@
 """Opening: files read so that none keeps the reader waiting or fills its memory, whatever is behind a name."""
 
-from __future__ import annotations
-
 import os
 import stat
 from pathlib import Path
@@ -40,14 +38,15 @@ def read_file(path: Path | str, limit: int) -> bytes:
 
 def cannot_open(path: Path | str, error: OSError) -> UnreadableFile:
     """Make the error, with its remedy, for a file or folder that the system refuses."""
-    remedy = "Look whether it is a symbolic link to itself, or on a failing disk."
-    if isinstance(error, PermissionError):
-        remedy = "Give the account that runs this leave to read it."
-    elif isinstance(error, FileNotFoundError | NotADirectoryError):
-        dangling = Path(path).is_symlink()
-        remedy = (
-            "Mend or remove the symbolic link, which leads nowhere." if dangling else "Look whether it has been moved."
-        )
+    match error:
+        case PermissionError():
+            remedy = "Give the account that runs this leave to read it."
+        case FileNotFoundError() | NotADirectoryError() if Path(path).is_symlink():
+            remedy = "Mend or remove the symbolic link, which leads nowhere."
+        case FileNotFoundError() | NotADirectoryError():
+            remedy = "Look whether it has been moved."
+        case _:
+            remedy = "Look whether it is a symbolic link to itself, or on a failing disk."
     return UnreadableFile(f"it cannot be opened ({error.strerror or error})", remedy)
 
 
@@ -71,5 +70,7 @@ def _bytes(handle: int, size: int, limit: int) -> bytes:
 
 
 def _too_large(size: str, limit: int) -> UnreadableFile:
-    message = f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " ")
-    return UnreadableFile(message, "Shorten it, ignore it, or raise max_file_bytes.")
+    return UnreadableFile(
+        f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " "),
+        "Shorten it, ignore it, or raise max_file_bytes.",
+    )

@@ -1,13 +1,11 @@
 """Rules: how an archive is to be read, as its configuration says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from content.base.aliases import settled
@@ -129,7 +127,7 @@ class ReadingRules:
         _ = self.zone
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> ReadingRules:
+    def of(cls, record: Mapping[str, Any]) -> Self:
         """Make the rules that `dataclasses.asdict` took apart, also after a way through JSON, which knows no tuples.
 
         Raises KeyError, TypeError, AttributeError or ArchiveError where they are not whole.

@@ -1,7 +1,5 @@
 """Safe writes: files replaced whole, so that a process killed at any moment leaves the old one or the new one."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import stat

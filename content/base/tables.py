@@ -1,7 +1,5 @@
 """Tables: the mappings in what a configuration or front matter holds, where anything else may stand as well."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,9 +1,8 @@
 """Text: what stands in files, made such that JSON, SQLite, a log and a terminal can all hold it."""
 
-from __future__ import annotations
-
 import html
 import re
+from collections.abc import Sequence
 
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,})")
 _LAST_CODE = 7
@@ -31,6 +30,17 @@ def storable(text: str) -> str:
 def printable(text: str) -> str:
     r"""Make a text fit for a message: one line, with escapes such as `\xe9` for what a terminal should not be sent."""
     return _UNPRINTABLE.sub(_escaped, text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Give at most so many characters of a text, with an ellipsis where there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def first_of(lines: Sequence[str], most: int, more: str) -> list[str]:
+    """Give at most so many of the lines; where there are others, `more` says how many: `and {:,} more`."""
+    left = len(lines) - most
+    return [*lines[:most], more.format(left)] if left > 0 else list(lines)
 
 
 def _bounded(reference: re.Match[str]) -> str:

@@ -1,7 +1,5 @@
 """Addresses: split and joined without raising, whatever stands in them."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 

@@ -1,7 +1,5 @@
 """Bounds: text that would cost a Markdown parser more than linear time, made harmless first."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator
@@ -28,7 +26,7 @@ _BLOCK = re.compile(r"^(?:[ \t]*(?:[#>|=*+-]+|\d+[.)])(?=[ \t]|$))+", re.MULTILI
 
 
 def tame(text: str) -> str:
-    """The same text, except where it, or a paragraph of it, holds more markup or lines than people write."""
+    """Return the text, cut where it, or a paragraph of it, holds more markup or lines than people write."""
     text = without_hollow(text)
     if len(text) < _LONG:
         return text
@@ -48,8 +46,8 @@ def _first_part(text: str) -> str:
     end = min(_nth(re.finditer("\n", text), _WHOLE_LINES), _nth(_MARK.finditer(text), _WHOLE_MARKS), len(text))
     if end == len(text):
         return text
-    rest = _MARK.sub(" ", _BLOCK.sub(" ", text[end:]))
-    return f"{text[:end]}\n\n{' '.join(rest.split())}\n"
+    rest = _MARK.sub(" ", _BLOCK.sub(" ", text[end:])).split()
+    return f"{text[:end]}\n\n{' '.join(rest)}\n"
 
 
 def _nth(matches: Iterator[re.Match[str]], number: int) -> int:

@@ -4,13 +4,11 @@ Libraries build a tree: of the pieces that Markdown leaves between its own words
 is in another piece, and some compare each tag with all that are open. `html.parser` reads from every `<` to the end.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from content.base.text import unescape
+from content.base import unescape
 
 _TAG = re.compile(
     # A quotation mark is one behind an equals sign alone, as for a browser: <p title=Bob's>.
@@ -35,15 +33,13 @@ class Tag:
         return self.rest.endswith("/")
 
     def attributes(self) -> Mapping[str, str]:
-        """The values by name; empty where there is none. The first of a name counts, as for a browser."""
-        by_name: dict[str, str] = {}
-        for name, *values in _ATTRIBUTE.findall(self.rest):
-            by_name.setdefault(name.lower(), unescape("".join(values)))
-        return by_name
+        """Return the values by name; empty where there is none. The first of a name counts, as for a browser."""
+        written = reversed(_ATTRIBUTE.findall(self.rest))
+        return {name.lower(): unescape("".join(values)) for name, *values in written}
 
 
 def read(source: str) -> Iterator[Tag | str]:
-    """The tags, and the words between them, of a piece of HTML without comments."""
+    """Split HTML without comments into its tags and the words between them."""
     position = 0
     lowered = ""
     while (at := source.find("<", position)) >= 0:

@@ -1,7 +1,5 @@
 """Markdown: a story's body as plain text, headings, links and its first image."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,13 +9,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from content.base import urls
-from content.base.errors import Warned
-from content.base.text import storable
-from content.body import html_tags, markup, templating
-from content.body.bounds import tame
-from content.body.html_tags import Tag
-from content.body.markup import IMAGE_OPEN, Marks, without_image_marks
+from content.base import ParseWarning, storable, urls
+from content.body import bounds, html_tags, templating
+from content.body.markup import (
+    IMAGE_OPEN,
+    Marks,
+    as_html,
+    as_markdown,
+    with_code_apart,
+    without_image_marks,
+    without_marks,
+)
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -34,12 +36,11 @@ _HOLD_WORDS = (
     _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
 ) - {"pre"}
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
-_BREAKS_AFTER = frozenset(("paragraph_close", "tr_close", "hr", "blockquote_close", "list_item_close"))
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
 """Pelican's word for its own files."""
-_BASE = re.compile(r"\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
+_BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
 """What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
@@ -62,7 +63,7 @@ class Reading:
     """A body, and what else was found in it."""
 
     body: Body
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
     """What was left out because no parser could read it in time."""
     stand_ins: tuple[str, ...]
     """Alternative texts of what is shown, in order: words for whoever sees no image."""
@@ -89,7 +90,7 @@ def read_html(body: str) -> Reading:
     """Read HTML that holds no Markdown. Never raises, whatever the text."""
     body, warnings = _shortened(body)
     marks = Marks()
-    text = markup.as_html(templating.resolve(body, marks).text, marks)
+    text = as_html(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     collector.read_html(text)
     return collector.reading(warnings)
@@ -98,24 +99,34 @@ def read_html(body: str) -> Reading:
 def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
-    body = markup.with_code_apart(body, marks, mdx=mdx)
-    text = markup.as_markdown(templating.resolve(body, marks).text, marks)
+    body = with_code_apart(body, marks, mdx=mdx)
+    text = as_markdown(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
-    tamed = tame(text)
+    tamed = bounds.tame(text)
     if tamed != text:
-        message = "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words"
-        warnings.append(Warned(None, message, "Make several files of it, or take out what a program has put there."))
+        warnings.append(
+            ParseWarning(
+                None,
+                "it holds more markup, lines or cells of tables than an article has, so a part is read as plain words",
+                "Make several files of it, or take out what a program has put there.",
+            )
+        )
     collector.read_markdown(tamed, parser)
     return collector.reading(warnings)
 
 
-def _shortened(body: str) -> tuple[str, list[Warned]]:
+def _shortened(body: str) -> tuple[str, list[ParseWarning]]:
     """What is read of a body, and the warning where that is not all."""
     warnings = []
     if len(body) > MOST:
-        message = f"it is {len(body):,} characters long, of which the first {MOST:,} are read"
-        warnings.append(Warned(None, message, "Make several files of it."))
-    return markup.without_marks(storable(body[:MOST])), warnings
+        warnings.append(
+            ParseWarning(
+                None,
+                f"it is {len(body):,} characters long, of which the first {MOST:,} are read",
+                "Make several files of it.",
+            )
+        )
+    return without_marks(storable(body[:MOST])), warnings
 
 
 def _parser() -> MarkdownIt:
@@ -151,17 +162,13 @@ class _Collector:
         self._names_address = "://" in lowered
         self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
-    def reading(self, warnings: Sequence[Warned]) -> Reading:
-        """All that was gathered."""
+    def reading(self, warnings: Sequence[ParseWarning]) -> Reading:
+        """Return all that was gathered."""
         self._end_link()
         self._break()
         body = Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
         shows = bool(self._links or self._image or self._embeds or self._marks.embeds or self._names_address)
         return Reading(body, tuple(warnings), tuple(filter(None, self._shown)), shows)
-
-    def read_html(self, source: str) -> None:
-        """Gather from a text that is HTML as a whole."""
-        self._html(source)
 
     def read_markdown(self, source: str, parser: MarkdownIt) -> None:
         """Gather from a text that is Markdown."""
@@ -181,46 +188,50 @@ class _Collector:
                 if kind == "code_block" and self._after_html and _begins_with_words(token.content):
                     kind = "html_block"
                 self._after_html = kind == "html_block"
-            if kind == "inline":
-                self.walk(token.children or ())
-            elif kind == "text":
-                self._say(token.content)
-            elif kind in ("softbreak", "hardbreak", "td_close", "th_close"):
-                self._words.append(" ")
-                if self._open_link:
-                    self._open_link[1].append(" ")
-            elif kind == "code_inline":
-                self._write(token.content)
-            elif kind == "link_open":
-                self._begin_link(str(token.attrs.get("href", "")))
-            elif kind == "link_close":
-                self._end_link()
-            elif kind == "image":
-                self._see_image(str(token.attrs.get("src", "")), token.content)
-            elif kind in ("html_inline", "html_block"):
-                self._html(token.content, block=kind == "html_block")
-                if kind == "html_block":
+            match kind:
+                case "inline":
+                    self.walk(token.children or ())
+                case "text":
+                    self._say(token.content)
+                case "softbreak" | "hardbreak" | "td_close" | "th_close":
+                    self._words.append(" ")
+                    if self._open_link:
+                        self._open_link[1].append(" ")
+                case "code_inline":
+                    self._write(token.content)
+                case "link_open":
+                    self._begin_link(str(token.attrs.get("href", "")))
+                case "link_close":
+                    self._end_link()
+                case "image":
+                    self._see_image(str(token.attrs.get("src", "")), token.content)
+                case "html_inline":
+                    self.read_html(token.content)
+                case "html_block":
+                    self.read_html(token.content, block=True)
                     self._break()
-            elif kind == "heading_open":
-                self._begin_heading()
-            elif kind == "heading_close":
-                self._end_heading()
-            elif kind in _BREAKS_AFTER:
-                self._break()
+                case "heading_open":
+                    self._begin_heading()
+                case "heading_close":
+                    self._end_heading()
+                case "paragraph_close" | "tr_close" | "hr" | "blockquote_close" | "list_item_close":
+                    self._break()
 
-    def _html(self, source: str, *, block: bool = False) -> None:
+    def read_html(self, source: str, *, block: bool = False) -> None:
+        """Gather from HTML: a whole text, or a piece between words of Markdown."""
         for part in html_tags.read(source):
-            if isinstance(part, str) and block and "](" in part and not self._silent:
-                # Jekyll reads Markdown on, in the line below a tag.
-                self.walk(_PARSER.parseInline(part, self._env))
-            elif isinstance(part, str):
-                self._say(part)
-            elif part.ends:
-                self._end(part.name)
-            elif not part.closed or (part.name not in _SILENT and part.name != "a"):
-                self._start(part)
+            match part:
+                case str() if block and "](" in part and not self._silent:
+                    # Jekyll reads Markdown on, in the line below a tag.
+                    self.walk(_PARSER.parseInline(part, self._env))
+                case str():
+                    self._say(part)
+                case html_tags.Tag(ends=True):
+                    self._end(part.name)
+                case html_tags.Tag() if not part.closed or (part.name not in _SILENT and part.name != "a"):
+                    self._start(part)
 
-    def _start(self, tag: Tag) -> None:
+    def _start(self, tag: html_tags.Tag) -> None:
         name = tag.name
         if name in _EMBEDS and not self._silent:
             self._embeds = True
@@ -279,8 +290,7 @@ class _Collector:
         if self._open_link is not None:
             target, words = self._open_link
             target = self._marks.words(without_image_marks(target))
-            base = _BASE.match(target)
-            self._links.append((target[base.end() :] if base else target, _tidy("".join(words))))
+            self._links.append((_BASE.sub("", target), _tidy("".join(words))))
             self._open_link = None
 
     def _see_image(self, source: str, alt: str = "") -> None:
@@ -288,9 +298,7 @@ class _Collector:
             return
         self._shown.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):
-            address = self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip()
-            if (base := _BASE.match(address)) is not None:
-                address = address[base.end() :]
+            address = _BASE.sub("", self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip())
             self._image = address if urls.split(address) is not None else ""
 
     def _begin_heading(self) -> None:
@@ -304,11 +312,9 @@ class _Collector:
             self._heading = None
 
     def _break(self) -> None:
-        if self._words:
-            paragraph = _tidy("".join(self._words))
-            self._words.clear()
-            if paragraph:
-                self._paragraphs.append(paragraph)
+        if paragraph := _tidy("".join(self._words)):
+            self._paragraphs.append(paragraph)
+        self._words.clear()
 
 
 def _begins_with_words(code: str) -> bool:

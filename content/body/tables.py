@@ -1,8 +1,9 @@
 """Tables: rows far shorter than their heading, which a parser fills up with cells that nobody wrote."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
+
+from content.base import Splice, spliced
 
 _RULE = re.compile(r"^[ \t>|:*+-]*+$", re.MULTILINE)
 """What may be the line below a table's heading."""
@@ -14,12 +15,13 @@ _SHARE = 20
 
 
 def without_hollow(text: str) -> str:
-    """The text, in which tables of mostly missing cells are none: their words stay."""
-    if "|" not in text:
-        return text
+    """Take apart the tables of mostly missing cells: their words stay."""
+    return spliced(text, _hollow(text)) if "|" in text else text
+
+
+def _hollow(text: str) -> Iterator[Splice]:
     left = _FREE + len(text) // _SHARE
-    out: list[str] = []
-    position = done = 0
+    done = 0
     for rule in _RULE.finditer(text):
         columns = rule[0].count("|") + 1
         if rule.start() < done or columns < 3 or "-" not in rule[0]:
@@ -33,7 +35,4 @@ def without_hollow(text: str) -> str:
             continue
         # With whatever else in this paragraph would make it a table again.
         table = text[rule.start() : done]
-        out += text[position : rule.start()], _RULE.sub(lambda line: line[0].replace("|", " "), table)
-        position = done
-    out.append(text[position:])
-    return "".join(out)
+        yield Splice(rule.start(), done, _RULE.sub(lambda line: line[0].replace("|", " "), table))

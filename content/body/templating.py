@@ -3,26 +3,12 @@
 Every opener is looked at once and every closer is searched for once, so the time is linear in the text.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from content.base import Splice, spliced
 from content.body.markup import tags
-from content.body.markup.marks import (
-    FILE_REF,
-    IMAGE_CLOSE,
-    IMAGE_FILE,
-    IMAGE_OPEN,
-    PAGE_REF,
-    POST_REF,
-    WIKI_REF,
-    Marks,
-    url_safe,
-    without_marks,
-)
-
-__all__ = ["FILE_REF", "IMAGE_CLOSE", "IMAGE_OPEN", "PAGE_REF", "POST_REF", "WIKI_REF", "Resolved", "resolve"]
+from content.body.markup.marks import IMAGE_FILE, Marks, url_safe
 
 _OPENER = re.compile(r"\{\{\{|\{\{!--|\{\{[<%]|\{\{|\{%|\{#(?![\w:.-]++[^{}\n]*+\})|<[%?](?!xml)")
 _CLOSER = {
@@ -49,26 +35,13 @@ _DROPPED_SHORTCODES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Resolved:
-    """A body without templating. `marks` are those in `text`."""
-
-    text: str
-    marks: Marks
-
-
-def resolve(body: str, marks: Marks | None = None) -> Resolved:
-    """Link-forming tags become their target, images a mark and their caption; other tags vanish, words between stay.
-
-    `marks` are those that the body bears already, none if None.
+def resolve(body: str, marks: Marks) -> str:
+    """Turn link-forming tags into their target, images into a mark and their caption; other tags vanish, words between
+    stay. `marks` are those that the body bears already.
     """
-    if marks is None:
-        marks, body = Marks(), without_marks(body)
     if "{% tabs" in body:
         body = _HEXO_TAB.sub(r"\n\n\1\n\n", body)
-    if _OPENER.search(body) is None:
-        return Resolved(body, marks)
-    return _Resolver(body, marks).run()
+    return spliced(body, _Resolver(body, marks).splices())
 
 
 class _Resolver:
@@ -77,39 +50,36 @@ class _Resolver:
         self._next: dict[str, int] = {}
         self._marks = marks
 
-    def run(self) -> Resolved:
-        body, out, position = self._body, [], 0
+    def splices(self) -> Iterator[Splice]:
+        body, position = self._body, 0
         while (opener := _OPENER.search(body, position)) is not None:
-            out.append(body[position : opener.start()])
             inside = opener.end()
             kind = opener[0]
             closer = _CLOSER[kind]
             end = self._find(closer, inside)
             # A tag does not span paragraphs: this opener is a brace that somebody wrote about.
             if end < 0 or (kind not in _LONG and -1 < self._find("\n\n", inside) < end):
-                out.append(kind)
                 position = inside
                 continue
             position = end + len(closer)
             code = body[inside:end].strip("- \t\n")
             as_address = body.endswith("](", 0, opener.start()) or body.endswith(('="', "='"), 0, opener.start())
-            if kind == "{%":
-                text, position = self._liquid_tag(code, position, as_address)
-            elif kind == "{{":
-                text = self._expression(code, as_address)
-            elif kind in ("{{<", "{{%"):
-                text, position = self._shortcode(code, position, as_address)
-            else:
-                text = ""
+            match kind:
+                case "{%":
+                    text, position = self._liquid_tag(code, position, as_address)
+                case "{{":
+                    text = self._expression(code, as_address)
+                case "{{<" | "{{%":
+                    text, position = self._shortcode(code, position, as_address)
+                case _:
+                    text = ""
             if body.endswith("](", 0, opener.start()):
                 # Without its title: many hold quotation marks of their own, or stand too near, and undo the link.
                 if (title := _TITLE.match(body, position)) is not None:
                     position = title.end()
                 if not text and body[position : position + 1] in (")", " ", ""):
                     text = "<>"  # a link without target is one for its author, but not for Markdown
-            out.append(text)
-        out.append(body[position:])
-        return Resolved("".join(out), self._marks)
+            yield Splice(opener.start(), position, text)
 
     def _find(self, needle: str, start: int) -> int:
         """str.find that remembers its last answer, for it is asked from ever later places."""
@@ -134,7 +104,7 @@ class _Resolver:
         tag = tags.arguments(code)
         if tag.name in _VERBATIM | _DROPPED:
             end = self._after(tag.name, "{%", position)
-            return ("" if tag.name in _DROPPED else _without_last_tag(self._body[position:end])), end
+            return ("" if tag.name in _DROPPED else self._body[position:end].rsplit("{%", 1)[0]), end
         if tag.name in ("include", "render", "include_relative", "include_cached", "component") and tag.positional:
             tag.name = tag.positional.pop(0).rsplit(".", 1)[0]
         return tags.shown(tag, self._marks, as_address=as_address), position
@@ -164,7 +134,3 @@ class _Resolver:
         match = re.compile(pattern).search(self._body, position)
         self._next[key] = match.end() if match else -1
         return match.end() if match else position
-
-
-def _without_last_tag(text: str) -> str:
-    return text[: text.rfind("{%")] if "{%" in text else text

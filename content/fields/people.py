@@ -1,13 +1,10 @@
 """People: the authors that a byline names, in every form in which newsrooms and their systems write one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from content.base.keys import composed, plain_key
-from content.base.text import unescape
+from content.base import composed, plain_key, unescape
 from content.fields.values import as_text, is_flag, is_nothing
 
 _LONGEST = 2_000
@@ -68,7 +65,7 @@ _PARTICLES |= {"el", "al", "bin", "ibn", "ben", "ter", "ten", "af", "av", "y", "
 
 
 def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
-    """(Authors, each once; what names none) of a field's value.
+    """Return (authors, each once; what names none) of a field's value.
 
     `several` says that its name is that of more than one, such as `authors`. Under another, a comma or an `&` between
     two single words with capitals parts nothing: `Smith, John` is one person, `Marks & Spencer` one firm. An `and`
@@ -141,7 +138,7 @@ def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
 
     strong = _STRONG.split(_HELPED.sub(";", plain))
     names = [
-        _trimmed(restored(name))
+        _FULL_STOP.sub("", _ET_AL.sub("", restored(name).strip(' ,;:*"“”„«»‘’`')))
         for piece in strong
         for name in _of_piece(
             piece.strip(), several=several, whole=alone or (len(strong) > 1 and ";" in plain), linked=bool(kept)
@@ -226,8 +223,3 @@ def _is_person(text: str) -> bool:
         and all(word in _PARTICLES for word in words if word not in names)
         and _BODY.search(text) is None
     )
-
-
-def _trimmed(name: str) -> str:
-    name = _ET_AL.sub("", name.strip(' ,;:*"“”„«»‘’`'))
-    return _FULL_STOP.sub("", name)

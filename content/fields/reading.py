@@ -1,21 +1,14 @@
 """Fields: what a story's front matter says, whatever its generator calls the fields."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import urls
-from content.base.article import Hidden
+from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, unescape, urls
 from content.base.dates import BadDate, parse_date
-from content.base.errors import Warned
-from content.base.field_names import FIELD_NAMES, SEVERAL_AUTHORS
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
-from content.base.text import unescape
+from content.base.field_names import SEVERAL_AUTHORS
 from content.fields.people import people
 from content.fields.values import as_text, is_flag, is_nothing, names, shown
 from content.front_matter import Document
@@ -96,8 +89,8 @@ class Fields:
     related_hide: bool
 
 
-def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[Warned, ...]]:
-    """The typed fields of a file's front matter, and the ones that could not be used."""
+def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[ParseWarning, ...]]:
+    """Read the typed fields of a file's front matter; return with them the ones that could not be used."""
     reader = _Reader(document, rules)
     # A name that stands twice has its last value; of marks each counts.
     pairs = [
@@ -134,7 +127,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
 
 
 def field_names(document: Document) -> tuple[str, ...]:
-    """The names of a file's fields, those in tables of one's own among them."""
+    """List the names of a file's fields, those in tables of one's own among them."""
     tables = (document.metadata, *(fields for _, fields in groups(document.metadata)))
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
@@ -151,7 +144,7 @@ class _Reader:
         self._rules = rules
         self._lines = document.lines
         self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
-        self.warnings: list[Warned] = []
+        self.warnings: list[ParseWarning] = []
         self.unfilled = ""
 
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
@@ -171,11 +164,11 @@ class _Reader:
         return ""
 
     def prose(self, field: str) -> str:
-        """Text for readers. Systems that archives were moved from have left character references in it."""
+        """Return text for readers. Systems that archives were moved from have left character references in it."""
         return " ".join(unescape(self.text(field)).split())
 
     def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
-        """Tags or categories."""
+        """Read tags or categories."""
 
         def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
             if isinstance(value, str):
@@ -185,7 +178,7 @@ class _Reader:
         return self._listed(field, read, "a tag" if field == "tags" else "a category")
 
     def is_line_of_words(self, name: str) -> bool:
-        """Whether the field is one text that blanks divide, and nothing else does."""
+        """Tell whether the field is one text that blanks divide, and nothing else does."""
         written, value = next(self._candidates(name), ("", None))
         if plain_key(written) != name or not isinstance(value, str) or is_flag(value):
             return False
@@ -224,7 +217,7 @@ class _Reader:
         return None
 
     def stories(self, field: str) -> tuple[str, ...]:
-        """Stories by any of their names."""
+        """Read stories by any of their names."""
         own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
@@ -258,9 +251,14 @@ class _Reader:
 
     def _tell(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):
-            remedy = "Write it as text, or give it a `name`; it is left out until then."
-            message = f"`{name}` does not give {kind} (it says {shown(value)})"
-            self.warnings.append(Warned(self._lines.get(name), message, remedy))
+            self._warn(
+                name,
+                f"does not give {kind} (it says {shown(value)})",
+                "Write it as text, or give it a `name`; it is left out until then.",
+            )
+
+    def _warn(self, name: str, fault: str, remedy: str) -> None:
+        self.warnings.append(ParseWarning(self._lines.get(name), f"`{name}` {fault}", remedy))
 
     def flag(self, field: str) -> bool | None:
         return next((flag for _, value in self._candidates(field) if (flag := _as_flag(value)) is not None), None)
@@ -274,10 +272,7 @@ class _Reader:
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
-                line = self._lines.get(name)
-                self.warnings.append(
-                    Warned(line, f"`{name}` is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
-                )
+                self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
                 return moment
@@ -293,14 +288,13 @@ class _Reader:
 
     def image(self) -> str:
         for name, value in self._candidates("image"):
-            first = value[0] if isinstance(value, list) and value else value
-            address = as_text(first, _IMAGE_KEYS)
+            address = as_text(value[0] if isinstance(value, list) and value else value, _IMAGE_KEYS)
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
 
     def url(self) -> str:
-        """An address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
+        """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         for name, value in self._candidates("url"):
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
@@ -322,7 +316,7 @@ class _Reader:
         return ""
 
     def own_id(self) -> str:
-        """One segment of an address; empty where `id` is none."""
+        """Read one segment of an address; empty where `id` is none."""
         text = as_text(self._values.get("id", ("", ""))[1])
         return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
@@ -331,8 +325,7 @@ class _Reader:
         for name, value in self._candidates("aliases"):
             given, lost = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
             for other in lost:
-                message = f"`{name}` holds no address (it says {shown(other)})"
-                self.warnings.append(Warned(self._lines.get(name), message, "Write one like /a-story/ for each."))
+                self._warn(name, f"holds no address (it says {shown(other)})", "Write one like /a-story/ for each.")
             for alias in given:
                 if not is_flag(alias) and self._is_sound(name, alias):
                     addresses[alias] = None
@@ -345,14 +338,16 @@ class _Reader:
         """Whether it can be an address at all; where not, it is told."""
         if urls.split(address) is not None:
             return True
-        shown = address if len(address) <= 80 else f"{address[:80]}…"
-        remedy = "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then."
-        self.warnings.append(Warned(self._lines.get(name), f"`{name}` holds no address (it says {shown})", remedy))
+        self._warn(
+            name,
+            f"holds no address (it says {shortened(address, 80)})",
+            "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
+        )
         return False
 
 
 def is_address(text: str) -> bool:
-    """False for the bare names that some themes look up in a data file."""
+    """Return False for the bare names that some themes look up in a data file."""
     return "/" in text or "." in text
 
 
@@ -365,5 +360,5 @@ def _as_flag(value: Any) -> bool | None:
 
 
 def separator_of(text: str) -> str:
-    """Of the names in a text: commas, or semicolons where there are no commas, as Pelican has it; `&amp;` has none."""
+    """Find what parts the names in a text: commas, else semicolons, as Pelican has it; `&amp;` has none."""
     return r"," if "," in text or re.search(r"&#?\w{1,10};", text) else r"[,;]"

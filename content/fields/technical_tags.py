@@ -1,13 +1,10 @@
 """Technical tags: those that a generator, a theme or a CMS needs, and that say nothing of what a story is about."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content.base.article import Article
-from content.base.keys import folded_name
+from content.base import Article, folded_name
 
 ENOUGH = 10
 """Tagged stories that a section needs before a tag that most of them bear is told."""
@@ -40,7 +37,7 @@ class TechnicalTag:
 
 
 def technical_tags(articles: Iterable[Article]) -> list[TechnicalTag]:
-    """The tags of an archive that are likely technical, those on most stories first.
+    """List the tags of an archive that are likely technical, those on most stories first.
 
     Told are names that generators use (Eleventy's `posts` and `nav`, Ghost's `#internal`), and tags that nearly every
     story of a section bears.

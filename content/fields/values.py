@@ -1,14 +1,11 @@
 """Values: the names that one field's value holds, be it text, a list, lists in a list, or mappings."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base.keys import composed, plain_key
-from content.base.text import printable, storable
+from content.base import composed, plain_key, printable, shortened, storable
 
 TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
 """Under which a tag or category that is a mapping has its name, in the order tried."""
@@ -29,7 +26,7 @@ class Name:
 
 
 def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:
-    """One value as one line of text; of a mapping, the first of `keys` that it has; empty for anything else."""
+    """Write one value as one line; of a mapping, the first of `keys` that it has; empty for anything else."""
     if isinstance(value, dict):
         named = _under(value, keys)
         return "" if named is None else named.text
@@ -41,17 +38,17 @@ def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:
 
 
 def is_nothing(value: Any) -> bool:
-    """Whether nothing was given: `null`, `~`, or no text."""
+    """Tell whether nothing was given: `null`, `~`, or no text."""
     return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)
 
 
 def is_flag(value: Any) -> bool:
-    """Whether it is a bare yes or no, by which a theme switches something on or off."""
+    """Tell whether it is a bare yes or no, by which a theme switches something on or off."""
     return isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in _YES | _NO)
 
 
 def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> Name | None:
-    """The name that one item of a list gives; None for a list, and for a mapping that gives none.
+    """Return the name that one item of a list gives; None for a list, and for a mapping that gives none.
 
     With `pairs`, a mapping of one plain pair is a name with a colon that nobody quoted: `Elections: 2024`.
     """
@@ -71,7 +68,7 @@ def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True)
 
 
 def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> tuple[list[str], list[Any]]:
-    """(Names, what gives none) of a field's value, each list in it opened. `pairs` as for `name_of`."""
+    """Return (names, what gives none) of a field's value, each list in it opened. `pairs` as for `name_of`."""
     texts: list[str] = []
     lost: list[Any] = []
     for item in items(value):
@@ -87,12 +84,12 @@ def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -
 
 
 def each_name(value: Any) -> list[str]:
-    """The name that each of a value's items gives, "" for none; each list in it opened."""
+    """List the name that each of a value's items gives, "" for none; each list in it opened."""
     return [one.text if (one := name_of(item)) is not None else "" for item in items(value)]
 
 
 def items(value: Any) -> Iterator[Any]:
-    """What a value holds once each list in it is opened."""
+    """List what a value holds once each list in it is opened."""
     if not isinstance(value, list):
         yield value
         return
@@ -101,13 +98,12 @@ def items(value: Any) -> Iterator[Any]:
 
 
 def shown(value: Any) -> str:
-    """A value for a message."""
+    """Write a value for a message."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
         text = str(type(value).__name__)
-    text = printable(storable(text).replace('"', ""))
-    return text if len(text) <= 80 else f"{text[:80]}…"
+    return shortened(printable(storable(text).replace('"', "")), 80)
 
 
 def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:

@@ -1,19 +1,14 @@
 """Census: what reading an archive has seen beside its stories: links, and names of front matter."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from content.addresses.names import split_address
-from content.base import urls
-from content.base.field_names import FIELD_NAMES
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import FIELD_NAMES, ReadingRules, plain_key, urls
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 from content.files.standing_in import reads
 from content.visibility import vocabulary
@@ -49,19 +44,19 @@ class Census:
         self.unresolved[self._spelled.setdefault(key, target)] += 1
 
     def unread(self, rules: ReadingRules) -> list[tuple[str, int]]:
-        """(name, files) of the front-matter fields that nothing reads, the commonest first."""
+        """List (name, files) of the front-matter fields that nothing reads, the commonest first."""
         known = _known(rules)
         left: Counter[str] = Counter()
         spelled: dict[str, str] = {}
         for name, count in self.names.most_common():
             key = plain_key(name)
-            if key not in known and not _is_moment(key) and not reads(key):
+            if key not in known and not vocabulary.is_moment(key) and not reads(key):
                 left[spelled.setdefault(key, name)] += count
         return left.most_common()
 
 
 def together(several: Iterable[Census]) -> Census:
-    """The sum of several sites'."""
+    """Add up several sites' censuses."""
     total = Census()
     for one in several:
         total.internal += one.internal
@@ -73,11 +68,10 @@ def together(several: Iterable[Census]) -> Census:
 
 
 def as_written(target: str) -> str:
-    """A link's target as its author wrote it, or nearly."""
-    for prefix, (before, after) in _REFS.items():
-        if target.startswith(prefix):
-            return f"{before}{unquote(target[len(prefix) :])}{after}"
-    return target
+    """Write a link's target as its author wrote it, or nearly."""
+    prefix = next(filter(target.startswith, _REFS), "")
+    before, after = _REFS.get(prefix, ("", ""))
+    return f"{before}{unquote(target[len(prefix) :])}{after}" if prefix else target
 
 
 _REFS = {
@@ -89,19 +83,13 @@ _REFS = {
 
 
 def may_be_a_page(target: str) -> bool:
-    """False for the address of a picture, a PDF or another file that is no page."""
+    """Return False for the address of a picture, a PDF or another file that is no page."""
     parts = urls.split(target.strip())
-    path = parts.path if parts else ""
-    suffix = posixpath.splitext(path.rstrip("/"))[1].lower()
+    suffix = posixpath.splitext((parts.path if parts else "").rstrip("/"))[1].lower()
     return suffix in _PAGES or _FILE.fullmatch(suffix) is None
 
 
 def _known(rules: ReadingRules) -> frozenset[str]:
     named: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
     read = frozenset(plain_key(name) for names in named for name in names)
-    marks: Mapping[str, object] = {**vocabulary.KINDS, **vocabulary.WHERE_ANYTHING_HIDES}
-    return read | frozenset(marks) | _OF_THE_GENERATOR
-
-
-def _is_moment(key: str) -> bool:
-    return vocabulary.is_publication(key) or vocabulary.is_embargo(key) or vocabulary.is_expiry(key)
+    return read | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _OF_THE_GENERATOR

@@ -1,7 +1,5 @@
 """Files → what each says: what was parsed before comes from a cache, and many are parsed on every processor."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal
@@ -14,9 +12,7 @@ from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
+from content.base import ReadingRules, UnreadableFile, read_file
 from content.files.parsing import ParsedFile, cache_key, from_json, parse_bytes, to_json
 from content.files.walking import SourceFile
 from content.formats import format_of
@@ -40,11 +36,11 @@ class Parse(NamedTuple):
 
 
 def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str, str]) -> ParsedFile:
-    """What parse_files read of a file, once more, from the cache where that has it.
+    """Return what parse_files read of a file, once more, from the cache where that has it.
 
     Raises UnreadableFile, also where the file is another by now.
     """
-    parse = _read(file, _key(file, rules), rules, cache)
+    parse = _read(file, cache_key(file, rules), rules, cache)
     if isinstance(parse.result, UnreadableFile):
         raise parse.result
     if parse.digest != file.digest:
@@ -63,7 +59,7 @@ def parse_files(
         for file, parse in zip(files, _parses(files, rules, keep=False), strict=True):
             yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.result
         return
-    keys = [_key(file, rules) for file in files]
+    keys = [cache_key(file, rules) for file in files]
     known = [key in cache for key in keys]
     parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
     for file, key, there in zip(files, keys, known, strict=True):
@@ -83,7 +79,7 @@ def _read(file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping
 def _kept(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
     if parse.kept:
         # Under what was parsed, so that a file saved since the scan is not taken for the one that it was.
-        cache[key if parse.digest == file.digest else _key(replace(file, digest=parse.digest), rules)] = parse.kept
+        cache[key if parse.digest == file.digest else cache_key(replace(file, digest=parse.digest), rules)] = parse.kept
     return parse
 
 
@@ -129,14 +125,13 @@ def _parse(file: SourceFile, rules: ReadingRules, *, keep: bool = True) -> Parse
         if digest != file.digest and os.path.realpath(file.path) != file.real:
             raise UnreadableFile("it leads elsewhere by now", "")
     except UnreadableFile as error:
-        message = f"it could not be read again: {error.message}"
-        return Parse(UnreadableFile(message, "Run the command again once it lies still."), "", "")
+        return Parse(
+            UnreadableFile(f"it could not be read again: {error.message}", "Run the command again once it lies still."),
+            "",
+            "",
+        )
     try:
         parsed = parse_bytes(data, rules, format_of(file.relative))
     except UnreadableFile as error:
         return Parse(error, "", digest)
     return Parse(parsed, to_json(parsed) if keep else "", digest)
-
-
-def _key(file: SourceFile, rules: ReadingRules) -> str:
-    return cache_key(file.digest, file.relative, rules)

@@ -1,7 +1,5 @@
 """Parsing: one file's bytes to everything that it says by itself, in a form that can be cached."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import dataclass, replace
@@ -9,13 +7,11 @@ from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from content.base.article import Hidden
-from content.base.errors import UnreadableFile, Warned
-from content.base.rules import ReadingRules
+from content.base import Hidden, ParseWarning, ReadingRules, UnreadableFile
 from content.body.markdown import Body
 from content.fields.reading import Fields, field_names, is_address, read_fields
 from content.files import standing_in
-from content.files.walking import PARSER_VERSION, rules_key
+from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
@@ -29,7 +25,7 @@ class ParsedFile:
 
     fields: Fields
     body: Body
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
     names: tuple[str, ...] = ()
     """Of the fields of its front matter, as written."""
 
@@ -52,8 +48,10 @@ def parse_document(document: Document, rules: ReadingRules, file_format: Format 
         raise
     except Exception as error:  # a fault of ours, or of a library's, costs the one file that shows it
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        remedy = "Look for what is odd in it, or ignore the file; and report this, for no file should do that."
-        raise UnreadableFile(f"it could not be read ({reason})", remedy) from error
+        raise UnreadableFile(
+            f"it could not be read ({reason})",
+            "Look for what is odd in it, or ignore the file; and report this, for no file should do that.",
+        ) from error
 
 
 def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> ParsedFile:
@@ -69,9 +67,10 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
     return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
 
 
-def cache_key(digest: str, relative: str, rules: ReadingRules) -> str:
-    """Names the parse of a file: no two that could differ share it."""
-    return hashlib.sha256(json.dumps([PARSER_VERSION, digest, relative, rules_key(rules)]).encode()).hexdigest()
+def cache_key(file: SourceFile, rules: ReadingRules) -> str:
+    """Make the name of a file's parse: no two that could differ share it."""
+    parts = [PARSER_VERSION, file.digest, file.relative, rules_key(rules)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def to_json(parsed: ParsedFile) -> str:
@@ -87,14 +86,18 @@ def _plain(value: Any) -> Any:
 
 
 def from_json(text: str) -> ParsedFile:
-    """The reverse of to_json. Raises ValueError, TypeError or KeyError for anything else."""
+    """Reverse to_json. Raises ValueError, TypeError or KeyError for anything else."""
     record = json.loads(text)
     values: dict[str, Any] = {name: _frozen(value) for name, value in record["fields"].items()}
     values |= {name: datetime.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
     values["marks"] = tuple(map(_mark, record["fields"]["marks"]))
     body = {name: _frozen(value) for name, value in record["body"].items()}
-    warnings = tuple(Warned(**warned) for warned in record["warnings"])
-    return ParsedFile(Fields(**values), Body(**body), warnings, _frozen(record["names"]))
+    return ParsedFile(
+        Fields(**values),
+        Body(**body),
+        tuple(ParseWarning(**warning) for warning in record["warnings"]),
+        _frozen(record["names"]),
+    )
 
 
 def _mark(record: dict[str, Any]) -> Mark:

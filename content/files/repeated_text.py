@@ -3,8 +3,6 @@
 Such are calls to subscribe, notes on the author, partners' and contact lines, headings and phrases of a template.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from array import array
@@ -14,8 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from content.base.article import Article
-from content.base.globs import any_of
+from content.base import Article, Splice, globs, spliced
 
 LEAST_STORIES = 8
 LEAST_SHARE = 0.04
@@ -78,11 +75,7 @@ class RepeatedText:
 
     def without(self, text: str) -> str:
         """Give the text without its repeated sentences."""
-        kept, at = [], 0
-        for sentence in self.of(text):
-            kept.append(text[at : sentence.start])
-            at = sentence.end
-        return "".join((*kept, text[at:])) if at else text
+        return spliced(text, (Splice(sentence.start, sentence.end) for sentence in self.of(text)))
 
     def of(self, text: str) -> list[Sentence]:
         """Give the repeated sentences of a text, in order."""
@@ -99,11 +92,11 @@ class RepeatedText:
 
     @cached_property
     def _added(self) -> Callable[[str], bool]:
-        return any_of(tuple(glob for glob in self.patterns if not glob.startswith("!")))
+        return globs.any_of(tuple(glob for glob in self.patterns if not glob.startswith("!")))
 
     @cached_property
     def _stays(self) -> Callable[[str], bool]:
-        return any_of(tuple(glob[1:] for glob in self.patterns if glob.startswith("!")))
+        return globs.any_of(tuple(glob[1:] for glob in self.patterns if glob.startswith("!")))
 
 
 class Repetitions:

@@ -1,15 +1,12 @@
 """Standing in: the text of a story that has none below its front matter, such as a gallery, a film or a link."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from content.base.keys import plain_key
-from content.base.text import unescape
+from content.base import plain_key, unescape
 from content.body.markdown import Reading, read_body
+from content.fields import values
 from content.fields.reading import Fields
-from content.fields.values import as_text
 
 _ALTS = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
@@ -28,7 +25,7 @@ _DEEPEST, _MOST = 4, 500
 
 
 def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
-    """The description, captions and alternative texts in their order, as paragraphs.
+    """Join the description, captions and alternative texts in their order, as paragraphs.
 
     Where there are none but something is shown or linked, it is the title. Empty where that is missing too: then
     the file says nothing, and where it only leads to another page of the site.
@@ -46,7 +43,7 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
 
 
 def reads(key: str) -> bool:
-    """Whether what stands under that name, as `plain_key` gives it, may stand in."""
+    """Tell whether what stands under that name, as `plain_key` gives it, may stand in."""
     return key in _ELSEWHERE | _REDIRECTS or key.endswith(_ALTS)
 
 
@@ -61,7 +58,7 @@ def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
             keys = (*_ALTS, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in named) else _ALTS
             for name, part in named:
                 if name.endswith(keys) and isinstance(part, str):
-                    yield " ".join(unescape(as_text(part)).split())
+                    yield " ".join(unescape(values.as_text(part)).split())
             value = [part for _, part in named]
         if isinstance(value, list) and depth < _DEEPEST:
             pending += [(part, depth + 1) for part in reversed(value) if isinstance(part, Mapping | list)]

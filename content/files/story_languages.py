@@ -1,7 +1,5 @@
 """Languages of stories: their own mark, the folder that they lie in, or, where an archive holds several, their text."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -68,8 +66,11 @@ class StoryLanguages:
         if not self._marks and not by_folder:
             return {}
         # Not of those in folders: their folder says it better than a text that may quote another language.
-        told = {story: detect(sample) for story, sample in self._samples.items() if story not in by_folder}
-        return by_folder | {story: code for story, code in told.items() if code}
+        return by_folder | {
+            story: code
+            for story, sample in self._samples.items()
+            if story not in by_folder and (code := detect(sample))
+        }
 
 
 def _beside_another(folders: Iterable[_Folder]) -> list[_Folder]:

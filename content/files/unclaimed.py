@@ -1,13 +1,11 @@
 """Unclaimed: folders of an archive that hold Markdown and that no site reads."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from content.base.rules import ReadingRules, Site
+from content.base import ReadingRules, Site
 from content.files.walking import any_of
 
 

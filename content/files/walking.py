@@ -1,7 +1,5 @@
 """Files: walking the sites' folders to the Markdown in them, without parsing any."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -11,10 +9,17 @@ from dataclasses import dataclass, replace
 from fnmatch import translate
 from pathlib import Path
 
-from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile, by_place
-from content.base.opening import cannot_open, read_file
-from content.base.rules import ReadingRules, Site
-from content.base.text import printable
+from content.base import (
+    ArchiveError,
+    ArchiveProblem,
+    ReadingRules,
+    Site,
+    UnreadableFile,
+    by_place,
+    printable,
+    read_file,
+)
+from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
 
@@ -214,6 +219,5 @@ def _check(sites: Sequence[Site]) -> None:
 
 def any_of(globs: Sequence[str]) -> Callable[[str], bool]:
     """Whether a name, or a path below the root, fits one of the globs, without case."""
-    pattern = "|".join(translate(glob.lower()) for glob in globs) or r"(?!)"
-    match = re.compile(pattern).match
+    match = re.compile("|".join(translate(glob.lower()) for glob in globs) or r"(?!)").match
     return lambda name: match(name.lower()) is not None

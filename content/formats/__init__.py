@@ -4,8 +4,6 @@ To add one, write a file like `mdx.py` and name its `Format` in `FORMATS`. Which
 chooses is in `content/base/rules.py`.
 """
 
-from __future__ import annotations
-
 from posixpath import splitext
 
 from content.formats.format import Format

@@ -1,13 +1,10 @@
 """What reading must know of a format that stories are written in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from content import front_matter
 from content.body.markdown import Reading
-from content.front_matter import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +15,7 @@ class Format:
     """Endings of names, in lower case, such as `.md`."""
     read: Callable[[str], Reading]
     """A body as text, headings and links. Never raises, whatever the text."""
-    split: Callable[[str], Document] = front_matter.split
+    split: Callable[[str], front_matter.Document] = front_matter.split
     """A file's text in its two parts: fields and body. Raises UnreadableFile."""
-    complete: Callable[[Document], Document] = lambda document: document
+    complete: Callable[[front_matter.Document], front_matter.Document] = lambda document: document
     """The same file with the fields that its body gives as well."""

@@ -1,7 +1,5 @@
 """HTML that holds no Markdown."""
 
-from __future__ import annotations
-
 from content.body import markdown
 from content.formats.format import Format
 

@@ -1,7 +1,5 @@
 """Markdown."""
 
-from __future__ import annotations
-
 from content.body import markdown
 from content.formats.format import Format
 

@@ -1,7 +1,5 @@
 """MDX: Markdown with components, and fields in what it exports."""
 
-from __future__ import annotations
-
 from content.body import markdown
 from content.formats.format import Format
 from content.front_matter.mdx_exports import with_exports

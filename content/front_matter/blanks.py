@@ -1,7 +1,5 @@
 """Blanks: what a text may hold without anyone seeing it, in patterns that linear time is enough for."""
 
-from __future__ import annotations
-
 import re
 
 INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"

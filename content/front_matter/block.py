@@ -1,8 +1,6 @@
 """What a file's front matter is, as it was found and as it was read."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -43,6 +41,21 @@ class Document:
     body_line: int
     repeated: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """All values, in order, of each top-level key that stands more than once."""
+
+
+def lines_of(text: str, line: int, keys: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Give the line that each key stands in, the last of one that stands more than once.
+
+    `keys` are (key, its place in the text), in order; `line` is the one that the text begins in.
+    """
+    lines: dict[str, int] = {}
+    counted = 0
+    for key, at in keys:
+        # An alias of YAML's has the place of its anchor, behind which the count goes on.
+        line += text.count("\n", counted, at)
+        counted = max(counted, at)
+        lines[key] = line
+    return lines
 
 
 def repeated(pairs: list[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:

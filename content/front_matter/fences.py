@@ -1,12 +1,10 @@
 """Fences: front matter between lines of ---, +++ or ;;;, with or without the name of its language."""
 
-from __future__ import annotations
-
 import re
 
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter.blanks import IN_LINE, INVISIBLE, after_blank_lines
 from content.front_matter.block import Block, Form, Language
 from content.front_matter.known import names_a_field

@@ -1,10 +1,8 @@
 """Finding: where a text's front matter lies, in every form that site generators read or people mistype."""
 
-from __future__ import annotations
-
 import re
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter import header_lines, json_form
 from content.front_matter.blanks import BLANK, IN_LINE, after_blank_lines
 from content.front_matter.block import Block

@@ -1,11 +1,9 @@
 """Groups: the tables of front matter in which Zola and Hugo keep fields of one's own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from content.base.keys import plain_key
+from content.base import plain_key
 
 _GROUPS = ("taxonomies", "params", "extra")
 

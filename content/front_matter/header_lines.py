@@ -1,15 +1,13 @@
 """Header lines: metadata as lines of `Name: value`, with no fences, as Pelican, MultiMarkdown and Nikola have it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter import yaml_form
 from content.front_matter.blanks import IN_LINE, after_blank_lines
-from content.front_matter.block import LONGEST, Block, Parsed, repeated
+from content.front_matter.block import LONGEST, Block, Parsed, lines_of, repeated
 from content.front_matter.known import are_plainly_fields, is_telling, names_a_field
 
 _LINE = re.compile(
@@ -63,18 +61,15 @@ def find(text: str, start: int, end: int) -> Block | None:
 
 def parse(text: str, line: int) -> Parsed:
     """Read the fields, each a text; a list of lines that begin with a hyphen is a list."""
-    pairs, lines = [], {}
-    counted = 0
-    for entry in entries(text, 0, len(text)):
-        line += text.count("\n", counted, entry.at)
-        counted = entry.at
+    pairs = []
+    fields = list(entries(text, 0, len(text)))
+    for entry in fields:
         rest = [more.strip() for more in text[entry.end : entry.behind].split("\n") if more.strip()]
         value: str | list[str] = "\n".join([entry.value, *rest] if entry.value else rest)
         if not entry.value and rest and all(more.startswith("- ") for more in rest):
             value = [_unquoted(more[2:].strip()) for more in rest]
         pairs.append((entry.name, value))
-        lines[entry.name] = line
-    return Parsed(dict(pairs), lines, repeated(pairs))
+    return Parsed(dict(pairs), lines_of(text, line, ((entry.name, entry.at) for entry in fields)), repeated(pairs))
 
 
 def entries(text: str, start: int, end: int) -> Iterator[Entry]:

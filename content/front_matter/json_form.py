@@ -1,13 +1,12 @@
 """JSON front matter: an object, as a whole or with its outer braces left out."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.front_matter.block import Parsed, repeated
+from content.base import UnreadableFile
+from content.front_matter.block import Parsed, lines_of, repeated
 
 _MAX_DEPTH = 100
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*+"(\s*+:)?|[{}\[\]]', re.DOTALL)
@@ -16,7 +15,9 @@ _TOKEN = re.compile(r'"(?:\\.|[^"\\])*+"(\s*+:)?|[{}\[\]]', re.DOTALL)
 class _Object(dict[str, Any]):
     """An object that knows all of its pairs."""
 
-    pairs: list[tuple[str, Any]]
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
 
 
 def has_braces(text: str) -> bool:
@@ -46,18 +47,12 @@ def parse(text: str, line: int) -> Parsed:
     if _depth(data) > _MAX_DEPTH:
         raise _unreadable(RecursionError(), whole, 0, line)
     pairs = data.pairs if isinstance(data, _Object) else []
-    return Parsed(data, _lines(whole, line), repeated(pairs))
+    return Parsed(data, lines_of(whole, line, _keys(whole)), repeated(pairs))
 
 
 def _decoder() -> json.JSONDecoder:
     # Numbers as they were typed: Python refuses to convert those of thousands of digits.
-    return json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=str)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object(pairs)
-    made.pairs = pairs
-    return made
+    return json.JSONDecoder(object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=str)
 
 
 def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: int, line: int) -> UnreadableFile:
@@ -72,19 +67,12 @@ def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: 
     )
 
 
-def _lines(text: str, line: int) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    depth = counted = 0
+def _keys(text: str) -> Iterator[tuple[str, int]]:
+    depth = 0
     for token in _TOKEN.finditer(text):
-        if token[0] in "{[":
-            depth += 1
-        elif token[0] in "}]":
-            depth -= 1
-        elif token[1] and depth == 1:
-            line += text.count("\n", counted, token.start())
-            counted = token.start()
-            lines[str(json.loads(token[0][: -len(token[1])]))] = line
-    return lines
+        depth += (token[0] in ("{", "[")) - (token[0] in ("}", "]"))
+        if token[1] and depth == 1:
+            yield str(json.loads(token[0][: -len(token[1])])), token.start()
 
 
 def _depth(data: Any) -> int:

@@ -1,11 +1,9 @@
 """Known names: the fields by which lines of `Name: value` show that they are front matter and no story."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 
-from content.base.field_names import FIELD_NAMES
+from content.base import FIELD_NAMES
 
 # Written without hyphens, as in plain_name.
 _DATES = {"date", "published", "pubdate", "publishdate", "publicationdate", "modified", "updated", "lastmod", "created"}

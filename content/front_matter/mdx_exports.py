@@ -1,7 +1,5 @@
 """Exports: the fields that an MDX file keeps in JavaScript, as `export const metadata = {…}`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

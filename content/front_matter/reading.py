@@ -1,15 +1,11 @@
 """Reading: a file's text as the fields that its front matter holds and the body below."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.front_matter import header_lines, json_form, toml_form, yaml_form
-from content.front_matter.blanks import visible
+from content.base import UnreadableFile
+from content.front_matter import blanks, finding, header_lines, json_form, toml_form, yaml_form
 from content.front_matter.block import LONGEST, Block, Document, Form, Parsed
-from content.front_matter.finding import find
 
 _PARSERS: Mapping[Form, Callable[[str, int], Parsed]] = {
     "yaml": yaml_form.parse,
@@ -27,7 +23,7 @@ def split(text: str) -> Document:
     """
     text = _lines_ended(text)
     try:
-        block = find(text)
+        block = finding.find(text)
         if block is None:
             return Document({}, {}, text.lstrip("\ufeff"), 1)
         return _read(text, block)
@@ -77,20 +73,19 @@ def _read(text: str, block: Block) -> Document:
             "Write it as lines of `name: value`, such as `title: A headline`.",
             line,
         )
-    body = text[block.body :]
     return Document(
         _visible(metadata),
-        {visible(name): at for name, at in lines.items()},
-        body,
+        {blanks.visible(name): at for name, at in lines.items()},
+        text[block.body :],
         1 + text.count("\n", 0, block.body),
-        {visible(name): values for name, values in repeated.items()},
+        {blanks.visible(name): values for name, values in repeated.items()},
     )
 
 
 def _visible(metadata: dict[str, Any]) -> dict[str, Any]:
     """With names free of what nobody sees, so that a mark that hides a story is found under its name."""
     return {
-        visible(str(name)): {visible(str(key)): part for key, part in value.items()}
+        blanks.visible(str(name)): {blanks.visible(str(key)): part for key, part in value.items()}
         if isinstance(value, dict)
         else value
         for name, value in metadata.items()

@@ -1,12 +1,10 @@
 """TOML front matter: read by tomllib, for it names the line of an error and knows all of TOML 1.0."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
 from content.front_matter.block import Parsed
 from content.front_matter.syntax.scanner import STRING
 
@@ -69,19 +67,20 @@ def _quoted(text: str, line: int) -> tuple[str, dict[str, int]]:
         line += token.count("\n")
         if (token.isspace() and token != "\n") or token[0] == "#":
             continue
-        if token in "[{":
-            depth += 1
-        elif token in "]}":
-            depth -= 1
-        elif token == "=" and not depth and key:
-            lines.setdefault(key, line)
-        elif token == "\n" and not depth:
-            key, before = "", ""
-            continue
-        elif not depth and before == "":
-            key = token.strip("\"'").split(".")[0] if token[0] not in "\"'" else token[1:-1]
-        elif before in ("=", "[", ",") and _NUMBER.match(token):
-            out[-1] = f'"{token}"'
+        match token:
+            case "[" | "{":
+                depth += 1
+            case "]" | "}":
+                depth -= 1
+            case "=" if not depth and key:
+                lines.setdefault(key, line)
+            case "\n" if not depth:
+                key, before = "", ""
+                continue
+            case _ if not depth and before == "":
+                key = token.strip("\"'").split(".")[0] if token[0] not in "\"'" else token[1:-1]
+            case _ if before in ("=", "[", ",") and _NUMBER.match(token):
+                out[-1] = f'"{token}"'
         if token != "\n":
             before = token if len(token) == 1 else "value"
     return "".join(out), lines

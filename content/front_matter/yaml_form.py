@@ -1,14 +1,12 @@
 """YAML front matter: read without guessing what a scalar means, and without being led astray by bombs."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
 import yaml
 
-from content.base.errors import UnreadableFile
-from content.front_matter.block import Parsed, repeated
+from content.base import UnreadableFile
+from content.front_matter.block import Parsed, lines_of, repeated
 from content.front_matter.syntax.yaml_nodes import LOADER
 
 _MAX_DEPTH = 40
@@ -46,19 +44,9 @@ def parse(text: str, line: int) -> Parsed:
             "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",
             line + text.count("\n", 0, _place(error)),
         ) from error
-    return Parsed(_merged(data), _lines(text, line, keys), values)
-
-
-def _lines(text: str, line: int, keys: list[tuple[Any, Any]]) -> dict[str, int]:
-    """Not the parser's own lines: for it U+2028 ends one too."""
-    lines: dict[str, int] = {}
-    counted = 0
-    for key, _ in keys:
-        at = max(key.start_mark.index, counted)  # an alias has the place of its anchor
-        line += text.count("\n", counted, at)
-        counted = at
-        lines[str(key.value)] = line
-    return lines
+    # Not the parser's own lines: for it U+2028 ends one too.
+    places = ((str(key.value), key.start_mark.index) for key, _ in keys)
+    return Parsed(_merged(data), lines_of(text, line, places), values)
 
 
 def _merged(data: Any, *, groups: bool = True) -> Any:
@@ -81,12 +69,13 @@ def _refuse_bombs(text: str, line: int) -> None:
     """PyYAML's composer recurses in C, so a file of brackets would end the process; aliases can double without end."""
     depth = aliases = 0
     for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
+        match event:
+            case yaml.CollectionStartEvent():
+                depth += 1
+            case yaml.CollectionEndEvent():
+                depth -= 1
+            case yaml.AliasEvent():
+                aliases += 1
         if depth > _MAX_DEPTH or aliases > _MAX_ALIASES:
             raise UnreadableFile(
                 f"the front matter nests more than {_MAX_DEPTH} deep or repeats itself by more than"

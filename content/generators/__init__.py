@@ -2,6 +2,6 @@
 
 from content.generators.catalogue import GENERATORS
 from content.generators.complete import completed
-from content.generators.shape import told_by_names
+from content.generators.detect import told_by_names
 
 __all__ = ["GENERATORS", "completed", "told_by_names"]

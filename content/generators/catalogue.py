@@ -1,7 +1,5 @@
 """The generators that are known, by name."""
 
-from __future__ import annotations
-
 from content.generators.configurations import hugo, javascript, jekyll, mkdocs, python_files, zola
 
 GENERATORS = {

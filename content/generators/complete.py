@@ -1,7 +1,5 @@
 """Completion: a site's settings filled up from its generator's configuration."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,14 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.addresses.permalinks import DEFAULT_PATTERN
-from content.base import urls
-from content.base.rules import Site
-from content.base.text import printable
+from content.base import Site, printable, urls
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
-from content.generators.detect import Detected, detect
-from content.generators.shape import told_by_names
+from content.generators.detect import Detected, detect, told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
@@ -24,7 +19,7 @@ _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 
 
 def completed(site: Site, paths: Iterable[str]) -> Site:
-    """The site with what it does not say itself taken from its generator; what it says itself holds.
+    """Complete the site with what its generator says; what it says itself holds.
 
     `paths` are those of its stories below its root: by their names a generator is told that left no configuration.
     """
@@ -153,9 +148,7 @@ def _project(file: Path) -> Path:
 
 def _published(address: str) -> str:
     parts = urls.split(address.strip())
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    if parts.hostname in _NOWHERE:
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _NOWHERE:
         return ""
     # An address where a base path is due is no part of one.
     return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")

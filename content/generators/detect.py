@@ -1,16 +1,14 @@
-"""Detection: which generator makes a site, and what its configuration says, beside the archive."""
-
-from __future__ import annotations
+"""Detection: which generator makes a site, and what its configuration beside the archive says, or its file names."""
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.text import printable
+from content.base import UnreadableFile, printable
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
@@ -51,6 +49,9 @@ _HUGO_KEYS = {
 }  # fmt: skip
 _HEXO_KEYS = {"source_dir", "public_dir", "new_post_name", "default_layout", "permalink_defaults", "skip_render"}
 
+_NUMBERED = re.compile(r"(?:^|/)\d+\.[^/\d][^/]*/")
+"""A folder such as `2.news`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Detected:
@@ -64,13 +65,28 @@ class Detected:
 
 
 def detect(root: Path, wanted: str = "") -> Detected | None:
-    """The nearest configuration in the archive's folder or above it; of the generator `wanted` alone, if one is."""
+    """Find the nearest configuration in the archive's folder or above it; of the generator `wanted` alone if given."""
     for folder in _upwards(root):
         for file, kind in _candidates(folder):
             detected = _read(file, kind, folder)
             if detected is not None and wanted in ("", detected.generator.name):
                 return detected
     return None
+
+
+def told_by_names(root: Path, paths: Iterable[str]) -> str:
+    """Tell the generator by the way in which the archive names its files; empty where none's is plain.
+
+    `paths` are those of the site's stories below its root.
+    """
+    jekyll = root.name == "_posts"
+    for path in paths:
+        if path.rsplit("/", 1)[-1].startswith("+page."):
+            return "sveltekit"
+        if _NUMBERED.search(path):
+            return "nuxt"
+        jekyll = jekyll or path.startswith("_posts/") or "/_posts/" in path
+    return "jekyll" if jekyll else ""
 
 
 def _upwards(root: Path) -> Iterator[Path]:
@@ -96,14 +112,9 @@ def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _names(folder: Path) -> list[str]:
     try:
-        names = []
-        for entry in folder.iterdir():
-            names.append(entry.name)
-            if len(names) >= MOST_NAMES:
-                break
+        return sorted(entry.name for entry in islice(folder.iterdir(), MOST_NAMES))
     except OSError:
         return []
-    return sorted(names)
 
 
 def _read(file: Path, kind: str, folder: Path) -> Detected | None:

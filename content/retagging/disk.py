@@ -1,7 +1,5 @@
 """Disk: where files really lie, symbolic links followed, and how one is replaced there and nowhere else."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,10 +19,10 @@ def write_safely(path: Path, data: bytes, real: str) -> None:
 
 
 def is_below(real: str, folders: Iterable[Path]) -> bool:
-    """Whether a path, its symbolic links followed, lies in one of the folders."""
+    """Tell whether a path, its symbolic links followed, lies in one of the folders."""
     return any(Path(real).is_relative_to(os.path.realpath(folder)) for folder in folders)
 
 
 def folders_of(paths: Iterable[Path]) -> set[Path]:
-    """Where the files themselves lie, symbolic links followed."""
+    """List the folders that the files themselves lie in, symbolic links followed."""
     return {Path(os.path.realpath(path)).parent for path in paths}

@@ -1,7 +1,5 @@
 """Git: which files have changes that no commit holds yet."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -15,7 +13,7 @@ _BATCH = 500
 
 
 def git_dirty(root: Path, paths: Iterable[Path]) -> list[str]:
-    """Those of the paths that are changed, staged or untracked, as git tells them: below the top of its work tree.
+    """List those of the paths that are changed, staged or untracked in git, below the top of its work tree.
 
     Empty where `root` lies in no work tree, or there is no git. Paths outside that tree are not asked about.
     Raises RetaggingError where git itself fails.

@@ -1,13 +1,10 @@
 """Merge plan: what becomes of each tag, chains followed and nested tags taken along."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from content.base.keys import composed, folded_name
-from content.base.text import printable
+from content.base import composed, folded_name, printable
 from content.retagging.forms.errors import PlanError
 
 _MOST_TOLD = 20
@@ -58,7 +55,7 @@ class MergePlan:
         return list(dict.fromkeys(new for tag, new in moved if new is not None and (new == tag or new not in stay)))
 
     def target(self, tag: str) -> str | None:
-        """What becomes of a tag, itself where the plan does not speak of it; None where it is removed."""
+        """Return what becomes of a tag: itself where the plan does not speak of it, None where it is removed."""
         # Each step of a chain is taken once, however many tags lead into it.
         chain: dict[str, None] = {}
         taken: set[str] = set()
@@ -80,7 +77,7 @@ class MergePlan:
         return end
 
     def unused(self, tags: Iterable[str]) -> list[str]:
-        """The old tags of the lines that none of these tags, and no chain from one, comes to."""
+        """List the old tags of the lines that none of these tags, and no chain from one, comes to."""
         used: set[str] = set()
         seen: set[str] = set()
         for tag in tags:
@@ -95,7 +92,7 @@ class MergePlan:
         return [old for old in self.merges if old not in used and folded_name(old) not in reached]
 
     def left_nested(self, tags: Iterable[str]) -> dict[str, list[str]]:
-        """Old tag of a line → the tags nested in it that keep their names: `sport` → `sport/football`."""
+        """Map the old tag of a line to the nested tags that keep their names: `sport` → `sport/football`."""
         renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_in(old)}
         nested: dict[str, list[str]] = {}
         for tag in tags:
@@ -118,14 +115,13 @@ class MergePlan:
 
 
 def nested_in(tag: str) -> tuple[str, str] | None:
-    """(`sport`, `/`) of `sport/*`; None of any other tag."""
+    """Take `sport/*` apart into (`sport`, `/`); None of any other tag."""
     return (tag[:-2], tag[-2]) if len(tag) > 2 and tag[-1] == "*" and tag[-2] in SEPARATORS else None
 
 
 def _heads(tag: str) -> Iterator[tuple[str, str, str]]:
     """(Folded tag above, separator, the rest) of a nested tag, the nearest first."""
-    at = [place for place, letter in enumerate(tag) if letter in SEPARATORS][:_DEEPEST]
-    for place in reversed(at):
+    for place in reversed([place for place, letter in enumerate(tag) if letter in SEPARATORS][:_DEEPEST]):
         head, rest = tag[:place], tag[place + 1 :]
         if head and rest and not rest[0].isspace():
             yield folded_name(head), tag[place], rest

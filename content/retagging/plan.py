@@ -7,16 +7,11 @@ once used ->                # nothing after the arrow: the tag is removed
 sport/* -> games/*          # all tags nested in `sport`
 """
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path
 
-from content.base.errors import UnreadableFile
-from content.base.keys import composed
-from content.base.opening import read_file
-from content.base.text import printable
+from content.base import UnreadableFile, composed, printable, read_file
 from content.retagging.forms.errors import PlanError
 from content.retagging.merge_plan import MergePlan, nested_in
 
@@ -71,13 +66,13 @@ def parse_plan(text: str, name: str = "plan") -> MergePlan:
 
 
 def format_line(old: str, new: str | None, comment: str = "") -> str:
-    """A line of a plan, without its line end; tags are quoted where parse_plan needs it."""
+    """Write a line of a plan, without its line end; tags are quoted where parse_plan needs it."""
     line = f"{_written(old)} -> {_written(new) if new is not None else ''}".rstrip()
     return f"{line}  # {' '.join(comment.split())}" if comment else line
 
 
 def has_arrow(text: str) -> bool:
-    """Whether it can be a line of a plan, rather than the name of a file."""
+    """Tell whether it can be a line of a plan, rather than the name of a file."""
     return _ARROW.search(text) is not None
 
 

@@ -1,19 +1,14 @@
 """Reading: where a file's front matter lies, which of its fields holds the tags, and what they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import ReadingRules, UnreadableFile, plain_key
 from content.fields.reading import read_fields, separator_of
-from content.front_matter import Block, Document, find
+from content.front_matter import Block, Document, find, groups
 from content.front_matter.block import Form
-from content.front_matter.groups import fields_by_key
 from content.front_matter.json_form import has_braces
 from content.retagging.forms import header_form, json_form, toml_form, yaml_form
 from content.retagging.forms.errors import CannotRewrite
@@ -23,7 +18,7 @@ FORMS: Mapping[Form, ModuleType] = {"yaml": yaml_form, "toml": toml_form, "json"
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The file's text as it is, and with every line end plain. Raises UnreadableFile."""
+    """Return the file's text as it is, and with every line end plain. Raises UnreadableFile."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -45,8 +40,8 @@ def locate(text: str) -> Block | None:
 
 
 def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:
-    """(path, value, tags) of the field that is read; an empty path where the file has none."""
-    fields = fields_by_key(document.metadata)
+    """Find (path, value, tags) of the field that is read; an empty path where the file has none."""
+    fields = groups.fields_by_key(document.metadata)
     keys = [plain_key(name) for name in rules.names_of(field)]
     candidates = [fields[key] for key in keys if key in fields]
     for path, value in candidates:
@@ -56,13 +51,13 @@ def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tupl
 
 
 def tags_of(value: Any, rules: ReadingRules, field: str) -> list[str]:
-    """What content.fields.reading makes of the value."""
+    """Read tags of the value as content.fields.reading does."""
     document = Document({rules.names_of(field)[0]: value}, {}, "", 1)
     return list(getattr(read_fields(document, rules)[0], field))
 
 
 def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> str | None:
-    """The tags as one text, separated as the example is; None where it would not be read as these tags."""
+    """Join the tags to one text, separated as the example is; None where it would not be read as these tags."""
     if not tags_of(example, rules, field):  # `~` or "", no example of anything
         return None
     separator = re.search(rf"\s*{separator_of(example)}\s*", example.strip())

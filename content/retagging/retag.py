@@ -1,7 +1,5 @@
 """Retag: one file's tags changed, with every other byte left as it was, or not at all."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -9,16 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from content import front_matter
-from content.base.errors import UnreadableFile
-from content.base.keys import composed, plain_key
-from content.base.rules import ReadingRules
+from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_key, spliced
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
-from content.front_matter import Document
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, spliced
 from content.retagging.forms.style import Style
 from content.retagging.reading import FORMS, decode, find_tags, joined, locate, tags_of
 
@@ -35,7 +29,7 @@ def retag(
     field: str = "tags",
     style: Style | None = None,
 ) -> bytes:
-    """The file's bytes with its tags changed: `data` itself where they are the same afterwards.
+    """Return the file's bytes with its tags changed: `data` itself where they are the same afterwards.
 
     `change` gets what is read as the story's tags; of several fields that could hold them only that one is changed.
     `field` may also be another of its lists, such as `categories`. `style` is for a tag line
@@ -51,6 +45,7 @@ def retag(
     if tags == old:
         return data
     path = path or style.path
+    heads = {plain_key(name) for head in ("title", "published") for name in rules.names_of(head)}
     request = Request(
         path=path,
         value=value,
@@ -58,7 +53,7 @@ def retag(
         style=style,
         target=getattr(change, "target", None),
         joined=lambda example: joined(example, tags, rules, field),
-        follows=_follows(rules),
+        follows=lambda key: plain_key(key) in heads,
     )
     after = _unnormalised(text, plain, _splices(plain, before, request))
     _verify(before, after, request, rules, field)
@@ -66,7 +61,7 @@ def retag(
 
 
 def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, field: str = "tags") -> Style:
-    """How most of these files write the field; files without it, and unreadable ones, have no say."""
+    """Learn how most of these files write the field; files without it, and unreadable ones, have no say."""
     rules = rules or ReadingRules()
     seen: Counter[Style] = Counter()
     for data in files:
@@ -90,12 +85,7 @@ def _clean(wanted: Sequence[str]) -> list[str]:
     return list(tags)
 
 
-def _follows(rules: ReadingRules) -> Callable[[str], bool]:
-    names = {plain_key(name) for field in ("title", "published") for name in rules.names_of(field)}
-    return lambda key: plain_key(key) in names
-
-
-def _splices(text: str, document: Document, request: Request) -> list[Splice]:
+def _splices(text: str, document: front_matter.Document, request: Request) -> list[Splice]:
     front = locate(text)
     try:
         if front is None:
@@ -142,7 +132,7 @@ def _newline(text: str, place: int) -> str:
     return line_end[1] if line_end else "\n"
 
 
-def _verify(before: Document, text: str, request: Request, rules: ReadingRules, field: str) -> None:
+def _verify(before: front_matter.Document, text: str, request: Request, rules: ReadingRules, field: str) -> None:
     path, tags = request.path, list(request.tags)
     try:
         after = front_matter.split(text)
@@ -182,7 +172,7 @@ def _parent(metadata: Any, path: tuple[str, ...]) -> dict[str, Any]:
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _others(document: Document, path: tuple[str, ...], before: Document) -> dict[str, Any]:
+def _others(document: front_matter.Document, path: tuple[str, ...], before: front_matter.Document) -> dict[str, Any]:
     """All fields but the one at the path, and but a group that was made for it."""
     others: dict[str, Any] = dict(document.metadata)
     if len(path) == 1:

@@ -1,7 +1,5 @@
 """Transaction: the tags of many files changed together, to be looked at first and undone afterwards."""
 
-from __future__ import annotations
-
 import difflib
 import io
 import os
@@ -9,11 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base.errors import ArchiveProblem, UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
-from content.base.safe_writes import sweep, sync
-from content.retagging.disk import folders_of, is_below, write_safely
+from content.base import ArchiveProblem, ReadingRules, UnreadableFile, read_file, safe_writes
+from content.retagging import disk
 from content.retagging.forms.errors import CannotRewrite, RetaggingError
 from content.retagging.forms.style import Style
 from content.retagging.retag import Change, retag
@@ -39,7 +34,7 @@ def prepare(
     style: Style | None = None,
     within: Collection[Path] = (),
 ) -> tuple[list[Edit], list[ArchiveProblem]]:
-    """What would change, and the files that cannot be changed safely; nothing is written.
+    """Work out what would change, and the files that cannot be changed safely; nothing is written.
 
     A plan for all files is `prepare(dict.fromkeys(paths, plan))`. The rest is as for retag(). A file that two paths
     lead to is changed once, by the first. With `within`, only what lies below these folders is changed, wherever a
@@ -53,10 +48,14 @@ def prepare(
         if (real := os.path.realpath(path)) in seen:
             continue
         seen.add(real)
-        if within and not is_below(real, within):
-            message = f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed"
+        if within and not disk.is_below(real, within):
             problems.append(
-                ArchiveProblem(str(path), None, message, "Change its tags by hand, or move it into the archive.")
+                ArchiveProblem(
+                    str(path),
+                    None,
+                    f"it is a symbolic link that leads out of the archive, to {real}, where nothing is changed",
+                    "Change its tags by hand, or move it into the archive.",
+                )
             )
             continue
         try:
@@ -73,7 +72,7 @@ def prepare(
 
 
 def diff(edits: Sequence[Edit], root: Path | None = None) -> str:
-    """A unified diff that `git apply` and `patch -p1` read; paths are told below `root` where they lie in it."""
+    """Write a unified diff that `git apply` and `patch -p1` read; paths are relative to `root` where they lie in it."""
     return "".join(_file_diff(edit, _shown(edit.path, root)) for edit in edits)
 
 
@@ -93,13 +92,13 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
             f" {', '.join(map(str, changed))}. Run the command again."
         )
     undo_file = save([(edit.path, edit.before, edit.after, edit.real) for edit in edits], undo_folder, key)
-    folders = folders_of(edit.path for edit in edits)
-    sweep(folders)
+    folders = disk.folders_of(edit.path for edit in edits)
+    safe_writes.sweep(folders)
     for done, edit in enumerate(edits):
         try:
             now = edit.path.read_bytes()
             if now == edit.before:
-                write_safely(edit.path, edit.after, edit.real)
+                disk.write_safely(edit.path, edit.after, edit.real)
             elif now != edit.after:
                 raise OSError("it was changed meanwhile")
         except OSError as error:
@@ -108,7 +107,7 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
                 f" Mend that and run the command again, or undo with {undo_file}."
             ) from error
     for folder in folders:
-        sync(folder)
+        safe_writes.sync(folder)
     return undo_file
 
 
@@ -126,11 +125,7 @@ def _shown(path: Path, root: Path | None) -> str:
 
 
 def _file_diff(edit: Edit, name: str) -> str:
-    before, after = (_lines(data) for data in (edit.before, edit.after))
+    # Only \n ends a line, as for git: str.splitlines would take a form feed for an end too.
+    before, after = (list(io.StringIO(data.decode("utf-8"), newline="\n")) for data in (edit.before, edit.after))
     changed = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in changed)
-
-
-def _lines(data: bytes) -> list[str]:
-    """With their ends. Only \\n ends a line, as for git: str.splitlines would take a form feed for an end too."""
-    return list(io.StringIO(data.decode("utf-8"), newline="\n"))

@@ -1,15 +1,11 @@
 """Undo: every byte given back of the files that a change has touched, and of no others."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from content.base.safe_writes import sweep, sync
+from content.base import UnreadableFile, read_file, safe_writes
 from content.retagging.disk import folders_of, write_safely
 from content.retagging.forms.errors import RetaggingError
 from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
@@ -42,7 +38,7 @@ class Trust:
     """Whether these may be written all the same."""
 
     def allows(self, saved: Saved) -> bool:
-        """Whether it is an article of the archives, its links followed."""
+        """Tell whether it is an article of the archives, its links followed."""
         real = Path(saved.real)
         folders = [Path(os.path.realpath(folder)) for folder in self.archives]
         inside = next((real.relative_to(folder) for folder in folders if real.is_relative_to(folder)), None)
@@ -73,7 +69,7 @@ def _restore(
     saved: Sequence[Saved], before_of: Callable[[Saved], bytes], force: bool
 ) -> tuple[tuple[Path, ...], tuple[Path, ...], tuple[Path, ...]]:
     restored, untouched, refused = [], [], []
-    sweep(folder for folder in folders_of(file.path for file in saved) if folder.is_dir())
+    safe_writes.sweep(folder for folder in folders_of(file.path for file in saved) if folder.is_dir())
     for file in saved:
         before = before_of(file)
         try:
@@ -96,5 +92,5 @@ def _restore(
                 " are. Mend that and run the command again."
             ) from error
     for folder in folders_of(restored):
-        sync(folder)
+        safe_writes.sync(folder)
     return tuple(restored), tuple(untouched), tuple(refused)

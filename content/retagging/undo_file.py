@@ -5,8 +5,6 @@ it says where each belongs, and the sha256 of the file before and after. A seal 
 account's own Seealso wrote from all others.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import io
@@ -24,8 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from content.base import safe_writes
-from content.base.text import printable
+from content.base import printable, safe_writes
 from content.retagging.forms.errors import RetaggingError
 
 MOST_OF_ONE = 100_000_000
@@ -69,7 +66,7 @@ class UndoFile:
         """Whether it was written with the key that it was opened with."""
 
     def before(self, saved: Saved) -> bytes:
-        """The file as it was. Raises RetaggingError."""
+        """Return the file as it was. Raises RetaggingError."""
         try:
             data = _read(self._zipped, saved.saved_as, MOST_OF_ONE)
         except _UNREADABLE as error:
@@ -80,7 +77,7 @@ class UndoFile:
 
 
 def digest(data: bytes) -> str:
-    """The sha256 of a file."""
+    """Return the sha256 of a file."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -127,7 +124,7 @@ def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path, key: byt
 
 @contextmanager
 def opened(path: Path, key: bytes = b"") -> Iterator[UndoFile]:
-    """The undo file, all of it checked. Raises RetaggingError."""
+    """Open the undo file, and check all of it. Raises RetaggingError."""
     if not path.exists():
         raise RetaggingError(f"There is no undo file {path}. Name the one that the change told of.")
     with ExitStack() as stack:

@@ -3,8 +3,6 @@
 Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, the defaults of Jekyll's `_config.yml`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import posixpath
@@ -17,11 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from content import front_matter
-from content.base.errors import UnreadableFile
-from content.base.keys import plain_key
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
-from content.base.tables import table, tables
+from content.base import ReadingRules, UnreadableFile, plain_key, read_file, table, tables
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
@@ -52,7 +46,8 @@ class Inherited:
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
         self._bequests: dict[str, list[Bequest]] = {}
         digest = sha256()
-        for folder in sorted(_with_parents(posixpath.dirname(f"{self._prefix}{path}") for path in paths)):
+        lowest = {posixpath.dirname(f"{self._prefix}{path}") for path in paths}
+        for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             for file in _files(folder):
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
@@ -65,7 +60,7 @@ class Inherited:
         """Changes with any of the files."""
 
     def of(self, path: str) -> Iterator[Bequest]:
-        """What holds for the story at a path below the root."""
+        """Return what holds for the story at a path below the root."""
         path = f"{self._prefix}{path}"
         for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
             for bequest in self._bequests.get(folder, ()):
@@ -156,10 +151,3 @@ def _parents(folder: str) -> Iterator[str]:
         yield folder
         folder = posixpath.dirname(folder)
     yield ""
-
-
-def _with_parents(folders: Iterable[str]) -> set[str]:
-    all_folders: set[str] = set()
-    for folder in set(folders):
-        all_folders.update(_parents(folder))
-    return all_folders

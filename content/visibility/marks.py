@@ -1,16 +1,11 @@
 """Marks: the fields of a file's front matter that say whether readers may see its story."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base.article import Hidden
-from content.base.dates import names_a_time
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import Hidden, ReadingRules, dates, plain_key
 from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     FALSE,
@@ -46,26 +41,24 @@ class Mark:
 
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
-    """The marks among (name, value) of a file's front matter; `lines` has those of top-level names.
+    """Read the marks among (name, value) of a file's front matter; `lines` has those of top-level names.
 
     Left out is what says that the story may be shown, but for publishing words under a name that is `weak`.
     """
-    return tuple(dict.fromkeys(_Reader(lines, rules).read(pairs)))
+    reader = _Reader(rules)
+    return tuple(
+        dict.fromkeys(mark for name, value in pairs for mark in reader.field(name, value, lines.get(name), ()))
+    )
 
 
 class _Reader:
-    def __init__(self, lines: Mapping[str, int], rules: ReadingRules) -> None:
-        self._lines = lines
+    def __init__(self, rules: ReadingRules) -> None:
         self._ignored = frozenset(map(plain_key, rules.no_marks))
         self._hide = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.hide.items()}
         self._show = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.show.items()}
         self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
 
-    def read(self, pairs: Iterable[tuple[str, Any]]) -> Iterator[Mark]:
-        for name, value in pairs:
-            yield from self._field(name, value, self._lines.get(name), ())
-
-    def _field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
+    def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
         # `params.draft` and `wp:status` are a name in a table too.
         *outer, key = re.split(r"[.:/]", plain_key(name))
         tables = (*tables, *outer)
@@ -80,7 +73,7 @@ class _Reader:
             for table in value if isinstance(value, list) else [value]:
                 if isinstance(table, dict):
                     for inner, part in table.items():
-                        yield from self._field(str(inner), part, line, (*tables, key))
+                        yield from self.field(str(inner), part, line, (*tables, key))
 
     def _kind(self, key: str) -> Kind | None:
         return _DRAFT if key in self._drafts else KINDS.get(key)
@@ -112,8 +105,7 @@ class _Reader:
 
     def _own_name(self, name: str) -> bool:
         key = plain_key(name)
-        dated = vocabulary.is_publication(key) or vocabulary.is_embargo(key) or vocabulary.is_expiry(key)
-        return dated or key in KINDS or key in WHERE_ANYTHING_HIDES
+        return vocabulary.is_moment(key) or key in KINDS or key in WHERE_ANYTHING_HIDES
 
     def _word(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
         if word in self._show.get(key, ()):
@@ -126,11 +118,9 @@ class _Reader:
             return Hidden.NO
         if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
             return why
-        if word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO):
-            return Hidden.NO
-        if kind.reason is Hidden.UNPUBLISHED and kind.strict and names_a_time(value):
-            return Hidden.NO
-        return None
+        shown = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
+        timed = kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value)
+        return Hidden.NO if shown or timed else None
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:

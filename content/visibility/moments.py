@@ -1,20 +1,14 @@
 """Moments: from when and until when readers may see a story, by every date that its front matter gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.base.article import Hidden
+from content.base import Hidden, ParseWarning, ReadingRules, plain_key
 from content.base.dates import BadDate, parse_date, start_of
-from content.base.errors import Warned
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
 from content.visibility import vocabulary
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import TABLES
 
 _DEEPEST = 5
 
@@ -29,11 +23,11 @@ class Moments:
     """The first of the moments of expiry."""
     unreadable: tuple[Mark, ...]
     """Embargoes whose end cannot be told, which hide."""
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ParseWarning, ...]
 
 
 def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> Moments:
-    """The bounds that (name, value) of a file's front matter set; `lines` has those of top-level names."""
+    """Read the bounds that (name, value) of front matter set; `lines` has those of top-level names."""
     reader = _Reader(rules)
     for name, value in pairs:
         reader.field(name, value, lines.get(name), "", 0)
@@ -56,7 +50,7 @@ class _Reader:
         self.start: list[datetime] = []
         self.end: list[datetime] = []
         self.unreadable: list[Mark] = []
-        self.warnings: list[Warned] = []
+        self.warnings: list[ParseWarning] = []
 
     def field(self, name: str, value: Any, line: int | None, table: str, depth: int) -> None:
         key = plain_key(name)
@@ -64,17 +58,17 @@ class _Reader:
             return
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
-                if key in TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
+                if key in vocabulary.TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
                     for inner, moment in part.items():
                         self.field(str(inner), moment, line, key, depth + 1)
             elif part is None or isinstance(part, list):
                 pass
             elif self._is_embargo(key, table):
-                self._begins(name, part, line, embargo=True)
+                self._add(self.start, name, part, line, embargo=True)
             elif self._is_publication(key, table):
-                self._begins(name, part, line, embargo=False)
+                self._add(self.start, name, part, line)
             elif self._is_expiry(key, table):
-                self._ends(name, part, line)
+                self._add(self.end, name, part, line)
 
     def _is_embargo(self, key: str, table: str) -> bool:
         inside = vocabulary.is_embargo(table) and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL
@@ -88,36 +82,21 @@ class _Reader:
         inside = table in vocabulary.SPANS and key in vocabulary.SPAN_UNTIL
         return inside or key in self._own["expires"] or vocabulary.is_expiry(key)
 
-    def _begins(self, name: str, value: Any, line: int | None, embargo: bool) -> None:
+    def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
         if vocabulary.no_date(value):
             return
         try:
-            moment = self._moment(value)
+            if (moment := self._moment(value)) is not None:
+                moments.append(moment)
         except BadDate as error:
+            fault = f"`{name}` is no date ({error})"
             if embargo:
                 self.unreadable.append(Mark(name, vocabulary.shown(value), Hidden.FUTURE, line))
-                self.warnings.append(
-                    Warned(
-                        line,
-                        f"`{name}` is no date ({error}), so the story is hidden",
-                        "Write it as YYYY-MM-DD, or take it away.",
-                    )
-                )
-            return
-        if moment is not None:
-            self.start.append(moment)
-
-    def _ends(self, name: str, value: Any, line: int | None) -> None:
-        if vocabulary.no_date(value):
-            return
-        try:
-            moment = self._moment(value)
-        except BadDate as error:
-            message = f"`{name}` is no date ({error})"
-            self.warnings.append(Warned(line, message, "Write it as YYYY-MM-DD; until then the story does not expire."))
-            return
-        if moment is not None:
-            self.end.append(moment)
+                remedy = "Write it as YYYY-MM-DD, or take it away."
+                self.warnings.append(ParseWarning(line, f"{fault}, so the story is hidden", remedy))
+            elif moments is self.end:
+                remedy = "Write it as YYYY-MM-DD; until then the story does not expire."
+                self.warnings.append(ParseWarning(line, fault, remedy))
 
     def _moment(self, value: Any) -> datetime | None:
         zone, day_first = self._rules.zone, self._rules.day_first

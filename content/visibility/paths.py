@@ -1,15 +1,11 @@
 """Paths: names of files and folders of which a generator makes no page."""
 
-from __future__ import annotations
-
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from content.base.article import Hidden
-from content.base.keys import plain_key
-from content.base.rules import ReadingRules
+from content.base import Hidden, ReadingRules, plain_key
 from content.visibility.marks import Mark
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft"))
@@ -51,17 +47,16 @@ class Underscored:
         return any((self._root / parent / name).is_file() for name in JEKYLL_CONFIGS)
 
     def leave_out(self, parent: str, name: str) -> bool:
-        """Whether no page is made of what lies in the folder of that name."""
+        """Tell whether no page is made of what lies in the folder of that name."""
         if name.lower() in _TEMPLATES:
             return True
         return name.startswith("_") and name != _POSTS and parent not in self._collections
 
 
 def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:
-    """What the path of a file below its site's root says, `/` between its parts."""
+    """Read what the path of a file below its site's root says, `/` between its parts."""
     ignored = {name.strip("/").lower() for name in rules.no_marks} | set(map(plain_key, rules.no_marks))
-    marks = (mark for rule, mark in _marks(relative, underscored) if rule.lower() not in ignored)
-    return tuple(dict.fromkeys(marks))
+    return tuple(dict.fromkeys(m for rule, m in _marks(relative, underscored) if rule.lower() not in ignored))
 
 
 def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:

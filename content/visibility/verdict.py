@@ -1,13 +1,9 @@
 """Verdict: what the marks of one story come to, beside those of the whole archive."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from content.base.article import Hidden
-from content.base.errors import ArchiveProblem
-from content.base.keys import plain_key
+from content.base import ArchiveProblem, Hidden, plain_key
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import word_of
 
@@ -28,7 +24,7 @@ class Verdicts:
         self._publishing = {plain_key(mark.name) for mark in every if mark.weak and mark.says is not None}
 
     def of(self, story: str, visible_from: datetime | None, expires: datetime | None, now: datetime) -> Hidden:
-        """Why nobody may see a story at that moment, `Hidden.NO` where they may."""
+        """Tell why nobody may see a story at that moment, `Hidden.NO` where they may."""
         reasons = {why for mark in self._marks.get(story, ()) if (why := self._says(mark))}
         if reasons:
             return next((why for why in _ORDER if why in reasons), min(reasons))
@@ -37,7 +33,7 @@ class Verdicts:
         return Hidden.FUTURE if visible_from is not None and visible_from > now else Hidden.NO
 
     def problems(self, sources: Mapping[str, str]) -> Iterable[ArchiveProblem]:
-        """Each value that is not known, told once; `sources` are the stories' files, by id."""
+        """List each value that is not known, once; `sources` are the stories' files, by id."""
         unknown: dict[tuple[str, str], list[tuple[str, Mark]]] = {}
         for story in sorted(self._marks):
             for mark in self._marks[story]:

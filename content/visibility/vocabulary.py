@@ -4,15 +4,12 @@ Every name and word is compared without case, hyphens and underscores. Each rule
 tests/data/visibility.yaml, with the page of the documentation that it comes from.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base.article import Hidden
-from content.base.text import storable
+from content.base import Hidden, shortened, storable
 from content.front_matter.blanks import INVISIBLE
 
 
@@ -186,33 +183,38 @@ _LONGEST = 80
 
 
 def is_publication(key: str) -> bool:
-    """Whether a name, as `plain_key` gives it, is one of a moment of publication."""
+    """Tell whether a name, as `plain_key` gives it, is one of a moment of publication."""
     return key in PUBLICATION or _PUBLICATION.fullmatch(key) is not None
 
 
 def is_embargo(key: str) -> bool:
-    """The same for a moment before which nobody may see the story."""
+    """Tell the same of a moment before which nobody may see the story."""
     return key in EMBARGO or _EMBARGO.fullmatch(key) is not None
 
 
 def is_expiry(key: str) -> bool:
-    """The same for the moment from which on nobody may."""
+    """Tell the same of the moment from which on nobody may."""
     return key in EXPIRY or _EXPIRY.fullmatch(key) is not None
 
 
+def is_moment(key: str) -> bool:
+    """Tell whether it is the name of any of these moments."""
+    return is_publication(key) or is_embargo(key) or is_expiry(key)
+
+
 def without_comment(text: str) -> str:
-    """The text before a comment: header lines know none, and some stand inside the quotes."""
+    """Cut a comment off the text: header lines know none, and some stand inside the quotes."""
     return _COMMENT.sub("", text[: 4 * _LONGEST]).strip()
 
 
 def word_of(value: object) -> str:
-    """A value as it is compared: one line, no case, comment or marks around it, hyphens and underscores as spaces."""
+    """Normalise a value for comparison: one line, no case, comment or marks, hyphens and underscores as spaces."""
     text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
     return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
 
 
 def hiding(word: str, *, strict: bool) -> Hidden | None:
-    """Why a story is hidden under a name that says this word; None where it does not mean that."""
+    """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
     meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
         return HIDING[head[0]]
@@ -220,15 +222,14 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
 
 
 def no_date(value: object) -> bool:
-    """True for what says nothing, and for flags and words, which are marks of another kind."""
+    """Return True for what says nothing, and for flags and words, which are marks of another kind."""
     word = word_of(value)
     return word in NOTHING | NEVER | TRUE | FALSE | SHOWN or hiding(word, strict=True) is not None
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it."""
-    text = " ".join(storable(_text(value)).split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    """Write a value for a message."""
+    return shortened(" ".join(storable(_text(value)).split()), _LONGEST)
 
 
 def _text(value: object) -> str:

@@ -1,13 +1,11 @@
 """What the index answers: related stories, suggested tags, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from content.base.article import Article
+from content.base import Article
 
 MIN_SCORE = 0.02
 """Below it, a story is not shown: a box stays short rather than wrong (docs/relevance.md)."""

@@ -1,8 +1,6 @@
 """Arrays of a safetensors file, mapped rather than read: processes that open the same file share its memory, and a
 build can write more than fits into it."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping

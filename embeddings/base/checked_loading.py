@@ -3,20 +3,16 @@
 All of these raise ValueError, which names the array or file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
+from content.base import UnreadableFile, read_file
+from embeddings.base.vectors import Array
 
-Array = npt.NDArray[Any]
 Kept = TypeVar("Kept")
 
 LARGEST_RECORD = 32_000_000

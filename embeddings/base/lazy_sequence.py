@@ -1,13 +1,11 @@
 """Sequences whose items are read or worked out as they are asked for, and not kept."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Generic, TypeVar, overload
 
-from content.base.article import Article
+from content.base import Article
 
 Item = TypeVar("Item")
 

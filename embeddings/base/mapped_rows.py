@@ -7,14 +7,11 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.base.vectors import Floats, Numbers
-
-RowArray = npt.NDArray[Any]
+from embeddings.base.vectors import Array, Floats, Numbers
 
 BLOCK = 4096
 """Rows read or written at once."""
@@ -53,7 +50,7 @@ class RowsFile:
     def __len__(self) -> int:
         return os.fstat(self._descriptor).st_size // self._width
 
-    def append(self, rows: RowArray) -> None:
+    def append(self, rows: Array) -> None:
         """Write shape (rows, dimension) to the end."""
         left = memoryview(np.ascontiguousarray(rows, dtype=self._kind).tobytes())
         end = os.fstat(self._descriptor).st_size
@@ -61,17 +58,17 @@ class RowsFile:
             written = os.pwrite(self._descriptor, left, end)
             left, end = left[written:], end + written
 
-    def read(self, rows: Sequence[int] | Numbers) -> RowArray:
+    def read(self, rows: Sequence[int] | Numbers) -> Array:
         """Read these rows, shape (len(rows), dimension)."""
         raw = b"".join(os.pread(self._descriptor, self._width, int(row) * self._width) for row in rows)
         return np.frombuffer(raw, dtype=self._kind).reshape(-1, self._dimension)
 
-    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[RowArray]:
+    def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[Array]:
         """Read these rows, at most BLOCK at a time: each of shape (rows, dimension)."""
         for start in range(0, len(rows), BLOCK):
             yield self.read(rows[start : start + BLOCK])
 
-    def array(self) -> RowArray:
+    def array(self) -> Array:
         """Map all rows, shape (rows, dimension): they are read from the disk as they are used."""
         if not len(self):
             return np.zeros((0, self._dimension), self._kind)
@@ -87,7 +84,7 @@ class RowsFile:
 
 
 def mapped(made: Iterable[Floats], folder: Path | None) -> Floats:
-    """Blocks of rows, of which there is at least one, as one array that is mapped from a file in `folder`."""
+    """Map blocks of rows, of which there is at least one, as one array from a file in `folder`."""
     blocks = iter(made)
     first = next(blocks)
     if not first.shape[1]:

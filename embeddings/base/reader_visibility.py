@@ -4,8 +4,6 @@ It is `Article.visible` and `Article.listed`, asked of all stories at once. What
 not in it; this is about what the clock has changed since, and about `relatedHide`.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -13,11 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
-from embeddings.base.vectors import Numbers
+from embeddings.base.vectors import Flags, Numbers
 
-Mask = npt.NDArray[np.bool_]
 Moments = Sequence[tuple[int, float]]
 """(A story's number, seconds since 1970) of some stories."""
 
@@ -31,9 +27,9 @@ def now() -> datetime:
 class Shown:
     """What is shown between two changes. As long as nothing changes it is the same object."""
 
-    visible: Mask
+    visible: Flags
     """Shape (n,): whether a reader may see the story."""
-    listed: Mask
+    listed: Flags
     """Shape (n,): whether it may be named in a list, a reason, a suggestion or a map."""
     unlisted: Numbers
     """The stories that are not listed."""

@@ -8,23 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Codes, Flags, Floats, Integers, Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows one after the other."""
 
-    columns: npt.NDArray[np.int32]
+    columns: Codes
     values: Floats
     starts: Numbers
     """Shape (rows + 1,): row i has the entries starts[i] … starts[i + 1] - 1."""
 
     @classmethod
-    def long(cls, matrix: sparse.csr_matrix, chosen: Numbers, wanted: npt.NDArray[np.bool_]) -> Rows:
+    def long(cls, matrix: sparse.csr_matrix, chosen: Numbers, wanted: Flags) -> Rows:
         """Take out rows of hundreds of entries, such as a story's words, of which only some columns are wanted,
         shape (columns,): scipy copies each row as a whole."""
         rows = matrix[chosen]
@@ -53,7 +52,7 @@ class Rows:
         return sums
 
 
-def spans(starts: npt.NDArray[np.integer], chosen: Numbers) -> tuple[Numbers, Numbers]:
+def spans(starts: Integers, chosen: Numbers) -> tuple[Numbers, Numbers]:
     """Give the places of all entries of some rows, where row i has starts[i] … starts[i + 1] - 1; and where each
     row's entries begin among them, shape (len(chosen) + 1,)."""
     firsts = starts[chosen].astype(np.int64)

@@ -1,16 +1,13 @@
 """Sparse rows that are mapped from files: a matrix of all stories' words need not fit into memory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Set
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.mapped_rows import RowsFile
+from embeddings.base.vectors import Array
 
 
 def gathered(blocks: Iterable[sparse.csr_matrix], columns: int, folder: Path | None) -> sparse.csr_matrix:
@@ -27,9 +24,7 @@ def gathered(blocks: Iterable[sparse.csr_matrix], columns: int, folder: Path | N
     return viewed(data.array().ravel(), indices.array().ravel(), np.cumsum(np.concatenate(lengths)), columns)
 
 
-def viewed(
-    data: npt.NDArray[Any], indices: npt.NDArray[Any], indptr: npt.NDArray[Any], columns: int
-) -> sparse.csr_matrix:
+def viewed(data: Array, indices: Array, indptr: Array, columns: int) -> sparse.csr_matrix:
     """Make a matrix over these very arrays, none of them copied; they may be those of a file."""
     if len(indices) < 2**31:
         # scipy wants both of one type, and would copy the longer to that of the shorter.

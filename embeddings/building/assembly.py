@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings import engines
 from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
@@ -31,15 +31,16 @@ from embeddings.related.calibration import Calibration, nearness
 from embeddings.related.learning import Learned
 from embeddings.related.prior import Prior, shipped
 from embeddings.related.ranking import Weights
+from embeddings.related.temporal_locality import temporal_locality
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Encode, Tagger
 from embeddings.text.tfidf import LexicalModel
 
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word for being near-duplicates."""
-MANY = 10_000
+LARGE_ARCHIVE = 10_000
 RARE = 100
-"""Where there are more than `MANY` stories, they are compared by terms that at most `RARE` of them hold."""
+"""Where there are more than `LARGE_ARCHIVE` stories, they are compared by terms that at most `RARE` of them hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def assemble(
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
         lexical, corpus = corpus_of(articles, counts, vectors, zone, scratch, progress)
+        prior = prior.for_archive(temporal_locality(corpus))
         # None of these needs another, and much of their time is spent outside of Python.
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
@@ -244,7 +246,7 @@ def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Fl
 
 def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     """Pairs of stories whose words are enough alike to be compared one by one."""
-    if rows.shape[0] > MANY:
+    if rows.shape[0] > LARGE_ARCHIVE:
         # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.
         rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE])
     found: list[tuple[int, int]] = []

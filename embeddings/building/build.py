@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any
 from safetensors import SafetensorError
 
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
-from content.base.article import Article
-from content.base.errors import ArchiveProblem, by_place
+from content.base import ArchiveProblem, Article, by_place
 from content.files.census import together
 from content.files.unclaimed import unclaimed
 from embeddings import engines

@@ -1,7 +1,5 @@
 """Texts → vectors, through the cache; the model is loaded only for what the cache does not hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 from embeddings.base.vectors import Floats

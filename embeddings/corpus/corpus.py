@@ -9,20 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from content.base import days
-from content.base.article import Article
+from content.base import Article, days
 from content.base.languages import detect, primary
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.thread_safe_property import thread_safe_property
-from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.base.vectors import Array, Codes, Doubles, Floats, Numbers, unit
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.series import beginning
@@ -115,9 +112,9 @@ class Corpus:
     links: LinkGraph
     languages: Sequence[str]
     """Primary codes, as `settled` gives them: all empty where no story says what it is written in."""
-    day: npt.NDArray[np.float64]
+    day: Doubles
     """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
-    duplicate_of: npt.NDArray[np.int32]
+    duplicate_of: Codes
     """Shape (n,): the number of the first story with nearly the same text, its own where it is alone."""
     zone: tzinfo = UTC
     """The newsroom's, of whose days `day` is."""
@@ -214,7 +211,7 @@ class Corpus:
 
     def save(self, folder: Path) -> None:
         """Write `corpus.safetensors` and the labels' files."""
-        arrays: dict[str, npt.NDArray[Any]] = {
+        arrays: dict[str, Array] = {
             "space.mean": self.space.mean,
             "space.axes": self.space.axes,
             "raw": self.raw,
@@ -280,7 +277,7 @@ def settled(languages: Sequence[str]) -> list[str]:
 
 
 def most_common(values: Sequence[str]) -> str:
-    """The value that stands most often, the first in the alphabet of equal ones; empty if there are none."""
+    """Return the value that stands most often, the first in the alphabet of equal ones; empty if none."""
     counted = Counter(values)
     return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
 

@@ -5,16 +5,14 @@ Two texts are near-duplicates when their sets of five-word shingles overlap by a
 share does not count.
 """
 
-from __future__ import annotations
-
 import hashlib
 import zlib
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.base.vectors import Codes
 from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
 
 SHINGLE = 5
@@ -23,7 +21,7 @@ LEAST_OVERLAP = 0.4
 
 def group(
     texts: Sequence[str], pairs: Iterable[tuple[int, int]], places: Sequence[Iterable[Hashable]] | None = None
-) -> npt.NDArray[np.int32]:
+) -> Codes:
     """Number the texts so that near-duplicates share a number: that of the first of them. Shape (len(texts),).
 
     Beside equal texts only `pairs` are compared: the caller knows which are alike at all. `places` are those of each

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, Field, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
@@ -19,7 +18,7 @@ from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_starts, record
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.sparse_rows import indicator, unit_rows, viewed
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Array, Codes, Doubles, Floats, Numbers
 
 
 class Labels:
@@ -32,7 +31,7 @@ class Labels:
         self._power = power
         self._column = {name.casefold(): column for column, name in enumerate(names)}
         self._by_label = carried.tocsc()
-        self.counts: npt.NDArray[np.int64] = np.diff(self._by_label.indptr).astype(np.int64)
+        self.counts: Numbers = np.diff(self._by_label.indptr).astype(np.int64)
         """How many stories bear each label."""
         self.idf: Floats = np.maximum(np.log((carried.shape[0] + 1) / (self.counts + 0.5)), 0).astype(np.float32)
         self.rows = self._weigh(carried)
@@ -64,16 +63,16 @@ class Labels:
         return self._column.get(label.casefold())
 
     def first(self, story: int) -> int | None:
-        """The column of a story's first label, None where it has none."""
+        """Return the column of a story's first label, None where it has none."""
         start, end = self.carried.indptr[story : story + 2].tolist()
         return int(self.carried.indices[start]) if start < end else None
 
-    def bearers(self, columns: npt.NDArray[np.int32]) -> Numbers:
+    def bearers(self, columns: Codes) -> Numbers:
         """Find the stories that bear any of these labels, ascending."""
         parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
 
-    def counts_among(self, shown: Shown) -> npt.NDArray[np.int64]:
+    def counts_among(self, shown: Shown) -> Numbers:
         """Count how many of the listed stories bear each label: shape (labels,)."""
         if shown.all_listed:
             return self.counts
@@ -88,7 +87,7 @@ class Labels:
         """Give some of the labels, with all stories."""
         return Labels([self.names[column] for column in columns.tolist()], self.carried[:, columns], self._power)
 
-    def others(self, values: Floats) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def others(self, values: Floats) -> tuple[Doubles, Doubles]:
         """Count the other stories that share a label with each, and sum their values.
 
         Both of shape (stories,), as `values` is. Stories are taken together that bear the very same labels: one by one
@@ -122,8 +121,11 @@ class Labels:
         content = record(folder / f"{name}.json", _CONTENT)
         if len({label.casefold() for label in content.names}) != len(content.names):
             raise ValueError(f"{name}.json has a label twice")
-        arrays = load_mapped(folder / f"{name}.safetensors")
-        return cls(content.names, unpack(arrays, "carried", (stories, len(content.names)), 1, 1), content.power)
+        return cls(
+            content.names,
+            unpack(load_mapped(folder / f"{name}.safetensors"), "carried", (stories, len(content.names)), 1, 1),
+            content.power,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class _Content:
 _CONTENT = TypeAdapter(_Content)
 
 
-def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.generic]]:
+def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, Array]:
     """Take a sparse matrix apart into plain arrays under names that begin with `name`."""
     if not matrix.has_sorted_indices:
         matrix = matrix.sorted_indices()
@@ -148,7 +150,7 @@ def pack(matrix: sparse.csr_matrix, name: str) -> dict[str, npt.NDArray[np.gener
 
 
 def unpack(
-    arrays: Mapping[str, npt.NDArray[Any]], name: str, shape: tuple[int, int], low: float, high: float
+    arrays: Mapping[str, Array], name: str, shape: tuple[int, int], low: float, high: float
 ) -> sparse.csr_matrix:
     """Make the sparse matrix of that shape that `pack` took apart, its numbers between `low` and `high`.
 

@@ -4,8 +4,6 @@ The parts of a series are as like each other as stories can be, and editors seld
 is none: it is as often a subject, whose stories they do link.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections import Counter
@@ -32,7 +30,7 @@ _COUNTED = frozenset(
 
 
 def beginning(title: str) -> str:
-    """What the title of a part of a series begins with, in lower case; empty where it does not look like one.
+    """Return what the title of a part of a series begins with, in lower case; empty where it is not like one.
 
     >>> beginning("Weekly digest 12")
     'weekly digest'
@@ -48,7 +46,7 @@ def beginning(title: str) -> str:
 
 
 def of_titles(titles: Sequence[str]) -> Labels:
-    """Each story labelled with what its title begins with, where few enough begin so."""
+    """Label each story with what its title begins with, where few enough begin so."""
     begun = [beginning(title) for title in titles]
     counts = Counter(begun)
     most = max(MOST, MOST_SHARE * len(titles))

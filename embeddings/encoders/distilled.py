@@ -4,8 +4,6 @@ It reads some fifty times more passages a second and knows nothing of the order 
 which takes some ten seconds, and kept beside the embeddings.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import logging

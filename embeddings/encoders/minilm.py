@@ -9,8 +9,6 @@ A text is read by itself, never padded to the length of others: that is as fast,
 embedded with.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import deque
 from collections.abc import Sequence

@@ -1,8 +1,6 @@
 """Article → passages: pieces short enough for the encoder to read whole."""
 
-from __future__ import annotations
-
-from content.base.article import Article
+from content.base import Article
 
 WORDS = 180
 """Words a passage: about 240 word pieces of English, which leaves room within the model's 256."""
@@ -15,9 +13,5 @@ LEAST_WORDS = 30
 def split(article: Article) -> list[str]:
     """Split an article into passages in order; the first begins with the title. There is always at least one."""
     words = f"{article.title}. {article.text}".split()
-    passages = []
-    for start in range(0, min(len(words), WORDS * MOST), WORDS):
-        piece = words[start : start + WORDS]
-        if start == 0 or len(piece) >= LEAST_WORDS:
-            passages.append(" ".join(piece))
-    return passages
+    starts = range(0, min(len(words), WORDS * MOST), WORDS)
+    return [" ".join(words[at : at + WORDS]) for at in starts if at == 0 or len(words) - at >= LEAST_WORDS]

@@ -1,7 +1,5 @@
 """What an encoder is: texts in, vectors out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

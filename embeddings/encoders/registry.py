@@ -7,8 +7,6 @@ What a name stands for is told by `identify` without importing torch: that takes
 nothing to do, or an answer for a known article, never needs it.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import importlib
@@ -19,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from content.base.text import printable
+from content.base import printable
 from embeddings.base.errors import ModelMismatch, ModelUnavailable
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats

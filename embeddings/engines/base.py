@@ -1,13 +1,11 @@
 """The contract of a vector engine: what the recommender may ask of it, and nothing more."""
 
-from __future__ import annotations
-
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from embeddings.base.vectors import Floats
 
@@ -106,12 +104,12 @@ class Engine(ABC):
 
     @classmethod
     @abstractmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Engine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
         """Make a new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
 
     @classmethod
     @abstractmethod
-    def open(cls, place: Path, connection: Connection = LOCAL) -> Engine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
         """Open the engine saved in `place`. Raises Damaged or EngineUnavailable, and reads nothing before it has
         looked whether it can be."""
 

@@ -1,19 +1,16 @@
 """FAISS, embedded in the process: exact search by inner product."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, Field, TypeAdapter
 
 from embeddings.base.checked_loading import record
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Floats, Numbers
 from embeddings.engines.base import (
     LOCAL,
     NO_DAY,
@@ -50,15 +47,15 @@ class FaissEngine(Engine):
             for number, (article, attribute) in enumerate(zip(ids, attributes, strict=True))
         }
         self._next = len(self._records)
-        self._columns: tuple[Records, npt.NDArray[np.int64]] | None = None
+        self._columns: tuple[Records, Numbers] | None = None
         """What a filter looks at, in the order of ids, and the number of each; None until it is asked for."""
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> FaissEngine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
         return cls(place, faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), (), ())
 
     @classmethod
-    def open(cls, place: Path, connection: Connection = LOCAL) -> FaissEngine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
         with reading(place):
             rows = record(place / RECORDS, _ROWS)
             dimension = int(np.fromfile(place / VECTORS, "<i4", 1, offset=4)[0])
@@ -116,10 +113,8 @@ class FaissEngine(Engine):
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(self._index.d))
         if ordered:
             index.add_with_ids(self.fetch(ordered), np.arange(len(ordered), dtype=np.int64))
-        rows = []
-        for article in ordered:
-            attribute = self._records[self._number[article]][1]
-            rows.append([article, attribute.site, attribute.section, attribute.language, attribute.day])
+        records = ((article, self._records[self._number[article]][1]) for article in ordered)
+        rows = [[article, its.site, its.section, its.language, its.day] for article, its in records]
         self._place.mkdir(parents=True, exist_ok=True)
         faiss.write_index(index, str(self._place / VECTORS))
         (self._place / RECORDS).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
@@ -127,7 +122,7 @@ class FaissEngine(Engine):
     def __len__(self) -> int:
         return len(self._records)
 
-    def _passing(self, where: Filter) -> npt.NDArray[np.int64]:
+    def _passing(self, where: Filter) -> Numbers:
         """The numbers of the stories that pass."""
         if self._columns is None:
             ids = sorted(self._number)

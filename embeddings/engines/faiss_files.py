@@ -3,21 +3,17 @@
 Their form is that of faiss/impl/index_write.cpp.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from embeddings.base.checked_loading import MOST, expect
 from embeddings.base.errors import REBUILD, Damaged
+from embeddings.base.vectors import Array
 
-Array = npt.NDArray[Any]
 HIGHEST = 64
 """Levels of a graph: a story reaches the next higher one by a chance of one in many."""
 

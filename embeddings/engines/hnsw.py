@@ -4,13 +4,11 @@ The graph finds candidates; their exact vectors are read from the disk to score 
 dimensions take about 1 GB of memory, and scores are the same as those of the flat index.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import faiss
 import numpy as np
@@ -54,11 +52,11 @@ class HnswEngine(Engine):
         self._graph: Any = None
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> HnswEngine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
         return cls(place, dimension)
 
     @classmethod
-    def open(cls, place: Path, connection: Connection = LOCAL) -> HnswEngine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
         with reading(place):
             records = Records.load(place)
             dimension = int(np.fromfile(place / GRAPH, "<i4", 1, offset=4)[0])

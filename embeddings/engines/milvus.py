@@ -5,8 +5,6 @@ snapshot before goes on while the next is published. An alias leads to the publi
 itself. Collections that no snapshot on disk names are dropped when the next is published.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import logging
@@ -16,7 +14,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import Field, TypeAdapter
@@ -80,7 +78,7 @@ class MilvusEngine(Engine):
         """Whether the collection has been made."""
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> MilvusEngine:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
         name = f"{_base(connection)}_{secrets.token_hex(6)}"
         made = cls(place, dimension, connection, name)
         made._there = False
@@ -89,7 +87,7 @@ class MilvusEngine(Engine):
         return made
 
     @classmethod
-    def open(cls, place: Path, connection: Connection = LOCAL) -> MilvusEngine:
+    def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
         try:
             content = record(place / FILE, _CONTENT)
         except ValueError as error:

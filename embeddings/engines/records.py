@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from safetensors.numpy import save_file
 
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_starts
+from embeddings.base.vectors import Array, Flags
 from embeddings.engines.base import NAMED, NO_DAY, OPERATORS, Attributes, Filter
 
 FILE = "records.safetensors"
@@ -20,7 +20,7 @@ FILE = "records.safetensors"
 class Records(Sequence[str]):
     """The ids in ascending order, by number, each with what a search may filter by."""
 
-    def __init__(self, arrays: dict[str, npt.NDArray[np.generic]]) -> None:
+    def __init__(self, arrays: dict[str, Array]) -> None:
         self._arrays = arrays
         self._ids = arrays["ids"].tobytes()
         self._ends = arrays["ends"]
@@ -32,7 +32,7 @@ class Records(Sequence[str]):
     def of(cls, ids: Sequence[str], attributes: Sequence[Attributes]) -> Records:
         """Make records of these stories; `ids` are in ascending order."""
         encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
-        arrays: dict[str, npt.NDArray[np.generic]] = {
+        arrays: dict[str, Array] = {
             "ids": np.frombuffer(b"".join(encoded), dtype=np.uint8),
             "ends": np.concatenate([[0], np.cumsum([len(one) for one in encoded], dtype=np.int64)]).astype(np.int64),
             "day": np.array([one.day for one in attributes], dtype=np.int64),
@@ -83,7 +83,7 @@ class Records(Sequence[str]):
         site, section, language = (self._names[name][int(self._codes[name][number])] for name in NAMED)
         return Attributes(site, section, language, int(self._days[number]))
 
-    def passing(self, where: Filter) -> npt.NDArray[np.bool_]:
+    def passing(self, where: Filter) -> Flags:
         """Tell which stories pass, shape (n,)."""
         keep = np.ones(len(self), dtype=bool)
         for name, operator, value in where.conditions():

@@ -1,22 +1,17 @@
 """What Seealso is compared with: chance, dates, shared tags, words alone, meaning alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from content.base.article import Article
-from embeddings.base.vectors import Floats
+from content.base import Article
+from embeddings.base.vectors import Flags, Floats, Reals
 from embeddings.corpus.corpus import Corpus, without_anchors
 
 PLACES = 10
 """Length of the lists that are judged."""
-Mask = npt.NDArray[np.bool_]
-Scores = npt.NDArray[np.floating]
 
 
 class Baselines:
@@ -31,30 +26,27 @@ class Baselines:
         self._first = first
         self._words = tfidf([f"{article.title}. {without_anchors(article)}" for article in articles])[0]
 
-    def rank(self, name: str, story: int, allowed: Mask) -> list[int]:
-        """The first PLACES of the allowed stories; equal ones by number."""
-        scores = {"newest": self._newest, "tags": self._shared, "tfidf": self._tfidf, "dense": self._dense}[name](story)
+    def rank(self, name: str, story: int, allowed: Flags) -> list[int]:
+        """List the first PLACES of the allowed stories; equal ones by number."""
+        scores: list[Reals]
+        match name:
+            case "newest":
+                scores = [np.nan_to_num(self._day, nan=-np.inf)]
+            case "tags":
+                # Most in common, then nearest in date: what static-site generators and their plug-ins do at best.
+                apart = np.nan_to_num(np.abs(self._day - self._day[story]), nan=np.inf)
+                scores = [-apart, similar(self._tags, self._tags[story])]
+            case "tfidf":
+                scores = [similar(self._words, self._words[story])]
+            case "dense":
+                scores = [self._first @ self._first[story]]
         numbers = np.flatnonzero(allowed)
         order = np.lexsort([numbers, *(-score[numbers] for score in scores)])
         return [int(n) for n in numbers[order[:PLACES]]]
 
-    def _newest(self, story: int) -> list[Scores]:
-        return [np.nan_to_num(self._day, nan=-np.inf)]
-
-    def _shared(self, story: int) -> list[Scores]:
-        """Most tags in common, then nearest in date: what static-site generators and their plug-ins do at best."""
-        apart = np.nan_to_num(np.abs(self._day - self._day[story]), nan=np.inf)
-        return [-apart, similar(self._tags, self._tags[story])]
-
-    def _tfidf(self, story: int) -> list[Scores]:
-        return [similar(self._words, self._words[story])]
-
-    def _dense(self, story: int) -> list[Scores]:
-        return [self._first @ self._first[story]]
-
 
 def by_chance(pool: int, wanted: int) -> dict[str, float]:
-    """What a random order of `pool` stories, of which `wanted` are right, is expected to reach."""
+    """Compute what a random order of `pool` stories, of which `wanted` are right, is expected to reach."""
     places = np.arange(min(PLACES, pool))
     each = wanted / pool
     best = (1 / np.log2(np.arange(min(wanted, PLACES)) + 2)).sum()

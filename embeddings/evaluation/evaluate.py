@@ -1,25 +1,26 @@
 """The whole evaluation of an archive."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
-from embeddings.building.assembly import assemble
-from embeddings.building.build import BuildPlan
-from embeddings.building.embedder import Embedder, Progress
+from embeddings.building import assembly, build, embedder
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
+from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage import snapshot
 from embeddings.storage.cache import open_cache
 
 
 def evaluate(
-    plan: BuildPlan, options: Options = DEFAULTS, *, now: datetime | None = None, progress: Progress | None = None
+    plan: build.BuildPlan,
+    options: Options = DEFAULTS,
+    *,
+    now: datetime | None = None,
+    progress: embedder.Progress | None = None,
 ) -> Evaluation:
     """Judge both jobs on the archive that `plan` names; no index is read or written, but for the cache.
 
@@ -39,12 +40,12 @@ def evaluate(
             why["tags"] = split
             if lacking:
                 raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
-        embed = Embedder(plan.model, cache, tell, "embedding stories without the links in them")
+        embed = embedder.Embedder(plan.model, cache, tell, "embedding stories without the links in them")
         material = gather(articles, embed)
         of_related: RelatedResult | None = None
         if not lacking:
             tell("learning the archive's words", 0, 0)
-            assembled = assemble(
+            assembled = assembly.assemble(
                 articles,
                 material.counts.tolist(),
                 material.vectors,
@@ -56,7 +57,8 @@ def evaluate(
                 draw=False,
             )
             with related.prepare(assembled, options, moment) as judged:
-                of_related, unjudged = related.judge(judged, beginning, material.vectors[material.starts], tell)
+                known = beginning.for_archive(temporal_locality(assembled.corpus))
+                of_related, unjudged = related.judge(judged, known, material.vectors[material.starts], tell)
             why |= unjudged
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from content.archive import read_archive
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.building.build import BuildPlan
 from embeddings.building.embedder import Embedder, Progress
@@ -36,7 +36,7 @@ class Material:
         return np.concatenate([[0], np.cumsum(self.counts)[:-1]]).astype(np.int64)
 
     def passages(self, number: int) -> Floats:
-        """The vectors of one story's passages."""
+        """Return the vectors of one story's passages."""
         start = self.starts[number]
         return self.vectors[start : start + self.counts[number]]
 
@@ -49,7 +49,7 @@ class Material:
 
 
 def read(plan: BuildPlan, now: datetime, cache: Cache, progress: Progress) -> list[Article]:
-    """The stories that readers may see. Raises ArchiveError."""
+    """Read the stories that readers may see. Raises ArchiveError."""
     archive = read_archive(
         plan.sites,
         plan.rules,
@@ -61,7 +61,7 @@ def read(plan: BuildPlan, now: datetime, cache: Cache, progress: Progress) -> li
 
 
 def gather(articles: Sequence[Article], embed: Embedder) -> Material:
-    """The articles with their vectors; what the cache does not hold is embedded. Raises ModelUnavailable."""
+    """Give the articles with their vectors; what the cache does not hold is embedded. Raises ModelUnavailable."""
     pieces = [passages.split(replace(article, text=without_anchors(article))) for article in articles]
     vectors = embed([text for story in pieces for text in story])
     return Material(articles, np.array([len(story) for story in pieces], dtype=np.int64), vectors)

@@ -1,11 +1,10 @@
 """How good a list is: nDCG, recall, reciprocal rank, F1, calibration, and how sure a mean is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 
 import numpy as np
-import numpy.typing as npt
+
+from embeddings.base.vectors import Flags, Reals
 
 BLOCK = 50
 """Resamples that the bootstrap draws at once: fewer are slow, more need memory."""
@@ -39,9 +38,7 @@ def f1(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
     return 2 * hits / (k + len(wanted)) if hits else 0.0
 
 
-def calibration_error(
-    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], bins: int = 10
-) -> tuple[float, list[tuple[float, float, int]]]:
+def calibration_error(confidence: Reals, right: Flags, bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:
     """Expected calibration error over equal-width bins (Naeini et al., 2015), and for each bin that holds anything
     its mean confidence, its share of right ones, and its size."""
     if not len(confidence):
@@ -56,7 +53,7 @@ def calibration_error(
 
 
 def bootstrap(values: Sequence[float], resamples: int = 1000) -> tuple[float, float]:
-    """A 95 % interval for the mean, by the percentile bootstrap (Efron, 1979); the same for the same values."""
+    """Compute a 95 % interval for the mean by the percentile bootstrap (Efron, 1979), from a fixed seed."""
     drawn = np.random.default_rng(0)
     array = np.asarray(values, dtype=np.float64)
     if not len(array):

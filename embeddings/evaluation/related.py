@@ -4,8 +4,6 @@ A link says that two stories belong together, whichever way it leads. No link of
 what judges it: anchors are taken out of all texts, and what is learned from links is learned from those of others.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from content.base.article import Article
+from content.base import Article
 from embeddings import engines
 from embeddings.base.answers import Options
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Doubles, Flags, Floats
 from embeddings.building.assembly import Assembled, Store, links
 from embeddings.building.embedder import Progress
 from embeddings.corpus.corpus import Corpus, Query
@@ -34,7 +31,6 @@ from embeddings.related.prior import Prior
 from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
-from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE
 
 FEWEST = 10
@@ -67,19 +63,20 @@ class Judged:
     corpus: Corpus
     calibration: Calibration
     terms: Sequence[str]
-    catalogue: Catalogue
+    catalogue: catalogue.Catalogue
     engine: Engine
-    moments: npt.NDArray[np.float64]
+    moments: Doubles
     """Shape (stories,): seconds since 1970-01-01 of the publication, NaN without a date."""
     options: Options
     now: datetime
 
     def recommender(self, graph: LinkGraph, weights: Weights) -> Recommender:
         """What would answer if these were all the archive's links and what was learned of them."""
-        corpus = replace(self.corpus, links=graph)
-        return Recommender(self.catalogue, corpus, self.engine, weights, self.calibration, self.terms)
+        return Recommender(
+            self.catalogue, replace(self.corpus, links=graph), self.engine, weights, self.calibration, self.terms
+        )
 
-    def before(self, story: int) -> npt.NDArray[np.bool_]:
+    def before(self, story: int) -> Flags:
         """Which stories were there when this one was written, shape (stories,); none where it has no date."""
         return np.asarray(self.moments < self.moments[story])
 
@@ -116,7 +113,7 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
             assembled.corpus,
             assembled.calibration,
             assembled.lexical.terms,
-            Catalogue(folder / CATALOGUE),
+            catalogue.Catalogue(folder / CATALOGUE),
             engines.engine("faiss").open(folder / ENGINE),
             np.array([a.published.timestamp() if a.published else np.nan for a in assembled.articles]),
             options,
@@ -221,8 +218,15 @@ class _Work:
         filled = sum(size > 0 for size in boxes) / len(boxes)
         box = Box(options.limit, options.min_score, filled, sum(boxes) / len(boxes))
         pairs = judged.corpus.links.pairs
-        seen = self._prior.saw(article.title for article in judged.articles)
-        return RelatedResult(pairs, reader, editor, self._has_learned, box, self._misses(ours), seen), why
+        return RelatedResult(
+            pairs,
+            reader,
+            editor,
+            self._has_learned,
+            box,
+            self._misses(ours),
+            self._prior.saw(article.title for article in judged.articles),
+        ), why
 
     def _run(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
         lists, boxes = self._reader.setdefault(name, {}), self._boxes.setdefault(name, [])
@@ -242,7 +246,7 @@ class _Work:
         self._done += 1
         self._progress("judging lists", self._done, self._total)
 
-    def _allowed(self, story: int, *, editor: bool) -> npt.NDArray[np.bool_]:
+    def _allowed(self, story: int, *, editor: bool) -> Flags:
         if editor:
             return self._judged.before(story)
         allowed = np.ones(len(self._judged.articles), dtype=bool)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import Related
 from embeddings.evaluation import metrics
 
@@ -68,8 +68,7 @@ class Comparison:
         methods = tuple(Method(name, {m: Figure.of(v) for m, v in found.items()}) for name, found in values.items())
         first = next(iter(methods[-1].figures))
         ours = values[methods[-1].name][first]
-        gains = tuple(_gain(name, ours, values[name][first]) for name in over)
-        return cls(len(ours), choices, methods, gains)
+        return cls(len(ours), choices, methods, tuple(_gain(name, ours, values[name][first]) for name in over))
 
 
 @dataclass(frozen=True, slots=True)

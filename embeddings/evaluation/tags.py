@@ -9,12 +9,11 @@ from datetime import tzinfo
 
 import numpy as np
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.building.assembly import assemble
 from embeddings.building.embedder import Embedder, Progress
 from embeddings.corpus.corpus import DraftWords, without_anchors
-from embeddings.evaluation import metrics
-from embeddings.evaluation.baselines import similar, tfidf
+from embeddings.evaluation import baselines, metrics
 from embeddings.evaluation.material import Material
 from embeddings.evaluation.results import Bin, Comparison, TagResult, Values
 
@@ -69,7 +68,7 @@ class Split:
 
 
 def judge(material: Material, split: Split, model: str, embed: Embedder, zone: tzinfo, progress: Progress) -> TagResult:
-    """How well tags are suggested; `zone` is the newsroom's."""
+    """Judge how well tags are suggested; `zone` is the newsroom's."""
     articles = material.articles
     column = {tag: place for place, tag in enumerate(split.known)}
     wanted = [{column[tag] for tag in _folded(articles[n]) if tag in column} for n in split.drafts]
@@ -86,8 +85,9 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, zone: t
         for tag, confidence in found[:SHOWN]
     ]
     error, table = metrics.calibration_error(np.array([c for c, _ in said]), np.array([r for _, r in said], dtype=bool))
-    bins = tuple(Bin(*row) for row in table)
-    return TagResult(len(split.past), Comparison.of(values, len(column), OVER), error, bins)
+    return TagResult(
+        len(split.past), Comparison.of(values, len(column), OVER), error, tuple(Bin(*row) for row in table)
+    )
 
 
 def _suggest(
@@ -120,8 +120,7 @@ def _suggest(
 def _frequent(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
     """The same tags for all: those on most stories."""
     counts = Counter(column[tag] for number in split.past for tag in _folded(articles[number]) if tag in column)
-    best = sorted(counts, key=lambda tag: (-counts[tag], tag))[:PLACES]
-    return [best] * len(split.drafts)
+    return [sorted(counts, key=lambda tag: (-counts[tag], tag))[:PLACES]] * len(split.drafts)
 
 
 def _vote(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
@@ -131,10 +130,10 @@ def _vote(articles: Sequence[Article], split: Split, column: dict[str, int]) -> 
         [f"{articles[number].title}. {without_anchors(articles[number])}" for number in numbers]
         for numbers in (tagged, split.drafts)
     )
-    rows, queries = tfidf(ours, drafts)
+    rows, queries = baselines.tfidf(ours, drafts)
     found = []
     for draft in range(len(drafts)):
-        near = similar(rows, queries[draft])
+        near = baselines.similar(rows, queries[draft])
         votes: defaultdict[int, float] = defaultdict(float)
         for place in np.lexsort((np.arange(len(near)), -near))[:NEIGHBOURS].tolist():
             for tag in _folded(articles[tagged[place]]):

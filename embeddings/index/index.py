@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from cachetools import LRUCache
 
-from content.base.article import Article
-from content.base.errors import ContentError
-from content.base.rules import ReadingRules
+from content.base import Article, ContentError, ReadingRules
 from content.files.repeated_text import RepeatedText
 from embeddings import engines
 from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.base.errors import Damaged, EngineUnavailable
-from embeddings.base.reader_visibility import Mask, Shown
+from embeddings.base.reader_visibility import Shown
 from embeddings.base.thread_safe_property import thread_safe_property
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
 from embeddings.index.published_drafts import Recognition
@@ -207,8 +205,10 @@ class Index:
     def related_to_drafts(self, drafts: Sequence[Article], options: Options = DEFAULTS) -> list[list[Related]]:
         """Rank the stories that belong with each of several drafts, embedded together."""
         drafts = [self._as_read(draft) for draft in drafts]
-        pairs = zip(drafts, self._queries(drafts), strict=True)
-        return [self._recommender.related(draft, query, options) for draft, query in pairs]
+        return [
+            self._recommender.related(draft, query, options)
+            for draft, query in zip(drafts, self._queries(drafts), strict=True)
+        ]
 
     def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
         """Suggest tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
@@ -222,8 +222,10 @@ class Index:
     def tags_for_drafts(self, drafts: Sequence[Article], limit: int = 10) -> list[TagAnswer]:
         """Suggest tags for each of several drafts, embedded together."""
         drafts = [self._as_read(draft) for draft in drafts]
-        pairs = zip(drafts, self._queries(drafts), strict=True)
-        return [self._tagger.suggest(draft, query, limit=limit, shown=self.shown()) for draft, query in pairs]
+        return [
+            self._tagger.suggest(draft, query, limit=limit, shown=self.shown())
+            for draft, query in zip(drafts, self._queries(drafts), strict=True)
+        ]
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Give related stories, tags and places for links in one go; `text` is the draft's Markdown."""
@@ -291,7 +293,7 @@ class Index:
                 self._recommender.related(article, query, DEFAULTS)
             self._tagger.suggest(article, query, shown=self.shown())
 
-    def _some(self, mask: Mask) -> list[int]:
+    def _some(self, mask: Flags) -> list[int]:
         """The first, the middle and the last of the stories in the mask."""
         numbers = np.flatnonzero(mask)
         return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
@@ -309,7 +311,7 @@ class Index:
         """How the archive writes its tags."""
         return self._read(TagStyle.load)
 
-    def _those(self, mask: Mask) -> Iterator[tuple[int, Article]]:
+    def _those(self, mask: Flags) -> Iterator[tuple[int, Article]]:
         return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
 
     def _number(self, article: str, now: datetime | None) -> int:
@@ -355,8 +357,10 @@ class Index:
         rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
         queries = (self._corpus.query_for(*draft) for draft in zip(dated, rows, words, strict=True))
         shown = self.shown(now)
-        pairs = zip(drafts, queries, strict=True)
-        return [replace(query, number=self._recognition.story(draft, query, shown)) for draft, query in pairs]
+        return [
+            replace(query, number=self._recognition.story(draft, query, shown))
+            for draft, query in zip(drafts, queries, strict=True)
+        ]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """Shape (len(texts), d). Only what was not asked for lately is embedded."""

@@ -1,7 +1,5 @@
 """Drafts that are stories of the archive already: an editor opens what is published to see what belongs with it now."""
 
-from __future__ import annotations
-
 import hashlib
 import threading
 from collections.abc import Sequence
@@ -9,11 +7,9 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from content.base.article import Article
-from content.base.errors import AmbiguousName
+from content.base import AmbiguousName, Article
 from embeddings.base.reader_visibility import Shown
-from embeddings.corpus import duplicates
-from embeddings.corpus.corpus import Query
+from embeddings.corpus import corpus, duplicates
 from embeddings.engines.base import Engine
 from embeddings.storage.catalogue import Catalogue
 
@@ -65,7 +61,7 @@ class Recognition:
         with self._lock:
             return key in self._known, self._known.get(key)
 
-    def story(self, draft: Article, query: Query, shown: Shown) -> int | None:
+    def story(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
         """Find the number of the story that the draft is, None for a new one.
 
         It is one that may be named, where there is such a one: of a story and its twin in a sister title that is still
@@ -78,7 +74,7 @@ class Recognition:
                 self._known[shown, _key(draft)] = number
         return number
 
-    def _match(self, draft: Article, query: Query, shown: Shown) -> int | None:
+    def _match(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
         named = self._named(draft, shown)
         least = ALIKE * float(query.fused @ query.fused)
         hits = self._engine.search(query.fused, NEAREST, None)

@@ -1,11 +1,8 @@
 """What an opened index needs beyond its own files."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
-from embeddings.encoders.protocol import Encoders
-from embeddings.encoders.registry import SHIPPED
+from embeddings.encoders import protocol, registry
 from embeddings.engines.base import LOCAL, Connection
 
 
@@ -13,7 +10,7 @@ from embeddings.engines.base import LOCAL, Connection
 class Reach:
     """Who embeds drafts, and how an engine is reached that lives in a server. The default is all in this process."""
 
-    encoders: Encoders = SHIPPED
+    encoders: protocol.Encoders = registry.SHIPPED
     """May be asked again for each draft; without more, those of the models that come with the program."""
     connection: Connection = LOCAL
 

@@ -1,7 +1,5 @@
 """Link suggestions: at which words of a draft an earlier story could be linked."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter, defaultdict
@@ -13,8 +11,7 @@ from urllib.parse import unquote
 import numpy as np
 from scipy import sparse
 
-from content.base import urls
-from content.base.article import Article
+from content.base import Article, urls
 from embeddings.base.answers import Options, Related, TagAnswer
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.sentences import Sentence, sentences
@@ -182,15 +179,18 @@ class Linker:
         draft's, in days since 1970-01-01: how stories from then on link is not looked at.
         """
         draft_sentences = sentences(text)
-        linked = _linked(text)
+        linked = {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
         stories = [
-            r for r in related[:CONSIDERED] if r.article.id in self._number and not _is_linked(r.article, linked)
+            r
+            for r in related[:CONSIDERED]
+            if r.article.id in self._number
+            and linked.isdisjoint((_path(r.article.url), *map(_path, r.article.aliases)))
         ]
         if not draft_sentences or not stories:
             return []
         draft = self._take_apart(text, draft_sentences, stories, day)
-        places = [p for number, story in enumerate(stories) for p in self._places(draft, number, story)]
-        places = [p for p in places if _score(p) >= LEAST]
+        candidates = (p for number, story in enumerate(stories) for p in self._places(draft, number, story))
+        places = [p for p in candidates if _score(p) >= LEAST]
         return [
             _suggestion(text, draft_sentences[p.sentence], draft.terms[p.sentence], p, stories)
             for p in _without_overlaps(places, limit)
@@ -368,15 +368,6 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(LANGUAGE.strip_plural(word) for word in words if word not in LANGUAGE.stop_words)
 
 
-def _linked(text: str) -> set[str]:
-    """The paths of all that a file links to."""
-    return {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
-
-
 def _path(address: str) -> str:
     parts = urls.split(address)
     return unquote(parts.path).strip("/").casefold() if parts else ""
-
-
-def _is_linked(article: Article, linked: set[str]) -> bool:
-    return bool(linked & {_path(article.url), *map(_path, article.aliases)})

@@ -16,7 +16,7 @@ from pydantic import FailFast, Field, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
 from embeddings.base.reader_visibility import Shown

@@ -5,18 +5,15 @@ newsroom has set elsewhere: a story links to what its like-minded neighbours lin
 enter a feature of its own, for they are what learning is judged by.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from embeddings.base.sparse_gather import Rows, filled, spans
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph, look_up
 
@@ -51,7 +48,7 @@ class Pairs:
         self.view, self.linked = view, linked
 
     @cached_property
-    def days_apart(self) -> npt.NDArray[np.float64]:
+    def days_apart(self) -> Doubles:
         """Between the two publications, NaN where either has no date."""
         return np.abs(self.query.day - self.corpus.day[self.candidates])
 
@@ -165,7 +162,7 @@ def _time_90(pairs: Pairs) -> Floats:
     return _by_days(pairs, lambda days: np.minimum(np.log(91) - np.log1p(days), 0))
 
 
-def _by_days(pairs: Pairs, shape: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]) -> Floats:
+def _by_days(pairs: Pairs, shape: Callable[[Doubles], Doubles]) -> Floats:
     """A shape of the days apart; for a candidate without a date the mean of the others, for a query without one 0 for
     all."""
     if not pairs.corpus.dated:

@@ -10,18 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize
 
-from embeddings.base.vectors import Numbers
+from embeddings.base.vectors import Doubles, Flags, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import ranking
 from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
 from embeddings.related.prior import Prior
 from embeddings.related.ranking import RETRIEVED, Weights
-
-Floats = npt.NDArray[np.float64]
 
 MOST_STORIES = 6000
 """Linked stories asked for anew. Each is compared with all others, and more of them would hardly move the weights."""
@@ -53,11 +50,11 @@ class Learned:
 class Example:
     """One story whose links were hidden, and its candidates."""
 
-    values: Floats
+    values: Doubles
     """Shape (candidates, features), features in the order that was asked for."""
-    linked: npt.NDArray[np.bool_]
+    linked: Flags
     """Shape (candidates,): whether a link joins it with the story."""
-    unlinked: npt.NDArray[np.bool_]
+    unlinked: Flags
     """Shape (candidates,): whether it may stand for those that are not related. A story that has no link at all
     may not: nobody has said what it belongs with."""
     wanted: int
@@ -83,7 +80,7 @@ def learn(corpus: Corpus, prior: Prior) -> Learned | None:
     return Learned(weights, graph.pairs, float(before.mean()), float(after.mean()), gained)
 
 
-def _gained(moved: Floats, prior: Prior) -> tuple[str, ...]:
+def _gained(moved: Doubles, prior: Prior) -> tuple[str, ...]:
     """The features whose weights rose the most, in units of what they differ by among a query's candidates."""
     scale = {feature.name: feature.scale for feature in FEATURES}
     rise = {name: by * scale[name] for name, by in zip(prior.features, moved.tolist(), strict=True) if by > 0}
@@ -126,7 +123,7 @@ def retrieve(corpus: Corpus, stories: Sequence[int]) -> Iterator[tuple[int, Numb
             yield story, among[np.lexsort((among, -row[among]))[:last]]
 
 
-def fit(given: Sequence[Example], prior: Prior) -> Floats:
+def fit(given: Sequence[Example], prior: Prior) -> Doubles:
     """The weights of the prior's features under which likelihood and prior together are greatest (MAP).
 
     The likelihood is that each linked candidate beats its story's unlinked ones: minus its logarithm is the sum over
@@ -140,7 +137,7 @@ def fit(given: Sequence[Example], prior: Prior) -> Floats:
     likelihood = Likelihood.of(useful)
 
     # In coordinates in which the prior is the standard normal distribution, so that each step is as long as another.
-    def loss(apart: Floats) -> tuple[float, Floats]:
+    def loss(apart: Doubles) -> tuple[float, Doubles]:
         value, slope = likelihood.loss(mean + root @ apart)
         return prior.tempering * value + float(apart @ apart) / 2, prior.tempering * (slope @ root) + apart
 
@@ -152,12 +149,12 @@ def fit(given: Sequence[Example], prior: Prior) -> Floats:
 class Likelihood:
     """How likely weights make the links of some stories, whose candidates lie one after the other."""
 
-    values: Floats
+    values: Doubles
     """Shape (candidates of all, features)."""
-    unlinked: npt.NDArray[np.bool_]
-    counted: npt.NDArray[np.bool_]
+    unlinked: Flags
+    counted: Flags
     """Those that are linked or may stand for the unrelated."""
-    share: Floats
+    share: Doubles
     """Of a linked candidate, what it counts for among its story's, which sum to 1."""
     starts: Numbers
     """Shape (stories,): where the candidates of each begin."""
@@ -173,14 +170,14 @@ class Likelihood:
         share = linked / np.add.reduceat(linked.astype(np.float64), starts)[story]
         return cls(np.concatenate([e.values for e in given]), unlinked, linked | unlinked, share, starts, story)
 
-    def loss(self, weights: Floats) -> tuple[float, Floats]:
+    def loss(self, weights: Doubles) -> tuple[float, Doubles]:
         """Minus the logarithm, and its gradient."""
         powers, against, won = self._chances(weights)
         short = self.share * (1 - won)
         pull = (np.add.reduceat(short, self.starts) / against)[self.story] * powers * self.unlinked - short
         return -float((self.share * np.log(won + 1e-12)).sum()), pull @ self.values
 
-    def curvature(self, weights: Floats) -> Floats:
+    def curvature(self, weights: Doubles) -> Doubles:
         """The second derivatives of the loss, shape (features, features)."""
         powers, against, won = self._chances(weights)
         odds = powers * self.unlinked / against[self.story]
@@ -191,7 +188,7 @@ class Likelihood:
         spread = (odds * lost[self.story] + self.share * won * (1 - won))[:, None]
         return np.asarray((among * spread).T @ among, dtype=np.float64)
 
-    def _chances(self, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    def _chances(self, weights: Doubles) -> tuple[Doubles, Doubles, Doubles]:
         """Of each candidate e^s; of each story the sum of the unlinked ones'; of each candidate the chance to win."""
         scores = self.values @ weights
         scores -= np.maximum.reduceat(np.where(self.counted, scores, -np.inf), self.starts)[self.story]
@@ -200,12 +197,12 @@ class Likelihood:
         return powers, against, powers / (powers + against[self.story])
 
 
-def ndcgs(folds: Sequence[Sequence[Example]], weights: Sequence[Floats]) -> Floats:
+def ndcgs(folds: Sequence[Sequence[Example]], weights: Sequence[Doubles]) -> Doubles:
     """Of every story, ranked by its fold's weights."""
     return np.array([_ndcg(e, w) for fold, w in zip(folds, weights, strict=True) for e in fold])
 
 
-def _ndcg(example: Example, weights: Floats) -> float:
+def _ndcg(example: Example, weights: Doubles) -> float:
     order = np.argsort(-(example.values @ weights), kind="stable")[:PLACES]
     gains = example.linked[order] / np.log2(np.arange(len(order)) + 2)
     best = (1 / np.log2(np.arange(min(example.wanted, PLACES)) + 2)).sum()

@@ -4,23 +4,19 @@ It is learned from other archives (`python -m tools.prior`): each has weights of
 prior tells what they usually are and how they vary together from one archive to the next (empirical Bayes).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, TypeAdapter, ValidationError
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from embeddings.base.checked_loading import MOST, fault
-from embeddings.base.errors import PriorUnusable
+from content.base import UnreadableFile, read_file
+from embeddings.base import checked_loading, errors
+from embeddings.base.vectors import Doubles
 
 SHIPPED = Path(__file__).with_name("prior.json")
 LARGEST = 1_000_000
@@ -28,7 +24,9 @@ LARGEST = 1_000_000
 SKETCHED = 48
 KNOWN = 0.5
 """Of an archive's hashes, the share by which it is known again."""
-Number = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+FURTHEST = 2.0
+"""Deviations of the temporal locality at most."""
+Number = Annotated[float, Field(ge=-checked_loading.MOST, le=checked_loading.MOST, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -67,6 +65,25 @@ def _hashes(titles: Iterable[str]) -> set[str]:
     return {hashlib.sha256(title.strip().casefold().encode()).hexdigest()[:12] for title in titles}
 
 
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """How the weight of time goes along with an archive's temporal locality: a linear regression over archives."""
+
+    mean: Number
+    deviation: Annotated[Number, Field(gt=0)]
+    """Of the archives' temporal localities."""
+    slope: Number
+    """What the weight of time rises by with each deviation."""
+
+    def rise(self, locality: float | None) -> float:
+        """Of the weight of time, for an archive of that temporal locality; no archive is taken for one much further
+        away than those that were seen."""
+        if locality is None:
+            return 0.0
+        apart = (locality - self.mean) / self.deviation
+        return self.slope * min(max(apart, -FURTHEST), FURTHEST)
+
+
 @dataclass(frozen=True)
 class Prior:
     """The weights' mean and covariance over archives, and what a score is worth under the mean."""
@@ -79,9 +96,18 @@ class Prior:
     tempering: Annotated[float, Field(gt=0, le=1)]
     """What the logarithm of an archive's likelihood is multiplied by: its links are no independent observations."""
     probability: Probability
+    locality: Locality
     archives: tuple[Seen, ...]
     commit: str
     """Of the code that measured the features."""
+
+    def for_archive(self, locality: float | None) -> Self:
+        """Give what is known beforehand of an archive of that temporal locality, None if it has none."""
+        rise = self.locality.rise(locality)
+        mean = (
+            weight + rise if name == "time" else weight for name, weight in zip(self.features, self.mean, strict=True)
+        )
+        return replace(self, mean=tuple(mean))
 
     @cached_property
     def content(self) -> Mapping[str, float]:
@@ -100,13 +126,12 @@ class Prior:
     def saw(self, titles: Iterable[str]) -> str:
         """The archive with these titles that it was learned from, by its name; empty where there is none."""
         hashes = _hashes(titles)
-        for archive in self.archives:
-            if archive.sketch and sum(one in hashes for one in archive.sketch) >= KNOWN * len(archive.sketch):
-                return archive.name
-        return ""
+        sketched = (archive for archive in self.archives if archive.sketch)
+        seen = (one for one in sketched if sum(title in hashes for title in one.sketch) >= KNOWN * len(one.sketch))
+        return next((archive.name for archive in seen), "")
 
     @cached_property
-    def root(self) -> npt.NDArray[np.float64]:
+    def root(self) -> Doubles:
         """A square root R of the covariance, R Rᵀ, shape (features, features)."""
         values, vectors = np.linalg.eigh(np.array(self.covariance, np.float64))
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)
@@ -140,7 +165,7 @@ def load(file: Path) -> Prior:
         found = _PRIOR.validate_json(data, strict=True)
         found.check()
     except ValidationError as error:
-        raise _unusable(file, fault(error)) from None
+        raise _unusable(file, checked_loading.fault(error)) from None
     except (ValueError, np.linalg.LinAlgError) as error:
         raise _unusable(file, str(error)) from None
     return found
@@ -158,8 +183,8 @@ def _read(file: Path) -> bytes:
         raise _unusable(file, error.message) from None
 
 
-def _unusable(file: Path, why: str) -> PriorUnusable:
-    return PriorUnusable(
+def _unusable(file: Path, why: str) -> errors.PriorUnusable:
+    return errors.PriorUnusable(
         f"{file} is no prior of the ranking: {why}. Make one with python -m tools.prior, or unset SEEALSO_PRIOR."
     )
 

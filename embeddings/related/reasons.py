@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from content.base.article import Article
+from content.base import Article
 from content.fields.technical_tags import is_technical
 from embeddings.base.answers import Fact, Reason, enumeration
 from embeddings.corpus.corpus import Corpus, Query

@@ -10,8 +10,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from content.base.article import Article
-from content.base.days import day_number, day_of
+from content.base import Article, day_number, day_of
 from embeddings.base import reader_visibility
 from embeddings.base.answers import Options, Reason, Related
 from embeddings.base.errors import Damaged

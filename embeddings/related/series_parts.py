@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.vectors import Numbers
 
 FEW_IN_ORDER, FEW = 10, 5

@@ -15,7 +15,7 @@ from itertools import chain
 
 import numpy as np
 
-from content.base.article import Article
+from content.base import Article
 from content.base.languages import primary
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query

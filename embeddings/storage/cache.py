@@ -3,8 +3,6 @@
 Everything here can be deleted at any time; the next build works it out again.
 """
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

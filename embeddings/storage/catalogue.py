@@ -1,7 +1,5 @@
 """The stories of an index, kept in SQLite and read one at a time."""
 
-from __future__ import annotations
-
 import math
 import sqlite3
 import sys
@@ -14,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from content.addresses.names import Finder, Kind, names_of
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.checked_loading import fault
 from embeddings.base.lazy_sequence import Lazy
 from embeddings.base.reader_visibility import Showing, Shown

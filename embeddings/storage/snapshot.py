@@ -8,8 +8,6 @@ INDEX/
   id                   tells this index from others in the same vector server
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json
@@ -28,11 +26,16 @@ from typing import Annotated, Any, BinaryIO, ClassVar
 from filelock import FileLock, Timeout
 from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
-from content.base import safe_writes
-from content.base.article import Article, Link
-from content.base.errors import ArchiveError, ArchiveProblem, UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
+from content.base import (
+    ArchiveError,
+    ArchiveProblem,
+    Article,
+    Link,
+    ReadingRules,
+    UnreadableFile,
+    read_file,
+    safe_writes,
+)
 from embeddings.base.errors import REBUILD, BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
 SCHEMA = 6

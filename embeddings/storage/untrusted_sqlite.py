@@ -1,8 +1,6 @@
 """A SQLite file that is only read, and whose writer nobody vouches for: it holds the tables that it should hold, runs
 nothing, and no question takes longer, or more memory, than an honest file of its length could."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import threading

@@ -1,14 +1,12 @@
 """Agreement: whether the stories under two spellings of a name show that both mean one thing."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.vectors import Floats, unit
 from embeddings.tag_audit.spellings import tokens
 from embeddings.text.languages import DEFAULT as LANGUAGE

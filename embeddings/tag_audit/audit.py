@@ -1,20 +1,17 @@
 """What is wrong with an archive's tags: several names for one thing, names that help nobody, stories without any."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import TagAnswer, TagSuggestion
-from embeddings.base.vectors import Floats, unit
+from embeddings.base.vectors import Doubles, Floats, unit
 from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
@@ -143,11 +140,11 @@ class Material:
     """Shape (tags, d): the encoder's vectors of the tags' names, rows of length 1, or 0 where there is none."""
     about: Floats
     """Shape (n, d), rows of length 1: what each story is about, the archive's own mean taken off."""
-    day: npt.NDArray[np.float64]
+    day: Doubles
     """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
 
     @classmethod
-    def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Material:
+    def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Self:
         """Take some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
         if len(stories) == len(corpus):
             return cls(list(stories.values()), corpus.tags, meanings, unit(corpus.raw - corpus.space.mean), corpus.day)

@@ -1,7 +1,5 @@
 """Two names of tags: whether they are one name spelled in two ways, or look as if they might be."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from content.base.article import Article
+from content.base import Article
 from content.front_matter import language_by_opening
 from content.front_matter.block import Language
 from content.retagging import learn_style

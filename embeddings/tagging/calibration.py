@@ -1,14 +1,11 @@
 """Scores → confidences that mean something, and the confidence from which on a suggestion is worth showing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Doubles, Floats
 from embeddings.tagging.stack import Block, Stack, fit_logistic, fit_stack, sigmoid
 
 LOOKED_AT = 20
@@ -26,7 +23,7 @@ class PlattScaling:
     threshold: float
     """The confidence that cuts a story's suggestions for the best F1."""
 
-    def confidence(self, scores: Floats) -> npt.NDArray[np.float64]:
+    def confidence(self, scores: Floats) -> Doubles:
         """Give the probability, 0 … 1, of each score, in their order."""
         # A slope of 0 or less would turn the order round; nothing that was learned can mean that.
         return sigmoid(max(self.slope, 0.05) * scores + self.shift)

@@ -4,8 +4,6 @@ Names of labels are compared with passages as the encoder made both: in the arch
 its stories apart, a name of two words lies far from everything.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from embeddings.base.vectors import Floats, unit

@@ -1,16 +1,13 @@
 """Linear models that learn all labels at once: ridge on a kernel, and one softmax."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg
 
 from embeddings.base.checked_loading import expect
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Array, Doubles, Floats
 
 STEPS = 40
 """Of L-BFGS for the softmax: more change nothing that counts."""
@@ -32,7 +29,7 @@ class Ridge:
         """Shape (2, stories), for `without`: the inverse's diagonal inverted, and its row sums times that."""
 
     @classmethod
-    def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Ridge:
+    def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Self:
         """Fit to a kernel of shape (stories, stories) and labels of shape (stories, labels); `without` needs
         `final`."""
         stories = len(kernel)
@@ -73,7 +70,7 @@ class Softmax:
         """Shape (labels,): the log of each label's share."""
 
     @classmethod
-    def of(cls, arrays: Mapping[str, npt.NDArray[Any]], prefix: str, dimension: int, labels: int) -> Softmax:
+    def of(cls, arrays: Mapping[str, Array], prefix: str, dimension: int, labels: int) -> Self:
         """Read `weights` and `offset` below the prefix from a file's arrays. Raises ValueError."""
         return cls(
             expect(arrays, f"{prefix}weights", "f4", (dimension, labels)),
@@ -81,7 +78,7 @@ class Softmax:
         )
 
     @classmethod
-    def fit(cls, vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Softmax:
+    def fit(cls, vectors: Floats, carried: Floats, importance: Doubles) -> Self:
         """Fit to vectors of shape (stories, dimensions), labels of shape (stories, labels) and weights of shape
         (stories,)."""
         bearing = carried.sum(axis=1)
@@ -92,7 +89,7 @@ class Softmax:
         offset = np.log(aim.sum(axis=0) + np.float32(1e-4))
         shape = (vectors.shape[1], carried.shape[1])
 
-        def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        def loss(flat: Doubles) -> tuple[float, Doubles]:
             weights = flat.reshape(shape).astype(np.float32)
             scores = vectors @ weights + offset
             scores -= scores.max(axis=1, keepdims=True)
@@ -118,7 +115,7 @@ class Softmax:
         return _log_softmax(vectors @ self.weights + self.offset)
 
 
-def held_out(vectors: Floats, carried: Floats, importance: npt.NDArray[np.float64]) -> Floats:
+def held_out(vectors: Floats, carried: Floats, importance: Doubles) -> Floats:
     """Give log-probabilities of each story under a softmax that was not fitted to it, shape (stories, labels)."""
     scores = np.zeros(carried.shape, np.float32)
     fold = np.arange(len(vectors)) % FOLDS

@@ -1,7 +1,5 @@
 """Stories of the corpus, and drafts → what vocabularies look at."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,9 +44,8 @@ class Reading:
         authors = query.authors.copy()
         authors.data[:] = 1
         # A fused vector begins with the words through the SVD.
-        reduced = query.fused[None, : corpus.reduced.shape[1]]
         return Texts(
-            fused=self._fused(query.raw[None], reduced),
+            fused=self._fused(query.raw[None], query.fused[None, : corpus.reduced.shape[1]]),
             read=[stems],
             terms=self._terms.rows([counted(stems)]),
             passages=self._undo(query.passages),

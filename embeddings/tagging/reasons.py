@@ -1,17 +1,14 @@
 """Why a label fits: the words of the text that speak for it, and the nearest stories that carry it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from content.base.text import unescape
+from content.base import unescape
 from embeddings.base.answers import enumeration
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words
 from embeddings.text.languages import DEFAULT as LANGUAGE
-from embeddings.text.words import Spelling
 
 MOST_WORDS = 3
 MOST_STORIES = 2
@@ -19,7 +16,7 @@ NEAR = 0.15
 """Similarity of the fused vectors, at most 1, below which a story is like no other."""
 
 
-def by_words(spelling: Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
+def by_words(spelling: words.Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
     """Name the label, where the text holds its name whole; else the terms (in stems) that speak most for it."""
     if whole and (spelled_so := spelling.of(words.stems(name))):
         return [f"The text says “{spelled_so}”"]

@@ -1,24 +1,19 @@
 """The one section that a story belongs in: a softmax, for there a story has only one label."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Floats, Numbers
-from embeddings.tagging.learners import Softmax, held_out
+from embeddings.base.vectors import Doubles, Floats, Numbers
+from embeddings.tagging import learners, usage, views
 from embeddings.tagging.names.vocabulary import Arrays
-from embeddings.tagging.usage import fading
-from embeddings.tagging.views import SOFT_HALF_LIFE
 
 
 class SectionModel:
     """Says how likely each section is."""
 
-    def __init__(self, trained: Numbers, softmax: Softmax, held_out_scores: Floats, sharpness: float) -> None:
+    def __init__(self, trained: Numbers, softmax: learners.Softmax, held_out_scores: Floats, sharpness: float) -> None:
         self._trained = trained
         self._row = {place: row for row, place in enumerate(trained.tolist())}
         self._softmax = softmax
@@ -28,10 +23,10 @@ class SectionModel:
         """What log-probabilities are multiplied by before they are made to sum to 1 again."""
 
     @classmethod
-    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: npt.NDArray[np.float64]) -> SectionModel:
+    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: Doubles) -> Self:
         """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
-        importance = fading(day, SOFT_HALF_LIFE)
-        held_out_scores = held_out(fused, carried, importance)
+        importance = usage.fading(day, views.SOFT_HALF_LIFE)
+        held_out_scores = learners.held_out(fused, carried, importance)
 
         def loss(sharpness: float) -> float:
             return -float((carried * np.log(_probabilities(held_out_scores, sharpness) + 1e-9)).sum())
@@ -41,9 +36,9 @@ class SectionModel:
         from scipy.optimize import minimize_scalar
 
         optimum: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
-        return cls(trained, Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
+        return cls(trained, learners.Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
 
-    def confidence(self, fused: Floats, place: int | None) -> npt.NDArray[np.float64]:
+    def confidence(self, fused: Floats, place: int | None) -> Doubles:
         """Tell how likely each section is, shape (sections,), summing to 1.
 
         A story that it learned from, at `place` among those read, is judged by what is known without it.
@@ -63,12 +58,16 @@ class SectionModel:
         }
 
     @classmethod
-    def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> SectionModel:
+    def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> Self:
         """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
         trained = expect_places(arrays, "trained", read)
-        softmax = Softmax.of(arrays, "", dimension, sections)
-        held_out_scores = expect(arrays, "apart", "f4", (len(trained), sections), high=0)
-        return cls(trained, softmax, held_out_scores, float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]))
+        softmax = learners.Softmax.of(arrays, "", dimension, sections)
+        return cls(
+            trained,
+            softmax,
+            expect(arrays, "apart", "f4", (len(trained), sections), high=0),
+            float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]),
+        )
 
 
 def _probabilities(logs: Floats, sharpness: float) -> Floats:

@@ -1,10 +1,6 @@
 """What two archives taught: it stands where an archive's own past says too little, and draws on what that says."""
 
-from __future__ import annotations
-
-from embeddings.tagging.calibration import PlattScaling
-from embeddings.tagging.stack import Stack
-from embeddings.tagging.views import VIEWS
+from embeddings.tagging import calibration, stack, views
 
 _WEIGHTS = {
     "soft": 0.889,
@@ -21,5 +17,5 @@ _WEIGHTS = {
     "silence": -0.150,
     "author": 0.192,
 }
-STACK = Stack(tuple(_WEIGHTS[view] for view in VIEWS), -4.257)
-CALIBRATION = PlattScaling(slope=0.758, shift=-0.163, threshold=0.30)
+STACK = stack.Stack(tuple(_WEIGHTS[view] for view in views.VIEWS), -4.257)
+CALIBRATION = calibration.PlattScaling(slope=0.758, shift=-0.163, threshold=0.30)

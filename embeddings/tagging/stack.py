@@ -4,22 +4,18 @@ It learns from the archive's own past: views fitted to the first stories say wha
 by block, and the weights are fitted to what the editors chose there, drawn to weights that other archives taught.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Doubles, Floats, Numbers, Reals
 from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.views import Views
 
-Array = npt.NDArray[np.float64]
 BLOCKS = (0.4, 0.55, 0.7, 0.85, 1.0)
 """Shares of the stories, oldest first: what lies between two is asked of views fitted to what lies before."""
 FEWEST = 20
@@ -85,11 +81,11 @@ def fit_stack(blocks: Sequence[Block], prior: Stack) -> Stack:
     return Stack(tuple(fitted[:-1].tolist()), float(fitted[-1]))
 
 
-def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float) -> Array:
+def fit_logistic(features: Floats, right: Floats, prior: Doubles, strength: float) -> Doubles:
     """Fit weights and, last, the bias: logistic regression drawn to `prior`, the bias a hundred times less."""
     pull = np.append(np.full(features.shape[1], strength), strength / 100)
 
-    def loss(weights: Array) -> tuple[float, Array]:
+    def loss(weights: Doubles) -> tuple[float, Doubles]:
         odds = (features @ weights[:-1].astype(np.float32) + np.float32(weights[-1])).astype(np.float64)
         miss = sigmoid(odds) - right
         apart = weights - prior
@@ -104,12 +100,12 @@ def fit_logistic(features: Floats, right: Floats, prior: Array, strength: float)
     return np.asarray(optimum.x, dtype=np.float64)
 
 
-def sigmoid(odds: npt.NDArray[np.floating]) -> Array:
+def sigmoid(odds: Reals) -> Doubles:
     """Turn log-odds into probabilities."""
     return np.asarray(1 / (1 + np.exp(-np.clip(odds.astype(np.float64), -30, 30))))
 
 
-def _first(scores: Floats, most: int) -> npt.NDArray[np.int64]:
+def _first(scores: Floats, most: int) -> Numbers:
     """The columns of the highest scores of each row, ascending."""
     if scores.shape[1] <= most:
         return np.tile(np.arange(scores.shape[1]), (len(scores), 1))

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
-from embeddings.tagging import shipped, stack
+from embeddings.tagging import shipped, stack, usage
 from embeddings.tagging.calibration import PlattScaling, calibrate
 from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.names.vocabulary import Arrays, Texts, Vocabulary
-from embeddings.tagging.stack import Stack
-from embeddings.tagging.usage import Own
 from embeddings.tagging.views import VIEWS, Views
 
 ENOUGH = 60
@@ -32,7 +29,7 @@ class Suggester:
     """A vocabulary, the views fitted to the stories that bear its labels, and the stack over them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: Stack, calibration: PlattScaling
+        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: stack.Stack, calibration: PlattScaling
     ) -> None:
         self.vocabulary = vocabulary
         self.trained = trained
@@ -55,9 +52,7 @@ class Suggester:
             calibration = calibrate(blocks, shipped.STACK)
         return cls(vocabulary, trained, views, weights, calibration)
 
-    def confidence(
-        self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats
-    ) -> npt.NDArray[np.float64]:
+    def confidence(self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats) -> Doubles:
         """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
 
         `near` are the story's cosines with all stories read. A story that it learned from, at `place` among those
@@ -66,7 +61,7 @@ class Suggester:
         row = None if place is None else self._row.get(place)
         if row is None:
             return self._confidences(self._views.score(story, near[None, self.trained]))
-        confidences = self._confidences(self._views.score_own(story, Own(row, bears)))
+        confidences = self._confidences(self._views.score_own(story, usage.Own(row, bears)))
         # Of a label that no other story bears nothing would be known.
         return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
@@ -84,7 +79,7 @@ class Suggester:
             for place in range(len(labels))
         ]
 
-    def _confidences(self, views: Floats) -> npt.NDArray[np.float64]:
+    def _confidences(self, views: Floats) -> Doubles:
         return np.asarray(self.calibration.confidence(self._weights.score(views))[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:
@@ -118,7 +113,7 @@ class Suggester:
                 dimension=dimension + corpus.reduced.shape[1],
                 authors=len(corpus.authors.names),
             ),
-            Stack(tuple(weights), bias),
+            stack.Stack(tuple(weights), bias),
             PlattScaling(slope, shift, threshold),
         )
 

@@ -10,27 +10,25 @@ from pathlib import Path
 from typing import Annotated, Protocol
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
-from content.base.article import Article
+from content.base import Article
 from content.fields.technical_tags import is_technical
 from embeddings.base.answers import TagAnswer, TagCandidate, TagSuggestion
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_places, record
 from embeddings.base.reader_visibility import Shown
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.corpus.label_matrix import Labels, pack, unpack
-from embeddings.tagging import reasons, shipped
+from embeddings.tagging import reasons, section, shipped
 from embeddings.tagging.names.candidates import Candidates, CandidatesRecord
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
 from embeddings.tagging.reading import Reading, counted
-from embeddings.tagging.section import SectionModel
 from embeddings.tagging.suggester import Suggester, below
 from embeddings.text import names, words
 from embeddings.text.words import Spelling
@@ -70,7 +68,7 @@ class TaggerModel:
     """Shape (stories read, terms)."""
     tags: Suggester | None
     categories: Suggester | None
-    sections: tuple[Labels, SectionModel] | None
+    sections: tuple[Labels, section.SectionModel] | None
     candidates: Candidates
 
 
@@ -110,21 +108,27 @@ class Tagger:
             trained = np.flatnonzero(np.isin(read, numbers))
             mine = texts[trained]
             suggested = _suggested(labels)
-            vocabulary = Vocabulary.fit(suggested, mine.read, terms, encode)
-            return Suggester.fit(vocabulary, trained, mine, suggested.carried[read[trained]])
+            return Suggester.fit(
+                Vocabulary.fit(suggested, mine.read, terms, encode), trained, mine, suggested.carried[read[trained]]
+            )
 
         known = [*corpus.tags.names, *categories.names, *sections.names]
         newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
-        learned = TaggerModel(
-            read=read,
-            terms=terms,
-            rows=texts.terms,
-            tags=suggester(corpus.tags, chosen["tags"]),
-            categories=suggester(categories, chosen["categories"]),
-            sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
-            candidates=Candidates.fit([articles[number] for number in newest.tolist()], known, corpus.authors.names),
+        return cls(
+            articles,
+            corpus,
+            TaggerModel(
+                read=read,
+                terms=terms,
+                rows=texts.terms,
+                tags=suggester(corpus.tags, chosen["tags"]),
+                categories=suggester(categories, chosen["categories"]),
+                sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
+                candidates=Candidates.fit(
+                    [articles[number] for number in newest.tolist()], known, corpus.authors.names
+                ),
+            ),
         )
-        return cls(articles, corpus, learned)
 
     @property
     def threshold(self) -> float:
@@ -312,18 +316,21 @@ class Tagger:
             labels = Labels.load(folder, "sections", len(corpus))
             known += labels.names
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
-            model = SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
+            model = section.SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
             chosen = labels, model
-        learned = TaggerModel(
-            read=read,
-            terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
-            rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
-            tags=suggester(corpus.tags, tags) if tags else None,
-            categories=made,
-            sections=chosen,
-            candidates=Candidates.of(content.candidates, known, corpus.authors.names),
+        return cls(
+            articles,
+            corpus,
+            TaggerModel(
+                read=read,
+                terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
+                rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
+                tags=suggester(corpus.tags, tags) if tags else None,
+                categories=made,
+                sections=chosen,
+                candidates=Candidates.of(content.candidates, known, corpus.authors.names),
+            ),
         )
-        return cls(articles, corpus, learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,11 +363,11 @@ class _Asked:
     limit: int
     shown: Shown | None
 
-    def counts(self, labels: Labels) -> npt.NDArray[np.int64]:
+    def counts(self, labels: Labels) -> Numbers:
         """Count how many stories that may be named bear each label."""
         return labels.counts if self.shown is None else labels.counts_among(self.shown)
 
-    def best(self, confidence: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> list[int]:
+    def best(self, confidence: Doubles, counts: Numbers) -> list[int]:
         """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
@@ -372,11 +379,13 @@ def _writes(story: Article, name: str) -> bool:
     return name in story.text and name in names.read(story.text).counts
 
 
-def _fit_sections(labels: Labels, trained: Numbers, texts: Texts, read: Numbers) -> tuple[Labels, SectionModel] | None:
+def _fit_sections(
+    labels: Labels, trained: Numbers, texts: Texts, read: Numbers
+) -> tuple[Labels, section.SectionModel] | None:
     if not len(trained):
         return None
     mine = texts[trained]
-    return labels, SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
+    return labels, section.SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
 
 
 def _suggested(labels: Labels) -> Labels:

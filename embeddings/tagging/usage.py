@@ -8,16 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Array, Doubles, Floats
 from embeddings.corpus.corpus import DAYS
 from embeddings.corpus.label_matrix import pack, unpack
 from embeddings.tagging.names.story_features import StoryFeatures
 
-Array = npt.NDArray[np.float64]
 HALF_LIVES = (0.5, 2.0)
 """Years after which a use counts half, for what is in use lately and of late."""
 AUTHOR_HALF_LIFE = 4.0
@@ -40,25 +38,25 @@ class Own:
 class Usage:
     """Counts over s stories and k labels; a decayed count is a sum of weights that fade with age."""
 
-    latest: Array
+    latest: Doubles
     """Shape (1,): the newest story's day."""
-    stories: Array
+    stories: Doubles
     """Shape (1,)."""
-    count: Array
+    count: Doubles
     """Shape (k,): stories with the label."""
-    last: Array
+    last: Doubles
     """Shape (2, k): how many stories had been published up to the last use and the one before, 0 without one."""
-    decayed: Array
+    decayed: Doubles
     """Shape (half-lives, k)."""
-    decayed_stories: Array
+    decayed_stories: Doubles
     """Shape (half-lives,)."""
-    named: Array
+    named: Doubles
     """Shape (2, k): stories with the label whose text holds its name whole; or most of its words."""
-    named_stories: Array
+    named_stories: Doubles
     """Shape (2, k): the same, with the label or without."""
     by_author: sparse.csr_matrix
     """Shape (authors, k), decayed."""
-    author_stories: Array
+    author_stories: Doubles
     """Shape (authors,), decayed."""
 
     @classmethod
@@ -82,7 +80,7 @@ class Usage:
             author_stories=np.asarray(aged.sum(axis=1), dtype=np.float64).ravel(),
         )
 
-    def views(self, stories: StoryFeatures, own: Own | None) -> dict[str, Array]:
+    def views(self, stories: StoryFeatures, own: Own | None) -> dict[str, Doubles]:
         """Give the views that come from counts, each of shape (stories, labels) or (labels,).
 
         With `own`, a single story that was counted, that story is taken out first.
@@ -110,7 +108,7 @@ class Usage:
         values["author"] = self._by_author(stories, base, bears, taken)
         return values
 
-    def _silence(self, own: Own | None, total: float) -> Array:
+    def _silence(self, own: Own | None, total: float) -> Doubles:
         """Log of 1 + the uses to be expected since the last one, had the newsroom gone on as until then."""
         last, count = self.last[0], self.count
         if own is not None:
@@ -119,7 +117,7 @@ class Usage:
         rate = count / np.maximum(last, 1)
         return np.asarray(np.log1p(rate * np.maximum(total - last, 0)))
 
-    def _by_author(self, stories: StoryFeatures, base: Array, bears: Array, taken: float) -> Array:
+    def _by_author(self, stories: StoryFeatures, base: Doubles, bears: Doubles, taken: float) -> Doubles:
         lifts = np.zeros((len(stories), len(base)))
         for row in range(len(stories)):
             authors = stories.authors.indices[stories.authors.indptr[row] : stories.authors.indptr[row + 1]]
@@ -132,16 +130,16 @@ class Usage:
             lifts[row] = logit((counts + 3 * base) / (all_ + 3)) - logit(base)
         return lifts
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+    def arrays(self) -> dict[str, Array]:
         """Give plain arrays for a file."""
-        packed: dict[str, npt.NDArray[np.generic]] = pack(self.by_author, "by_author")
+        packed: dict[str, Array] = pack(self.by_author, "by_author")
         return packed | {f.name: getattr(self, f.name) for f in fields(self) if f.name != "by_author"}
 
     @classmethod
-    def of(cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, authors: int) -> Usage:
+    def of(cls, arrays: dict[str, Array], *, stories: int, labels: int, authors: int) -> Usage:
         """Make what `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
 
-        def counts(name: str, *shape: int) -> Array:
+        def counts(name: str, *shape: int) -> Doubles:
             return expect(arrays, name, "f8", shape, 0, stories + 1e-6)
 
         halves = len(HALF_LIVES)
@@ -159,23 +157,23 @@ class Usage:
         )
 
 
-def logit(share: Array) -> Array:
+def logit(share: Doubles) -> Doubles:
     """Turn shares into log-odds; they are held off 0 and 1."""
     share = np.clip(share, 1e-3, 1 - 1e-3)
     return np.asarray(np.log(share / (1 - share)))
 
 
-def fading(day: npt.NDArray[np.float64], years: float) -> Array:
+def fading(day: Doubles, years: float) -> Doubles:
     """Weigh stories of these days, where a use counts half after so many years, and the newest 1: shape (stories,)."""
     return _weights(day, float(day.max()), years)
 
 
-def _weights(day: npt.NDArray[np.float64], latest: float, years: float) -> Array:
+def _weights(day: Doubles, latest: float, years: float) -> Doubles:
     # A draft may be newer than all that was counted; it is then as new as the newest.
     return np.asarray(2.0 ** (-np.maximum(latest - day, 0) / (YEAR * years)))
 
 
-def _last_two(carried: sparse.csr_matrix) -> Array:
+def _last_two(carried: sparse.csr_matrix) -> Doubles:
     """Of rows in the order of time: for each column the places, from 1, of the last two that hold it."""
     columns = carried.tocsc()
     columns.sort_indices()
@@ -195,5 +193,5 @@ def _mostly(stories: StoryFeatures) -> sparse.csr_matrix:
     return sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
 
 
-def _sum(rows: sparse.csr_matrix) -> Array:
+def _sum(rows: sparse.csr_matrix) -> Doubles:
     return np.asarray(rows.sum(axis=0), dtype=np.float64).ravel()

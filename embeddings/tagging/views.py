@@ -18,11 +18,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Array, Doubles, Floats, Numbers, Reals
 from embeddings.corpus.corpus import UNIT
 from embeddings.tagging.learners import Ridge, Softmax, held_out
 from embeddings.tagging.names.story_features import StoryFeatures
@@ -92,11 +91,10 @@ class Views:
         softmax_labels, ridge_labels = _most_used(usage.count, SOFT_LABELS), _most_used(usage.count, RIDGE_LABELS)
         dense = carried[:, softmax_labels].toarray()
         importance = fading(stories.day, SOFT_HALF_LIFE)
-        none = np.zeros((0, len(softmax_labels)), np.float32)
         return cls(
             Softmax.fit(stories.fused, dense, importance),
             softmax_labels,
-            held_out(stories.fused, dense, importance) if final else none,
+            held_out(stories.fused, dense, importance) if final else np.zeros((0, len(softmax_labels)), np.float32),
             Ridge.fit(kernel, carried[:, ridge_labels].toarray(), RIDGE, final=final),
             ridge_labels,
             usage,
@@ -123,7 +121,7 @@ class Views:
     ) -> Floats:
         usage = self.usage.views(stories, own)
         shape = (len(stories), len(self.usage.count))
-        by_name: dict[str, npt.NDArray[np.floating]] = {
+        by_name: dict[str, Reals] = {
             "soft": self._floor(shape, usage["prior"]),
             "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
             "cover": (stories.mentions.head @ stories.name_weight).toarray(),
@@ -140,10 +138,10 @@ class Views:
         return np.asarray((joined - _MEAN) / _DEVIATION, dtype=np.float32)
 
     @staticmethod
-    def _floor(shape: tuple[int, int], prior: npt.NDArray[np.float64]) -> Floats:
+    def _floor(shape: tuple[int, int], prior: Doubles) -> Floats:
         return np.tile(np.maximum(prior, FLOOR).astype(np.float32), (shape[0], 1))
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+    def arrays(self) -> dict[str, Array]:
         """Give plain arrays for a file."""
         return {
             "softmax.weights": self.softmax.weights,
@@ -159,9 +157,7 @@ class Views:
         }
 
     @classmethod
-    def of(
-        cls, arrays: dict[str, npt.NDArray[np.generic]], *, stories: int, labels: int, dimension: int, authors: int
-    ) -> Views:
+    def of(cls, arrays: dict[str, Array], *, stories: int, labels: int, dimension: int, authors: int) -> Views:
         """Make what `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not
         that."""
         softmax_labels = expect_places(arrays, "soft", labels, ascending=True)
@@ -184,6 +180,6 @@ class Views:
         )
 
 
-def _most_used(count: npt.NDArray[np.float64], most: int) -> Numbers:
+def _most_used(count: Doubles, most: int) -> Numbers:
     order = np.lexsort((np.arange(len(count)), -count))[:most]
     return np.sort(order[count[order] > 0]).astype(np.int64)

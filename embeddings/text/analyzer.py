@@ -1,7 +1,5 @@
 """Analyzer: text → the terms that TF-IDF counts."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from embeddings.text.languages import DEFAULT as LANGUAGE

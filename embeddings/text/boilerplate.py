@@ -1,7 +1,5 @@
 """Boilerplate: runs of words that so many stories of a section share that two stories with them are no copies."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache

@@ -4,8 +4,6 @@ Most pairs of words stand in a single text of an archive. So terms are counted b
 hash count as one, so none is left out that stands in enough texts, and few others are let through.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable
 

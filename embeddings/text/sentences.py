@@ -1,7 +1,5 @@
 """Sentences of a Markdown file, by their places in it, and the words of each that may become a link."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -12,7 +10,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 
 from content import front_matter
-from content.base.errors import UnreadableFile
+from content.base import Splice, UnreadableFile, spliced
 from content.body.bounds import tame
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
@@ -84,13 +82,7 @@ _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
 
 def _masked(body: str, places: Iterable[tuple[int, int]]) -> str:
     """Mask what lies at these places: each character leaves its own."""
-    pieces: list[str] = []
-    position = 0
-    for start, end in places:
-        pieces += (body[position:start], _MASK * (end - start))
-        position = end
-    pieces.append(body[position:])
-    return "".join(pieces)
+    return spliced(body, (Splice(start, end, _MASK * (end - start)) for start, end in places))
 
 
 def _markup(body: str) -> Iterator[tuple[int, int]]:

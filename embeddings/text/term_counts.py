@@ -1,7 +1,5 @@
 """How often each term stands in each text, counted a text at a time."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

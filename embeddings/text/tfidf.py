@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
@@ -21,10 +20,9 @@ from scipy import sparse
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
 from embeddings.base.sparse_rows import gathered, unit_rows
-from embeddings.base.vectors import Floats, unit
+from embeddings.base.vectors import Floats, Reals, unit
+from embeddings.text import document_frequency_filter, term_counts
 from embeddings.text.analyzer import analyze
-from embeddings.text.document_frequency_filter import filtered
-from embeddings.text.term_counts import Analyze, count
 
 TERMS = "lexical.json"
 DIMENSIONS = 256
@@ -67,10 +65,10 @@ class LexicalModel:
         read = _Reporting(texts, len(texts) * (2 if filtered_first else 1), progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > ALL_TERMS_UP_TO else (1, 1.0)
-        analyzer: Analyze = analyze
+        analyzer: term_counts.Analyze = analyze
         if filtered_first:
-            analyzer, least = filtered(read, analyzer)
-        counted = count(read, analyzer, least, largest_share, folder)
+            analyzer, least = document_frequency_filter.filtered(read, analyzer)
+        counted = term_counts.count(read, analyzer, least, largest_share, folder)
         idf = np.log((1 + len(texts)) / (1 + counted.document_frequency)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
         model = cls(counted.terms, idf.astype(np.float32), _NONE)
@@ -109,7 +107,7 @@ class LexicalModel:
         """Project rows by the SVD: shape (rows, SVD dimensions), each of length 1 (or 0)."""
         return unit(np.asarray(rows @ self.components.T, dtype=np.float32))
 
-    def _weighed(self, counted: sparse.csr_matrix, idf: npt.NDArray[np.floating]) -> sparse.csr_matrix:
+    def _weighed(self, counted: sparse.csr_matrix, idf: Reals) -> sparse.csr_matrix:
         """Weigh rows of counts: once by the exact idf, once by the idf that is kept."""
         counted.data = (1 + np.log(counted.data)) * idf[counted.indices]
         rows = counted.astype(np.float32)

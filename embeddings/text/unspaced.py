@@ -3,8 +3,6 @@
 Pairs of letters are what search engines index of such text where they have no dictionary (Lucene's CJKAnalyzer).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

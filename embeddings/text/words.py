@@ -3,15 +3,12 @@
 `elections` and `elected` meet in `elect`; words in scripts that the language does not use stay as they are.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.base.article import Article
-from content.base.text import unescape
+from content.base import Article, unescape
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.

@@ -1,7 +1,5 @@
 """The deadline of a request with drafts: one for the whole request, be it of one draft or of a batch."""
 
-from __future__ import annotations
-
 import time
 from contextvars import ContextVar
 

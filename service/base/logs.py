@@ -3,8 +3,6 @@
 Nothing of a draft is ever logged, nor the query of an address: only its path.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import logging

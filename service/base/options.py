@@ -1,7 +1,5 @@
 """The options of an answer, declared once: settings, API, OpenAPI and command line take bounds and words from here."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """A service's temporary folders: removed when it ends, and by the next one if it was killed."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from content.base import first_of
 from service.cli.common import (
     counted,
     engine_uri_option,
@@ -124,20 +125,16 @@ def summary(report: BuildReport, index: Path) -> str:
 
 
 def _unclaimed(report: BuildReport) -> str:
-    shown = [f"{folder} ({counted(files, 'file')})" for folder, files in report.unclaimed[:SHOWN_FOLDERS]]
-    more = len(report.unclaimed) - SHOWN_FOLDERS
-    if more > 0:
-        shown.append(f"{more:,} more")
+    folders = [f"{folder} ({counted(files, 'file')})" for folder, files in report.unclaimed]
+    shown = first_of(folders, SHOWN_FOLDERS, "{:,} more")
     return f"{', '.join(shown)}: no site reads {'it' if len(shown) == 1 else 'them'}" if shown else ""
 
 
 def print_problems(report: BuildReport) -> None:
     """Print the first problems on stderr, each with its place and remedy."""
-    for problem in report.problems[:SHOWN_PROBLEMS]:
-        click.echo(str(problem), err=True)
-    more = len(report.problems) - SHOWN_PROBLEMS
-    if more > 0:
-        click.echo(f"… and {more:,} more; `seealso build --json` lists all.", err=True)
+    problems = list(map(str, report.problems))
+    for line in first_of(problems, SHOWN_PROBLEMS, "… and {:,} more; `seealso build --json` lists all."):
+        click.echo(line, err=True)
 
 
 def _completeness(read: Mapping[str, float]) -> str:

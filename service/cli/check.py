@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from content.base import ArchiveProblem, first_of, shortened
 from service.cli.common import config_option, counted, index_option, json_option, load_build_settings
 
 if TYPE_CHECKING:
     from content.archive import Archive
-    from content.base.article import Article
+    from content.base import Article
     from content.files.walking import SourceFile
     from service.settings import Settings
 
 SHOWN_PROBLEMS, SHOWN_UNRESOLVED, SHOWN_UNREAD, SHOWN_REPEATED = 10, 8, 12, 8
-SHOWN_CHARACTERS = 600
+SHOWN_LINE, SHOWN_CHARACTERS = 90, 600
 SHARES = ("dated", "tagged", "sections", "authors", "images")
 
 
@@ -141,7 +142,7 @@ def table(record: dict[str, Any]) -> str:
     if record["hosts"]:
         lines.append(f"           also taken for your own: {', '.join(record['hosts'])}")
     for link in links["unresolved"][:SHOWN_UNRESOLVED]:
-        lines.append(f"           {link['count']:>5,} × {_shorten(link['target'])}: no story")
+        lines.append(f"           {link['count']:>5,} × {shortened(link['target'], SHOWN_LINE)}: no story")
     folders = (f"{folder['folder']} ({counted(folder['files'], 'file')})" for folder in record["unclaimed"])
     for title, text in (("unread", ", ".join(record["unread"][:SHOWN_UNREAD])), ("not read", ", ".join(folders))):
         lines += [f"{title:<10} {text}"] if text else []
@@ -149,7 +150,7 @@ def table(record: dict[str, Any]) -> str:
     if record["repeated"]:
         lines.append("repeated   left out of stories, for many have it; `boilerplate` under [reading] adds and keeps:")
     for sentence in record["repeated"][:SHOWN_REPEATED]:
-        lines.append(f"           {sentence['stories']:>5,} × {_shorten(sentence['text'])}")
+        lines.append(f"           {sentence['stories']:>5,} × {shortened(sentence['text'], SHOWN_LINE)}")
     if record["technical"]:
         tags = ", ".join(f"{tag['tag']} ({tag['stories']:,})" for tag in record["technical"][:SHOWN_UNREAD])
         lines.append(f"tags       say little of a story: {tags}. To leave them out: `ignore` under [tags]")
@@ -186,13 +187,15 @@ def _print_warnings(record: dict[str, Any]) -> None:
 
     hidden = sum(record["hidden"].values())
     if hidden >= MANY_HIDDEN * (hidden + record["stories"]):
-        warning = f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown."
-        click.secho(warning, fg="yellow", bold=True, err=True)
-    for problem in record["problems"][:SHOWN_PROBLEMS]:
-        place = problem["path"] if problem["line"] is None else f"{problem['path']}:{problem['line']}"
-        click.echo(f"{place}: {problem['message']}. {problem['remedy']}", err=True)
-    if (more := len(record["problems"]) - SHOWN_PROBLEMS) > 0:
-        click.echo(f"… and {more:,} more; `--json` lists all.", err=True)
+        click.secho(
+            f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown.",
+            fg="yellow",
+            bold=True,
+            err=True,
+        )
+    problems = [str(ArchiveProblem(**problem)) for problem in record["problems"]]
+    for line in first_of(problems, SHOWN_PROBLEMS, "… and {:,} more; `--json` lists all."):
+        click.echo(line, err=True)
 
 
 def story_table(record: dict[str, Any]) -> str:
@@ -208,14 +211,13 @@ def story_table(record: dict[str, Any]) -> str:
         ("image", record["image"]),
         ("pinned", ", ".join(record["related"])),
         ("excluded", ", ".join(record["related_exclude"])),
-        *(("link", f"{_shorten(link['target'])} → {link['story'] or 'no story'}") for link in record["links"]),
+        *(
+            ("link", f"{shortened(link['target'], SHOWN_LINE)} → {link['story'] or 'no story'}")
+            for link in record["links"]
+        ),
         *(("problem", f"{problem['message']}. {problem['remedy']}") for problem in record["problems"]),
-        *(("left out", f"{_shorten(sentence)} (many stories have it)") for sentence in record["repeated"]),
+        *(("left out", f"{shortened(sentence, SHOWN_LINE)} (many stories have it)") for sentence in record["repeated"]),
         ("text", f"{record['words']:,} words"),
     ]
     lines = [f"{title:<12} {text}" for title, text in rows if text and text != "None"]
-    return "\n".join([*lines, "", _shorten(record["text"], SHOWN_CHARACTERS)])
-
-
-def _shorten(text: str, characters: int = 90) -> str:
-    return text if len(text) <= characters else f"{text[:characters]}…"
+    return "\n".join([*lines, "", shortened(record["text"], SHOWN_CHARACTERS)])

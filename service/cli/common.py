@@ -13,7 +13,7 @@ import click
 from service.base.options import RELATED, Option
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.index.index import Index
     from service.settings import Settings
 
@@ -176,7 +176,7 @@ def day(moment: Any) -> str:
 
 
 def ranking(learned: Mapping[str, Any] | None) -> str:
-    """What the archive's links changed in the ranking, in one line."""
+    """Tell in one line what the archive's links changed in the ranking."""
     if not learned:
         return "as it comes: there are no links to learn from, or learning is turned off"
     pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))

@@ -1,7 +1,5 @@
 """`seealso demo`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

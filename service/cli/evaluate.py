@@ -15,7 +15,7 @@ import click
 from service.cli.common import config_option, json_option, prepare_output, print_notes
 
 if TYPE_CHECKING:
-    from embeddings.evaluation.results import Comparison, Evaluation, Figure, TagResult
+    from embeddings.evaluation.results import Comparison, Evaluation, TagResult
 
 WIDTH = 100
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -112,19 +112,17 @@ def listing(evaluation: Evaluation) -> str:
 
 
 def _table(comparison: Comparison) -> Iterator[str]:
-    from service.reports.evaluation_report import MEASURES, title
+    from service.reports.evaluation_report import MEASURES, METHODS
 
     measures = list(comparison.methods[-1].figures)
-    width = max(len(title(method.name)) for method in comparison.methods)
-    cells = [[_cell(method.figures[name]) for name in measures] for method in comparison.methods]
+    width = max(len(METHODS[method.name]) for method in comparison.methods)
+    cells = [
+        [f"{f.mean:.3f} ({_short(f.low)}–{_short(f.high)})" for f in map(method.figures.__getitem__, measures)]
+        for method in comparison.methods
+    ]
     yield f"  {'':<{width}}" + "".join(f"  {MEASURES[name][0]:<16}" for name in measures).rstrip()
     for method, row in zip(comparison.methods, cells, strict=True):
-        yield (f"  {title(method.name):<{width}}" + "".join(f"  {cell:<16}" for cell in row)).rstrip()
-
-
-def _cell(figure: Figure) -> str:
-    """Write the mean and its interval: `0.600 (.565–.636)`."""
-    return f"{figure.mean:.3f} ({_short(figure.low)}–{_short(figure.high)})"
+        yield (f"  {METHODS[method.name]:<{width}}" + "".join(f"  {cell:<16}" for cell in row)).rstrip()
 
 
 def _short(value: float) -> str:

@@ -1,18 +1,16 @@
 """`seealso`: the commands, and the one place where errors become exit codes."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from content.base.errors import AmbiguousName, ArchiveError, ContentError, UnknownName
+from content.base import AmbiguousName, ArchiveError, ContentError, UnknownName
 from embeddings.base.errors import EmbeddingsError, NoIndex
 from service.base.errors import ServiceError, SettingsError
 
@@ -82,20 +80,18 @@ def _fail(error: Exception) -> None:
 
 @cache
 def _load(name: str) -> click.Command:
-    command: click.Command = getattr(import_module(f"service.cli.{name}"), f"{name}_command")
-    return command
+    return cast(click.Command, getattr(import_module(f"service.cli.{name}"), f"{name}_command"))
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    if not value or ctx.resilient_parsing:
-        return
-    from importlib.metadata import PackageNotFoundError, version
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
 
-    try:
-        click.echo(f"seealso {version('seealso')}")
-    except PackageNotFoundError:
-        click.echo("seealso, not installed")
-    ctx.exit()
+        try:
+            click.echo(f"seealso {version('seealso')}")
+        except PackageNotFoundError:
+            click.echo("seealso, not installed")
+        ctx.exit()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

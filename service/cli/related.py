@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base.errors import UnknownName
-from content.base.text import printable
+from content.base import UnknownName, printable
 from service.cli.common import (
     StoriesByFile,
     day,
@@ -24,7 +23,7 @@ from service.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.base.answers import Related
     from embeddings.index.index import Index
     from service.settings import Settings
@@ -56,13 +55,15 @@ def related_command(
     opened = open_index(settings)
     query = settings.options(**options, since=since.date() if since else None)
     now = reader_visibility.now()
-    if query.site is not None and (message := unknown_site(opened, query.site)):
-        raise click.UsageError(message)
-    if query.section is not None and (message := unknown_section(opened, query.section, now)):
+    if (query.site is not None and (message := unknown_site(opened, query.site))) or (
+        query.section is not None and (message := unknown_section(opened, query.section, now))
+    ):
         raise click.UsageError(message)
     article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:
-        related = opened.related_to_draft(article, replace(query, exclude=_published_ids(article, opened)))
+        # What the draft has become, if anything, is not related to itself.
+        same = frozenset(a.id for a in opened.articles() if a.slug == article.slug and a.title == article.title)
+        related = opened.related_to_draft(article, replace(query, exclude=same))
     else:
         related = opened.related(article.id, query, now)
     if not as_json:
@@ -102,11 +103,6 @@ def _looks_like_path(path: Path, ref: str, settings: Settings) -> bool:
     return "://" not in ref and ("/" in ref or path.suffix.lower() in settings.rules().suffixes)
 
 
-def _published_ids(draft: Article, index: Index) -> frozenset[str]:
-    """Give the id of the story that a draft has become, if any: it is not related to itself."""
-    return frozenset(a.id for a in index.articles() if a.slug == draft.slug and a.title == draft.title)
-
-
 def table(article: Article, stories: list[Related]) -> str:
     """Write the answer for a person, as wide as the terminal and at least 60 columns."""
     if not stories:
@@ -115,7 +111,8 @@ def table(article: Article, stories: list[Related]) -> str:
     lines = [f"See also, for “{article.title}”:", ""]
     for related in stories:
         head = f"{related.level or '':<8}  {day(related.article.published):<10}  "
-        lines.append(head + _shorten(related.article.title, width - len(head)))
+        title, room = related.article.title, width - len(head)
+        lines.append(head + (title if len(title) <= room else f"{title[: max(room - 1, 1)].rstrip()}…"))
         lines.append(" " * len(head) + related.article.id)
         lines += [" " * len(head) + f"· {why}" for why in _why(related)]
     return "\n".join(lines)
@@ -125,7 +122,3 @@ def _why(related: Related) -> list[str]:
     """The reasons, and how likely an editor would link the story: what an editor has chosen needs no chance."""
     chance = [] if related.score == 1 else [f"{related.score:.0%} chance that an editor would link it"]
     return [*(reason.text for reason in related.reasons), *chance]
-
-
-def _shorten(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: max(width - 1, 1)].rstrip()}…"

@@ -16,16 +16,12 @@ from typing import TYPE_CHECKING
 import click
 
 from content.archive import SourceFile, read_archive, scan
-from content.base import safe_writes
-from content.base.errors import ArchiveProblem, UnreadableFile
-from content.base.keys import folded_name
-from content.base.opening import read_file
+from content.base import ArchiveProblem, UnreadableFile, folded_name, read_file, safe_writes
 from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
 from service.base.errors import SettingsError
 
 if TYPE_CHECKING:
-    from content.base.article import Article
-    from content.base.rules import ReadingRules
+    from content.base import Article, ReadingRules
     from embeddings.base.answers import TagSuggestion
     from embeddings.index.index import Index
     from service.settings import Settings
@@ -101,7 +97,9 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
         for number, file in enumerate(files, 1)
     }
     edits, refused = prepare(changes, settings.rules(), within=_folders(settings))
-    merged = Counter(move for edit in edits for move in _moves(plan, changes[edit.path].tags))
+    merged = Counter(
+        (tag, new) for edit in edits for tag in changes[edit.path].tags if (new := plan.target(tag)) != tag
+    )
     archive_tags = dict.fromkeys(tag for change in changes.values() for tag in change.tags)
     return Retagging(
         tuple(edits),
@@ -112,10 +110,6 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
         tuple(_unused(plan, archive_tags)),
         tuple(_nested(plan, archive_tags)),
     )
-
-
-def _moves(plan: MergePlan, tags: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    return ((tag, new) for tag in tags if (new := plan.target(tag)) != tag)
 
 
 def _unused(plan: MergePlan, archive_tags: Collection[str]) -> Iterator[Unused]:
@@ -160,15 +154,16 @@ def plan_suggested_tags(
     style = learn_style(_contents(files, rules), rules)
     changes = {path: _addition(tags) for path, tags in suggested.items()}
     edits, refused = prepare(changes, rules, style=style, within=_folders(settings))
-    added = {edit.path: suggested[edit.path] for edit in edits}
-    return Retagging(tuple(edits), (*problems, *refused), len(untagged), {}, added)
+    return Retagging(
+        tuple(edits), (*problems, *refused), len(untagged), {}, {edit.path: suggested[edit.path] for edit in edits}
+    )
 
 
 def unsaved(settings: Settings) -> list[str]:
     """List the article files with changes that no git commit holds yet."""
     files, _ = _files(settings)
-    roots = [site.root for site in settings.archive_sites()]
-    return sorted({name for root in roots for name in git_dirty(root, [file.path for file in files])})
+    paths = [file.path for file in files]
+    return sorted({name for site in settings.archive_sites() for name in git_dirty(site.root, paths)})
 
 
 def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trust:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base.days import day_of
+from content.base import day_of
 from service.cli.common import json_option, load_settings, print_notes, ranking, settings_options
 
 if TYPE_CHECKING:
@@ -116,8 +116,12 @@ def summed(tallies: dict[tuple[str, str], Tally], is_visible: Callable[[str], bo
 
 
 def _most_shown(tallies: Mapping[str | None, Tally]) -> tuple[Line, ...]:
-    lines = (Line(id, tally) for id, tally in tallies.items())
-    return tuple(sorted(lines, key=lambda line: (-line.tally.shown, -line.tally.followed, line.id or "")))
+    return tuple(
+        sorted(
+            (Line(id, tally) for id, tally in tallies.items()),
+            key=lambda line: (-line.tally.shown, -line.tally.followed, line.id or ""),
+        )
+    )
 
 
 def bounds(tally: Tally) -> tuple[float, float]:

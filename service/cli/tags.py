@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from service.base.options import TAG_LIMIT
+from service.cli import tags_audit, tags_rewrite
 from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
-from service.cli.tags_audit import audit_command
-from service.cli.tags_rewrite import apply_command, merge_command, undo_command
 
 if TYPE_CHECKING:
-    from content.base.rules import ReadingRules
+    from content.base import ReadingRules
     from embeddings.base.answers import TagAnswer
 
 
@@ -31,7 +30,12 @@ def tags_command() -> None:
     """
 
 
-for command in (audit_command, merge_command, apply_command, undo_command):
+for command in (
+    tags_audit.audit_command,
+    tags_rewrite.merge_command,
+    tags_rewrite.apply_command,
+    tags_rewrite.undo_command,
+):
     tags_command.add_command(command)
 
 

@@ -1,7 +1,5 @@
 """`seealso tags audit`."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

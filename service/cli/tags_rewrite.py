@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base.text import printable
+from content.base import first_of, printable
 from service.cli.common import config_option, counted, json_option, load_settings, open_index, settings_options
+from service.cli.progress import Reporter
 from service.processes.stop_signals import interrupt_on_termination
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows of each table."""
+MORE = "  … and {:,} more; --json lists all."
 SHOWN_TAGS = 5
 """Tags in one line."""
 
@@ -66,7 +68,6 @@ def merge_command(
       seealso tags merge tags.plan content/
       seealso tags merge 'sport/* -> games/*' content/
     """
-    from service.cli.progress import Reporter
     from service.cli.retagging import plan_merge
 
     merge_plan = _read_plan(plan)
@@ -112,7 +113,6 @@ def apply_command(
       seealso tags apply content/ --index .seealso --dry-run
       seealso tags apply content/ --index .seealso --confidence 0.9 --most 3
     """
-    from service.cli.progress import Reporter
     from service.cli.retagging import plan_suggested_tags
 
     settings = load_settings(archive, config=config, flags={"index": index})
@@ -187,10 +187,8 @@ def _confirm(paths: Sequence[Path]) -> bool:
 
 
 def _list(paths: Sequence[Path]) -> None:
-    for path in paths[:SHOWN]:
-        click.echo(f"  {printable(str(path))}", err=True)
-    if len(paths) > SHOWN:
-        click.echo(f"  … and {len(paths) - SHOWN:,} more", err=True)
+    for line in first_of([f"  {printable(str(path))}" for path in paths], SHOWN, "  … and {:,} more"):
+        click.echo(line, err=True)
 
 
 def _read_plan(plan: str) -> MergePlan:
@@ -255,37 +253,36 @@ def _print_nested(retagging: Retagging) -> None:
 
 
 def _print_unused(retagging: Retagging) -> None:
-    for unused in retagging.unused[:SHOWN]:
-        near = f" Did you mean {unused.near!r}?" if unused.near else ""
-        click.echo(f"line {unused.line}: no file has a tag {unused.old!r}.{near}", err=True)
-    if len(retagging.unused) > SHOWN:
-        click.echo(f"  … and {len(retagging.unused) - SHOWN:,} more; --json lists all.", err=True)
+    lines = [
+        f"line {unused.line}: no file has a tag {unused.old!r}."
+        + (f" Did you mean {unused.near!r}?" if unused.near else "")
+        for unused in retagging.unused
+    ]
+    for line in first_of(lines, SHOWN, MORE):
+        click.echo(line, err=True)
     if retagging.unused:
-        lines = counted(len(retagging.unused), "line")
-        click.echo(f"seealso: {lines} of the plan fit nothing. Mend or remove them; the others count.", err=True)
+        count = counted(len(retagging.unused), "line")
+        click.echo(f"seealso: {count} of the plan fit nothing. Mend or remove them; the others count.", err=True)
 
 
 def _refuse_unsaved(settings: Settings) -> None:
     """Raise Exit(2) where git holds uncommitted changes of article files, and print their names on stderr."""
     from service.cli.retagging import unsaved
 
-    names = unsaved(settings)
-    if not names:
-        return
-    for name in names:
-        click.echo(f"  {name}", err=True)
-    click.echo(
-        f"seealso: {counted(len(names), 'file')} above with changes that git does not hold yet, so nothing was "
-        "written. Commit or stash them first, or add --force.",
-        err=True,
-    )
-    raise click.exceptions.Exit(2)
+    if names := unsaved(settings):
+        for name in names:
+            click.echo(f"  {name}", err=True)
+        click.echo(
+            f"seealso: {counted(len(names), 'file')} above with changes that git does not hold yet, so nothing was "
+            "written. Commit or stash them first, or add --force.",
+            err=True,
+        )
+        raise click.exceptions.Exit(2)
 
 
 def _write(retagging: Retagging, undo_dir: Path) -> Path:
     """Make the edits, and give the undo file."""
     from content.retagging import apply
-    from service.cli.progress import Reporter
     from service.cli.retagging import undo_key
 
     try:
@@ -315,9 +312,7 @@ def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
         for path, tags in retagging.suggested.items()
     ]
     width = max(len(name) for name, _ in rows[:SHOWN])
-    yield from (f"  {name:<{width}}  {value}" for name, value in rows[:SHOWN])
-    if len(rows) > SHOWN:
-        yield f"  … and {len(rows) - SHOWN:,} more; --json lists all."
+    yield from first_of([f"  {name:<{width}}  {value}" for name, value in rows], SHOWN, MORE)
     yield f"To take it back: seealso tags undo {undo_file}"
     yield "The index still has the old tags: seealso build"
 

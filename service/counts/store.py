@@ -4,8 +4,6 @@ The last weeks are stored by day; what is older is summed up by month, under its
 some weeks. A day has room for MAX_PAIRS pairs of stories; further ones count for their box alone.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager

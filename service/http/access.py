@@ -1,7 +1,5 @@
 """Access control: the token, and what only the operators of the service may see."""
 
-from __future__ import annotations
-
 import hmac
 from ipaddress import ip_address
 
@@ -28,8 +26,11 @@ class Access:
     def authorize_draft(self) -> None:
         """Require the token, where one is set: a draft costs an embedding. Raises Refused (401)."""
         if self._token is not None and not self._has_token():
-            detail = "A draft needs the service's token. Send it as: Authorization: Bearer TOKEN"
-            raise Refused(401, detail, headers={"WWW-Authenticate": 'Bearer realm="seealso"'})
+            raise Refused(
+                401,
+                "A draft needs the service's token. Send it as: Authorization: Bearer TOKEN",
+                headers={"WWW-Authenticate": 'Bearer realm="seealso"'},
+            )
 
     def authorize_operator(self) -> None:
         """Require the token; where none is set, a request from this very machine. Raises Refused (401, 403).
@@ -41,8 +42,11 @@ class Access:
             if self._proxied or not _from_this_machine():
                 raise Refused(403, "This is for the service's own machine. Set a token to ask from another.")
         elif not self._has_token():
-            detail = "This needs the service's token. Send it as: Authorization: Bearer TOKEN"
-            raise Refused(401, detail, headers={"WWW-Authenticate": 'Bearer realm="seealso"'})
+            raise Refused(
+                401,
+                "This needs the service's token. Send it as: Authorization: Bearer TOKEN",
+                headers={"WWW-Authenticate": 'Bearer realm="seealso"'},
+            )
 
     def _has_token(self) -> bool:
         if self._token is None:

@@ -15,11 +15,10 @@ from cachetools import TLRUCache
 from flask import Response, request
 from pydantic import BaseModel
 
-from content.base.days import next_midnight
+from content.base import next_midnight
 from embeddings.base import reader_visibility
 
 if TYPE_CHECKING:
-    from embeddings.base.reader_visibility import Shown
     from embeddings.index.index import Index
 
 STALE_WHILE_REVALIDATE = 600
@@ -53,7 +52,7 @@ class ResponseCache:
         self._seconds = cache_seconds
         self._policy = cache_control(cache_seconds, math.inf)
         self._lock = threading.Lock()
-        self._shown: Shown | None = None
+        self._shown: reader_visibility.Shown | None = None
         """The stories that the cached answers are about: another object after each build, and after each story that
         appears or goes."""
         self._responses = _empty_cache()
@@ -72,8 +71,9 @@ class ResponseCache:
             cached = self._responses.get(key)
         if cached is None:
             body = answer(now).model_dump_json().encode()
-            etag = f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}"
-            cached = CachedResponse(body, etag, _next_midnight(now, index))
+            cached = CachedResponse(
+                body, f"{index.manifest.name}-{hashlib.sha256(body).hexdigest()[:16]}", _next_midnight(now, index)
+            )
             with self._lock:
                 if shown is self._shown and len(key) <= LONGEST_KEY:
                     self._responses[key] = cached
@@ -111,9 +111,7 @@ def cache_control(seconds: int, lifetime: float) -> str:
 
 def private(payload: BaseModel) -> Response:
     """Make a response that nobody may keep: it is for this client alone, or for this moment."""
-    response = Response(payload.model_dump_json(), mimetype=JSON)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(payload.model_dump_json(), headers={"Cache-Control": "no-store"}, mimetype=JSON)
 
 
 def _empty_cache() -> TLRUCache[bytes, CachedResponse]:

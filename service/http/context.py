@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 def settings() -> Settings:
     """Give the settings of flags, environment and config file."""
-    extension: Settings = current_app.extensions["seealso.settings"]
-    return extension
+    return cast("Settings", current_app.extensions["seealso.settings"])
 
 
 def settings_for(index: Index) -> Settings:
@@ -33,29 +32,24 @@ def settings_for(index: Index) -> Settings:
 
 def live_index() -> LiveIndex:
     """Give the index that is served."""
-    extension: LiveIndex = current_app.extensions["seealso.live_index"]
-    return extension
+    return cast("LiveIndex", current_app.extensions["seealso.live_index"])
 
 
 def response_cache() -> ResponseCache:
     """Give the answers computed before."""
-    extension: ResponseCache = current_app.extensions["seealso.response_cache"]
-    return extension
+    return cast("ResponseCache", current_app.extensions["seealso.response_cache"])
 
 
 def access() -> Access:
     """Give the rules of who may do what."""
-    extension: Access = current_app.extensions["seealso.access"]
-    return extension
+    return cast("Access", current_app.extensions["seealso.access"])
 
 
 def draft_limit() -> DraftRateLimit:
     """Give the rate limit of drafts."""
-    extension: DraftRateLimit = current_app.extensions["seealso.draft_limit"]
-    return extension
+    return cast("DraftRateLimit", current_app.extensions["seealso.draft_limit"])
 
 
 def metrics() -> Metrics:
     """Give the counters for Prometheus."""
-    extension: Metrics = current_app.extensions["seealso.metrics"]
-    return extension
+    return cast("Metrics", current_app.extensions["seealso.metrics"])

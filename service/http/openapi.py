@@ -9,10 +9,8 @@ the `null` of an optional parameter stays with both; APIFlask brings marshmallow
 be saved, the models' schemas, pydantic makes already.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -294,28 +292,22 @@ def _headers(settings: Settings) -> Schema:
 
 
 def _operation(operation: Operation, settings: Settings, sites: Sequence[str]) -> Schema:
+    parameters = list(_parameters(operation.query, settings, sites)) if operation.query else []
     described: Schema = {
         "operationId": operation.id,
         "tags": [operation.group],
         "summary": operation.summary,
         "responses": _responses(operation, settings),
+        "description": operation.description,
+        "parameters": [_origin(settings)] if operation.from_page else parameters,
+        "requestBody": _request_body(operation.body) if operation.body else None,
+        "security": [{"token": []}] if operation.group == DRAFT and settings.service.token is not None else None,
     }
-    if operation.description:
-        described["description"] = operation.description
-    if operation.query:
-        described["parameters"] = _parameters(operation.query, settings, sites)
-    if operation.from_page:
-        described["parameters"] = [_origin(settings)]
-    if operation.body:
-        described["requestBody"] = _request_body(operation.body)
-    if operation.group == DRAFT and settings.service.token is not None:
-        described["security"] = [{"token": []}]
-    return described
+    return {name: value for name, value in described.items() if value}
 
 
-def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> list[Schema]:
+def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]) -> Iterator[Schema]:
     defaults = settings.related.model_dump(exclude_none=True) if issubclass(model, RelatedOptions) else {}
-    parameters = []
     for name, schema in model.model_json_schema(schema_generator=_UntitledFields)["properties"].items():
         if name == "site":
             if not sites:
@@ -330,16 +322,20 @@ def _parameters(model: type[BaseModel], settings: Settings, sites: Sequence[str]
         if name in defaults:
             schema.setdefault("default", defaults[name])
         description = schema.pop("description", "")
-        parameters.append({"name": name, "in": "query", "description": description, "schema": schema})
-    return parameters
+        yield {"name": name, "in": "query", "description": description, "schema": schema}
 
 
 def _origin(settings: Settings) -> Schema:
     schema: Schema = {"type": "string"}
     if settings.service.origins and "*" not in settings.service.origins:
         schema["enum"] = list(settings.service.origins)
-    description = "The website of the page, as browsers send it by themselves."
-    return {"name": "Origin", "in": "header", "required": True, "description": description, "schema": schema}
+    return {
+        "name": "Origin",
+        "in": "header",
+        "required": True,
+        "description": "The website of the page, as browsers send it by themselves.",
+        "schema": schema,
+    }
 
 
 def _request_body(body: RequestBody) -> Schema:
@@ -366,12 +362,10 @@ def _responses(operation: Operation, settings: Settings) -> Schema:
         responses = {"200": {"description": "The answer.", "headers": headers, "content": content}}
     if operation.cached:
         responses["304"] = {"description": "The answer is the one that If-None-Match names.", "headers": headers}
+    never = {401: settings.service.token is None, 429: not settings.service.posts_per_minute}
     for status, description in sorted((operation.problems or {}).items()):
-        if status == 401 and operation.group == DRAFT and settings.service.token is None:
-            continue
-        if status == 429 and operation.group == DRAFT and not settings.service.posts_per_minute:
-            continue
-        responses[str(status)] = _problem(status, description)
+        if operation.group != DRAFT or not never.get(status):
+            responses[str(status)] = _problem(status, description)
     if operation.query:
         responses["414"] = _problem(414, "The address is too long.")
     responses["500"] = _problem(500, "Something went wrong here, not with the question.")

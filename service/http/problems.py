@@ -1,7 +1,5 @@
 """The one place where an error becomes a response: application/problem+json (RFC 9457)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -10,9 +8,9 @@ from flask import Flask, Response, current_app, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from content.base.errors import AmbiguousName, UnknownName
+from content.base import AmbiguousName, UnknownName
 from embeddings.base.errors import EmbeddingsError, EngineUnavailable, ModelAway, SnapshotError
-from service.base.deadlines import DeadlineExceeded
+from service.base import deadlines
 from service.base.errors import DraftRefused
 from service.base.logs import describe, logger
 from service.payloads.schemas import FieldError, Problem
@@ -63,14 +61,12 @@ def _field_error(details: Mapping[str, Any]) -> FieldError:
 def _answer(error: Exception) -> Response:
     refused = _refusal(error)
     title = HTTPStatus(refused.status).phrase
+    headers = {**refused.headers, "Cache-Control": "no-store"}
     if _wants_page():
         page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
-        headers = {**refused.headers, "Cache-Control": "no-store"}
         return Response(page, refused.status, headers, mimetype="text/html")
     problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
-    response = Response(body(problem), refused.status, refused.headers, mimetype=MEDIA_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(body(problem), refused.status, headers, mimetype=MEDIA_TYPE)
 
 
 def _refusal(error: Exception) -> Refused:
@@ -98,7 +94,7 @@ def _refusal(error: Exception) -> Refused:
             return Refused(
                 503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
             )
-        case DeadlineExceeded():
+        case deadlines.DeadlineExceeded():
             detail = "This took too long, for there is too much to do. Send it again, or fewer drafts at once."
             return Refused(503, detail, headers={"Retry-After": "10"})
         case ModelAway():

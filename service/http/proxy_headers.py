@@ -1,16 +1,11 @@
 """What headers may say of a request's client, scheme and host: nothing, unless proxies are configured."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.base import deadlines
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def behind(proxies: int, app: WSGIApplication) -> WSGIApplication:

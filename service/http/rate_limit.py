@@ -1,7 +1,5 @@
 """Rate limits: of drafts, in each process, and of reports, for all processes of a service together."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import mmap
@@ -53,8 +51,11 @@ class DraftRateLimit:
         if not self._limiter.hit(self._rate, "drafts", client, cost=drafts):
             reset = self._limiter.get_window_stats(self._rate, "drafts", client).reset_time
             seconds = max(1, math.ceil(reset - time.time())) if drafts <= self._limit else 60
-            detail = f"Too many drafts: at most {self._limit} a minute are read. Wait {seconds} seconds, then go on."
-            raise Refused(429, detail, headers={"Retry-After": str(seconds)})
+            raise Refused(
+                429,
+                f"Too many drafts: at most {self._limit} a minute are read. Wait {seconds} seconds, then go on.",
+                headers={"Retry-After": str(seconds)},
+            )
 
 
 class SharedRateLimit:
@@ -69,7 +70,11 @@ class SharedRateLimit:
         processes that are forked from this one share the counters."""
         self._limit = limit
         self._clock = clock
-        self._file: IO[bytes] = tempfile.TemporaryFile() if file is None else _open(file)  # noqa: SIM115
+        self._file: IO[bytes] = (
+            tempfile.TemporaryFile()  # noqa: SIM115
+            if file is None
+            else os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        )
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         size = SLOTS * COUNTER.size
@@ -106,10 +111,6 @@ class SharedRateLimit:
             finally:
                 if fcntl is not None:
                     fcntl.lockf(self._file, fcntl.LOCK_UN)
-
-
-def _open(file: Path) -> IO[bytes]:
-    return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
 
 
 def client_network(address: str) -> str:

@@ -11,13 +11,10 @@ from flask import request
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from content.base.article import Article
-from content.base.errors import UnknownName
+from content.base import Article, UnknownName
 from service.base import deadlines
 from service.base.errors import DraftRefused
-from service.http import problems
-from service.http.problems import Refused
-from service.http.unknown_filters import unknown_site
+from service.http import problems, unknown_filters
 from service.payloads import drafts
 from service.payloads.schemas import MAX_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
 from service.settings import Settings
@@ -56,7 +53,7 @@ def read_query(model: type[Query]) -> Query:
         elif len(values) == 1:
             parameters[name] = values[0]
         else:
-            raise Refused(400, f"{name} is given {len(values)} times. Give it once.")
+            raise problems.Refused(400, f"{name} is given {len(values)} times. Give it once.")
     return _validated(model, parameters, f" There are: {', '.join(model.model_fields)}.")
 
 
@@ -78,13 +75,13 @@ def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Opt
 
     Raises Refused (400) for a site that the index does not have.
     """
-    if query.site is not None and (detail := unknown_site(index, query.site)):
-        raise Refused(400, detail, (FieldError(field="site", detail=detail),))
+    if query.site is not None and (detail := unknown_filters.unknown_site(index, query.site)):
+        raise problems.Refused(400, detail, (FieldError(field="site", detail=detail),))
     options: dict[str, Any] = query.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
-    limit = query.limit or settings.related.limit
-    return settings.options(
-        **{**options, "limit": query.offset + limit + 1, "exclude": frozenset(_ids(index, query.exclude))}
-    )
+    options["limit"] = query.offset + (query.limit or settings.related.limit) + 1
+    # What is not in the index is in no answer either.
+    excluded = filter(None, map(index.find_if_any, query.exclude))
+    return settings.options(**options, exclude=frozenset(article.id for article in excluded))
 
 
 def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -> ReceivedDrafts:
@@ -96,14 +93,16 @@ def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -
     deadlines.begin(request.environ.get(deadlines.UNTIL))
     media, rules = request.mimetype, index.rules or settings.rules()
     if media != JSON and media not in MARKDOWN:
-        raise Refused(415, problems.DETAILS[415])
+        raise problems.Refused(415, problems.DETAILS[415])
     try:
         raw = request.get_data(cache=False)
     except HTTPException:
         raise
     except Exception:
         # Each server has errors of its own for a body that is not as HTTP has it.
-        raise Refused(400, "The body breaks off, or its parts are not as HTTP has them. Send it again.") from None
+        raise problems.Refused(
+            400, "The body breaks off, or its parts are not as HTTP has them. Send it again."
+        ) from None
     if media == JSON:
         bodies, batch = _bodies(raw, allow_batch)
     else:
@@ -111,7 +110,7 @@ def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -
             text = raw.decode("utf-8-sig")
             return ReceivedDrafts((drafts.from_text(text, rules, index=index),), batch=False, text=text)
         except UnicodeDecodeError:
-            raise Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
+            raise problems.Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
     if not batch:
         return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].markdown)
     batch_drafts: list[Article | DraftRefused] = []
@@ -131,11 +130,14 @@ def _bodies(raw: bytes, allow_batch: bool) -> tuple[Sequence[DraftBody], bool]:
     except ValidationError as error:
         raise problems.invalid(error) from None
     if allow_batch and isinstance(value, dict) and "drafts" in value:
-        fields = f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}."
-        return _validated(DraftBatch, value, fields).drafts, True
+        return _validated(
+            DraftBatch,
+            value,
+            f" A batch has: drafts, at most {MAX_DRAFTS}. A draft has: {', '.join(DraftBody.model_fields)}.",
+        ).drafts, True
     if not isinstance(value, dict):
         or_several = ', or several as {"drafts": […]}' if allow_batch else ""
-        raise Refused(400, f"The body is not a JSON object. Send a draft{or_several}.")
+        raise problems.Refused(400, f"The body is not a JSON object. Send a draft{or_several}.")
     return [_validated(DraftBody, value, f" A draft has: {', '.join(DraftBody.model_fields)}.")], False
 
 
@@ -149,8 +151,3 @@ def _validated(model: type[Query], value: object, fields: str) -> Query:
     if any(error.detail == problems.UNKNOWN_PARAMETER for error in refused.errors):
         refused.detail += fields
     raise refused
-
-
-def _ids(index: Index, names: tuple[str, ...]) -> list[str]:
-    """Give the ids of those stories that are in the index: what is not is in no answer either."""
-    return [article.id for name in names if (article := index.find_if_any(name)) is not None]

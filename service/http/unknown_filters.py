@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from content.base import printable
 from content.base.nearest import LONGEST, nearest
-from content.base.text import printable
 
 if TYPE_CHECKING:
     from embeddings.index.index import Index

@@ -10,11 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.archive import parse_linking_draft
-from content.base import urls
-from content.base.article import Article, Link
-from content.base.errors import AmbiguousName, UnreadableFile
-from content.base.opening import read_file
-from content.base.rules import ReadingRules
+from content.base import AmbiguousName, Article, Link, ReadingRules, UnreadableFile, read_file, urls
 from content.front_matter import Document, document
 from service.base.errors import DraftRefused
 from service.payloads.schemas import DraftBody
@@ -90,11 +86,8 @@ def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Inde
 def _story_at(target: str, index: Index) -> Article | None:
     try:
         # The page of another website may have the path of a story here.
-        is_own = urls.host(target) in _hosts(index) if "//" in target else target.startswith("/")
+        sites = (urls.host(str(site["base_url"])) for site in index.manifest.sites)
+        is_own = urls.host(target) in {*sites, *index.manifest.hosts} if "//" in target else target.startswith("/")
         return index.find_if_any(target) if is_own else None
     except (ValueError, AmbiguousName):
         return None
-
-
-def _hosts(index: Index) -> set[str]:
-    return {urls.host(str(site["base_url"])) for site in index.manifest.sites} | set(index.manifest.hosts)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from content.base import safe_writes
 from embeddings.base import reader_visibility
-from service.payloads.render import Renderer
-from service.payloads.schemas import EXPORT_VERSION
+from service.payloads import render, schemas
 
 if TYPE_CHECKING:
     from embeddings.base.answers import Options
@@ -26,8 +25,8 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
     The same index and options write the same bytes, until a story appears or goes.
     """
     now = reader_visibility.now()
-    renderer = Renderer(index.manifest.sites)
-    head = {"version": EXPORT_VERSION, "built_at": index.manifest.built_at}
+    renderer = render.Renderer(index.manifest.sites)
+    head = {"version": schemas.EXPORT_VERSION, "built_at": index.manifest.built_at}
     # Story by story, so that a large archive needs no more memory than a small one.
     stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "articles": {')
     count = 0

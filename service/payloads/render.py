@@ -1,12 +1,9 @@
 """Answers of the index → payloads: addresses made absolute, scores rounded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from content.base import urls
-from content.base.article import Article
+from content.base import Article, urls
 from embeddings.base.answers import Related, TagAnswer, TagCandidate, TagSuggestion
 from service.payloads.schemas import (
     ArticleCard,
@@ -70,8 +67,11 @@ class Renderer:
     def exported(self, article: Article, stories: Iterable[Related]) -> ExportArticle:
         """Make the entry of a story in the exported file."""
         fields = set(ExportItem.model_fields)
-        items = (ExportItem(**self.item(related).model_dump(include=fields)) for related in stories)
-        return ExportArticle(title=article.title, url=self.url(article), related=tuple(items))
+        return ExportArticle(
+            title=article.title,
+            url=self.url(article),
+            related=tuple(ExportItem(**self.item(related).model_dump(include=fields)) for related in stories),
+        )
 
     def url(self, article: Article) -> str | None:
         """Give a story's address: absolute where its site has a base URL, None where a browser should not follow it."""

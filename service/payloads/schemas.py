@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from service.base import options
-from service.base.options import Option
 
 MAX_DRAFTS = 32
 """Drafts of one request."""
@@ -26,11 +25,13 @@ EXPORT_VERSION = 1
 """Version of the exported file's format."""
 
 
-class _Payload(BaseModel):
+class Payload(BaseModel):
+    """What all payloads and queries have in common: frozen, an unknown field is an error, docstrings describe."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Reason(_Payload):
+class Reason(Payload):
     """One thing that brought two stories together."""
 
     kind: Literal["pin", "series", "links", "terms", "tags"]
@@ -40,7 +41,7 @@ class Reason(_Payload):
     """The terms or tags themselves, most telling first."""
 
 
-class Fact(_Payload):
+class Fact(Payload):
     """One thing that is known of two stories and is no reason to show one with the other."""
 
     kind: Literal["section", "author", "time"]
@@ -50,7 +51,7 @@ class Fact(_Payload):
     """The section, the authors, or the days from the one to the other, below 0 where that is the older."""
 
 
-class ArticleCard(_Payload):
+class ArticleCard(Payload):
     """What a list shows of a story. null stands for what is not known, or not published yet."""
 
     id: str | None
@@ -77,7 +78,7 @@ class RelatedItem(ArticleCard):
     facts: tuple[Fact, ...]
 
 
-class IndexInfo(_Payload):
+class IndexInfo(Payload):
     """Which index answered."""
 
     built_at: str
@@ -86,7 +87,7 @@ class IndexInfo(_Payload):
     """Stories that can be shown."""
 
 
-class Published(_Payload):
+class Published(Payload):
     """The story of the archive that a draft is, by its text or its name. It is compared with the others only."""
 
     id: str
@@ -100,7 +101,7 @@ def _absent_if_none() -> Any:
     return Field(None, exclude_if=lambda value: value is None)
 
 
-class RelatedAnswer(_Payload):
+class RelatedAnswer(Payload):
     """Stories that belong with one story or draft, best first."""
 
     article: ArticleCard
@@ -123,7 +124,7 @@ class RelatedToDraft(RelatedPage):
     published_as: Published | None = _absent_if_none()
 
 
-class SuggestedTag(_Payload):
+class SuggestedTag(Payload):
     """A tag of the newsroom's own that a story seems to carry."""
 
     tag: str
@@ -135,14 +136,14 @@ class SuggestedTag(_Payload):
     reasons: tuple[str, ...]
 
 
-class Example(_Payload):
+class Example(Payload):
     """A story of the archive."""
 
     id: str
     title: str
 
 
-class CandidateTag(_Payload):
+class CandidateTag(Payload):
     """A name in the text that might make a new tag."""
 
     tag: str
@@ -153,7 +154,7 @@ class CandidateTag(_Payload):
     """The tag of the newsroom's own that shares most of its words, null where none does."""
 
 
-class TagsAnswer(_Payload):
+class TagsAnswer(Payload):
     """Tags of the newsroom's own for one story or draft, most confident first, and, apart from them, new ones."""
 
     tags: tuple[SuggestedTag, ...]
@@ -176,7 +177,7 @@ class TagsForDraft(TagsPage):
     published_as: Published | None = _absent_if_none()
 
 
-class ExportItem(_Payload):
+class ExportItem(Payload):
     """A related story in the exported file."""
 
     id: str | None
@@ -190,7 +191,7 @@ class ExportItem(_Payload):
     reasons: tuple[Reason, ...]
 
 
-class ExportArticle(_Payload):
+class ExportArticle(Payload):
     """A story in the exported file."""
 
     title: str
@@ -198,7 +199,7 @@ class ExportArticle(_Payload):
     related: tuple[ExportItem, ...]
 
 
-class FieldError(_Payload):
+class FieldError(Payload):
     """Which part of a request cannot be used, and why."""
 
     field: str
@@ -206,7 +207,7 @@ class FieldError(_Payload):
     detail: str
 
 
-class Problem(_Payload):
+class Problem(Payload):
     """RFC 9457: what went wrong with a request, and what to do."""
 
     type: Literal["about:blank"] = "about:blank"
@@ -216,19 +217,19 @@ class Problem(_Payload):
     errors: tuple[FieldError, ...] = ()
 
 
-class RelatedBatch(_Payload):
+class RelatedBatch(Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
     results: tuple[RelatedToDraft | Problem, ...] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
-class TagsBatch(_Payload):
+class TagsBatch(Payload):
     """Answers for several drafts in their order. One that cannot be read has a problem in its place."""
 
     results: tuple[TagsForDraft | Problem, ...] = Field(min_length=1, max_length=MAX_DRAFTS)
 
 
-class Live(_Payload):
+class Live(Payload):
     """The process answers."""
 
     status: Literal["live"]
@@ -241,17 +242,13 @@ class ServedIndex(IndexInfo):
     model: str
 
 
-class Ready(_Payload):
+class Ready(Payload):
     """What is served, and whether something keeps a newer index out."""
 
     status: Literal["ready", "degraded"]
     index: ServedIndex
     problem: str | None
     """What keeps a newer index out, null where nothing does. The service's log says more."""
-
-
-class _Query(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 def _matching(pattern: str, remedy: str) -> BeforeValidator:
@@ -279,12 +276,12 @@ Flag = Annotated[bool, _matching("true|false", "write true or false")]
 Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
 
 
-def _described(option: Option, default: Any = None, **constraints: Any) -> Any:
+def _described(option: options.Option, default: Any = None, **constraints: Any) -> Any:
     """Make a field with the option's description; None leaves it to the newsroom's settings."""
     return Field(default, description=option.description, **constraints)
 
 
-class RelatedOptions(_Query):
+class RelatedOptions(Payload):
     """What may be asked of a list of related stories. What is not asked is as the newsroom has set it."""
 
     limit: Annotated[int, Field(**options.LIMIT.bounds), WHOLE] | None = _described(options.LIMIT)
@@ -308,7 +305,7 @@ class RelatedOptions(_Query):
     recency: Annotated[float, Field(**options.RECENCY.bounds), NUMBER] | None = _described(options.RECENCY)
 
 
-class TagOptions(_Query):
+class TagOptions(Payload):
     """What may be asked of a list of tags."""
 
     limit: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(
@@ -323,7 +320,7 @@ class SuggestionOptions(RelatedOptions):
     tags: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(options.TAG_LIMIT, 12)
 
 
-class _StoryName(_Query):
+class _StoryName(Payload):
     id: str | None = Field(None, min_length=1, max_length=MAX_NAME)
     """The story's id or slug. Give this or `url`, not both."""
     url: str | None = Field(None, min_length=1, max_length=MAX_NAME)
@@ -410,7 +407,7 @@ class NewTag(CandidateTag):
     """As it would stand in front matter."""
 
 
-class OfferedLink(_Payload):
+class OfferedLink(Payload):
     """Words of the draft at which an earlier story could be linked."""
 
     phrase: str
@@ -424,7 +421,7 @@ class OfferedLink(_Payload):
     """To paste in place of the phrase; null for a story without an address."""
 
 
-class TagStyle(_Payload):
+class TagStyle(Payload):
     """How tags are written here: `before`, the tags with `between` them, `after`."""
 
     before: str
@@ -432,7 +429,7 @@ class TagStyle(_Payload):
     after: str
 
 
-class SuggestionsAnswer(_Payload):
+class SuggestionsAnswer(Payload):
     """All that an editor is told of a draft: tags, related stories, and places for links."""
 
     title: str
@@ -447,10 +444,8 @@ class SuggestionsAnswer(_Payload):
     published_as: Published | None = _absent_if_none()
 
 
-class Report(BaseModel):
+class Report(Payload):
     """What the widget sends: a box came into view, or a story in it was followed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     event: Literal["shown", "followed"]
     source: str = Field(alias="from", min_length=1, max_length=1000)

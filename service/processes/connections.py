@@ -1,7 +1,5 @@
 """A client's connection, read and written as far as can be without waiting."""
 
-from __future__ import annotations
-
 import socket
 import time
 from collections import deque

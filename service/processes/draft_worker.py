@@ -1,15 +1,12 @@
 """The worker of the process that reads drafts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
-from service.processes import fd_passing
-from service.processes.worker import Worker
+from service.processes import fd_passing, worker
 
 
-class DraftWorker(Worker):
+class DraftWorker(worker.Worker):
     """Reads the drafts whose connections other processes pass to it, in threads and with a Python of its own."""
 
     takes_drafts = True

@@ -1,7 +1,5 @@
 """Error responses to what never reaches the application: problems like all others, which quote no request."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,7 +1,5 @@
 """Passing a client's connection to the process that reads drafts: its file descriptor, over a Unix socket."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 from pathlib import Path

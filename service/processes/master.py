@@ -1,7 +1,5 @@
 """The process that starts and watches all others of `seealso serve`: gunicorn's arbiter, with two more to supervise."""
 
-from __future__ import annotations
-
 import gc
 import os
 import signal
@@ -19,12 +17,7 @@ from service.app import create_app
 from service.base import logs
 from service.live.copies import SnapshotCopies
 from service.live.live_index import WARM_AFTER, LiveIndex
-from service.processes import fd_passing
-from service.processes.draft_worker import DraftWorker
-from service.processes.model_process import ModelProcess
-from service.processes.request_framing import MAX_LINE_BYTES
-from service.processes.stop_signals import StopRequest
-from service.processes.supervision import ALIVE, STOPPED_TIMEOUT, Report, SupervisedProcess, stopped
+from service.processes import draft_worker, fd_passing, model_process, request_framing, stop_signals, supervision
 from service.settings import Settings
 
 GRACEFUL_TIMEOUT = 10
@@ -42,8 +35,8 @@ def run(
     listener: socket.socket,
     draft_socket: Path,
     copies: SnapshotCopies,
-    model: ModelProcess,
-    stop: StopRequest,
+    model: model_process.ModelProcess,
+    stop: stop_signals.StopRequest,
 ) -> None:
     """Answer at `listener` until stopped, drafts by a process that listens at `draft_socket`."""
 
@@ -84,7 +77,7 @@ def run(
                 "threads": settings.service.threads,
                 "preload_app": True,
                 "timeout": TIMEOUT,
-                "limit_request_line": MAX_LINE_BYTES,
+                "limit_request_line": request_framing.MAX_LINE_BYTES,
                 # Client, scheme and host in headers are believed of configured proxies alone: http/proxy_headers.py
                 "forwarded_allow_ips": "",
                 "forwarder_headers": "",
@@ -114,13 +107,17 @@ def run(
 class Master(Arbiter):  # type: ignore[misc]
     """gunicorn's arbiter, which also keeps the model process and the one that reads drafts running."""
 
-    def __init__(self, app: Any, draft_socket: Path, model: ModelProcess, stop: StopRequest) -> None:
+    def __init__(
+        self, app: Any, draft_socket: Path, model: model_process.ModelProcess, stop: stop_signals.StopRequest
+    ) -> None:
         self._model, self._stop = model, stop
         # Listening from here on: a connection that is passed while there is no process waits for the next one.
         self._draft_listener = socket.socket(socket.AF_UNIX)
         self._draft_listener.bind(str(draft_socket))
         self._draft_listener.listen(BACKLOG)
-        self._drafts = SupervisedProcess("the process that reads drafts", DRAFTS, self._read_drafts, TIMEOUT)
+        self._drafts = supervision.SupervisedProcess(
+            "the process that reads drafts", DRAFTS, self._read_drafts, TIMEOUT
+        )
         self._stopped_since: dict[int, float] = {}
         super().__init__(app)
 
@@ -154,26 +151,21 @@ class Master(Arbiter):  # type: ignore[misc]
         super().stop(graceful)
         self._drafts.end(number, within=max(until - time.monotonic(), 0.5))
 
-    def _read_drafts(self, report: Report) -> None:
+    def _read_drafts(self, report: supervision.Report) -> None:
         for listener in self.LISTENERS:
             listener.close()
         for sibling in self.WORKERS.values():
             sibling.tmp.close()
         arguments = (0, self.pid, [self._draft_listener], self.app, self.timeout / 2, self.cfg, self.log)
-        DraftWorker(lambda: report(ALIVE), *arguments).init_process()
+        draft_worker.DraftWorker(lambda: report(supervision.ALIVE), *arguments).init_process()
 
     def _kill_stopped(self) -> None:
         """Replace a worker that a signal has stopped for a while: its clients wait for nothing."""
         now = time.monotonic()
-        self._stopped_since |= dict.fromkeys(stopped(list(self.WORKERS)), now)
+        self._stopped_since |= dict.fromkeys(supervision.stopped(list(self.WORKERS)), now)
         for process, since in list(self._stopped_since.items()):
-            if process not in self.WORKERS or _has_continued(process):
+            if process not in self.WORKERS or os.waitid(os.P_PID, process, os.WCONTINUED | os.WNOHANG):
                 del self._stopped_since[process]
-            elif now - since > STOPPED_TIMEOUT:
+            elif now - since > supervision.STOPPED_TIMEOUT:
                 logs.logger.error("a process that answers is stopped, another is started")
                 self.kill_worker(process, signal.SIGKILL)
-
-
-def _has_continued(process: int) -> bool:
-    """Tell whether a process that was stopped has been continued."""
-    return bool(os.waitid(os.P_PID, process, os.WCONTINUED | os.WNOHANG))

@@ -4,8 +4,6 @@ So a process that answers readers never imports torch, and the model is in memor
 this service's user can reach; they are neither stored nor logged.
 """
 
-from __future__ import annotations
-
 import socket
 import time
 from collections.abc import Sequence

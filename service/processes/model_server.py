@@ -1,7 +1,5 @@
 """The server in the model process: it embeds the texts that the other processes send it, one message at a time."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import socket
@@ -16,8 +14,7 @@ import numpy as np
 
 from embeddings.base.errors import ModelMismatch, ModelUnavailable
 from embeddings.base.vectors import Floats
-from embeddings.encoders.protocol import Encoder
-from embeddings.encoders.registry import load_once
+from embeddings.encoders import protocol, registry
 from service.base.logs import describe, logger
 from service.processes import wire
 from service.processes.supervision import ALIVE, BUSY, Report
@@ -89,7 +86,7 @@ class ModelServer:
         try:
             cache = None if message["cache"] is None else Path(message["cache"])
             with self._report_loading():
-                encoder = load_once(message["name"], message["key"], cache)
+                encoder = registry.load_once(message["name"], message["key"], cache)
             vectors = self._encoding.submit(self._encode, encoder, message["texts"]).result()
         except (ModelUnavailable, ModelMismatch) as error:
             return {"error": type(error).__name__, "message": str(error)}, b""
@@ -99,7 +96,7 @@ class ModelServer:
             return {"error": "", "message": f"the model failed ({type(error).__name__}); the log tells where"}, b""
         return {"dimension": vectors.shape[1]}, vectors.astype(np.float32).tobytes()
 
-    def _encode(self, encoder: Encoder, texts: list[str]) -> Floats:
+    def _encode(self, encoder: protocol.Encoder, texts: list[str]) -> Floats:
         self._encoding_since = time.monotonic()
         try:
             return encoder.encode(texts)

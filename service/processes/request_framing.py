@@ -1,10 +1,8 @@
 """A request as it arrives, and whether it is complete: gunicorn's parser is fed only what has arrived."""
 
-from __future__ import annotations
-
 import os
 import re
-from typing import Any
+from typing import Any, cast
 
 from gunicorn.http.body import LengthReader
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
@@ -85,8 +83,7 @@ class IncomingRequest:
         """Give what arrived after this request, once that is answered. Raises gunicorn's errors for a broken body."""
         while self.request.body.read(1 << 20):
             pass
-        rest: bytes = self.request.unreader.take_buffered()
-        return rest
+        return cast(bytes, self.request.unreader.take_buffered())
 
     def _add_to_body(self, data: bytes) -> None:
         self._body_bytes += len(data)

@@ -1,7 +1,5 @@
 """Listening: gunicorn for `serve`, the development server for `demo`, which runs on any system."""
 
-from __future__ import annotations
-
 import atexit
 import logging
 import os
@@ -14,9 +12,7 @@ import click
 from flask import Flask
 
 from service.app import create_app
-from service.base import logs
-from service.base.errors import CannotListen, SettingsError
-from service.base.temporary_folders import temporary
+from service.base import errors, logs, temporary_folders
 from service.live.copies import snapshot_copies
 from service.live.live_index import WARM_AFTER, LiveIndex
 from service.processes.model_process import ModelProcess
@@ -32,7 +28,7 @@ MAX_SOCKET_PATH = 100
 def check_exposure(settings: Settings, open_to_all: bool) -> None:
     """Raise SettingsError where others could make this machine embed whatever they send."""
     if settings.beyond_loopback() and settings.service.token is None and not open_to_all:
-        raise SettingsError(
+        raise errors.SettingsError(
             f"{settings.service.host} can be reached by others, and no token guards drafts. Set SEEALSO_SERVICE__TOKEN "
             f"({MAKE_TOKEN}), or say --open to let anyone send drafts."
         )
@@ -46,7 +42,7 @@ def serve(settings: Settings, note: str = "") -> None:
     logs.to_stderr(settings.service.logs)
     with (
         stop_request() as stop,
-        temporary(SOCKETS, MAX_SOCKET_PATH) as sockets,
+        temporary_folders.temporary(SOCKETS, MAX_SOCKET_PATH) as sockets,
         ModelProcess(sockets) as model,
         snapshot_copies(settings.reach(model.encoder)) as copies,
     ):
@@ -61,7 +57,7 @@ def serve(settings: Settings, note: str = "") -> None:
         logs.logger.info(
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
         )
-        with temporary(METRICS) as metrics:
+        with temporary_folders.temporary(METRICS) as metrics:
             # prometheus-client takes the folder in which the processes count together from the environment.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
             # gunicorn is for systems with fork alone.
@@ -133,7 +129,7 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         remedy = "Name another port: --port N" if port else "Name an address of this machine: --host H"
-        raise CannotListen(f"cannot listen at {host}:{port}: {error.strerror or error}. {remedy}") from None
+        raise errors.CannotListen(f"cannot listen at {host}:{port}: {error.strerror or error}. {remedy}") from None
     return listener
 
 

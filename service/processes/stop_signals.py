@@ -1,7 +1,5 @@
 """Signals that stop a process: what it has begun is cleared away before it ends."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import sys

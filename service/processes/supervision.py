@@ -1,7 +1,5 @@
 """A process that the one which started it supervises: ended, stopped or hung, it is replaced."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

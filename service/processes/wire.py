@@ -1,7 +1,5 @@
 """Messages between the processes of a service, over a socket: JSON, with numbers after it. No pickles."""
 
-from __future__ import annotations
-
 import json
 import math
 import socket

@@ -4,15 +4,13 @@ One loop reads and writes all connections without ever waiting for a client, and
 that sends or reads slowly takes up a connection for a while, and no thread.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os
 import selectors
 import socket
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -52,7 +50,7 @@ class Worker(Base):  # type: ignore[misc]
     def init_process(self) -> None:
         self._poller = selectors.DefaultSelector()
         self._pool = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="seealso-answer")
-        self._connections: dict[Connection, None] = {}
+        self._connections: OrderedDict[Connection, None] = OrderedDict()
         """All that are open, those that have been longest in their phase first."""
         self._answering = 0
         """Requests that a thread answers, or that wait for one."""
@@ -134,9 +132,7 @@ class Worker(Base):  # type: ignore[misc]
         self._next_check = now + CHECK_EVERY
         self._received_bytes = 0
         self.notify()
-        for connection in list(self._connections):
-            if now < connection.until:
-                continue
+        for connection in [one for one in self._connections if one.until <= now]:
             if connection.phase in (Phase.HEAD, Phase.BODY):
                 self._refuse(connection, 408, f"{connection.phase.value.capitalize()} did not come in time.")
             else:
@@ -181,15 +177,12 @@ class Worker(Base):  # type: ignore[misc]
 
     def _close_oldest(self) -> None:
         """Close the connection that has waited longest for its client, so that others get in."""
-        for connection in self._connections:
-            if connection.phase is not Phase.ANSWER:
-                self._close(connection)
-                return
+        if waiting := next((one for one in self._connections if one.phase is not Phase.ANSWER), None):
+            self._close(waiting)
 
     def _enter(self, connection: Connection, phase: Phase, seconds: float | None = None) -> None:
         connection.enter(phase, seconds)
-        del self._connections[connection]
-        self._connections[connection] = None
+        self._connections.move_to_end(connection)
 
     def _watch(self, connection: Connection, events: int, callback: Callable[[Connection], None]) -> None:
         def call() -> None:
@@ -288,8 +281,12 @@ class Worker(Base):  # type: ignore[misc]
         return self.takes_drafts and self._answering >= MAX_DRAFTS
 
     def _refuse_draft(self, connection: Connection) -> None:
-        detail = f"Too many drafts are being read. Send it again in {RETRY_AFTER} seconds."
-        self._refuse(connection, 503, detail, {"Retry-After": str(RETRY_AFTER)})
+        self._refuse(
+            connection,
+            503,
+            f"Too many drafts are being read. Send it again in {RETRY_AFTER} seconds.",
+            {"Retry-After": str(RETRY_AFTER)},
+        )
 
     def _start_answer(self, connection: Connection) -> None:
         """Give a complete request to the next thread that is free."""
@@ -387,11 +384,9 @@ class Worker(Base):  # type: ignore[misc]
                 self._await_request(connection, rest)
 
     def _discard(self, connection: Connection) -> None:
-        try:
+        with contextlib.suppress(OSError):
             if connection.discard():
                 return
-        except OSError:
-            pass
         self._close(connection)
 
     # Refusals

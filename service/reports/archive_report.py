@@ -1,23 +1,17 @@
 """The report of `seealso check` on an archive or a story, as one record for JSON, for the table and for the cache."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
-from content.base.article import Article
-from content.base.errors import ArchiveProblem
-from content.base.keys import folded_name, plain_key
-from content.base.rules import ReadingRules, Site
+from content.base import ArchiveProblem, Article, ReadingRules, Site, folded_name, plain_key
 from content.fields.technical_tags import technical_tags
 from content.files.census import Census, as_written, together
-
-if TYPE_CHECKING:
-    from service.settings import Settings
+from service.settings import Settings
 
 SAMPLES = 3
 """Addresses shown as examples."""
@@ -35,17 +29,19 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
     rules = settings.rules()
     census = together(archive.census.values())
     sites = {site.name or "archive": _site(site, archive, rules) for site in archive.sites}
-    technical = technical_tags(_shown(archive.articles))
     return {
         "settings": str(settings.file or ""),
         **_counts(archive.articles, archive.problems, census, rules),
-        "problems": [_problem(problem) for problem in archive.problems],
+        "problems": [asdict(problem) for problem in archive.problems],
         "hosts": list(archive.hosts),
         "sites": sites,
         "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
         "idle": list(_idle(settings, archive, census)),
         "repeated": [{"text": text, "stories": stories} for text, stories in archive.most_repeated(MAX_REPEATED)],
-        "technical": [{"tag": tag.tag, "stories": tag.stories, "reason": tag.reason} for tag in technical],
+        "technical": [
+            {"tag": tag.tag, "stories": tag.stories, "reason": tag.reason}
+            for tag in technical_tags(_shown(archive.articles))
+        ],
     }
 
 
@@ -53,7 +49,6 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
     articles = [article for article in archive.articles if article.site == site.name or len(archive.sites) == 1]
     below = f"{site.root}/"
     problems = [problem for problem in archive.problems if problem.path.startswith(below)]
-    counts = _counts(articles, problems, archive.census[site.name], rules)
     return {
         "title": site.title,
         "folder": str(site.root),
@@ -61,7 +56,7 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
         "configuration": site.configuration,
         "base_url": site.base_url,
         "url_pattern": site.url_pattern or DEFAULT_PATTERN,
-        **counts,
+        **_counts(articles, problems, archive.census[site.name], rules),
         "problems": len(problems),
         "notes": [*site.notes, *_duplicate_addresses(articles)],
     }
@@ -80,7 +75,6 @@ def _counts(
     articles: Sequence[Article], problems: Sequence[ArchiveProblem], census: Census, rules: ReadingRules
 ) -> dict[str, Any]:
     shown = _shown(articles)
-    unresolved = census.unresolved.most_common(MAX_UNRESOLVED)
     return {
         "stories": len(shown),
         "hidden": dict(sorted(Counter(a.hidden.value for a in articles if a.hidden).items())),
@@ -93,7 +87,10 @@ def _counts(
         "links": {
             "found": census.internal,
             "resolved": census.resolved,
-            "unresolved": [{"target": as_written(target), "count": count} for target, count in unresolved],
+            "unresolved": [
+                {"target": as_written(target), "count": count}
+                for target, count in census.unresolved.most_common(MAX_UNRESOLVED)
+            ],
         },
         "unread": [name for name, _ in census.unread(rules)[:MAX_UNREAD]],
         "addresses": _samples(shown),
@@ -115,10 +112,6 @@ def _samples(shown: Sequence[Article]) -> list[str]:
         return []
     step = (len(shown) - 1) / (SAMPLES - 1)
     return [shown[number].url for number in dict.fromkeys(round(sample * step) for sample in range(SAMPLES))]
-
-
-def _problem(problem: ArchiveProblem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "message": problem.message, "remedy": problem.remedy}
 
 
 def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]:
@@ -148,7 +141,6 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
     """Report how one story was read, and why readers do not see it."""
     body = archive.again(article.id).body
     text = archive.repeated.without(body.text)
-    problems = [problem for problem in archive.problems if problem.path == article.source]
     return {
         "id": article.id,
         "file": article.source,
@@ -175,7 +167,7 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "repeated": [body.text[s.start : s.end].strip() for s in archive.repeated.of(body.text)],
         "words": len(text.split()),
         "text": text,
-        "problems": [_problem(problem) for problem in problems],
+        "problems": [asdict(p) for p in archive.problems if p.path == article.source],
     }
 
 

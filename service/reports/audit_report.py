@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from content.base import first_of
 from content.retagging import format_line
 from service.payloads.render import DIGITS
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.tag_audit.audit import Audit, Merge
     from service.payloads.render import Renderer
 
@@ -125,9 +126,8 @@ def _section(head: str, rows: Sequence[tuple[str, str]], limit: int) -> Iterator
         return
     yield f"\n{head[0].upper()}{head[1:]} ({len(rows):,})"
     width = max(len(name) for name, _ in rows[:limit])
-    yield from (f"  {name:<{width}}  {finding}" for name, finding in rows[:limit])
-    if len(rows) > limit:
-        yield f"  … and {len(rows) - limit:,} more: --limit {len(rows)}, or --json"
+    lines = [f"  {name:<{width}}  {finding}" for name, finding in rows]
+    yield from first_of(lines, limit, f"  … and {{:,}} more: --limit {len(rows)}, or --json")
 
 
 def _merge_row(merge: Merge) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from service.payloads.render import DIGITS, Renderer
 
 if TYPE_CHECKING:
-    from content.base.article import Article
+    from content.base import Article
     from embeddings.evaluation.results import Bin, Comparison, Evaluation, Gain, Method, Miss, RelatedResult, TagResult
 
 METHODS = {
@@ -43,11 +43,6 @@ SEEN = (
     "The ranking's prior was learned from this archive's links among others ({}), so both lines of Seealso are a "
     "little too good. Name one that was not: SEEALSO_PRIOR=FILE."
 )
-
-
-def title(method: str) -> str:
-    """Give a method's name for people."""
-    return METHODS[method]
 
 
 def percent(share: float) -> str:
@@ -129,8 +124,7 @@ def _gains(comparison: Comparison) -> list[str]:
     """Say how much better Seealso is than others, and whether that may be an accident."""
     measure = MEASURES[next(iter(comparison.methods[-1].figures))][0]
     gains = {gain.over: gain for gain in comparison.gains}
-    sentences = [_gain(gains[name], measure) for name in ("tfidf", "dense") if name in gains]
-    return [sentence for sentence in sentences if sentence]
+    return [s for name in ("tfidf", "dense") if name in gains and (s := _gain(gains[name], measure))]
 
 
 def _gain(gain: Gain, measure: str) -> str:
@@ -139,7 +133,7 @@ def _gain(gain: Gain, measure: str) -> str:
         return ""
     verdict = "no accident" if low > 0 else "surely worse" if high < 0 else "too little to be sure of on so few stories"
     return (
-        f"Its {measure} is {gain.ratio:.2f} times that of {ARTICLES.get(gain.over, '')}{title(gain.over)} "
+        f"Its {measure} is {gain.ratio:.2f} times that of {ARTICLES.get(gain.over, '')}{METHODS[gain.over]} "
         f"(a difference between {low:+.3f} and {high:+.3f}: {verdict})."
     )
 
@@ -268,4 +262,9 @@ def _part(heading: str, head: str, comparison: Comparison, sentences: Iterable[s
 def _row(method: Method, scale: float) -> dict[str, Any]:
     first = next(iter(method.figures.values()))
     bar = {name: round(100 * getattr(first, name) / scale, 2) for name in ("mean", "low", "high")}
-    return {"title": title(method.name), "ours": method.name in SEEALSO_METHODS, "figures": method.figures, "bar": bar}
+    return {
+        "title": METHODS[method.name],
+        "ours": method.name in SEEALSO_METHODS,
+        "figures": method.figures,
+        "bar": bar,
+    }

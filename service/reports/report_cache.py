@@ -1,7 +1,5 @@
 """The cache of reports of `seealso check`, in the user's cache folder; never in an archive."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -9,12 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from content.base import safe_writes
-
-if TYPE_CHECKING:
-    from service.settings import Settings
+from service.settings import Settings
 
 FORMAT = 1
 """Raised with every change of what a report holds."""

@@ -10,13 +10,10 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
 
-from content.base.article import Article
+from content.base import Article
 from service.base.errors import DraftRefused
-from service.http import context, request_parsing
-from service.http.caching import private
-from service.http.unknown_filters import unknown_section
+from service.http import caching, context, request_parsing, unknown_filters
 from service.payloads import render
-from service.payloads.render import Renderer
 from service.payloads.schemas import (
     IndexInfo,
     Live,
@@ -43,10 +40,10 @@ if TYPE_CHECKING:
 
 Page = TypeVar("Page", bound=BaseModel)
 
-api = Blueprint("api", __name__)
+blueprint = Blueprint("api", __name__)
 
 
-@api.get("/related")
+@blueprint.get("/related")
 def related() -> Response:
     """Answer with the stories that belong with a story of the archive."""
     index = context.live_index().current()
@@ -60,13 +57,13 @@ def related() -> Response:
     return context.response_cache().public(index, answer)
 
 
-@api.post("/related")
+@blueprint.post("/related")
 def related_to_draft() -> Response:
     """Answer with the stories that belong with a draft, or with each of several."""
     query, index, received = _receive_drafts(RelatedOptions)
     options = request_parsing.read_options(index, query, context.settings_for(index))
     related_stories = index.related_to_drafts(received.readable, options)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     pages = [
         RelatedToDraft(
             **dict(_page(index, draft, stories, query, draft=True)),
@@ -74,10 +71,10 @@ def related_to_draft() -> Response:
         )
         for draft, stories in zip(received.readable, related_stories, strict=True)
     ]
-    return private(RelatedBatch(results=_in_order(received, pages)) if received.batch else pages[0])
+    return caching.private(RelatedBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
 
-@api.get("/tags")
+@blueprint.get("/tags")
 def tags() -> Response:
     """Answer with tags for a story of the archive."""
     index = context.live_index().current()
@@ -90,41 +87,46 @@ def tags() -> Response:
     return context.response_cache().public(index, answer)
 
 
-@api.post("/tags")
+@blueprint.post("/tags")
 def tags_for_draft() -> Response:
     """Answer with tags for a draft, or for each of several."""
     query, index, received = _receive_drafts(TagOptions)
     answers = index.tags_for_drafts(received.readable, query.limit)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     pages = [
         TagsForDraft(**dict(render.tags_page(answer)), published_as=renderer.published(index.published_as(draft)))
         for draft, answer in zip(received.readable, answers, strict=True)
     ]
-    return private(TagsBatch(results=_in_order(received, pages)) if received.batch else pages[0])
+    return caching.private(TagsBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
 
-@api.get("/health/live")
+@blueprint.get("/health/live")
 def live() -> Response:
     """Answer, as any process does that is alive."""
-    return private(Live(status="live"))
+    return caching.private(Live(status="live"))
 
 
-@api.get("/health/ready")
+@blueprint.get("/health/ready")
 def ready() -> Response:
     """Tell from which index requests are answered, and what keeps a newer one out. Raises SnapshotError (503)."""
     index, problem = context.live_index().current(), context.live_index().state.problem
     manifest = index.manifest
-    served = ServedIndex(
-        name=manifest.name,
-        built_at=manifest.built_at,
-        articles=manifest.articles,
-        # Its name may be the path of a folder; its key holds the folder's own name alone.
-        model=manifest.model_key.partition("@")[0],
+    return caching.private(
+        Ready(
+            status="degraded" if problem else "ready",
+            index=ServedIndex(
+                name=manifest.name,
+                built_at=manifest.built_at,
+                articles=manifest.articles,
+                # Its name may be the path of a folder; its key holds the folder's own name alone.
+                model=manifest.model_key.partition("@")[0],
+            ),
+            problem=problem or None,
+        )
     )
-    return private(Ready(status="degraded" if problem else "ready", index=served, problem=problem or None))
 
 
-@api.get("/metrics")
+@blueprint.get("/metrics")
 def metrics() -> Response:
     """Write the metrics for Prometheus; for another machine only with the token."""
     context.access().authorize_operator()
@@ -148,11 +150,12 @@ def _receive_drafts(model: type[Page]) -> tuple[Page, Index, request_parsing.Rec
 def _in_order(received: request_parsing.ReceivedDrafts, pages: Sequence[Page]) -> tuple[Page | Problem, ...]:
     """Put the pages in the order of their drafts, with a problem in place of each draft that could not be read."""
     next_page = iter(pages)
-    return tuple(_problem(draft) if isinstance(draft, DraftRefused) else next(next_page) for draft in received.drafts)
-
-
-def _problem(refused: DraftRefused) -> Problem:
-    return Problem(title=HTTPStatus(422).phrase, status=422, detail=str(refused))
+    return tuple(
+        Problem(title=HTTPStatus(422).phrase, status=422, detail=str(draft))
+        if isinstance(draft, DraftRefused)
+        else next(next_page)
+        for draft in received.drafts
+    )
 
 
 def _page(
@@ -166,13 +169,15 @@ def _page(
 ) -> RelatedPage:
     """Make one page of the stories, which are one more than the query asks for where the list goes on."""
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     return RelatedPage(
         article=renderer.card(article, draft=draft),
         related=tuple(renderer.item(story) for story in stories[start:end]),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next_address(end) if len(stories) > end else None,
-        note=(unknown_section(index, query.section, now) or None) if query.section and not stories else None,
+        note=(unknown_filters.unknown_section(index, query.section, now) or None)
+        if query.section and not stories
+        else None,
     )
 
 

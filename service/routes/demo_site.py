@@ -1,7 +1,5 @@
 """The demo site's contents: an index laid out as a newspaper, with a lead, the latest, sections and a search."""
 
-from __future__ import annotations
-
 import random
 import zlib
 from collections import defaultdict
@@ -12,8 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from content.base import urls
-from content.base.article import Article
+from content.base import Article, urls
 
 TEASER = 190
 """Characters of a teaser."""
@@ -104,12 +101,11 @@ class Newspaper:
 
         Stories whose ids are in `exclude` are left out, and so are sections that hold no others.
         """
-        bands = []
-        for section, label in list(self.sections.items())[:count]:
-            latest = [story for story in self._sections[section] if story.id not in exclude][:stories]
-            if latest:
-                bands.append((section, label, latest))
-        return bands
+        return [
+            (section, label, latest)
+            for section, label in list(self.sections.items())[:count]
+            if (latest := [story for story in self._sections[section] if story.id not in exclude][:stories])
+        ]
 
     def search(self, words: str, section: str, site: str) -> list[Story]:
         """Find the stories that hold all the words, of that section and site (empty: of any), newest first."""
@@ -128,7 +124,6 @@ class Newspaper:
         return generator.sample(others, min(count, len(others)))
 
     def _story(self, article: Article) -> Story:
-        teaser = article.description or _first_paragraph(article)
         return Story(
             id=article.id,
             title=article.title,
@@ -137,7 +132,7 @@ class Newspaper:
             label=display(article.section),
             published=article.published,
             image=self._images.path(article.image),
-            teaser=_cut(teaser),
+            teaser=_cut(article.description or _first_paragraph(article)),
             tone=zlib.crc32((article.section or article.title).encode()) % TONES,
             search_text=" ".join([article.title, article.description, *article.tags, *article.authors]).casefold(),
         )
@@ -176,6 +171,4 @@ def _first_paragraph(article: Article) -> str:
 
 def _cut(text: str) -> str:
     text = " ".join(text.split())
-    if len(text) <= TEASER:
-        return text
-    return text[:TEASER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return text if len(text) <= TEASER else text[:TEASER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

@@ -1,7 +1,5 @@
 """`/openapi.json`, and `/docs`: the same for people, as a page that needs no script and no other host."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -10,24 +8,20 @@ from flask import Blueprint, Response, render_template, request
 from embeddings.base.errors import SnapshotError
 from service.http import context, openapi
 
-docs = Blueprint("docs", __name__)
+blueprint = Blueprint("docs", __name__)
 
 METHODS = ("get", "post")
 CACHE_CONTROL = "no-cache"
 """The document depends on the settings, and the page on the host of the request."""
 
 
-@docs.get("/openapi.json")
+@blueprint.get("/openapi.json")
 def description() -> Response:
     """Answer with the API's description, OpenAPI 3.1."""
-    text = json.dumps(_document(), ensure_ascii=False, indent=2)
-    response = Response(f"{text}\n", mimetype="application/json", headers={"Cache-Control": CACHE_CONTROL})
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return _conditional(json.dumps(_document(), ensure_ascii=False, indent=2) + "\n", "application/json")
 
 
-@docs.get("/docs")
+@blueprint.get("/docs")
 def page() -> Response:
     """Show the API's description as a page."""
     document = _document()
@@ -41,7 +35,12 @@ def page() -> Response:
         base=request.url_root.rstrip("/"),
         guarded=context.settings().service.token is not None,
     )
-    response = Response(text, mimetype="text/html", headers={"Cache-Control": CACHE_CONTROL})
+    return _conditional(text, "text/html")
+
+
+def _conditional(text: str, mimetype: str) -> Response:
+    """Make a response that a browser may keep, and asks about again by its ETag."""
+    response = Response(text, mimetype=mimetype, headers={"Cache-Control": CACHE_CONTROL})
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, g, render_template, url_for
 
-from service.http import context, request_parsing
-from service.http.caching import private
+from service.http import caching, context, request_parsing
 from service.payloads import render
-from service.payloads.render import Renderer
 from service.payloads.schemas import (
     IndexInfo,
     NewTag,
@@ -28,10 +26,10 @@ MIN_WORDS = 30
 MIN_CONFIDENCE = 0.05
 """Tags below it are noise, and left out."""
 
-editor = Blueprint("editor", __name__)
+blueprint = Blueprint("editor", __name__)
 
 
-@editor.get("/editor")
+@blueprint.get("/editor")
 def page() -> str:
     """Show the page, which holds nothing of any draft."""
     return render_template(
@@ -43,7 +41,7 @@ def page() -> str:
     )
 
 
-@editor.post("/suggestions")
+@blueprint.post("/suggestions")
 def suggestions() -> Response:
     """Answer with tags, related stories and links for one draft, which is read once and stored nowhere."""
     context.access().authorize_draft()
@@ -56,12 +54,12 @@ def suggestions() -> Response:
     g.drafts = 1
     options = request_parsing.read_options(index, query, context.settings_for(index))
     answer = index.suggest(draft, received.text, options, query.tags)
-    renderer = Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites)
     style = index.style
     tags = render.tags(answer.tags)
     confident = [tag for tag in tags.tags if tag.confidence >= MIN_CONFIDENCE]
     own_tags = {tag.casefold() for tag in draft.tags}
-    return private(
+    return caching.private(
         SuggestionsAnswer(
             title=draft.title,
             own_tags=tuple(
@@ -86,7 +84,7 @@ def suggestions() -> Response:
     )
 
 
-def _link(renderer: Renderer, link: LinkSuggestion) -> OfferedLink:
+def _link(renderer: render.Renderer, link: LinkSuggestion) -> OfferedLink:
     card = renderer.card(link.article)
     return OfferedLink(
         phrase=link.phrase,

@@ -1,7 +1,5 @@
 """`POST /events`: what the widget reports of what readers were shown and followed, from the newsroom's own pages."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -9,14 +7,10 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_cors import CORS
 from pydantic import ValidationError
 
-from content.base import urls
-from content.base.days import day_of
+from content.base import day_of, urls
 from embeddings.base import reader_visibility
 from service.counts.events import FILE, Events
-from service.http import context, problems
-from service.http.access import is_loopback
-from service.http.problems import Refused
-from service.http.rate_limit import SharedRateLimit, client_network
+from service.http import access, context, problems, rate_limit
 from service.payloads.schemas import Report
 from service.settings import Settings
 
@@ -26,7 +20,7 @@ MAX_REPORT_BYTES = 16_384
 PER_MINUTE = 120
 """Reports from one address, to all processes together: a reader hardly makes ten."""
 
-events = Blueprint("events", __name__)
+blueprint = Blueprint("events", __name__)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -34,59 +28,55 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["seealso.events"] = Events(settings.index / FILE)
     # The folder that the processes of a service share already.
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    app.extensions["seealso.events.limit"] = SharedRateLimit(PER_MINUTE, Path(shared, LIMIT_FILE) if shared else None)
-    app.register_blueprint(events)
+    app.extensions["seealso.events.limit"] = rate_limit.SharedRateLimit(
+        PER_MINUTE, Path(shared, LIMIT_FILE) if shared else None
+    )
+    app.register_blueprint(blueprint)
     rules = {"origins": list(settings.service.origins), "methods": ["POST"], "max_age": 86400}
     CORS(app, resources={"/events": rules})
 
 
-@events.post("/events")
+@blueprint.post("/events")
 def count_report() -> Response:
     """Count what the widget reports."""
-    limit: SharedRateLimit = current_app.extensions["seealso.events.limit"]
-    if not limit.hit(client_network(request.remote_addr or "")):
-        raise Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
+    limit: rate_limit.SharedRateLimit = current_app.extensions["seealso.events.limit"]
+    if not limit.hit(rate_limit.client_network(request.remote_addr or "")):
+        raise problems.Refused(429, "Too many reports at once. Wait a minute.", headers={"Retry-After": "60"})
     _check_origin(context.settings())
     report = _read_report()
-    _check_stories(report)
+    index = context.live_index().current()
+    try:
+        for story in (report.source, *report.to):
+            index.get(story)
+    except KeyError:
+        raise problems.Refused(404, "The report names a story that the index does not know.") from None
     events: Events = current_app.extensions["seealso.events"]
-    events.add(day_of(reader_visibility.now(), context.live_index().current().zone), report)
-    response = Response(status=204)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    events.add(day_of(reader_visibility.now(), index.zone), report)
+    return Response(status=204, headers={"Cache-Control": "no-store"})
 
 
 def _check_origin(settings: Settings) -> None:
     """Refuse a report from the page of any other website than the configured ones. Raises Refused (403)."""
     origin, allowed = request.headers.get("Origin", ""), settings.service.origins
     if not origin or ("*" not in allowed and origin not in allowed and not _is_own_page(origin)):
-        detail = "Reports are taken from the pages of the configured websites only: origins, under [service]."
-        raise Refused(403, detail)
+        raise problems.Refused(
+            403, "Reports are taken from the pages of the configured websites only: origins, under [service]."
+        )
 
 
 def _is_own_page(origin: str) -> bool:
     """Tell whether the origin is this service, on its own machine: elsewhere, any name may be let lead to it."""
     host = urls.split(origin)
-    return f"{origin}/" == request.host_url and host is not None and is_loopback(host.hostname or "")
+    return f"{origin}/" == request.host_url and host is not None and access.is_loopback(host.hostname or "")
 
 
 def _read_report() -> Report:
     """Read the body of the request. Raises Refused (400, 415) or RequestEntityTooLarge."""
     # text/plain is what a browser sends to another host without asking beforehand whether it may.
     if request.mimetype not in ("text/plain", "application/json"):
-        raise Refused(415, "Send the report as JSON, as text/plain or application/json.")
+        raise problems.Refused(415, "Send the report as JSON, as text/plain or application/json.")
     request.max_content_length = MAX_REPORT_BYTES
     try:
         return Report.model_validate_json(request.get_data(cache=False))
     except ValidationError as error:
         raise problems.invalid(error) from None
-
-
-def _check_stories(report: Report) -> None:
-    """Refuse a report of stories that the index does not know. Raises Refused (404)."""
-    index = context.live_index().current()
-    try:
-        for story in (report.source, *report.to):
-            index.get(story)
-    except KeyError:
-        raise Refused(404, "The report names a story that the index does not know.") from None

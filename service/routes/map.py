@@ -5,29 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, render_template, url_for
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.http import context
 from service.payloads.render import Renderer
+from service.payloads.schemas import Payload
 from service.routes.demo_site import display
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from content.base.article import Article
     from embeddings.index.index import Index
 
 DIGITS = 4
 """Decimals of a place: a ten-thousandth of the map's width."""
 
-map = Blueprint("map", __name__)
+blueprint = Blueprint("map", __name__)
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class MapStory(_Payload):
+class MapStory(Payload):
     """A dot."""
 
     id: str
@@ -47,7 +43,7 @@ class MapStory(_Payload):
     """Whether nothing is related to it."""
 
 
-class MapGroup(_Payload):
+class MapGroup(Payload):
     """Stories that lie together."""
 
     terms: tuple[str, ...]
@@ -56,7 +52,7 @@ class MapGroup(_Payload):
     stories: int
 
 
-class MapAnswer(_Payload):
+class MapAnswer(Payload):
     """Answer of `GET /map.json`."""
 
     built_at: str
@@ -64,13 +60,13 @@ class MapAnswer(_Payload):
     groups: tuple[MapGroup, ...]
 
 
-@map.get("/map")
+@blueprint.get("/map")
 def page() -> str:
     """Show the page."""
     return render_template("map.html", story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "")
 
 
-@map.get("/map.json")
+@blueprint.get("/map.json")
 def data() -> Response:
     """Give every story that lists may show, and where it lies."""
     index = context.live_index().current()
@@ -89,27 +85,23 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
     for number, article in index.numbered(now):
         visible.read(number, article)
         x, y = layout.places[number].tolist()
-        stories.append(_story(article, renderer, sites, x, y, int(layout.group[number]), bool(layout.alone[number])))
+        stories.append(
+            MapStory(
+                id=article.id,
+                title=article.title,
+                url=renderer.url(article),
+                section=display(article.section),
+                tags=article.tags,
+                site=sites.get(article.site, "") if article.site else "",
+                published=article.published.isoformat() if article.published else None,
+                x=round(min(max(x, 0.0), 1.0), DIGITS),
+                y=round(min(max(y, 0.0), 1.0), DIGITS),
+                group=int(layout.group[number]),
+                alone=bool(layout.alone[number]),
+            )
+        )
     return MapAnswer(
         built_at=index.manifest.built_at,
         stories=tuple(stories),
         groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in visible.groups()),
-    )
-
-
-def _story(
-    article: Article, renderer: Renderer, sites: dict[str, str], x: float, y: float, group: int, alone: bool
-) -> MapStory:
-    return MapStory(
-        id=article.id,
-        title=article.title,
-        url=renderer.url(article),
-        section=display(article.section),
-        tags=article.tags,
-        site=sites.get(article.site, "") if article.site else "",
-        published=article.published.isoformat() if article.published else None,
-        x=round(min(max(x, 0.0), 1.0), DIGITS),
-        y=round(min(max(y, 0.0), 1.0), DIGITS),
-        group=group,
-        alone=alone,
     )

@@ -11,9 +11,8 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
-from content.base.article import Article
-from embeddings.base import reader_visibility
-from embeddings.base.answers import Reason
+from content.base import Article
+from embeddings.base import answers, reader_visibility
 from service.http import context
 from service.routes.demo_site import Newspaper, display
 
@@ -33,20 +32,20 @@ IMAGE_SUFFIXES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A drawing may style itself, and do nothing else."""
 
-site = Blueprint("site", __name__)
+blueprint = Blueprint("site", __name__)
 
 
-@site.get("/")
+@blueprint.get("/")
 def front() -> str:
     """Show the front page: a lead, the latest, and the sections."""
     paper = _paper(context.live_index().current())
     lead, rest = paper.lead()
     bands = paper.bands(BANDS, IN_BAND, exclude={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
     more = [] if bands else rest[BESIDE : BESIDE + PAGE]
-    return _page("front.html", paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
+    return render_template("front.html", paper=paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
 
 
-@site.get("/stories")
+@blueprint.get("/stories")
 def stories() -> str:
     """List every story, page by page; searched, or of one section or site."""
     paper = _paper(context.live_index().current())
@@ -55,10 +54,12 @@ def stories() -> str:
     last = max(1, -(-len(matches) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     shown = matches[(page - 1) * PAGE : page * PAGE]
-    return _page("stories.html", paper, count=len(matches), shown=shown, page=page, last=last, filters=filters)
+    return render_template(
+        "stories.html", paper=paper, count=len(matches), shown=shown, page=page, last=last, filters=filters
+    )
 
 
-@site.get("/story/<path:id>")
+@blueprint.get("/story/<path:id>")
 def story(id: str) -> str | AnyResponse:
     """Show one story, with what belongs with it and the tags that it seems to carry. Raises UnknownName (404)."""
     index, now = context.live_index().current(), reader_visibility.now()
@@ -72,9 +73,9 @@ def story(id: str) -> str | AnyResponse:
     sample = paper.sample(random.SystemRandom(), options.limit, exclude=article.id) if compare else []
     suggested = index.tags(article.id, now=now)
     own_tags = {tag.casefold() for tag in article.tags}
-    return _page(
+    return render_template(
         "story.html",
-        paper,
+        paper=paper,
         story=paper.story(article.id),
         article=article,
         blocks=_blocks(article),
@@ -87,14 +88,14 @@ def story(id: str) -> str | AnyResponse:
     )
 
 
-@site.get("/draft")
+@blueprint.get("/draft")
 def draft() -> str:
     """Show a page to paste a draft into."""
     max_bytes = context.settings().rules().max_file_bytes
-    return _page("draft.html", _paper(context.live_index().current()), most_bytes=max_bytes)
+    return render_template("draft.html", paper=_paper(context.live_index().current()), most_bytes=max_bytes)
 
 
-@site.get("/images/<path:name>")
+@blueprint.get("/images/<path:name>")
 def image(name: str) -> Response:
     """Send a picture from the archive's own folder `images`, and from nowhere else."""
     if not name.lower().endswith(IMAGE_SUFFIXES):
@@ -120,32 +121,32 @@ def _below(folder: Path, name: str) -> Path | None:
         return None
 
 
-@site.get("/favicon.ico")
+@blueprint.get("/favicon.ico")
 def favicon() -> AnyResponse:
     """Redirect to the icon: browsers request this address whatever the page says."""
     return redirect(url_for("static", filename="icon.svg"))
 
 
-@site.app_template_filter("day")
+@blueprint.app_template_filter("day")
 def day(moment: Any) -> str:
     """Write a date as a newspaper prints it: `27 June 2024`."""
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
-@site.app_template_filter("percent")
+@blueprint.app_template_filter("percent")
 def percent(share: float) -> str:
     """Write a share, from 0 to 1, in whole per cent."""
     return f"{share:.0%}"
 
 
-@site.app_template_filter("byline")
+@blueprint.app_template_filter("byline")
 def byline(author: str) -> str:
     """Write an author as printed: `ada-reed` is Ada Reed, while a mere handle stays as it is."""
     return display(author) if "-" in author else author
 
 
-@site.app_template_filter("sentence")
-def sentence(reasons: Sequence[Reason]) -> str:
+@blueprint.app_template_filter("sentence")
+def sentence(reasons: Sequence[answers.Reason]) -> str:
     """Join reasons to one sentence, empty where there are none."""
     texts = [reason.text for reason in reasons]
     return "; ".join(texts[:1] + [f"{text[:1].lower()}{text[1:]}" for text in texts[1:]])
@@ -156,10 +157,6 @@ def _blocks(article: Article) -> list[tuple[str, str]]:
     headings = set(article.headings)
     pieces = [piece.strip() for piece in article.text.split("\n\n")]
     return [("h2" if piece in headings else "p", piece) for piece in pieces if piece]
-
-
-def _page(template: str, paper: Newspaper, **values: Any) -> str:
-    return render_template(template, paper=paper, **values)
 
 
 def _paper(index: Index, now: datetime | None = None) -> Newspaper:

@@ -1,7 +1,5 @@
 """The website widget: one script, as small as it can be without becoming unreadable."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,7 @@ MAX_AGE = 86_400
 STALE = 7 * MAX_AGE
 """Seconds that the old script serves while the new one is fetched, or while the service is away."""
 
-widget = Blueprint("widget", __name__)
+blueprint = Blueprint("widget", __name__)
 
 
 @cache
@@ -24,7 +22,7 @@ def script() -> bytes:
     return "\n".join(line for line in lines if line and not line.startswith("//")).encode() + b"\n"
 
 
-@widget.get("/widget.js")
+@blueprint.get("/widget.js")
 def serve() -> Response:
     """Send the script to pages of any website: it holds nothing that is not public."""
     response = Response(script(), mimetype="text/javascript")

@@ -5,19 +5,15 @@ of the ranking. And one that lies in the archive may have been written by anyone
 how the archive is read, and nothing of the service, of models, or of folders elsewhere.
 """
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
-from content.base.text import printable
+from content.base import UnreadableFile, first_of, printable, read_file
 from service.base.errors import SettingsError
 
 FILE_NAME = "seealso.toml"
@@ -124,8 +120,7 @@ def digest(file: Path) -> str:
 
 
 def _left_aside_message(file: Path, left_aside: Sequence[str], source: str) -> str:
-    more = [f"and {len(left_aside) - MAX_LISTED} more"] if len(left_aside) > MAX_LISTED else []
-    names = ", ".join([*left_aside[:MAX_LISTED], *more])
+    names = ", ".join(first_of(left_aside, MAX_LISTED, "and {} more"))
     return (
         f"{file}: left aside what {source} may not set: {names}. "
         f"If it is yours, name the file (--config {file}), or set it by a flag or in the environment (SEEALSO_…)."
@@ -157,23 +152,17 @@ def _restrict(
     archives = _as_list(tables.get("archive", []))
     if isinstance(archives, list) and any(map(is_outside, archives)):
         drop(tables, "archive", "archive", "outside of it")
-    _restrict_reading(tables, drop)
-    sites: dict[str, Any] = tables["sites"] if isinstance(tables.get("sites"), dict) else {}
-    for name, site in list(sites.items()):
-        folder = site.get("folder") if isinstance(site, dict) else None
-        if isinstance(folder, str) and not all(_is_below(base / folder, roots) for base in bases):
-            drop(sites, name, f"sites.{name}", "its folder is outside of the archive")
-
-
-def _restrict_reading(tables: dict[str, Any], drop: Callable[..., None]) -> None:
-    reading = tables.get("reading")
-    if not isinstance(reading, dict):
-        return
+    reading: dict[str, Any] = tables["reading"] if isinstance(tables.get("reading"), dict) else {}
     if reading.get("follow_links"):
         drop(reading, "follow_links", "reading.follow_links")
     max_bytes = reading.get("max_file_bytes")
     if isinstance(max_bytes, int) and max_bytes > MAX_STORY_BYTES:
         drop(reading, "max_file_bytes", "reading.max_file_bytes", f"more than {MAX_STORY_BYTES // 1_000_000} MB")
+    sites: dict[str, Any] = tables["sites"] if isinstance(tables.get("sites"), dict) else {}
+    for name, site in list(sites.items()):
+        folder = site.get("folder") if isinstance(site, dict) else None
+        if isinstance(folder, str) and not all(_is_below(base / folder, roots) for base in bases):
+            drop(sites, name, f"sites.{name}", "its folder is outside of the archive")
 
 
 def _archive_of(file: Path, archives: Sequence[Path]) -> Path | None:

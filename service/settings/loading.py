@@ -3,8 +3,6 @@
 Nothing else of the program reads the environment or a config file.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,13 +12,12 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
+from content.base import printable
 from content.base.nearest import LONGEST, nearest
-from content.base.text import printable
 from service.base.errors import SettingsError
+from service.settings import merging, problems
 from service.settings.files import ConfigFile, find, permitted_settings
-from service.settings.merging import without_none
 from service.settings.model import NESTING, PREFIX, Settings
-from service.settings.problems import explain
 from service.settings.tables import split_list
 
 
@@ -46,7 +43,7 @@ def load(
     archives = tuple(archive) or _named_archives()
     tables, left_aside = permitted_settings(config_file, archives) if config_file else ({}, "")
     file = config_file.path if config_file else None
-    flag_values = without_none({**(flags or {}), "archive": tuple(archive) or None})
+    flag_values = merging.without_none({**(flags or {}), "archive": tuple(archive) or None})
 
     class LayeredSettings(Settings):
         @classmethod
@@ -63,7 +60,9 @@ def load(
     try:
         settings = LayeredSettings(**flag_values)
     except ValidationError as error:
-        message = explain(error, Settings, flag_values, file, lambda parts: PREFIX + NESTING.join(parts).upper())
+        message = problems.explain(
+            error, Settings, flag_values, file, lambda parts: PREFIX + NESTING.join(parts).upper()
+        )
         raise SettingsError(message) from None
     except SourceError as error:
         raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None

@@ -1,13 +1,11 @@
 """Settings that complete others: what an index remembers of the settings it was built by, under a newsroom's own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from content.base.text import printable
+from content.base import printable
 from embeddings.base.errors import Damaged
 from service.settings.problems import explain
 from service.settings.tables import RememberedTables

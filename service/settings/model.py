@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import PrivateAttr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from content.base.rules import ReadingRules, Site
-from content.base.text import printable
+from content.base import ReadingRules, Site, printable
 from service.base.errors import SettingsError
 from service.settings.files import FILE_NAME, digest, tables_set, without_places
 from service.settings.merging import check_remembered, completed, without_none
@@ -126,7 +125,6 @@ class Settings(BaseSettings):
     def rules(self) -> ReadingRules:
         """Make the rules by which the archive's files, and drafts, are read."""
         reading = self.reading
-        optional = {name: getattr(reading, name) for name in ("suffixes", "ignore", "max_file_bytes")}
         return ReadingRules(
             fields=reading.fields,
             hide=reading.hidden.hide,
@@ -139,7 +137,7 @@ class Settings(BaseSettings):
             boilerplate=reading.boilerplate,
             tag_aliases=self.tags.aliases,
             ignored_tags=self.tags.ignore,
-            **without_none(optional),
+            **without_none({name: getattr(reading, name) for name in ("suffixes", "ignore", "max_file_bytes")}),
         )
 
     def archive_sites(self) -> tuple[Site, ...]:
@@ -234,7 +232,7 @@ class Settings(BaseSettings):
         except SettingsError:
             # The stories are in the index all the same.
             roots = []
-        folders = [*roots, *self.archive, self._folder]
+        folders = (*roots, *self.archive, self._folder)
         return tuple(dict.fromkeys(folder.resolve() for folder in folders if (folder / "images").is_dir()))
 
     def beyond_loopback(self) -> bool:

@@ -1,7 +1,5 @@
 """The message of a wrong setting, in one line: where it stands, which key, what is wrong, and the remedy."""
 
-from __future__ import annotations
-
 import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence, Sized
@@ -10,8 +8,7 @@ from typing import Any, TypeGuard, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from content.base.nearest import nearest
-from content.base.text import printable
+from content.base import nearest, printable
 
 MAX_CHARACTERS = 200
 """Of a key or value in a message."""
@@ -34,7 +31,7 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         keys = _table_keys(model, path[:-1])
-        return f"{where}: there is no setting {_short(key)}. {nearest(path[-1], keys)}"
+        return f"{where}: there is no setting {_short(key)}. {nearest.nearest(path[-1], keys)}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
     fault = printable(first["msg"].removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
@@ -42,15 +39,12 @@ def explain(
 
 
 def _short(value: object) -> str:
+    is_small = not isinstance(value, Sized) or len(value) <= MAX_ITEMS
     try:
-        return textwrap.shorten(repr(value), MAX_CHARACTERS, placeholder=" …") if _is_small(value) else "…"
+        return textwrap.shorten(repr(value), MAX_CHARACTERS, placeholder=" …") if is_small else "…"
     except (ValueError, RecursionError):
         # Python writes out no number of more than some thousand digits.
         return "…"
-
-
-def _is_small(value: object) -> bool:
-    return not isinstance(value, Sized) or len(value) <= MAX_ITEMS
 
 
 def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable) -> str:

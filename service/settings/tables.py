@@ -1,7 +1,5 @@
 """The tables of the config file, each a model that checks and converts what it is given."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -11,12 +9,8 @@ from pydantic.aliases import AliasChoices
 from pydantic_settings import NoDecode
 
 from content.addresses.permalinks import check_pattern
-from content.base import urls
+from content.base import FIELD_NAMES, ArchiveError, nearest, printable, urls
 from content.base.aliases import settled
-from content.base.errors import ArchiveError
-from content.base.field_names import FIELD_NAMES
-from content.base.nearest import LONGEST, nearest
-from content.base.text import printable
 from content.generators import GENERATORS
 from service.base import options
 
@@ -75,13 +69,15 @@ def _check_path(value: Path) -> Path:
 def _check_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for name in value:
         if name not in FIELD_NAMES:
-            raise ValueError(f"no article has a field {printable(name[:LONGEST])!r}. {nearest(name, FIELD_NAMES)}")
+            raise ValueError(
+                f"no article has a field {printable(name[: nearest.LONGEST])!r}. {nearest.nearest(name, FIELD_NAMES)}"
+            )
     return value
 
 
 def _check_generator(value: str) -> str:
     if value and value.lower() not in GENERATORS:
-        raise ValueError(f"no generator is called that. {nearest(value, GENERATORS)}")
+        raise ValueError(f"no generator is called that. {nearest.nearest(value, GENERATORS)}")
     return value.lower()
 
 

@@ -68,8 +68,8 @@ class Block:
 
 def blocks(page: str) -> list[Block]:
     text = (ROOT / page).read_text("utf-8")
-    found = re.finditer(r"^```([^\n]*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [Block(page, text.count("\n", 0, hit.start()) + 1, hit[1], hit[2]) for hit in found]
+    blocks = re.finditer(r"^```([^\n]*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [Block(page, text.count("\n", 0, hit.start()) + 1, hit[1], hit[2]) for hit in blocks]
 
 
 ALL = [block for page in PAGES for block in blocks(page)]

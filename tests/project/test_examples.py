@@ -76,8 +76,8 @@ class Block(HTMLParser):
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        if said.get("class") == "see-also":
+        attributes = {name: value or "" for name, value in attrs}
+        if attributes.get("class") == "see-also":
             assert self.stories is None, "the block is there twice"
             self.stories = []
             return
@@ -86,16 +86,16 @@ class Block(HTMLParser):
         if tag == "li":
             self.stories.append({})
         elif tag == "img":
-            self.stories[-1]["image"] = said["src"]
+            self.stories[-1]["image"] = attributes["src"]
         elif tag == "a":
-            self.stories[-1]["url"] = said["href"]
+            self.stories[-1]["url"] = attributes["href"]
             self._field = "title"
         elif tag == "time":
-            self.stories[-1]["published"] = said["datetime"]
+            self.stories[-1]["published"] = attributes["datetime"]
             self._field = "day"
-        elif "see-also-section" in said.get("class", ""):
+        elif "see-also-section" in attributes.get("class", ""):
             self._field = "section"
-        elif "see-also-why" in said.get("class", ""):
+        elif "see-also-why" in attributes.get("class", ""):
             self._field = "why"
 
     def handle_endtag(self, tag: str) -> None:
@@ -141,9 +141,9 @@ def need(example: Example) -> None:
             absent(f"{program} is not installed, and examples/{example.name} is built by it")
     if "node" in example.programs:
         wanted = json.loads((EXAMPLES / example.name / "package.json").read_text("utf-8"))["engines"]["node"]
-        told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-        if _version(told) < _version(wanted):
-            absent(f"examples/{example.name} needs Node {wanted}, and here is {told.strip()}")
+        version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+        if _version(version) < _version(wanted):
+            absent(f"examples/{example.name} needs Node {wanted}, and here is {version.strip()}")
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -410,10 +410,10 @@ def test_the_nightly_workflow_commits_only_what_changed(fresh: Path) -> None:
         for kept in (site / ".seealso").glob("*"):
             if kept != site / cache:
                 shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
-        said = shell(steps["Build and export"]["run"], site, git)
+        output = shell(steps["Build and export"]["run"], site, git)
         shell(steps["Commit what changed"]["run"], site, git)
         shell("git reset -q --hard", site, git)
-        return said
+        return output
 
     def pushed() -> int:
         return int(shell("git -C ../origin.git rev-list --count main", site, git))

@@ -72,13 +72,13 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_it_is_read_or_refused_soon(text: str) -> None:
     began = time.process_time()
-    told = ""
+    message = ""
     try:
         parse_bytes(text.encode(), ReadingRules())
     except UnreadableFile as refused:
-        told = f"{refused.message} {refused.remedy}"
+        message = f"{refused.message} {refused.remedy}"
     assert time.process_time() - began < SECONDS
-    assert "\n" not in told
+    assert "\n" not in message
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -121,11 +121,11 @@ def test_every_room_has_a_floor_and_says_what_it_holds() -> None:
 
 
 def test_imports_lead_to_the_same_room_or_to_floors_below() -> None:
-    found = imports()
-    assert sum(map(len, found.values())) > 500
+    imported = imports()
+    assert sum(map(len, imported.values())) > 500
     wrong = [
         f"{module} imports {other}"
-        for module, others in found.items()
+        for module, others in imported.items()
         for other in sorted(others)
         if room(other) != room(module) and FLOOR[room(other)] >= FLOOR[room(module)]
     ]

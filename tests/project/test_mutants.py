@@ -51,12 +51,12 @@ def test_each_rule_is_changed_in_turn() -> None:
 
 
 def test_a_change_is_run_and_the_next_is_of_the_whole_again() -> None:
-    found = []
+    results = []
     for change in changes("FLOOR = 2\nCEILING = FLOOR + 1\n", "rule.py"):
         module: dict[str, int] = {}
         exec(change.code, module)
-        found.append((change.line, module["FLOOR"], module["CEILING"]))
-    assert found == [(1, 3, 4), (1, 4, 5), (2, 2, 1), (2, 2, 4)]
+        results.append((change.line, module["FLOOR"], module["CEILING"]))
+    assert results == [(1, 3, 4), (1, 4, 5), (2, 2, 1), (2, 2, 4)]
 
 
 def test_some_lines_alone() -> None:

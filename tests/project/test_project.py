@@ -37,8 +37,8 @@ BROUGHT_BY_TORCH = ("cuda-", "nvidia-", "triton")
 
 def pins() -> dict[str, Requirement]:
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    return {canonicalize_name(requirement.name): requirement for requirement in found}
+    requirements = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {canonicalize_name(requirement.name): requirement for requirement in requirements}
 
 
 def version(pin: Requirement) -> str:
@@ -258,14 +258,14 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
     allowed = {"README.md", "Dockerfile", "Makefile"}
     machine = re.compile(r"(?<![\w.*-])/(?:work|root|opt/(?:wheels|pypi))/|/tmp/\w*\.\w{6,}")
     registry = re.compile(r"(?:pypi|pythonhosted|npmjs|yarnpkg|pytorch|anaconda)\.(?:org|com)\b")
-    found = []
+    faults = []
     for path in our_files():
         name = path.relative_to(ROOT).as_posix()
         try:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             continue
-        found += [f"{name}: {hit}" for hit in machine.findall(text)]
+        faults += [f"{name}: {hit}" for hit in machine.findall(text)]
         if name not in allowed:
-            found += [f"{name}: {hit}" for hit in registry.findall(text)]
-    assert found == []
+            faults += [f"{name}: {hit}" for hit in registry.findall(text)]
+    assert faults == []

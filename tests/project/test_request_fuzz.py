@@ -53,11 +53,11 @@ def test_no_answer_is_outside_the_description(config: Path, tmp_path: Path) -> N
         done = subprocess.run(
             command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False, env=_environment()
         )
-    told = f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
-    assert done.returncode == 0, told
+    output = f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
+    assert done.returncode == 0, output
     generated = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
-    assert generated, told
-    assert int(generated[1]) == int(generated[2]) >= LEAST, told
+    assert generated, output
+    assert int(generated[1]) == int(generated[2]) >= LEAST, output
     assert "Traceback" not in service.said
 
 

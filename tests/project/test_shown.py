@@ -186,9 +186,9 @@ def demo_stories(room: Room, _: Kind) -> str:
 def audited(room: Room, kind: Kind) -> str:
     plan = room.config.parent / f"{kind.slug}.plan"
     plan.unlink(missing_ok=True)
-    said = room.run("tags", "audit", "--limit", "99") + room.run("tags", "audit", "--json", "--plan", plan)
+    output = room.run("tags", "audit", "--limit", "99") + room.run("tags", "audit", "--json", "--plan", plan)
     # What is told of the plan has its name.
-    return said.replace(str(plan), "") + plan.read_text("utf-8")
+    return output.replace(str(plan), "") + plan.read_text("utf-8")
 
 
 SURFACES: dict[str, Callable[[Room, Kind], str]] = {
@@ -224,9 +224,9 @@ def test_no_answer_names_what_is_hidden(room: Room, kind: Kind, surface: str) ->
 @each_kind
 def test_what_only_they_say_is_not_even_counted_with(room: Room, kind: Kind) -> None:
     room.clock(kind.at)
-    found = json.loads(room.post("/tags?limit=50", DRAFT))
+    answer = json.loads(room.post("/tags?limit=50", DRAFT))
     hidden = [other for other in KINDS if other.id not in every_story(room) or other is UNLISTED]
-    counts = {tag["tag"]: tag["articles"] for tag in found["tags"]}
+    counts = {tag["tag"]: tag["articles"] for tag in answer["tags"]}
     assert counts["market"] == 4 + len(KINDS) - len(hidden)
 
 
@@ -259,10 +259,10 @@ def test_nothing_is_counted_for_it_nor_told_of_what_was(room: Room, kind: Kind) 
     file.unlink(missing_ok=True)
 
     def report(source: str, to: str) -> int:
-        said = json.dumps({"event": "shown", "from": source, "to": [to]})
+        report = json.dumps({"event": "shown", "from": source, "to": [to]})
         headers = {"Origin": "https://post.example"}
         return int(
-            room.app.test_client().post("/events", data=said, headers=headers, content_type="text/plain").status_code
+            room.app.test_client().post("/events", data=report, headers=headers, content_type="text/plain").status_code
         )
 
     try:
@@ -272,10 +272,10 @@ def test_nothing_is_counted_for_it_nor_told_of_what_was(room: Room, kind: Kind) 
         room.clock(kind.at)
         assert report(kind.id, "post:market-1") == report("post:market-1", kind.id) == 404
         room.app.extensions["seealso.events"].write()
-        table, said = room.run("stats"), json.loads(room.run("stats", "--json"))
-        assert kind.said_in(table + json.dumps(said)) == set()
+        table, stats = room.run("stats"), json.loads(room.run("stats", "--json"))
+        assert kind.said_in(table + json.dumps(stats)) == set()
         assert "(stories no longer shown)" in table
-        assert {box["id"]: box["shown"] for box in said["boxes"]} == {None: 1, "post:market-1": 1}
+        assert {box["id"]: box["shown"] for box in stats["boxes"]} == {None: 1, "post:market-1": 1}
     finally:
         file.unlink(missing_ok=True)
 

@@ -70,19 +70,19 @@ def nobody() -> Iterator[str]:
 
 def test_an_index_that_answers_is_taken(server: str) -> None:
     assert answers(f"{server}/whl/cpu", PATIENCE)
-    address, told = choose(f"{server}/whl/cpu", "Linux", "x86_64", PATIENCE)
+    address, message = choose(f"{server}/whl/cpu", "Linux", "x86_64", PATIENCE)
     assert address == f"{server}/whl/cpu"
-    assert "for the processor alone" in told
-    assert address in told
+    assert "for the processor alone" in message
+    assert address in message
 
 
 @pytest.mark.parametrize("kind", ["silent", "dripping", "gone", "broken", "portal"])
 def test_one_that_does_not_is_left(server: str, kind: str) -> None:
     seconds = 0.5 if kind in ("silent", "dripping") else PATIENCE
-    address, told = choose(f"{server}/{kind}", "Linux", "aarch64", seconds)
+    address, message = choose(f"{server}/{kind}", "Linux", "aarch64", seconds)
     assert address == ""
-    assert "does not answer" in told
-    assert "TORCH_INDEX=" in told
+    assert "does not answer" in message
+    assert "TORCH_INDEX=" in message
 
 
 @pytest.mark.parametrize("address", ["http://no-such-host.invalid/whl", "nonsense", "http://[x", "file:///nowhere"])
@@ -121,19 +121,19 @@ def made(folder: Path, address: str) -> tuple[list[str], str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is asked")
 def test_make_hands_on_to_pip_the_index_that_answers(server: str, tmp_path: Path) -> None:
-    told, said = made(tmp_path, f"{server}/whl/cpu")
-    assert told[told.index("--extra-index-url") + 1] == f"{server}/whl/cpu"
-    assert "for the processor alone" in said
+    arguments, output = made(tmp_path, f"{server}/whl/cpu")
+    assert arguments[arguments.index("--extra-index-url") + 1] == f"{server}/whl/cpu"
+    assert "for the processor alone" in output
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is asked")
 def test_make_hands_on_none_that_does_not(server: str, tmp_path: Path) -> None:
-    told, said = made(tmp_path, f"{server}/gone")
-    assert "--extra-index-url" not in told
-    assert "does not answer" in said
+    arguments, output = made(tmp_path, f"{server}/gone")
+    assert "--extra-index-url" not in arguments
+    assert "does not answer" in output
 
 
 def test_make_asks_none_where_none_is_named(tmp_path: Path) -> None:
-    told, said = made(tmp_path, "")
-    assert "--extra-index-url" not in told
-    assert "PyTorch" not in said
+    arguments, output = made(tmp_path, "")
+    assert "--extra-index-url" not in arguments
+    assert "PyTorch" not in output

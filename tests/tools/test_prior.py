@@ -33,7 +33,8 @@ def invented(archive: int, stories: int = 300) -> list[Example]:
 
 def test_the_distribution_is_that_which_the_archives_weights_were_drawn_from() -> None:
     fits = [fit([invented(archive)], SCALE) for archive in range(12)]
-    mean, covariance = distribution(fits, tempering=1.0, shrinkage=0.0)
+    found = distribution(fits, tempering=1.0, shrinkage=0.0)
+    mean, covariance = found.mean, found.covariance
     assert mean == pytest.approx(MEAN, abs=0.15)
     spread = np.sqrt(np.diag(covariance))
     # The second differs most from archive to archive.
@@ -41,19 +42,34 @@ def test_the_distribution_is_that_which_the_archives_weights_were_drawn_from() -
     assert np.linalg.eigvalsh(covariance)[0] > 0
 
 
+def test_the_weight_of_time_is_a_line_over_the_archives_localities() -> None:
+    apart = [-1.5, -1.0, -0.5, 0.0, 0.0, 0.5, 1.0, 1.5]
+    curvature = np.diag([50.0, 50.0])
+    tops = [np.array([2.0, 1.0 + 0.4 * off]) for off in apart]
+    fits = [Fit(top, curvature @ top, curvature) for top in tops]
+    # Of equal length, as all are made.
+    longest = float(np.linalg.norm(tops[0]))
+    fits = [one.scaled(longest / float(np.linalg.norm(one.weights))) for one in fits]
+    found = distribution(fits, 1.0, 0.0, apart, 1)
+    assert found.slope == pytest.approx(0.3, abs=0.1)
+    without = distribution(fits, 1.0, 0.0)
+    assert without.slope == 0
+    assert np.linalg.det(found.covariance) < 0.5 * np.linalg.det(without.covariance)
+
+
 def test_an_archive_of_few_links_counts_for_less() -> None:
     one, other = (
         Fit(np.array([1.0]), np.array([100.0]), np.array([[100.0]])),
         Fit(np.array([1.0]), np.array([0.3]), np.array([[0.1]])),
     )
-    mean, _ = distribution([one, other], 1.0, 0.0)
+    mean = distribution([one, other], 1.0, 0.0).mean
     assert mean == pytest.approx([1.0], abs=0.1)
 
 
 def test_shrinkage_leaves_what_weights_have_in_common_along_the_mean_alone() -> None:
     fits = [fit([invented(archive, 60)], SCALE) for archive in range(4)]
     equal = [one.scaled(1 / float(np.linalg.norm(one.weights))) for one in fits]
-    _, covariance = distribution(equal, 1.0, 1.0)
+    covariance = distribution(equal, 1.0, 1.0).covariance
     assert covariance == pytest.approx(np.diag(np.diag(covariance)))
 
 
@@ -83,7 +99,7 @@ def test_a_prior_of_small_archives_is_the_same_every_time() -> None:
         words /= np.linalg.norm(words, axis=1, keepdims=True)
         near = words @ words.T - 2 * np.eye(24)
         made = corpus(24, words=words, day=range(24), links=[(n, int(near[n].argmax())) for n in range(24)])
-        return Archive(f"archive {seed}", made, [f"{seed} {n}" for n in range(24)], 0.5, {})
+        return Archive(f"archive {seed}", made, [f"{seed} {n}" for n in range(24)], 0.5, None, {})
 
     made, others = learned([archive(seed) for seed in (1, 2, 3)])
     made.check()

@@ -18,9 +18,10 @@ import click
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from embeddings.base.vectors import Doubles
 from embeddings.related import learning, prior
 from embeddings.related.features import FEATURES, OF_CONTENT, names
-from embeddings.related.prior import Prior, Probability
+from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.storage.cache import open_cache
 from tools.prior import probability
 from tools.prior.archives import JUDGED_AT, LEVELS, Archive, Fold, examples, folds, read
@@ -35,6 +36,7 @@ TEMPERINGS = (0.3, 0.6, 1.0)
 SHRINKAGES = (0.0, 0.3, 1.0)
 DIGITS = 5
 SCALE = np.array([feature.scale for feature in FEATURES])
+TIME = names(FEATURES).index("time")
 
 
 def main() -> None:
@@ -88,7 +90,7 @@ def _mean(
     values = []
     for place in range(len(archives)):
         other = _without(archives, fits, begun, place, tempering, shrinkage)
-        values += [_judged(part, other) for part in parts[place].values()]
+        values += [_judged(part, other.for_archive(archives[place].locality)) for part in parts[place].values()]
     return float(np.mean(values))
 
 
@@ -105,12 +107,16 @@ def _without(
 
 
 def _of(archives: Sequence[Archive], fits: Sequence[Fit], begun: Prior, tempering: float, shrinkage: float) -> Prior:
-    mean, covariance = distribution(fits, tempering, shrinkage)
-    made = _prior(archives, mean / SCALE, covariance / np.outer(SCALE, SCALE), tempering)
-    return replace(made, commit=begun.commit)
+    known = [archive.locality for archive in archives if archive.locality is not None] or [0.0]
+    line = Locality(round(float(np.mean(known)), DIGITS), round(float(np.std(known)), DIGITS) or 1.0, 1.0)
+    localities = [line.rise(archive.locality) for archive in archives]
+    found = distribution(fits, tempering, shrinkage, localities, TIME)
+    made = _prior(archives, found.mean / SCALE, found.covariance / np.outer(SCALE, SCALE), tempering)
+    slope = round(found.slope / float(SCALE[TIME]), DIGITS)
+    return replace(made, commit=begun.commit, locality=replace(line, slope=slope))
 
 
-def _prior(archives: Sequence[Archive], mean: learning.Floats, covariance: learning.Floats, tempering: float) -> Prior:
+def _prior(archives: Sequence[Archive], mean: Doubles, covariance: Doubles, tempering: float) -> Prior:
     covariance = (covariance + covariance.T) / 2
     return Prior(
         features=names(FEATURES),
@@ -118,6 +124,7 @@ def _prior(archives: Sequence[Archive], mean: learning.Floats, covariance: learn
         covariance=tuple(map(tuple, np.round(covariance, DIGITS).tolist())),
         tempering=tempering,
         probability=Probability(0.0, 0.0, 0.0, 0.0),
+        locality=Locality(0.0, 1.0, 0.0),
         archives=tuple(archive.seen for archive in archives),
         commit="",
     )
@@ -134,7 +141,8 @@ def _tell(
     click.echo(f"tempering {chosen[0]}, shrinkage {chosen[1]}; each archive under the prior of the others")
     click.echo("archive              stories  linked  pairs  TF-IDF  no links  20 pairs     all")
     rows = []
-    for archive, none, part, other in zip(archives, unlinked, parts, others, strict=True):
+    for archive, none, part, general in zip(archives, unlinked, parts, others, strict=True):
+        other = general.for_archive(archive.locality)
         content = np.where(np.isin(other.features, names(OF_CONTENT)), other.mean, 0)
         row = [float(learning.ndcgs([none], [content]).mean()), *(_judged(folds, other) for folds in part.values())]
         rows.append(np.array(row) / archive.tfidf)
@@ -153,10 +161,13 @@ def _tell(
         click.echo(f"{size} stories, × TF-IDF: mean {np.mean(list(ratios.values())):.3f} ({told})" if told else "")
 
 
-def _on_slices(parts: Sequence[Slice], other: Prior) -> float:
+def _on_slices(parts: Sequence[Slice], general: Prior) -> float:
     """Mean nDCG@10 without links on an archive's slices of one size, by that of TF-IDF."""
-    content = np.where(np.isin(other.features, names(OF_CONTENT)), other.mean, 0)
-    values = [learning.ndcgs([part.examples(other)], [content]).mean() for part in parts]
+    values = []
+    for part in parts:
+        other = general.for_archive(part.locality)
+        content = np.where(np.isin(other.features, names(OF_CONTENT)), other.mean, 0)
+        values.append(learning.ndcgs([part.examples(other)], [content]).mean())
     return float(np.mean(values) / np.mean([part.tfidf for part in parts]))
 
 

@@ -18,6 +18,7 @@ from embeddings.evaluation import material, related
 from embeddings.related import learning
 from embeddings.related.learning import Example
 from embeddings.related.prior import Prior, Seen, sketch
+from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage.cache import Cache
 from service.settings import load
 from tools.prior.baseline import tfidf
@@ -38,6 +39,8 @@ class Archive:
     titles: Sequence[str]
     tfidf: float
     """nDCG@10 of plain TF-IDF on its linked stories."""
+    locality: float | None
+    """Temporal."""
     slices: Mapping[int, Sequence[Slice]]
     """Small archives of it, by their size."""
 
@@ -71,7 +74,7 @@ def read(named: str, cache: Cache, now: datetime) -> Archive:
     _, corpus = corpus_of(articles, found.counts.tolist(), found.vectors, UTC, None, None)
     titles = [article.title for article in articles]
     cut = {size: list(slices(found, written, size)) for size in SIZES}
-    return Archive(name or Path(folder).name, corpus, titles, tfidf(written, corpus), cut)
+    return Archive(name or Path(folder).name, corpus, titles, tfidf(written, corpus), temporal_locality(corpus), cut)
 
 
 def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
@@ -88,7 +91,7 @@ def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
 def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
     """For each of LEVELS all linked stories asked for anew, while so many links of the others are known; and those of
     its slices of each size."""
-    corpus = archive.corpus
+    corpus, prior = archive.corpus, prior.for_archive(archive.locality)
     graph = corpus.links
     found = []
     for level in LEVELS:
@@ -100,7 +103,7 @@ def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
 
 def folds(archive: Archive, pairs: int | None, prior: Prior) -> list[Fold]:
     """The archive as if it had so many linked pairs beside those of the stories that it is judged by."""
-    corpus = archive.corpus
+    corpus, prior = archive.corpus, prior.for_archive(archive.locality)
     found = []
     for hidden in related.folds(corpus.links):
         known = thinned(corpus.links.without(hidden), pairs)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.base.vectors import Doubles
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.related import learning, ranking
@@ -17,8 +18,6 @@ from embeddings.related.prior import Prior, Probability
 from embeddings.related.ranking import Weights
 from tools.prior.archives import Archive
 
-Floats = npt.NDArray[np.float64]
-
 FIRST = 20
 """Candidates of each linked story that the model is fitted to."""
 
@@ -27,14 +26,22 @@ FIRST = 20
 class Asked:
     """One linked story asked for anew while no link is known, and its candidates."""
 
-    values: Floats
+    values: Doubles
     """Shape (candidates, features of content)."""
-    cosine: Floats
+    cosine: Doubles
     """Of each candidate, in units of the archive's nearness."""
     linked: npt.NDArray[np.bool_]
 
 
-def ask(archive: Archive) -> list[Asked]:
+@dataclass(frozen=True, slots=True)
+class AskedArchive:
+    """All linked stories of an archive, asked for anew."""
+
+    locality: float | None
+    stories: list[Asked]
+
+
+def ask(archive: Archive) -> AskedArchive:
     """All linked stories of an archive."""
     corpus = archive.corpus
     none, no_weights = LinkView(corpus, LinkGraph(len(corpus), [])), Weights(dict.fromkeys(names(OF_CONTENT), 0.0))
@@ -46,15 +53,14 @@ def ask(archive: Archive) -> list[Asked]:
         values = np.stack([ranked.features[name] for name in names(OF_CONTENT)], axis=1).astype(np.float64)
         cosine = np.asarray(corpus.raw[ranked.numbers] @ query.raw / unit, np.float64)
         asked.append(Asked(values, cosine, np.isin(ranked.numbers, corpus.links.linked_with(story))))
-    return asked
+    return AskedArchive(archive.locality, asked)
 
 
-def fit(archives: Sequence[Sequence[Asked]], prior: Prior) -> Probability:
+def fit(archives: Sequence[AskedArchive], prior: Prior) -> Probability:
     """The model on all archives, each of which counts as much as another."""
     from sklearn.linear_model import LogisticRegression
 
-    weights = np.array([prior.content[name] for name in names(OF_CONTENT)])
-    told = [_observed(archive, weights) for archive in archives]
+    told = [_observed(archive, prior.for_archive(archive.locality)) for archive in archives]
     values, linked = (np.concatenate(part) for part in zip(*told, strict=True))
     counts = np.concatenate([np.full(len(right), 1 / len(right)) for _, right in told])
     model = LogisticRegression(C=np.inf, max_iter=1000).fit(values, linked, counts * len(linked) / len(told))
@@ -62,10 +68,11 @@ def fit(archives: Sequence[Sequence[Asked]], prior: Prior) -> Probability:
     return Probability(score, share, cosine, round(float(model.intercept_[0]), 3))
 
 
-def _observed(archive: Sequence[Asked], weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _observed(archive: AskedArchive, prior: Prior) -> tuple[Doubles, npt.NDArray[np.bool_]]:
     """Score, logarithm of its share and cosine of the first candidates of every story; and which of them are linked."""
+    weights = np.array([prior.content[name] for name in names(OF_CONTENT)])
     values, linked = [], []
-    for asked in archive:
+    for asked in archive.stories:
         score = asked.values @ weights
         share = score - score.max() - np.log(np.exp(score - score.max()).sum())
         first = np.argsort(-score, kind="stable")[:FIRST]

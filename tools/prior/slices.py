@@ -15,6 +15,7 @@ from embeddings.evaluation.material import Material
 from embeddings.related import learning
 from embeddings.related.learning import Example
 from embeddings.related.prior import Prior
+from embeddings.related.temporal_locality import temporal_locality
 from tools.prior.baseline import tfidf
 
 SIZES = (60, 120, 300)
@@ -29,6 +30,8 @@ class Slice:
     corpus: Corpus
     tfidf: float
     """nDCG@10 of plain TF-IDF on its linked stories."""
+    locality: float | None
+    """Temporal."""
 
     def examples(self, prior: Prior) -> list[Example]:
         """All linked stories asked for anew, while no link is known."""
@@ -46,4 +49,4 @@ def slices(found: Material, written: Material, size: int) -> Iterator[Slice]:
         some = found.of(numbers)
         _, corpus = corpus_of(some.articles, some.counts.tolist(), some.vectors, UTC, None, None)
         if np.count_nonzero(corpus.links.degree) >= LEAST_LINKED:
-            yield Slice(corpus, tfidf(written.of(numbers), corpus))
+            yield Slice(corpus, tfidf(written.of(numbers), corpus), temporal_locality(corpus))

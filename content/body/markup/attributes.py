@@ -1,9 +1,9 @@
 """Attributes: lists in braces (kramdown, Pandoc, MkDocs, Nuxt); and emoji codes, formulas, tables of contents."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 
+from content.base import Splice, spliced
 from content.body.markup.marks import CODE_CLOSE, anchor
 
 _PART = r"(?:[.#:][\w:/-]++|[\w:.-]++=(?:\"[^\"\n{}]*+\"|'[^'\n{}]*+'|[^\s{}\"']++))"
@@ -38,12 +38,12 @@ _LONGEST_FORMULA = 2_000
 
 
 def without_lists(body: str) -> str:
-    """The body without lists of attributes, with the words of inline components."""
+    """Remove lists of attributes; the words of inline components stay."""
     if ":" in body:
         body = _EMOJI.sub(" ", _COMPONENT.sub(_component, body))
     if "{" in body:
         if "{::comment}" in body:
-            body = _without_hidden(body)
+            body = spliced(body, _hidden(body))
         if "]{" in body:
             body = _SPAN.sub(r"\1", body)
         body = _LIST.sub(_list, _KRAMDOWN.sub("", body))
@@ -51,18 +51,19 @@ def without_lists(body: str) -> str:
 
 
 def without_apparatus(body: str) -> str:
-    """The body without tables of contents, whose words are those of the headings; definitions; and formulas."""
+    """Remove tables of contents, whose words are those of the headings; definitions; and formulas."""
     if "toc" in body.lower():
-        body = _without_contents(_TOC_MARKER.sub("", body))
+        body = _TOC_MARKER.sub("", body)
+        body = spliced(body, _contents(body))
     if "*[" in body:
         body = _ABBREVIATION.sub("", body)
     if "8<" in body or "{!" in body:
         body = _SNIPPET.sub("", body)
-    return _without_formulas(body) if "$$" in body else body
+    return spliced(body, _formulas(body)) if "$$" in body else body
 
 
 def link(attributes: str, words: str) -> str:
-    """The words, as a link where the attributes of a component name what it leads to."""
+    """Return the words, as a link where the attributes of a component name what it leads to."""
     target = _TARGET.search(attributes)
     return words if target is None else anchor(target[1] or target[2] or target[3], words)
 
@@ -80,48 +81,39 @@ def _list(match: re.Match[str]) -> str:
     return "" if attached or _LINE_END.match(body, match.end()) else match[0]
 
 
-def _without_hidden(body: str) -> str:
-    out, position, hidden = [], 0, False
+def _hidden(body: str) -> Iterator[Splice]:
+    start: int | None = None
     for opening in _HIDDEN.finditer(body):
         if opening[0] == "{::comment}":
-            if not hidden:
-                out.append(body[position : opening.start()])
-            hidden = True
-        elif hidden:
-            hidden, position = False, opening.end()
+            start = opening.start() if start is None else start
+        elif start is not None:
+            yield Splice(start, opening.end())
+            start = None
     # One that never ends hides nothing.
-    out.append(body[position:])
-    return "".join(out)
 
 
-def _without_contents(body: str) -> str:
+def _contents(body: str) -> Iterator[Splice]:
     """Tables of contents that a program has written between two comments."""
-    begins, ends = list(_TOC_BEGIN.finditer(body)), list(_TOC_END.finditer(body))
-    out, position, number = [], 0, 0
-    for begin in begins:
+    ends = list(_TOC_END.finditer(body))
+    position = number = 0
+    for begin in _TOC_BEGIN.finditer(body):
         if begin.start() < position:
             continue
         while number < len(ends) and ends[number].start() < begin.end():
             number += 1
         if number == len(ends):
-            break
-        out.append(body[position : begin.start()])
+            return
         position = ends[number].end()
-    out.append(body[position:])
-    return "".join(out)
+        yield Splice(begin.start(), position)
 
 
-def _without_formulas(body: str) -> str:
+def _formulas(body: str) -> Iterator[Splice]:
     marks = [match.start() for match in _FORMULA.finditer(body)]
-    out, position, number = [], 0, 0
+    number = 0
     while number + 1 < len(marks):
         start, end = marks[number], marks[number + 1]
         inside = body[start + 2 : min(end, start + 2 + _LONGEST_FORMULA)]
+        number += 1
         if end - start < _LONGEST_FORMULA and "\n\n" not in inside and any(sign in inside for sign in "\\^_="):
-            out.append(body[position:start])
-            position = end + 2
-            number += 2
-        else:
+            yield Splice(start, end + 2)
             number += 1
-    out.append(body[position:])
-    return "".join(out)

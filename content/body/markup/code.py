@@ -3,13 +3,11 @@
 MyST writes admonitions as fences too (```{note}), and roles before spans ({doc}`page`): those hold words.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict
 
-from content.base.text import unescape
+from content.base import unescape
 from content.body.markup.marks import PAGE_REF, Marks, anchor
 
 _FENCE = re.compile(r"((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*+)(`{3,}+|~{3,}+)([^\n]*+)$")
@@ -35,7 +33,7 @@ _ROLE_TARGET = re.compile(r"([^<]*+)<([^<>]*+)>\Z")
 
 
 def set_apart(body: str, marks: Marks) -> str:
-    """The body with its fences empty and its code spans marked. One that never closes is left as it is."""
+    """Empty the body's fences and mark its code spans. One that never closes is left as it is."""
     if "`" not in body and "~~~" not in body and "<code" not in body.lower():
         return body
     out: list[str] = []
@@ -70,7 +68,8 @@ def set_apart(body: str, marks: Marks) -> str:
             words.append("")
         elif (named := _DIRECTIVE.match(fence[3])) is not None and named[1] in _WORDS:
             directives.append(fence[2])
-            words += (_opening(named[1], named[2], marks), "")
+            shows = named[1] in ("figure", "image") and named[2]
+            words += (marks.image(named[2]) if shows else named[2], "")
             options = True
         else:
             if words:
@@ -85,10 +84,6 @@ def set_apart(body: str, marks: Marks) -> str:
 
 def _closes(fence: re.Match[str], opening: str) -> bool:
     return fence[2].startswith(opening) and not fence[3].strip()
-
-
-def _opening(name: str, argument: str, marks: Marks) -> str:
-    return marks.image(argument) if name in ("figure", "image") and argument else argument
 
 
 def _spans(text: str, marks: Marks) -> str:

@@ -1,8 +1,9 @@
 """Comments of HTML, and what else is written between `<!` or `<?` and its end: no reader sees any of it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
+
+from content.base import Splice, spliced
 
 _COMMENT = re.compile(r"<!--(?!-?>)|-->")
 """`<!-->` ends a comment, as in `<!--[if !IE]><!-->`, or is one."""
@@ -11,7 +12,7 @@ _DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)
 
 
 def without_declarations(text: str) -> str:
-    """The text without what says of which kind it is, and without sections that no browser shows.
+    """Remove what says of which kind the text is, and sections that no browser shows.
 
     An export may have wrapped the whole text in one such section: its words stay.
     """
@@ -22,26 +23,24 @@ def without_declarations(text: str) -> str:
         if whole.startswith("<![CDATA[") and whole.find("]]>") == len(whole) - 3:
             text = whole[9:-3]
         else:
-            text = _without(text, _CDATA, "<![CDATA[", text.rfind("]]>"))
+            text = spliced(text, _between(text, _CDATA, "<![CDATA["))
     return _DECLARATION.sub("", text)
 
 
 def without_comments(text: str) -> str:
-    """Out come HTML comments; and the openers of what else Markdown would search to the end of the text for."""
+    """Remove HTML comments, and the openers of what else Markdown would search to the end of the text for."""
     if "<!--" in text:
-        text = _without(text, _COMMENT, "<!--", text.rfind("-->"))
+        text = spliced(text, _between(text, _COMMENT, "<!--"))
         text = text.replace("<!-->", " ").replace("<!--", " ")
     return text.replace("<!", " ").replace("<?", " ")
 
 
-def _without(text: str, marks: re.Pattern[str], opener: str, last: int) -> str:
-    """The text without what stands between openers and their ends; one that no end follows stays."""
-    out, position, keep = [], 0, True
+def _between(text: str, marks: re.Pattern[str], opener: str) -> Iterator[Splice]:
+    """What stands between openers and their ends, with both; an opener that no end follows stays."""
+    start: int | None = None
     for mark in marks.finditer(text):
-        if mark[0] == opener and keep and mark.end() <= last:
-            out.append(text[position : mark.start()])
-            keep = False
-        elif mark[0] != opener and not keep:
-            position, keep = mark.end(), True
-    out.append(text[position:])
-    return "".join(out)
+        if mark[0] == opener:
+            start = mark.start() if start is None else start
+        elif start is not None:
+            yield Splice(start, mark.end())
+            start = None

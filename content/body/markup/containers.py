@@ -3,12 +3,9 @@
 Their titles and what they hold are words; their kinds, attributes and options are none.
 """
 
-from __future__ import annotations
-
 import re
 
-from content.body.markup import indents
-from content.body.markup.attributes import link
+from content.body.markup import attributes, indents
 from content.body.markup.marks import Marks
 
 _INDENTED = re.compile(
@@ -38,7 +35,7 @@ _DEEPEST, _MOST_SETTINGS = 20, 30
 
 
 def without_fences(body: str, marks: Marks) -> str:
-    """The body with its containers opened: titles as paragraphs, what they hold no deeper than it was around them."""
+    """Open the body's containers: titles as paragraphs, what they hold no deeper than it was around them."""
     if _ANY.search(body) is None:
         return body
     return "\n".join(_Reader(marks).read(body.split("\n")))
@@ -168,7 +165,7 @@ class _Reader:
             title = _TITLE.search(line)
             self._begins = True
             words = (match[3] or "")[1:-1] or ((title[1] or title[2] or "") if title else "")
-            self._say(match[1], link(match[4] or "", words))
+            self._say(match[1], attributes.link(match[4] or "", words))
         elif self._components:
             self._components -= 1
             self._say(match[1], "")

@@ -1,7 +1,5 @@
 """Edits: critic marks, insertions and keys of Markdown's extensions, and the boxes of task lists."""
 
-from __future__ import annotations
-
 import re
 
 _CRITIC = re.compile(
@@ -16,7 +14,7 @@ _BOX = re.compile(r"^([ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t]++)\[[ xX/-]\][ \t]++", 
 
 
 def without_marks_of_edits(body: str) -> str:
-    """The body as it is meant to be read: with what was inserted, and without what was deleted or remarked."""
+    """Give the body as it is meant to be read: with what was inserted, without what was deleted or remarked."""
     if "{" in body:
         body = _CRITIC.sub(lambda edit: edit[1] or edit[2] or edit[3] or "", body)
     if "++" in body or "^^" in body:

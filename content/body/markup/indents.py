@@ -4,8 +4,6 @@ Four blanks at the start of a line mean code to Markdown. An indent of the autho
 other blank of the body does.
 """
 
-from __future__ import annotations
-
 import re
 
 _MARKERS = r"^((?: {0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*+)"

@@ -3,11 +3,11 @@
 In MDX all of them count. Plain Markdown of the same generators may hold them too: there only what can be nothing else.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from content.base import Splice, spliced
 from content.body.markup.marks import IMAGE_NAME, Marks, anchor, url_safe
 
 _MODULE = re.compile(
@@ -68,34 +68,29 @@ class _Tag:
 
 
 def strip(body: str, marks: Marks, *, mdx: bool) -> str:
-    """What is left is Markdown with plain HTML. `mdx` is for files that are MDX by their name."""
+    """Reduce the body to Markdown with plain HTML. `mdx` is for files that are MDX by their name."""
     if "<" not in body and "{" not in body and "import" not in body and "export" not in body:
         return body
-    without = _without_statements(body, mdx)
-    whole = mdx or without != body
-    body = _without_comments(without)
+    statements = list(_statements(body, mdx)) if "import" in body or "export" in body else []
+    whole = mdx or bool(statements)
+    body = spliced(body, statements)
+    body = spliced(body, _comments(body))
     if "{" in body:
         body = _BLOCK.sub("", body)
     if "<" in body:
-        body = _without_components(body, marks, whole=whole)
-    return _without_expressions(body) if whole and "{" in body else body
+        body = spliced(body, _components(body, marks, whole=whole))
+    return spliced(body, _expressions(body)) if whole and "{" in body else body
 
 
-def _without_statements(body: str, mdx: bool) -> str:
-    if "import" not in body and "export" not in body:
-        return body
-    out: list[str] = []
+def _statements(body: str, mdx: bool) -> Iterator[Splice]:
     position = hopeless = 0
     for statement in (_MODULE if mdx else _STATEMENT).finditer(body):
         if statement.start() < position:
             continue
-        end = statement.end()
+        position = statement.end()
         if statement.start() >= hopeless:
-            end, hopeless = _statement_end(body, statement.start(), end)
-        out.append(body[position : statement.start()])
-        position = end
-    out.append(body[position:])
-    return "".join(out)
+            position, hopeless = _statement_end(body, statement.start(), position)
+        yield Splice(statement.start(), position)
 
 
 def _statement_end(body: str, start: int, least: int) -> tuple[int, int]:
@@ -117,19 +112,16 @@ def _statement_end(body: str, start: int, least: int) -> tuple[int, int]:
     return (len(body) if line < 0 else line), start + _LONGEST_CODE
 
 
-def _without_comments(body: str) -> str:
-    out, position = [], 0
+def _comments(body: str) -> Iterator[Splice]:
+    position = 0
     while (opening := body.find("{/*", position)) >= 0 and (closing := body.find("*/}", opening + 3)) >= 0:
         # `{{/* … */}}` is Hugo's, and taken out with the rest of its kind.
-        keep = body[opening - 1 : opening] == "{"
-        out.append(body[position : closing + 3] if keep else body[position:opening])
         position = closing + 3
-    out.append(body[position:])
-    return "".join(out)
+        if body[opening - 1 : opening] != "{":
+            yield Splice(opening, position)
 
 
-def _without_components(body: str, marks: Marks, *, whole: bool) -> str:
-    out: list[str] = []
+def _components(body: str, marks: Marks, *, whole: bool) -> Iterator[Splice]:
     position = hopeless = 0
     # Other tags are HTML's already where no attribute is an expression.
     for opening in (_NAME if whole or "={" in body or "{..." in body else _CAPITAL).finditer(body):
@@ -145,12 +137,10 @@ def _without_components(body: str, marks: Marks, *, whole: bool) -> str:
             continue
         line_starts = not body[max(0, at - _INDENT) : at].rpartition("\n")[2].strip()
         html = _plain_tag(tag) if tag.name[:1].islower() else _component(tag, marks)
-        out += (body[position:at], html if tag.name[:1].islower() else _apart(html, tag, body, at))
         position = tag.end
-        if html and line_starts and html[-1] != ">" and body[position : position + 1] == "\n":
-            out.append("\n")
-    out.append(body[position:])
-    return "".join(out)
+        ends_line = html and line_starts and html[-1] != ">" and body[position : position + 1] == "\n"
+        new = html if tag.name[:1].islower() else _apart(html, tag, body, at)
+        yield Splice(at, position, f"{new}\n" if ends_line else new)
 
 
 def _read_tag(body: str, opening: re.Match[str]) -> tuple[_Tag | None, int]:
@@ -220,23 +210,17 @@ def _apart(html: str, tag: _Tag, body: str, start: int) -> str:
     return " " if parts and before.strip() and behind.strip() else ""
 
 
-def _without_expressions(body: str) -> str:
-    out: list[str] = []
+def _expressions(body: str) -> Iterator[Splice]:
     position = 0
     while (at := body.find("{", position)) >= 0:
         # Two braces, or one with a sign, are a template's.
         if body[at + 1 : at + 2] in ("{", "%", "#"):
-            out.append(body[position : at + 2])
             position = at + 2
             continue
-        end = _balanced(body, at, min(len(body), at + _LONGEST_TAG))
-        out.append(body[position:at])
-        if end < 0:
-            out.append(_EXPRESSION.sub("", body[at : at + _LONGEST_TAG]))
+        position = _balanced(body, at, min(len(body), at + _LONGEST_TAG))
+        if position < 0:
             position = at + _LONGEST_TAG
-            continue
-        literal = _TEXT_EXPRESSION.match(body, at, end)
-        out.append(literal[2] if literal else "")
-        position = end
-    out.append(body[position:])
-    return "".join(out)
+            yield Splice(at, position, _EXPRESSION.sub("", body[at:position]))
+        else:
+            literal = _TEXT_EXPRESSION.match(body, at, position)
+            yield Splice(at, position, literal[2] if literal else "")

@@ -1,7 +1,5 @@
 """Marks: private-use characters that stand for an image or a piece of code until Markdown and HTML are parsed."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote
 
@@ -32,30 +30,30 @@ class Marks:
         """Whether something is embedded that has no words: a gallery, a film, another's post."""
 
     def embed(self, words: str = "") -> str:
-        """What stands for something embedded: its words, if any."""
+        """Return what stands for something embedded: its words, if any."""
         self.embeds = True
         return words
 
     def image(self, source: str, alt: str = "") -> str:
-        """A mark for an image."""
+        """Make a mark for an image."""
         self._images.append((source, alt))
         return f"{IMAGE_OPEN}{len(self._images) - 1}{IMAGE_CLOSE}"
 
     def code(self, text: str) -> str:
-        """A mark for code; the same for the same, so that a link's label still finds its definition."""
+        """Make a mark for code; the same for the same, so that a link's label still finds its definition."""
         number = self._number.setdefault(text, len(self._code))
         if number == len(self._code):
             self._code.append(text)
         return f"{CODE_OPEN}{number}{CODE_CLOSE}"
 
     def images(self, text: str) -> list[tuple[str, str]]:
-        """(source, alternative text) of each image that is marked in the text."""
+        """List (source, alternative text) of each image that is marked in the text."""
         # HTML can spell a mark as a character reference, with any number.
         numbers = (int(number[:9]) for number in _IMAGE.findall(text) if number)
         return [self._images[number] for number in numbers if number < len(self._images)]
 
     def words(self, text: str) -> str:
-        """The text with its code as it was written, and without marks of images."""
+        """Give the text with its code as it was written, and without marks of images."""
         if CODE_OPEN in text:
             text = _CODE.sub(self._written, text)
         return _IMAGE.sub(" ", text) if IMAGE_OPEN in text else text
@@ -66,20 +64,20 @@ class Marks:
 
 
 def without_marks(text: str) -> str:
-    """A body that nobody has marked yet, or an address, without the characters that marks are made of."""
+    """Remove, from a body that nobody has marked yet or an address, the characters that marks are made of."""
     return text.translate(_ANY) if any(mark in text for mark in "\ue000\ue001\ue002\ue003") else text
 
 
 def without_image_marks(text: str) -> str:
-    """An address without the marks of images, numbers and all."""
+    """Remove the marks of images from an address, numbers and all."""
     return _IMAGE.sub("", text) if IMAGE_OPEN in text else text
 
 
 def url_safe(target: str) -> str:
-    """The target such that it stands unharmed in `href="…"` and in `](…)`."""
+    """Quote the target such that it stands unharmed in `href="…"` and in `](…)`."""
     return quote(target.strip(), safe="/#:.?=&%-_~@+,;!$*", errors="replace")
 
 
 def anchor(target: str, words: str) -> str:
-    """A link that Markdown and HTML alike let through."""
+    """Make a link that Markdown and HTML alike let through."""
     return f'<a href="{url_safe(target)}">{words}</a>'

@@ -1,7 +1,5 @@
 """Obsidian, and the wikis it has its links from: `[[page|words]]`, `![[embed]]`, `%%comment%%`, marks of its own."""
 
-from __future__ import annotations
-
 import re
 
 from content.body.markup.marks import IMAGE_FILE, WIKI_REF, Marks, url_safe
@@ -21,7 +19,7 @@ _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,2000}+)(?<=\S)==(?![=\
 
 
 def read(body: str, marks: Marks) -> str:
-    """The body with its wiki links as HTML's, and without what only the program reads."""
+    """Turn the body's wiki links into HTML's, and remove what only the program reads."""
     if "%%" in body:
         body = _without_comments(body)
     if "[[" in body:

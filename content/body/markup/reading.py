@@ -1,31 +1,39 @@
 """Reading: one body through all families of markup, in an order in which none undoes another."""
 
-from __future__ import annotations
-
-from content.body.markup import attributes, code, containers, edits, indents, jsx, obsidian, systems, wordpress
-from content.body.markup.comments import without_comments, without_declarations
+from content.body.markup import (
+    attributes,
+    code,
+    comments,
+    containers,
+    edits,
+    indents,
+    jsx,
+    obsidian,
+    systems,
+    wordpress,
+)
 from content.body.markup.marks import Marks
 
 
 def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
-    """A Markdown body before its templating is resolved: code and JSX are out of the way.
+    """Put code and JSX of a Markdown body out of the way, before its templating is resolved.
 
     `mdx` is for files that are MDX by their name.
     """
-    body = without_declarations(indents.with_tabs(code.set_apart(body, marks)))
+    body = comments.without_declarations(indents.with_tabs(code.set_apart(body, marks)))
     return jsx.strip(attributes.without_apparatus(body), marks, mdx=mdx)
 
 
 def as_markdown(body: str, marks: Marks) -> str:
-    """What is left once templating is resolved as plain Markdown with HTML."""
+    """Turn what is left once templating is resolved into plain Markdown with HTML."""
     body = systems.without_remains(edits.without_marks_of_edits(body), marks)
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return indents.without_blanks_left(without_comments(attributes.without_lists(body)))
+    return indents.without_blanks_left(comments.without_comments(attributes.without_lists(body)))
 
 
 def as_html(body: str, marks: Marks) -> str:
-    """The same of a body that is HTML as a whole, and no Markdown."""
-    body = attributes.without_apparatus(systems.without_remains(without_declarations(body), marks))
-    return without_comments(wordpress.without_shortcodes(obsidian.read(body, marks), marks))
+    """Do the same to a body that is HTML as a whole, and no Markdown."""
+    body = attributes.without_apparatus(systems.without_remains(comments.without_declarations(body), marks))
+    return comments.without_comments(wordpress.without_shortcodes(obsidian.read(body, marks), marks))

@@ -1,7 +1,5 @@
 """Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby or Joomla."""
 
-from __future__ import annotations
-
 import re
 
 from content.body.markup.marks import Marks, anchor
@@ -33,7 +31,7 @@ _MARKDOWN_MEDIA = re.compile(
 
 
 def without_remains(body: str, marks: Marks) -> str:
-    """The body without their tags; captions and alternative texts that readers see or hear stay."""
+    """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:

@@ -1,7 +1,5 @@
 """Tags: what readers see of one shortcode or tag of a template, by its name and its arguments."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 
@@ -101,7 +99,7 @@ def arguments(code: str) -> Arguments:
 
 
 def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
-    """What stands in the place of a tag, in Markdown; `as_address` where it is the target of a link."""
+    """Return what stands in the place of a tag, in Markdown; `as_address` where it is the target of a link."""
     name = tag.name.lower()
     if name in _CONTROL:
         return ""
@@ -125,7 +123,7 @@ def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
 
 
 def closes(name: str) -> str:
-    """What stands in the place of the tag that ends this one."""
+    """Return what stands in the place of the tag that ends this one."""
     return "</a>" if _ANCHORS.search(name.lower()) and name != "post_link" else ""
 
 

@@ -4,8 +4,6 @@ Brackets hold much else: `[sic]`, `[1]`, `[ ]`, links, references. So a shortcod
 and stands for itself, or an end.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 
@@ -72,7 +70,7 @@ class _Shortcode:
 
 
 def without_shortcodes(body: str, marks: Marks) -> str:
-    """The body without shortcodes."""
+    """Remove shortcodes from the body."""
     if "[" not in body:
         return body
     brackets = [bracket for bracket in _BRACKET.finditer(body) if bracket.end() - bracket.start() < _MOST]
@@ -139,9 +137,8 @@ class _Reader:
         body = self._body
         start = self._start(bracket)
         behind, before = body[bracket.end() : bracket.end() + 1], body[start - 1 : start]
-        if behind == "(" or before == "!":
-            return None
-        if behind == "[" and (label := _LABEL.match(body, bracket.end())) and label[1].lower() in self._defined:
+        label = _LABEL.match(body, bracket.end()) if behind == "[" else None
+        if behind == "(" or before == "!" or (label and label[1].lower() in self._defined):
             return None
         code = _read(name, bracket[3])
         if code.attributes and not code.positional and bracket[3][0].isspace():
@@ -154,7 +151,9 @@ class _Reader:
             return code
         if self._end_of(name, bracket.end()) is not None and (not code.positional or name in _MEDIA | _CODE | _KNOWN):
             return code
-        if name in _MEDIA and (code.attributes or any(map(_is_address, code.positional))):
+        if name in _MEDIA and (
+            code.attributes or any(mark in word for word in code.positional for mark in "0123456789/.:")
+        ):
             return code
         if before.isalnum() or code.positional:
             return None
@@ -166,8 +165,7 @@ class _Reader:
 
     def _is_quoted(self, start: int) -> bool:
         """Whether a quotation that began in the line goes on at `start`."""
-        line = self._body[max(0, start - _LONGEST_LINE) : start].rpartition("\n")[2]
-        marks = _QUOTATION.findall(line)
+        marks = _QUOTATION.findall(self._body[max(0, start - _LONGEST_LINE) : start].rpartition("\n")[2])
         return bool(marks) and (marks[-1] in "“„«‘" or marks.count('"') % 2 == 1)
 
     def _place(self, bracket: re.Match[str]) -> tuple[bool, bool]:
@@ -200,10 +198,6 @@ class _Reader:
 
 def _name(bracket: re.Match[str]) -> str:
     return bracket[2].replace("\\", "")
-
-
-def _is_address(word: str) -> bool:
-    return any(mark in word for mark in "0123456789/.:")
 
 
 def _read(name: str, rest: str) -> _Shortcode:

@@ -1,7 +1,5 @@
 """Scanner: where the values of TOML and JSON begin and end, in text that a real parser has accepted."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """Where the values of YAML stand in a text: PyYAML's own nodes, whose scalars are the text that was typed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

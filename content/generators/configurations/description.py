@@ -1,7 +1,5 @@
 """What a generator's configuration says of the addresses of a site's stories."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
 
-from __future__ import annotations
-
 import json
 import os
 import posixpath
@@ -9,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.generators.configurations import files
-from content.generators.configurations.literals import literals
-from content.generators.configurations.tokens import from_liquid
+from content.base import UnreadableFile
+from content.generators.configurations import files, literals, tokens
 
 _ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 
@@ -20,7 +16,7 @@ _ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tyda
 def directory_permalinks(
     root: Path, inside: str, paths: Iterable[str]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(folder below the archive's root, pattern), the deepest first, and (file, permalink) of what cannot be filled.
+    """Return (folder below the archive's root, pattern), the deepest first, and (file, permalink) that are unread.
 
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
@@ -29,19 +25,18 @@ def directory_permalinks(
     whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
-    for folder, shown in [*((whole / name, name) for name in sorted(folders, key=_deepest)), *above]:
+    for folder, shown in [
+        *((whole / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
+        *above,
+    ]:
         for name, data in _directory_data(folder):
-            pattern = from_liquid(data if data.startswith("/") else f"/{data}") if data else None
+            pattern = tokens.from_liquid(data if data.startswith("/") else f"/{data}") if data else None
             if pattern is None:
                 unread.append((posixpath.join(shown, name), data))
             else:
                 made.append((shown, pattern.removesuffix("index.html") if pattern.endswith("/index.html") else pattern))
             break
     return made, unread
-
-
-def _deepest(folder: str) -> tuple[int, str]:
-    return -folder.count("/"), folder
 
 
 def _parents(folder: str) -> Iterator[str]:
@@ -67,7 +62,7 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_script(text: str) -> str | None:
-    values = literals(text)
+    values = literals.literals(text)
     if "permalink" not in values:
         return None
     permalink = values["permalink"]

@@ -1,7 +1,5 @@
 """Configuration files: found beside an archive, and read as data; code is never executed."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from pathlib import Path
@@ -9,8 +7,7 @@ from typing import Any
 
 import yaml
 
-from content.base.errors import UnreadableFile
-from content.base.opening import read_file
+from content.base import UnreadableFile, read_file
 
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
@@ -24,20 +21,21 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def read_text(file: Path) -> str:
-    """A configuration file's text. Raises UnreadableFile."""
+    """Read a configuration file's text. Raises UnreadableFile."""
     return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def read_data(file: Path) -> dict[str, Any]:
-    """What a TOML, YAML or JSON file says. Raises UnreadableFile."""
+    """Read a TOML, YAML or JSON file. Raises UnreadableFile."""
     text = read_text(file)
     try:
-        if file.suffix == ".toml":
-            data: Any = tomllib.loads(text)
-        elif file.suffix == ".json":
-            data = json.loads(text)
-        else:
-            data = yaml.load(text, _Loader)
+        match file.suffix:
+            case ".toml":
+                data: Any = tomllib.loads(text)
+            case ".json":
+                data = json.loads(text)
+            case _:
+                data = yaml.load(text, _Loader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
         raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None

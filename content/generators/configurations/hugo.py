@@ -1,17 +1,13 @@
 """Hugo, by hugo.toml, config.toml and the like."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
-from content.base.tables import table
+from content.base import UnreadableFile, table
+from content.generators.configurations import files, tokens
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.files import read_data
-from content.generators.configurations.tokens import HUGO, from_colons
 
 _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
@@ -26,9 +22,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     folders = [str(values.get("contentdir") or "content")]
     language_folders, language_permalinks = [], []
     for key, one in languages.items():
-        if not isinstance(one, dict):
-            continue
-        code, own = str(key).lower(), _lowered(one)
+        code, own = str(key).lower(), _lowered(table(one))
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
         for folder, pattern in _permalinks(own.get("permalinks"), unread):
@@ -39,7 +33,6 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     folders += [folder for folder, _ in language_folders]
     ugly = values.get("uglyurls") is True
     dates = table(values.get("frontmatter"))
-    by_name = any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values())
     return Configured(
         base_url=str(values.get("baseurl") or ""),
         pattern="/{sections}/{slug}.html" if ugly else "",
@@ -50,7 +43,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         style="hugo-cased" if values.get("disablepathtolower") is True else None,
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
-        dates_in_names=by_name,
+        dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
         unread=tuple(unread),
     )
 
@@ -64,7 +57,7 @@ def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
             part = above / name / f"{stem}.{suffix}"
             try:
-                overlay = read_data(part) if part.is_file() else {}
+                overlay = files.read_data(part) if part.is_file() else {}
             except (UnreadableFile, OSError):
                 continue
             values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
@@ -88,12 +81,11 @@ def _permalinks(value: Any, unread: list[str]) -> list[tuple[str, str]]:
     flat = {**sections, **table(sections.get("page"))}
     permalinks = []
     for section, pattern in flat.items():
-        if not isinstance(pattern, str):
-            continue
-        if (made := from_colons(pattern, HUGO)) is None:
-            unread.append(f"permalinks.{section} = {pattern!r}")
-        else:
-            permalinks.append((str(section).strip("/"), made))
+        if isinstance(pattern, str):
+            if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
+                unread.append(f"permalinks.{section} = {pattern!r}")
+            else:
+                permalinks.append((str(section).strip("/"), made))
     # The deepest folder decides.
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
 

@@ -1,9 +1,7 @@
 """Generators that are configured in JavaScript: literal values are read, and nothing of it is executed."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +13,12 @@ class _Options:
     """The settings of a configuration, each by the paths that it may stand under."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.literals = literals(text)
         self.unread: list[str] = []
 
     def get(self, *paths: str) -> str | bool | None:
-        """The first of the paths that gives a value; what is computed instead is told."""
+        """Return the first of the paths that gives a value; what is computed instead is recorded as unread."""
         computed = [path for path in paths if path in self.literals and self.literals[path] is None]
         for path in paths:
             if (value := self.literals.get(path)) is not None:
@@ -28,15 +27,15 @@ class _Options:
         return None
 
     def address(self, *paths: str) -> str:
-        """A text; empty where there is none."""
+        """Return a text; empty where there is none."""
         return _text(self.get(*paths))
 
     def folder(self, *paths: str) -> str:
-        """A folder of the project; empty where there is none."""
+        """Return a folder of the project; empty where there is none."""
         return _folder(self.address(*paths))
 
     def path(self, *paths: str) -> str:
-        """A base path without its last `/`; one that is an address or relative is none."""
+        """Return a base path without its last `/`; one that is an address or relative is none."""
         text = _text(self.get(*paths)).strip()
         if text.startswith(".") or text.strip("/") == "":
             return ""
@@ -44,6 +43,16 @@ class _Options:
             self.unread.append(f"{paths[0]} = {text[:200]!r}, which is no path,")
             return ""
         return "/" + text.strip("/")
+
+
+def _script(read: Callable[[_Options], Configured]) -> Callable[[str, Path], Configured]:
+    """Read a configuration by its options, and add those that are computed."""
+
+    def read_script(text: str, file: Path) -> Configured:
+        options = _Options(text)
+        return replace(read(options), unread=tuple(options.unread))
+
+    return read_script
 
 
 def _text(value: str | bool | None) -> str:
@@ -59,8 +68,7 @@ def _whole(address: str, base: str) -> str:
     return address.rstrip("/") + base if address else ""
 
 
-def _astro(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _astro(options: _Options) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir") or "src"
     return Configured(
@@ -69,7 +77,6 @@ def _astro(text: str, file: Path) -> Configured:
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
         content_folders=(f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
-        unread=tuple(options.unread),
     )
 
 
@@ -96,86 +103,69 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
 
 
-def _docusaurus(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _docusaurus(options: _Options) -> Configured:
     base = options.path("baseUrl")
     trailing = options.get("trailingSlash")
     slash = "/" if trailing is True else ""
-    permalinks = tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0])))
     return Configured(
         base_url=_whole(options.address("url"), base),
         base_path=base,
         pattern=f"/{{sections}}/{{slug}}{slash}",
-        permalinks=permalinks,
+        permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
         index="" if trailing is False else None,
         default_language=options.address("i18n.defaultLocale").lower() or None,
-        unread=tuple(options.unread),
     )
 
 
-def _nuxt(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _nuxt(options: _Options) -> Configured:
     base = options.path("app.baseURL", "router.base")
     address = options.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
-    return Configured(base_url=_whole(address, base), base_path=base, unread=tuple(options.unread))
+    return Configured(base_url=_whole(address, base), base_path=base)
 
 
-def _sveltekit(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _sveltekit(options: _Options) -> Configured:
     base = options.path("kit.paths.base")
-    return Configured(
-        base_url=_whole(options.address("kit.prerender.origin"), base), base_path=base, unread=tuple(options.unread)
-    )
+    return Configured(base_url=_whole(options.address("kit.prerender.origin"), base), base_path=base)
 
 
-def _gatsby(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _gatsby(options: _Options) -> Configured:
     base = options.path("pathPrefix")
     return Configured(
         base_url=_whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
-        unread=tuple(options.unread),
     )
 
 
-def _next(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _next(options: _Options) -> Configured:
     return Configured(
         base_path=options.path("basePath"),
         pattern="/{sections}/{slug}/" if options.get("trailingSlash") is True else "/{sections}/{slug}",
-        unread=tuple(options.unread),
     )
 
 
-def _eleventy(text: str, file: Path) -> Configured:
-    options = _Options(text)
-    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", text)
+def _eleventy(options: _Options) -> Configured:
+    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", options.text)
     source = by_call[1] if by_call else options.address("dir.input")
     return Configured(
         base_path=options.path("pathPrefix"),
         content_folders=(_folder(source),) if source else None,
-        unread=tuple(options.unread),
     )
 
 
-def _vitepress(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _vitepress(options: _Options) -> Configured:
     base = options.path("base")
     return Configured(
         base_url=_whole(options.address("sitemap.hostname"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(options.folder("srcDir"),),
-        unread=tuple(options.unread),
     )
 
 
-def _quartz(text: str, file: Path) -> Configured:
-    options = _Options(text)
+def _quartz(options: _Options) -> Configured:
     address = options.address("configuration.baseUrl").strip("/")
-    whole = address if "://" in address or not address else f"https://{address}"
-    return Configured(base_url=whole, unread=tuple(options.unread))
+    return Configured(base_url=address if "://" in address or not address else f"https://{address}")
 
 
 ASTRO = Generator(
@@ -185,7 +175,7 @@ ASTRO = Generator(
     style="github",
     content_folders=("src/content", "src/pages", "content"),
     dates_in_names=False,
-    read_script=_astro,
+    read_script=_script(_astro),
 )
 DOCUSAURUS = Generator(
     name="docusaurus",
@@ -196,7 +186,7 @@ DOCUSAURUS = Generator(
     dates_in_names=False,
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
-    read_script=_docusaurus,
+    read_script=_script(_docusaurus),
 )
 NUXT = Generator(
     name="nuxt",
@@ -206,7 +196,7 @@ NUXT = Generator(
     content_folders=("content",),
     dates_in_names=False,
     numbers=r"\d+\.(?=.)",
-    read_script=_nuxt,
+    read_script=_script(_nuxt),
 )
 SVELTEKIT = Generator(
     name="sveltekit",
@@ -215,7 +205,7 @@ SVELTEKIT = Generator(
     style="as written",
     content_folders=("src/routes", "src"),
     dates_in_names=False,
-    read_script=_sveltekit,
+    read_script=_script(_sveltekit),
 )
 GATSBY = Generator(
     name="gatsby",
@@ -224,7 +214,7 @@ GATSBY = Generator(
     style="as written",
     content_folders=("src/pages", "src/content", "content"),
     dates_in_names=False,
-    read_script=_gatsby,
+    read_script=_script(_gatsby),
 )
 NEXT = Generator(
     name="next",
@@ -234,7 +224,7 @@ NEXT = Generator(
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
     page_folders=("src/app", "app"),
     dates_in_names=False,
-    read_script=_next,
+    read_script=_script(_next),
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
@@ -242,7 +232,7 @@ ELEVENTY_GENERATOR = Generator(
     pattern="/{sections}/{name}/",
     style="as written",
     content_folders=("src", "content"),
-    read_script=_eleventy,
+    read_script=_script(_eleventy),
 )
 VITEPRESS = Generator(
     name="vitepress",
@@ -252,7 +242,7 @@ VITEPRESS = Generator(
     content_folders=("docs",),
     dates_in_names=False,
     index="/",
-    read_script=_vitepress,
+    read_script=_script(_vitepress),
 )
 VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress")
 QUARTZ = Generator(
@@ -263,5 +253,5 @@ QUARTZ = Generator(
     content_folders=("content",),
     dates_in_names=False,
     index="/",
-    read_script=_quartz,
+    read_script=_script(_quartz),
 )

@@ -1,13 +1,10 @@
 """Jekyll, Bridgetown and Hexo, by _config.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base.tables import table, tables
-from content.base.text import printable
+from content.base import printable, table, tables
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
 
@@ -123,7 +120,6 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     if (made := from_colons(permalink, HEXO)) is None:
         unread.append(f"permalink = {permalink!r}")
     root = str(data.get("root") or "").strip("/")
-    source = str(data.get("source_dir") or "source")
     return Configured(
         base_url=_with_path(
             data.get("url"), "" if root and str(data.get("url") or "").rstrip("/").endswith(root) else root
@@ -133,7 +129,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         pages="/{path}.html",
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
-        content_folders=(source,),
+        content_folders=(str(data.get("source_dir") or "source"),),
         dates_in_names=":year" in str(data.get("new_post_name") or ""),
         unread=tuple(unread),
     )

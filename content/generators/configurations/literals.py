@@ -82,7 +82,7 @@ class _Frame:
 
 
 def literals(text: str) -> dict[str, Literal]:
-    """By dotted path, as in `kit.paths.base` and `presets.0.1.docs.path`, the literals of the exported object.
+    """Read, by dotted path as `kit.paths.base` or `presets.0.1.docs.path`, the literals of the exported object.
 
     None where what is given is computed. The first value of a path holds. Where no export is found, all objects that
     lie in no other count.
@@ -198,9 +198,8 @@ class _Reading:
                 top.value, top.in_value = [name], True  # `{ site }`
         given = top.kind == "[" or top.in_value
         value, top.value, top.in_value, top.key = top.value, [], False, None
-        if not given or name is None or top.path is None:
-            return
-        if not value or value in (["{"], ["["], ["undefined"], ["null"]):
+        nothing = not value or value in (["{"], ["["], ["undefined"], ["null"])
+        if not given or name is None or top.path is None or nothing:
             return
         path = f"{top.path}.{name}" if top.path else name
         alone = len(value) == 1 or value[1] in ("as", "satisfies")

@@ -1,11 +1,10 @@
 """MkDocs, with the blog of Material for MkDocs, by mkdocs.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from content.base import table
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
@@ -28,7 +27,7 @@ def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, 
         for name, settings in options.items() if isinstance(options, dict) else ():
             if name not in ("blog", "material/blog"):
                 continue
-            settings = settings if isinstance(settings, dict) else {}
+            settings = table(settings)
             folder = str(settings.get("blog_dir", "blog")).strip("./")
             date = from_unicode_date(str(settings.get("post_url_date_format") or "yyyy/MM/dd"))
             form = str(settings.get("post_url_format") or "{date}/{slug}")

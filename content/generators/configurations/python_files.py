@@ -1,38 +1,33 @@
 """Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing of them is executed."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base.errors import UnreadableFile
+from content.base import UnreadableFile
+from content.generators.configurations import files, tokens
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.files import read_text
-from content.generators.configurations.tokens import PELICAN, from_braces
 
 
 def assigned(text: str) -> dict[str, Any]:
-    """The names in capitals that a Python file assigns a literal to, the last of each."""
+    """Read the names in capitals that a Python file assigns a literal to, the last of each."""
     values: dict[str, Any] = {}
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return values
     for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            name, value = node.targets[0].id, node.value
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            name, value = node.target.id, node.value
-        else:
-            continue
-        if name.isupper():
-            try:
-                values[name] = ast.literal_eval(value)
-            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                values[name] = None
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ) if name.isupper():
+                try:
+                    values[name] = ast.literal_eval(value)
+                except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                    values[name] = None
     return values
 
 
@@ -52,11 +47,11 @@ def _read_pelican(text: str, file: Path) -> Configured:
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names
-    known = {**PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
+    known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     made = {}
     for name, usual in _PELICAN_URLS.items():
         form = _text(values, name) or usual
-        if (pattern := from_braces(form, known)) is None:
+        if (pattern := tokens.from_braces(form, known)) is None:
             unread.append(f"{name} = {form!r}")
         else:
             made[name] = f"/{pattern.lstrip('/')}"
@@ -66,7 +61,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
     base_url = _text(values, "SITEURL")
     if published.is_file():
         with contextlib.suppress(UnreadableFile):
-            base_url = _text(assigned(read_text(published)), "SITEURL") or base_url
+            base_url = _text(assigned(files.read_text(published)), "SITEURL") or base_url
     return Configured(
         base_url=base_url,
         pattern=made.get("ARTICLE_URL", ""),
@@ -87,8 +82,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
 
 def _read_nikola(text: str, file: Path) -> Configured:
     values = assigned(text)
-    pretty = values.get("PRETTY_URLS", True) is not False
-    ending = "/" if pretty else ".html"
+    ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
     rules = [
         (folder, f"/{str(place).strip('/')}/{{sections[{len(folder.split('/')) if folder else 0}:]}}/{{slug}}{ending}")
         for posts in (values.get("POSTS"), values.get("PAGES"))

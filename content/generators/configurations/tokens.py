@@ -1,9 +1,7 @@
 """Tokens: the permalink languages of the generators, translated into that of `content.addresses.permalinks`."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
 _BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
@@ -51,14 +49,10 @@ _UNICODE_DATE = {
 
 
 def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
-    """`/:year/:title/` as our pattern; None where it holds a token that is not known."""
-    bad = False
+    """Turn `/:year/:title/` into our pattern; None where it holds a token that is not known."""
 
     def ours(match: re.Match[str]) -> str:
-        nonlocal bad
-        if (token := known.get(match[1])) is None:
-            bad = True
-            return ""
+        token = known[match[1]]
         if not match[2]:
             return token
         inside = match[2][1:-1].strip().lower().replace("last", "-1")
@@ -66,12 +60,11 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
             return token
         return f"{token[:-1]}[{inside}]}}"
 
-    made = _COLON.sub(ours, pattern)
-    return None if bad else made
+    return _filled(_COLON, ours, pattern)
 
 
 def from_front_matter(permalink: str) -> str | None:
-    """The pattern that a story's own `permalink` or `url` gives, in whichever language it is written."""
+    """Make our pattern of a story's own `permalink` or `url`, in whichever language it is written."""
     if "{{" in permalink:
         return from_liquid(permalink if permalink.startswith("/") else f"/{permalink}")
     made = from_colons(permalink, {**HUGO, **JEKYLL})
@@ -79,28 +72,18 @@ def from_front_matter(permalink: str) -> str | None:
 
 
 def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
-    """Pelican's `{date:%Y}/{slug}.html` as our pattern; None where it holds what is not known."""
-    bad = False
+    """Turn Pelican's `{date:%Y}/{slug}.html` into our pattern; None where it holds what is not known."""
 
     def ours(match: re.Match[str]) -> str:
-        nonlocal bad
-        if match[1] == "date" and match[2]:
-            return from_strftime(match[2])
-        if (token := known.get(match[1])) is None:
-            bad = True
-            return ""
-        return token
+        return from_strftime(match[2]) if match[1] == "date" and match[2] else known[match[1]]
 
-    made = _BRACES.sub(ours, pattern)
-    return None if bad else made
+    return _filled(_BRACES, ours, pattern)
 
 
 def from_liquid(pattern: str) -> str | None:
-    """Eleventy's `/blog/{{ page.fileSlug }}/`; None where it holds what is not known."""
-    bad = False
+    """Turn Eleventy's `/blog/{{ page.fileSlug }}/` into our pattern; None where it holds what is not known."""
 
     def ours(match: re.Match[str]) -> str:
-        nonlocal bad
         expression, *filters = (part.strip() for part in match[1].split("|"))
         key = expression.lower()
         plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
@@ -110,18 +93,25 @@ def from_liquid(pattern: str) -> str | None:
                 return from_strftime(date_format[1])
         elif key in ELEVENTY and plain:
             return ELEVENTY[key]
-        bad = True
-        return ""
+        raise KeyError(key)
 
-    made = _LIQUID.sub(ours, pattern)
-    return None if bad or "{%" in made else made
+    made = _filled(_LIQUID, ours, pattern)
+    return None if made is None or "{%" in made else made
+
+
+def _filled(tokens: re.Pattern[str], ours: Callable[[re.Match[str]], str], pattern: str) -> str | None:
+    """Replace each token by ours; None where `ours` raises KeyError for one that is not known."""
+    try:
+        return tokens.sub(ours, pattern)
+    except KeyError:
+        return None
 
 
 def from_strftime(form: str) -> str:
-    """`%Y/%m` as our pattern."""
+    """Turn `%Y/%m` into our pattern."""
     return re.sub(r"%(-?[a-zA-Z])", lambda code: _STRFTIME.get(code[1], ""), form)
 
 
 def from_unicode_date(form: str) -> str:
-    """`yyyy/MM/dd` as our pattern."""
+    """Turn `yyyy/MM/dd` into our pattern."""
     return re.sub(r"y{2,4}|M{1,2}|d{1,2}", lambda code: _UNICODE_DATE.get(code[0], ""), form)

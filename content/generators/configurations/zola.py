@@ -1,19 +1,17 @@
 """Zola, by its config.toml; mdBook, by book.toml."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from content.base import table
 from content.generators.configurations.description import Configured, Generator
 
 _STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
 
 
 def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
-    slugify = data.get("slugify")
-    settings = slugify if isinstance(slugify, dict) else {}
+    settings = table(data.get("slugify"))
     how = settings.get("paths")
     default = str(data.get("default_language") or "en").lower()
     languages = data.get("languages")
@@ -27,10 +25,8 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
 
 
 def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
-    book, output = data.get("book"), data.get("output")
-    html = output.get("html") if isinstance(output, dict) else None
-    address = str(html.get("site-url") or "") if isinstance(html, dict) else ""
-    source = str(book.get("src") or "src") if isinstance(book, dict) else "src"
+    address = str(table(table(data.get("output")).get("html")).get("site-url") or "")
+    source = str(table(data.get("book")).get("src") or "src")
     whole = "://" in address
     return Configured(
         base_url=address if whole else "", base_path="" if whole else address.rstrip("/"), content_folders=(source,)

@@ -1,13 +1,11 @@
 """Brackets: tags put into, taken out of and renamed in a list in brackets, as YAML, TOML and JSON have it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from content.retagging.forms.splices import Splice
+from content.base import Splice
 
 _UP_TO_COMMA = re.compile(r"((?:\s|#[^\n]*\n)*+),([ \t]*#[^\n]*)?")
 _COMMENT = re.compile(r"[ \t]*#[^\n]*")

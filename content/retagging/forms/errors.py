@@ -6,9 +6,7 @@ ContentError
     └── PlanError      a merge plan makes no sense
 """
 
-from __future__ import annotations
-
-from content.base.errors import ContentError
+from content.base import ContentError
 
 
 class RetaggingError(ContentError):

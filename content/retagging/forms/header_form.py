@@ -1,16 +1,14 @@
 """Header lines: where the tags stand in lines of `Name: value`, and how they are changed there."""
 
-from __future__ import annotations
-
+from content.base import Splice
 from content.front_matter.header_lines import Entry, entries
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice
 from content.retagging.forms.style import Style
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     field = _find(front, request.path)
     if front[field.end : field.behind].strip():
         raise CannotRewrite(f"the value of `{field.name}` goes on below its line")
@@ -24,19 +22,18 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there. Raises CannotRewrite."""
+    """Return the splices that add a field which is not there. Raises CannotRewrite."""
     if request.style.group:
         raise CannotRewrite(f"header lines have no `{request.style.group}` to put the tags into")
     there = list(entries(front, 0, len(front)))
-    after = [entry for entry in there if request.follows(entry.name)] or there
-    entry = after[-1]
+    entry = ([entry for entry in there if request.follows(entry.name)] or there)[-1]
     line = f"{entry.prefix}{request.style.name}: {', '.join(request.tags)}"
     at = min(entry.behind, len(front))
     return [Splice(at, at, f"{line}\n" if front[at - 1] == "\n" else f"\n{line}")]
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     return Style(name=_find(front, path).name, form="flow", quote="")
 
 

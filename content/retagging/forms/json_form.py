@@ -1,20 +1,18 @@
 """JSON front matter: where the tags stand in it, and how they are changed there."""
 
-from __future__ import annotations
-
 import re
 
+from content.base import Splice
 from content.front_matter.syntax.scanner import Member, members, node
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import edit_flow, edit_mapping
 from content.retagging.forms.quoting import double
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice
 from content.retagging.forms.style import Style
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     member = _find(front, request.path)
     write = _Writer(front)
     there = node(front, member.start, member.end)
@@ -28,7 +26,7 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there. Raises CannotRewrite."""
+    """Return the splices that add a field which is not there. Raises CannotRewrite."""
     style, write = request.style, _Writer(front)
     name, start, nested = style.name, front.index("{"), False
     if style.group:
@@ -41,10 +39,8 @@ def insert(front: str, request: Request) -> list[Splice]:
             start = group.start
     there = list(members(front, start))
     if not there:
-        value = write.array(request, "")
-        member = f"{double(name)}: {value}"
-        new = f"{double(style.group)}: {{{member}}}" if nested else member
-        return [Splice(start + 1, start + 1, new)]
+        member = f"{double(name)}: {write.array(request, '')}"
+        return [Splice(start + 1, start + 1, f"{double(style.group)}: {{{member}}}" if nested else member)]
     followed = [existing for existing in there if request.follows(existing.path[0])]
     after = (followed or there)[-1]
     lead = _lead(front, after)
@@ -58,7 +54,7 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     member = _find(front, path)
     raw = front[member.start : member.end]
     return Style(name=path[-1], group="".join(path[:-1]), form="block" if "\n" in raw else "flow")
@@ -75,7 +71,7 @@ class _Writer:
         return double(tag, ascii_only=self._ascii_only)
 
     def array(self, request: Request, lead: str) -> str:
-        """`lead` stands before the member's key: where it is a new line, a block's tags have lines of their own too."""
+        """Write an array. `lead` stands before the member's key: where it is a new line, so have a block's tags."""
         tags = [self.tag(tag) for tag in request.tags]
         if request.style.form == "block" and "\n" in lead and tags:
             indent = lead[lead.rindex("\n") :]

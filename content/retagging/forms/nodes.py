@@ -1,15 +1,14 @@
 """Items: tags put into, taken out of and renamed in a value whose parts are known by their places in the text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from content.base import Splice, spliced
 from content.fields.values import each_name, name_of
 from content.front_matter.syntax.node import Node
 from content.retagging.forms.brackets import Piece, edit_list
 from content.retagging.forms.errors import CannotRewrite
-from content.retagging.forms.splices import Splice, Step, spliced
+from content.retagging.forms.steps import Step
 
 Write = Callable[[str, str], str]
 """(A tag, the raw item whose quotes it is to have, "" where there is none) → the tag as it is to stand."""

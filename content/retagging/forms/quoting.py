@@ -1,7 +1,5 @@
 """Quoting: one tag written in YAML, TOML or JSON."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Literal
@@ -19,7 +17,7 @@ _NOT_TEXT = re.compile(r"y|n|[-+]?(?:0o[0-7_]+|\d[\d_]*\.?\d*(?:e[-+]?\d+)?|\.\d
 
 
 def yaml_scalar(text: str, quote: Quote, context: Context) -> str:
-    """In the quotes wanted, or in double ones where YAML would not read it as this text otherwise."""
+    """Write a text in the quotes wanted, or in double ones where YAML would not read it as this text otherwise."""
     if _CONTROL.search(text):
         return double(text)
     if quote == "'":
@@ -28,18 +26,18 @@ def yaml_scalar(text: str, quote: Quote, context: Context) -> str:
 
 
 def toml_string(text: str, quote: Quote) -> str:
-    """TOML has no plain text: without quotes wanted they are double."""
+    """Write a TOML string in the quotes wanted, else in double ones: TOML has no plain text."""
     return f"'{text}'" if quote == "'" and "'" not in text and not _CONTROL.search(text) else double(text)
 
 
 def double(text: str, *, ascii_only: bool = False) -> str:
-    """A double-quoted string that JSON, TOML and YAML read alike."""
+    """Write a double-quoted string that JSON, TOML and YAML read alike."""
     quoted = json.dumps(text, ensure_ascii=ascii_only)
     return _CONTROL.sub(lambda character: f"\\u{ord(character[0]):04x}", quoted)
 
 
 def quote_of(raw: str) -> Quote:
-    """The quotes that a scalar is written in."""
+    """Return the quotes that a scalar is written in."""
     return '"' if raw.startswith('"') else "'" if raw.startswith("'") else ""
 
 

@@ -1,13 +1,11 @@
 """Request: what is asked of the front matter's form, be it YAML, TOML or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from content.fields.values import each_name
-from content.retagging.forms.splices import Step, align, follow
+from content.retagging.forms.steps import Step, align, follow
 from content.retagging.forms.style import Style
 
 

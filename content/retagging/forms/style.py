@@ -1,7 +1,5 @@
 """Style: how an archive writes its tags, for a tag line that a file does not have yet."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -4,10 +4,10 @@ Not by tomlkit, which keeps bytes as well and refuses what the reader reads: one
 line ends or a very long number, anywhere in the front matter, and the tags of that file could not be changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
+from content.base import Splice
 from content.fields.values import each_name, name_of
 from content.front_matter.syntax.node import Node
 from content.front_matter.syntax.scanner import Header, Member, members, node, statements
@@ -15,12 +15,12 @@ from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import quote_of, toml_string
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, line_end
+from content.retagging.forms.steps import line_end
 from content.retagging.forms.style import Quote, Style
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     if tables := _tables(front, request.path):
         return list(_change_tables(front, tables, request))
     member = _find(front, request.path)
@@ -37,7 +37,7 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there."""
+    """Return the splices that add a field which is not there."""
     style = request.style
     line = f"{style.name} = {_array(request.tags, style.quote)}\n"
     if style.group:
@@ -46,18 +46,14 @@ def insert(front: str, request: Request) -> list[Splice]:
                 return [Splice(statement.end, statement.end, line)]
         return [Splice(len(front), len(front), f"\n[{style.group}]\n{line}")]
     # Behind the first header it would belong to that table.
-    top: list[Member] = []
-    for statement in statements(front):
-        if isinstance(statement, Header):
-            break
-        top.append(statement)
+    top = list(takewhile(lambda statement: isinstance(statement, Member), statements(front)))
     followed = [statement for statement in top if len(statement.path) == 1 and request.follows(statement.path[0])]
     place = line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
     return [Splice(place, place, line)]
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     member = _find(front, path)
     raw = front[member.start : member.end]
     inside = raw[1:].lstrip() if raw.startswith("[") else raw

@@ -1,7 +1,5 @@
 """YAML front matter: where the tags stand in it, and how they are changed there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,13 +7,14 @@ from typing import Any
 
 import yaml
 
+from content.base import Splice
 from content.fields.values import each_name, name_of
 from content.front_matter.syntax.yaml_nodes import compose, node, span
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.nodes import Write, edit_flow, edit_mapping, renamed
 from content.retagging.forms.quoting import Context, quote_of, yaml_scalar
 from content.retagging.forms.request import Request
-from content.retagging.forms.splices import Splice, Step, line_end
+from content.retagging.forms.steps import Step, line_end
 from content.retagging.forms.style import Style
 
 _DASH = re.compile(r"[ \t]*-[ \t]*")
@@ -23,7 +22,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 
 
 def change(front: str, request: Request) -> list[Splice]:
-    """The splices that change a field which is there. Raises CannotRewrite."""
+    """Return the splices that change a field which is there. Raises CannotRewrite."""
     key, value = _find(front, request.path)
     if isinstance(value, yaml.SequenceNode):
         if value.flow_style:
@@ -44,7 +43,7 @@ def change(front: str, request: Request) -> list[Splice]:
 
 
 def insert(front: str, request: Request) -> list[Splice]:
-    """The splices that add a field which is not there. Raises CannotRewrite."""
+    """Return the splices that add a field which is not there. Raises CannotRewrite."""
     root = _compose(front)
     style, entry = request.style, _entry(request)
     if root is None:
@@ -67,15 +66,19 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
-    """How this file writes its tags. Raises CannotRewrite."""
+    """Tell how this file writes its tags. Raises CannotRewrite."""
     key, value = _find(front, path)
     style = Style(name=path[-1], group="".join(path[:-1]))
     first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
     quote = quote_of(front[slice(*span(front, first))])
     if not isinstance(value, yaml.SequenceNode) or value.flow_style:
         return Style(name=style.name, group=style.group, form="flow", quote=quote)
-    indent = " " * max(value.start_mark.column - key.start_mark.column, 0)
-    return Style(name=style.name, group=style.group, quote=quote, indent=indent)
+    return Style(
+        name=style.name,
+        group=style.group,
+        quote=quote,
+        indent=" " * max(value.start_mark.column - key.start_mark.column, 0),
+    )
 
 
 def _compose(front: str) -> Any:
@@ -154,8 +157,7 @@ def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
     stay = [number for number in range(len(block.value)) if number not in gone]
     for number in gone:
         start = span(front, block.value[number])[0]
-        shares = _DASH.fullmatch(front, _line_start(front, start), start) is None
-        if not shares:
+        if _DASH.fullmatch(front, _line_start(front, start), start) is not None:
             yield Splice(*_item_line(front, block.value[number]), "")
         elif number == 0 and stay and stay[0] == 1:
             following = span(front, block.value[1])[0]
@@ -180,8 +182,7 @@ def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
     if request.style.form == "flow":
         colon = _colon(front, key)
         return [Splice(colon, colon, " " + _flow(request.tags, request.style))]
-    lines = _entry(request)[1:]
-    return [_at(front, line_end(front, at), _indented(lines, key.start_mark.column))]
+    return [_at(front, line_end(front, at), _indented(_entry(request)[1:], key.start_mark.column))]
 
 
 def _entry(request: Request, *, nested: bool = False) -> list[str]:

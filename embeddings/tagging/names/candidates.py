@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from content.base.article import Article
-from content.base.text import unescape
+from content.base import Article, unescape
 from embeddings.base.answers import TagCandidate
 from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Doubles, Floats
 from embeddings.tagging.names.label_names import Mentions
 
 
@@ -29,7 +27,7 @@ class StoryFeatures:
     """Shape (s, k): cosine of the label's name with the text, word by word."""
     authors: sparse.csr_matrix
     """Shape (s, authors): 1 where a story is by an author."""
-    day: npt.NDArray[np.float64]
+    day: Doubles
     """Shape (s,): days since 1970-01-01, none of them NaN."""
 
     def __len__(self) -> int:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.sparse_rows import unit_rows
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Codes, Floats, Integers
 from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
 COMMON = 0.5
@@ -70,9 +69,7 @@ class Terms:
             starts.append(len(columns))
         return self._weighted(np.array(columns, dtype=np.int32), np.array(counts), np.array(starts))
 
-    def _weighted(
-        self, columns: npt.NDArray[np.int32], counts: npt.NDArray[np.integer], starts: npt.NDArray[np.integer]
-    ) -> sparse.csr_matrix:
+    def _weighted(self, columns: Codes, counts: Integers, starts: Integers) -> sparse.csr_matrix:
         values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]
         rows = sparse.csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(self.known)))
         rows.sort_indices()

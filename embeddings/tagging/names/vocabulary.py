@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect
 from embeddings.base.sparse_gather import spans
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Array, Doubles, Floats, Numbers
 from embeddings.corpus.corpus import UNIT
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.tagging.names.label_names import LabelNames, vocabulary
@@ -22,7 +21,7 @@ from embeddings.text.words import Words
 
 Encode = Callable[[Sequence[str]], Floats]
 """Texts → the encoder's vectors of length 1."""
-Arrays = dict[str, npt.NDArray[np.generic]]
+Arrays = dict[str, Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Texts:
     """Shape (s + 1,): story i has the passages passage_start[i] … passage_start[i + 1] - 1."""
     authors: sparse.csr_matrix
     """Shape (s, authors): 1 where a story is by an author."""
-    day: npt.NDArray[np.float64]
+    day: Doubles
     """Shape (s,): days since 1970-01-01, none of them NaN."""
 
     def __getitem__(self, places: Numbers) -> Texts:

@@ -3,8 +3,6 @@
 To add one, write a file like `english.py` and name its `Language` in `LANGUAGES`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from embeddings.text.languages.english import ENGLISH

@@ -1,7 +1,5 @@
 """English."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from importlib import resources

@@ -1,7 +1,5 @@
 """What analysis must know of a language: its word lists, how it is cut into words, and how words are reduced."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from content.addresses.names import Names
-from content.base.errors import AmbiguousName, UnknownName
+from content.archive import ReadingRules, parse_draft
+from content.base import AmbiguousName, Article, UnknownName
+
+BLANK = parse_draft("---\ntitle: A\n---\nWords.\n", "a.md", ReadingRules(), datetime(2026, 1, 1, tzinfo=UTC))
 
 
-@dataclass(frozen=True)
-class Row:
-    """As an index would give it."""
-
-    id: str
-    slug: str
-    url: str
-    site: str = ""
-    aliases: tuple[str, ...] = ()
+def named(id: str, slug: str, url: str, site: str = "", aliases: tuple[str, ...] = ()) -> Article:
+    return replace(BLANK, id=id, slug=slug, url=url, site=site, aliases=aliases)
 
 
-ROWS = (
-    Row("2024/market-hall-sold", "market-hall-sold", "https://millfieldpost.example/town/market-hall-sold/"),
-    Row("2024/2024-05-01-market-hall", "the-market-hall", "https://millfieldpost.example/town/the-market-hall/"),
-    Row("town/library", "library", "/town/library/", aliases=("/old/reading-room.html",)),
-    Row("sport/library", "library", "/sport/library/"),
-    Row("library", "books", "/town/books/"),
+NAMED = (
+    named("2024/market-hall-sold", "market-hall-sold", "https://millfieldpost.example/town/market-hall-sold/"),
+    named("2024/2024-05-01-market-hall", "the-market-hall", "https://millfieldpost.example/town/the-market-hall/"),
+    named("town/library", "library", "/town/library/", aliases=("/old/reading-room.html",)),
+    named("sport/library", "library", "/sport/library/"),
+    named("library", "books", "/town/books/"),
 )
 
 
@@ -57,11 +54,11 @@ ROWS = (
     ],
 )
 def test_one_story(name: str, story: str | None) -> None:
-    assert Names(ROWS).find(name) == ((story,) if story else ())
+    assert Names(NAMED).find(name) == ((story,) if story else ())
 
 
 def test_a_name_that_fits_two_stories_lists_them() -> None:
-    names = Names(ROWS[2:4])
+    names = Names(NAMED[2:4])
     assert names.find("library") == ("sport/library", "town/library")
     with pytest.raises(AmbiguousName, match="sport/library, town/library"):
         names.one("library")
@@ -69,24 +66,24 @@ def test_a_name_that_fits_two_stories_lists_them() -> None:
 
 def test_an_unknown_name_suggests_the_closest() -> None:
     with pytest.raises(UnknownName) as caught:
-        Names(ROWS).one("market-hal-sold")
+        Names(NAMED).one("market-hal-sold")
     assert str(caught.value).startswith("'market-hal-sold' fits no story. Did you mean 2024/market-hall-sold")
     assert isinstance(caught.value, KeyError)
 
 
 def test_sites_tell_equal_slugs_apart() -> None:
-    names = Names((Row("post:a/fire", "fire", "/a/fire/", "post"), Row("echo:a/fire", "fire", "/a/fire/", "echo")))
+    names = Names((named("post:a/fire", "fire", "/a/fire/", "post"), named("echo:a/fire", "fire", "/a/fire/", "echo")))
     assert names.one("post:a/fire") == "post:a/fire"
     assert names.one("echo:fire") == "echo:a/fire"
     assert len(names.find("/a/fire/")) == 2
 
 
 SISTERS = (
-    Row("bow:market", "market", "https://bow.example/market/", "bow"),
-    Row("bow:2024/fire", "fire", "https://bow.example/fire/", "bow"),
-    Row("poplar:market", "market", "https://poplar.example/market/", "poplar"),
-    Row("poplar:bow/bridge", "bridge", "https://poplar.example/bow/bridge/", "poplar"),
-    Row("East End:docks", "docks", "https://east.example/docks/", "East End"),
+    named("bow:market", "market", "https://bow.example/market/", "bow"),
+    named("bow:2024/fire", "fire", "https://bow.example/fire/", "bow"),
+    named("poplar:market", "market", "https://poplar.example/market/", "poplar"),
+    named("poplar:bow/bridge", "bridge", "https://poplar.example/bow/bridge/", "poplar"),
+    named("East End:docks", "docks", "https://east.example/docks/", "East End"),
 )
 
 

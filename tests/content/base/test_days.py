@@ -291,9 +291,9 @@ def test_today_is_the_newsrooms(newsroom: Newsroom, before: int, day: date, monk
     assert not events.read(index, day + timedelta(days=1))
     (index / events.FILE).unlink()
     clock(monkeypatch, now)
-    told = CliRunner().invoke(cli, ["stats", "--config", str(newsroom.config), "--days", "2", "--json"])
-    said = json.loads(told.stdout)
-    assert (said["since"], said["until"]) == ((day - timedelta(days=1)).isoformat(), day.isoformat())
+    result = CliRunner().invoke(cli, ["stats", "--config", str(newsroom.config), "--days", "2", "--json"])
+    stats = json.loads(result.stdout)
+    assert (stats["since"], stats["until"]) == ((day - timedelta(days=1)).isoformat(), day.isoformat())
 
 
 def test_a_kept_answer_ends_at_the_newsrooms_midnight(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

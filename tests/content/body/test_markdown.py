@@ -156,7 +156,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=60).map("".join), st.sampled_from((read, read_mdx, read_html)))
 def test_it_never_raises_and_the_text_is_tidy(body: str, read_any: Callable[[str], Reading]) -> None:
-    found = read_any(body).body
-    assert found.text == found.text.strip()
-    assert "\n\n\n" not in found.text
-    assert "\ue000" not in found.text + found.image
+    body_read = read_any(body).body
+    assert body_read.text == body_read.text.strip()
+    assert "\n\n\n" not in body_read.text
+    assert "\ue000" not in body_read.text + body_read.image

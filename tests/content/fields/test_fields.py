@@ -88,8 +88,8 @@ def test_names_in_order() -> None:
 
 
 def test_configured_names_come_first() -> None:
-    found = fields("title: Long\nkop: Short", fields={"title": ("Kop",)})
-    assert found.title == "Short"
+    result = fields("title: Long\nkop: Short", fields={"title": ("Kop",)})
+    assert result.title == "Short"
 
 
 def test_a_configured_field_must_exist() -> None:
@@ -114,8 +114,8 @@ def test_a_bad_date_costs_only_the_field() -> None:
 
 
 def warnings(front: str) -> list[tuple[int | None, str]]:
-    _, found = read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules())
-    return [(warned.line, warned.message) for warned in found]
+    _, warnings = read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules())
+    return [(warned.line, warned.message) for warned in warnings]
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ EDT = timezone(timedelta(hours=-4))
     ],
 )
 def test_dates(text: object, moment: datetime | None) -> None:
-    found = parse_date(text, UTC)
-    assert found == moment
-    assert found is None or found.tzinfo is not None
+    parsed = parse_date(text, UTC)
+    assert parsed == moment
+    assert parsed is None or parsed.tzinfo is not None
 
 
 def test_day_first_is_for_dates_that_leave_it_open() -> None:
@@ -183,9 +183,9 @@ def test_day_first_is_for_dates_that_leave_it_open() -> None:
 
 
 def test_a_date_without_zone_is_in_the_configured_one() -> None:
-    found = fields("date: 2024-06-27", timezone="Europe/London").published
-    assert found is not None
-    assert found.isoformat() == "2024-06-27T00:00:00+01:00"
+    published = fields("date: 2024-06-27", timezone="Europe/London").published
+    assert published is not None
+    assert published.isoformat() == "2024-06-27T00:00:00+01:00"
 
 
 @pytest.mark.parametrize(

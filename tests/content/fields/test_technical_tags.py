@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from content.archive import parse_draft
-from content.base.article import Article
+from content.base import Article
 from content.base.rules import ReadingRules
 from content.fields.technical_tags import technical_tags
 
@@ -21,8 +21,8 @@ def test_names_of_generators_and_what_a_whole_section_bears() -> None:
     stories = [article("sport", "Posts", "match", f"team {n}", *(["cup"] if n % 2 else [])) for n in range(12)]
     stories += [article("news", "council", "#hidden") for _ in range(9)]
     stories += [article("news"), article("news", "posts", "market")]
-    found = {one.tag: (one.stories, one.reason) for one in technical_tags(stories)}
-    assert found == {
+    tags = {one.tag: (one.stories, one.reason) for one in technical_tags(stories)}
+    assert tags == {
         "Posts": (13, "a name that generators use"),
         "match": (12, "on 100% of the tagged stories of the section sport"),
         "council": (9, "on 90% of the tagged stories of the section news"),

@@ -85,16 +85,16 @@ def test_tags_in_json(front: str, found: tuple[str, ...]) -> None:
 
 
 def test_categories_are_read_alike_and_stay_categories() -> None:
-    found = read_fields(front_matter.split("---\ntag: a\ncategory: [[B], {title: C}]\n---\n"), ReadingRules())[0]
-    assert (found.tags, found.categories) == (("a",), ("B", "C"))
+    values = read_fields(front_matter.split("---\ntag: a\ncategory: [[B], {title: C}]\n---\n"), ReadingRules())[0]
+    assert (values.tags, values.categories) == (("a",), ("B", "C"))
 
 
 def test_names_are_in_unicode_nfc() -> None:
     apart = unicodedata.normalize("NFD", "café")
     assert tags(f"tags: [{apart}, café, {{name: {apart}}}]") == ("café",)
     front = f"---\nauthor: José {apart}\ncategory: {apart}\n---\n"
-    found = read_fields(front_matter.split(front), ReadingRules())[0]
-    assert (found.authors, found.categories) == (("José café",), ("café",))
+    result = read_fields(front_matter.split(front), ReadingRules())[0]
+    assert (result.authors, result.categories) == (("José café",), ("café",))
 
 
 @pytest.mark.parametrize(

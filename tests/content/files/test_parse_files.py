@@ -1,7 +1,5 @@
 """Parsing many files: on every processor, and as one by one."""
 
-from __future__ import annotations
-
 import os
 import pickle
 import signal
@@ -91,8 +89,8 @@ def _die() -> None:
 
 
 def test_a_reason_reaches_another_process() -> None:
-    told = pickle.loads(pickle.dumps(UnreadableFile("it has no text", "Write some.", 3)))  # noqa: S301
-    assert (told.message, told.remedy, told.line) == ("it has no text", "Write some.", 3)
+    copied = pickle.loads(pickle.dumps(UnreadableFile("it has no text", "Write some.", 3)))  # noqa: S301
+    assert (copied.message, copied.remedy, copied.line) == ("it has no text", "Write some.", 3)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks processes up in /proc")

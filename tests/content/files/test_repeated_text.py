@@ -1,7 +1,5 @@
 """Repeated text: what many stories of a place share is no part of any; what one story says is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """No input ends a build: what is odd about a file, a name or an address costs that alone, and is told."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket
@@ -116,14 +114,14 @@ def test_an_address_that_is_none(tmp_path: Path, address: str) -> None:
     assert good.title == "A story"
     assert (odd.url, odd.image, odd.aliases) == ("https://post.example/odd/", "/found.jpg", ("/old/",))
     assert (odd.related, [link.article for link in odd.links]) == (("good",), ["good"])
-    told = {problem.message.split("`")[1]: problem for problem in archive.problems}
-    assert {name: problem.line for name, problem in told.items()} == {
+    problems = {problem.message.split("`")[1]: problem for problem in archive.problems}
+    assert {name: problem.line for name, problem in problems.items()} == {
         "image": 3,
         "url": 4,
         "aliases": 5,
         "related": None,
     }
-    assert all("left out" in told[name].remedy for name in ("image", "url", "aliases"))
+    assert all("left out" in problems[name].remedy for name in ("image", "url", "aliases"))
 
 
 @pytest.mark.parametrize(
@@ -413,11 +411,11 @@ def test_any_body_is_read_or_refused(body: str) -> None:
     try:
         article = parse_draft(body, "a.md", RULES, datetime(2026, 1, 1, tzinfo=UTC))
     except UnreadableFile as refused:
-        told = refused.message
+        message = refused.message
     else:
-        told = ""
+        message = ""
         assert article.text.encode()
-    assert told in ("", "it has no text")
+    assert message in ("", "it has no text")
 
 
 @pytest.mark.parametrize("fault", [RecursionError("deep"), ValueError("a\nb"), AssertionError(), MemoryError()])

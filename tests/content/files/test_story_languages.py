@@ -1,7 +1,5 @@
 """Languages of stories: by mark, folder and text; a language's folder is no section, and one language is not split."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

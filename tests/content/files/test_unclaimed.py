@@ -1,7 +1,5 @@
 """Folders that no site reads are told, each once, with the number of files in it."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -47,8 +45,8 @@ def archive(tmp_path: Path) -> Path:
 
 def told(archive: Path, folders: list[str], **rules: object) -> list[tuple[str, int]]:
     sites = [Site(root=archive / folder, archive=archive, name=folder.replace("/", "-")) for folder in folders]
-    found = unclaimed([archive], sites, ReadingRules(**rules))  # type: ignore[arg-type]
-    return [(os.path.relpath(folder, archive), files) for folder, files in found]
+    unclaimed_files = unclaimed([archive], sites, ReadingRules(**rules))  # type: ignore[arg-type]
+    return [(os.path.relpath(folder, archive), files) for folder, files in unclaimed_files]
 
 
 @pytest.mark.parametrize(("folders", "expected"), TABLE, ids=str)
@@ -57,8 +55,8 @@ def test_each_outermost_folder_once(archive: Path, folders: list[str], expected:
 
 
 def test_what_is_ignored_or_no_story_is_not_told(archive: Path) -> None:
-    found = told(archive, ["bow"], ignore=("pop*", "papers/leyton", "*.MD"), suffixes=(".md", ".png"))
-    assert found == [("pictures", 1)]
+    folders = told(archive, ["bow"], ignore=("pop*", "papers/leyton", "*.MD"), suffixes=(".md", ".png"))
+    assert folders == [("pictures", 1)]
 
 
 def test_links_are_not_followed(archive: Path) -> None:

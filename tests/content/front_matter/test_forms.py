@@ -89,8 +89,8 @@ BEFORE = [
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_every_form_is_seen(text: str, line_end: str) -> None:
     document = front_matter.split((text + BODY).replace("\n", line_end))
-    said = {name.lower(): str(value).lower() for name, value in document.metadata.items()}
-    assert (said["title"], said["draft"]) == ("a pier", "true")
+    fields = {name.lower(): str(value).lower() for name, value in document.metadata.items()}
+    assert (fields["title"], fields["draft"]) == ("a pier", "true")
     assert document.body == BODY
     assert document.body_line == 1 + text.count("\n")
     for name, line in document.lines.items():

@@ -40,8 +40,8 @@ def _file(name: str, text: str) -> str:
 @pytest.mark.parametrize("said", SITES, ids=[site["what"] for site in SITES])
 def test_addresses(tmp_path: Path, said: dict[str, Any]) -> None:
     archive = site_of(tmp_path, said)
-    found = {article.id: article.url for article in archive.articles}
-    assert {story: found.get(story) for story in said["addresses"]} == said["addresses"]
+    urls = {article.id: article.url for article in archive.articles}
+    assert {story: urls.get(story) for story in said["addresses"]} == said["addresses"]
     notes = " ".join(archive.sites[0].notes)
     assert all(note in notes for note in said.get("notes", ()))
     assert not list(tmp_path.rglob("pwned"))
@@ -92,12 +92,12 @@ def test_a_generator_that_is_named_is_the_one(tmp_path: Path) -> None:
 def test_folders_of_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, folders: dict[str, str], stories: dict[str, str]
 ) -> None:
-    said = Configured(language_folders=tuple((folder, code) for code, folder in folders.items()))
-    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read_data=lambda text, file: said))
+    configured = Configured(language_folders=tuple((folder, code) for code, folder in folders.items()))
+    monkeypatch.setitem(GENERATORS, "hugo", replace(GENERATORS["hugo"], read_data=lambda text, file: configured))
     write(tmp_path, {"hugo.toml": "title = 'x'"} | {f"{root}/{story}.md": page() for story in stories})
-    found = {article.id: article for article in read(tmp_path / root).articles}
-    assert {story: found[story].url for story in stories} == stories
-    assert all(found[story].language == "de" for story, url in stories.items() if url.startswith("/de/"))
+    articles = {article.id: article for article in read(tmp_path / root).articles}
+    assert {story: articles[story].url for story in stories} == stories
+    assert all(articles[story].language == "de" for story, url in stories.items() if url.startswith("/de/"))
 
 
 def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_path: Path) -> None:
@@ -195,8 +195,8 @@ def test_python_is_read_and_not_run() -> None:
 def test_a_pattern_that_cannot_be_filled_is_told_once(tmp_path: Path) -> None:
     fronts = ["permalink: '/{{ category }}/{{ page.fileSlug }}/'"] * 2 + ["permalink: /x y/", "permalink: false"]
     write(tmp_path, {f"{number}.md": page(f"title: A\n{front}") for number, front in enumerate(fronts)})
-    told = [problem.message for problem in read(tmp_path).problems]
-    assert [message.partition(",")[0] for message in told] == [
+    messages = [problem.message for problem in read(tmp_path).problems]
+    assert [message.partition(",")[0] for message in messages] == [
         "`permalink` says '/{{ category }}/{{ page.fileSlug }}/' (as 1 more do)",
         "`permalink` says '/x y/'",
     ]

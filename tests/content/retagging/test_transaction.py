@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_written_is_named_with_the_way_back(
         raise OSError(28, "No space left on device")
 
     edits = prepared(one, two)
-    monkeypatch.setattr("content.retagging.transaction.write_safely", full)
+    monkeypatch.setattr("content.retagging.disk.write_safely", full)
     with pytest.raises(RetaggingError, match=r"one\.md .*No space left.*0 of 2 files.*undo\.zip"):
         apply(edits, tmp_path / "undo")
 
@@ -287,9 +287,9 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
             if seconds is not None:
                 time.sleep(seconds)
                 process.send_signal(signal.SIGKILL)
-            said = process.stdout.read()
+            output = process.stdout.read()
         assert (process.returncode == -signal.SIGKILL) or seconds is not None or not last
-        return said
+        return output
 
     steps = int(run(0))
     assert contents(archive) == after

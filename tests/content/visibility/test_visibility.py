@@ -20,13 +20,13 @@ PARIS = ReadingRules(timezone="Europe/Paris")
 
 
 def marks(front: str, rules: ReadingRules | None = None) -> dict[str, Hidden | None]:
-    found = read_marks(list(yaml.load(front, yaml.BaseLoader).items()), {}, rules or ReadingRules())
-    return {mark.name: mark.says for mark in found}
+    marks = read_marks(list(yaml.load(front, yaml.BaseLoader).items()), {}, rules or ReadingRules())
+    return {mark.name: mark.says for mark in marks}
 
 
 def moments(front: str, rules: ReadingRules | None = None) -> tuple[datetime | None, datetime | None]:
-    found = read_moments(list(yaml.load(front, yaml.BaseLoader).items()), {}, rules or ReadingRules())
-    return found.visible_from, found.expires
+    moments = read_moments(list(yaml.load(front, yaml.BaseLoader).items()), {}, rules or ReadingRules())
+    return moments.visible_from, moments.expires
 
 
 def hidden(archive: Archive) -> dict[str, Hidden]:
@@ -159,8 +159,8 @@ def test_an_embargo_whose_end_is_not_told_hides(tmp_path: Path, front: str) -> N
     ],
 )
 def test_paths(path: str, why: Hidden | None) -> None:
-    found = path_marks(path, Underscored(Path("nowhere"), [path, "other/b.md"]), ReadingRules())
-    assert [mark.says for mark in found] == ([why] if why else [])
+    marks = path_marks(path, Underscored(Path("nowhere"), [path, "other/b.md"]), ReadingRules())
+    assert [mark.says for mark in marks] == ([why] if why else [])
 
 
 @pytest.mark.parametrize(

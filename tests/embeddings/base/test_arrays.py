@@ -34,11 +34,11 @@ def test_a_sparse_matrix_is_not_copied(tmp_path: Path) -> None:
     matrix = sparse.random(40, 30, 0.2, "csr", np.float32, random_state=0)
     save_file(pack(matrix, "m"), tmp_path / "file")
     arrays = load_mapped(tmp_path / "file")
-    found = unpack(arrays, "m", (40, 30), 0, 1)
-    assert (found != matrix).nnz == 0
-    assert found.indices.dtype == found.indptr.dtype == np.int32
-    assert np.shares_memory(found.data, arrays["m.data"])
-    assert np.shares_memory(found.indices, arrays["m.indices"])
+    unpacked = unpack(arrays, "m", (40, 30), 0, 1)
+    assert (unpacked != matrix).nnz == 0
+    assert unpacked.indices.dtype == unpacked.indptr.dtype == np.int32
+    assert np.shares_memory(unpacked.data, arrays["m.data"])
+    assert np.shares_memory(unpacked.indices, arrays["m.indices"])
 
 
 def header(said: object, content: bytes = b"\0" * 8) -> bytes:

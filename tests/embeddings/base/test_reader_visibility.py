@@ -82,11 +82,15 @@ def test_a_maps_groups_say_only_what_listed_stories_hold() -> None:
     drawn = Map(np.zeros((4, 2), np.float32), np.array([0, 0, 1, 2]), np.zeros(4, bool), groups)
     texts = ["On the roman\nroad.", "Quinces on Roman Road.", "All alone.", "It never says it."]
     mask = [True, False, False, True]
-    told = VisibleGroups(drawn, shown(mask))
+    visible = VisibleGroups(drawn, shown(mask))
     for number, text in enumerate(texts):
         if mask[number]:
-            told.read(number, replace(BLANK, text=text))
-    assert [(group.terms, group.stories) for group in told.groups()] == [(("Roman Road",), 1), ((), 0), (("kept",), 1)]
+            visible.read(number, replace(BLANK, text=text))
+    assert [(group.terms, group.stories) for group in visible.groups()] == [
+        (("Roman Road",), 1),
+        ((), 0),
+        (("kept",), 1),
+    ]
 
 
 def opened(place: Path, files: dict[str, str]) -> Index:
@@ -125,6 +129,6 @@ def test_stories_in_no_list_make_none_shorter(tmp_path: Path) -> None:
         for i in range(130)
     }
     index = opened(tmp_path, hidden)
-    found = ids(index, "canal-1", T, 20)
-    assert len(found) == 20
-    assert not any(name.startswith("hidden") for name in found)
+    related = ids(index, "canal-1", T, 20)
+    assert len(related) == 20
+    assert not any(name.startswith("hidden") for name in related)

@@ -61,7 +61,7 @@ def test_near_duplicates_are_found_among_many(monkeypatch: pytest.MonkeyPatch) -
     stories[41] = "before it " + stories[7]
     _, rows = LexicalModel.fit(stories)
     usual = duplicates.group(stories, assembly._alike(rows))
-    monkeypatch.setattr(assembly, "MANY", 0)
+    monkeypatch.setattr(assembly, "LARGE_ARCHIVE", 0)
     monkeypatch.setattr(assembly, "RARE", 20)
     pairs = assembly._alike(rows)
     assert {(7, 40), (7, 41), (40, 41)} <= set(pairs)

@@ -22,8 +22,8 @@ def said(seed: str, words: int) -> str:
 
 def groups(texts: list[str], sections: list[str]) -> list[int]:
     places = [(("",), ("", section)) for section in sections]
-    found = duplicates.group(texts, combinations(range(len(texts)), 2), places)
-    return [int(number) for number in found]
+    groups = duplicates.group(texts, combinations(range(len(texts)), 2), places)
+    return [int(number) for number in groups]
 
 
 NOTICE = said("notice", 80)
@@ -126,10 +126,10 @@ def test_only_the_pairs_named_are_compared_and_equal_texts() -> None:
 
 def own(texts: list[str], places: list[list[str]], a: int = 0, b: int = 1) -> list[set[int]]:
     held = [np.sort(np.fromiter(duplicates.shingles(text), np.uint32)) for text in texts]
-    found = Boilerplate(held.__getitem__, places, range(len(texts))).own(a, b)
-    for each in found:
+    own_texts = Boilerplate(held.__getitem__, places, range(len(texts))).own(a, b)
+    for each in own_texts:
         assert each.tolist() == sorted(each.tolist())
-    return [set(each.tolist()) for each in found]
+    return [set(each.tolist()) for each in own_texts]
 
 
 def with_notice(holding: int, others: int, words: int = 100) -> tuple[list[str], list[list[str]]]:
@@ -157,11 +157,11 @@ def test_what_a_third_of_a_section_and_three_stories_share_is_boilerplate(
     holding: int, others: int, boilerplate: bool
 ) -> None:
     texts, places = with_notice(holding, others)
-    found = own(texts, places)
+    result = own(texts, places)
     notice = duplicates.shingles(sequence(99_000, 99_016))
-    assert all(bool(each & notice) is not boilerplate for each in found)
+    assert all(bool(each & notice) is not boilerplate for each in result)
     # What is said once alone is nobody's boilerplate.
-    assert all(duplicates.shingles(text) - notice <= each for text, each in zip(texts, found, strict=False))
+    assert all(duplicates.shingles(text) - notice <= each for text, each in zip(texts, result, strict=False))
 
 
 def test_of_other_sections_it_is_none_and_of_several_places_any() -> None:
@@ -185,8 +185,8 @@ def test_where_too_little_is_left_boilerplate_counts_after_all(holding: int, wor
     held = [duplicates.shingles(text) for text in texts[:2]]
     notice = duplicates.shingles(sequence(99_000, 99_016))
     for a, b in ((0, 1), (1, 0)):
-        found = own(texts, places, a, b)
-        assert found == [held[n] - notice if left else held[n] for n in (a, b)]
+        result = own(texts, places, a, b)
+        assert result == [held[n] - notice if left else held[n] for n in (a, b)]
 
 
 def test_a_share_that_is_left_exactly_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,16 +35,16 @@ def test_a_title_begins_up_to_a_number_or_a_month(title: str, begins: str) -> No
 
 
 def test_stories_of_a_series_share_a_label() -> None:
-    found = series.of_titles(["Digest 1", "Weekly digest 2", "Weekly digest 3", "Canals"])
-    columns = [set(found.carried[n].indices.tolist()) for n in range(4)]
+    groups = series.of_titles(["Digest 1", "Weekly digest 2", "Weekly digest 3", "Canals"])
+    columns = [set(groups.carried[n].indices.tolist()) for n in range(4)]
     assert columns[1] == columns[2] != set()
     assert columns[0].isdisjoint(columns[1])
     assert columns[3] == set()
-    assert found.column(beginning("Weekly digest 4")) in columns[1]
+    assert groups.column(beginning("Weekly digest 4")) in columns[1]
 
 
 def test_what_very_many_begin_with_tells_nothing() -> None:
     for count, labelled in ((60, 60), (61, 0)):
-        found = series.of_titles([f"Weekly digest {n}" for n in range(count)] + ["Other words"] * 10)
-        assert found.carried[:count].nnz == labelled
+        groups = series.of_titles([f"Weekly digest {n}" for n in range(count)] + ["Other words"] * 10)
+        assert groups.carried[:count].nnz == labelled
     assert series.of_titles([f"Weekly digest {n}" for n in range(70)] + ["Other words"] * 400).carried[:70].nnz == 70

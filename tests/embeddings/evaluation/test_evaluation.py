@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from content.archive import Site
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
 from embeddings.base.vectors import Numbers
@@ -90,11 +90,17 @@ def read(archive: Path) -> tuple[Material, Assembled]:
     made = plan(archive)
     cache = Cache(made.index / "cache")
     embed = Embedder(made.model, cache, lambda *_: None)
-    found = gather(material.read(made, NOW, cache, lambda *_: None), embed)
+    gathered = gather(material.read(made, NOW, cache, lambda *_: None), embed)
     assembled = assemble(
-        found.articles, found.counts.tolist(), found.vectors, model=made.model, encode=embed, zone=UTC, learn=False
+        gathered.articles,
+        gathered.counts.tolist(),
+        gathered.vectors,
+        model=made.model,
+        encode=embed,
+        zone=UTC,
+        learn=False,
     )
-    return found, assembled
+    return gathered, assembled
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +158,9 @@ def test_neither_learning_nor_evaluation_sees_a_link_of_the_story_being_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spy = Spy(monkeypatch)
-    found = run(four_beats(tmp_path / "archive"))
-    assert found.related
-    assert found.related.learned
+    evaluation = run(four_beats(tmp_path / "archive"))
+    assert evaluation.related
+    assert evaluation.related.learned
     assert len(spy.learned_from) == related.FOLDS
     assert all(corpus.links.pairs > 20 for corpus in spy.learned_from)
     assert set(spy.judged) == {f"{subject}-{n}" for subject in SUBJECTS for n in range(13)}
@@ -192,9 +198,9 @@ def _keeping_linked(graph: LinkGraph, kept: Sequence[tuple[int, int]], hidden: S
 
 
 def test_where_only_the_judged_links_tell_anything_nothing_beats_chance(tmp_path: Path) -> None:
-    found = run(chance_alone(tmp_path / "archive"))
-    assert found.related
-    for view in (found.related.reader, found.related.editor):
+    evaluation = run(chance_alone(tmp_path / "archive"))
+    assert evaluation.related
+    for view in (evaluation.related.reader, evaluation.related.editor):
         assert view
         chance = view.methods[0].figures["ndcg@10"].mean
         for method in view.methods[1:]:
@@ -204,9 +210,9 @@ def test_where_only_the_judged_links_tell_anything_nothing_beats_chance(tmp_path
 def test_that_test_would_find_anchors_that_were_left_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (corpus_module, baselines, material):
         monkeypatch.setattr(module, "without_anchors", lambda article: article.text)
-    found = run(chance_alone(tmp_path / "archive"))
-    assert found.related
-    reader = found.related.reader
+    evaluation = run(chance_alone(tmp_path / "archive"))
+    assert evaluation.related
+    reader = evaluation.related.reader
     chance = reader.methods[0].figures["ndcg@10"].mean
     assert all(method.figures["ndcg@10"].low > 2 * chance for method in reader.methods if method.name == "shipped")
 
@@ -252,40 +258,40 @@ def test_a_draft_gets_older_stories_only(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_stories_on_four_subjects_are_told_apart(evaluated: Evaluation) -> None:
-    found = evaluated
-    assert found.related
-    reader, editor = found.related.reader, found.related.editor
+    evaluation = evaluated
+    assert evaluation.related
+    reader, editor = evaluation.related.reader, evaluation.related.editor
     assert editor
     assert (reader.queries, editor.queries) == (52, 48)
     assert [method.name for method in reader.methods][:6] == ["random", "newest", "tags", "tfidf", "dense", "shipped"]
     shipped = next(method for method in reader.methods if method.name == "shipped")
     assert shipped.figures["ndcg@10"].mean > 2 * reader.methods[0].figures["ndcg@10"].mean
     assert all(f.low <= f.mean <= f.high for method in reader.methods for f in method.figures.values())
-    assert 0 < found.related.box.length <= found.related.box.limit
-    assert found.tags
-    assert found.tags.comparison.methods[-1].figures["p@1"].mean > 0.8
-    assert sum(b.suggestions for b in found.tags.bins) > 0
+    assert 0 < evaluation.related.box.length <= evaluation.related.box.limit
+    assert evaluation.tags
+    assert evaluation.tags.comparison.methods[-1].figures["p@1"].mean > 0.8
+    assert sum(b.suggestions for b in evaluation.tags.bins) > 0
 
 
 def test_the_gain_is_of_what_a_build_gives(evaluated: Evaluation) -> None:
-    found = evaluated
-    assert found.related
-    last = found.related.reader.methods[-1]
-    assert last.name == ("learned" if found.related.learned else "shipped")
-    by_name = {method.name: method for method in found.related.reader.methods}
-    for gain in found.related.reader.gains:
+    evaluation = evaluated
+    assert evaluation.related
+    last = evaluation.related.reader.methods[-1]
+    assert last.name == ("learned" if evaluation.related.learned else "shipped")
+    by_name = {method.name: method for method in evaluation.related.reader.methods}
+    for gain in evaluation.related.reader.gains:
         ratio = last.figures["ndcg@10"].mean / by_name[gain.over].figures["ndcg@10"].mean
         assert gain.ratio == pytest.approx(ratio)
         assert gain.difference.low <= gain.difference.mean <= gain.difference.high
 
 
 def test_few_links_are_learned_from_too(tmp_path: Path) -> None:
-    found = run(four_subjects(tmp_path / "archive"))
-    assert found.related
-    assert found.related.learned
-    assert found.related.seen == ""
-    assert "learned" not in found.unjudged
-    assert "10 are needed" in found.unjudged["tags"]
+    evaluation = run(four_subjects(tmp_path / "archive"))
+    assert evaluation.related
+    assert evaluation.related.learned
+    assert evaluation.related.seen == ""
+    assert "learned" not in evaluation.unjudged
+    assert "10 are needed" in evaluation.unjudged["tags"]
 
 
 def test_with_neither_links_nor_tags_there_is_nothing_to_judge(tmp_path: Path) -> None:
@@ -299,11 +305,11 @@ def test_without_dates_readers_are_judged_and_editors_are_not(tmp_path: Path) ->
     archive = four_beats(tmp_path / "archive")
     for file in archive.iterdir():
         file.write_text("\n".join(line for line in file.read_text().splitlines() if not line.startswith("date")))
-    found = run(archive)
-    assert found.related
-    assert found.related.editor is None
-    assert found.tags is None
-    assert found.unjudged.keys() >= {"editor", "tags"}
+    evaluation = run(archive)
+    assert evaluation.related
+    assert evaluation.related.editor is None
+    assert evaluation.tags is None
+    assert evaluation.unjudged.keys() >= {"editor", "tags"}
 
 
 def test_pins_are_not_taken_for_found(tmp_path: Path, evaluated: Evaluation) -> None:
@@ -317,9 +323,9 @@ def test_pins_are_not_taken_for_found(tmp_path: Path, evaluated: Evaluation) -> 
 
 
 def test_misses_are_the_worst_and_say_what_was_linked_and_given(evaluated: Evaluation) -> None:
-    found = evaluated
-    assert found.related
-    misses = found.related.misses
+    evaluation = evaluated
+    assert evaluation.related
+    misses = evaluation.related.misses
     assert 0 < len(misses) <= related.WORST
     assert [miss.ndcg for miss in misses] == sorted(miss.ndcg for miss in misses)
     for miss in misses:

@@ -1,7 +1,5 @@
 """Drafts that are stories of the archive: known by text or name, told only of stories that may be named."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import pytest
 
 from content.archive import ReadingRules, Site, parse_draft
-from content.base.article import Article
+from content.base import Article
 from embeddings.index.index import Index
 from tests.embeddings.related.test_recommender import EVERYTHING, NOW, ids, opened
 from tests.support.archives import story, write

@@ -1,11 +1,9 @@
 """What many stories repeat leaves the index, and drafts that bear it are read as if they did not."""
 
-from __future__ import annotations
-
 import pytest
 
 from content.archive import ReadingRules, Site, parse_draft
-from content.base.article import Article
+from content.base import Article
 from embeddings.index.index import Index
 from tests.embeddings.related.test_recommender import EVERYTHING, NOW, opened
 from tests.support.archives import SUBJECTS, story, telling, write

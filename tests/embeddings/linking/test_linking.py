@@ -61,11 +61,11 @@ def suggest(text: str, stories: list[Article] = STORIES, **options: object) -> l
 
 
 def test_the_phrase_names_the_story_and_its_place_is_right() -> None:
-    found = {link.article.id: link for link in suggest(DRAFT)}
-    assert found["market"].phrase == "market hall on Cooper Row"
-    assert found["market"].sentence.startswith("Several members asked")
-    assert found["canal"].phrase == "Harbour Canal"
-    for link in found.values():
+    links = {link.article.id: link for link in suggest(DRAFT)}
+    assert links["market"].phrase == "market hall on Cooper Row"
+    assert links["market"].sentence.startswith("Several members asked")
+    assert links["canal"].phrase == "Harbour Canal"
+    for link in links.values():
         assert DRAFT[link.start : link.end] == link.phrase
         assert link.phrase in link.sentence
         assert 0 < link.score < 1
@@ -89,9 +89,9 @@ def test_a_story_that_the_draft_links_to_already_is_left_out() -> None:
 def test_each_story_and_each_word_is_used_once() -> None:
     twice = [*STORIES, article("again", "Cooper Row market hall reopens", "The market hall on Cooper Row is open.")]
     text = f"{DRAFT}\nThe market hall on Cooper Row again, said the traders of Cooper Row market hall.\n"
-    found = suggest(text, twice)
-    assert len({link.article.id for link in found}) == len(found)
-    places = sorted((link.start, link.end) for link in found)
+    links = suggest(text, twice)
+    assert len({link.article.id for link in links}) == len(links)
+    places = sorted((link.start, link.end) for link in links)
     assert all(a[1] <= b[0] for a, b in pairwise(places))
 
 
@@ -99,8 +99,8 @@ def test_what_others_linked_a_story_by_counts_unless_it_was_later() -> None:
     other = article("other", "A walk", "Along the old tannery wall.", links=(Link("football", "the old tannery wall"),))
     stories = [*STORIES, other]
     text = "The children played beside the old tannery wall until dusk, and nobody minded."
-    told = {link.article.id: link.phrase for link in suggest(text, stories)}
-    assert told["football"] == "old tannery wall"
+    phrases = {link.article.id: link.phrase for link in suggest(text, stories)}
+    assert phrases["football"] == "old tannery wall"
     assert "football" not in {link.article.id for link in suggest(text, stories, day=0.0)}
 
 

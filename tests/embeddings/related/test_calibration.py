@@ -1,7 +1,5 @@
 """What a score is worth: the gate, the floor, the probability itself, and how near an archive's stories lie."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Learning: weights are those that prior and links together make likeliest, and no story sees its own links."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import log2
 from types import SimpleNamespace
@@ -15,7 +13,7 @@ from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import learning, prior, ranking
 from embeddings.related.features import FEATURES, LinkView, names
 from embeddings.related.learning import Example, Likelihood
-from embeddings.related.prior import Prior, Probability
+from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.related.ranking import Weights
 from tests.support.hand_made import corpus, numbers
 
@@ -32,7 +30,16 @@ def made_prior(
     means = np.zeros(len(named)) if mean is None else mean
     rows = np.eye(len(named)) if covariance is None else covariance
     covering = tuple(map(tuple, rows.tolist()))
-    return Prior(named, tuple(means.tolist()), covering, tempering, Probability(1.0, 0.0, 0.0, 0.0), (), "")
+    return Prior(
+        named,
+        tuple(means.tolist()),
+        covering,
+        tempering,
+        Probability(1.0, 0.0, 0.0, 0.0),
+        Locality(0.0, 1.0, 0.0),
+        (),
+        "",
+    )
 
 
 def star(pairs: int) -> Corpus:

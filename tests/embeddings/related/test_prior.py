@@ -1,7 +1,5 @@
 """The prior: what it says, that it is checked, and that it knows again what it was learned from."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +13,7 @@ from embeddings.base.errors import PriorUnusable
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import prior
 from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
-from embeddings.related.prior import Probability, Seen, shipped
+from embeddings.related.prior import FURTHEST, Locality, Probability, Seen, shipped
 from embeddings.related.ranking import Weights, rank
 from tests.support.hand_made import corpus, numbers
 
@@ -25,6 +23,7 @@ SMALL = prior.Prior(
     covariance=((2.0, 0.6), (0.6, 1.0)),
     tempering=0.5,
     probability=Probability(0.4, 0.3, 0.5, -3.0),
+    locality=Locality(mean=0.25, deviation=0.1, slope=0.3),
     archives=(Seen("here", 10, 4, 3, prior.sketch(f"Story {n}" for n in range(100))),),
     commit="abc",
 )
@@ -63,6 +62,8 @@ Change = Callable[[dict[str, Any]], object]
         (lambda said: said.update(covariance=[[1.0, 2.0], [2.0, 1.0]]), "not positive"),
         (lambda said: said.update(tempering=0), "greater than 0"),
         (lambda said: said.pop("probability"), "required"),
+        (lambda said: said.pop("locality"), "required"),
+        (lambda said: said["locality"].update(deviation=0), "greater than 0"),
     ],
 )
 def test_what_is_none_is_refused(tmp_path: Path, change: Change, message: str) -> None:
@@ -94,6 +95,26 @@ def test_an_archive_is_known_again_when_it_has_grown_or_lost_some() -> None:
     assert SMALL.saw(f"Story {n}" for n in range(25)) == ""
     assert SMALL.saw(["Story 1", "Another"]) == ""
     assert SMALL.saw([]) == ""
+
+
+# For one archive
+
+
+@pytest.mark.parametrize(
+    ("locality", "deviations"),
+    [(None, 0), (0.25, 0), (0.35, 1), (0.2, -0.5), (1.0, FURTHEST), (-1.0, -FURTHEST)],
+)
+def test_time_counts_for_more_in_an_archive_of_more_temporal_locality(
+    locality: float | None, deviations: float
+) -> None:
+    with_time = replace(SMALL, features=("words", "time"))
+    found = with_time.for_archive(locality)
+    assert found.weights == pytest.approx({"words": 1.0, "time": 0.5 + 0.3 * deviations})
+    assert (found.covariance, found.probability) == (SMALL.covariance, SMALL.probability)
+
+
+def test_without_a_weight_of_time_an_archive_changes_nothing() -> None:
+    assert SMALL.for_archive(0.9) == SMALL
 
 
 # The shipped one

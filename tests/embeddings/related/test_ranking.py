@@ -1,7 +1,5 @@
 """What two stories say, as features: each one's sign, bounds and missing values; and the linear model over them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import log, sqrt
 from pathlib import Path

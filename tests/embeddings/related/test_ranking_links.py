@@ -1,7 +1,5 @@
 """What the newsroom's links say of a candidate: each feature's value, whose links stay out, and what links bring up."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import exp, log, log1p
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base import answers
 from embeddings.base.answers import Fact, Reason
 from embeddings.corpus.corpus import Corpus, Query

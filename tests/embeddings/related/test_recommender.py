@@ -1,7 +1,5 @@
 """Related stories by the newsroom's rules: what is shown, in which order, and what never is."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from content.archive import ReadingRules, Site, parse_draft
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import Options, Related
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.corpus import day_number

@@ -1,7 +1,5 @@
 """What a newsroom forbids or asks for, rule by rule, on a handful of stories whose nearness is given."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from content.addresses.names import Finder, Names
-from content.archive import parse_draft
-from content.base.article import Article
 from content.base.errors import AmbiguousName, UnknownName
-from content.base.rules import ReadingRules
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
-from tests.content.addresses.test_names import ROWS, Row
+from tests.content.addresses.test_names import BLANK as BLANK
+from tests.content.addresses.test_names import NAMED, named
 
-BLANK = parse_draft("---\ntitle: A\n---\nWords.\n", "a.md", ReadingRules(), datetime(2026, 1, 1, tzinfo=UTC))
-
-
-def story(row: Row) -> Article:
-    return replace(BLANK, id=row.id, slug=row.slug, url=row.url, site=row.site, aliases=row.aliases)
-
-
-STORIES = [story(row) for row in sorted(ROWS, key=lambda row: row.id)]
+STORIES = sorted(NAMED, key=lambda story: story.id)
 ASKED = [
-    *(name for row in ROWS for name in (row.id, row.id.upper(), row.slug, row.url, *row.aliases)),
+    *(name for s in NAMED for name in (s.id, s.id.upper(), s.slug, s.url, *s.aliases)),
     "market-hall-sold.md",
     "http://www.millfieldpost.example/town/market-hall-sold?utm=1#top",
     "2024-05-01-market-hall.md",
@@ -80,7 +69,7 @@ def test_numbers_come_in_the_order_asked(file: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_sites_in_the_file_tell_equal_slugs_apart(tmp_path: Path) -> None:
-    fires = [story(Row(f"{site}:a/fire", "fire", "/a/fire/", site)) for site in ("echo", "post")]
+    fires = [named(f"{site}:a/fire", "fire", "/a/fire/", site) for site in ("echo", "post")]
     catalogue.write(tmp_path / "articles.sqlite", fires)
     stored = Catalogue(tmp_path / "articles.sqlite")
     assert stored[stored.named("echo:fire")].id == "echo:a/fire"

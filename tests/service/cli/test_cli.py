@@ -208,10 +208,10 @@ def test_export(index: Path, folder: Path) -> None:
     target = folder / "related.json"
     target.write_text("old", "utf-8")
     assert run("export", "--output", target, "--limit", "2").exit_code == 0
-    said = json.loads(target.read_text("utf-8"))
-    assert list(said) == ["version", "built_at", "articles"]
-    assert len(said["articles"]) == 15
-    article = said["articles"]["post:library-1"]
+    export = json.loads(target.read_text("utf-8"))
+    assert list(export) == ["version", "built_at", "articles"]
+    assert len(export["articles"]) == 15
+    article = export["articles"]["post:library-1"]
     assert set(article) == {"title", "url", "related"}
     assert 0 < len(article["related"]) <= 2
     assert list(article["related"][0]) == [
@@ -225,8 +225,8 @@ def test_export(index: Path, folder: Path) -> None:
         "level",
         "reasons",
     ]
-    assert "post:secret" not in said["articles"]
-    assert json.loads(run("export", "--output", "-", "--limit", "2").stdout) == said
+    assert "post:secret" not in export["articles"]
+    assert json.loads(run("export", "--output", "-", "--limit", "2").stdout) == export
     assert sorted(path.name for path in folder.iterdir()) == ["content", "index", "related.json", "seealso.toml"]
 
 
@@ -328,12 +328,12 @@ def started(*arguments: str, cwd: Path) -> tuple[subprocess.Popen[str], str]:
         text=True,
     )
     assert process.stderr
-    told = ""
+    message = ""
     for line in process.stderr:
-        told += line
+        message += line
         if found := re.search(r"http://\S+", line):
             return process, found[0]
-    raise AssertionError(told)
+    raise AssertionError(message)
 
 
 def answer(address: str) -> Any:

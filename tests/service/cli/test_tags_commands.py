@@ -106,12 +106,12 @@ def test_an_audit_as_a_table(index: Path) -> None:
 
 def test_an_audit_as_json_and_as_a_plan(index: Path, folder: Path) -> None:
     result = run("tags", "audit", "--json", "--plan", "tags.plan")
-    said = json.loads(result.stdout)
-    assert list(said) == [
+    answer = json.loads(result.stdout)
+    assert list(answer) == [
         *("articles", "tagged", "tags", "checked"),
         *("near_duplicates", "used_once", "unhelpful", "untagged", "contradicted"),
     ]
-    (found,) = said["near_duplicates"]
+    (found,) = answer["near_duplicates"]
     assert (found["kind"], found["old"], found["new"]) == ("same", "Libraries", "library")
     assert found["examples"][0]["id"] == "post:library-1"
     text = (folder / "tags.plan").read_text("utf-8")
@@ -195,14 +195,14 @@ def test_merge_as_json_in_a_folder_without_config(folder: Path, plan: Path) -> N
     result = run(
         "tags", "merge", plan, "content/post", "--json", "--config", write_config(folder), "--undo-dir", "undo"
     )
-    said = json.loads(result.stdout)
-    assert said["files"] == 9
-    assert said["merged"] == [
+    answer = json.loads(result.stdout)
+    assert answer["files"] == 9
+    assert answer["merged"] == [
         {"old": "football", "new": "soccer", "files": 2},
         {"old": "news", "new": None, "files": 6},
     ]
-    assert sorted(said["changed"])[0] == "content/post/football-1.md"
-    assert Path(said["undo"]).is_file()
+    assert sorted(answer["changed"])[0] == "content/post/football-1.md"
+    assert Path(answer["undo"]).is_file()
 
 
 def write_config(folder: Path) -> Path:
@@ -227,8 +227,8 @@ def test_a_line_that_fits_nothing_is_told_and_the_others_are_carried_out(folder:
         assert "line 4: no file has a tag 'zzz/*'.\n" in result.stderr
         assert "seealso: 2 lines of the plan fit nothing. Mend or remove them; the others count.\n" in result.stderr
     assert "news -> novelties  12 files" in result.stdout
-    said = json.loads(run("tags", "merge", "tags.plan", "--json").stdout)
-    assert said["unused"] == [
+    answer = json.loads(run("tags", "merge", "tags.plan", "--json").stdout)
+    assert answer["unused"] == [
         {"line": 2, "tag": "fotball", "near": "football"},
         {"line": 3, "tag": "news", "near": ""},
         {"line": 4, "tag": "zzz/*", "near": ""},
@@ -241,8 +241,8 @@ def test_nested_tags_are_told_and_taken_along_by_a_line_of_their_own(folder: Pat
     assert result.exit_code == 0, result.stderr
     assert "Nested in football, and left: Football/Cup, football/league. " in result.stderr
     assert "add a line to the plan: football/* -> soccer/*\n" in result.stderr
-    said = json.loads(run("tags", "merge", "football -> soccer", "--dry-run", "--json").stdout)
-    assert said["nested"] == [
+    answer = json.loads(run("tags", "merge", "football -> soccer", "--dry-run", "--json").stdout)
+    assert answer["nested"] == [
         {"tag": "football", "tags": ["Football/Cup", "football/league"], "line": "football/* -> soccer/*"}
     ]
     result = run("tags", "merge", "football/* -> soccer/*")
@@ -271,8 +271,8 @@ def test_undo_leaves_alone_what_was_changed_since(folder: Path, plan: Path) -> N
     path = folder / "content/post/football-1.md"
     path.write_text("mine\n", "utf-8")
     result = run("tags", "undo", undo_file, "--json")
-    said = json.loads(result.stdout)
-    assert (result.exit_code, len(said["restored"]), said["refused"]) == (1, 11, [str(path)])
+    answer = json.loads(result.stdout)
+    assert (result.exit_code, len(answer["restored"]), answer["refused"]) == (1, 11, [str(path)])
     assert "1 file above" in result.stderr
     assert path.read_text("utf-8") == "mine\n"
     assert run("tags", "undo", undo_file, "--force").exit_code == 0
@@ -335,16 +335,16 @@ def test_aliases_that_go_in_a_circle(folder: Path, plan: Path) -> None:
 def test_apply_tags_the_untagged_in_the_archives_own_style(index: Path, folder: Path) -> None:
     before = contents(folder)
     FakeEncoder.embedded.clear()
-    said = json.loads(run("tags", "apply", "--confidence", "0.05", "--most", "2", "--json").stdout)
+    answer = json.loads(run("tags", "apply", "--confidence", "0.05", "--most", "2", "--json").stdout)
     # What the index knows is not embedded again.
     assert FakeEncoder.embedded == []
-    assert set(said["suggested"]) <= {"content/post/twin.md", "content/post/hostile.md", "content/echo/twin.md"}
-    assert "content/post/twin.md" in said["suggested"]
-    assert all(len(tags) <= 2 for tags in said["suggested"].values())
+    assert set(answer["suggested"]) <= {"content/post/twin.md", "content/post/hostile.md", "content/echo/twin.md"}
+    assert "content/post/twin.md" in answer["suggested"]
+    assert all(len(tags) <= 2 for tags in answer["suggested"].values())
     lines = (folder / "content/post/twin.md").read_text("utf-8").splitlines()
-    names = [tag["tag"] for tag in said["suggested"]["content/post/twin.md"]]
+    names = [tag["tag"] for tag in answer["suggested"]["content/post/twin.md"]]
     assert f"tags: [{', '.join(names)}]" in lines
-    assert run("tags", "undo", said["undo"]).exit_code == 0
+    assert run("tags", "undo", answer["undo"]).exit_code == 0
     assert contents(folder) == before
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from content.addresses.links import Resolver
 from content.addresses.names import Names
+from content.base import Article
 from service.payloads.render import Renderer
-from tests.content.addresses.test_names import Row
+from tests.content.addresses.test_names import named
 from tests.embeddings.storage.test_catalogue import BLANK
 from tests.support.content_helpers import page, read, write
 
@@ -34,8 +35,8 @@ def test_an_address_begins_with_the_path(tmp_path: Path, site: dict[str, str], u
 
 
 # Two of one name, so that their paths alone tell them apart.
-OUTER = [Row("town", "sold", "/news/town/sold/"), Row("sport", "sold", "/news/sport/sold/")]
-INNER = [Row("town", "sold", "/town/sold/"), Row("sport", "sold", "/sport/sold/")]
+OUTER = [named("town", "sold", "/news/town/sold/"), named("sport", "sold", "/news/sport/sold/")]
+INNER = [named("town", "sold", "/town/sold/"), named("sport", "sold", "/sport/sold/")]
 HOSTS = {"bow.example": ""}
 
 
@@ -45,7 +46,7 @@ HOSTS = {"bow.example": ""}
     "target",
     ["/news/town/sold/", "/town/sold/", "https://bow.example/news/town/sold", "https://bow.example/town/sold/"],
 )
-def test_a_link_leads_to_the_story_with_the_path_or_without(rows: list[Row], base: str, target: str) -> None:
+def test_a_link_leads_to_the_story_with_the_path_or_without(rows: list[Article], base: str, target: str) -> None:
     assert Resolver(Names(rows), HOSTS, bases=["", base]).resolve(target) == "town"
 
 

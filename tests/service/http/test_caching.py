@@ -118,8 +118,8 @@ def test_no_copy_may_be_given_out_once_a_story_has_expired(service: CachedServic
 
 def test_with_nothing_to_come_an_answer_holds_as_long_as_was_set(service: CachedService) -> None:
     service.now = NOON + timedelta(hours=2)
-    said = service.ask().headers["Cache-Control"]
-    assert said == "public, max-age=300, stale-while-revalidate=600, stale-if-error=3600"
+    cache_control = service.ask().headers["Cache-Control"]
+    assert cache_control == "public, max-age=300, stale-while-revalidate=600, stale-if-error=3600"
 
 
 def test_who_holds_the_answer_is_not_sent_it_again(service: CachedService) -> None:

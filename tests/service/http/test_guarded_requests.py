@@ -308,11 +308,11 @@ def test_over_a_real_port_no_header_leads_elsewhere_and_nothing_is_500(config: P
         usual = _raw(service, KEPT + b" HTTP/1.1\r\nHost: a\r\n\r\n")
         assert usual.startswith(b"HTTP/1.1 200")
         for sent in ODD:
-            told = _raw(service, sent)
-            status = told.partition(b" ")[2][:3]
-            assert not status.startswith(b"5") or not status, (sent[:200], told[:300])
+            answer = _raw(service, sent)
+            status = answer.partition(b" ")[2][:3]
+            assert not status.startswith(b"5") or not status, (sent[:200], answer[:300])
             if sent.startswith(KEPT):
-                assert told.partition(b"\r\n\r\n")[2] == usual.partition(b"\r\n\r\n")[2], sent
+                assert answer.partition(b"\r\n\r\n")[2] == usual.partition(b"\r\n\r\n")[2], sent
     assert "Traceback" not in service.said
 
 
@@ -320,11 +320,11 @@ def _raw(service: Service, sent: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
-        told = b""
+        answer = b""
         try:
             while block := connection.recv(65536):
-                told += block
+                answer += block
         except ConnectionResetError:
             # It was closed with some of the request unread.
             pass
-    return told
+    return answer

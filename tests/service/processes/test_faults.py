@@ -420,18 +420,18 @@ def test_a_service_that_is_stopped_finishes_what_it_was_asked(tmp_path: Path, mo
     config = newsroom(tmp_path / "news")
     config.write_text(f'model = "{TELLING}"\n{config.read_text()}')
     built(config, TELLING)
-    told = tmp_path / "told"
-    monkeypatch.setenv(TELLS, str(told))
+    port_file = tmp_path / "told"
+    monkeypatch.setenv(TELLS, str(port_file))
     answers: list[Any] = []
     with serving(config, tmp_path / "log", model=TELLING) as service:
         draft = {"title": "Slowly", "body": TOPICS["library"]}
         # What the first draft loads may take longer on a busy machine than a service that is stopped has.
         assert service.ask("/related", "POST", {**draft, "title": "At once"}).status == 200
-        before = told.read_text("utf-8").count("asked")
+        before = port_file.read_text("utf-8").count("asked")
         asking = threading.Thread(target=lambda: answers.append(service.ask("/related", "POST", draft)))
         asking.start()
         until = time.monotonic() + WITHIN
-        while told.read_text("utf-8").count("asked") == before:
+        while port_file.read_text("utf-8").count("asked") == before:
             assert time.monotonic() < until
             time.sleep(0.02)
         service.process.send_signal(signal.SIGTERM)

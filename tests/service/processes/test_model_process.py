@@ -177,8 +177,8 @@ def test_a_stop_that_reaches_all_processes_finishes_the_draft_under_way(
 @linux
 def test_a_model_that_cannot_be_had_is_said_and_readers_notice_nothing(config: Path, tmp_path: Path) -> None:
     manifest = snapshot.load(config.parent / "index").path("manifest.json")
-    said = json.loads(manifest.read_text())
-    manifest.write_text(json.dumps({**said, "model": "tests.nowhere:create", "model_key": "tests.nowhere:create"}))
+    content = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**content, "model": "tests.nowhere:create", "model_key": "tests.nowhere:create"}))
     with serving(config, tmp_path / "log", model="tests.nowhere:create", warm="true") as service:
         refused = post(service)
         assert (refused.status, refused.headers["Retry-After"]) == (503, None)
@@ -213,8 +213,8 @@ def at(place: Path, name: str = NAME, key: str = "", patience: float = WITHIN) -
 def test_vectors_are_those_of_the_encoder(place: Path, count: int) -> None:
     texts = [f"Text {number} of the market, \ud800 and “more”" for number in range(count)]
     done: list[int] = []
-    found = at(place).encode(texts, done.append)
-    np.testing.assert_array_equal(found, FakeEncoder().encode(texts))
+    vectors = at(place).encode(texts, done.append)
+    np.testing.assert_array_equal(vectors, FakeEncoder().encode(texts))
     assert sum(done) == count
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from service.routes.api import api
+from service.routes.api import blueprint
 from tests.support.service_helpers import TOKEN, TOPICS, built, newsroom, story
 from tests.support.service_process import WITHIN, Answer, Service, serving
 
@@ -39,9 +39,9 @@ def problem(answer: Answer, status: int) -> Any:
     assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert answer.headers["X-Request-ID"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    said = answer.json()
-    assert (said["type"], said["status"]) == ("about:blank", status)
-    return said
+    problem_details = answer.json()
+    assert (problem_details["type"], problem_details["status"]) == ("about:blank", status)
+    return problem_details
 
 
 # Caching
@@ -152,14 +152,14 @@ def test_what_is_no_request_is_a_problem_too(service: Service, sent: bytes, stat
     with socket.create_connection(("127.0.0.1", service.port), timeout=WITHIN) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
-        told = b""
+        answer = b""
         while block := connection.recv(65536):
-            told += block
-    head, _, body = told.partition(b"\r\n\r\n")
-    assert head.startswith(f"HTTP/1.1 {status} ".encode()), told
+            answer += block
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode()), answer
     assert b"X-Request-ID: " in head
     assert json.loads(body)["status"] == status
-    assert b"Unmentionable" not in told
+    assert b"Unmentionable" not in answer
 
 
 # What is told of it
@@ -168,8 +168,8 @@ def test_what_is_no_request_is_a_problem_too(service: Service, sent: bytes, stat
 def test_both_processes_count_together(service: Service) -> None:
     def counted() -> float:
         text = service.ask("/metrics", Authorization=BEARER).body.decode()
-        found = re.search(r'seealso_requests_total\{method="GET",route="/health/live",status="200"\} (\S+)', text)
-        return float(found[1]) if found else 0
+        match = re.search(r'seealso_requests_total\{method="GET",route="/health/live",status="200"\} (\S+)', text)
+        return float(match[1]) if match else 0
 
     before = counted()
     for _ in range(40):
@@ -216,9 +216,9 @@ def test_nothing_of_a_draft_is_in_the_log(config: Path, tmp_path: Path, form: st
     assert len(lines) == len(SENT)
     assert "\n2026-01-01" not in service.said
     if form == "json":
-        told = [json.loads(line) for line in service.said.splitlines()]
-        assert all({"time", "level", "message"} <= line.keys() for line in told)
-        (batch,) = [line for line in told if line.get("drafts") == 2]
+        log_lines = [json.loads(line) for line in service.said.splitlines()]
+        assert all({"time", "level", "message"} <= line.keys() for line in log_lines)
+        (batch,) = [line for line in log_lines if line.get("drafts") == 2]
         assert batch.items() >= {"method": "POST", "path": "/tags", "status": 200, "request_id": "desk-42"}.items()
 
 
@@ -226,17 +226,17 @@ def test_nothing_of_a_draft_is_in_the_log(config: Path, tmp_path: Path, form: st
 
 
 def test_the_description_has_every_route_and_names_only_what_there_is(service: Service) -> None:
-    said = service.ask("/openapi.json").json()
-    assert said["openapi"] == "3.1.0"
-    described = {(path, method.upper()) for path, item in said["paths"].items() for method in item}
+    description = service.ask("/openapi.json").json()
+    assert description["openapi"] == "3.1.0"
+    described = {(path, method.upper()) for path, item in description["paths"].items() for method in item}
     assert described == {*routes(), ("/suggestions", "POST")}
-    limit = next(p for p in said["paths"]["/related"]["get"]["parameters"] if p["name"] == "limit")
+    limit = next(p for p in description["paths"]["/related"]["get"]["parameters"] if p["name"] == "limit")
     assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 50, "default": 4}
-    site = next(p for p in said["paths"]["/related"]["get"]["parameters"] if p["name"] == "site")
+    site = next(p for p in description["paths"]["/related"]["get"]["parameters"] if p["name"] == "site")
     assert site["schema"]["enum"] == ["post", "echo"]
     for path in ("/tags", "/related", "/suggestions"):
-        assert said["paths"][path]["post"]["security"] == [{"token": []}]
-        assert {"400", "401", "413", "415", "422", "503"} < said["paths"][path]["post"]["responses"].keys()
+        assert description["paths"][path]["post"]["security"] == [{"token": []}]
+        assert {"400", "401", "413", "415", "422", "503"} < description["paths"][path]["post"]["responses"].keys()
 
 
 def routes() -> set[tuple[str, str]]:
@@ -244,7 +244,7 @@ def routes() -> set[tuple[str, str]]:
     from flask import Flask
 
     app = Flask("routes")
-    app.register_blueprint(api)
+    app.register_blueprint(blueprint)
     return {
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
@@ -254,7 +254,7 @@ def routes() -> set[tuple[str, str]]:
 
 
 def test_the_page_tells_everything_without_another_host(service: Service) -> None:
-    said = service.ask("/openapi.json").json()
+    description = service.ask("/openapi.json").json()
     answer = service.ask("/docs")
     page = answer.body.decode()
     assert answer.headers["Content-Type"].startswith("text/html")
@@ -262,7 +262,7 @@ def test_the_page_tells_everything_without_another_host(service: Service) -> Non
     assert set(re.findall(r'(?:href|src)="(?![#/])([^"]+)', page)) == set()
     targets = set(re.findall(r'href="#([^"]+)', page))
     assert targets <= set(re.findall(r'id="([^"]+)', page))
-    for name in [*said["paths"], *said["components"]["schemas"], "X-Request-ID"]:
+    for name in [*description["paths"], *description["components"]["schemas"], "X-Request-ID"]:
         assert name in page
     assert service.ask("/static/docs.css").status == 200
     known = service.ask("/docs", If_None_Match=answer.headers["ETag"])

@@ -23,17 +23,18 @@ CLOSING = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    told = tmp_path_factory.mktemp("server") / "port"
+    port_file = tmp_path_factory.mktemp("server") / "port"
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.small_server", str(told)], env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [sys.executable, "-m", "tests.support.small_server", str(port_file)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
         until = time.monotonic() + 60
-        while not (told.exists() and told.read_text()):
+        while not (port_file.exists() and port_file.read_text()):
             assert time.monotonic() < until
             assert process.poll() is None
             time.sleep(0.05)
-        yield int(told.read_text())
+        yield int(port_file.read_text())
     finally:
         process.terminate()
         process.wait(30)
@@ -47,10 +48,10 @@ def connected(port: int, sent: bytes = b"") -> socket.socket:
 
 def told(connection: socket.socket) -> bytes:
     """All that comes until the other side is done."""
-    found = bytearray()
+    received = bytearray()
     while block := connection.recv(1 << 20):
-        found += block
-    return bytes(found)
+        received += block
+    return bytes(received)
 
 
 def asked(port: int, sent: bytes = CLOSING) -> bytes:
@@ -144,8 +145,8 @@ def test_requests_are_answered_in_their_order_however_they_come(port: int, step:
         for at in range(0, len(sent), step):
             connection.sendall(sent[at : at + step])
         answers = told(connection)
-    found = [part.partition(b"\r\n\r\n")[2] for part in answers.split(b"HTTP/1.1 200 OK")[1:]]
-    assert found == [f"{n} read".encode() for n in (0, 1, 2, 3, 4, 6, 0)]
+    bodies = [part.partition(b"\r\n\r\n")[2] for part in answers.split(b"HTTP/1.1 200 OK")[1:]]
+    assert bodies == [f"{n} read".encode() for n in (0, 1, 2, 3, 4, 6, 0)]
 
 
 @pytest.mark.parametrize("path", [b"/big", b"/file"])

@@ -59,10 +59,10 @@ def test_json_and_a_page_that_needs_nothing_else(archive: Path, cache: Path, tmp
     file = tmp_path / "evaluation.html"
     done = run(archive, "--cache", cache, "--json", "--html", file)
     assert done.exit_code == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert said["related"]["reader"]["methods"]["tfidf"]["ndcg@10"].keys() == {"mean", "low", "high"}
-    assert said["tags"]["calibration"]
-    assert len(said["related"]["misses"]) <= 20
+    report = json.loads(done.stdout)
+    assert report["related"]["reader"]["methods"]["tfidf"]["ndcg@10"].keys() == {"mean", "low", "high"}
+    assert report["tags"]["calibration"]
+    assert len(report["related"]["misses"]) <= 20
     html = file.read_text("utf-8")
     assert "<svg" in html
     assert "&lt;b&gt;Market&lt;/b&gt; &amp; story0" in html
@@ -113,23 +113,23 @@ def evaluation(**changes: Any) -> Evaluation:
         12.0,
         ("frequent", "tfidf"),
     )
-    said = {"articles": 100, "model": "m", "related": made, "tags": TagResult(80, tags, 0.021, (Bin(0.4, 0.5, 9),))}
-    return Evaluation(**{**said, "unjudged": {}, **changes})
+    fields = {"articles": 100, "model": "m", "related": made, "tags": TagResult(80, tags, 0.021, (Bin(0.4, 0.5, 9),))}
+    return Evaluation(**{**fields, "unjudged": {}, **changes})
 
 
 def test_a_gain_that_may_be_an_accident_is_called_one() -> None:
-    told = " ".join(listing(evaluation()).split())
-    assert "1.00 times that of TF-IDF (a difference between +0.000 and +0.000: too little to be sure of" in told
-    assert "99.5% of these stories get at least one story that scores 0.05 or more; a box of 4 holds 3.5" in told
-    assert "off by 2.1 percentage points" in told
+    text = " ".join(listing(evaluation()).split())
+    assert "1.00 times that of TF-IDF (a difference between +0.000 and +0.000: too little to be sure of" in text
+    assert "99.5% of these stories get at least one story that scores 0.05 or more; a box of 4 holds 3.5" in text
+    assert "off by 2.1 percentage points" in text
 
 
 def test_what_was_not_judged_is_said_in_words_and_on_the_page() -> None:
-    found = evaluation(related=None, unjudged={"related": "too few links."})
-    assert "- related: too few links." in listing(found)
-    assert "READER" not in listing(found)
-    assert "Related: too few links." in page(found, CARDS, "Paper")
-    assert record(found, CARDS)["related"] is None
+    unjudged = evaluation(related=None, unjudged={"related": "too few links."})
+    assert "- related: too few links." in listing(unjudged)
+    assert "READER" not in listing(unjudged)
+    assert "Related: too few links." in page(unjudged, CARDS, "Paper")
+    assert record(unjudged, CARDS)["related"] is None
 
 
 def test_the_page_names_what_was_missed() -> None:
@@ -151,8 +151,8 @@ class Tags(HTMLParser):
         self.wrong: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        sources = [said.get("src"), said.get("srcset"), said.get("href") if tag == "link" else None]
+        attributes = dict(attrs)
+        sources = [attributes.get("src"), attributes.get("srcset"), attributes.get("href") if tag == "link" else None]
         self.loaded += [source for source in sources if source and not source.startswith("data:")]
         if tag in ("script", "iframe", "object"):
             self.loaded.append(tag)

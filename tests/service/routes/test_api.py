@@ -164,13 +164,13 @@ def test_a_draft_about_the_library_finds_the_library(asked: Any) -> None:
 def test_a_long_list_comes_in_pages(asked: Any) -> None:
     whole = asked.get("/related?id=post:library-1&min_score=0&limit=50").get_json()
     assert whole["next"] is None
-    address, found = "/related?id=post:library-1&min_score=0&limit=3", []
+    address, stories = "/related?id=post:library-1&min_score=0&limit=3", []
     while address:
         page = asked.get(address).get_json()
         assert len(page["related"]) <= 3
-        found += page["related"]
+        stories += page["related"]
         address = page["next"]
-    assert found == whole["related"]
+    assert stories == whole["related"]
     assert asked.get("/related?id=post:library-1&offset=1000").get_json()["related"] == []
 
 
@@ -464,9 +464,9 @@ def test_each_draft_of_a_batch_counts(config: Path) -> None:
 def test_the_newsrooms_own_pages_may_read_answers(config: Path) -> None:
     shared = client(config, origins=["https://post.example"])
     own, other = {"Origin": "https://post.example"}, {"Origin": "https://elsewhere.example"}
-    found = shared.get("/related?id=post:library-1", headers=own)
-    assert found.headers["Access-Control-Allow-Origin"] == "https://post.example"
-    known = shared.get("/related?id=post:library-1", headers={**own, "If-None-Match": found.headers["ETag"]})
+    answer = shared.get("/related?id=post:library-1", headers=own)
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://post.example"
+    known = shared.get("/related?id=post:library-1", headers={**own, "If-None-Match": answer.headers["ETag"]})
     assert (known.status_code, known.headers.get("Access-Control-Allow-Origin")) == (304, "https://post.example")
     assert "Access-Control-Allow-Origin" not in shared.get("/related?id=post:library-1", headers=other).headers
     asks = {"Origin": "https://post.example", "Access-Control-Request-Method": "GET"}
@@ -491,8 +491,8 @@ def test_health(asked: Any) -> None:
 def test_a_models_folder_is_nobodys_business(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = Index.open(settings(config).index)
     index.manifest = replace(index.manifest, model="/srv/models/ours", model_key="ours@0123")
-    told = create_app(settings(config), index=index).test_client().get("/health/ready").get_json()
-    assert told["index"]["model"] == "ours"
+    answer = create_app(settings(config), index=index).test_client().get("/health/ready").get_json()
+    assert answer["index"]["model"] == "ours"
 
 
 def test_without_an_index_it_lives_but_is_not_ready(tmp_path: Path) -> None:

@@ -34,13 +34,13 @@ def test_one_answer_holds_tags_stories_and_links(config: Path) -> None:
     response = ask(client(config), {"title": "Library again", "text": TEXT})
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
-    said = response.json
-    assert {tag["tag"] for tag in said["tags"]} >= {"library"}
-    assert said["related"][0]["title"].startswith("Library story")
-    for link in said["links"]:
+    answer = response.json
+    assert {tag["tag"] for tag in answer["tags"]} >= {"library"}
+    assert answer["related"][0]["title"].startswith("Library story")
+    for link in answer["links"]:
         assert TEXT[link["start"] : link["end"]] == link["phrase"]
         assert link["markdown"].startswith(f"[{link['phrase']}](https://")
-    assert said["style"] == {"before": "tags: [", "between": ", ", "after": "]"}
+    assert answer["style"] == {"before": "tags: [", "between": ", ", "after": "]"}
 
 
 def test_a_draft_is_embedded_once(config: Path) -> None:
@@ -51,11 +51,11 @@ def test_a_draft_is_embedded_once(config: Path) -> None:
 
 def test_a_whole_file_brings_its_own_headline_and_tags(config: Path) -> None:
     text = f"---\ntitle: What next\ntags: [library, brand new]\n---\n\n{TEXT}\n"
-    said = ask(client(config), {"title": "ignored", "text": text}).json
-    assert said["title"] == "What next"
-    assert [tag["tag"] for tag in said["own_tags"]] == ["library", "brand new"]
-    assert "library" not in {tag["tag"] for tag in said["tags"]}
-    assert all(text[link["start"] : link["end"]] == link["phrase"] for link in said["links"])
+    answer = ask(client(config), {"title": "ignored", "text": text}).json
+    assert answer["title"] == "What next"
+    assert [tag["tag"] for tag in answer["own_tags"]] == ["library", "brand new"]
+    assert "library" not in {tag["tag"] for tag in answer["tags"]}
+    assert all(text[link["start"] : link["end"]] == link["phrase"] for link in answer["links"])
 
 
 def test_nothing_of_a_draft_is_logged_or_kept(config: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -283,23 +283,23 @@ def test_stats_as_a_table(counting: Path, run_seealso: RunPython) -> None:
 
 def test_stats_as_json(counting: Path, run_seealso: RunPython) -> None:
     done = run_seealso("stats", "--config", counting, "--json", "--days", "1")
-    told = json.loads(done.stdout)
-    assert told["since"] == told["until"] == date.today().isoformat()
-    boxes = {box["id"]: box for box in told["boxes"]}
+    stats = json.loads(done.stdout)
+    assert stats["since"] == stats["until"] == date.today().isoformat()
+    boxes = {box["id"]: box for box in stats["boxes"]}
     assert boxes[FROM]["shown"] == 14
     assert boxes[FROM]["stories"][0] == {
         "id": TO[0], "title": "Library story 3", "shown": 14, "followed": 10, "rate": 0.7143,
     }  # fmt: skip
     assert (boxes[None]["title"], boxes[None]["shown"]) == (None, 1)
-    assert {story["id"] for story in told["stories"]} == {*TO, "post:market-1", None}
+    assert {story["id"] for story in stats["stories"]} == {*TO, "post:market-1", None}
 
 
 def test_stats_before_anything_was_counted(config: Path, run_seealso: RunPython) -> None:
     done = run_seealso("stats", "--config", config)
     assert (done.returncode, done.stdout) == (0, "")
     assert "events = true" in done.stderr
-    told = json.loads(run_seealso("stats", "--config", config, "--json").stdout)
-    assert (told["shown"], told["boxes"]) == (0, [])
+    stats = json.loads(run_seealso("stats", "--config", config, "--json").stdout)
+    assert (stats["shown"], stats["boxes"]) == (0, [])
 
 
 def test_stats_without_an_index_or_with_a_broken_file(config: Path, tmp_path: Path, run_seealso: RunPython) -> None:

@@ -556,12 +556,12 @@ def test_the_reader_of_a_screen_hears_a_region_with_a_list(room: Newsroom, page:
     page.open(room.page())
     show(page)
     tree = page.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
-    said = [(node["role"]["value"], node["name"]["value"]) for node in tree if node.get("role") and node.get("name")]
-    assert ("region", "See also") in said
-    assert ("heading", "See also") in said
+    nodes = [(node["role"]["value"], node["name"]["value"]) for node in tree if node.get("role") and node.get("name")]
+    assert ("region", "See also") in nodes
+    assert ("heading", "See also") in nodes
     roles = [node["role"]["value"] for node in tree if node.get("role") and not node["ignored"]]
     assert (roles.count("list"), roles.count("listitem"), roles.count("link")) == (1, 4, 4)
-    assert ("link", page.run(TITLES)[0]) in said
+    assert ("link", page.run(TITLES)[0]) in nodes
 
 
 def test_a_newsroom_can_style_it(room: Newsroom, page: Page) -> None:
@@ -613,12 +613,12 @@ def counted(room: Newsroom, **wanted: int) -> dict[tuple[str, str], events.Tally
     """What has been counted, as soon as the box of the story has been that often."""
     for _ in range(3600):
         room.app.extensions["seealso.events"].write()
-        found = events.read(room.settings.index)
-        box = found.get(("market-hall-tower-plans-unveiled", ""), events.Tally())
+        events_counted = events.read(room.settings.index)
+        box = events_counted.get(("market-hall-tower-plans-unveiled", ""), events.Tally())
         if all(getattr(box, name) >= number for name, number in wanted.items()):
-            return found
+            return events_counted
         time.sleep(0.05)
-    pytest.fail(f"not counted: {wanted}, but {found}")
+    pytest.fail(f"not counted: {wanted}, but {events_counted}")
 
 
 def test_it_counts_what_came_into_view_and_was_followed(room: Newsroom, page: Page) -> None:
@@ -633,10 +633,10 @@ def test_it_counts_what_came_into_view_and_was_followed(room: Newsroom, page: Pa
     page.driver.add_cookie({"name": "reader", "value": "7"})
     page.run(f"{CARDS}[1].querySelector('a')").click()
     page.wait_for_url(href)
-    found = counted(room, shown=1, followed=1)
+    total = counted(room, shown=1, followed=1)
     answer = room.app.test_client().get(f"/related?url={room.origin}{STORY}").json["related"]
     source = "market-hall-tower-plans-unveiled"
-    assert found == {
+    assert total == {
         (source, ""): events.Tally(1, 1),
         **{(source, story["id"]): events.Tally(1, int(n == 1)) for n, story in enumerate(answer)},
     }

@@ -291,9 +291,9 @@ def test_ones_own_undo_file_needs_no_archive_named_and_a_changed_one_does(
 
 
 def test_fuzzed_undo_files_and_plans_do_no_harm(tmp_path: Path) -> None:
-    told = fuzz.tried(tmp_path, 200, seed=3)
-    assert sum(told.values()) == 200
-    assert told["harm"] == 0
+    outcomes = fuzz.tried(tmp_path, 200, seed=3)
+    assert sum(outcomes.values()) == 200
+    assert outcomes["harm"] == 0
 
 
 BOMBS = {

@@ -78,11 +78,11 @@ def by_named_environment(here: Path, patched: pytest.MonkeyPatch) -> None:
 
 def by_environment(here: Path, patched: pytest.MonkeyPatch) -> None:
     sites = {"bow": {"folder": "bow"}, "poplar": {"folder": "poplar"}}
-    said = {"SITES": json.dumps(sites), "RELATED__LIMIT": "2", "RELATED__MIN_SCORE": "0"}
-    for name, value in said.items():
+    variables = {"SITES": json.dumps(sites), "RELATED__LIMIT": "2", "RELATED__MIN_SCORE": "0"}
+    for name, value in variables.items():
         patched.setenv(f"SEEALSO_{name}", value)
     run("build", "news", "--index", "index")
-    for name in said:
+    for name in variables:
         patched.delenv(f"SEEALSO_{name}")
 
 
@@ -159,17 +159,17 @@ def test_each_command_names_the_file(command: list[str], here: Path, monkeypatch
     by_archive(here, monkeypatch)
     monkeypatch.chdir(here / "elsewhere")
     file = here / "news/seealso.toml"
-    told = run(*command, "--index", "../index").stderr.splitlines()[0]
-    assert told == f"seealso: settings: {file}, as the index remembers it"
+    message = run(*command, "--index", "../index").stderr.splitlines()[0]
+    assert message == f"seealso: settings: {file}, as the index remembers it"
     file.write_text(f"{file.read_text('utf-8')}# changed\n", "utf-8")
-    told = run(*command, "--index", "../index").stderr.splitlines()[0]
-    assert told.endswith("it has changed since the index was built: build again to use it")
+    message = run(*command, "--index", "../index").stderr.splitlines()[0]
+    assert message.endswith("it has changed since the index was built: build again to use it")
     file.unlink()
-    told = run(*command, "--index", "../index").stderr.splitlines()[0]
-    assert told == f"seealso: settings: {file}, as the index remembers it"
+    message = run(*command, "--index", "../index").stderr.splitlines()[0]
+    assert message == f"seealso: settings: {file}, as the index remembers it"
     Path("seealso.toml").touch()
-    told = run(*command, "--index", "../index").stderr.splitlines()[0]
-    assert told == f"seealso: settings: seealso.toml, then {file}, as the index remembers it"
+    message = run(*command, "--index", "../index").stderr.splitlines()[0]
+    assert message == f"seealso: settings: seealso.toml, then {file}, as the index remembers it"
 
 
 def test_nothing_is_told_where_there_is_no_file(here: Path) -> None:
@@ -236,8 +236,8 @@ def test_a_service_takes_over_the_settings_of_a_new_index(here: Path, monkeypatc
 def test_a_build_goes_by_the_file_of_the_last_one(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     by_flag(here, monkeypatch)
     (here / "mine.toml").write_text(SITES + RELATED.replace("2", "3"), "utf-8")
-    told = run("build", here / "news", "--index", "index").stderr
-    assert told.startswith(f"seealso: settings: {here / 'mine.toml'}\n")
+    output = run("build", here / "news", "--index", "index").stderr
+    assert output.startswith(f"seealso: settings: {here / 'mine.toml'}\n")
     monkeypatch.chdir(here / "elsewhere")
     assert related() == 3
     # Of another archive it says nothing.
@@ -248,8 +248,8 @@ def test_a_build_goes_by_the_file_of_the_last_one(here: Path, monkeypatch: pytes
 def test_a_file_that_is_gone_counts_no_longer_for_a_build(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     by_archive(here, monkeypatch)
     (here / "news/seealso.toml").unlink()
-    told = run("build", "news", "--index", "index").stderr
-    assert "it is gone, and counts no longer" in told
+    output = run("build", "news", "--index", "index").stderr
+    assert "it is gone, and counts no longer" in output
     assert snapshot.load(Path("index")).manifest.settings.tables == {}
 
 
@@ -257,10 +257,10 @@ def test_a_file_that_an_index_names_is_read_as_an_archives_own(here: Path, monke
     by_flag(here, monkeypatch)
     text = 'model = "os:system"\n[reading]\nfollow_links = true\n[sites.out]\nfolder = "../../"\n'
     (here / "mine.toml").write_text(text + SITES.replace("[sites.bow]", "[sites.bow2]"), "utf-8")
-    told = run("build", "news", "--index", "index").stderr
-    assert "left aside what a config file that an index names may not set: model" in told
-    assert "reading.follow_links" in told
-    assert "sites.out" in told
+    output = run("build", "news", "--index", "index").stderr
+    assert "left aside what a config file that an index names may not set: model" in output
+    assert "reading.follow_links" in output
+    assert "sites.out" in output
 
 
 # An index that others may write
@@ -269,8 +269,8 @@ def test_a_file_that_an_index_names_is_read_as_an_archives_own(here: Path, monke
 def say(**changes: object) -> None:
     """Change what the published manifest says of the settings."""
     file = snapshot.load(Path("index")).path(snapshot.MANIFEST)
-    said = json.loads(file.read_text("utf-8"))
-    file.write_text(json.dumps(said | {"settings": said["settings"] | changes}), "utf-8")
+    content = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps(content | {"settings": content["settings"] | changes}), "utf-8")
 
 
 UNSOUND: list[dict[str, Any]] = [
@@ -297,8 +297,8 @@ def test_what_are_no_settings_is_refused(changes: dict[str, Any], here: Path, mo
     say(**changes)
     with pytest.raises(Damaged, match="seealso build ARCHIVE"):
         open_index(Path("index"), REACH)
-    told = run("related", "bow:market-1", "--index", "index", code=1).stderr
-    assert "seealso build ARCHIVE" in told
+    output = run("related", "bow:market-1", "--index", "index", code=1).stderr
+    assert "seealso build ARCHIVE" in output
 
 
 def test_sites_that_lead_out_of_the_archive_are_left_aside(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,29 +1,9 @@
-"""Splices: small replacements at exact places of a text, and which tag replaces which."""
+"""Steps: which tag replaces which, and which items of a list stay as they are."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
-
-
-class Splice(NamedTuple):
-    """text[start:end] gives way to `new`."""
-
-    start: int
-    end: int
-    new: str
-
-
-def spliced(text: str, splices: Iterable[Splice]) -> str:
-    """The text with all splices made; where several begin at one place, in the order given."""
-    out: list[str] = []
-    position = 0
-    for splice in sorted(splices, key=lambda splice: splice.start):
-        out += text[position : splice.start], splice.new
-        position = splice.end
-    return "".join((*out, text[position:]))
 
 
 class Step(NamedTuple):
@@ -34,7 +14,7 @@ class Step(NamedTuple):
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
-    """The steps from the old items to the new tags, in order.
+    """List the steps from the old items to the new tags, in order.
 
     An item that reads as no tag ("" in `old`) is nobody's to change, so it stays; so does one that repeats a tag, as
     long as the tag does.
@@ -55,7 +35,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
 
 
 def follow(old: Sequence[str], target: Callable[[str], str | None]) -> Iterator[Step]:
-    """The steps by which each item goes its own way: what stands beside its tag's name stays with it.
+    """List the steps by which each item goes its own way: what stands beside its tag's name stays with it.
 
     Of several that become one, the item that has that name already stays.
     """

@@ -1,0 +1,36 @@
+"""Temporal locality: how far an archive's stories that are alike in words are also near in time.
+
+It needs no link, and tells how much the time between two stories should count: where affairs are followed from day to
+day, what shares words is near in time, and editors link what is near. Over archives it goes along with the weight of
+time that suits their links (docs/relevance.md).
+"""
+
+import numpy as np
+
+from embeddings.corpus.corpus import Corpus
+from embeddings.corpus.link_graph import LinkGraph
+from embeddings.related.features import FEATURES, LinkView, Pairs, measure
+from embeddings.related.learning import retrieve
+
+STORIES = 200
+"""Asked for their candidates, evenly spread over the archive."""
+LEAST_YEARS = 6
+"""Below so many from the first story to the last nothing is told: in a shorter time it is lower, whatever is linked."""
+_COMPARED = tuple(feature for feature in FEATURES if feature.name in ("words", "time"))
+
+
+def temporal_locality(corpus: Corpus) -> float | None:
+    """Give the mean, over stories, of the correlation between words and nearness in time among each one's candidates.
+
+    None for an archive of few years, and for one that is mostly undated.
+    """
+    if not corpus.dated or np.nanmax(corpus.day) - np.nanmin(corpus.day) < 365 * LEAST_YEARS:
+        return None
+    stories = np.unique(np.linspace(0, len(corpus) - 1, STORIES).astype(np.int64)).tolist()
+    none = LinkView(corpus, LinkGraph(len(corpus), []))
+    correlations = []
+    for story, near in retrieve(corpus, stories):
+        values = np.stack([*measure(Pairs(corpus, corpus.query(story), near, none), _COMPARED).values()])
+        if (values.std(axis=1) > 1e-6).all():
+            correlations.append(float(np.asarray(np.corrcoef(values))[0, 1]))
+    return float(np.mean(correlations)) if correlations else None
