@@ -32,6 +32,8 @@ stray word brought it."""
 HANDFUL, GATE_OF_HANDFUL = 20, 0.75
 """Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
 gated, by less, for what is usual there hangs on a story or two."""
+UNLINKED = -4.6
+"""Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
 QUANTILE = 0.05
 USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 10
 """What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
@@ -84,6 +86,9 @@ class Calibration:
         chance[shown] = _descending(chance[shown].tolist())
         # Only now: what links have put high up is as likely as its neighbours there.
         faint = (chance < FAINT) & (cosine < NEAR)
+        if (linked := ranked.features.get("linked")) is not None:
+            # No stray word: stories like the query are linked with it.
+            faint &= linked <= UNLINKED
         chance[faint if exempt is None else faint & ~exempt] = 0
         return chance.astype(np.float32)
 

@@ -29,12 +29,16 @@ def chances(
     exempt: Sequence[bool] | None = None,
     model: Probability = MODEL,
     others: int = 20,
+    linked: Sequence[float] | None = None,
 ) -> list[float]:
     """Of candidates of these plain cosines and content scores; whatever order links may have given them."""
     raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in cosines)]
     raw += [[0, 1]] * others
     made = corpus(len(raw), raw=raw)
-    ranked = Ranked(numbers(*range(1, len(cosines) + 1)), np.zeros(len(scores), np.float32), floats([scores])[0], {})
+    features = {} if linked is None else {"linked": np.log(floats([linked])[0] + np.float32(0.01))}
+    ranked = Ranked(
+        numbers(*range(1, len(cosines) + 1)), np.zeros(len(scores), np.float32), floats([scores])[0], features
+    )
     query = draft_like(made, 0) if draft else made.query(0)
     shown = None if exempt is None else np.array(exempt)
     return list(Calibration(nearness, model).probability(made, query, ranked, shown).tolist())
@@ -95,6 +99,9 @@ def test_a_story_that_is_hardly_likely_has_to_be_near(cosine: float, chance: flo
     """0.74 of the nearness, below a probability of 0.06."""
     model = Probability(score=0, share=0, cosine=0, intercept=log(chance / (1 - chance)))
     assert (chances([cosine], [0], model=model)[0] > 0) is shown
+    # What the links of the query's neighbours lead to is brought by no stray word.
+    assert (chances([cosine], [0], model=model, linked=[0.0])[0] > 0) is shown
+    assert chances([cosine], [0], model=model, linked=[0.02])[0] > 0
 
 
 def test_what_is_exempt_is_shown_however_far_it_is() -> None:
