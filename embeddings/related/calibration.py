@@ -24,9 +24,9 @@ from embeddings.related.ranking import Ranked
 
 GATE = 0.85
 """Of `nearness`: a draft to which no story is nearer than that is about nothing that the archive covers."""
-FLOOR = 0.55
+FLOOR = 0.5
 """Of `nearness`: a story further away than that is not shown, whatever else speaks for it."""
-FAINT, NEAR = 0.06, 0.74
+FAINT, NEAR = 0.04, 0.74
 """A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
 stray word brought it."""
 HANDFUL, GATE_OF_HANDFUL = 20, 0.75
