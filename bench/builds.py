@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.processes import seealso, timed
 from bench.table import Row
 from content.archive import ReadingRules, Site, read_archive
-from content.base.article import Article
+from content.base import Article
 from embeddings.encoders import passages, registry
 from embeddings.encoders.protocol import DEFAULT_MODEL
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from content.addresses.links import Origin, Resolver
 from content.addresses.names import Names
 from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
-from content.base.article import Article
+from content.base import Article
 from content.body import templating
 from content.body.markup import Marks
 from embeddings.base.answers import Related

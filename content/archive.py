@@ -376,12 +376,11 @@ class _Reader:
             elif resolver.is_internal(target) and may_be_a_page(target):
                 census.internal += 1
                 census.miss(target)
-        return replace(
-            article,
-            links=tuple(links.values()),
-            related=self._pinned(article, "related", article.related, names),
-            related_exclude=self._pinned(article, "relatedExclude", article.related_exclude, names),
-        )
+        pinned = self._pinned(article, "related", article.related, names)
+        excluded = self._pinned(article, "relatedExclude", article.related_exclude, names)
+        if not article.hidden:
+            self._tell_of_pins(article, pinned, excluded, names)
+        return replace(article, links=tuple(links.values()), related=pinned, related_exclude=excluded)
 
     def _origin(self, article: Article) -> Origin:
         path = self._paths[article.id]
@@ -392,6 +391,23 @@ class _Reader:
         led = [(target, resolver.resolve(target, origin)) for target, _ in self._links[article.id]]
         return [(t, story) for t, story in led if story or (resolver.is_internal(t) and may_be_a_page(t))]
 
+    def _tell_of_pins(self, article: Article, pinned: Sequence[str], excluded: Sequence[str], names: Names) -> None:
+        """Tell of each pin that no answer can honour, and why. A hidden story is told by its place in the list: an
+        index keeps what is told, and nothing of a hidden story."""
+        for story in pinned:
+            target = self._articles[story]
+            if target.hidden:
+                why, remedy = f"is hidden ({target.hidden.value})", "It is shown as soon as readers may see it."
+            elif target.related_hide:
+                why, remedy = "says `relatedHide: true`", "Take that out of it, or take the pin away."
+            elif story in excluded:
+                why, remedy = "stands under `relatedExclude` too", "Take it out of one of the two."
+            else:
+                continue
+            place = next((n for n, name in enumerate(article.related, 1) if story in names.find(name)), 1)
+            message = f"story {place} of `related` {why}, so it is not shown"
+            self._problems.append(ArchiveProblem(article.source, None, message, remedy))
+
     def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:
         pinned: dict[str, None] = {}
         for name in wanted:
@@ -400,6 +416,9 @@ class _Reader:
                 ids = tuple(story for story in ids if names.site_of(story) == article.site) or ids
             if len(ids) == 1:
                 pinned[ids[0]] = None
+                if ids[0] == article.id and field == "related" and not article.hidden:
+                    message = f"`related` names {name!r}, which is the story itself"
+                    self._problems.append(ArchiveProblem(article.source, None, message, "Name another, or none."))
                 continue
             what = f"fits {len(ids)} stories" if ids else "fits no story"
             self._problems.append(
@@ -460,6 +479,8 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         headings=body.headings,
         aliases=fields.aliases,
         links=(),
+        series=fields.series,
+        series_order=fields.series_order,
         related=fields.related,
         related_exclude=fields.related_exclude,
         related_hide=fields.related_hide,

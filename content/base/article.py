@@ -72,6 +72,10 @@ class Article:
     """Earlier addresses of the story (`aliases`, `redirect_from`)."""
     links: tuple[Link, ...]
     """Internal links in the order of the text, each target once, never to the story itself."""
+    series: str = ""
+    """Name of the series that it is a part of."""
+    series_order: float | None = None
+    """Its place in that, None where the file does not say."""
     related: tuple[str, ...]
     """Ids of the stories pinned by the editor, in the editor's order."""
     related_exclude: tuple[str, ...]

@@ -34,6 +34,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),
+    "series": ("series", "seriesName", "seriesTitle"),
+    "series_order": ("seriesOrder", "seriesPart", "seriesNumber", "seriesIndex", "seriesWeight", "part"),
     "related": ("related", "relatedPosts", "relatedArticles", "relatedStories"),
     "related_exclude": ("relatedExclude",),
     "related_hide": ("relatedHide",),

@@ -44,6 +44,13 @@ _SWITCHES = {"none", "auto", "enabled", "disabled", "default"}
 _IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
 
 
+_SERIES_KEYS = ("name", "title")
+_ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
+"""In a mapping that says of which series a story is a part."""
+MOST_ORDER = 1e6
+"""Of a story's place in a series; what is greater is no such place."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
     """The typed front matter; empty where nothing usable is said."""
@@ -75,6 +82,8 @@ class Fields:
     """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
     marks: tuple[Mark, ...]
     """What keeps the story from readers, or may."""
+    series: str
+    series_order: float | None
     related: tuple[str, ...]
     related_exclude: tuple[str, ...]
     related_hide: bool
@@ -108,6 +117,8 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         language=reader.text("language").lower().replace("_", "-"),
         aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
+        series=reader.series(),
+        series_order=reader.series_order(),
         related=reader.stories("related"),
         related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,
@@ -177,6 +188,33 @@ class _Reader:
         return self._listed(
             "authors", lambda name, value: people(value, several=plain_key(name) in SEVERAL_AUTHORS), "an author"
         )
+
+    def series(self) -> str:
+        """The first series that is named. Nothing is told of what names none: themes have settings of that name."""
+        for _, value in self._candidates("series"):
+            given = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
+            if name := next((name for name in given if not is_flag(name) and not name.strip().isdigit()), ""):
+                return " ".join(unescape(name).split())
+        return ""
+
+    def series_order(self) -> float | None:
+        """Its place in the series: a number, also as text, beside the series' name or in it."""
+        inside = [
+            part
+            for _, value in self._candidates("series")
+            if isinstance(value, dict)
+            for key, part in value.items()
+            if plain_key(str(key)) in _ORDER_KEYS
+        ]
+        for value in (*(value for _, value in self._candidates("series_order")), *inside):
+            if isinstance(value, int | float | str) and not isinstance(value, bool):
+                try:
+                    number = float(value)
+                except (ValueError, OverflowError):
+                    continue
+                if abs(number) <= MOST_ORDER:
+                    return number
+        return None
 
     def stories(self, field: str) -> tuple[str, ...]:
         """Read stories by any of their names."""

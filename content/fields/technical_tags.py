@@ -12,6 +12,18 @@ SHARE = 0.9
 """Of a section's tagged stories that bear such a tag."""
 _KNOWN = {"post", "posts", "page", "pages", "all", "blog", "blogs", "blogpost", "blogposts", "article", "articles"}
 _KNOWN |= {"nav", "navigation", "menu", "sitemap", "collection", "collections", "draft", "feed", "home", "homepage"}
+_KNOWN |= {
+    "published",
+    "unpublished",
+    "archived",
+    "front-page",
+    "frontpage",
+    "top-story",
+    "top-stories",
+    "carousel",
+    "slider",
+    "hero",
+}
 _KNOWN |= {"featured", "sticky", "pinned", "hidden", "uncategorized", "uncategorised", "untagged", "imported"}
 
 
@@ -54,6 +66,11 @@ def technical_tags(articles: Iterable[Article]) -> list[TechnicalTag]:
         if (reason := _known(name) or everywhere.get(name, ""))
     ]
     return sorted(technical, key=lambda one: (-one.stories, one.tag))
+
+
+def is_technical(tag: str) -> bool:
+    """Tell whether a tag is by its name one that a generator or a CMS needs."""
+    return bool(_known(folded_name(tag)))
 
 
 def _known(name: str) -> str:

@@ -114,7 +114,7 @@ def assemble(
             calibration = Calibration(nearness(corpus.raw, model), prior.probability)
             steps(2, wanted)
             drawing = (
-                beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.nearness) if draw else None
+                beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.furthest) if draw else None
             )
             # In the thread that called: `encode` may read a database that is this thread's alone.
             tagger = Tagger.fit(articles, corpus, encode)
@@ -166,6 +166,7 @@ def corpus_of(
         tags=Labels.fit(facts.tags),
         authors=Labels.fit(facts.authors, power=0.5),
         series=series.of_titles(facts.titles),
+        named_series=Labels.fit(facts.series),
         links=LinkGraph(len(articles), facts.links()),
         languages=settled(facts.languages),
         day=np.array([day_number(moment, zone) for moment in facts.published]),
@@ -183,6 +184,7 @@ class _Facts:
         self.titles: list[str] = []
         self.tags: list[Sequence[str]] = []
         self.authors: list[Sequence[str]] = []
+        self.series: list[Sequence[str]] = []
         self.languages: list[str] = []
         self.places: list[tuple[tuple[str, ...], ...]] = []
         """The site of each, and the section of it."""
@@ -197,6 +199,7 @@ class _Facts:
             facts.titles.append(article.title)
             facts.tags.append(article.tags)
             facts.authors.append(article.authors)
+            facts.series.append([article.series] if article.series else [])
             facts.languages.append(sys.intern(article.language))
             facts.places.append(((article.site,), (article.site, article.section)))
             facts.published.append(article.published)

@@ -104,9 +104,9 @@ def write_revised(
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
     carry_over(published.folder, folder, old, corpus, shown, number, embed)
-    usual = Calibration.load(published.folder).nearness
+    furthest = Calibration.load(published.folder).furthest
     drawn = Map.load(published.folder, len(old))
-    placed(drawn, corpus, source, usual, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
+    placed(drawn, corpus, source, furthest, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
 
 

@@ -100,6 +100,7 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
         tags=Labels.fit([article.tags for article in articles]),
         authors=Labels.fit([article.authors for article in articles], power=0.5),
         series=series.of_titles([article.title for article in articles]),
+        named_series=Labels.fit([[article.series] if article.series else [] for article in articles]),
         links=LinkGraph(len(articles), _links(articles)),
         languages=settled([sys.intern(article.language) for article in articles]),
         day=np.array([day_number(article.published, old.zone) for article in articles]),

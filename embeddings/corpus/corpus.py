@@ -107,6 +107,8 @@ class Corpus:
     authors: Labels
     series: Labels
     """What the titles of several stories begin with."""
+    named_series: Labels
+    """Of each story, the series that its front matter names."""
     links: LinkGraph
     languages: Sequence[str]
     """Primary codes, as `settled` gives them: all empty where no story says what it is written in."""
@@ -229,6 +231,7 @@ class Corpus:
         self.tags.save(folder, "tags")
         self.authors.save(folder, "authors")
         self.series.save(folder, "series")
+        self.named_series.save(folder, "named_series")
 
     @classmethod
     def load(
@@ -254,6 +257,7 @@ class Corpus:
             tags=Labels.load(folder, "tags", n),
             authors=Labels.load(folder, "authors", n),
             series=Labels.load(folder, "series", n),
+            named_series=Labels.load(folder, "named_series", n),
             links=LinkGraph(n, map(tuple, links.tolist())),
             languages=settled(languages),
             day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),

@@ -53,6 +53,7 @@ FILES = frozenset(
         *("weights.json", "calibration.json", "style.json", "tagging.json", "lexical.json", "map.json"),
         *("corpus.safetensors", "lexical.safetensors", "tagging.safetensors", "map.safetensors"),
         *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors", "series.json", "series.safetensors"),
+        *("named_series.json", "named_series.safetensors"),
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""

@@ -49,8 +49,6 @@ TERMS = 3
 """Terms that name a group."""
 SPELLED = 400
 """Stories of a group, evenly spread, that show how a term is written."""
-ALONE = 0.5
-"""Of the usual distance by which the nearest other story is too far to be called near (see `_alone`)."""
 WINDOWED_FROM, WINDOW = 10_000, 1536
 """Stories beyond which each is compared only with so many on either side of it on the map."""
 BLOCK = 1024
@@ -146,10 +144,10 @@ def names_held(terms: Sequence[str], articles: Iterable[Article]) -> tuple[str, 
     return tuple(term for term in terms if term not in sought)
 
 
-def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usual: float) -> Map:
+def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], furthest: float) -> Map:
     """Lay the stories out and name their groups. The same stories give the same map.
 
-    `usual` is the cosine that all but the loneliest stories have to their nearest other (Calibration.nearness).
+    `furthest` is the cosine below which no story is shown under another (Calibration.furthest).
     """
     # Not earlier: reading an index needs none of it.
     from threadpoolctl import threadpool_limits
@@ -165,7 +163,7 @@ def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], usua
         Group(name, round(float(centre[0]), 4), round(float(centre[1]), 4), int(size))
         for name, centre, size in zip(names, centres, sizes, strict=True)
     )
-    return Map(places, group, _alone(corpus, usual, np.lexsort((places[:, 1], places[:, 0], group))), groups)
+    return Map(places, group, _alone(corpus, furthest, np.lexsort((places[:, 1], places[:, 0], group))), groups)
 
 
 def _places(vectors: Floats) -> Floats:
@@ -305,13 +303,12 @@ def _text(article: Article) -> str:
     return f"{article.title}. {article.text}"
 
 
-def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:
-    """Whether a story's nearest other is further off than stories ever are that belong together, both by what they
-    mean and by the words that they share. `order` is one in which near stories mostly stand near each other."""
+def _alone(corpus: Corpus, furthest: float, order: Numbers) -> np.ndarray:
+    """Whether no other story would be shown under a story, for none is near, linked, or of its named series. `order`
+    is one in which near stories mostly stand near each other."""
     n = len(corpus)
     if n < 2:
         return np.ones(n, dtype=bool)
-    words = np.zeros(n)
     meaning = np.zeros(n)
     reach = WINDOW if n > WINDOWED_FROM else n
     for start in range(0, n, BLOCK):
@@ -321,7 +318,5 @@ def _alone(corpus: Corpus, usual: float, order: Numbers) -> np.ndarray:
         near = corpus.raw[rows] @ corpus.raw[others].T
         near[itself] = -1
         meaning[rows] = near.max(axis=1)
-        shared = (corpus.words[rows] @ corpus.words[others].T).toarray()
-        shared[itself] = 0
-        words[rows] = shared.max(axis=1)
-    return (meaning < usual) & (words < ALONE * float(np.median(words)))
+    parts = np.asarray(corpus.named_series.carried @ corpus.named_series.counts).ravel()
+    return np.asarray((meaning < furthest) & (corpus.links.degree == 0) & (parts < 2), dtype=bool)

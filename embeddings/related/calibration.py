@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from embeddings.base.checked_loading import record
@@ -22,11 +23,19 @@ from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 
 GATE = 0.85
-"""Of `nearness`: a query to which no story is nearer than that is about nothing that the archive covers."""
-FLOOR = 0.6
+"""Of `nearness`: a draft to which no story is nearer than that is about nothing that the archive covers."""
+FLOOR = 0.5
 """Of `nearness`: a story further away than that is not shown, whatever else speaks for it."""
-QUANTILE = 0.02
-USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 50
+FAINT, NEAR = 0.04, 0.74
+"""A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
+stray word brought it."""
+HANDFUL, GATE_OF_HANDFUL = 20, 0.75
+"""Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
+gated, by less, for what is usual there hangs on a story or two."""
+UNLINKED = -4.6
+"""Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
+QUANTILE = 0.05
+USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 10
 """What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
 LEAST = 1e-3
 SAMPLE = 20_000
@@ -48,8 +57,16 @@ class Calibration:
     model: Probability
     """Fitted with the prior's weights."""
 
-    def probability(self, corpus: Corpus, query: Query, ranked: Ranked) -> Floats:
-        """For each candidate, between 0 and 1, never rising from one to the next; 0 for what is not to be shown."""
+    def probability(
+        self, corpus: Corpus, query: Query, ranked: Ranked, exempt: npt.NDArray[np.bool_] | None = None
+    ) -> Floats:
+        """Tell for each candidate how likely an editor would link it: between 0 and 1, never rising from one to the
+        next; 0 for what is not to be shown.
+
+        A story of the archive is about what the archive covers, but in one of a handful: only a draft may be off its
+        subject. `exempt` marks
+        candidates, shape (candidates,), that are shown however unlikely they are.
+        """
         if not len(ranked.numbers):
             return np.zeros(0, dtype=np.float32)
         score, model = ranked.content, self.model
@@ -58,10 +75,27 @@ class Calibration:
         chance = 1 / (
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
-        shown = (cosine >= FLOOR) & (cosine.max() >= GATE)
+        shown = cosine >= FLOOR
+        if len(corpus) < HANDFUL:
+            shown &= cosine.max() >= GATE_OF_HANDFUL
+        elif query.number is None:
+            shown &= cosine.max() >= GATE
+        if exempt is not None:
+            shown |= exempt
         chance = np.where(shown, chance, 0)
         chance[shown] = _descending(chance[shown].tolist())
+        # Only now: what links have put high up is as likely as its neighbours there.
+        faint = (chance < FAINT) & (cosine < NEAR)
+        if (linked := ranked.features.get("linked")) is not None:
+            # No stray word: stories like the query are linked with it.
+            faint &= linked <= UNLINKED
+        chance[faint if exempt is None else faint & ~exempt] = 0
         return chance.astype(np.float32)
+
+    @property
+    def furthest(self) -> float:
+        """The cosine below which no story is shown under another, if no link joins them."""
+        return FLOOR * self.nearness
 
     def save(self, folder: Path) -> None:
         """Write `calibration.json`."""
@@ -92,7 +126,7 @@ def _descending(values: list[float]) -> list[float]:
 
 
 def nearness(raw: Floats, model: str) -> float:
-    """The 2 % quantile of the stories' cosines to their nearest other story.
+    """The 5 % quantile of the stories' cosines to their nearest other story.
 
     `raw` has shape (stories, d), rows of length 1. In a small archive the quantile hangs on a story or two, so it is
     drawn towards what it usually is, where that is known.

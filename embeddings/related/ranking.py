@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,28 +106,29 @@ def score(found: Values, weights: Mapping[str, float]) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What the features in COMPARED are among the candidates that the engine found."""
+    """What some features are among the candidates that the engine found."""
 
+    names: Sequence[str]
     mean: Floats
-    """Shape (len(COMPARED), 1)."""
+    """Shape (names, 1)."""
     spread: Floats
     """The same: standard deviations."""
 
     @classmethod
-    def of(cls, measured: Values) -> Usual:
-        """Among all that were measured."""
-        values = np.stack([measured[name] for name in COMPARED])
+    def of(cls, measured: Values, compared: Sequence[str] = COMPARED) -> Usual:
+        """Among all that were measured, of the features that are compared."""
+        values = np.stack([measured[name] for name in compared])
         if not values.size:
-            return cls(np.zeros((len(COMPARED), 1), np.float32), np.ones((len(COMPARED), 1), np.float32))
+            return cls(compared, np.zeros((len(compared), 1), np.float32), np.ones((len(compared), 1), np.float32))
         spread = np.maximum(values.std(axis=1, keepdims=True), LEAST_SPREAD)
-        return cls(values.mean(axis=1, keepdims=True), spread)
+        return cls(compared, values.mean(axis=1, keepdims=True), spread)
 
     def compare(self, measured: Values) -> Values:
         """The features as the model weighs them: some as standard deviations above the mean. Bounded: where all of
         the engine's candidates are alike, any other would be infinitely far away."""
-        values = np.stack([measured[name] for name in COMPARED])
+        values = np.stack([measured[name] for name in self.names])
         apart = np.clip((values - self.mean) / self.spread, -FURTHEST, FURTHEST)
-        return measured | dict(zip(COMPARED, apart, strict=True))
+        return measured | dict(zip(self.names, apart, strict=True))
 
 
 def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:

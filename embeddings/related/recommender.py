@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from functools import cache, partial
 
@@ -15,13 +15,15 @@ from embeddings.base import reader_visibility
 from embeddings.base.answers import Options, Reason, Related
 from embeddings.base.errors import Damaged
 from embeddings.base.reader_visibility import Shown
-from embeddings.base.vectors import Floats
+from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
+from embeddings.related.series_parts import Parts, other_parts
+from embeddings.related.without_terms import WithoutTerms
 from embeddings.storage.catalogue import Catalogue
 
 CONSIDERED = 50
@@ -30,6 +32,8 @@ MOST_PASSED_OVER = 1000
 """Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
 REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
+NO_PARTS = Parts()
+NOBODY: Numbers = np.zeros(0, np.int64)
 _Find = Callable[[Filter], tuple[Ranked, Floats]]
 
 
@@ -40,6 +44,10 @@ class Choice:
     number: int
     score: float
     pinned: bool
+    part: bool = False
+    """Whether it is a part of the series that the query's front matter names."""
+    among: Numbers | None = field(default=None, compare=False, repr=False)
+    """All candidates that it was compared with."""
 
 
 class Recommender:
@@ -78,14 +86,19 @@ class Recommender:
         """The same for each of several options: what the engine filters alike for them is found and ranked once."""
         now = now or reader_visibility.now()
         shown = self._catalogue.showing.at(now)
-        find = cache(partial(self.candidates, query, shown=shown))
+        parts = self._parts(article, query)
+        exempt = np.union1d(self._linked(query), np.array(parts.kept, np.int64))
+        find = cache(partial(self.candidates, query, shown=shown, exempt=exempt))
         language = query.language if self._corpus.several_languages else None
-        rules = (_Rules(article, options, now, self._corpus.zone, language) for options in several)
+        rules = (_Rules(article, options, now, self._corpus.zone, language, parts, exempt) for options in several)
         return [self._chosen(article, query, each, find, shown) for each in rules]
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
         """The stories that were chosen, with the reasons."""
-        return [self._answer(article, query, choice) for choice in choices]
+        chosen = list(choices)
+        among = next((choice.among for choice in chosen if choice.among is not None), np.zeros(0, np.int64))
+        without = WithoutTerms(self._corpus, query, among, self._view, self._weights.content)
+        return [self._answer(article, query, choice, without) for choice in chosen]
 
     def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
@@ -95,9 +108,10 @@ class Recommender:
                 break
             group = int(self._corpus.duplicate_of[choice.number])
             # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
-            # A pin holds across languages: who has set it has read both.
-            language = rules.language if choice.pinned else self._corpus.languages[choice.number]
-            if shown.listed[choice.number] and rules.allow(self._catalogue[choice.number], group, language):
+            if not shown.listed[choice.number]:
+                continue
+            language = self._corpus.languages[choice.number]
+            if rules.allow(self._catalogue[choice.number], group, language, pinned=choice.pinned):
                 chosen.append(choice)
         return chosen
 
@@ -106,10 +120,34 @@ class Recommender:
         if query.number is not None:
             # Its own near-duplicate says nothing new to who is reading it.
             rules.taken.add(int(self._corpus.duplicate_of[query.number]))
+        for excluded in article.related_exclude:
+            if (number := self._catalogue.known(excluded)) is not None:
+                rules.excluded_groups.add(int(self._corpus.duplicate_of[number]))
+        first: set[int] = set()
         for pin in article.related:
-            if (number := self._catalogue.known(pin)) is not None:
+            if (number := self._catalogue.known(pin)) is not None and number not in first:
+                first.add(number)
                 yield Choice(number, 1.0, pinned=True)
-        yield from self._ranked(rules, find)
+        for number in rules.parts.first:
+            if number not in first:
+                first.add(number)
+                yield Choice(number, 1.0, pinned=False, part=True)
+        yield from (choice for choice in self._ranked(rules, find) if choice.number not in first)
+
+    def _parts(self, article: Article, query: Query) -> Parts:
+        """The other parts of the series that its front matter names."""
+        series = self._corpus.named_series
+        column = series.column(article.series) if article.series else None
+        if column is None:
+            return Parts()
+        parts = series.bearers(np.array([column], np.int32))
+        return other_parts(article, query.number, parts, self._catalogue.__getitem__)
+
+    def _linked(self, query: Query) -> Numbers:
+        """The stories that a link joins with the query's, in the graph that is known here; none for a draft."""
+        if query.number is None:
+            return np.zeros(0, np.int64)
+        return self._corpus.links.linked_with(query.number)
 
     def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
         ranked, scores = find(rules.filter())
@@ -122,16 +160,22 @@ class Recommender:
             order = np.argsort(-values, kind="stable")
         if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
+        exempt = np.isin(ranked.numbers, rules.exempt)
         for i in order.tolist():
-            if scores[i] >= rules.options.min_score:
-                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False)
+            if scores[i] >= rules.options.min_score or exempt[i]:
+                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, among=ranked.numbers)
 
     def candidates(
-        self, query: Query, where: Filter | None = None, shown: Shown | None = None
+        self,
+        query: Query,
+        where: Filter | None = None,
+        shown: Shown | None = None,
+        exempt: Numbers | None = None,
     ) -> tuple[Ranked, Floats]:
         """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1.
 
-        With `shown`, stories that are not listed take no place among what the engine brings up.
+        With `shown`, stories that are not listed take no place among what the engine brings up. `exempt` are those that
+        are among them however unlikely they are; the stories that a link joins with the query's, if None.
         """
         unlisted = 0 if shown is None else len(shown.unlisted)
         hits = self._engine.search(query.fused, ranking.RETRIEVED + 1 + min(unlisted, MOST_PASSED_OVER), where)
@@ -139,8 +183,11 @@ class Recommender:
         if shown is not None and unlisted:
             numbers = [number for number in numbers if shown.listed[number]]
         found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
+        exempt = self._linked(query) if exempt is None else exempt
+        found = np.concatenate([found, exempt[~np.isin(exempt, found)]])
         ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
-        return ranked, self._calibration.probability(self._corpus, query, ranked)
+        probability = self._calibration.probability(self._corpus, query, ranked, np.isin(ranked.numbers, exempt))
+        return ranked, probability
 
     def _numbered(self, ids: Sequence[str]) -> list[int]:
         """What the catalogue says of these ids, which it is not asked again for those met lately."""
@@ -172,18 +219,33 @@ class Recommender:
             alike = np.maximum(alike, vectors @ vectors[best])
         return np.concatenate([np.array(chosen, dtype=np.int64), rest])
 
-    def _answer(self, article: Article, query: Query, choice: Choice) -> Related:
+    def _answer(self, article: Article, query: Query, choice: Choice, without: WithoutTerms) -> Related:
         candidate = self._catalogue[choice.number]
         why = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
-        why += reasons.explain(article, candidate, query, self._corpus, choice.number, self._terms)
-        return Related(candidate, choice.score, tuple(why))
+        if article.series and article.series.casefold() == candidate.series.casefold():
+            why.append(Reason("series", f"Both parts of {candidate.series}", (candidate.series,)))
+        pair = article, candidate, query, self._corpus, choice.number
+        why += reasons.explain(*pair, self._terms, self._weights.content, partial(without.lowers, choice.number))
+        return Related(candidate, choice.score, tuple(why), tuple(reasons.facts(*pair)))
 
 
 class _Rules:
     """What a newsroom forbids or asks for in one list of stories."""
 
-    def __init__(self, article: Article, options: Options, now: datetime, zone: tzinfo, language: str | None) -> None:
-        """`language` is the only one that stories of the list may have, None where the archive has no more."""
+    def __init__(
+        self,
+        article: Article,
+        options: Options,
+        now: datetime,
+        zone: tzinfo,
+        language: str | None,
+        parts: Parts = NO_PARTS,
+        exempt: Numbers = NOBODY,
+    ) -> None:
+        """`language` is the only one that stories of the list may have, None where the archive has no more. `parts` are
+        those of the article's series, and `exempt` the stories to which the least score does not apply.
+        """
+        self.parts, self.exempt = parts, exempt
         self.language = language
         self.options = options
         self.now = now
@@ -191,9 +253,13 @@ class _Rules:
         self._zone = zone
         self.taken: set[int] = set()
         """Groups of near-duplicates of which one is shown, or is being read."""
+        self._pinned_groups: set[int] = set()
+        """Those of which a pin is shown: of two pins that are copies of each other the first is."""
+        self.excluded_groups: set[int] = set()
+        """Those of which the editor wants none."""
         self._article = article
-        linked = {link.article for link in article.links} if options.exclude_linked else set()
-        self._excluded = {article.id, *article.related_exclude, *options.exclude, *linked}
+        self._linked = {link.article for link in article.links} if options.exclude_linked else set()
+        self._excluded = {article.id, *article.related_exclude, *options.exclude}
         self._shown: Counter[str] = Counter()
         aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
         self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
@@ -210,23 +276,34 @@ class _Rules:
             since=day_number(self._oldest) if self._oldest else None,
             until=day_number(day_of(published, self._zone)) if published else None,
             # The story itself is left out of what the engine finds anyway.
-            exclude=frozenset(self._excluded - {self._article.id}),
+            exclude=frozenset((self._excluded | self._linked) - {self._article.id}),
         )
 
-    def allow(self, candidate: Article, group: int, language: str | None) -> bool:
-        """Whether a story may stand next in the list; if so it does."""
+    def allow(self, candidate: Article, group: int, language: str, *, pinned: bool = False) -> bool:
+        """Whether a story may stand next in the list; if so it does.
+
+        A pin holds for a near-duplicate, a linked story and another language too: who has set it has read both.
+        """
         options = self.options
-        if (
+        own_rules = (
             group in self.taken
-            or candidate.id in self._excluded
+            or group in self.excluded_groups
+            or candidate.id in self._linked
             or (self.language is not None and language != self.language)
+            or self._too_many_of(candidate.site)
+        )
+        if (
+            (own_rules and not pinned)
+            or group in self._pinned_groups
+            or candidate.id in self._excluded
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)
             or not self._timely(candidate)
-            or self._too_many_of(candidate.site)
         ):
             return False
         self.taken.add(group)
+        if pinned:
+            self._pinned_groups.add(group)
         self._shown[candidate.site] += 1
         return True
 

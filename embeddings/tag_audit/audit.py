@@ -12,25 +12,34 @@ from scipy import sparse
 from content.base import Article
 from embeddings.base.answers import TagAnswer, TagSuggestion
 from embeddings.base.vectors import Doubles, Floats, unit
+from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tag_audit.agreement import Agreement
-from embeddings.tag_audit.spellings import PLURAL, Spellings, initials, look_alike, told_together
+from embeddings.tag_audit.spellings import (
+    PLURAL,
+    Spellings,
+    extends,
+    initials,
+    longer_initials,
+    look_alike,
+    told_together,
+)
 from embeddings.text import words
 
 NAMES_ALIKE = 0.75
 """Cosine of the names' meanings from which on two tags may mean the same (judged on two archives, docs/tags.md)."""
 STORIES_ALIKE = 0.17
 """Cosine of what their stories are about below which two tags are not the same, however alike their names."""
+SAME_KIND = 0.6
+"""The same from which on two are about one kind of thing though one name says more than the other."""
+MOST_READ = 300
+"""Stories of two tags that are read for what explains one by the other."""
 TOGETHER = 0.1
 """Share of the rarer tag's stories that bear the other too, above which the newsroom tells the two apart. A single
 story may be an accident where there are enough others."""
 SURE_INITIALS = 3
 """Letters from which on initials are believed without a story that explains them."""
-EVERYWHERE = 0.4
-"""Share of the tagged stories from which on a tag no longer tells one from another."""
-ALWAYS_TOGETHER = 0.95
-"""Share of the stories of two tags that bear both, from which on one of them adds nothing."""
 ENOUGH = 5
 """Stories that a tag needs before its use is judged."""
 PLENTY = 10
@@ -210,6 +219,7 @@ class _Vocabulary:
         """Find names that an editor should look at; `same` comes first."""
         reasons: dict[tuple[str, str], str] = {}
         pairs = [(short, long, "perhaps initials") for short, long in self._initials(sure=False)]
+        pairs += self._longer_initials()
         alike = [*look_alike(self.names), *self._meaning_alike()]
         pairs += [(one, other, why) for one, other, why in alike if self._about_the_same(one, other)]
         for one, other, why in pairs:
@@ -269,7 +279,21 @@ class _Vocabulary:
         vectors = self._meanings[columns]
         for place, name in enumerate(names):
             near = np.flatnonzero(vectors[place + 1 :] @ vectors[place] >= NAMES_ALIKE) + place + 1
-            yield from ((name, names[other], "names of like meaning, on like stories") for other in near.tolist())
+            for other in near.tolist():
+                # What one name adds to the other may be what sets the two apart, unless the stories are the same kind.
+                if extends(name, names[other]) and self._alike(self._about, name, names[other]) < SAME_KIND:
+                    continue
+                yield name, names[other], "names of like meaning, on like stories"
+
+    def _longer_initials(self) -> Iterator[tuple[str, str, str]]:
+        """`oss` and `open-source`, where the stories of either write `open source software (OSS)`."""
+        names = self.names
+        for short, long in longer_initials(names):
+            if self.column(short) == self.column(long) or self._alike(self._about, short, long) < STORIES_ALIKE:
+                continue
+            numbers = sorted({*self.bearers[short], *self.bearers[long]})[:MOST_READ]
+            if any(told_together(long, short, self.articles[number].text, more=1) for number in numbers):
+                yield short, long, "initials, with one word more"
 
     def _about_the_same(self, one: str, other: str) -> bool:
         a, b = self.column(one), self.column(other)
@@ -307,21 +331,15 @@ def _used_once(vocabulary: _Vocabulary) -> Iterator[UsedOnce]:
 
 def _everywhere(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
     labels = vocabulary.labels
-    tagged = int(np.count_nonzero(np.diff(labels.carried.indptr)))
-    for column in np.argsort(-labels.counts, kind="stable").tolist():
-        count = int(labels.counts[column])
-        if count >= ENOUGH and count > EVERYWHERE * tagged:
-            yield Unhelpful(labels.names[column], count, f"on {count / tagged:.0%} of the tagged stories")
+    for column, share in unhelpful.everywhere(labels):
+        yield Unhelpful(labels.names[column], int(labels.counts[column]), f"on {share:.0%} of the tagged stories")
 
 
 def _always_together(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
-    labels, counts = vocabulary.labels, vocabulary.labels.counts
-    both = sparse.triu(vocabulary.together, k=1).tocoo()
-    for a, b, count in sorted(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)):
-        if count >= ENOUGH and count >= ALWAYS_TOGETHER * (counts[a] + counts[b] - count):
-            less, more = sorted((a, b), key=lambda column: (counts[column], labels.names[column]))
-            why = f"stands on the same stories as “{labels.names[more]}”"
-            yield Unhelpful(labels.names[less], int(counts[less]), why)
+    labels = vocabulary.labels
+    for less, more in unhelpful.always_together(labels):
+        why = f"stands on the same stories as “{labels.names[more]}”"
+        yield Unhelpful(labels.names[less], int(labels.counts[less]), why)
 
 
 def _not_in_texts(vocabulary: _Vocabulary, answers: dict[int, TagAnswer]) -> Iterator[Unhelpful]:

@@ -69,9 +69,32 @@ def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield from ((name, other) for other in sorted(long[short[0]]) if other != name)
 
 
-def told_together(long: str, short: str, text: str) -> bool:
-    """Tell whether the text explains one by the other: `General Services Administration (GSA)`."""
-    spelled = r"\W+".join(re.escape(token) for token in re.findall(r"[^\W_]+", long))
+def longer_initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pair names of one word with those of which they have the initials but for the last: (`oss`, `open-source`)."""
+    long: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if len(parts := words.stems(name)) > 1:
+            long["".join(word[0] for word in parts)].add(name)
+    for name in names:
+        short = tokens(name)
+        if len(short) == 1 and short[0].isalpha() and len(short[0]) in INITIALS:
+            yield from ((name, other) for other in sorted(long[short[0][:-1]]) if other != name)
+
+
+def extends(one: str, other: str) -> bool:
+    """Tell whether one of two names is the other and more: `centre inspections` and `inspections`, `aspnetcore` and
+    `aspnet`."""
+    ours, theirs = set(words.telling(one)), set(words.telling(other))
+    if ours < theirs or theirs < ours:
+        return True
+    a, b = sorted((_glued(tokens(one)), _glued(tokens(other))), key=len)
+    return len(a) + 1 < len(b) and len(a) >= PREFIX and (b.startswith(a) or b.endswith(a))
+
+
+def told_together(long: str, short: str, text: str, more: int = 0) -> bool:
+    """Tell whether the text explains one by the other: `General Services Administration (GSA)`; with `more`, whether
+    so many words stand between: `open source software (OSS)`."""
+    spelled = r"\W+".join(re.escape(token) for token in re.findall(r"[^\W_]+", long)) + r"\W+\w+" * more
     return re.search(rf"{spelled}[\s“\"']*\(\W?{re.escape(short)}\b", text, re.IGNORECASE) is not None
 
 

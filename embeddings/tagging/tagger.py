@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -15,11 +15,13 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.base import Article
-from embeddings.base.answers import TagAnswer, TagSuggestion
+from content.fields.technical_tags import is_technical
+from embeddings.base.answers import TagAnswer, TagCandidate, TagSuggestion
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_places, record
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Doubles, Floats, Numbers
+from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.tagging import reasons, section, shipped
@@ -28,7 +30,7 @@ from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
 from embeddings.tagging.reading import Reading, counted
 from embeddings.tagging.suggester import Suggester, below
-from embeddings.text import words
+from embeddings.text import names, words
 from embeddings.text.words import Spelling
 
 NEWEST = 4000
@@ -39,6 +41,12 @@ MOST_LABELS = 5000
 """Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
 LOOKED_AT = 2000
 """Bearers of a label, the newest, among which the nearest to a story are sought."""
+ALIKE = 0.3
+"""Share of the words of two names that both have, from which on one is the other's nearest."""
+LOOKED_IN = 300
+"""Stories most like the text in which a new name is sought, for an example."""
+COMMON = 0.2
+"""Share of the labelled stories from which on a label needs more than a word of the text to be advised."""
 CHOICE = 2
 """Categories, or sections, from which on there is something to choose."""
 
@@ -116,7 +124,9 @@ class Tagger:
                 tags=suggester(corpus.tags, chosen["tags"]),
                 categories=suggester(categories, chosen["categories"]),
                 sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
-                candidates=Candidates.fit([articles[number] for number in newest.tolist()], known),
+                candidates=Candidates.fit(
+                    [articles[number] for number in newest.tolist()], known, corpus.authors.names
+                ),
             ),
         )
 
@@ -156,11 +166,45 @@ class Tagger:
         )
         return TagAnswer(
             self._suggested(learned.tags, asked),
-            learned.candidates.find(article, own=query.number is not None),
+            self._candidates(article, asked),
             threshold=self.threshold,
             categories=self._suggested(learned.categories, asked),
             sections=self._sections(asked),
         )
+
+    def _candidates(self, article: Article, asked: _Asked) -> tuple[TagCandidate, ...]:
+        """New names, each with a story that writes it too and the tag that shares the most of its words."""
+        found = self._learned.candidates.find(article, own=asked.number is not None)
+        if not found:
+            return ()
+        near = self._learned.read[np.argsort(-asked.near_read, kind="stable")[:LOOKED_IN]].tolist()
+        stories = [
+            self._articles[number]
+            for number in near
+            if number != asked.number and (asked.shown is None or asked.shown.listed[number])
+        ]
+        return tuple(
+            replace(
+                candidate,
+                example=next((story for story in stories if _writes(story, candidate.tag)), None),
+                nearest=self._nearest_tag(candidate.tag),
+            )
+            for candidate in found
+        )
+
+    def _nearest_tag(self, name: str) -> str:
+        """The tag that shares the largest part of both names' words; of equal ones the one on the most stories."""
+        tags, ours = self._corpus.tags, set(words.telling(name))
+        shared = [
+            (len(ours & theirs) / len(ours | theirs), int(tags.counts[column]), tag)
+            for column, (tag, theirs) in enumerate(zip(tags.names, self._tag_words, strict=True))
+            if len(ours & theirs) >= ALIKE * len(ours | theirs) > 0
+        ]
+        return max(shared, default=(0.0, 0, ""))[2]
+
+    @functools.cached_property
+    def _tag_words(self) -> list[set[str]]:
+        return [set(words.telling(tag)) for tag in self._corpus.tags.names]
 
     def _suggested(self, suggester: Suggester | None, asked: _Asked) -> tuple[TagSuggestion, ...]:
         if suggester is None:
@@ -200,8 +244,24 @@ class Tagger:
             bearers = bearers[asked.shown.listed[bearers]]
         if len(bearers) > LOOKED_AT:
             bearers = np.sort(_by_age(self._corpus, bearers)[-LOOKED_AT:])
-        why += reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
-        return TagSuggestion(labels.names[column], confidence, count, tuple(why))
+        if asked.number is not None:
+            # That another copy of the same story carries it says nothing of the text.
+            copies = self._corpus.duplicate_of == self._corpus.duplicate_of[asked.number]
+            bearers = bearers[~copies[bearers]]
+        like = reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
+        name = labels.names[column]
+        stories = max(int(np.count_nonzero(np.diff(labels.carried.indptr))), 1)
+        by_word_alone = not like and labels.counts[column] >= COMMON * stories
+        advised = not by_word_alone and name.casefold() not in self._unhelpful
+        return TagSuggestion(name, confidence, count, (*why, *like), advised)
+
+    @functools.cached_property
+    def _unhelpful(self) -> frozenset[str]:
+        """Tags that lead no reader anywhere, in lower case."""
+        tags = self._corpus.tags
+        columns = [column for column, _ in (*unhelpful.everywhere(tags), *unhelpful.always_together(tags))]
+        technical = [name for name in tags.names if is_technical(name)]
+        return frozenset(name.casefold() for name in (*technical, *(tags.names[column] for column in columns)))
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:
@@ -268,7 +328,7 @@ class Tagger:
                 tags=suggester(corpus.tags, tags) if tags else None,
                 categories=made,
                 sections=chosen,
-                candidates=Candidates.of(content.candidates, known),
+                candidates=Candidates.of(content.candidates, known, corpus.authors.names),
             ),
         )
 
@@ -312,6 +372,11 @@ class _Asked:
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
         return [int(c) for c in order if confidence[c] > 0]
+
+
+def _writes(story: Article, name: str) -> bool:
+    """Whether a story has a whole name; that it has these letters is seen at once."""
+    return name in story.text and name in names.read(story.text).counts
 
 
 def _fit_sections(

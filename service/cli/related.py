@@ -110,9 +110,15 @@ def table(article: Article, stories: list[Related]) -> str:
     width = max(shutil.get_terminal_size().columns, 60)
     lines = [f"See also, for “{article.title}”:", ""]
     for related in stories:
-        head = f"{related.score:5.2f}  {day(related.article.published):<10}  "
+        head = f"{related.level or '':<8}  {day(related.article.published):<10}  "
         title, room = related.article.title, width - len(head)
         lines.append(head + (title if len(title) <= room else f"{title[: max(room - 1, 1)].rstrip()}…"))
         lines.append(" " * len(head) + related.article.id)
-        lines += [" " * len(head) + f"· {reason.text}" for reason in related.reasons]
+        lines += [" " * len(head) + f"· {why}" for why in _why(related)]
     return "\n".join(lines)
+
+
+def _why(related: Related) -> list[str]:
+    """The reasons, and how likely an editor would link the story: what an editor has chosen needs no chance."""
+    chance = [] if related.score == 1 else [f"{related.score:.0%} chance that an editor would link it"]
+    return [*(reason.text for reason in related.reasons), *chance]

@@ -43,11 +43,15 @@ for command in (
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @settings_options
 @option(TAG_LIMIT, default=TAG_LIMIT.default)
+@click.option("--all", "everything", is_flag=True, help="Also tags that hardly fit, up to the limit; --json has them.")
 @json_option
-def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | None, limit: int, as_json: bool) -> None:
+def suggest_command(
+    paths: tuple[str, ...], index: Path | None, config: Path | None, limit: int, everything: bool, as_json: bool
+) -> None:
     """Suggest tags for the drafts at PATH: a file, or a folder with everything below it.
 
-    With --json, each line is one draft: {"path": …, "tags": [{"tag", "confidence", "reasons"}], "candidates": […]}.
+    With --json, each line is one draft:
+    {"path": …, "tags": [{"tag", "confidence", "level", "reasons"}], "candidates": […]}.
     A draft that cannot be read is told on stderr, the others go on, and the exit code is 1 at the end.
 
     \b
@@ -78,7 +82,7 @@ def suggest_command(paths: tuple[str, ...], index: Path | None, config: Path | N
                 click.echo(f"seealso: {_message(error, path)}", err=True)
                 continue
             answer = opened.tags(story.id, limit, now) if story else opened.tags_for_draft(draft, limit)
-            click.echo(_json_line(path, answer) if as_json else listing(path, answer))
+            click.echo(_json_line(path, answer) if as_json else listing(path, answer, everything))
             reporter("reading drafts", done, len(files))
     if refused:
         click.echo(f"seealso: {refused} of {len(files)} drafts could not be read.", err=True)
@@ -120,15 +124,20 @@ def _json_line(path: str, answer: TagAnswer) -> str:
     return json.dumps({"path": path, **payload}, ensure_ascii=False)
 
 
-def listing(path: str, answer: TagAnswer) -> str:
-    """Write the answer for a person."""
+def listing(path: str, answer: TagAnswer, everything: bool = False) -> str:
+    """Write the answer for a person: the tags that may fit, or, with `everything`, all of them."""
     lines = [path]
-    width = max((len(tag.tag) for tag in answer.tags), default=0)
-    for tag in answer.tags:
-        reasons = f"  {'; '.join(tag.reasons)}" if tag.reasons else ""
-        lines.append(f"  {tag.confidence:4.0%}  {tag.tag:<{width}}{reasons}")
-    if not answer.tags:
+    tags = [tag for tag in answer.tags if everything or tag.level]
+    width = max((len(tag.tag) for tag in tags), default=0)
+    for tag in tags:
+        why = "; ".join((*tag.reasons, f"{tag.confidence:.0%} sure"))
+        lines.append(f"  {tag.level or '':<8}  {tag.tag:<{width}}  {why}")
+    if not tags:
         lines.append("  none of your tags fits")
     if answer.candidates:
-        lines.append(f"  new?  {', '.join(candidate.tag for candidate in answer.candidates)}")
+        lines.append("  names that are no tag of yours yet:")
+    for candidate in answer.candidates:
+        seen = f"also in “{candidate.example.title}”" if candidate.example else ""
+        near = f"your nearest tag is {candidate.nearest}" if candidate.nearest else ""
+        lines.append("; ".join(filter(None, (f"    {candidate.tag}", seen, near))))
     return "\n".join(lines)

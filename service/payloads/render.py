@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from content.base import Article, urls
-from embeddings.base.answers import Related, TagAnswer, TagSuggestion
+from embeddings.base.answers import Related, TagAnswer, TagCandidate, TagSuggestion
 from service.payloads.schemas import (
     ArticleCard,
     CandidateTag,
+    Example,
     ExportArticle,
     ExportItem,
+    Fact,
     IndexInfo,
     Published,
     Reason,
@@ -53,7 +55,9 @@ class Renderer:
         return RelatedItem(
             **self.card(related.article).model_dump(),
             score=round(related.score, DIGITS),
+            level=related.level,
             reasons=tuple(Reason(kind=r.kind, text=r.text, values=r.values) for r in related.reasons),
+            facts=tuple(Fact(kind=f.kind, text=f.text, values=f.values) for f in related.facts),
         )
 
     def related(self, article: ArticleCard, stories: Iterable[Related], index: IndexInfo) -> RelatedAnswer:
@@ -90,7 +94,7 @@ def tags(answer: TagAnswer) -> TagsAnswer:
     """Make the answer about tags, as the command line prints it."""
     return TagsAnswer(
         tags=_suggested(answer.tags),
-        candidates=tuple(CandidateTag(tag=c.tag, score=round(c.score, DIGITS)) for c in answer.candidates),
+        candidates=tuple(map(_candidate, answer.candidates)),
     )
 
 
@@ -104,9 +108,25 @@ def tags_page(answer: TagAnswer) -> TagsPage:
     )
 
 
+def _candidate(candidate: TagCandidate) -> CandidateTag:
+    example = candidate.example
+    return CandidateTag(
+        tag=candidate.tag,
+        score=round(candidate.score, DIGITS),
+        example=Example(id=example.id, title=example.title) if example else None,
+        nearest=candidate.nearest or None,
+    )
+
+
 def _suggested(suggestions: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
     return tuple(
-        SuggestedTag(tag=t.tag, confidence=round(t.confidence, DIGITS), articles=t.articles, reasons=t.reasons)
+        SuggestedTag(
+            tag=t.tag,
+            confidence=round(t.confidence, DIGITS),
+            level=t.level,
+            articles=t.articles,
+            reasons=t.reasons,
+        )
         for t in suggestions
     )
 

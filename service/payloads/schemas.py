@@ -32,13 +32,23 @@ class Payload(BaseModel):
 
 
 class Reason(Payload):
-    """One thing that two stories have in common."""
+    """One thing that brought two stories together."""
 
-    kind: Literal["pin", "terms", "tags", "section", "author", "time", "links"]
+    kind: Literal["pin", "series", "links", "terms", "tags"]
     text: str
     """A sentence for an editor."""
     values: tuple[str, ...]
     """The terms or tags themselves, most telling first."""
+
+
+class Fact(Payload):
+    """One thing that is known of two stories and is no reason to show one with the other."""
+
+    kind: Literal["section", "author", "time"]
+    text: str
+    """Such as `Both in Canal Side` or `3 days later`."""
+    values: tuple[str, ...]
+    """The section, the authors, or the days from the one to the other, below 0 where that is the older."""
 
 
 class ArticleCard(Payload):
@@ -60,8 +70,12 @@ class RelatedItem(ArticleCard):
     """A story that belongs with another."""
 
     score: float = Field(ge=0, le=1)
-    """1 for a story pinned by an editor."""
+    """How likely an editor would link it; 1 for one that an editor pinned, or a part of the same named series."""
+    level: Literal["strong", "good", "possible"] | None
+    """The same as a word, on one scale for all archives; null below any `min_score` that is usual."""
     reasons: tuple[Reason, ...]
+    """Most telling first; none where nothing telling is known."""
+    facts: tuple[Fact, ...]
 
 
 class IndexInfo(Payload):
@@ -115,9 +129,18 @@ class SuggestedTag(Payload):
 
     tag: str
     confidence: float = Field(ge=0, le=1)
+    level: Literal["sure", "likely", "possible"] | None
+    """The same as a word; null for a tag that is to be shown on demand alone."""
     articles: int = Field(ge=0)
     """How many stories carry it already."""
     reasons: tuple[str, ...]
+
+
+class Example(Payload):
+    """A story of the archive."""
+
+    id: str
+    title: str
 
 
 class CandidateTag(Payload):
@@ -125,6 +148,10 @@ class CandidateTag(Payload):
 
     tag: str
     score: float = Field(ge=0, le=1)
+    example: Example | None
+    """A story of the archive that writes it too, null where none was found near the text."""
+    nearest: str | None
+    """The tag of the newsroom's own that shares most of its words, null where none does."""
 
 
 class TagsAnswer(Payload):
@@ -160,6 +187,7 @@ class ExportItem(Payload):
     section: str | None
     published: str | None
     score: float
+    level: Literal["strong", "good", "possible"] | None
     reasons: tuple[Reason, ...]
 
 
@@ -371,7 +399,7 @@ class OfferedTag(SuggestedTag):
     written: str
     """As it stands in front matter."""
     likely: bool
-    """Whether the archive's own stories show that so high a confidence is mostly right."""
+    """Whether it is sure or likely, and so chosen unless the editor says otherwise."""
 
 
 class NewTag(CandidateTag):

@@ -56,25 +56,23 @@ def suggestions() -> Response:
     answer = index.suggest(draft, received.text, options, query.tags)
     renderer = render.Renderer(index.manifest.sites)
     style = index.style
-    threshold = answer.tags.threshold
-    confident = [tag for tag in render.tags(answer.tags).tags if tag.confidence >= MIN_CONFIDENCE]
+    tags = render.tags(answer.tags)
+    confident = [tag for tag in tags.tags if tag.confidence >= MIN_CONFIDENCE]
     own_tags = {tag.casefold() for tag in draft.tags}
     return caching.private(
         SuggestionsAnswer(
             title=draft.title,
-            own_tags=tuple(NewTag(tag=tag, score=1, written=style.written(tag)) for tag in draft.tags),
+            own_tags=tuple(
+                NewTag(tag=tag, score=1, example=None, nearest=None, written=style.written(tag)) for tag in draft.tags
+            ),
             tags=tuple(
-                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.confidence >= threshold)
+                OfferedTag(**tag.model_dump(), written=style.written(tag.tag), likely=tag.level in ("sure", "likely"))
                 for tag in confident
                 if tag.tag.casefold() not in own_tags
             ),
             candidates=tuple(
-                NewTag(
-                    tag=candidate.tag,
-                    score=min(max(candidate.score, 0.0), 1.0),
-                    written=style.written(candidate.tag),
-                )
-                for candidate in answer.tags.candidates
+                NewTag(**candidate.model_dump(), written=style.written(candidate.tag))
+                for candidate in tags.candidates
                 if candidate.tag.casefold() not in own_tags
             ),
             style=TagStyle(before=style.before, between=style.between, after=style.after),

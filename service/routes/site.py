@@ -28,8 +28,6 @@ BESIDE = 5
 BANDS = 8
 """Sections on the front page."""
 IN_BAND = 4
-MIN_CONFIDENCE = 0.1
-"""Suggestions below it are noise to a person, though a program may want them."""
 IMAGE_SUFFIXES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A drawing may style itself, and do nothing else."""
@@ -92,7 +90,7 @@ def story(id: str) -> str | AnyResponse:
         related=[(paper.story(r.article.id), r) for r in related],
         sample=sample,
         confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own_tags},
-        suggested=[t for t in suggested.tags if t.tag.casefold() not in own_tags and t.confidence >= MIN_CONFIDENCE],
+        suggested=[t for t in suggested.tags if t.tag.casefold() not in own_tags and t.level],
         candidates=suggested.candidates,
     )
 
@@ -156,9 +154,9 @@ def byline(author: str) -> str:
 
 @blueprint.app_template_filter("sentence")
 def sentence(reasons: Sequence[answers.Reason]) -> str:
-    """Join reasons to one sentence."""
-    first, *others = [reason.text for reason in reasons]
-    return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in others)])
+    """Join reasons to one sentence, empty where there are none."""
+    texts = [reason.text for reason in reasons]
+    return "; ".join(texts[:1] + [f"{text[:1].lower()}{text[1:]}" for text in texts[1:]])
 
 
 def _blocks(article: Article) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ const found = document.getElementById("found");
 let asked = "";
 
 // Suggestions below it are noise to a person.
-const LEAST_CONFIDENCE = 0.1;
 
 const EXAMPLE = {
   title: "Council to decide on future of riverside library",
@@ -63,19 +62,12 @@ function percent(share) {
 
 function tagItem(tag) {
   const item = element("li");
-  const meter = element("meter");
-  meter.min = 0;
-  meter.max = 1;
-  meter.value = tag.confidence;
-  meter.setAttribute("aria-label", "Confidence");
-  item.append(element("span", "tag", tag.tag), element("span", "figure", percent(tag.confidence)), meter);
-  if (tag.reasons.length) {
-    const why = element("details");
-    const reasons = element("ul");
-    reasons.append(...tag.reasons.map((reason) => element("li", "", reason)));
-    why.append(element("summary", "", "Why"), reasons);
-    item.append(why);
-  }
+  item.append(element("span", "tag", tag.tag), element("span", "figure", tag.level));
+  const why = element("details");
+  const reasons = element("ul");
+  reasons.append(...[...tag.reasons, `${percent(tag.confidence)} sure`].map((reason) => element("li", "", reason)));
+  why.append(element("summary", "", "Why"), reasons);
+  item.append(why);
   return item;
 }
 
@@ -86,18 +78,17 @@ function storyRow(story) {
   const link = element("a", "", story.title);
   link.href = `/story/${story.id.split("/").map(encodeURIComponent).join("/")}`;
   heading.append(link);
-  words.append(heading, element("p", "date", [day(story.published), `score ${story.score.toFixed(2)}`].filter(Boolean).join(" · ")));
-  if (story.reasons.length) {
-    const why = element("p", "why");
-    why.append(element("span", "", "Why:"), ` ${told(story.reasons)}`);
-    words.append(why);
-  }
+  words.append(heading, element("p", "date", [day(story.published), story.level].filter(Boolean).join(" · ")));
+  const why = element("p", "why");
+  why.append(element("span", "", "Why:"), ` ${told(story)}`);
+  words.append(why);
   row.append(words);
   return row;
 }
 
-function told(reasons) {
-  return reasons.map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join("; ");
+function told({ reasons, score }) {
+  const chance = score < 1 ? [{ text: `${percent(score)} chance that an editor would link it` }] : [];
+  return [...reasons, ...chance].map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join("; ");
 }
 
 function showPublished(story) {
@@ -111,7 +102,7 @@ function showPublished(story) {
 
 function show(related, answered) {
   showPublished(related.published_as);
-  const tags = { ...answered, tags: answered.tags.filter((tag) => tag.confidence >= LEAST_CONFIDENCE) };
+  const tags = { ...answered, tags: answered.tags.filter((tag) => tag.level) };
   document.getElementById("tags").replaceChildren(...tags.tags.map(tagItem));
   const candidates = document.getElementById("candidates");
   candidates.replaceChildren();

@@ -169,15 +169,18 @@ function showTags() {
   const own = answer.own_tags.map((tag) => ({ ...tag, on: true, own: true }));
   const tags = [...own, ...answer.tags.map((tag) => ({ ...tag, on: tag.likely }))];
   const fresh = answer.candidates.map((tag) => ({ ...tag, on: false }));
-  $("tags").replaceChildren(...tags.map(chip));
+  $("tags").replaceChildren(...tags.filter((tag) => tag.own || tag.level).map(chip));
+  const less = tags.filter((tag) => !tag.own && !tag.level);
+  $("more-tags").replaceChildren(...less.map(chip));
+  $("more").hidden = !less.length;
   $("candidates").replaceChildren(...fresh.map(chip));
   $("tags-part").hidden = !(tags.length || fresh.length);
   $("new-part").hidden = !fresh.length;
-  const told = answer.tags.filter((tag) => tag.reasons.length);
+  const told = answer.tags.filter((tag) => tag.level);
   $("why").hidden = !told.length;
   $("reasons").replaceChildren(...told.map((tag) => element("div", {},
     element("dt", { textContent: `${tag.tag} (${count(tag.articles, "story", "stories")})` }),
-    ...tag.reasons.map((reason) => element("dd", { textContent: reason })))));
+    ...[...tag.reasons, `${Math.round(tag.confidence * 100)}% sure`].map((reason) => element("dd", { textContent: reason })))));
   showFrontMatter([...tags, ...fresh]);
 }
 
@@ -186,12 +189,11 @@ function chip(tag) {
   button.setAttribute("aria-pressed", String(isOn(tag)));
   if (tag.own) button.append(element("span", { className: "share", textContent: "in the draft" }));
   if (tag.confidence !== undefined) {
-    const share = `${Math.round(tag.confidence * 100)}%`;
-    const meter = element("meter", { min: 0, max: 1, value: tag.confidence });
-    meter.setAttribute("aria-hidden", "true");
-    button.append(element("span", { className: "share", textContent: share }), meter);
-    button.title = `${share} sure; ${count(tag.articles, "story has", "stories have")} it`;
+    if (tag.level) button.append(element("span", { className: "share", textContent: tag.level }));
+    button.title = `${Math.round(tag.confidence * 100)}% sure; ${count(tag.articles, "story has", "stories have")} it`;
   }
+  const seen = [tag.example && `also in “${tag.example.title}”`, tag.nearest && `your nearest tag is ${tag.nearest}`];
+  if (seen.some(Boolean)) button.title = seen.filter(Boolean).join("; ");
   button.addEventListener("click", () => {
     chosen.set(tag.tag, !isOn(tag));
     keeper.decided();
@@ -243,15 +245,12 @@ function linkItem(link) {
 }
 
 function storyItem(story) {
-  const meter = element("meter", { min: 0, max: 1, value: story.score });
-  meter.setAttribute("aria-label", "How related");
-  const said = [day(story.published), `${Math.round(story.score * 100)}%`].filter(Boolean).join(" · ");
+  const said = [day(story.published), story.level].filter(Boolean).join(" · ");
   const item = element("li", {}, element("h3", {}, storyLink(story)),
-    element("p", { className: "meta" }, meter, element("span", { textContent: said })));
-  if (story.reasons.length) {
-    const told = story.reasons.map(({ text: why }, i) => (i ? why.charAt(0).toLowerCase() + why.slice(1) : why)).join("; ");
-    item.append(element("p", { className: "reasons", textContent: told }));
-  }
+    element("p", { className: "meta" }, element("span", { textContent: said })));
+  const chance = story.score < 1 ? [{ text: `${Math.round(story.score * 100)}% chance that an editor would link it` }] : [];
+  const why = [...story.reasons, ...chance].map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text));
+  if (why.length) item.append(element("p", { className: "reasons", textContent: why.join("; ") }));
   if (story.url) {
     const address = story.url.replace(/[\s()<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
     const markdown = `[${story.title.replace(/[[\]\\*_`<]/g, "\\$&")}](${address})`;

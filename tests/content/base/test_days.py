@@ -247,7 +247,7 @@ def test_only_older_leaves_out_none_of_the_same_day_that_came_before(newsroom: N
 def test_days_apart_are_the_newsrooms(newsroom: Newsroom) -> None:
     for found in newsroom.index.related("bare", EVERYTHING):
         apart = (newsroom.days[found.article.id] - newsroom.days["bare"]).days
-        assert [reason.values for reason in found.reasons if reason.kind == "time"] == [(str(apart),)]
+        assert [fact.values for fact in found.facts if fact.kind == "time"] == [(str(apart),)]
 
 
 def test_the_export_the_map_the_site_and_the_table_say_the_day(newsroom: Newsroom) -> None:

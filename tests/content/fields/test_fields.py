@@ -213,3 +213,28 @@ def test_any_values_are_survived(metadata: dict[str, object]) -> None:
     found, _ = read_fields(front_matter.Document(metadata, {}, "", 1), ReadingRules())
     assert isinstance(found.title, str)
     assert all(isinstance(tag, str) and tag for tag in found.tags)
+
+
+@pytest.mark.parametrize(
+    ("lines", "series", "order"),
+    [
+        ("series: The Lenn\nseries_order: 1", "The Lenn", 1.0),
+        ("series: [The Lenn, Rivers]\nseriesPart: '2'", "The Lenn", 2.0),
+        ("series: {name: The Lenn, order: 3}", "The Lenn", 3.0),
+        ("series: {title: The Lenn, part: 4.5}", "The Lenn", 4.5),
+        ("series:\n  - name: The Lenn", "The Lenn", None),
+        ("series_name: 'The  Lenn &amp; more'\npart: 2", "The Lenn & more", 2.0),
+        # A theme's settings, and what is no place.
+        ("series: true", "", None),
+        ("series: 3", "", None),
+        ("series: []", "", None),
+        ("series: The Lenn\nseries_order: first", "The Lenn", None),
+        ("series: The Lenn\nseries_order: true", "The Lenn", None),
+        ("series: The Lenn\nseries_order: 1e99", "The Lenn", None),
+        ("title: The Lenn 1", "", None),
+    ],
+)
+def test_a_series_and_the_place_in_it(lines: str, series: str, order: float | None) -> None:
+    found, warnings = read_fields(front_matter.split(f"---\n{lines}\n---\n"), ReadingRules())
+    assert (found.series, found.series_order) == (series, order)
+    assert warnings == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from content.archive import parse_draft
-from content.base.article import Article
+from content.base import Article
 from content.base.rules import ReadingRules
 from content.fields.technical_tags import technical_tags
 

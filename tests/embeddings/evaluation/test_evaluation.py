@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from content.archive import Site
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
 from embeddings.base.vectors import Numbers
@@ -332,7 +332,7 @@ def test_misses_are_the_worst_and_say_what_was_linked_and_given(evaluated: Evalu
         assert miss.linked
         places = [one.place for one in miss.linked if one.place is not None]
         assert places == sorted(places)
-        assert all(given.reasons for given in miss.given)
+        assert all(given.facts for given in miss.given)
 
 
 # Tags

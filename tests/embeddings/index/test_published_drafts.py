@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content.archive import ReadingRules, Site, parse_draft
-from content.base.article import Article
+from content.base import Article
 from embeddings.index.index import Index
 from tests.embeddings.related.test_recommender import EVERYTHING, NOW, ids, opened
 from tests.support.archives import story, write

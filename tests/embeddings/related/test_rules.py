@@ -126,7 +126,8 @@ def test_pins_come_first_whatever_their_score_and_count_towards_the_limit(opened
 def test_a_pin_says_so_before_all_other_reasons(opened: Opened) -> None:
     newsroom = opened(3, {"a": {"related": ("c",), "section": "news"}, "c": {"section": "news"}})
     first, second = newsroom.made.related(newsroom.stories[0], newsroom.query(), EVERYTHING, NOW)
-    assert [(r.kind, r.text) for r in first.reasons] == [("pin", "Chosen by an editor"), ("section", "Both in News")]
+    assert [(r.kind, r.text) for r in first.reasons] == [("pin", "Chosen by an editor")]
+    assert [fact.text for fact in first.facts] == ["Both in News"]
     assert (first.article.id, first.score) == ("c", 1.0)
     assert (second.article.id, second.reasons) == ("b", ())
 
@@ -169,9 +170,110 @@ def test_near_duplicates_are_shown_once_and_not_under_one_of_them(opened: Opened
 
 
 def test_a_duplicate_takes_the_place_of_one_that_may_not_be_shown(opened: Opened) -> None:
-    newsroom = opened(4, {"a": {"related_exclude": ("b",)}}, duplicate_of=[0, 1, 1, 1])
+    newsroom = opened(4, {"b": {"related_hide": True}}, duplicate_of=[0, 1, 1, 1])
     assert newsroom.ask() == "c"
     assert newsroom.ask(replace(EVERYTHING, exclude=frozenset("c"))) == "d"
+
+
+def test_an_exclusion_holds_for_near_duplicates_too(opened: Opened) -> None:
+    newsroom = opened(5, {"a": {"related_exclude": ("b",)}}, duplicate_of=[0, 1, 1, 3, 1])
+    assert newsroom.ask() == "d"
+
+
+@pytest.mark.parametrize(
+    ("pins", "shown"), [((), "c"), (("b",), "bc"), (("d",), "dc"), (("e", "c"), "e"), (("e",), "e")]
+)
+def test_a_pin_holds_for_near_duplicates_and_in_other_languages(
+    opened: Opened, pins: tuple[str, ...], shown: str
+) -> None:
+    """b is a copy of a, e one of c, and d is in another language."""
+    fields = {name: {"language": "cy" if name == "d" else "en"} for name in "abcde"}
+    newsroom = opened(5, {**fields, "a": {"language": "en", "related": pins}}, duplicate_of=[0, 0, 2, 3, 2])
+    assert newsroom.ask() == shown
+
+
+def test_a_pin_holds_for_what_the_text_links_and_a_sister_site(opened: Opened) -> None:
+    fields = {"a": {"site": "post", "related": ("c", "d"), "links": (Link("c", "Earlier"),)}, "b": {"site": "post"}}
+    newsroom = opened(4, {**fields, "c": {"site": "bell"}, "d": {"site": "bell"}})
+    assert newsroom.ask(replace(EVERYTHING, exclude_linked=True, per_site=1)) == "cdb"
+
+
+# Links and series
+
+
+@pytest.mark.parametrize(("links", "sure", "shown"), [([], "", "b"), ([(0, 2)], "c", "bc"), ([(2, 0)], "c", "bc")])
+def test_what_a_link_joins_is_shown_however_unlikely(
+    opened: Opened, links: list[tuple[int, int]], sure: str, shown: str
+) -> None:
+    newsroom = opened(4, raw=[[1.0, 0.0], [0.9, 0.4359], [0.0, 1.0], [0.0, 1.0]], links=links)
+    assert newsroom.ask(Options(limit=9, min_score=0.99)) == sure
+    assert newsroom.ask(Options(limit=9)) == shown
+
+
+def test_of_a_draft_no_link_is_known(opened: Opened) -> None:
+    newsroom = opened(4, raw=[[1, 0], [0.9, 0.4359], [0, 1], [0, 1]], links=[(0, 2)])
+    query = replace(newsroom.query(), number=None)
+    found = newsroom.made.choose(replace(newsroom.stories[0], id="draft"), query, Options(limit=9), NOW)
+    assert 2 not in [choice.number for choice in found]
+
+
+def part(order: float | None = None, day: int | None = None, series: str = "The Lenn") -> dict[str, Any]:
+    return {"series": series, "series_order": order, "published": None if day is None else NOW + day * DAY}
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        # By their places, the next one before the one before.
+        ({"a": part(2), "d": part(3), "c": part(1), "e": part(4)}, "dceb"),
+        # By their days, where no place is given.
+        ({"a": part(day=5), "d": part(day=7), "c": part(day=1), "e": part(day=3)}, "decb"),
+        ({"a": part(1), "d": part(2, series="the lenn"), "c": part(2, series="Other")}, "dbce"),
+        ({"d": part(1), "c": part(2)}, "bcde"),
+    ],
+)
+def test_parts_of_the_series_that_front_matter_names_come_first(
+    opened: Opened, parts: dict[str, dict[str, Any]], shown: str
+) -> None:
+    named = [[parts[name]["series"]] if name in parts else [] for name in ALPHABET[:5]]
+    newsroom = opened(5, parts, named_series=named, day=[0.0] * 5)
+    assert newsroom.ask() == shown
+    if "a" in parts:
+        first = newsroom.made.related(newsroom.stories[0], newsroom.query(), Options(limit=1, min_score=1), NOW)[0]
+        assert (first.article.id, first.score) == ("d", 1.0)
+        assert [reason.text for reason in first.reasons] == [f"Both parts of {parts['d']['series']}"]
+
+
+def test_pins_come_before_parts_and_parts_keep_the_rules(opened: Opened) -> None:
+    fields = {
+        "a": {**part(1), "related": ("e", "c"), "related_exclude": ("d",)},
+        "b": part(2),
+        "c": part(3),
+        "d": part(4),
+    }
+    named = [["The Lenn"]] * 4 + [[]]
+    assert opened(5, fields, named_series=named).ask() == "ecb"
+
+
+def test_of_a_long_series_the_next_part_and_the_one_before_come_first(opened: Opened) -> None:
+    fields = {name: part(place) for place, name in enumerate("bcdeafghijk")}
+    newsroom = opened(12, fields, named_series=[["The Lenn"]] * 11 + [[]])
+    assert newsroom.ask()[:3] == "feb"
+
+
+@pytest.mark.parametrize(("parts", "first", "sure"), [(5, "fbdc", "fbdc"), (6, "bc", "bf")])
+def test_of_a_series_that_is_only_named_up_to_five_parts_come_first(
+    opened: Opened, parts: int, first: str, sure: str
+) -> None:
+    """Of a longer one, which is rather a subject, the two beside it are shown, where they are ranked."""
+    names = "dcbafeghijk"[:parts]
+    if parts == 5:
+        names = "cdbaf"[:3] + "af"
+    fields = {name: part(day=place) for place, name in enumerate(names)}
+    named = [["The Lenn"] if name in names else [] for name in ALPHABET[:8]]
+    newsroom = opened(8, fields, named_series=named, day=[0.0] * 8)
+    assert newsroom.ask()[: len(first)] == first
+    assert newsroom.ask(Options(limit=9, min_score=0.99)) == sure
 
 
 def test_a_duplicate_takes_the_place_of_a_pin_that_has_expired(opened: Opened) -> None:
@@ -218,7 +320,7 @@ def test_only_one_section_if_asked_also_of_pins(opened: Opened) -> None:
     assert newsroom.ask(replace(EVERYTHING, section="")) == "db"
 
 
-@pytest.mark.parametrize(("most", "shown"), [(0, "bf"), (1, "cbef"), (2, "cbdef"), (None, "cbdef")])
+@pytest.mark.parametrize(("most", "shown"), [(0, "cbf"), (1, "cbef"), (2, "cbdef"), (None, "cbdef")])
 def test_at_most_so_many_of_each_sister_site(opened: Opened, most: int | None, shown: str) -> None:
     assert opened(6, SITES).ask(replace(EVERYTHING, per_site=most)) == shown
 
@@ -290,7 +392,7 @@ def test_days_are_the_newsrooms() -> None:
     for options in (Options(max_age=0), Options(since=date(2026, 6, 16))):
         rules = recommender._Rules(replace(BLANK, id="asked"), options, midnight, zone, None)
         assert rules.today == date(2026, 6, 16)
-        assert [rules.allow(before, 1, None), rules.allow(after, 2, None)] == [False, True]
+        assert [rules.allow(before, 1, ""), rules.allow(after, 2, "")] == [False, True]
     for asked, until in ((before, 15), (after, 16)):
         rules = recommender._Rules(asked, Options(only_older=True), midnight, zone, None)
         assert rules.filter().until == (date(2026, 6, until) - date(1970, 1, 1)).days

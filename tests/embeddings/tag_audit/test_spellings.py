@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from embeddings.tag_audit import spellings
 from embeddings.tag_audit.spellings import Spellings, initials, look_alike, told_together
 
 SAME = [
@@ -104,3 +105,32 @@ def test_names_that_look_alike(one: str, other: str, why: str) -> None:
 @pytest.mark.parametrize(("one", "other"), NO_LOOK)
 def test_names_that_do_not(one: str, other: str) -> None:
     assert list(look_alike([one, other])) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "longer"),
+    [
+        ("inspections", "centre inspections", True),
+        ("aspnetcore", "aspnet", True),
+        ("node", "node.js", True),
+        ("open source", "source", True),
+        ("ballot", "ballots", False),
+        ("lib dems", "liberal democrats", False),
+        ("fire", "police", False),
+        ("ab", "abacus", False),
+    ],
+)
+def test_a_name_may_be_another_and_more(one: str, other: str, longer: bool) -> None:
+    assert spellings.extends(one, other) is longer
+    assert spellings.extends(other, one) is longer
+
+
+def test_initials_may_have_a_letter_more_than_the_name_has_words() -> None:
+    assert list(spellings.longer_initials(["oss", "open-source", "os", "osx"])) == [
+        ("oss", "open-source"),
+        ("osx", "open-source"),
+    ]
+    text = "We publish open source software (OSS) here."
+    assert spellings.told_together("open-source", "oss", text, more=1)
+    assert not spellings.told_together("open-source", "oss", text)
+    assert not spellings.told_together("open-source", "osx", text, more=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -342,3 +343,25 @@ def test_the_index_suggests_and_a_rebuild_without_new_tags_loads_no_model(
     (archive / "market-0.md").unlink()
     monkeypatch.setattr(fake_encoder, "create", None)
     assert build(plan, now=now).articles == 23
+
+
+def test_a_new_name_comes_with_a_story_that_writes_it_and_the_nearest_tag() -> None:
+    text = "We met at Ostrel Market Hall again. So we went to Ostrel Market Hall, and by Ostrel Market Hall."
+    filler = [
+        told(200 + n, f"Of street{n} and lane{n} nothing is known, said witness{n}.", f"t{n % 3}") for n in range(40)
+    ]
+    archive = [told(1, text, "market halls"), told(2, f"{text} More.", "market halls", "fish"), *filler]
+    answer = asked(learned(archive), told(99, text))
+    (candidate,) = answer.candidates
+    assert (candidate.tag, candidate.nearest) == ("Ostrel Market Hall", "market halls")
+    assert candidate.example is not None
+    assert candidate.example.id in {archive[0].id, archive[1].id}
+
+
+def test_a_label_that_nearly_every_story_bears_is_at_most_possible() -> None:
+    made = learned([replace(article, tags=(*article.tags, "everything", "featured")) for article in newsroom()])
+    levels = {
+        tag.tag: tag.level for tag in asked(made, newsroom(seed=1)[0]).tags if tag.tag in ("everything", "featured")
+    }
+    assert set(levels) == {"everything", "featured"}
+    assert set(levels.values()) == {"possible"}

@@ -123,7 +123,8 @@ def test_related_for_a_person(index: Path) -> None:
     result = run("related", "post:library-1")
     assert result.exit_code == 0, result.stderr
     assert "See also, for “Library story 1”" in result.stdout
-    assert re.search(r"^ *\d\.\d\d  2024-\d\d-\d\d  ", result.stdout, re.MULTILINE)
+    assert re.search(r"^(strong|good|possible) +2024-\d\d-\d\d  ", result.stdout, re.MULTILINE)
+    assert re.search(r"^ +· \d+% chance that an editor would link it$", result.stdout, re.MULTILINE)
 
 
 def test_related_as_json(index: Path) -> None:
@@ -185,7 +186,7 @@ def test_tags_for_drafts(index: Path, folder: Path) -> None:
     assert result.exit_code == 0
     assert [line["path"] for line in lines] == ["drafts/a.md", "drafts/deep/b.markdown"]
     assert set(lines[0]) == {"path", "tags", "candidates"}
-    assert set(lines[0]["tags"][0]) == {"tag", "confidence", "reasons"}
+    assert set(lines[0]["tags"][0]) == {"tag", "confidence", "level", "reasons"}
     assert lines[0]["tags"][0]["tag"] in ("library", "news")
     assert "library" in run("tags", "suggest", "drafts/a.md").stdout
 
@@ -213,7 +214,17 @@ def test_export(index: Path, folder: Path) -> None:
     article = export["articles"]["post:library-1"]
     assert set(article) == {"title", "url", "related"}
     assert 0 < len(article["related"]) <= 2
-    assert list(article["related"][0]) == ["id", "title", "url", "image", "section", "published", "score", "reasons"]
+    assert list(article["related"][0]) == [
+        "id",
+        "title",
+        "url",
+        "image",
+        "section",
+        "published",
+        "score",
+        "level",
+        "reasons",
+    ]
     assert "post:secret" not in export["articles"]
     assert json.loads(run("export", "--output", "-", "--limit", "2").stdout) == export
     assert sorted(path.name for path in folder.iterdir()) == ["content", "index", "related.json", "seealso.toml"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from content.archive import ReadingRules, parse_draft
-from content.base.article import Article
+from content.base import Article
 from service.payloads.render import Renderer
 from service.routes.demo_site import Newspaper
 from tests.support.content_helpers import NOW, page

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from content.base.article import Article
+from content.base import Article
 from embeddings.base.errors import ModelAway
 from service.base import deadlines
 from service.payloads import drafts

@@ -59,7 +59,7 @@ def test_related_for_a_story(asked: Any) -> None:
     assert set(answer["index"]) == {"built_at", "articles"}
     assert 0 < len(answer["related"]) <= 4
     for item in answer["related"]:
-        assert set(item) == {*answer["article"], "score", "reasons"}
+        assert set(item) == {*answer["article"], "score", "level", "reasons", "facts"}
         assert 0 <= item["score"] <= 1
         assert all(set(reason) == {"kind", "text", "values"} for reason in item["reasons"])
     assert "post:library-1" not in [item["id"] for item in answer["related"]]
@@ -119,7 +119,7 @@ def test_tags_for_a_story(asked: Any) -> None:
     answer = asked.get("/tags?id=post:library-1").get_json()
     assert set(answer) == {"tags", "candidates", "threshold", "categories", "sections"}
     assert "library" in [tag["tag"] for tag in answer["tags"]]
-    assert all(set(tag) == {"tag", "confidence", "articles", "reasons"} for tag in answer["tags"])
+    assert all(set(tag) == {"tag", "confidence", "level", "articles", "reasons"} for tag in answer["tags"])
 
 
 SENT = [

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from embeddings.base.answers import Reason
 from service.routes.demo_site import display
+from service.routes.site import sentence
 from tests.support.service_helpers import built, client, newsroom
 
 
@@ -56,7 +58,6 @@ def test_a_story_shows_its_parts(site: Any) -> None:
         "<h2>What next</h2>",
         "/images/mill.svg",
         "The Millfield Post",
-        "Why:",
     ):
         assert part in page, part
 
@@ -137,3 +138,10 @@ def test_without_an_index_the_page_says_so(tmp_path: Path) -> None:
 )
 def test_names_as_readers_see_them(name: str, shown: str) -> None:
     assert display(name) == shown
+
+
+def test_a_card_says_why_where_there_is_anything_to_say() -> None:
+    reason = Reason("tags", "Both tagged fish", ("fish",))
+    assert sentence([]) == ""
+    assert sentence([reason]) == "Both tagged fish"
+    assert sentence([reason, reason]) == "Both tagged fish; both tagged fish"

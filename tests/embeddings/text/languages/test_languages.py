@@ -10,6 +10,8 @@ import pytest
 from embeddings.text.languages import DEFAULT, LANGUAGES, Language
 from embeddings.text.languages.english import ENGLISH
 
+SPELLED = {"abbreviations", "titles", "spokespeople"}
+"""Lists whose entries are no single words in lower case."""
 ANY = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 
 
@@ -19,8 +21,16 @@ def test_the_registry_knows_each_language_by_its_code() -> None:
 
 
 @ANY
+def test_phrases_are_looked_up_in_lower_case(language: Language) -> None:
+    phrases = [*language.titles, *language.spokespeople]
+    assert len(phrases) > 10
+    assert [phrase for phrase in phrases if phrase != phrase.casefold() or " ".join(phrase.split()) != phrase] == []
+    assert max(len(phrase.split()) for phrase in language.titles) <= 3
+
+
+@ANY
 def test_words_are_looked_up_in_lower_case(language: Language) -> None:
-    lists = [getattr(language, field.name) for field in fields(language) if field.name != "abbreviations"]
+    lists = [getattr(language, field.name) for field in fields(language) if field.name not in SPELLED]
     words = [word for words in lists if isinstance(words, frozenset) for word in words]
     assert len(words) > 100
     assert [word for word in words if word != word.casefold() or word.split() != [word]] == []

@@ -1,0 +1,37 @@
+"""Labels that lead no reader anywhere: those of nearly every story, and those that stand where another does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import sparse
+
+from embeddings.corpus.label_matrix import Labels
+
+EVERYWHERE = 0.4
+"""Share of the labelled stories from which on a label no longer tells one from another."""
+ALWAYS_TOGETHER = 0.95
+"""Share of the stories of two labels that bear both, from which on one of them adds nothing."""
+ENOUGH = 5
+"""Stories that a label needs before its use is judged."""
+
+
+def everywhere(labels: Labels) -> Iterator[tuple[int, float]]:
+    """Give the columns of the labels that stand everywhere, those on most stories first, with the share that they are
+    on."""
+    labelled = int(np.count_nonzero(np.diff(labels.carried.indptr)))
+    for column in np.argsort(-labels.counts, kind="stable").tolist():
+        count = int(labels.counts[column])
+        if count >= ENOUGH and count > EVERYWHERE * labelled:
+            yield column, count / labelled
+
+
+def always_together(labels: Labels) -> Iterator[tuple[int, int]]:
+    """Give the columns of each two labels that stand on the same stories, first the one on fewer."""
+    carried, counts = labels.carried, labels.counts
+    both = sparse.triu(sparse.csr_matrix(carried.T @ carried), k=1).tocoo()
+    for a, b, count in sorted(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)):
+        if count >= ENOUGH and count >= ALWAYS_TOGETHER * (counts[a] + counts[b] - count):
+            less, more = sorted((a, b), key=lambda column: (counts[column], labels.names[column]))
+            yield less, more

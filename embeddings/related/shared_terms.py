@@ -1,0 +1,349 @@
+"""What two texts both speak of, as an editor would say it: whole names first of all, then phrases and rare words.
+
+Nothing is told that did not bring the two nearer to each other: without it their lexical cosine would be less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from importlib import resources
+from itertools import chain
+
+import numpy as np
+
+from content.base import Article
+from content.base.languages import primary
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import Corpus, Query
+from embeddings.corpus.label_matrix import Labels
+from embeddings.text import names
+from embeddings.text.analyzer import analyze
+from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.unspaced import is_unspaced, shared_word
+
+MOST = 2
+SMALL = 0.25
+"""Share of a small archive's stories up to which a term is rare, if they are few enough."""
+LONGEST_PHRASE = 4
+"""Words."""
+OFTEN_WORD, OFTEN_PHRASE = 3, 3
+"""Times that each text uses a word, unless a title has it, and both together a phrase."""
+
+_CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
+_CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
+"""Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
+LOOKED_BESIDE = 40
+"""Characters before a phrase in which the word before it is sought."""
+_LAST = re.compile(r"([^\W\d_]+)[ -]$")
+_NEXT = re.compile(r"[ -]([^\W\d_]+)")
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What it takes for a name, a phrase, a word or a tag to tell why two stories are related."""
+
+    share: float
+    """Of the archive's stories, beyond which it says little of any two of them."""
+    few: int
+    """Stories that are few, whatever share they are, but for SMALL."""
+    worth: float = 0.0
+    """Of the lexical cosine, what it has to bring."""
+
+    def is_rare(self, stories: int, archive: int) -> bool:
+        """Tell whether so many stories are few among all of an archive."""
+        return stories <= max(self.share * archive, min(self.few, SMALL * archive), 3)
+
+
+NAME = Kind(0.1, 10, 0.05)
+PHRASE = Kind(0.05, 8, 0.08)
+WORD = Kind(0.03, 6, 0.1)
+TAG = Kind(0.05, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The terms that both rows hold, with the weights in each."""
+
+    terms: Sequence[str]
+    columns: Sequence[int]
+    """Of the terms, in the archive's."""
+    ours: Floats
+    theirs: Floats
+    stories: Numbers
+    """How many stories of the archive hold each."""
+    archive: int
+
+    @classmethod
+    def of(cls, query: Query, corpus: Corpus, number: int, terms: Sequence[str]) -> Shared:
+        """Compare the query's words with a story's."""
+        row = slice(corpus.words.indptr[number], corpus.words.indptr[number + 1])
+        theirs, ours = corpus.words.indices[row], query.words.indices
+        # Both are in ascending order.
+        place = np.searchsorted(ours, theirs)
+        same = ours.take(place, mode="clip") == theirs if len(ours) else np.zeros(len(theirs), dtype=bool)
+        both = theirs[same]
+        return cls(
+            [terms[i] for i in both.tolist()],
+            both.tolist(),
+            query.words.data[place[same]],
+            corpus.words.data[row][same],
+            corpus.document_frequency[both],
+            len(corpus),
+        )
+
+
+class SharedTerms:
+    """Finds the names, phrases and words that tell why two stories are related."""
+
+    def __init__(
+        self,
+        article: Article,
+        candidate: Article,
+        shared: Shared,
+        authors: Labels,
+        lowers: Callable[[Sequence[int]], bool],
+        series: str = "",
+    ) -> None:
+        """`authors` are the archive's, who write in it rather than are written about. `lowers` tells whether the
+        candidate would have a lower score without the terms in some columns. `series` is what both titles begin with:
+        to be parts of one brings no two stories together.
+        """
+        self._ours, self._theirs = (f"{story.title}. {story.text}" for story in (article, candidate))
+        self._titles = f"{article.title}. {candidate.title}".casefold()
+        self._authors, self._lowers = authors, lowers
+        self._series = frozenset(analyze(series))
+        self._languages = {LANGUAGE.code, primary(article.language), primary(candidate.language)} - {""}
+        self._shared = shared
+        self._place = {term: place for place, term in enumerate(shared.terms)}
+        self._cosine = float(shared.ours @ shared.theirs)
+
+    def telling(self) -> list[str]:
+        """Give at most MOST of them, the most telling first, none of which says again what another says.
+
+        Words come only where there are no names and phrases.
+        """
+        chosen = self._chosen(chain(self._names(), self._phrases()), [])
+        return chosen or self._chosen(self._single_words(), [])
+
+    def _chosen(self, offers: Iterator[_Offer], chosen: list[str]) -> list[str]:
+        said = {stem for term in chosen for stem in _stems(term)}
+        for offer in sorted(offers, key=lambda offer: (-offer.worth, -len(offer.text), offer.text)):
+            if len(chosen) == MOST:
+                break
+            text = offer.written()
+            if not text or (stems := _stems(text)) & said or any(one in text or text in one for one in chosen):
+                continue
+            if _is_offensive(text, self._languages) or not self._lowers(offer.columns):
+                continue
+            chosen.append(text)
+            said |= stems
+        return chosen
+
+    def _offer(self, text: str, kind: Kind, written: Callable[[], str]) -> _Offer | None:
+        """An offer of a term, if it is rare enough and brings the two nearer to each other."""
+        terms = set(analyze(text))
+        if terms <= self._series:
+            return None
+        places = [place for term in terms if (place := self._place.get(term)) is not None]
+        if not places or self._cosine <= 0:
+            return None
+        shared = self._shared
+        if not kind.is_rare(int(shared.stories[places].min()), shared.archive):
+            return None
+        ours, theirs = shared.ours[places], shared.theirs[places]
+        worth = float(ours @ theirs)
+        if worth < kind.worth * self._cosine:
+            return None
+        # The cosine of the rows if theirs loses these terms.
+        left = 1 - float(theirs @ theirs)
+        if left > 0 and (self._cosine - worth) / left**0.5 >= self._cosine:
+            return None
+        return _Offer(text, worth, [self._shared.columns[place] for place in places], written)
+
+    # Names
+
+    @cached_property
+    def _read(self) -> tuple[names.Names, names.Names]:
+        return names.read(self._ours), names.read(self._theirs)
+
+    def _names(self) -> Iterator[_Offer]:
+        ours, theirs = self._read
+        for name in ours.counts.keys() & theirs.counts.keys():
+            if name in ours.inside and name in theirs.inside and not names.is_idle(name) and not is_unspaced(name):
+                offer = self._offer(name, NAME, partial(self._name, name))
+                if offer is not None:
+                    yield offer
+
+    def _name(self, name: str) -> str:
+        return name if self._is_name(name) else ""
+
+    def _is_name(self, name: str) -> bool:
+        """Whether both mean one and the same by it."""
+        if self._authors.column(name) is not None or names.is_bare(name) or names.is_code(name):
+            return False
+        if any(names.speaks_for_others(name, text) for text in (self._ours, self._theirs)):
+            return False
+        if " " in name:
+            if any(read.is_list(name) for read in self._read):
+                return False
+            # What is also written small is no name; as a phrase it may do.
+            return not any(_count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
+        if any(_count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
+            return False
+        ours, theirs = (read.surnames.get(name, frozenset()) for read in self._read)
+        # A last name alone is anybody's of that name: told is the whole name, if they share that.
+        return not ours and not theirs
+
+    # Phrases and words
+
+    def _phrases(self) -> Iterator[_Offer]:
+        for term in self._shared.terms:
+            if " " in term and not is_unspaced(term) and not names.is_idle(term):
+                if not LANGUAGE.generic_words.isdisjoint(term.split(" ")) or any(map(names.has_digit, term.split(" "))):
+                    continue
+                offer = self._offer(term, PHRASE, partial(self._phrase, term))
+                if offer is not None:
+                    yield offer
+
+    def _phrase(self, term: str) -> str:
+        """The phrase as both write it, whole; empty where one of them does not."""
+        whole = term.split(" ")
+        while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
+            whole = longer
+        if names.is_idle(" ".join(whole)) or not LANGUAGE.generic_words.isdisjoint(whole):
+            return ""
+        forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
+        if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
+            return ""
+        both = forms[0].keys() & forms[1].keys()
+        small = [form for form in both if form == form.casefold()]
+        return max(small, key=lambda form: (forms[0][form] + forms[1][form], form)) if small else ""
+
+    def _grown(self, words: list[str]) -> list[str]:
+        """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
+        around = [_beside(words, text) for text in (self._ours, self._theirs)]
+        sides = [{side for each in around for side in each[place]} for place in (0, 1)]
+        for place, side in enumerate(sides):
+            if len(side) == 1 and (word := next(iter(side))) and word not in LANGUAGE.stop_words:
+                return [word, *words] if place == 0 else [*words, word]
+        return []
+
+    def _single_words(self) -> Iterator[_Offer]:
+        for term in self._shared.terms:
+            if " " in term:
+                continue
+            if is_unspaced(term):
+                offer = self._offer(term, NAME, partial(self._unspaced, term))
+            elif LANGUAGE.is_everyday(term) or term in LANGUAGE.generic_words or not term.isalpha():
+                continue
+            else:
+                offer = self._offer(term, WORD, partial(self._word, term))
+            if offer is not None:
+                yield offer
+
+    def _word(self, term: str) -> str:
+        """The word as both write it most, if both write it often."""
+        often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
+        ours, theirs = (Counter(_standing([term], text)) for text in (self._ours, self._theirs))
+        both = ours & theirs
+        if min(ours.total(), theirs.total()) < often or ours.total() + theirs.total() < OFTEN_PHRASE or not both:
+            return ""
+        proper = self._read[0].inside & self._read[1].inside
+        # In a headline any word may have a capital.
+        fit = [form for form in both if form.islower() or form in proper]
+        return max(fit, key=lambda form: (ours[form] + theirs[form], form)) if fit else ""
+
+    def _unspaced(self, pair: str) -> str:
+        """The word that a pair of letters is a part of: a name by its length, or used twice by both."""
+        word = shared_word(pair, self._ours, self._theirs)
+        often = len(word) > 2 or min(self._ours.count(word), self._theirs.count(word)) > 1
+        return word if often else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A term that may be told."""
+
+    text: str
+    worth: float
+    """What it adds to the lexical cosine."""
+    columns: Sequence[int]
+    """Of its terms, in the archive's."""
+    written: Callable[[], str]
+    """Gives it as both texts write it, empty where they do not. It takes long, and few are asked for."""
+
+
+def _stems(term: str) -> set[str]:
+    return {LANGUAGE.light_stem(word) for word in _WORDS.findall(term.casefold()) if word not in LANGUAGE.stop_words}
+
+
+def _standing(words: Sequence[str], text: str) -> list[str]:
+    """The places where these words, in lower case, stand one after the other as prose, as they are written there."""
+    return [
+        text[start:end]
+        for start, end in _places(words, text)
+        if text[start - 1 : start] not in _CODE_BEFORE
+        and text[end : end + 1] not in _CODE_AFTER
+        and not (text[end : end + 1] in (".", ":") and text[end + 1 : end + 2].isalnum())
+    ]
+
+
+def _beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
+    """The words that stand before and after these, in lower case; an empty one for a place where none does."""
+    before, after = set(), set()
+    for start, end in _places(words, text):
+        left, right = _LAST.search(text, max(0, start - LOOKED_BESIDE), start), _NEXT.match(text, end)
+        before.add(left[1].casefold() if left else "")
+        after.add(right[1].casefold() if right else "")
+    return before, after
+
+
+def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where these words, in lower case, stand one after the other, whole, with spaces or hyphens between them."""
+    folded = _lower(text)
+    for joint in (" ", "-") if len(words) > 1 else (" ",):
+        phrase = joint.join(words)
+        start = folded.find(phrase)
+        while start >= 0:
+            end = start + len(phrase)
+            if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
+                yield start, end
+            start = folded.find(phrase, end)
+
+
+@lru_cache(maxsize=16)
+def _lower(text: str) -> str:
+    """The text in lower case, with every letter where it was; as it is where that cannot be."""
+    folded = text.lower()
+    return folded if len(folded) == len(text) else text
+
+
+def _count(words: str, text: str, most: int) -> int:
+    """How often the text has these whole words just so, in this case; no more than `most` are looked for.
+
+    A regular expression would have to be compiled for each.
+    """
+    found, start = 0, text.find(words)
+    while start >= 0 and found < most:
+        end = start + len(words)
+        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+            found += 1
+        start = text.find(words, end)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _offensive(language: str) -> frozenset[str]:
+    """Words of a language that no reason should hold; none where the list has no such language."""
+    file = resources.files("badwords") / "resource" / "words" / f"{language}.txt"
+    return frozenset(file.read_text("utf-8").casefold().split("\n")) - {""} if file.is_file() else frozenset()
+
+
+def _is_offensive(text: str, languages: Collection[str]) -> bool:
+    words = {text.casefold(), *_WORDS.findall(text.casefold())}
+    return any(not _offensive(language).isdisjoint(words) for language in languages)

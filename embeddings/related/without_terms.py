@@ -1,0 +1,68 @@
+"""What a story's score would be if the query did not have some of its words: whether these are why it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from embeddings.base.vectors import Floats, Numbers
+from embeddings.corpus.corpus import Corpus, Query
+from embeddings.related.features import FEATURES, LinkView, Pairs, measure
+from embeddings.related.ranking import Usual, score
+
+LEAST_LOST = 0.03
+"""Of a score, what counts as lower: embeddings are not compared again, and move it as well."""
+OF_WORDS = tuple(feature for feature in FEATURES if feature.name in ("words", "title"))
+"""The features that look at words one by one."""
+
+
+class WithoutTerms:
+    """One query and all of its candidates, asked again without some of the query's terms."""
+
+    def __init__(
+        self, corpus: Corpus, query: Query, candidates: Numbers, view: LinkView, weights: Mapping[str, float]
+    ) -> None:
+        """`candidates` are all that the query was compared with: a score tells how far one stands out among them."""
+        self._corpus, self._query, self._view = corpus, query, view
+        self._candidates = np.sort(candidates)
+        self._weights = {feature.name: weights.get(feature.name, 0.0) for feature in OF_WORDS}
+        self._changed: dict[tuple[int, ...], Floats] = {}
+
+    def lowers(self, number: int, columns: Sequence[int]) -> bool:
+        """Tell whether one of the candidates would have a lower score without the terms in these columns.
+
+        A story that is no candidate, such as one that was pinned, is compared as if it were one.
+        """
+        place = int(np.searchsorted(self._candidates, number))
+        if place == len(self._candidates) or self._candidates[place] != number:
+            others = np.append(self._candidates, number)
+            return WithoutTerms(self._corpus, self._query, others, self._view, self._weights).lowers(number, columns)
+        key = tuple(sorted(columns))
+        if key not in self._changed:
+            self._changed[key] = self._scores(_without(self._query, key)) - self._before
+        return bool(self._changed[key][place] < -LEAST_LOST)
+
+    @cached_property
+    def _before(self) -> Floats:
+        return self._scores(self._query)
+
+    def _scores(self, query: Query) -> Floats:
+        """What the features of words add to each candidate's score."""
+        found = measure(Pairs(self._corpus, query, self._candidates, self._view), OF_WORDS)
+        return score(Usual.of(found, tuple(self._weights)).compare(found), self._weights)
+
+
+def _without(query: Query, columns: Sequence[int]) -> Query:
+    return replace(query, words=_cut(query.words, columns, unit=True), title=_cut(query.title, columns, unit=False))
+
+
+def _cut(row: sparse.csr_matrix, columns: Sequence[int], *, unit: bool) -> sparse.csr_matrix:
+    kept = ~np.isin(row.indices, columns)
+    data, indices = row.data[kept], row.indices[kept]
+    if unit:
+        data = data / max(float(np.linalg.norm(data)), 1e-9)
+    return sparse.csr_matrix((data.astype(np.float32), indices, [0, len(indices)]), shape=row.shape)

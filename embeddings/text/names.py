@@ -1,0 +1,215 @@
+"""Names of people, places and bodies in a text, by their capitals: whole, and without the titles before them.
+
+Scripts without capitals give none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from embeddings.text.languages import DEFAULT as LANGUAGE
+
+LONGEST = 5
+"""Words of a name."""
+SPEAKING = 60
+"""Characters around a name in which it is told that the person speaks for somebody else."""
+LOOKED_BACK = 40
+"""Characters before a name in which the word before it is sought."""
+
+
+def _capitals() -> str:
+    """The letters that are capitals, as a part of a class of a regular expression."""
+    found = (code for code in range(0x590) if chr(code).isupper())
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" if len(run) > 2 else "".join(map(chr, run)) for run in runs)
+
+
+_WORD = r"[^\W_]+(?:[.&’'-][^\W_]+)*(?:(?<=s)[’'](?=\s[A-Z]))?"
+_INITIALS = r"(?:[A-Z]\.){2,}"
+_CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
+_PARTICLES = "|".join(sorted(LANGUAGE.name_particles - {"the"}, key=len, reverse=True))
+_RUN = re.compile(
+    # Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them.
+    rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
+    rf"(?:(?:[ ]|[ ](?:{_PARTICLES}|&)[ ](?:the[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
+    r"(?![\w@(\[{=<>/\\]|::|\.\w)"
+)
+_LOOSE = frozenset({"and", "in", "on", "the"})
+"""Particles that join two names as often as the parts of one."""
+_PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
+_APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
+_POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
+_ANY_WORD = re.compile(r"\w+")
+_BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a text."""
+
+    counts: Mapping[str, int]
+    """How often each stands there whole: `Ada Quill`, and not `Quill` for it."""
+    inside: frozenset[str]
+    """Those that stand inside of a sentence, where a capital is no matter of course, or have several words."""
+    surnames: Mapping[str, frozenset[str]]
+    """Last word → the names of several words that end with it."""
+
+    def is_list(self, name: str) -> bool:
+        """Tell whether the text has the parts of a name apart as well: `Ada Quill and Ben Marsh` is no name then."""
+        parts = _APART.split(name)
+        return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
+
+
+@lru_cache(maxsize=512)
+def read(text: str) -> Names:
+    """Find the names of a text."""
+    counts: Counter[str] = Counter()
+    inside: set[str] = set()
+    surnames: dict[str, set[str]] = {}
+    for match in _RUN.finditer(text):
+        after_small = None
+        for place, name in _names(match[0]):
+            counts[name] += 1
+            if " " in name:
+                inside.add(name)
+                surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
+            elif name not in inside:
+                if after_small is None:
+                    after_small = _after_small(text, match.start())
+                # Within a run of capitals it is anything's: a headline's too.
+                if place or after_small or sum(letter.isupper() for letter in name) > 1:
+                    inside.add(name)
+    return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
+
+
+def _after_small(text: str, start: int) -> bool:
+    """Whether the word before is written small and no sentence ends between."""
+    before = _BEFORE.search(text, max(0, start - LOOKED_BACK), start)
+    return before is not None and not before[1][0].isupper()
+
+
+@lru_cache(maxsize=1 << 14)
+def _names(run: str) -> tuple[tuple[bool, str], ...]:
+    """The names that a run of capitals holds, each with whether a part of the same run stands before it."""
+    return tuple(_names_of(_parts(run.split(" "))))
+
+
+def _names_of(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:
+    for start in range(len(parts)):
+        words: list[str] = []
+        for end in range(start, len(parts)):
+            words += parts[end].joint if end > start else []
+            words += parts[end].words
+            if sum(not word.islower() for word in words) > LONGEST or (parts[end].broken and end > start):
+                break
+            yield start > 0, _POSSESSIVE.sub("", " ".join(words))
+
+
+@dataclass(slots=True)
+class _Part:
+    """Words of a run that belong together."""
+
+    words: list[str]
+    joint: list[str]
+    """The particles between the part before and this one."""
+    broken: bool
+    """Whether it makes no name together with the part before."""
+
+
+def _parts(words: list[str]) -> list[_Part]:
+    """The parts of a run: it is cut at particles that are loose, and at titles and openers."""
+    parts: list[_Part] = []
+    current: list[str] = []
+    joint: list[str] = []
+    broken = False
+    place = 0
+
+    def close(new_joint: list[str], breaks: bool) -> None:
+        nonlocal current, joint, broken
+        while current and current[-1] in LANGUAGE.name_particles | {"&"}:
+            current.pop()
+        if current:
+            parts.append(_Part(current, joint, broken or not parts))
+            broken = breaks
+            joint = new_joint
+        else:
+            broken, joint = broken or breaks, []
+        current = []
+
+    while place < len(words):
+        word = words[place]
+        folded = word.casefold()
+        title = _title(words, place) if word[0].isupper() else 0
+        if title and not (place + title < len(words) and words[place + title] == "of"):
+            while current and current[-1].casefold() in LANGUAGE.title_modifiers:
+                current.pop()
+            close([], True)
+            place += title
+            continue
+        if word[0].isupper() and folded in LANGUAGE.openers:
+            close([], True)
+        elif word in LANGUAGE.name_particles or word == "&":
+            if current:
+                if word in _LOOSE and current[-1] not in LANGUAGE.name_particles:
+                    loose = [word]
+                    if words[place + 1 : place + 2] == ["the"]:
+                        loose.append("the")
+                        place += 1
+                    close(loose, False)
+                else:
+                    current.append(word)
+        else:
+            current.append(word)
+        place += 1
+    close([], True)
+    return parts
+
+
+def _title(words: list[str], place: int) -> int:
+    """How many words from that place on are a title: `Deputy Mayor`; 0 where there is none."""
+    for start in range(place, len(words)):
+        for length in (3, 2, 1):
+            if " ".join(words[start : start + length]).casefold().rstrip(".") in LANGUAGE.titles:
+                return start - place + min(length, len(words) - start)
+        if words[start].casefold() not in LANGUAGE.title_modifiers:
+            break
+    return 0
+
+
+def is_bare(name: str) -> bool:
+    """Tell whether a name consists of numbers and single letters alone."""
+    return not any(len(word) > 1 and not any(letter.isdigit() for letter in word) for word in name.split(" "))
+
+
+def is_code(name: str) -> bool:
+    """Tell whether a name has a word of a program: `Array.map`, `Foo.barBaz`; `Data.gov` and `Node.js` are names."""
+    return any(_PROPERTY.search(word) for word in name.split(" "))
+
+
+def is_idle(term: str) -> bool:
+    """Tell whether a term consists of words that tell nothing: of any prose, generic ones, days, numbers."""
+    return all(
+        word in LANGUAGE.common_words
+        or word in LANGUAGE.stop_words
+        or word in LANGUAGE.generic_words
+        or word in LANGUAGE.calendar
+        or has_digit(word)
+        for word in _ANY_WORD.findall(term.casefold())
+    )
+
+
+def has_digit(word: str) -> bool:
+    """Tell whether a word has a digit."""
+    return any(letter.isdigit() for letter in word)
+
+
+def speaks_for_others(name: str, text: str) -> bool:
+    """Tell whether a text says of a name that it is a spokesperson's."""
+    at = text.find(name)
+    around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
+    return any(word in around for word in LANGUAGE.spokespeople)

@@ -1,0 +1,208 @@
+"""Which names, phrases and words are told of two stories: each rule on two short texts and arrays made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from embeddings.corpus.label_matrix import Labels
+from embeddings.related.shared_terms import MOST, Shared, SharedTerms
+from embeddings.text.analyzer import analyze
+from embeddings.text.names import is_idle
+from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.hand_made import corpus
+
+
+def told(
+    ours: str,
+    theirs: str = "",
+    *,
+    weights: dict[str, float] | None = None,
+    stories: int = 100,
+    holding: dict[str, int] | None = None,
+    authors: Sequence[str] = (),
+    falls: bool = True,
+    series: str = "",
+    **fields: Any,
+) -> list[str]:
+    """What is told of two texts (one where they are the same) whose terms weigh 1 and stand in no other story."""
+    texts = [ours, theirs or ours]
+    titles = fields.pop("titles", ("", ""))
+    held = [set(analyze(f"{title}. {text}")) for title, text in zip(titles, texts, strict=True)]
+    terms = sorted(held[0] | held[1])
+    rows = [[(weights or {}).get(term, 1.0) * (term in each) for term in terms] for each in held]
+    rows += [[float((holding or {}).get(term, 2) > place + 2) for term in terms] for place in range(stories - 2)]
+    made = corpus(stories, words=[[value / (len(terms) ** 0.5) for value in row] for row in rows])
+    article, candidate = (
+        replace(BLANK, text=text, title=title, **fields) for text, title in zip(texts, titles, strict=True)
+    )
+    shared = Shared.of(made.query(0), made, 1, terms)
+    return SharedTerms(article, candidate, shared, Labels.fit([list(authors)]), lambda columns: falls, series).telling()
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "names"),
+    [
+        ("he saw Rushanara Ali there", "then Rushanara Ali spoke", ["Rushanara Ali"]),
+        ("he saw Councillor Sabina Akhtar", "then Sabina Akhtar spoke", ["Sabina Akhtar"]),
+        # Half a name is none.
+        ("at Tower Hamlets Council", "at Newham Council", []),
+        ("at Tower Hamlets Council", "of Tower Hamlets", []),
+        # Nor is a last name that two people have, or that nobody says whose it is.
+        ("he saw Altab Ali", "then Rushanara Ali spoke", []),
+        ("he saw Altab Ali, and Ali left", "then Rushanara Ali spoke, and Ali left", []),
+        ("he saw Altab Ali, and Ali left", "as Ali said", []),
+        ("by Altab Ali, and Ali left", "by Altab Ali, and Ali left", ["Altab Ali"]),
+        # A single word is a name only if nobody writes it small, and inside of a sentence.
+        ("we met at Whitechapel again", "from Whitechapel they came", ["Whitechapel"]),
+        ("we met at Fulham again. A fulham", "from Fulham they came", []),
+        ("Fulham again", "Fulham they came", []),
+        # Numbers, offices alone, words of any prose, and of code.
+        ("in 2024 and 2,500 of them", "", []),
+        ("by the Mayor of it", "", []),
+        ("at the Town Hall", "", []),
+        ("with Array.prototype.map there", "", []),
+        ("with foo(Barnaby) there", "", []),
+        # Days and months.
+        ("on Monday in March", "", []),
+    ],
+)
+def test_whole_names_are_told(ours: str, theirs: str, names: list[str]) -> None:
+    assert told(ours, theirs) == names
+
+
+def test_who_writes_in_the_archive_is_not_told() -> None:
+    text = "as Ada Quill writes"
+    assert told(text) == ["Ada Quill"]
+    assert told(text, authors=["Ada Quill"]) == []
+
+
+@pytest.mark.parametrize("who", ["press officer", "spokesperson", "spokeswoman"])
+def test_nor_is_who_speaks_for_others(who: str) -> None:
+    assert told(f"said Ada Quill, a {who} of theirs", "said Ada Quill again") == []
+
+
+def test_a_name_of_more_than_a_tenth_of_all_stories_is_not_told() -> None:
+    text = "we met at Whitechapel again"
+    assert told(text, holding={"whitechapel": 10}) == ["Whitechapel"]
+    assert told(text, holding={"whitechapel": 11}) == []
+    # In a small archive ten are few, if they are no more than a quarter.
+    assert told(text, stories=40, holding={"whitechapel": 10}) == ["Whitechapel"]
+    assert told(text, stories=39, holding={"whitechapel": 10}) == []
+    assert told(text, stories=3) == ["Whitechapel"]
+
+
+# Phrases and words
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "phrases"),
+    [
+        ("the shoe fair and a shoe fair", "our shoe fair", ["shoe fair"]),
+        ("the shoe fair", "our shoe fair", []),
+        ("low-emission zones. low-emission roads", "a low-emission trial", ["low-emission"]),
+        # Whole: the word that always stands beside it belongs to it.
+        ("air quality figures, and air quality figures", "the air quality figures", ["air quality figures"]),
+        ("air quality figures, and air quality", "the air quality figures", ["air quality"]),
+        # Nothing but words of any prose, generic words, numbers.
+        ("public service, a public service", "the public service", []),
+        ("a very barnacle, a very barnacle", "a very barnacle", []),
+        ("17 barnacles, 17 barnacles", "17 barnacles", []),
+        # As it is written, not as it is stemmed.
+        ("a fox hunter. fox hunter", "they hunt foxes. fox hunting", []),
+    ],
+)
+def test_whole_phrases_are_told(ours: str, theirs: str, phrases: list[str]) -> None:
+    assert told(ours, theirs) == phrases
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        ("leek. leek. leek", "leek. leek. leek", ["leek"]),
+        ("leek. leek", "leek. leek. leek", []),
+        # Common words, code, and what is the same in the stem alone.
+        ("market. market. market", "market. market. market", []),
+        ("leek() leek() leek()", "leek() leek() leek()", []),
+        ("a.leek a.leek a.leek", "a.leek a.leek a.leek", []),
+        ("leeks. leeks. leeks", "leek. leek. leek", []),
+    ],
+)
+def test_words_are_told_where_both_use_them_often(ours: str, theirs: str, words: list[str]) -> None:
+    assert told(ours, theirs) == words
+
+
+def test_a_word_of_a_title_needs_to_stand_less_often() -> None:
+    assert told("a leek", "the leek grew", titles=("The leek", "")) == ["leek"]
+    # As it is written inside of a sentence: in a headline any word may have a capital.
+    assert told("it grew. Leek", "It Leek", titles=("The Leek", "A Leek")) == []
+
+
+def test_a_phrase_of_a_twentieth_and_a_word_of_three_hundredths_are_the_most() -> None:
+    phrase, word = "the shoe fair and a shoe fair", "leek. leek. leek"
+    for stories, expected in ((10, ["shoe fair"]), (11, [])):
+        held = dict.fromkeys(("shoe", "fair", "shoe fair"), stories)
+        assert told(phrase, stories=200, holding={**held, "fair shoe": 99}) == expected
+    assert told(word, stories=200, holding={"leek": 6}) == ["leek"]
+    assert told(word, stories=200, holding={"leek": 7}) == []
+
+
+def test_words_come_only_where_there_is_no_name() -> None:
+    text = "leek. leek. leek"
+    assert told(f"{text} by Ada Quill") == ["Ada Quill"]
+
+
+# Choosing
+
+
+def test_the_most_telling_come_first_and_two_at_most() -> None:
+    text = "from Ada Quill to Ben Marsh to Cid Noll"
+    pairs = {"ada quill": 0.3, "ben marsh": 0.9, "cid noll": 0.5}
+    few = dict.fromkeys(("ada", "quill", "ben", "marsh", "cid", "noll"), 0.1)
+    assert told(text, weights={**few, **pairs}) == ["Ben Marsh", "Cid Noll"]
+    assert MOST == 2
+
+
+def test_none_says_again_what_another_has_said() -> None:
+    text = "from Mile End Road to Mile End"
+    assert told(text, weights={"mile": 0.9}) == ["Mile End Road"]
+    assert told("Ada Quill and Ben Marsh. Then Ada Quill, and Ben Marsh") in (
+        ["Ada Quill", "Ben Marsh"],
+        ["Ben Marsh", "Ada Quill"],
+    )
+
+
+def test_what_brings_the_two_hardly_nearer_is_not_told() -> None:
+    text = "at Whitechapel. market"
+    assert told(text, weights={"whitechapel": 0.4}) == ["Whitechapel"]
+    assert told(text, weights={"whitechapel": 0.2}) == []
+
+
+def test_what_could_be_left_out_without_the_score_falling_is_not_told() -> None:
+    assert told("he saw Ada Quill") == ["Ada Quill"]
+    assert told("he saw Ada Quill", falls=False) == []
+
+
+def test_what_both_titles_begin_with_is_not_told_of_a_series() -> None:
+    assert told("he saw Ada Quill", series="ada quill") == []
+    assert told("he saw Ada Quill", series="ada") == ["Ada Quill"]
+
+
+def test_no_slur_is_told() -> None:
+    assert told("bastard. bastard. bastard") == []
+    assert told("mierda. mierda. mierda") == ["mierda"]
+    assert told("mierda. mierda. mierda", language="es-MX") == []
+
+
+@pytest.mark.parametrize(
+    ("term", "idle"),
+    [("public service", True), ("Town Hall", True), ("2024", True), ("shoe fair", False), ("leek", False)],
+)
+def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
+    assert is_idle(term) is idle

@@ -1,0 +1,109 @@
+"""Names by their capitals: whole, without titles, and apart from words of code."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.text import names
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("in Roman Road it rained", "Roman Road"),
+        ("the Bank of England fell", "Bank of England"),
+        ("the Department for Education said", "Department for Education"),
+        ("the Department of the Interior", "Department of the Interior"),
+        ("by Marks & Spencer", "Marks & Spencer"),
+        ("Ada Quill’s book", "Ada Quill"),
+        ("at St Mary’s Church", "St Mary’s Church"),
+        ("at Stratford-upon-Avon", "Stratford-upon-Avon"),
+        ("the U.S. Tax Court", "U.S. Tax Court"),
+        ("on Form 36, with Drupal 8 and", "Form 36, Drupal 8"),
+        ("Élodie Ñuñez à Łódź", "Élodie Ñuñez, Łódź"),
+        # Two names that are joined stand apart as well.
+        ("Ada Quill and Ben Marsh", "Ada Quill, Ben Marsh, Ada Quill and Ben Marsh"),
+        ("Ada Quill in Poplar", "Ada Quill, Poplar, Ada Quill in Poplar"),
+        # Of a longer name no part is one.
+        ("Tower Hamlets Council", "Tower Hamlets Council"),
+        ("the General Services Administration", "General Services Administration"),
+        # Titles, before and after, and what stands before a title.
+        ("Councillor Sabina Akhtar", "Sabina Akhtar"),
+        ("Cllr. Sabina Akhtar", "Sabina Akhtar"),
+        ("District Judge William Nelson", "William Nelson"),
+        ("Former Deputy Mayor John Biggs", "John Biggs"),
+        ("Chief Executive Will Tuckley", "Will Tuckley"),
+        ("Labour MP Rushanara Ali", "Labour, Rushanara Ali"),
+        ("with Rushanara Ali MP", "Rushanara Ali"),
+        ("Newsletter Editor Ann Lee", "Ann Lee"),
+        ("the Secretary of State", "Secretary of State"),
+        # The words of a headline, and of a sentence’s head.
+        ("Why We Met In Roman Road", "Met, Roman Road"),
+        ("However Roman Road", "Roman Road"),
+        # Code, addresses and handles.
+        ("call foo(Bar) and Vec::New or a.Bar, @Ada, #Ada, x/Ada, Ada_Quill", ""),
+        ("nothing here", ""),
+        ("", ""),
+    ],
+)
+def test_names_are_whole(text: str, found: str) -> None:
+    assert sorted(names.read(text).counts) == sorted(filter(None, found.split(", ")))
+
+
+def test_a_name_has_at_most_five_words() -> None:
+    assert set(names.read("One Two Six Ten Nine").counts) == {"One Two Six Ten Nine"}
+    assert set(names.read("One Two Six Ten Nine Tree").counts) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("He met Quill there", True),
+        ("They met, Quill said", True),
+        ("Quill left", False),
+        ("It rained. Quill left", False),
+        ("It rained.\nQuill left", False),
+        # In a headline any word may have a capital.
+        ("Why Did Quill Leave", False),
+        ("NHS left", True),
+        ("Ada Quill left", None),
+    ],
+)
+def test_a_capital_inside_a_sentence_makes_a_name(text: str, inside: bool | None) -> None:
+    read = names.read(text)
+    name = "NHS" if "NHS" in text else "Ada Quill" if inside is None else "Quill"
+    assert (name in read.inside) is (inside is None or inside)
+
+
+def test_surnames_lead_to_the_whole_names() -> None:
+    read = names.read("Rushanara Ali met Altab Ali at Poplar Baths")
+    assert read.surnames["Ali"] == {"Rushanara Ali", "Altab Ali"}
+    assert read.surnames["Baths"] == {"Poplar Baths"}
+    assert "Rushanara" not in read.surnames
+
+
+def test_names_that_stand_apart_as_well_are_a_list() -> None:
+    read = names.read("USDA and GSA met. Then GSA left. Food and Nutrition Service")
+    assert read.is_list("USDA and GSA")
+    assert not read.is_list("Food and Nutrition Service")
+    assert not read.is_list("GSA")
+
+
+@pytest.mark.parametrize(
+    ("name", "bare", "code"),
+    [
+        ("2024", True, False),
+        ("A 12 B", True, False),
+        ("Form 36", False, False),
+        ("GSA", False, False),
+        ("Data.gov", False, False),
+        ("Node.js", False, False),
+        ("U.S. Tax Court", False, False),
+        ("Array.prototype.map", False, True),
+        ("Math.random", False, True),
+        ("Intl.numberFormat API", False, True),
+    ],
+)
+def test_numbers_and_code_are_told(name: str, bare: bool, code: bool) -> None:
+    assert names.is_bare(name) is bare
+    assert names.is_code(name) is code
