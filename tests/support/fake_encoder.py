@@ -53,11 +53,13 @@ def create() -> FakeEncoder:
 
 
 class SlowEncoder(FakeEncoder):
-    """Takes two seconds for what says so."""
+    """Takes two seconds, or three quarters of one, for what says so."""
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
-        if any("Slowly" in text for text in texts):
-            time.sleep(2)
+        for word, takes in (("Slowly", 2), ("Leisurely", 0.75)):
+            if any(word in text for text in texts):
+                time.sleep(takes)
+                break
         return super().encode(texts, advance)
 
 

@@ -79,7 +79,12 @@ def test_wait_begins_when_the_other_build_has_ended(folder: Path) -> None:
 def test_it_ends_soon_when_told_to_and_says_what_is_kept(number: signal.Signals, folder: Path) -> None:
     # Its encoder takes two seconds, in which no exception is heard.
     write(folder / "news", {"slow.md": story("Slowly", "Slowly a story is embedded.")})
-    command = [sys.executable, "-c", "from service.cli.main import main; main()", "build", "news", "--index", "index"]
+    # Who starts the tests in the background of a shell has it ignore SIGINT.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from service.cli.main import main"
+    )
+    program = f"{heard}; from service.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "build", "news", "--index", "index"]
     with subprocess.Popen(
         [*command, "--model", SLOW], stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT), "PATH": ""}
     ) as process:

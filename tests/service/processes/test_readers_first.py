@@ -66,11 +66,11 @@ def posted(service: Service, answers: list[Answer], words: str) -> threading.Thr
 @linux
 @pytest.mark.parametrize("threads", ["1", "4"])
 def test_drafts_have_a_share_and_the_rest_are_turned_away_at_once(config: Path, tmp_path: Path, threads: str) -> None:
-    """Each takes two seconds of the model, of which there is one."""
+    """Each takes most of a second of the model, of which there is one."""
     with serving(config, tmp_path / "log", model=SLOW, threads=threads, posts_per_minute="0") as service:
         load, answers = reading(service), list[Answer]()
         with load.running():
-            asking = [posted(service, answers, f"Slowly {number}.") for number in range(30)]
+            asking = [posted(service, answers, f"Leisurely {number}.") for number in range(30)]
             until(lambda: any(answer.status == 503 for answer in answers))
             assert all(answer.status == 503 for answer in answers), "nobody waited for that"
             for thread in asking:
