@@ -80,9 +80,7 @@ def test_it_ends_soon_when_told_to_and_says_what_is_kept(number: signal.Signals,
     # Its encoder takes two seconds, in which no exception is heard.
     write(folder / "news", {"slow.md": story("Slowly", "Slowly a story is embedded.")})
     # Who starts the tests in the background of a shell has it ignore SIGINT.
-    program = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from service.cli.main import main"
-    )
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     program = f"{heard}; from service.cli.main import main; main()"
     command = [sys.executable, "-c", program, "build", "news", "--index", "index"]
     with subprocess.Popen(
