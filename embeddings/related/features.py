@@ -8,7 +8,7 @@ enter a feature of its own, for they are what learning is judged by.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 
@@ -65,6 +65,12 @@ class Pairs:
         ours = np.zeros(corpus.words.shape[1], dtype=bool)
         ours[query.words.indices] = ours[query.title.indices] = True
         return Rows.long(corpus.words, self.candidates, ours)
+
+    def asked_by(self, query: Query) -> Self:
+        """Put another query in this one's place, all of whose terms this one has: the words are gathered once."""
+        pairs = type(self)(self.corpus, query, self.candidates, self.view, self.linked)
+        pairs.__dict__["words"] = self.words
+        return pairs
 
     @cached_property
     def tags(self) -> Rows:

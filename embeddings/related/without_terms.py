@@ -47,12 +47,16 @@ class WithoutTerms:
         return bool(self._changed[key][place] < -LEAST_LOST)
 
     @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs(self._corpus, self._query, self._candidates, self._view)
+
+    @cached_property
     def _before(self) -> Floats:
         return self._scores(self._query)
 
     def _scores(self, query: Query) -> Floats:
         """What the features of words add to each candidate's score."""
-        found = measure(Pairs(self._corpus, query, self._candidates, self._view), OF_WORDS)
+        found = measure(self._pairs.asked_by(query), OF_WORDS)
         return score(Usual.of(found, tuple(self._weights)).compare(found), self._weights)
 
 
