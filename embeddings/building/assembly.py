@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,10 @@ from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.building.facts import Facts
 from embeddings.building.store import Store
-from embeddings.corpus import duplicates, series
-from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
-from embeddings.corpus.label_matrix import Labels
-from embeddings.corpus.link_graph import LinkGraph
+from embeddings.corpus import duplicates
+from embeddings.corpus.corpus import Corpus, lexical_text
 from embeddings.corpus.whitening import DenseSpace
 from embeddings.engines.base import Engine
 from embeddings.map import layout
@@ -37,8 +35,6 @@ from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Encode, Tagger
 from embeddings.text.tfidf import LexicalModel
 
-ALIKE = 0.4
-"""Lexical cosine from which two stories are compared word by word for being near-duplicates."""
 LARGE_ARCHIVE = 10_000
 RARE = 100
 """Where there are more than `LARGE_ARCHIVE` stories, they are compared by terms that at most `RARE` of them hold."""
@@ -152,7 +148,7 @@ def corpus_of(
     raw = mapped(_means(vectors, passage_start), scratch)
     space = DenseSpace.fit(raw)
     lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress)
-    facts = _Facts.of(articles)
+    facts = Facts.of(articles)
     reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
     corpus = Corpus(
         space=space,
@@ -163,58 +159,11 @@ def corpus_of(
         words=words,
         titles=lexical.present(facts.titles),
         reduced=reduced,
-        tags=Labels.fit(facts.tags),
-        authors=Labels.fit(facts.authors, power=0.5),
-        series=series.of_titles(facts.titles),
-        named_series=Labels.fit(facts.series),
-        links=LinkGraph(len(articles), facts.links()),
-        languages=settled(facts.languages),
-        day=np.array([day_number(moment, zone) for moment in facts.published]),
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
-        zone=zone,
         scratch=scratch,
+        **facts.fields(zone),
     )
     return lexical, corpus
-
-
-class _Facts:
-    """What is kept of each article beside its words and vectors, gathered in one go."""
-
-    def __init__(self) -> None:
-        self.titles: list[str] = []
-        self.tags: list[Sequence[str]] = []
-        self.authors: list[Sequence[str]] = []
-        self.series: list[Sequence[str]] = []
-        self.languages: list[str] = []
-        self.places: list[tuple[tuple[str, ...], ...]] = []
-        """The site of each, and the section of it."""
-        self.published: list[datetime | None] = []
-        self._number: dict[str, int] = {}
-        self._links: list[tuple[int, str]] = []
-
-    @classmethod
-    def of(cls, articles: Iterable[Article]) -> _Facts:
-        facts = cls()
-        for number, article in enumerate(articles):
-            facts.titles.append(article.title)
-            facts.tags.append(article.tags)
-            facts.authors.append(article.authors)
-            facts.series.append([article.series] if article.series else [])
-            facts.languages.append(sys.intern(article.language))
-            facts.places.append(((article.site,), (article.site, article.section)))
-            facts.published.append(article.published)
-            facts._number[article.id] = number
-            facts._links += ((number, link.article) for link in article.links)
-        return facts
-
-    def links(self) -> list[tuple[int, int]]:
-        """The links among the articles as pairs of numbers, from and to."""
-        return [(number, self._number[to]) for number, to in self._links if to in self._number]
-
-
-def links(articles: Iterable[Article]) -> list[tuple[int, int]]:
-    """The links among the articles as pairs of numbers, from and to."""
-    return _Facts.of(articles).links()
 
 
 def _means(vectors: Floats, passage_start: Numbers) -> Iterator[Floats]:
@@ -239,6 +188,6 @@ def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     by_term = rows.T.tocsr()
     for start in range(0, rows.shape[0], 512):
         block = (rows[start : start + 512] @ by_term).tocoo()
-        keep = (block.data >= ALIKE) & (block.row + start < block.col)
+        keep = (block.data >= duplicates.ALIKE) & (block.row + start < block.col)
         found += zip((block.row[keep] + start).tolist(), block.col[keep].tolist(), strict=True)
     return sorted(found)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,16 +17,13 @@ from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_gather import spans
 from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
-from embeddings.corpus import duplicates, series
-from embeddings.corpus.corpus import Corpus, day_number, lexical_text, settled
-from embeddings.corpus.label_matrix import Labels
-from embeddings.corpus.link_graph import LinkGraph
+from embeddings.building.facts import Facts
+from embeddings.corpus import duplicates
+from embeddings.corpus.corpus import Corpus, lexical_text
 from embeddings.text.analyzer import analyze
 from embeddings.text.single_terms import Holder
 from embeddings.text.tfidf import LexicalModel
 
-ALIKE = 0.4
-"""Lexical cosine from which two stories are compared word by word for being near-duplicates."""
 COMPARED = 16
 """Stories that are compared with all others at once, which bounds the memory."""
 LEAST = 2
@@ -83,7 +79,7 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
     Of `lexical` and of the dense space nothing changes, but that words of several recent stories become terms, and
     terms of no story are dropped. `lexical.components` may be in half precision and mapped from a file.
     """
-    source, fresh, articles = revision.source, revision.fresh, revision.articles
+    source, fresh, facts = revision.source, revision.fresh, Facts.of(revision.articles)
     ends = np.concatenate([[0], np.cumsum(revision.counts)]).astype(np.int64)
     raw = unit(np.add.reduceat(revision.vectors, ends[:-1], axis=0)) if len(fresh) else old.raw[:0]
     passage_start, passage_source = _passages(old, revision)
@@ -97,25 +93,12 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
         words=words,
         titles=titles,
         reduced=reduced,
-        tags=Labels.fit([article.tags for article in articles]),
-        authors=Labels.fit([article.authors for article in articles], power=0.5),
-        series=series.of_titles([article.title for article in articles]),
-        named_series=Labels.fit([[article.series] if article.series else [] for article in articles]),
-        links=LinkGraph(len(articles), _links(articles)),
-        languages=settled([sys.intern(article.language) for article in articles]),
-        day=np.array([day_number(article.published, old.zone) for article in articles]),
-        duplicate_of=np.arange(len(articles), dtype=np.int32),
-        zone=old.zone,
+        duplicate_of=np.arange(len(source), dtype=np.int32),
         scratch=scratch,
+        **facts.fields(old.zone),
     )
-    new.duplicate_of[:] = _duplicates(old, new, revision)
+    new.duplicate_of[:] = _duplicates(old, new, revision, facts.places)
     return lexical, new
-
-
-def _links(articles: Sequence[Article]) -> Iterator[tuple[int, int]]:
-    number = {article.id: place for place, article in enumerate(articles)}
-    for place, article in enumerate(articles):
-        yield from ((place, number[link.article]) for link in article.links if link.article in number)
 
 
 def _rows(old: Table, source: Numbers, fresh: Table, scratch: Path) -> Table:
@@ -294,7 +277,9 @@ def _folded_in(components: Floats, words: sparse.csr_matrix, singular: Floats) -
     return np.concatenate([components, np.clip(new, -1, 1).astype(components.dtype)], axis=1)
 
 
-def _duplicates(old: Corpus, new: Corpus, revision: Revision) -> npt.NDArray[np.int32]:
+def _duplicates(
+    old: Corpus, new: Corpus, revision: Revision, places: Sequence[Iterable[Hashable]]
+) -> npt.NDArray[np.int32]:
     """The groups of near-duplicates: those that lost a story, and all stories that came, are compared anew."""
     source, kept = revision.source, revision.kept
     gone = revision.gone(len(old))
@@ -309,7 +294,6 @@ def _duplicates(old: Corpus, new: Corpus, revision: Revision) -> npt.NDArray[np.
     if not len(renewed):
         return leader
     pairs = sorted({(min(a, b), max(a, b)) for a, b in alike(new.words, renewed) if a != b})
-    places = [((article.site,), (article.site, article.section)) for article in revision.articles]
     return duplicates.joined(leader, revision.text, pairs, places)
 
 
@@ -318,5 +302,5 @@ def alike(words: sparse.csr_matrix, numbers: Iterable[int]) -> Iterator[tuple[in
     chosen = np.fromiter(numbers, np.int64)
     for start in range(0, len(chosen), COMPARED):
         some = chosen[start : start + COMPARED]
-        story, place = np.nonzero(words @ words[some].T.toarray() >= ALIKE)
+        story, place = np.nonzero(words @ words[some].T.toarray() >= duplicates.ALIKE)
         yield from zip(some[place].tolist(), story.tolist(), strict=True)

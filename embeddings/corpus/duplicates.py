@@ -17,6 +17,8 @@ from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
 
 SHINGLE = 5
 LEAST_OVERLAP = 0.4
+ALIKE = 0.4
+"""Lexical cosine from which two stories are compared word by word."""
 
 
 def group(

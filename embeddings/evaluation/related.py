@@ -17,8 +17,9 @@ from content.base import Article
 from embeddings import engines
 from embeddings.base.answers import Options
 from embeddings.base.vectors import Doubles, Flags, Floats
-from embeddings.building.assembly import Assembled, links
+from embeddings.building.assembly import Assembled
 from embeddings.building.embedder import Progress
+from embeddings.building.facts import Facts
 from embeddings.building.store import Store
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph
@@ -124,7 +125,7 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
 
 def lacking(articles: Sequence[Article]) -> str | None:
     """Why this archive's lists cannot be judged, if so."""
-    linked = np.count_nonzero(LinkGraph(len(articles), links(articles)).degree)
+    linked = np.count_nonzero(LinkGraph(len(articles), Facts.of(articles).links()).degree)
     if linked >= FEWEST:
         return None
     return (
