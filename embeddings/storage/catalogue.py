@@ -5,7 +5,8 @@ import sqlite3
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -42,15 +43,9 @@ FURTHEST = 1e12
 
 def write(file: Path, articles: Iterable[Article]) -> None:
     """Store the articles, numbered in their order, in a new file, and beside them every name that each is found by."""
-    db = sqlite3.connect(file)
-    try:
-        for statement in TABLES:
-            db.execute(statement)
+    with _new(file) as db:
         for number, article in enumerate(articles):
             _insert(db, number, article)
-        db.commit()
-    finally:
-        db.close()
 
 
 def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh: Mapping[int, Article]) -> None:
@@ -59,13 +54,7 @@ def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh:
     `moved` are pairs (number in `previous`, number here), `fresh` the others by number; together they number all
     stories from 0 on.
     """
-    db = sqlite3.connect(file.resolve().as_uri(), uri=True)
-    try:
-        # Nobody reads the file before it is whole, and on the disk.
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
-        for statement in TABLES:
-            db.execute(statement)
+    with _new(file) as db:
         db.execute("ATTACH ? AS previous", (f"{previous.resolve().as_uri()}?mode=ro&immutable=1",))
         db.execute("CREATE TEMP TABLE moved (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
         db.executemany("INSERT INTO moved VALUES (?, ?)", moved)
@@ -80,9 +69,19 @@ def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh:
         )
         for number, article in sorted(fresh.items()):
             _insert(db, number, article)
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[sqlite3.Connection]:
+    """A new file with its tables; what is done to it is kept where nothing fails."""
+    with closing(sqlite3.connect(file.resolve().as_uri(), uri=True)) as db:
+        # Nobody reads the file before it is whole, and on the disk.
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        for statement in TABLES:
+            db.execute(statement)
+        yield db
         db.commit()
-    finally:
-        db.close()
 
 
 def _insert(db: sqlite3.Connection, number: int, article: Article) -> None:
