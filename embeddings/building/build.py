@@ -101,10 +101,8 @@ class _Build:
     def run(self) -> BuildReport:
         plan = self._plan
         self._progress("looking for changes", 0, 0)
-        reading = NOTHING if plan.full else build_memory.reading(self._own)
         scanned = time.time_ns()
-        files, problems = scan(plan.sites, plan.rules, reading.digest)
-        state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
+        reading, files, problems, state = self._scan()
         kept = None if plan.full else self._still_good(state)
         if kept and not self._is_due(self._made_of):
             return self._report(self._remembering(kept), unchanged=True)
@@ -146,6 +144,13 @@ class _Build:
                 snapshot.share_file(first, snapshot.CATALOGUE, folder)
                 return self._learn(folder, name, stories, cache, state)
 
+    def _scan(self) -> tuple[ReadingMemory, list[SourceFile], list[ArchiveProblem], str]:
+        """What the last reading found, the archive's files and their problems now, and the fingerprint of all."""
+        plan = self._plan
+        reading = NOTHING if plan.full else build_memory.reading(self._own)
+        files, problems = scan(plan.sites, plan.rules, reading.digest)
+        return reading, files, problems, self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
+
     def _soon(self, archive: Archive, shown: Sequence[Article], cache: Cache) -> Model | None:
         """The fast model, where a first index by it is worth having before that of the model; else None."""
         plan, model = self._plan, self._model
@@ -159,9 +164,7 @@ class _Build:
 
     def preview(self) -> BuildPreview:
         plan = self._plan
-        reading = NOTHING if plan.full else build_memory.reading(self._own)
-        files, problems = scan(plan.sites, plan.rules, reading.digest)
-        state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
+        reading, files, problems, state = self._scan()
         archive = read_archive(plan.sites, plan.rules, now=self._now, texts=False, files=files, memory=reading)
         shown = shown_stories(archive)
         keys = keys_of(archive, shown)
@@ -250,9 +253,17 @@ class _Build:
             if revised is None:
                 return None
             stories = found(archive, shown, problems, keys)
-            learned = published.manifest.learned
-            manifest = self._manifest(name, state, stories, engine, published.manifest.dimension, learned)
-            manifest = replace(manifest, articles=len(shown), passages=revised.passages, links=revised.links)
+            manifest = self._manifest(
+                name,
+                state,
+                stories,
+                model=self._model,
+                engine=engine,
+                dimension=published.manifest.dimension,
+                passages=revised.passages,
+                links=revised.links,
+                learned=published.manifest.learned,
+            )
             made = self._publish(folder, manifest, revised.engine)
         made_of = replace(before, snapshot=name, stories=keys, recent=list(change.recent), changes=change.changes)
         self._remember_published(made_of)
@@ -305,10 +316,17 @@ class _Build:
         )
         self._progress("writing", 0, 0)
         assembled.save(folder)
-        manifest = self._manifest(name, state, found, engine, vectors.shape[1], _summary(assembled.learned))
-        manifest = replace(manifest, model=model.name, model_key=model.key)
-        links = assembled.corpus.links.pairs
-        manifest = replace(manifest, articles=len(stories), passages=len(vectors), links=links)
+        manifest = self._manifest(
+            name,
+            state,
+            found,
+            model=model,
+            engine=engine,
+            dimension=vectors.shape[1],
+            passages=len(vectors),
+            links=assembled.corpus.links.pairs,
+            learned=_summary(assembled.learned),
+        )
         made = self._publish(folder, manifest, assembled.engine)
         if first:
             self._progress("published a first index by the fast model", 0, 0)
@@ -323,17 +341,27 @@ class _Build:
         return self._report(made, embedded=embedded)
 
     def _manifest(
-        self, name: str, state: str, found: Found, engine: str, dimension: int, learned: dict[str, Any] | None
+        self,
+        name: str,
+        state: str,
+        found: Found,
+        *,
+        model: Model,
+        engine: str,
+        dimension: int,
+        passages: int,
+        links: int,
+        learned: dict[str, Any] | None,
     ) -> Manifest:
-        """What the manifest says, but for what is counted."""
+        """What a snapshot says of itself."""
         return Manifest(
             name=name,
             built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
             version=importlib.metadata.version("seealso"),
             fingerprint=state,
             next_change=found.next_change.isoformat() if found.next_change else None,
-            model=self._model.name,
-            model_key=self._model.key,
+            model=model.name,
+            model_key=model.key,
             dimension=dimension,
             engine=engine,
             articles=len(found.keys),
@@ -341,8 +369,8 @@ class _Build:
             problems=[asdict(problem) for problem in found.problems],
             hosts=list(found.hosts),
             read=found.read,
-            passages=len(found.keys),
-            links=0,
+            passages=passages,
+            links=links,
             sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
             learned=learned,
             reading=asdict(self._plan.rules),

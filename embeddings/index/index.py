@@ -196,7 +196,10 @@ class Index:
 
         Right after an answer about that draft it costs nothing. Raises ModelUnavailable or ModelMismatch.
         """
-        shown, draft = self.shown(now), self._as_read(draft)
+        return self._recognised(self._as_read(draft), now)
+
+    def _recognised(self, draft: Article, now: datetime | None) -> Article | None:
+        shown = self.shown(now)
         known, number = self._recognition.remembered(draft, shown)
         if not known:
             number = self._query(draft).number
@@ -242,7 +245,7 @@ class Index:
             tuple(self._recommender.explained(draft, query, chosen)),
             self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
             tuple(self.linker.suggest(text, linkable, day=query.day)),
-            self.published_as(draft, now),
+            self._recognised(draft, now),
         )
 
     @thread_safe_property

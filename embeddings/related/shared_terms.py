@@ -127,11 +127,11 @@ class SharedTerms:
 
         Words come only where there are no names and phrases.
         """
-        chosen = self._chosen(chain(self._names(), self._phrases()), [])
-        return chosen or self._chosen(self._single_words(), [])
+        return self._chosen(chain(self._names(), self._phrases())) or self._chosen(self._single_words())
 
-    def _chosen(self, offers: Iterator[_Offer], chosen: list[str]) -> list[str]:
-        said = {stem for term in chosen for stem in _stems(term)}
+    def _chosen(self, offers: Iterator[_Offer]) -> list[str]:
+        chosen: list[str] = []
+        said: set[str] = set()
         for offer in sorted(offers, key=lambda offer: (-offer.worth, -len(offer.text), offer.text)):
             if len(chosen) == MOST:
                 break

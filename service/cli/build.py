@@ -149,10 +149,8 @@ def _preview(plan: BuildPlan, as_json: bool) -> None:
     came, went = counted(len(told.fresh), "story").replace("storys", "stories"), f"{len(told.gone):,} went"
     click.echo(f"{came} came or changed, {went}; {how}.")
     for mark, ids in (("+", told.fresh), ("-", told.gone)):
-        for story in ids[:SHOWN_STORIES]:
-            click.echo(f"  {mark} {story}")
-        if len(ids) > SHOWN_STORIES:
-            click.echo(f"  {mark} … and {len(ids) - SHOWN_STORIES:,} more; --json lists all.")
+        for line in first_of(ids, SHOWN_STORIES, "… and {:,} more; --json lists all."):
+            click.echo(f"  {mark} {line}")
 
 
 def summary(report: BuildReport, index: Path) -> str:
