@@ -1,4 +1,4 @@
-"""A service's temporary folders: removed when it ends, and by the next one if it was killed."""
+"""A service's temporary folders: removed when it ends, and by the next one if it was killed; and files mapped there."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from filelock import FileLock, Timeout
 
@@ -45,3 +46,21 @@ def clear(parent: Path, prefix: str) -> None:
                 continue
             with FileLock(folder / ALIVE, timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def reserve(file: IO[bytes], size: int) -> None:
+    """Give a file that is about to be mapped all its bytes on the disk.
+
+    Of a file that was only made longer, a disk that is full by then refuses the bytes when they are first written
+    to: by a signal that ends the process (SIGBUS), not by an error. Raises OSError where there is no room now, and
+    leaves the file as long as it was.
+    """
+    before = os.fstat(file.fileno()).st_size
+    try:
+        file.seek(before)
+        file.write(bytes(max(0, size - before)))
+        file.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            file.truncate(before)
+        raise

@@ -7,16 +7,21 @@ several processes count together.
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from service.base import temporary_folders
+from service.base.logs import logger
 from service.live.live_index import State
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 NO_ROUTE = "none"
+FILE_BYTES = {"counter": 1 << 18, "histogram": 1 << 20}
+"""Of the files in which a process counts for all: more than every series there can be takes."""
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds, in seconds: an answer from memory takes under one thousandth, a draft some tenths."""
 
@@ -25,6 +30,9 @@ class Metrics:
     """The metrics of one application; of a server with several processes, those of all together."""
 
     def __init__(self) -> None:
+        self._counting_process = 0
+        self._has_room = True
+        self._reserve_files()
         self._registry = CollectorRegistry()
         self._series: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         labels = ["method", "route"]
@@ -43,6 +51,10 @@ class Metrics:
 
         Methods and addresses that clients make up start no new series.
         """
+        if os.getpid() != self._counting_process:
+            self._reserve_files()
+        if not self._has_room:
+            return
         key = method if method in METHODS else "other", route or NO_ROUTE, str(status)
         if key not in self._series:
             # Finding a series by its labels takes longer than counting.
@@ -52,6 +64,23 @@ class Metrics:
         durations.observe(seconds)
         if drafts:
             self._drafts.inc(drafts)
+
+    def _reserve_files(self) -> None:
+        """Make the files that prometheus-client is about to map for this process, as it names them."""
+        self._counting_process = os.getpid()
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if folder is None:
+            return
+        for kind, size in FILE_BYTES.items():
+            path = Path(folder, f"{kind}_{self._counting_process}.db")
+            try:
+                with path.open("ab") as file:
+                    temporary_folders.reserve(file, size)
+            except OSError as error:
+                path.unlink(missing_ok=True)
+                self._has_room = False
+                logger.warning("Requests are not counted for /metrics: %s", error.strerror)
+                return
 
     def scrape(self, state: State) -> tuple[str, str]:
         """Write all metrics in Prometheus' text form, and give its media type."""

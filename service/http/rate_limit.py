@@ -20,6 +20,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from service.base import temporary_folders
+from service.base.logs import logger
 from service.http.problems import Refused
 
 try:
@@ -78,10 +80,13 @@ class SharedRateLimit:
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         size = SLOTS * COUNTER.size
-        with self._locked():
-            if os.fstat(self._file.fileno()).st_size < size:
-                self._file.truncate(size)
-        self._counters = mmap.mmap(self._file.fileno(), size)
+        try:
+            with self._locked():
+                temporary_folders.reserve(self._file, size)
+            self._counters = mmap.mmap(self._file.fileno(), size)
+        except OSError as error:
+            logger.warning("Reports are limited in each process by itself: %s", error.strerror)
+            self._counters = mmap.mmap(-1, size)
 
     def hit(self, client: str) -> bool:
         """Count one more hit of a client; False, and not counted, where the limit of this minute is reached."""

@@ -3,6 +3,7 @@
 import atexit
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -21,6 +22,8 @@ from service.settings import MAKE_TOKEN, Settings
 
 SOCKETS, METRICS = "seealso-encoder-", "seealso-metrics-"
 """Prefixes of the folders of the sockets between the processes, and of what they count."""
+METRICS_BYTES = 2 << 20
+"""What a process counts in, and how many reports each client sent."""
 MAX_SOCKET_PATH = 100
 """Bytes of a socket's path: some systems take no more."""
 
@@ -58,8 +61,11 @@ def serve(settings: Settings, note: str = "") -> None:
             "Serving %s stories at %s (Ctrl-C stops)", f"{manifest.articles:,}", _address(settings, listener)
         )
         with temporary_folders.temporary(METRICS) as metrics:
-            # prometheus-client takes the folder in which the processes count together from the environment.
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+            if shutil.disk_usage(metrics).free >= METRICS_BYTES * (settings.service.workers + 2):
+                # prometheus-client takes the folder in which the processes count together from the environment.
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+            else:
+                logs.logger.warning("/metrics tells of one process only: there is no room in %s", metrics.parent)
             # gunicorn is for systems with fork alone.
             from service.processes.master import run
 

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -397,6 +397,52 @@ def test_without_room_for_a_copy_the_index_itself_is_served(
         with serving(config, tmp_path / "log", "--workers", "1") as service:
             assert service.ask("/related?id=post:library-1").status == 200
         assert "No space left on device. Serving from the index's folder itself" in service.said
+
+
+def test_a_disk_that_fills_up_ends_no_process_that_counts(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "small", "32m"):
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "small"))
+        with serving(config, tmp_path / "log", "--workers", "2") as service:
+            before = children(service.process.pid)
+            with suppress(OSError), (tmp_path / "small" / "log").open("wb") as file:
+                while file.write(bytes(4096)):
+                    file.flush()
+            paths = ["/tags", "/map.json", "/health/live", "/stories?q=a", "/nowhere", "/docs", "/openapi.json"]
+            paths += [f"/related?id=post:{number}" for number in range(20)]
+            for path in paths:
+                service.ask(path)
+            for number in range(200):
+                service.ask(
+                    "/events", "POST", {"source": f"post:{number}", "to": []}, Origin=f"http://127.0.0.1:{number}"
+                )
+            assert set(before) <= set(children(service.process.pid))
+            assert service.ask("/metrics").status == 200
+        assert "SIGBUS" not in service.said
+
+
+COUNTING = """
+import os
+from service.http.metrics import Metrics
+metrics = Metrics()
+if not (child := os.fork()):
+    metrics.count("GET", "/related", 200, 0.1, 1)
+    os._exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_process_without_room_to_count_goes_on(
+    tmp_path: Path, run_python: RunPython, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "small", "2m"):
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "small"))
+        done = run_python("-c", COUNTING)
+        files = len(list((tmp_path / "small").iterdir()))
+    assert done.stdout == "7\n"
+    assert "not counted for /metrics: No space left" in done.stderr
+    assert files == 3, "two of the first process and one of the other: none is left half made"
 
 
 def test_the_copies_of_a_killed_service_are_cleared_away(
