@@ -23,7 +23,7 @@ from content.base import (
     urls,
 )
 from content.base.aliases import read_through
-from content.base.languages import SAMPLE
+from content.base.languages import detect
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
@@ -229,7 +229,7 @@ class _Reader:
             article=replace(article, text="", headings=()),
             path=place.path,
             folders=place.folders,
-            sample=parsed.body.text[:SAMPLE],
+            detected="" if article.language else detect(parsed.body.text),
             sentences=sentence_keys(parsed.body.text),
             links=parsed.body.links,
             marks=fields.marks,
@@ -270,7 +270,7 @@ class _Reader:
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
         self._files[article.id] = file
-        self._languages.add(article.id, file.site, facts.folders, article.language, facts.sample)
+        self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected)
         if not facts.own_section:
             self._sections[article.id] = facts.folders
         self._repetitions.add(article.id, facts.sentences)
@@ -328,7 +328,7 @@ class _Reader:
         """The stories with the language that their folder or their text tells. A language's folder is no section."""
         told, folders = self._languages.unmarked(), self._languages.folders
         for article in articles:
-            if not article.language and article.id in told:
+            if not article.language:
                 article = replace(article, language=told[article.id])
             if article.id in folders and article.id in self._sections:
                 below = self._sections[article.id][folders[article.id][0] + 1 :]

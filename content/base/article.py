@@ -64,7 +64,7 @@ class Article:
     description: str
     image: str
     language: str
-    """Lower-case language code such as `es`, empty where the file does not say."""
+    """Lower-case language code such as `es`: what the file says, or what was told of it; empty where nothing tells."""
     text: str
     """Plain text of the body: paragraphs set apart by a blank line; no markup, code, shortcodes or URLs."""
     headings: tuple[str, ...]

@@ -18,6 +18,12 @@ SHORTEST = 60
 """Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
 SURE = 0.9
 """Probability from which on it counts as told."""
+PLAINLY = 0.25
+"""Share of a text's words that are English articles, prepositions and the like from which on it is plainly English."""
+_ENGLISH = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "our",
+    "that", "the", "this", "to", "was", "we", "will", "with",
+))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
 
@@ -44,9 +50,17 @@ def detect(text: str, among: Collection[str] = CODES) -> str:
     letters = _NO_LETTERS.sub(" ", text[:SAMPLE]).strip()
     if len(letters.encode()) < SHORTEST:
         return ""
+    if "en" in among and _is_plainly_english(letters):
+        return "en"
     ranked = [(code, chance) for code, chance in _identifier().rank(letters) if code in among]
     whole = sum(chance for _, chance in ranked)
     return ranked[0][0] if ranked and ranked[0][1] >= SURE * whole > 0 else ""
+
+
+def _is_plainly_english(letters: str) -> bool:
+    """Whether that is told without the detector, whose loading takes longer than reading a thousand stories."""
+    words = letters.lower().split()
+    return words.count("the") > 1 and sum(word in _ENGLISH for word in words) >= PLAINLY * len(words)
 
 
 @cache

@@ -35,8 +35,8 @@ class FileFacts:
     """Without text, headings and links."""
     path: str
     folders: tuple[str, ...]
-    sample: str
-    """The beginning of the text, by which a language is told."""
+    detected: str
+    """The language that its text is in, empty where its file is marked with one or the text does not tell."""
     sentences: tuple[int, ...]
     """Keys of those that may be found repeated."""
     links: tuple[tuple[str, str], ...]

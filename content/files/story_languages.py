@@ -1,15 +1,14 @@
-"""Languages of stories: their own mark, the folder that they lie in, or, where an archive holds several, their text."""
+"""Languages of stories: their own mark, the folder that they lie in, their text, or what most others are in."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
-from content.base.languages import SAMPLE, detect, folder_code, primary
+from content.base.languages import folder_code, primary
 
-MOST_SAMPLES = 50_000
-"""Stories without a mark of which a sample is kept; in a larger archive the others are left as they are."""
-LOOKED_AT = 8
-"""Stories of a folder by whose texts its language is checked, or somewhat more."""
+LEAST_SHARE = 0.01
+"""Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
+mistake of the detector."""
 DEEPEST = 4
 """Folders below a site's root among which language folders are looked for: from `es/…` on to `a/b/c/es/…`."""
 
@@ -23,15 +22,16 @@ class StoryLanguages:
     def __init__(self) -> None:
         self._marks: dict[str, str] = {}
         self._folders: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._samples: dict[str, str] = {}
+        self._detected: dict[str, str] = {}
 
-    def add(self, story: str, site: str, folders: tuple[str, ...], mark: str, text: str) -> None:
-        """Note a story of a site in these folders, with the language that its file is marked with, or none."""
+    def add(self, story: str, site: str, folders: tuple[str, ...], mark: str, detected: str) -> None:
+        """Note a story of a site in these folders, with the language that its file is marked with, or none, and the one
+        that its text was detected to be in, or none."""
         self._folders[story] = site, folders[:DEEPEST]
         if mark:
             self._marks[story] = primary(mark)
-        elif len(self._samples) < MOST_SAMPLES:
-            self._samples[story] = text[:SAMPLE]
+        else:
+            self._detected[story] = detected
 
     @cached_property
     def folders(self) -> dict[str, tuple[int, str]]:
@@ -53,23 +53,25 @@ class StoryLanguages:
         return told
 
     def _may_be(self, code: str, stories: list[str]) -> bool:
-        """Whether the texts of some of the stories, evenly spread over them, do not speak against that language."""
-        samples = [self._samples[story] for story in stories if story in self._samples]
-        detected = [detect(sample) for sample in samples[:: max(1, len(samples) // LOOKED_AT)]]
-        sure = [language for language in detected if language]
+        """Whether the texts of the stories do not speak against that language."""
+        sure = [language for story in stories if (language := self._detected.get(story))]
         return 2 * sum(language == code for language in sure) >= len(sure)
 
     def unmarked(self) -> dict[str, str]:
-        """The language of each story that no mark tells: of its folder, or of its text where other stories are marked
-        or lie in language folders. Nothing for an archive in which no story says anything of its language."""
-        by_folder = {story: code for story, (_, code) in self.folders.items() if story not in self._marks}
-        if not self._marks and not by_folder:
-            return {}
-        # Not of those in folders: their folder says it better than a text that may quote another language.
-        return by_folder | {
-            story: code
-            for story, sample in self._samples.items()
-            if story not in by_folder and (code := detect(sample))
+        """The language of each story that no mark tells: of its folder, else of its text, else the archive's commonest.
+
+        Empty codes where nothing tells any.
+        """
+        # Of those in folders their folder says it better than a text that may quote another language.
+        told = {story: self.folders[story][1] if story in self.folders else "" for story in self._detected}
+        named = Counter([*self._marks.values(), *filter(None, told.values())])
+        detected = Counter(filter(None, (self._detected[story] for story, code in told.items() if not code)))
+        held = named.keys() | {code for code, n in detected.items() if n >= LEAST_SHARE * len(self._folders)}
+        every = {code: n for code, n in (named + detected).items() if code in held}
+        usual = min(every, key=lambda code: (-every[code], code), default="")
+        return {
+            story: code or (self._detected[story] if self._detected[story] in held else usual)
+            for story, code in told.items()
         }
 
 

@@ -147,8 +147,9 @@ def corpus_of(
     passage_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     raw = mapped(_means(vectors, passage_start), scratch)
     space = DenseSpace.fit(raw)
-    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress)
     facts = Facts.of(articles)
+    fields = facts.fields(zone)
+    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress, fields["languages"])
     reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
     corpus = Corpus(
         space=space,
@@ -157,11 +158,11 @@ def corpus_of(
         passages=_transformed(space, vectors, scratch),
         passage_start=passage_start,
         words=words,
-        titles=lexical.present(facts.titles),
+        titles=lexical.present(facts.titles, fields["languages"]),
         reduced=reduced,
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
         scratch=scratch,
-        **facts.fields(zone),
+        **fields,
     )
     return lexical, corpus
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
-BUILD = 7
+BUILD = 8
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""

@@ -22,6 +22,7 @@ from embeddings.corpus import duplicates
 from embeddings.corpus.corpus import Corpus, lexical_text
 from embeddings.text.analyzer import analyze
 from embeddings.text.single_terms import Holder
+from embeddings.text.term_counts import Document
 from embeddings.text.tfidf import LexicalModel
 
 COMPARED = 16
@@ -83,7 +84,8 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
     ends = np.concatenate([[0], np.cumsum(revision.counts)]).astype(np.int64)
     raw = unit(np.add.reduceat(revision.vectors, ends[:-1], axis=0)) if len(fresh) else old.raw[:0]
     passage_start, passage_source = _passages(old, revision)
-    lexical, words, titles, reduced = _words(old, lexical, revision, scratch)
+    fields = facts.fields(old.zone)
+    lexical, words, titles, reduced = _words(old, lexical, revision, fields["languages"], scratch)
     new = Corpus(
         space=old.space,
         raw=_rows(old.raw, source, raw, scratch),
@@ -95,7 +97,7 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
         reduced=reduced,
         duplicate_of=np.arange(len(source), dtype=np.int32),
         scratch=scratch,
-        **facts.fields(old.zone),
+        **fields,
     )
     new.duplicate_of[:] = _duplicates(old, new, revision, facts.places)
     return lexical, new
@@ -128,10 +130,10 @@ def _passages(old: Corpus, revision: Revision) -> tuple[Numbers, Numbers]:
 
 
 def _words(
-    old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
+    old: Corpus, lexical: LexicalModel, revision: Revision, languages: Sequence[str], scratch: Path
 ) -> tuple[LexicalModel, sparse.csr_matrix, sparse.csr_matrix, Floats]:
     """The terms, and what the stories hold of them: all words, those of titles, and all words through the SVD."""
-    texts = {number: lexical_text(_whole(revision, number)) for number in revision.recent.tolist()}
+    texts = {number: (lexical_text(_whole(revision, number)), languages[number]) for number in revision.recent.tolist()}
     new = _NewTerms.among(texts, revision.common | set(lexical.terms), revision.single)
     # Stories that are read anew, and those that have a word that has become a term since.
     source, by_row = revision.source.copy(), revision.source.copy()
@@ -146,7 +148,7 @@ def _words(
     components = lexical.components if len(alive) == len(dead) else lexical.components[:, alive]
     every = [*terms, *new.stories]
     model = LexicalModel(every, np.concatenate([lexical.idf[alive], idf.astype(np.float32)]), components)
-    words = model.transform([texts[number] for number in renewed.tolist()])
+    words = model.transform(*_apart(texts[number] for number in renewed.tolist()))
     place = {term: len(terms) + number for number, term in enumerate(new.stories)}
     others = sorted(new.others)
     longer = [
@@ -157,13 +159,20 @@ def _words(
     words = sparse.vstack([words, *longer], format="csr")[order]
     if new.stories:
         model.components = _folded_in(components, words, revision.singular)
-    titles = model.present([revision.articles[number].title for number in np.flatnonzero(by_row < 0).tolist()])
+    changed = np.flatnonzero(by_row < 0).tolist()
+    titles = model.present(*_apart((revision.articles[number].title, languages[number]) for number in changed))
     return (
         model,
         _sparse_rows(old.words, by_row, words, column, scratch),
         _sparse_rows(old.titles, by_row, titles, column, scratch),
         _rows(old.reduced, by_row, unit(_projected(model.components, words)), scratch),
     )
+
+
+def _apart(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
+    """The texts, and the languages."""
+    documents = list(documents)
+    return [text for text, _ in documents], [language for _, language in documents]
 
 
 def _whole(revision: Revision, number: int) -> Article:
@@ -184,11 +193,11 @@ class _NewTerms:
     @classmethod
     def among(
         cls,
-        texts: Mapping[int, str],
+        texts: Mapping[int, Document],
         known: Set[str],
         single: Callable[[Sequence[str]], Mapping[str, Holder]],
     ) -> _NewTerms:
-        held = {number: set(analyze(text)) - known for number, text in texts.items()}
+        held = {number: set(analyze(*text)) - known for number, text in texts.items()}
         counted = Counter(term for terms in held.values() for term in terms)
         holders = single(sorted(counted))
         counted.update(holders.keys())
@@ -219,7 +228,7 @@ def _longer(
     return unit_rows(made)
 
 
-def _dead(old: Corpus, lexical: LexicalModel, renewed: Sequence[str], source: Numbers) -> npt.NDArray[np.bool_]:
+def _dead(old: Corpus, lexical: LexicalModel, renewed: Sequence[Document], source: Numbers) -> npt.NDArray[np.bool_]:
     """The terms that no story holds any more, shape (terms,): what only a hidden story says is in no file."""
     width = old.words.shape[1]
     gone = np.ones(len(old), np.bool_)
@@ -227,7 +236,7 @@ def _dead(old: Corpus, lexical: LexicalModel, renewed: Sequence[str], source: Nu
     lost = np.bincount(old.words[np.flatnonzero(gone)].indices, minlength=width)
     if not lost.any():
         return np.zeros(width, np.bool_)
-    gained = np.bincount(lexical.transform(renewed).indices, minlength=width)
+    gained = np.bincount(lexical.transform(*_apart(renewed)).indices, minlength=width)
     return np.asarray((lost > 0) & (old.document_frequency - lost + gained == 0))
 
 

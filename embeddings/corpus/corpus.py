@@ -78,8 +78,9 @@ class DraftWords:
     """Of the title, as `LexicalModel.present` gives it."""
 
     @classmethod
-    def of(cls, draft: Article, model: LexicalModel) -> DraftWords:
-        rows = model.transform([lexical_text(draft), draft.title])
+    def of(cls, draft: Article, model: LexicalModel, language: str = "") -> DraftWords:
+        """Read them in the draft's language, which is a code."""
+        rows = model.transform([lexical_text(draft), draft.title], (language, language))
         words = rows[:1]
         return cls(words, model.reduce(words)[0], model.presence(rows[1:]))
 
@@ -129,8 +130,8 @@ class Corpus:
         """Whether its stories are in more than one."""
         return len(set(self.languages)) > 1
 
-    def _language_of(self, draft: Article) -> str:
-        """By its own mark, or, where the archive holds several, by its text."""
+    def language_of(self, draft: Article) -> str:
+        """Tell a draft's language by its own mark, or, where the archive holds several, by its text."""
         if code := primary(draft.language):
             return code
         if not self.several_languages:
@@ -205,7 +206,7 @@ class Corpus:
             tags=self.tags.row(draft.tags),
             authors=self.authors.row(draft.authors),
             series=self.series.column(beginning(draft.title)),
-            language=self._language_of(draft),
+            language=self.language_of(draft),
             day=day_number(draft.published, self.zone),
         )
 

@@ -244,7 +244,7 @@ class Index:
         return Suggestions(
             tuple(self._recommender.explained(draft, query, chosen)),
             self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
-            tuple(self.linker.suggest(text, linkable, day=query.day)),
+            tuple(self.linker.suggest(text, linkable, day=query.day, language=query.language)),
             self._recognised(draft, now),
         )
 
@@ -290,7 +290,7 @@ class Index:
     def _probe_drafts(self, folder: Path) -> None:
         for number in self._some(self.shown().visible)[:1]:
             article = self._catalogue[number]
-            words = DraftWords.of(article, self._lexical)
+            words = DraftWords.of(article, self._lexical, self._corpus.languages[number])
             query = self._corpus.query_for(article, self._corpus.raw[number][None], words)
             with suppress(EngineUnavailable):
                 self._recommender.related(article, query, DEFAULTS)
@@ -352,7 +352,7 @@ class Index:
             # The model works outside of Python, or in another process: words are weighed meanwhile.
             texts = [text for texts in pieces for text in texts]
             embedding = beside.submit(contextvars.copy_context().run, self._vectors, texts)
-            words = [DraftWords.of(draft, self._lexical) for draft in drafts]
+            words = [DraftWords.of(draft, self._lexical, self._corpus.language_of(draft)) for draft in drafts]
             vectors = embedding.result()
         # A draft that does not say when it is for is for today.
         now = reader_visibility.now()

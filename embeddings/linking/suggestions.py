@@ -12,9 +12,10 @@ import numpy as np
 from scipy import sparse
 
 from content.base import Article, urls
+from content.base.languages import primary
 from embeddings.base.answers import Options, Related, TagAnswer
-from embeddings.text.languages import DEFAULT as LANGUAGE
-from embeddings.text.sentences import Sentence, sentences
+from embeddings.text import languages
+from embeddings.text.sentences import Sentence, Word, sentences
 from embeddings.text.tfidf import LexicalModel
 
 LIMIT = 6
@@ -153,7 +154,7 @@ class Linker:
         `articles` the stories, all in the same order."""
         self._lexical = lexical
         self._words = words
-        self._folded = ["" if " " in term else LANGUAGE.strip_plural(term) for term in lexical.terms]
+        self._folded = ["" if " " in term else _folded(term) for term in lexical.terms]
         """Of each term; empty for those of two words."""
         idf: dict[str, float] = {}
         for part, value in zip(self._folded, lexical.idf.tolist(), strict=True):
@@ -166,17 +167,24 @@ class Linker:
         for number, (day, article) in enumerate(zip(days, articles, strict=True)):
             self._number[article.id] = number
             for link in article.links:
-                if parts := _parts(link.text):
+                if parts := _parts(link.text, primary(article.language)):
                     anchors[parts].append((link.article, day))
         self._anchors: Mapping[tuple[str, ...], list[tuple[str, float]]] = dict(anchors)
 
     def suggest(
-        self, text: str, related: Sequence[Related], *, day: float = math.nan, limit: int = LIMIT
+        self,
+        text: str,
+        related: Sequence[Related],
+        *,
+        day: float = math.nan,
+        language: str = "",
+        limit: int = LIMIT,
     ) -> list[LinkSuggestion]:
         """Find at most `limit` places for links in a draft's Markdown, best first.
 
         `related` are the stories that may be linked; those that the draft links to already are left out. `day` is the
-        draft's, in days since 1970-01-01: how stories from then on link is not looked at.
+        draft's, in days since 1970-01-01: how stories from then on link is not looked at. `language` is the code of the
+        one that it is in.
         """
         draft_sentences = sentences(text)
         linked = {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
@@ -188,7 +196,7 @@ class Linker:
         ]
         if not draft_sentences or not stories:
             return []
-        draft = self._take_apart(text, draft_sentences, stories, day)
+        draft = self._take_apart(text, draft_sentences, stories, day, language)
         candidates = (p for number, story in enumerate(stories) for p in self._places(draft, number, story))
         places = [p for p in candidates if _score(p) >= LEAST]
         return [
@@ -201,14 +209,14 @@ class Linker:
         return self._worth.get(part, 1.0)
 
     def _take_apart(
-        self, text: str, draft_sentences: Sequence[Sentence], stories: Sequence[Related], day: float
+        self,
+        text: str,
+        draft_sentences: Sequence[Sentence],
+        stories: Sequence[Related],
+        day: float,
+        language: str,
     ) -> _Draft:
-        terms = [
-            tuple(
-                _Term(w.start, w.end, w.run, _parts(word := text[w.start : w.end]), word[0].isupper()) for w in s.words
-            )
-            for s in draft_sentences
-        ]
+        terms = [tuple(_term(text, word, language) for word in sentence.words) for sentence in draft_sentences]
         parts: dict[str, int] = {}
         indices: list[int] = []
         starts = [0]
@@ -217,7 +225,8 @@ class Linker:
             indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(held))
             starts.append(len(indices))
         holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
-        rows = self._lexical.present([text[s.start : s.end] for s in draft_sentences])
+        said = [text[s.start : s.end] for s in draft_sentences]
+        rows = self._lexical.present(said, [language] * len(said))
         overlap = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
         # Longer sentences say more of everything.
         overlap /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
@@ -273,7 +282,7 @@ class Linker:
                 yield _Place(value + ANCHOR * share + LATE * math.log1p(s), number, s, best[0], best[1])
 
     def _target(self, draft: _Draft, story: Related) -> _Target | None:
-        title = _parts(story.article.title)
+        title = _parts(story.article.title, primary(story.article.language))
         if not title:
             return None
         number = self._number[story.article.id]
@@ -363,9 +372,19 @@ def _without_overlaps(places: Sequence[_Place], limit: int) -> list[_Place]:
     return out
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    words = LANGUAGE.segment(text.casefold())
-    return tuple(LANGUAGE.strip_plural(word) for word in words if word not in LANGUAGE.stop_words)
+def _term(text: str, word: Word, code: str) -> _Term:
+    said = text[word.start : word.end]
+    return _Term(word.start, word.end, word.run, _parts(said, code), said[0].isupper())
+
+
+def _parts(text: str, code: str) -> tuple[str, ...]:
+    language = languages.of(code)
+    words = language.segment(language.normalize(text.casefold()))
+    return tuple(_folded(language.term(word)) for word in words if word not in language.stop_words)
+
+
+def _folded(term: str) -> str:
+    return languages.DEFAULT.strip_plural(term)
 
 
 def _path(address: str) -> str:

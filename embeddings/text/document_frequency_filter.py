@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from embeddings.text.single_terms import Collector
-from embeddings.text.term_counts import Analyze
+from embeddings.text.term_counts import Analyze, Document
 
 BITS = 25
 """Of the hash: 128 MB while terms are counted."""
@@ -20,7 +20,7 @@ MOST = 500_000
 """About so many terms are let through: those of the highest document frequency."""
 
 
-def filtered(texts: Iterable[str], analyze: Analyze, single: Collector) -> tuple[Analyze, int]:
+def filtered(texts: Iterable[Document], analyze: Analyze, single: Collector) -> tuple[Analyze, int]:
     """Make an analyzer that gives only the terms in several of `texts`, and tell that least document frequency: 2 …
 
     It is asked for each text once, in their order, and notes in `single` the terms that only this one holds.
@@ -35,7 +35,7 @@ def filtered(texts: Iterable[str], analyze: Analyze, single: Collector) -> tuple
     kept, alone = (counts >= least).tobytes(), (counts == 1).tobytes()
     number = itertools.count()
 
-    def analyzed(text: str) -> list[str]:
+    def analyzed(text: Document) -> list[str]:
         terms, story = analyze(text), next(number)
         for term, times in Counter(term for term in terms if alone[_place(term)]).items():
             single.add(term, story, times)

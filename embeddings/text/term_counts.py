@@ -15,7 +15,9 @@ from embeddings.base.mapped_rows import RowsFile
 from embeddings.base.vectors import Numbers
 from embeddings.text.single_terms import Collector
 
-Analyze = Callable[[str], list[str]]
+Document = tuple[str, str]
+"""A text, and the code of its language."""
+Analyze = Callable[[Document], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class TermCounts:
 
 
 def count(
-    texts: Iterable[str],
+    texts: Iterable[Document],
     analyze: Analyze,
     least: int,
     largest_share: float,
@@ -97,7 +99,7 @@ def _note_single(
                 single.add(terms[term], text, times)
 
 
-def _batched(texts: Iterable[str]) -> Iterator[list[str]]:
+def _batched(texts: Iterable[Document]) -> Iterator[list[Document]]:
     rest = iter(texts)
     while some := list(islice(rest, mapped_rows.BLOCK)):
         yield some

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Annotated
 
@@ -59,18 +60,25 @@ class LexicalModel:
 
     @classmethod
     def fit(
-        cls, texts: Sequence[str], folder: Path | None = None, progress: Callable[[int, int], None] | None = None
+        cls,
+        texts: Sequence[str],
+        folder: Path | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        languages: Sequence[str] | None = None,
     ) -> tuple[LexicalModel, sparse.csr_matrix]:
         """Learn the terms of the texts; give the model, and the texts' rows as `transform` would.
+
+        `languages` are the codes of the texts' languages, as for `transform`.
 
         The rows are mapped from files without a name in `folder`, that of the system's temporary files if None.
         `progress` is called with (texts read, texts to read); those of a big archive are read twice.
         """
         filtered_first, single = len(texts) > FILTERED_FROM, Collector()
-        read = _Reporting(texts, len(texts) * (2 if filtered_first else 1), progress or (lambda *_: None))
+        total = len(texts) * (2 if filtered_first else 1)
+        read = _Reporting(texts, languages, total, progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > ALL_TERMS_UP_TO else (1, 1.0)
-        analyzer: term_counts.Analyze = analyze
+        analyzer: term_counts.Analyze = _analyzed
         if filtered_first:
             analyzer, least = document_frequency_filter.filtered(read, analyzer, single)
         counted = term_counts.count(read, analyzer, least, largest_share, folder, single)
@@ -84,15 +92,18 @@ class LexicalModel:
             model.components, model.singular = _components(rows)
         return model, rows
 
-    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Weigh the terms of texts: shape (len(texts), terms), rows of length 1 (or 0 where no term is known)."""
+    def transform(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> sparse.csr_matrix:
+        """Weigh the terms of texts: shape (len(texts), terms), rows of length 1 (or 0 where no term is known).
+
+        `languages` are the codes of the texts' languages, of each its own; without, all count as the default one's.
+        """
         if self._column is None:
             self._column = {term: column for column, term in enumerate(self.terms)}
         columns: list[int] = []
         counts: list[int] = []
         starts = [0]
-        for text in texts:
-            held = Counter(column for term in analyze(text) if (column := self._column.get(term)) is not None)
+        for text, code in _documents(texts, languages):
+            held = Counter(column for term in analyze(text, code) if (column := self._column.get(term)) is not None)
             columns += sorted(held)
             counts += map(held.__getitem__, sorted(held))
             starts.append(len(columns))
@@ -100,9 +111,12 @@ class LexicalModel:
         rows = sparse.csr_matrix((np.array(counts, np.float64), np.array(columns, np.int32), starts), shape=shape)
         return self._weighed(rows, self.idf)
 
-    def present(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Give idf² of each term that a text holds, however often: shape (len(texts), terms), rows of any length."""
-        return self.presence(self.transform(texts))
+    def present(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> sparse.csr_matrix:
+        """Give idf² of each term that a text holds, however often: shape (len(texts), terms), rows of any length.
+
+        `languages` are as for `transform`.
+        """
+        return self.presence(self.transform(texts, languages))
 
     def presence(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
         """Replace each weight of rows that `transform` gave by idf², in place."""
@@ -150,17 +164,31 @@ class LexicalModel:
 
 
 class _Reporting:
-    """Texts that report how many of a total have been read, each time that one is."""
+    """Texts and their languages, that report how many of a total have been read, each time that one is."""
 
-    def __init__(self, texts: Iterable[str], total: int, progress: Callable[[int, int], None]) -> None:
-        self._texts, self._total, self._progress = texts, total, progress
+    def __init__(
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str] | None,
+        total: int,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._texts, self._languages, self._total, self._progress = texts, languages, total, progress
         self._read = 0
 
-    def __iter__(self) -> Iterator[str]:
-        for text in self._texts:
-            yield text
+    def __iter__(self) -> Iterator[term_counts.Document]:
+        for document in _documents(self._texts, self._languages):
+            yield document
             self._read += 1
             self._progress(self._read, self._total)
+
+
+def _documents(texts: Sequence[str], languages: Sequence[str] | None) -> Iterator[term_counts.Document]:
+    return zip(texts, repeat("", len(texts)) if languages is None else languages, strict=True)
+
+
+def _analyzed(document: term_counts.Document) -> list[str]:
+    return analyze(*document)
 
 
 def load_terms(folder: Path) -> list[str]:

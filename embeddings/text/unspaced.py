@@ -7,14 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-_HANGUL = "\uac00-\ud7af"
-_LETTERS = f"{_HAN}{_KATAKANA}{_HANGUL}\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""With Hiragana, Thai, Lao, Burmese and Khmer, the vowels and marks of these included."""
-_ANY = re.compile(f"[{_LETTERS}]")
-_PIECE = re.compile(rf"[{_LETTERS}]+|(?:(?![{_LETTERS}])\w)+")
-_RUNS = (re.compile(f"[{_HAN}]+"), re.compile(f"[{_KATAKANA}]+"), re.compile(f"[{_HANGUL}]+"))
+from embeddings.base.scripts import HAN, HANGUL, KATAKANA, UNSPACED
+
+_ANY = re.compile(f"[{UNSPACED}]")
+_PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
+_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
 
 
 def is_unspaced(text: str) -> bool:

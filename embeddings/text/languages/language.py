@@ -7,6 +7,11 @@ from dataclasses import dataclass
 _WORD = re.compile(r"\w\w+")
 
 
+def unchanged(word: str) -> str:
+    """Give the word as it is."""
+    return word
+
+
 def segment(text: str) -> list[str]:
     """Cut a text into words: runs of two letters, digits or underscores and more, in their order and case."""
     return _WORD.findall(text)
@@ -45,8 +50,12 @@ class Language:
     """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
     is_everyday: Callable[[str], bool]
     """Whether a word is so frequent that by itself it tells little of what two stories share: `hunt`, `meals`."""
+    normalize: Callable[[str], str] = str.lower
+    """Text → text in lower case, in which what may be written in several ways is written in one."""
     segment: Callable[[str], list[str]] = segment
     """Text → words, in the case that they have; `the Mayor’s 3 cats` → `the`, `Mayor`, `cats`."""
+    term: Callable[[str], str] = unchanged
+    """What an index knows a word as, in lower case: `Brücken` and `Brücke` may be one. Often called, so cached."""
     stem: Callable[[str], str]
     """`elections`, `elected` → `elect`: how tags and their names are compared with texts. Often called, so cached."""
     light_stem: Callable[[str], str]

@@ -27,8 +27,14 @@ def story(text: str, lang: str = "", section: str = "") -> str:
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        # Nobody says anything of languages: nor do we.
-        ({"news/a": ENGLISH, "news/b": SPANISH}, {"news/a": ("", "news"), "news/b": ("", "news")}),
+        # Nobody says anything of languages: their texts do.
+        ({"news/a": ENGLISH, "news/b": SPANISH}, {"news/a": ("en", "news"), "news/b": ("es", "news")}),
+        # A text that does not tell is in what most others are in.
+        (
+            {"a": GERMAN, "b": GERMAN, "c": SPANISH, "d": "A1 B2", "e.es": SPANISH},
+            {"a": ("de", ""), "b": ("de", ""), "c": ("es", ""), "d": ("de", ""), "e.es": ("es", "")},
+        ),
+        ({"a": "A1 B2", "b": "C3"}, {"a": ("", ""), "b": ("", "")}),
         # Folders of several languages.
         (
             {"en/news/a": ENGLISH, "es/noticias/a": SPANISH, "es/b": SPANISH, "about": ENGLISH},
@@ -43,7 +49,7 @@ def story(text: str, lang: str = "", section: str = "") -> str:
             {"site/content/en/blog/2024/a": ("en", "blog"), "site/content/es/blog/2024/a": ("es", "blog")},
         ),
         # One folder alone may be called anything: here by the town's computer department.
-        ({"it/a": ENGLISH, "sport/b": ENGLISH}, {"it/a": ("", "it"), "sport/b": ("", "sport")}),
+        ({"it/a": ENGLISH, "sport/b": ENGLISH}, {"it/a": ("en", "it"), "sport/b": ("en", "sport")}),
         # Nor is one a language's whose stories are in another: here they are the background.
         (
             {"en/news/a": ENGLISH, "es/b": SPANISH, "bg/c": ENGLISH},
@@ -63,7 +69,15 @@ def test_a_mark_is_kept_as_it_is_and_the_rest_is_told_by_the_text(tmp_path: Path
     assert read(tmp_path, files) == {"a": ("en-gb", ""), "b": ("en", ""), "c": ("es", "Noticias")}
 
 
+@pytest.mark.parametrize(("stories", "language"), [(99, "es"), (100, "en")])
+def test_one_of_very_many_that_seems_to_be_in_another_language_is_taken_for_a_mistake(
+    tmp_path: Path, stories: int, language: str
+) -> None:
+    files = {f"{number}.md": story(ENGLISH) for number in range(stories)} | {"odd.md": story(SPANISH)}
+    assert read(tmp_path, files)["odd"] == (language, "")
+
+
 def test_what_is_no_language_makes_no_other_one(tmp_path: Path) -> None:
     files = {f"{number}.md": story(ENGLISH, "en" if number % 2 else "") for number in range(12)}
     files["odd.md"] = story("fn main() { let x = vec![1, 2, 3]; println!(x) }")
-    assert {language for language, _ in read(tmp_path, files).values()} <= {"en", ""}
+    assert {language for language, _ in read(tmp_path, files).values()} == {"en"}

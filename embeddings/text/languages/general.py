@@ -1,0 +1,90 @@
+"""Languages that have no file of their own: stop words by stopwords-iso, stems by Snowball, Lucene's normalization.
+
+What only a file of their own could say of them, such as titles before names, they have none of.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from embeddings.text.languages.language import Language
+from embeddings.text.languages.normalization import normalizer
+from embeddings.text.languages.stemming import stemmer
+
+_PARTICLES = {
+    "ca": "de del dels la les el i", "da": "af og", "de": "von vom zu zur zum der am im an",
+    "es": "de del la las los el y", "fr": "de du des la le les", "gl": "de da do das dos e",
+    "it": "di del della dei delle degli dello", "nb": "av og", "nl": "van de der den het ter", "no": "av og", "pl": "i",
+    "pt": "de da do das dos e", "ro": "de al a ale", "sv": "av och",
+}  # fmt: skip
+"""Words that stand between the capitals of a name: `Ayuntamiento de Sevilla`."""
+
+
+def _marks() -> str:
+    """The signs that are set above, below and beside letters, as a part of a class of a regular expression.
+
+    Python counts no vowel sign of Hindi or Bengali among the letters of a word.
+    """
+    return "".join(
+        re.escape(chr(code))
+        for code in (*range(0x300, 0x1D00), *range(0xA800, 0xAC00))
+        if unicodedata.category(chr(code)) in ("Mn", "Mc")
+    )
+
+
+_WORD = re.compile(rf"\w[\w{_marks()}]+")
+_WITH_APOSTROPHES = re.compile(rf"\w[\w{_marks()}']*[\w{_marks()}]")
+
+
+def segment(text: str) -> list[str]:
+    """Cut a text into words of two letters and more, in their order and case; vowel signs are parts of words."""
+    return _WORD.findall(text)
+
+
+def _segment_ukrainian(text: str) -> list[str]:
+    return _WITH_APOSTROPHES.findall(text)
+
+
+def _none(_: str) -> bool:
+    return False
+
+
+def _no_words(_: str) -> list[str]:
+    return []
+
+
+def language(code: str) -> Language:
+    """Make the language of an ISO 639-1 code; of one that nothing is known of it has the words alone."""
+    import stopwordsiso
+
+    normalize, stem = normalizer(code), stemmer(code)
+    cut: Callable[[str], list[str]] = _segment_ukrainian if code == "uk" else segment
+    listed = (normalize(word) for word in stopwordsiso.stopwords(code)) if stopwordsiso.has_lang(code) else ()
+    # Of phrases each word may tell something; of `aujourd’hui` none does.
+    stop_words = frozenset(word for phrase in listed if " " not in phrase for word in cut(phrase))
+    particles = frozenset(_PARTICLES.get(code, "").split())
+    nothing: frozenset[str] = frozenset()
+    return Language(
+        code=code,
+        stop_words=stop_words,
+        generic_words=stop_words,
+        function_words=particles,
+        name_particles=particles,
+        not_in_names=stop_words,
+        openers=stop_words - particles,
+        titles=nothing,
+        title_modifiers=nothing,
+        spokespeople=nothing,
+        common_words=stop_words,
+        calendar=nothing,
+        abbreviations=nothing,
+        is_everyday=_none,
+        normalize=normalize,
+        segment=cut,
+        term=stem,
+        stem=stem,
+        light_stem=stem,
+        strip_plural=stem,
+        plural_key=stem,
+        singulars=_no_words,
+    )

@@ -1,0 +1,59 @@
+"""Spellings: text → text in which what a language may write in several ways is written in one.
+
+The tables are those of Apache Lucene's normalization filters of these languages, as far as they matter here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+_MARKS = {ord(mark): None for mark in "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u200d\u200e\u200f"}
+"""The stretched line and the vowels of Arabic script, which most texts leave out, and signs that are not seen."""
+_ARABIC = {**_MARKS, **str.maketrans("آأإٱىة", "اااايه")}
+_PERSIAN = {**_MARKS, **str.maketrans("كيىۀة", "کییهه"), 0x200C: " "}
+_URDU = {**_MARKS, **str.maketrans("كيىه", "کییہ"), 0x200C: " "}
+_UNSEEN = {0x200C: None, 0x200D: None}
+# Long vowels as short ones, one nasal sign for two, and no dots below.
+_HINDI = {**_UNSEEN, **str.maketrans("आईऊऐऔऍऎऑऒीूैौॅेॊॉ", "अइउएओएएओओिुेोेेोो"), 0x0901: "\u0902", 0x093C: None}
+_BENGALI = {**_UNSEEN, **str.maketrans("ঈঊীূণশষৎ", "ইউিুনসসত"), 0x0981: None, 0x09BC: None}
+_TURKISH = str.maketrans("İI", "iı")
+_APOSTROPHES = re.compile("[’ʼ`´]")
+
+
+def _with(table: Mapping[int, str | int | None]) -> Callable[[str], str]:
+    return lambda text: unicodedata.normalize("NFKC", text).translate(table).lower()
+
+
+def compatible(text: str) -> str:
+    """Write a text in compatibility form (NFKC) and in lower case."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _hindi(text: str) -> str:
+    """There an n before another consonant is written as itself or as a dot above."""
+    return _with(_HINDI)(text).replace("\u0928\u094d", "\u0902")
+
+
+def _ukrainian(text: str) -> str:
+    """There an apostrophe stands within words, and may be any of several."""
+    return _APOSTROPHES.sub("'", compatible(text))
+
+
+_NORMALIZERS: Mapping[str, Callable[[str], str]] = {
+    "ar": _with(_ARABIC),
+    "fa": _with(_PERSIAN),
+    "ku": _with(_PERSIAN),
+    "ur": _with(_URDU),
+    "hi": _hindi,
+    "mr": _hindi,
+    "ne": _hindi,
+    "bn": _with(_BENGALI),
+    "tr": _with(_TURKISH),
+    "az": _with(_TURKISH),
+    "uk": _ukrainian,
+}
+
+
+def normalizer(code: str) -> Callable[[str], str]:
+    """Give what writes texts of a language in one way, in lower case."""
+    return _NORMALIZERS.get(code, compatible)

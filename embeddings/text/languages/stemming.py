@@ -1,0 +1,51 @@
+"""Stems: word → what its forms share, by the Snowball stemmers, and one of our own where there is none."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from threading import Lock
+
+from embeddings.text.languages.language import unchanged
+
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "es": "spanish",
+    "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
+    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian",
+    "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+"""By ISO 639-1 code, the name of its Snowball stemmer."""
+_PORTUGUESE_PLURAL = re.compile("(?:õe|ãe)s$")
+"""`eleições` is of `eleição`, which the stemmer does not see."""
+_SHORTEST = 3
+"""Letters that are left of a Ukrainian word."""
+_UKRAINIAN = re.compile(
+    "(?:ість|ості|істю|остей|ому|ого|ими|ій|ої|ою|ею|єю|ами|ями|ові|еві|єві|ів|їв|ев|ах|ях|ам|ям|ом|ем|єм|их|їх|им|їм"
+    "|ий|ая|яя|ое|ее|ать|ять|ати|яти|ити|ують|ують|ає|яє|ить|ив|ила|или|ило|ав|ала|али|ало|[аеєиіїйоуьюя])$"
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def _ukrainian(word: str) -> str:
+    ending = _UKRAINIAN.search(word, _SHORTEST)
+    return word[: ending.start()] if ending else word
+
+
+def stemmer(code: str) -> Callable[[str], str]:
+    """Give what reduces the words of a language, in lower case, to their stems; as they are where there is nothing."""
+    if code == "uk":
+        return _ukrainian
+    if code not in _SNOWBALL:
+        return unchanged
+    import snowballstemmer
+
+    made, lock = snowballstemmer.stemmer(_SNOWBALL[code]), Lock()
+
+    @lru_cache(maxsize=1 << 16)
+    def stem(word: str) -> str:
+        # A stemmer holds the word that it is at.
+        with lock:
+            return str(made.stemWord(_PORTUGUESE_PLURAL.sub("ão", word) if code == "pt" else word))
+
+    return stem
