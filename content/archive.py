@@ -481,6 +481,7 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         links=(),
         series=fields.series,
         series_order=fields.series_order,
+        translation_key=fields.translation_key,
         related=fields.related,
         related_exclude=fields.related_exclude,
         related_hide=fields.related_hide,

@@ -76,6 +76,8 @@ class Article:
     """Name of the series that it is a part of."""
     series_order: float | None = None
     """Its place in that, None where the file does not say."""
+    translation_key: str = ""
+    """What its file says that its translations say too."""
     related: tuple[str, ...]
     """Ids of the stories pinned by the editor, in the editor's order."""
     related_exclude: tuple[str, ...]

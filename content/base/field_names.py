@@ -27,6 +27,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "url": ("permalink", "url", "path"),
     "slug": ("slug",),
     "language": ("lang", "language", "locale"),
+    "translation_key": ("translationKey", "langRef", "ref", "i18nKey"),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
         "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",

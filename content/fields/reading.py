@@ -84,6 +84,7 @@ class Fields:
     """What keeps the story from readers, or may."""
     series: str
     series_order: float | None
+    translation_key: str
     related: tuple[str, ...]
     related_exclude: tuple[str, ...]
     related_hide: bool
@@ -119,6 +120,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
         series=reader.series(),
         series_order=reader.series_order(),
+        translation_key=reader.text("translation_key"),
         related=reader.stories("related"),
         related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,

@@ -34,6 +34,10 @@ def tag_level(confidence: float) -> TagLevel | None:
     return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "possible"
 
 
+LanguageRule = Literal["separate", "together"]
+"""Whether lists hold stories of one language, or of all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What may be asked of a list of related stories."""
@@ -55,6 +59,8 @@ class Options:
     """Stories scored lower are left out; between 0 and 1."""
     per_site: int | None = None
     """At most so many stories of any one site other than the story's own."""
+    languages: LanguageRule | None = None
+    """None: separate are those of which the archive holds many stories."""
     diversity: float = 0.0
     """How much a story loses by being like one already chosen (maximal marginal relevance); between 0 and 1."""
     recency: float = 0.0

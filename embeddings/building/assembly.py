@@ -19,8 +19,8 @@ from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.building.facts import Facts
 from embeddings.building.store import Store
-from embeddings.corpus import duplicates
-from embeddings.corpus.corpus import Corpus, lexical_text
+from embeddings.corpus import duplicates, translations
+from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled
 from embeddings.corpus.whitening import DenseSpace
 from embeddings.engines.base import Engine
 from embeddings.map import layout
@@ -149,7 +149,8 @@ def corpus_of(
     space = DenseSpace.fit(raw)
     facts = Facts.of(articles)
     fields = facts.fields(zone)
-    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress, fields["languages"])
+    word_languages = of_words(fields["languages"])
+    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress, word_languages)
     reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
     corpus = Corpus(
         space=space,
@@ -158,9 +159,15 @@ def corpus_of(
         passages=_transformed(space, vectors, scratch),
         passage_start=passage_start,
         words=words,
-        titles=lexical.present(facts.titles, fields["languages"]),
+        titles=lexical.present(facts.titles, word_languages),
         reduced=reduced,
         duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
+        translation_of=translations.group(
+            facts.naming,
+            fields["languages"],
+            fields["day"],
+            lambda number: titled(articles[number]),
+        ),
         scratch=scratch,
         **fields,
     )

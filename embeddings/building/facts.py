@@ -15,6 +15,7 @@ from embeddings.corpus import series
 from embeddings.corpus.corpus import day_number, settled
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
+from embeddings.corpus.translations import Naming
 
 
 class FactFields(TypedDict):
@@ -37,6 +38,7 @@ class Facts:
         self.titles: list[str] = []
         self.places: list[tuple[tuple[str, ...], ...]] = []
         """The site of each, and the section of it."""
+        self.naming: list[Naming] = []
         self._tags: list[Sequence[str]] = []
         self._authors: list[Sequence[str]] = []
         self._series: list[Sequence[str]] = []
@@ -52,6 +54,7 @@ class Facts:
         for number, article in enumerate(articles):
             facts.titles.append(article.title)
             facts.places.append(((article.site,), (article.site, article.section)))
+            facts.naming.append(Naming.of(article))
             facts._tags.append(article.tags)
             facts._authors.append(article.authors)
             facts._series.append([article.series] if article.series else [])

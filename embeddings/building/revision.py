@@ -18,8 +18,8 @@ from embeddings.base.sparse_gather import spans
 from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.building.facts import Facts
-from embeddings.corpus import duplicates
-from embeddings.corpus.corpus import Corpus, lexical_text
+from embeddings.corpus import duplicates, translations
+from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled
 from embeddings.text.analyzer import analyze
 from embeddings.text.single_terms import Holder
 from embeddings.text.term_counts import Document
@@ -85,7 +85,7 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
     raw = unit(np.add.reduceat(revision.vectors, ends[:-1], axis=0)) if len(fresh) else old.raw[:0]
     passage_start, passage_source = _passages(old, revision)
     fields = facts.fields(old.zone)
-    lexical, words, titles, reduced = _words(old, lexical, revision, fields["languages"], scratch)
+    lexical, words, titles, reduced = _words(old, lexical, revision, of_words(fields["languages"]), scratch)
     new = Corpus(
         space=old.space,
         raw=_rows(old.raw, source, raw, scratch),
@@ -96,6 +96,14 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
         titles=titles,
         reduced=reduced,
         duplicate_of=np.arange(len(source), dtype=np.int32),
+        translation_of=translations.group(
+            facts.naming,
+            fields["languages"],
+            fields["day"],
+            lambda number: titled(_whole(revision, number)),
+            _translated(old, revision),
+            frozenset(fresh.tolist()),
+        ),
         scratch=scratch,
         **fields,
     )
@@ -284,6 +292,14 @@ def _folded_in(components: Floats, words: sparse.csr_matrix, singular: Floats) -
     new = (words[:, known:].T @ stories).T / np.square(singular[:, None])
     # No component is longer than a row of length 1 is.
     return np.concatenate([components, np.clip(new, -1, 1).astype(components.dtype)], axis=1)
+
+
+def _translated(old: Corpus, revision: Revision) -> list[list[int]]:
+    """The groups of stories that are translations of each other, as far as they are still there."""
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for number in revision.kept.tolist():
+        groups[int(old.translation_of[revision.source[number]])].append(number)
+    return [numbers for numbers in groups.values() if len(numbers) > 1]
 
 
 def _duplicates(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -31,6 +31,8 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
+FEWEST = 3
+"""Stories of a language from which on their words are made by it."""
 AT_ONCE = 1 << 24
 """Terms counted at once."""
 DAYS = -719_162, 2_932_896
@@ -117,6 +119,8 @@ class Corpus:
     """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
     duplicate_of: Codes
     """Shape (n,): the number of the first story with nearly the same text, its own where it is alone."""
+    translation_of: Codes
+    """Shape (n,): the number of the first story that it is a translation of, its own where there is none."""
     zone: tzinfo = UTC
     """The newsroom's, of whose days `day` is."""
     scratch: Path | None = None
@@ -126,9 +130,19 @@ class Corpus:
         return len(self.day)
 
     @cached_property
+    def stories_by_language(self) -> Mapping[str, int]:
+        """How many stories each language has."""
+        return Counter(self.languages)
+
+    def word_language_of(self, draft: Article) -> str:
+        """Tell the language by which a draft's words are made: one that several stories are in."""
+        code = self.language_of(draft)
+        return code if self.stories_by_language.get(code, 0) >= FEWEST else most_common(self.languages)
+
+    @cached_property
     def several_languages(self) -> bool:
         """Whether its stories are in more than one."""
-        return len(set(self.languages)) > 1
+        return len(self.stories_by_language) > 1
 
     def language_of(self, draft: Article) -> str:
         """Tell a draft's language by its own mark, or, where the archive holds several, by its text."""
@@ -168,6 +182,20 @@ class Corpus:
     def generality(self) -> Floats:
         """Shape (n,): cosine of each story with the archive's mean; high for those that are about everything."""
         return np.asarray(self.raw @ unit(self.raw.mean(axis=0)), dtype=np.float32)
+
+    def translations(self, number: int) -> list[int]:
+        """Give the numbers of the stories that say the same as one in another language, in their order."""
+        group = self._translated.get(int(self.translation_of[number]), ())
+        return [other for other in group if self.languages[other] != self.languages[number]]
+
+    @cached_property
+    def _translated(self) -> Mapping[int, Sequence[int]]:
+        """Each group of translations, by its first story."""
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        others = np.flatnonzero(self.translation_of != np.arange(len(self)))
+        for number in np.union1d(others, self.translation_of[others]).tolist():
+            groups[int(self.translation_of[number])].append(number)
+        return groups
 
     def similarity(self, query: Query, numbers: Numbers) -> Floats:
         """Compare some stories with a query: shape (len(numbers),), 1 for one with the same fused vector."""
@@ -223,6 +251,7 @@ class Corpus:
             "links": np.array(self.links.directed_pairs(), dtype=np.int32).reshape(-1, 2),
             "day": self.day,
             "duplicate_of": self.duplicate_of,
+            "translation_of": self.translation_of,
             # Kept, so that the first answer need not read all vectors.
             "generality": self.generality,
             **pack(self.words, "words"),
@@ -263,6 +292,7 @@ class Corpus:
             languages=settled(languages),
             day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),
             duplicate_of=expect(arrays, "duplicate_of", "i4", (n,), 0, n - 1),
+            translation_of=expect(arrays, "translation_of", "i4", (n,), 0, n - 1),
             zone=zone,
         )
         corpus.__dict__["generality"] = expect(arrays, "generality", "f4", (n,), -UNIT, UNIT)
@@ -277,6 +307,16 @@ def settled(languages: Sequence[str]) -> list[str]:
     return [sys.intern(code or usual) for code in codes]
 
 
+def of_words(languages: Sequence[str]) -> list[str]:
+    """The codes by which the stories' words are made: a language of very few stories gives way to the commonest.
+
+    None of these has another that shares its words; and so they leave those of all others as they are.
+    """
+    stories = Counter(languages)
+    usual = most_common(languages)
+    return [code if stories[code] >= FEWEST else usual for code in languages]
+
+
 def most_common(values: Sequence[str]) -> str:
     """Return the value that stands most often, the first in the alphabet of equal ones; empty if none."""
     counted = Counter(values)
@@ -287,6 +327,11 @@ def lexical_text(article: Article) -> str:
     """Give what the lexical model reads of a story: its title counts twice, and the anchors of its internal links do
     not."""
     return f"{article.title}. {article.title}. {without_anchors(article)}"
+
+
+def titled(article: Article) -> str:
+    """Give a story's text with its title before it."""
+    return f"{article.title}. {article.text}"
 
 
 def without_anchors(article: Article) -> str:

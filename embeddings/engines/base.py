@@ -13,8 +13,8 @@ NO_DAY = -(2**31)
 """The `day` of a story without a date."""
 NAMED = ("site", "section", "language")
 """The attributes that are text."""
-Operator = Literal["==", ">", ">=", "<="]
-OPERATORS: Mapping[Operator, Callable[[Any, Any], Any]] = {
+Operator = Literal["==", "in", ">", ">=", "<="]
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     ">": operator.gt,
     ">=": operator.ge,
@@ -53,7 +53,8 @@ class Condition(NamedTuple):
     attribute: str
     """A field of Attributes."""
     operator: Operator
-    value: str | int
+    value: str | int | tuple[str, ...]
+    """With `in`, the values of which it is one, in ascending order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Filter:
 
     site: str | None = None
     section: str | None = None
-    language: str | None = None
+    languages: frozenset[str] | None = None
+    """The story is in one of them."""
     since: int | None = None
     """First day allowed, days since 1970-01-01; a story without a date does not pass."""
     until: int | None = None
@@ -71,9 +73,11 @@ class Filter:
 
     def conditions(self) -> Iterator[Condition]:
         """Give what has to hold of a story's attributes, all of it: for an engine to put into its own words."""
-        for name in NAMED:
-            if (value := getattr(self, name)) is not None:
+        for name, value in (("site", self.site), ("section", self.section)):
+            if value is not None:
                 yield Condition(name, "==", value)
+        if self.languages is not None:
+            yield Condition("language", "in", tuple(sorted(self.languages)))
         if self.since is not None:
             yield Condition("day", ">=", self.since)
         if self.until is not None:

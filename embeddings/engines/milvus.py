@@ -268,7 +268,7 @@ def _expression(where: Filter) -> str:
     return " and ".join(parts)
 
 
-def _literal(value: str | int) -> str:
+def _literal(value: str | int | tuple[str, ...]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -88,8 +88,8 @@ class Records(Sequence[str]):
         keep = np.ones(len(self), dtype=bool)
         for name, operator, value in where.conditions():
             if name in NAMED:
-                known = self._names[name]
-                keep &= self._codes[name] == (known.index(value) if value in known else -1)
+                known, wanted = self._names[name], value if isinstance(value, tuple) else (value,)
+                keep &= np.isin(self._codes[name], [known.index(one) for one in wanted if one in known])
             else:
                 keep &= OPERATORS[operator](self._days, value)
         for article in where.exclude:

@@ -110,7 +110,7 @@ def _suggest(
     for done, number in enumerate(split.drafts, 1):
         # What the editors filed it under is to be found, not to be told.
         draft = replace(material.articles[number], tags=(), categories=())
-        words = DraftWords.of(draft, made.lexical, made.corpus.language_of(draft))
+        words = DraftWords.of(draft, made.lexical, made.corpus.word_language_of(draft))
         query = made.corpus.query_for(draft, material.passages(number), words)
         answer = made.tagger.suggest(draft, query, limit=4 * PLACES)
         found.append([(suggestion.tag.casefold(), suggestion.confidence) for suggestion in answer.tags])

@@ -187,6 +187,12 @@ class Index:
         number = self._number(article, now)
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
+    def translations(self, article: str, now: datetime | None = None) -> list[Article]:
+        """Give the stories that say the same as the one of that id in other languages. Raises KeyError."""
+        shown = self.shown(now)
+        numbers = self._corpus.translations(self._number(article, now))
+        return [self._catalogue[number] for number in numbers if shown.listed[number]]
+
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """Rank the stories that belong with a draft, best first. Raises ModelUnavailable or ModelMismatch."""
         return self.related_to_drafts([draft], options)[0]
@@ -244,7 +250,7 @@ class Index:
         return Suggestions(
             tuple(self._recommender.explained(draft, query, chosen)),
             self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
-            tuple(self.linker.suggest(text, linkable, day=query.day, language=query.language)),
+            tuple(self.linker.suggest(text, linkable, day=query.day, language=self._corpus.word_language_of(draft))),
             self._recognised(draft, now),
         )
 
@@ -290,7 +296,7 @@ class Index:
     def _probe_drafts(self, folder: Path) -> None:
         for number in self._some(self.shown().visible)[:1]:
             article = self._catalogue[number]
-            words = DraftWords.of(article, self._lexical, self._corpus.languages[number])
+            words = DraftWords.of(article, self._lexical, self._corpus.word_language_of(article))
             query = self._corpus.query_for(article, self._corpus.raw[number][None], words)
             with suppress(EngineUnavailable):
                 self._recommender.related(article, query, DEFAULTS)
@@ -352,7 +358,7 @@ class Index:
             # The model works outside of Python, or in another process: words are weighed meanwhile.
             texts = [text for texts in pieces for text in texts]
             embedding = beside.submit(contextvars.copy_context().run, self._vectors, texts)
-            words = [DraftWords.of(draft, self._lexical, self._corpus.language_of(draft)) for draft in drafts]
+            words = [DraftWords.of(draft, self._lexical, self._corpus.word_language_of(draft)) for draft in drafts]
             vectors = embedding.result()
         # A draft that does not say when it is for is for today.
         now = reader_visibility.now()

@@ -18,7 +18,7 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
-from embeddings.related import ranking, reasons
+from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
@@ -89,9 +89,34 @@ class Recommender:
         parts = self._parts(article, query)
         exempt = np.union1d(self._linked(query), np.array(parts.kept, np.int64))
         find = cache(partial(self.candidates, query, shown=shown, exempt=exempt))
-        language = query.language if self._corpus.several_languages else None
-        rules = (_Rules(article, options, now, self._corpus.zone, language, parts, exempt) for options in several)
+        stories, translations = self._corpus.stories_by_language, self._translations(query)
+        rules = (
+            _Rules(
+                article,
+                options,
+                now,
+                self._corpus.zone,
+                list_languages.of_list(stories, query.language, options.languages),
+                parts,
+                exempt,
+                translations,
+            )
+            for options in several
+        )
         return [self._chosen(article, query, each, find, shown) for each in rules]
+
+    def _translations(self, query: Query) -> frozenset[str]:
+        """The ids of the stories that say the same in another language."""
+        if query.number is None:
+            return frozenset()
+        return frozenset(self._catalogue[n].id for n in self._corpus.translations(query.number))
+
+    def _is_said_otherwise(self, query: Query, number: int) -> bool:
+        """Whether a story has a translation that is in the query's language, and is not so itself."""
+        corpus = self._corpus
+        if corpus.languages[number] == query.language:
+            return False
+        return any(corpus.languages[other] == query.language for other in corpus.translations(number))
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
         """The stories that were chosen, with the reasons."""
@@ -103,6 +128,7 @@ class Recommender:
     def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
         chosen: list[Choice] = []
+        told: set[int] = set()
         for choice in self._wanted(article, query, rules, find):
             if len(chosen) == options.limit:
                 break
@@ -110,9 +136,13 @@ class Recommender:
             # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
             if not shown.listed[choice.number]:
                 continue
+            said = int(self._corpus.translation_of[choice.number])
+            if not choice.pinned and (said in told or self._is_said_otherwise(query, choice.number)):
+                continue
             language = self._corpus.languages[choice.number]
             if rules.allow(self._catalogue[choice.number], group, language, pinned=choice.pinned):
                 chosen.append(choice)
+                told.add(said)
         return chosen
 
     def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
@@ -238,15 +268,18 @@ class _Rules:
         options: Options,
         now: datetime,
         zone: tzinfo,
-        language: str | None,
+        languages: frozenset[str] | None,
         parts: Parts = NO_PARTS,
         exempt: Numbers = NOBODY,
+        translations: frozenset[str] = frozenset(),
     ) -> None:
-        """`language` is the only one that stories of the list may have, None where the archive has no more. `parts` are
-        those of the article's series, and `exempt` the stories to which the least score does not apply.
+        """`languages` are those that stories of the list may be in, None for all. `parts` are those of the article's
+        series, `exempt` the stories to which the least score does not apply, and `translations` the ids of the stories
+        that say the same in another language.
         """
         self.parts, self.exempt = parts, exempt
-        self.language = language
+        self.languages = languages
+        self._translations = translations
         self.options = options
         self.now = now
         self.today = day_of(now, zone)
@@ -272,24 +305,26 @@ class _Rules:
         return Filter(
             site=options.site,
             section=options.section,
-            language=self.language,
+            languages=self.languages,
             since=day_number(self._oldest) if self._oldest else None,
             until=day_number(day_of(published, self._zone)) if published else None,
             # The story itself is left out of what the engine finds anyway.
-            exclude=frozenset((self._excluded | self._linked) - {self._article.id}),
+            exclude=frozenset((self._excluded | self._linked | self._translations) - {self._article.id}),
         )
 
     def allow(self, candidate: Article, group: int, language: str, *, pinned: bool = False) -> bool:
         """Whether a story may stand next in the list; if so it does.
 
-        A pin holds for a near-duplicate, a linked story and another language too: who has set it has read both.
+        A pin holds for a near-duplicate, a linked story, a translation and another language too: who has set it has
+        read both.
         """
         options = self.options
         own_rules = (
             group in self.taken
             or group in self.excluded_groups
             or candidate.id in self._linked
-            or (self.language is not None and language != self.language)
+            or candidate.id in self._translations
+            or (self.languages is not None and language not in self.languages)
             or self._too_many_of(candidate.site)
         )
         if (

@@ -71,7 +71,8 @@ def related_command(
         return
     renderer = render.Renderer(opened.manifest.sites)
     info = IndexInfo(built_at=opened.manifest.built_at, articles=opened.manifest.articles)
-    answer = renderer.related(renderer.card(article, draft=is_draft), related, info)
+    translations = [] if is_draft else opened.translations(article.id, now)
+    answer = renderer.related(renderer.card(article, draft=is_draft), related, info, translations)
     click.echo(json.dumps(answer.model_dump(), ensure_ascii=False))
 
 

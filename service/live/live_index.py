@@ -75,7 +75,7 @@ def probe(index: Index) -> None:
     check_remembered(index.manifest.settings.tables)
     renderer = Renderer(index.manifest.sites)
     for article in islice(index.articles(), 1):
-        renderer.exported(article, index.related(article.id))
+        renderer.exported(article, index.related(article.id), index.translations(article.id))
 
 
 def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:

@@ -31,7 +31,7 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
     stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "articles": {')
     count = 0
     for article in index.articles(now):
-        item = renderer.exported(article, index.related(article.id, options, now))
+        item = renderer.exported(article, index.related(article.id, options, now), index.translations(article.id, now))
         key = json.dumps(article.id, ensure_ascii=False)
         stream.write(f"{',' if count else ''}\n{key}: {item.model_dump_json()}")
         count += 1

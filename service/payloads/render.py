@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from content.base import Article, urls
+from content.base.languages import primary
 from embeddings.base.answers import Related, TagAnswer, TagCandidate, TagSuggestion
 from service.payloads.schemas import (
     ArticleCard,
@@ -20,6 +21,7 @@ from service.payloads.schemas import (
     SuggestedTag,
     TagsAnswer,
     TagsPage,
+    Translation,
 )
 
 DIGITS = 4
@@ -60,17 +62,37 @@ class Renderer:
             facts=tuple(Fact(kind=f.kind, text=f.text, values=f.values) for f in related.facts),
         )
 
-    def related(self, article: ArticleCard, stories: Iterable[Related], index: IndexInfo) -> RelatedAnswer:
-        """Make the answer about related stories, as the command line prints it."""
-        return RelatedAnswer(article=article, related=tuple(map(self.item, stories)), index=index)
+    def translation(self, article: Article) -> Translation:
+        """Make the payload of a story that says the same as another."""
+        return Translation(
+            id=article.id, title=article.title, url=self.url(article), language=primary(article.language)
+        )
 
-    def exported(self, article: Article, stories: Iterable[Related]) -> ExportArticle:
+    def related(
+        self,
+        article: ArticleCard,
+        stories: Iterable[Related],
+        index: IndexInfo,
+        translations: Iterable[Article] = (),
+    ) -> RelatedAnswer:
+        """Make the answer about related stories, as the command line prints it."""
+        return RelatedAnswer(
+            article=article,
+            related=tuple(map(self.item, stories)),
+            translations=tuple(map(self.translation, translations)),
+            index=index,
+        )
+
+    def exported(
+        self, article: Article, stories: Iterable[Related], translations: Iterable[Article] = ()
+    ) -> ExportArticle:
         """Make the entry of a story in the exported file."""
         fields = set(ExportItem.model_fields)
         return ExportArticle(
             title=article.title,
             url=self.url(article),
             related=tuple(ExportItem(**self.item(related).model_dump(include=fields)) for related in stories),
+            translations=tuple(map(self.translation, translations)),
         )
 
     def url(self, article: Article) -> str | None:

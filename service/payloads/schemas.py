@@ -78,6 +78,17 @@ class RelatedItem(ArticleCard):
     facts: tuple[Fact, ...]
 
 
+class Translation(Payload):
+    """A story that says the same in another language."""
+
+    id: str
+    title: str
+    url: str | None
+    """Absolute where the site has a base URL."""
+    language: str
+    """Its code, such as `es`."""
+
+
 class IndexInfo(Payload):
     """Which index answered."""
 
@@ -101,11 +112,18 @@ def _absent_if_none() -> Any:
     return Field(None, exclude_if=lambda value: value is None)
 
 
+def _absent_if_empty() -> Any:
+    """Make a field that is left out of the payload where it is empty."""
+    return Field((), exclude_if=lambda value: not value)
+
+
 class RelatedAnswer(Payload):
     """Stories that belong with one story or draft, best first."""
 
     article: ArticleCard
     related: tuple[RelatedItem, ...]
+    translations: tuple[Translation, ...] = _absent_if_empty()
+    """The same story in other languages, which no list of it holds; not there where there are none."""
     index: IndexInfo
 
 
@@ -197,6 +215,8 @@ class ExportArticle(Payload):
     title: str
     url: str | None
     related: tuple[ExportItem, ...]
+    translations: tuple[Translation, ...] = _absent_if_empty()
+    """The same story in other languages, which no list of it holds; not there where there are none."""
 
 
 class FieldError(Payload):

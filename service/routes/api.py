@@ -174,6 +174,7 @@ def _page(
     return RelatedPage(
         article=renderer.card(article, draft=draft),
         related=tuple(renderer.item(story) for story in stories[start:end]),
+        translations=() if draft else tuple(map(renderer.translation, index.translations(article.id, now))),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next_address(end) if len(stories) > end else None,
         note=(unknown_filters.unknown_section(index, query.section, now) or None)

@@ -175,6 +175,8 @@ class RelatedSettings(Table):
     max_age: int | None = Field(None, **options.MAX_AGE.bounds)
     only_older: bool | None = None
     exclude_linked: bool | None = None
+    languages: Literal["separate", "together"] | None = None
+    """Whether a list holds stories of one language or of all; None separates those that have many stories."""
 
 
 class RememberedTables(Table):

@@ -11,7 +11,7 @@ def passes(where: Filter | None, article: str, attributes: Attributes) -> bool:
         article not in where.exclude
         and (where.site is None or attributes.site == where.site)
         and (where.section is None or attributes.section == where.section)
-        and (where.language is None or attributes.language == where.language)
+        and (where.languages is None or attributes.language in where.languages)
         and (where.since is None or attributes.day >= where.since)
         and (where.until is None or NO_DAY < attributes.day <= where.until)
     )

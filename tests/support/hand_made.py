@@ -37,6 +37,7 @@ def corpus(
     day: Sequence[float] | None = None,
     languages: Sequence[str] | None = None,
     duplicate_of: Sequence[int] | None = None,
+    translation_of: Sequence[int] | None = None,
 ) -> Corpus:
     """So many stories. What is not said is the same for all of them: one vector, no words, labels or links, no date.
 
@@ -65,6 +66,7 @@ def corpus(
         languages=[""] * stories if languages is None else languages,
         day=np.full(stories, NAN) if day is None else np.array(day, np.float64),
         duplicate_of=np.array(range(stories) if duplicate_of is None else duplicate_of, np.int32),
+        translation_of=np.array(range(stories) if translation_of is None else translation_of, np.int32),
     )
 
 

@@ -189,7 +189,7 @@ def test_a_pin_holds_for_near_duplicates_and_in_other_languages(
     """b is a copy of a, e one of c, and d is in another language."""
     fields = {name: {"language": "cy" if name == "d" else "en"} for name in "abcde"}
     newsroom = opened(5, {**fields, "a": {"language": "en", "related": pins}}, duplicate_of=[0, 0, 2, 3, 2])
-    assert newsroom.ask() == shown
+    assert newsroom.ask(replace(EVERYTHING, languages="separate")) == shown
 
 
 def test_a_pin_holds_for_what_the_text_links_and_a_sister_site(opened: Opened) -> None:
@@ -290,12 +290,36 @@ def test_an_expired_story_is_not_shown_from_that_moment_on(opened: Opened) -> No
 
 def test_a_story_in_another_language_is_not_shown(opened: Opened) -> None:
     newsroom = opened(4, {"c": {"language": "bn"}})
-    assert newsroom.ask() == "bd"
-    assert newsroom.engine.asked[0][1] == Filter(language="", exclude=frozenset())
+    assert newsroom.ask(replace(EVERYTHING, languages="separate")) == "bd"
+    assert newsroom.engine.asked[0][1] == Filter(languages=frozenset({""}), exclude=frozenset())
+
+
+def test_languages_that_have_few_stories_share_their_lists(opened: Opened) -> None:
+    newsroom = opened(4, {"c": {"language": "bn"}})
+    assert newsroom.ask() == "bcd"
+    assert newsroom.engine.asked[0][1] == Filter()
+
+
+def test_a_translation_is_in_no_list(opened: Opened) -> None:
+    languages = {"b": {"language": "bn"}, "d": {"language": "bn"}}
+    newsroom = opened(4, languages, translation_of=[0, 0, 2, 3])
+    assert newsroom.ask() == "cd"
+    assert newsroom.engine.asked[0][1] == Filter(exclude=frozenset("b"))
+
+
+def test_a_pin_holds_for_a_translation(opened: Opened) -> None:
+    fields = {"a": {"related": ("b",)}, "b": {"language": "bn"}, "d": {"language": "bn"}}
+    assert opened(4, fields, translation_of=[0, 0, 2, 3]).ask() == "bcd"
+
+
+def test_of_a_story_and_its_translations_a_list_holds_the_one_in_its_own_language_or_the_first(opened: Opened) -> None:
+    languages = {"b": {"language": "bn"}, "d": {"language": "bn"}, "e": {"language": "cy"}}
+    assert opened(5, languages, translation_of=[0, 1, 1, 3, 3]).ask() == "cd"
 
 
 def test_a_pin_holds_across_languages(opened: Opened) -> None:
-    assert opened(4, {"a": {"related": ("c",)}, "c": {"language": "bn"}}).ask() == "cbd"
+    newsroom = opened(4, {"a": {"related": ("c",)}, "c": {"language": "bn"}})
+    assert newsroom.ask(replace(EVERYTHING, languages="separate")) == "cbd"
 
 
 # Sites and sections
@@ -411,10 +435,11 @@ def test_the_engine_is_told_what_it_can_keep_by_itself(opened: Opened) -> None:
         only_older=True,
         exclude=frozenset({"c", "a"}),
         exclude_linked=True,
+        languages="separate",
     )
     newsroom.ask(options)
     day = (NOW.date() - date(1970, 1, 1)).days
-    wanted = Filter(site="s", section="town", language="en", since=10, until=day, exclude=frozenset("bc"))
+    wanted = Filter(site="s", section="town", languages=frozenset({"en"}), since=10, until=day, exclude=frozenset("bc"))
     assert newsroom.engine.asked == [(101, wanted)]
 
 

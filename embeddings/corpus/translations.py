@@ -1,0 +1,157 @@
+"""Translations: stories in different languages that say the same, by their key, their path, or what both carry over."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from content.base.article import Article
+from content.base.languages import folder_code, primary
+from embeddings.base.scripts import UNSPACED
+from embeddings.base.vectors import Codes, Doubles
+
+LOOKED_AT = 10_000
+"""Characters of a story in which that is sought which a translation carries over."""
+FEWEST, LEAST = 3, 0.6
+"""Names and numbers that two stories of one day share at least, and the share of the fewer that they are."""
+SAME_LINK, SAME_IMAGE = 2, 3
+"""How many names a link to the same story is worth, and the same image."""
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_LATIN = re.compile(r"[a-z][a-z0-9]+", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{2,}")
+_NO_CAPITALS = re.compile(f"[{UNSPACED}\u0590-\u0dff]")
+"""Letters of scripts in which a name is written like any word, and foreign names often in Latin letters."""
+_SUFFIX = re.compile(r"(?<=.)[._-]([a-z]{2}(?:[-_][a-z]{2,4})?)$", re.IGNORECASE)
+
+
+class Naming(NamedTuple):
+    """What tells which stories are translations of each other without their texts."""
+
+    key: tuple[str, str]
+    """Equal for those that are: a site, and what `of` makes of the story's own key or of its path."""
+    image: str
+    links: tuple[str, ...]
+
+    @classmethod
+    def of(cls, article: Article) -> Naming:
+        """Read it from a story."""
+        image = article.image.rpartition("/")[2]
+        links = tuple(link.article for link in article.links)
+        language = primary(article.language)
+        site = "" if folder_code(article.site) == language else article.site
+        if article.translation_key:
+            return cls((site, f"key {article.translation_key.casefold()}"), image, links)
+        path = article.id.removeprefix(f"{article.site}:") if article.site else article.id
+        return cls((site, f"path {neutral(path, language)}"), image, links)
+
+
+def neutral(path: str, language: str) -> str:
+    """Take the language out of a path: its folder, or the end of its name.
+
+    >>> neutral("blog/es/2024/puente", "es"), neutral("blog/2024/puente.es", "es"), neutral("it/2024/puente", "es")
+    ('blog/2024/puente', 'blog/2024/puente', 'it/2024/puente')
+    """
+    if not language:
+        return path
+    *folders, name = path.split("/")
+    suffix = _SUFFIX.search(name)
+    if suffix and folder_code(suffix[1]) == language:
+        return "/".join([*folders, name[: suffix.start()]])
+    place = next((n for n, folder in enumerate(folders) if folder_code(folder) == language), None)
+    return path if place is None else "/".join([*folders[:place], *folders[place + 1 :], name])
+
+
+def group(
+    named: Sequence[Naming],
+    languages: Sequence[str],
+    day: Doubles,
+    text: Callable[[int], str],
+    known: Iterable[Sequence[int]] = (),
+    fresh: Set[int] | None = None,
+) -> Codes:
+    """Give each story the number of the first one that it is a translation of, its own where there is none.
+
+    `named`, the codes of `languages` and `day` (NaN without a date) are those of all n stories; `text` gives one's,
+    title first. `known` are numbers of stories that are translations of each other; texts are compared of the days of
+    `fresh` stories, of all if None. Gives shape (n,).
+    """
+    leader = np.arange(len(named), dtype=np.int32)
+    if len(set(languages)) < 2:
+        return leader
+    by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, naming in enumerate(named):
+        by_key[naming.key].append(number)
+    groups = [*by_key.values(), *known]
+    for numbers in groups:
+        if len({languages[number] for number in numbers}) > 1:
+            _join(leader, numbers)
+    alone = np.bincount(leader, minlength=len(leader))[leader] == 1
+    by_day: defaultdict[float, list[int]] = defaultdict(list)
+    for number in np.flatnonzero(alone & ~np.isnan(day)).tolist():
+        by_day[float(day[number])].append(number)
+    for numbers in by_day.values():
+        if len({languages[number] for number in numbers}) > 1 and (fresh is None or not fresh.isdisjoint(numbers)):
+            said = {number: _Said.of(text(number), named[number]) for number in numbers}
+            for pair in _nearest(numbers, languages, said):
+                _join(leader, pair)
+    return leader
+
+
+def _join(leader: Codes, numbers: Sequence[int]) -> None:
+    every = {int(leader[number]) for number in numbers}
+    if len(every) > 1:
+        leader[np.isin(leader, list(every))] = min(every)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text says that a translation of it says too."""
+
+    carried: frozenset[str]
+    """Its names and numbers; in a script without capitals, what it has in Latin letters."""
+    words: frozenset[str]
+    naming: Naming
+
+    @classmethod
+    def of(cls, text: str, naming: Naming) -> Self:
+        text = text[:LOOKED_AT]
+        words = _WORD.findall(text)
+        numbers = _NUMBER.findall(text)
+        if len(_NO_CAPITALS.findall(text)) * 4 > len(text):
+            names = {word.casefold() for word in _LATIN.findall(text)}
+        else:
+            small = {word for word in words if word[0].islower()}
+            names = {word.casefold() for word in words if word[0].isupper() and word.lower() not in small}
+        every = frozenset(word.casefold() for word in words) | names | set(numbers)
+        return cls(frozenset(names.union(numbers)), every, naming)
+
+    def shared(self, other: _Said) -> float:
+        """How much of what the one that says less carries over the other has, 0 … 1; 0 where that is too little."""
+        less, more = sorted((self, other), key=lambda said: len(said.carried))
+        same = len(less.carried & more.words)
+        more_than_words = SAME_LINK * len({*self.naming.links} & {*other.naming.links})
+        if self.naming.image and self.naming.image == other.naming.image:
+            more_than_words += SAME_IMAGE
+        total = len(less.carried) + more_than_words
+        share = (same + more_than_words) / total if total else 0.0
+        return share if same + more_than_words >= FEWEST and share >= LEAST else 0.0
+
+
+def _nearest(numbers: Sequence[int], languages: Sequence[str], said: Mapping[int, _Said]) -> Iterator[tuple[int, int]]:
+    """Pairs in different languages of which each is the one that shares the most with the other."""
+    shared: dict[tuple[int, str], tuple[float, int]] = {}
+    for one, other in combinations(numbers, 2):
+        if languages[one] != languages[other] and (share := said[one].shared(said[other])):
+            for mine, theirs in ((one, other), (other, one)):
+                place = mine, languages[theirs]
+                shared[place] = max(shared.get(place, (0.0, 0)), (share, -theirs))
+    for (number, _), (_, other) in shared.items():
+        if number < -other and shared[-other, languages[number]][1] == -number:
+            yield number, -other
