@@ -136,8 +136,15 @@ class Corpus:
 
     def word_language_of(self, draft: Article) -> str:
         """Tell the language by which a draft's words are made: one that several stories are in."""
-        code = self.language_of(draft)
-        return code if self.stories_by_language.get(code, 0) >= FEWEST else most_common(self.languages)
+        return self.language_of_words(self.language_of(draft))
+
+    def language_of_words(self, code: str) -> str:
+        """Tell the language by which the words of a story in the language of a code are made."""
+        return code if self.stories_by_language.get(code, 0) >= FEWEST else self._usual_language
+
+    @cached_property
+    def _usual_language(self) -> str:
+        return most_common(self.languages)
 
     @cached_property
     def several_languages(self) -> bool:

@@ -37,7 +37,8 @@ def explain(
         same = query.series is not None and query.series == corpus.series.first(number)
         series = beginning(article.title) if same and weights.get("series", 0.0) < 0 else ""
         rows = Shared.of(query, corpus, number, terms)
-        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series).telling()
+        code = corpus.language_of_words(corpus.languages[number])
+        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series, code).telling()
     if shared:
         found.append(Reason("terms", f"Both mention {enumeration(shared)}", tuple(shared)))
     if tags := _tags(article, candidate, corpus, weights, shared):

@@ -20,9 +20,9 @@ from content.base.languages import primary
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
-from embeddings.text import names
+from embeddings.text import languages, names, word_places
 from embeddings.text.analyzer import analyze
-from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.languages.language import unchanged
 from embeddings.text.unspaced import is_unspaced, shared_word
 
 MOST = 2
@@ -108,16 +108,21 @@ class SharedTerms:
         authors: Labels,
         lowers: Callable[[Sequence[int]], bool],
         series: str = "",
+        code: str = "",
     ) -> None:
         """`authors` are the archive's, who write in it rather than are written about. `lowers` tells whether the
         candidate would have a lower score without the terms in some columns. `series` is what both titles begin with:
-        to be parts of one brings no two stories together.
+        to be parts of one brings no two stories together. `code` is that of the language by which the words of both are
+        made.
         """
         self._ours, self._theirs = (f"{story.title}. {story.text}" for story in (article, candidate))
         self._titles = f"{article.title}. {candidate.title}".casefold()
         self._authors, self._lowers = authors, lowers
-        self._series = frozenset(analyze(series))
-        self._languages = {LANGUAGE.code, primary(article.language), primary(candidate.language)} - {""}
+        self._code, self._language = code, languages.of(code)
+        self._inflected = self._language.term is not unchanged
+        """Whether a term is no word that a text has."""
+        self._series = frozenset(analyze(series, code))
+        self._languages = {languages.DEFAULT.code, primary(article.language), primary(candidate.language)} - {""}
         self._shared = shared
         self._place = {term: place for place, term in enumerate(shared.terms)}
         self._cosine = float(shared.ours @ shared.theirs)
@@ -136,7 +141,7 @@ class SharedTerms:
             if len(chosen) == MOST:
                 break
             text = offer.written()
-            if not text or (stems := _stems(text)) & said or any(one in text or text in one for one in chosen):
+            if not text or (stems := self._stems(text)) & said or any(one in text or text in one for one in chosen):
                 continue
             if _is_offensive(text, self._languages) or not self._lowers(offer.columns):
                 continue
@@ -144,9 +149,12 @@ class SharedTerms:
             said |= stems
         return chosen
 
-    def _offer(self, text: str, kind: Kind, written: Callable[[], str]) -> _Offer | None:
-        """An offer of a term, if it is rare enough and brings the two nearer to each other."""
-        terms = set(analyze(text))
+    def _offer(
+        self, text: str, kind: Kind, written: Callable[[], str], terms: Collection[str] | None = None
+    ) -> _Offer | None:
+        """An offer of a text that consists of these terms, if it is rare enough and brings the two nearer to each
+        other."""
+        terms = set(analyze(text, self._code) if terms is None else terms)
         if terms <= self._series:
             return None
         places = [place for term in terms if (place := self._place.get(term)) is not None]
@@ -169,12 +177,12 @@ class SharedTerms:
 
     @cached_property
     def _read(self) -> tuple[names.Names, names.Names]:
-        return names.read(self._ours), names.read(self._theirs)
+        return names.read(self._ours, self._code), names.read(self._theirs, self._code)
 
     def _names(self) -> Iterator[_Offer]:
         ours, theirs = self._read
         for name in ours.counts.keys() & theirs.counts.keys():
-            if name in ours.inside and name in theirs.inside and not names.is_idle(name) and not is_unspaced(name):
+            if name in ours.inside and name in theirs.inside and not self._is_idle(name) and not is_unspaced(name):
                 offer = self._offer(name, NAME, partial(self._name, name))
                 if offer is not None:
                     yield offer
@@ -203,19 +211,23 @@ class SharedTerms:
 
     def _phrases(self) -> Iterator[_Offer]:
         for term in self._shared.terms:
-            if " " in term and not is_unspaced(term) and not names.is_idle(term):
-                if not LANGUAGE.generic_words.isdisjoint(term.split(" ")) or any(map(names.has_digit, term.split(" "))):
+            if " " in term and not is_unspaced(term) and not self._is_idle(term):
+                if not self._language.generic_words.isdisjoint(term.split(" ")) or any(
+                    map(names.has_digit, term.split(" "))
+                ):
                     continue
-                offer = self._offer(term, PHRASE, partial(self._phrase, term))
+                offer = self._offer(term, PHRASE, partial(self._phrase, term), {term, *term.split(" ")})
                 if offer is not None:
                     yield offer
 
     def _phrase(self, term: str) -> str:
         """The phrase as both write it, whole; empty where one of them does not."""
+        if self._inflected:
+            return self._written(term.split(" "), OFTEN_PHRASE)
         whole = term.split(" ")
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
-        if names.is_idle(" ".join(whole)) or not LANGUAGE.generic_words.isdisjoint(whole):
+        if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
         forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
         if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
@@ -229,7 +241,7 @@ class SharedTerms:
         around = [_beside(words, text) for text in (self._ours, self._theirs)]
         sides = [{side for each in around for side in each[place]} for place in (0, 1)]
         for place, side in enumerate(sides):
-            if len(side) == 1 and (word := next(iter(side))) and word not in LANGUAGE.stop_words:
+            if len(side) == 1 and (word := next(iter(side))) and word not in self._language.stop_words:
                 return [word, *words] if place == 0 else [*words, word]
         return []
 
@@ -238,16 +250,19 @@ class SharedTerms:
             if " " in term:
                 continue
             if is_unspaced(term):
-                offer = self._offer(term, NAME, partial(self._unspaced, term))
-            elif LANGUAGE.is_everyday(term) or term in LANGUAGE.generic_words or not term.isalpha():
+                offer = self._offer(term, NAME, partial(self._unspaced, term), {term})
+            elif self._language.is_everyday(term) or term in self._language.generic_words or not _is_word(term):
                 continue
             else:
-                offer = self._offer(term, WORD, partial(self._word, term))
+                offer = self._offer(term, WORD, partial(self._word, term), {term})
             if offer is not None:
                 yield offer
 
     def _word(self, term: str) -> str:
         """The word as both write it most, if both write it often."""
+        if self._inflected:
+            in_title = next(word_places.standing([term], self._titles, self._code), "")
+            return self._written([term], 2 if in_title else 2 * OFTEN_WORD)
         often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
         ours, theirs = (Counter(_standing([term], text)) for text in (self._ours, self._theirs))
         both = ours & theirs
@@ -258,9 +273,28 @@ class SharedTerms:
         fit = [form for form in both if form.islower() or form in proper]
         return max(fit, key=lambda form: (ours[form] + theirs[form], form)) if fit else ""
 
+    def _written(self, terms: Sequence[str], often: int) -> str:
+        """The words of these terms in the form that both texts together have most, if they have them so often."""
+        ours, theirs = (Counter(word_places.standing(terms, text, self._code)) for text in (self._ours, self._theirs))
+        if not ours or not theirs or (ours + theirs).total() < often:
+            return ""
+        forms = {form: (form in ours and form in theirs, n, form) for form, n in (ours + theirs).items()}
+        best = max(forms, key=forms.__getitem__)
+        return "" if self._is_idle(best) else best
+
+    def _is_idle(self, text: str) -> bool:
+        return names.is_idle(text, self._code)
+
+    def _stems(self, text: str) -> set[str]:
+        language = self._language
+        words = _WORDS.findall(text.casefold())
+        return {language.light_stem(word) for word in words if word not in language.stop_words}
+
     def _unspaced(self, pair: str) -> str:
         """The word that a pair of letters is a part of: a name by its length, or used twice by both."""
         word = shared_word(pair, self._ours, self._theirs)
+        if word in self._language.stop_words:
+            return ""
         often = len(word) > 2 or min(self._ours.count(word), self._theirs.count(word)) > 1
         return word if often else ""
 
@@ -278,8 +312,9 @@ class _Offer:
     """Gives it as both texts write it, empty where they do not. It takes long, and few are asked for."""
 
 
-def _stems(term: str) -> set[str]:
-    return {LANGUAGE.light_stem(word) for word in _WORDS.findall(term.casefold()) if word not in LANGUAGE.stop_words}
+def _is_word(term: str) -> bool:
+    """Whether it consists of letters, and signs beside them."""
+    return not any(letter.isdigit() or letter == "_" for letter in term) if not term.isascii() else term.isalpha()
 
 
 def _standing(words: Sequence[str], text: str) -> list[str]:

@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
-from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text import languages
+from embeddings.text.languages import Language
 
 LONGEST = 5
 """Words of a name."""
@@ -32,13 +33,19 @@ def _capitals() -> str:
 _WORD = r"[^\W_]+(?:[.&’'-][^\W_]+)*(?:(?<=s)[’'](?=\s[A-Z]))?"
 _INITIALS = r"(?:[A-Z]\.){2,}"
 _CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
-_PARTICLES = "|".join(sorted(LANGUAGE.name_particles - {"the"}, key=len, reverse=True))
-_RUN = re.compile(
-    # Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them.
-    rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
-    rf"(?:(?:[ ]|[ ](?:{_PARTICLES}|&)[ ](?:the[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
-    r"(?![\w@(\[{=<>/\\]|::|\.\w)"
-)
+
+
+@cache
+def _run(code: str) -> re.Pattern[str]:
+    """Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them."""
+    particles = "|".join(sorted({*languages.of(code).name_particles, "&"} - {"the"}, key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
+        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:the[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
+        r"(?![\w@(\[{=<>/\\]|::|\.\w)"
+    )
+
+
 _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
@@ -66,14 +73,14 @@ class Names:
 
 
 @lru_cache(maxsize=512)
-def read(text: str) -> Names:
-    """Find the names of a text."""
+def read(text: str, code: str = "") -> Names:
+    """Find the names of a text in the language of a code."""
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
-    for match in _RUN.finditer(text):
+    for match in _run(code).finditer(text):
         after_small = None
-        for place, name in _names(match[0]):
+        for place, name in _names(match[0], code):
             counts[name] += 1
             if " " in name:
                 inside.add(name)
@@ -94,9 +101,9 @@ def _after_small(text: str, start: int) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _names(run: str) -> tuple[tuple[bool, str], ...]:
+def _names(run: str, code: str) -> tuple[tuple[bool, str], ...]:
     """The names that a run of capitals holds, each with whether a part of the same run stands before it."""
-    return tuple(_names_of(_parts(run.split(" "))))
+    return tuple(_names_of(_parts(run.split(" "), languages.of(code))))
 
 
 def _names_of(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:
@@ -121,7 +128,7 @@ class _Part:
     """Whether it makes no name together with the part before."""
 
 
-def _parts(words: list[str]) -> list[_Part]:
+def _parts(words: list[str], language: Language) -> list[_Part]:
     """The parts of a run: it is cut at particles that are loose, and at titles and openers."""
     parts: list[_Part] = []
     current: list[str] = []
@@ -131,7 +138,7 @@ def _parts(words: list[str]) -> list[_Part]:
 
     def close(new_joint: list[str], breaks: bool) -> None:
         nonlocal current, joint, broken
-        while current and current[-1] in LANGUAGE.name_particles | {"&"}:
+        while current and current[-1] in language.name_particles | {"&"}:
             current.pop()
         if current:
             parts.append(_Part(current, joint, broken or not parts))
@@ -144,18 +151,18 @@ def _parts(words: list[str]) -> list[_Part]:
     while place < len(words):
         word = words[place]
         folded = word.casefold()
-        title = _title(words, place) if word[0].isupper() else 0
+        title = _title(words, place, language) if word[0].isupper() else 0
         if title and not (place + title < len(words) and words[place + title] == "of"):
-            while current and current[-1].casefold() in LANGUAGE.title_modifiers:
+            while current and current[-1].casefold() in language.title_modifiers:
                 current.pop()
             close([], True)
             place += title
             continue
-        if word[0].isupper() and folded in LANGUAGE.openers:
+        if word[0].isupper() and folded in language.openers:
             close([], True)
-        elif word in LANGUAGE.name_particles or word == "&":
+        elif word in language.name_particles or word == "&":
             if current:
-                if word in _LOOSE and current[-1] not in LANGUAGE.name_particles:
+                if word in _LOOSE and current[-1] not in language.name_particles:
                     loose = [word]
                     if words[place + 1 : place + 2] == ["the"]:
                         loose.append("the")
@@ -170,13 +177,13 @@ def _parts(words: list[str]) -> list[_Part]:
     return parts
 
 
-def _title(words: list[str], place: int) -> int:
+def _title(words: list[str], place: int, language: Language) -> int:
     """How many words from that place on are a title: `Deputy Mayor`; 0 where there is none."""
     for start in range(place, len(words)):
         for length in (3, 2, 1):
-            if " ".join(words[start : start + length]).casefold().rstrip(".") in LANGUAGE.titles:
+            if " ".join(words[start : start + length]).casefold().rstrip(".") in language.titles:
                 return start - place + min(length, len(words) - start)
-        if words[start].casefold() not in LANGUAGE.title_modifiers:
+        if words[start].casefold() not in language.title_modifiers:
             break
     return 0
 
@@ -191,13 +198,14 @@ def is_code(name: str) -> bool:
     return any(_PROPERTY.search(word) for word in name.split(" "))
 
 
-def is_idle(term: str) -> bool:
+def is_idle(term: str, code: str = "") -> bool:
     """Tell whether a term consists of words that tell nothing: of any prose, generic ones, days, numbers."""
+    language = languages.of(code)
     return all(
-        word in LANGUAGE.common_words
-        or word in LANGUAGE.stop_words
-        or word in LANGUAGE.generic_words
-        or word in LANGUAGE.calendar
+        word in language.common_words
+        or word in language.stop_words
+        or word in language.generic_words
+        or word in language.calendar
         or has_digit(word)
         for word in _ANY_WORD.findall(term.casefold())
     )
@@ -212,4 +220,4 @@ def speaks_for_others(name: str, text: str) -> bool:
     """Tell whether a text says of a name that it is a spokesperson's."""
     at = text.find(name)
     around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
-    return any(word in around for word in LANGUAGE.spokespeople)
+    return any(word in around for word in languages.DEFAULT.spokespeople)

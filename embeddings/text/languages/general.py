@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from embeddings.text.languages.english import ENGLISH
 from embeddings.text.languages.language import Language
 from embeddings.text.languages.normalization import normalizer
 from embeddings.text.languages.stemming import stemmer
@@ -49,6 +50,22 @@ def _none(_: str) -> bool:
     return False
 
 
+def _in_english(word: str) -> bool:
+    return word.isascii() and ENGLISH.is_everyday(word)
+
+
+def _calendar(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
+    """Days and months, as they are written in full."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        return frozenset()
+    names = (names["wide"] for kind in (locale.months, locale.days) for names in kind.values())
+    return frozenset(normalize(name) for every in names for name in every.values() if " " not in name)
+
+
 def _no_words(_: str) -> list[str]:
     return []
 
@@ -64,21 +81,25 @@ def language(code: str) -> Language:
     stop_words = frozenset(word for phrase in listed if " " not in phrase for word in cut(phrase))
     particles = frozenset(_PARTICLES.get(code, "").split())
     nothing: frozenset[str] = frozenset()
+    calendar = _calendar(code, normalize)
+    # A text in another script writes what it takes from English in Latin letters.
+    foreign = 2 * sum(word.isascii() for word in stop_words) < len(stop_words) or not stop_words
+    common = stop_words | ENGLISH.common_words | ENGLISH.stop_words if foreign else stop_words
     return Language(
         code=code,
         stop_words=stop_words,
-        generic_words=stop_words,
+        generic_words=stop_words | ENGLISH.generic_words if foreign else stop_words,
         function_words=particles,
         name_particles=particles,
-        not_in_names=stop_words,
+        not_in_names=stop_words | calendar,
         openers=stop_words - particles,
         titles=nothing,
         title_modifiers=nothing,
         spokespeople=nothing,
-        common_words=stop_words,
-        calendar=nothing,
+        common_words=common,
+        calendar=calendar,
         abbreviations=nothing,
-        is_everyday=_none,
+        is_everyday=_in_english if foreign else _none,
         normalize=normalize,
         segment=cut,
         term=stem,
