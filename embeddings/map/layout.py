@@ -14,15 +14,15 @@ from typing import Annotated
 import numpy as np
 from pydantic import FailFast, Field, TypeAdapter
 from safetensors.numpy import save_file
-from scipy import sparse
 
 from content.base import Article
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers, unit
-from embeddings.corpus.corpus import Corpus
-from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.corpus.corpus import Corpus, most_common, of_words
+from embeddings.text import languages, word_places
+from embeddings.text.languages.language import unchanged
 from embeddings.text.unspaced import is_unspaced, shared_word
 
 PLACES, GROUPS = "map.safetensors", "map.json"
@@ -156,7 +156,7 @@ def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], furt
     with threadpool_limits(1):
         places = _places(corpus.fused)
         group = _grouped(places)
-    names = _names(corpus.words, group, terms, articles)
+    names = _names(corpus, group, terms, articles)
     centres = [np.median(places[group == number], axis=0) for number in range(len(names))]
     sizes = np.bincount(group, minlength=len(names))
     groups = tuple(
@@ -239,11 +239,10 @@ def _grouped(places: Floats) -> Numbers:
     return np.asarray(rank[clusters], dtype=np.int64)
 
 
-def _names(
-    words: sparse.csr_matrix, group: Numbers, terms: Sequence[str], articles: Sequence[Article]
-) -> list[tuple[str, ...]]:
+def _names(corpus: Corpus, group: Numbers, terms: Sequence[str], articles: Sequence[Article]) -> list[tuple[str, ...]]:
     """For each group its terms: those of the highest mean weight in it, weighed by how much of that is there alone."""
     out: list[tuple[str, ...]] = []
+    words, codes = corpus.words, of_words(corpus.languages)
     total = np.asarray(words.sum(axis=0)).ravel()
     long = np.array([" " in term for term in terms])
     for number in range(int(group.max()) + 1 if len(group) else 0):
@@ -256,18 +255,18 @@ def _names(
         worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
         shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
         texts = [_text(articles[m]) for m in shown]
-        out.append(_name(worth, terms, texts))
+        out.append(_name(worth, terms, texts, most_common([codes[member] for member in shown])))
     return out
 
 
-def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str], code: str) -> tuple[str, ...]:
     names: list[str] = []
     taken: set[str] = set()
     for column in np.argsort(-worth, kind="stable")[:60].tolist():
-        parts = {LANGUAGE.plural_key(part) for part in terms[column].split()}
+        parts = {languages.DEFAULT.plural_key(part) for part in terms[column].split()}
         if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
             continue
-        spelled = _spelling(terms[column], texts)
+        spelled = _spelling(terms[column], texts, code)
         # A run across a comma, or with a word that the terms leave out, is no name.
         if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
             continue
@@ -280,12 +279,17 @@ def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str]) -> tupl
     return tuple(names)
 
 
-def _spelling(term: str, texts: Sequence[str]) -> str:
-    """As the stories most often write it: `Roman Road` for `roman road`."""
+def _spelling(term: str, texts: Sequence[str], code: str) -> str:
+    """As the stories, in the language of a code, most often write it: `Roman Road` for `roman road`."""
     seen = Counter[str]()
     if is_unspaced(term):
         seen.update(filter(None, (shared_word(term, text[:20_000], text) for text in texts)))
         # By itself a pair of letters is no name.
+        return seen.most_common(1)[0][0] if seen else ""
+    if languages.of(code).term is not unchanged:
+        # No text has the term itself.
+        for text in texts:
+            seen.update(word_places.standing(term.split(), text[:20_000], code))
         return seen.most_common(1)[0][0] if seen else ""
     pattern = _pattern(term)
     for text in texts:

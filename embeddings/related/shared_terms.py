@@ -223,7 +223,7 @@ class SharedTerms:
     def _phrase(self, term: str) -> str:
         """The phrase as both write it, whole; empty where one of them does not."""
         if self._inflected:
-            return self._written(term.split(" "), OFTEN_PHRASE)
+            return self._written(term.split(" "), 1)
         whole = term.split(" ")
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
@@ -262,7 +262,7 @@ class SharedTerms:
         """The word as both write it most, if both write it often."""
         if self._inflected:
             in_title = next(word_places.standing([term], self._titles, self._code), "")
-            return self._written([term], 2 if in_title else 2 * OFTEN_WORD)
+            return self._written([term], 1 if in_title else OFTEN_WORD)
         often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
         ours, theirs = (Counter(_standing([term], text)) for text in (self._ours, self._theirs))
         both = ours & theirs
@@ -274,11 +274,12 @@ class SharedTerms:
         return max(fit, key=lambda form: (ours[form] + theirs[form], form)) if fit else ""
 
     def _written(self, terms: Sequence[str], often: int) -> str:
-        """The words of these terms in the form that both texts together have most, if they have them so often."""
+        """The words of these terms in the form that the texts have most, if each has them so often."""
         ours, theirs = (Counter(word_places.standing(terms, text, self._code)) for text in (self._ours, self._theirs))
-        if not ours or not theirs or (ours + theirs).total() < often:
+        both = ours + theirs
+        if min(ours.total(), theirs.total()) < often or both.total() < OFTEN_PHRASE:
             return ""
-        forms = {form: (form in ours and form in theirs, n, form) for form, n in (ours + theirs).items()}
+        forms = {form: (form in ours and form in theirs, n, form) for form, n in both.items()}
         best = max(forms, key=forms.__getitem__)
         return "" if self._is_idle(best) else best
 

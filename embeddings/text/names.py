@@ -38,10 +38,12 @@ _CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
 @cache
 def _run(code: str) -> re.Pattern[str]:
     """Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them."""
-    particles = "|".join(sorted({*languages.of(code).name_particles, "&"} - {"the"}, key=len, reverse=True))
+    language = languages.of(code)
+    particles = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
+    second = "the" if language is languages.DEFAULT else particles
     return re.compile(
         rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
-        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:the[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
+        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
         r"(?![\w@(\[{=<>/\\]|::|\.\w)"
     )
 

@@ -170,6 +170,7 @@ def _site(name: str, site: dict[str, Any]) -> list[str]:
         ("stories", f"{site['stories']:,} that readers may see"),
         ("hidden", f"{hidden:,} ({reasons}): never shown" if hidden else ""),
         ("problems", f"{site['problems']:,}, listed below" if site["problems"] else ""),
+        ("languages", ", ".join(f"{count:,} {code or 'not known'}" for code, count in site["languages"].items())),
         ("with", ", ".join(f"{_NOUNS[share]} {site[share]:.0%}" for share in SHARES)),
         ("addresses", f"{site['url_pattern']}, such as" if site["addresses"] else ""),
         *(("", address) for address in site["addresses"]),

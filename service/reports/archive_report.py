@@ -9,6 +9,7 @@ from typing import Any
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
 from content.base import ArchiveProblem, Article, ReadingRules, Site, folded_name, plain_key
+from content.base.languages import primary
 from content.fields.technical_tags import technical_tags
 from content.files.census import Census, as_written, together
 from service.settings import Settings
@@ -79,6 +80,7 @@ def _counts(
         "stories": len(shown),
         "hidden": dict(sorted(Counter(a.hidden.value for a in articles if a.hidden).items())),
         "problems": len(problems),
+        "languages": dict(Counter(primary(a.language) for a in shown).most_common()),
         "dated": _share(a.published is not None for a in shown),
         "tagged": _share(bool(a.tags) for a in shown),
         "sections": _share(bool(a.section) for a in shown),

@@ -13,10 +13,10 @@ from embeddings.text.languages.normalization import normalizer
 from embeddings.text.languages.stemming import stemmer
 
 _PARTICLES = {
-    "ca": "de del dels la les el i", "da": "af og", "de": "von vom zu zur zum der am im an",
-    "es": "de del la las los el y", "fr": "de du des la le les", "gl": "de da do das dos e",
-    "it": "di del della dei delle degli dello", "nb": "av og", "nl": "van de der den het ter", "no": "av og", "pl": "i",
-    "pt": "de da do das dos e", "ro": "de al a ale", "sv": "av och",
+    "ca": "de del dels la les el", "da": "af", "de": "von vom zu zur zum der dem am im an",
+    "es": "de del la las los el",
+    "fr": "de du des la le les", "gl": "de da do das dos", "it": "di del della dei delle degli dello", "nb": "av",
+    "nl": "van de der den het ter", "no": "av", "pt": "de da do das dos", "ro": "de al a ale", "sv": "av",
 }  # fmt: skip
 """Words that stand between the capitals of a name: `Ayuntamiento de Sevilla`."""
 

@@ -26,12 +26,13 @@ def told(
     authors: Sequence[str] = (),
     falls: bool = True,
     series: str = "",
+    code: str = "",
     **fields: Any,
 ) -> list[str]:
     """What is told of two texts (one where they are the same) whose terms weigh 1 and stand in no other story."""
     texts = [ours, theirs or ours]
     titles = fields.pop("titles", ("", ""))
-    held = [set(analyze(f"{title}. {text}")) for title, text in zip(titles, texts, strict=True)]
+    held = [set(analyze(f"{title}. {text}", code)) for title, text in zip(titles, texts, strict=True)]
     terms = sorted(held[0] | held[1])
     rows = [[(weights or {}).get(term, 1.0) * (term in each) for term in terms] for each in held]
     rows += [[float((holding or {}).get(term, 2) > place + 2) for term in terms] for place in range(stories - 2)]
@@ -40,7 +41,8 @@ def told(
         replace(BLANK, text=text, title=title, **fields) for text, title in zip(texts, titles, strict=True)
     )
     shared = Shared.of(made.query(0), made, 1, terms)
-    return SharedTerms(article, candidate, shared, Labels.fit([list(authors)]), lambda columns: falls, series).telling()
+    labels = Labels.fit([list(authors)])
+    return SharedTerms(article, candidate, shared, labels, lambda columns: falls, series, code).telling()
 
 
 # Names
@@ -206,3 +208,29 @@ def test_no_slur_is_told() -> None:
 )
 def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
     assert is_idle(term) is idle
+
+
+# Other languages
+
+
+@pytest.mark.parametrize(
+    ("code", "ours", "theirs", "expected"),
+    [
+        # The word as both write it, else as it stands most.
+        ("es", "la huelga, la huelga y la huelga", "hay huelga: huelga, huelga", ["huelga"]),
+        ("es", "la huelga, la huelga y la huelga", "hay huelga y huelga", []),
+        ("pl", "strajki, strajki i strajki", "strajk za strajkiem i strajk", ["strajki"]),
+        ("ru", "о забастовке: забастовка, забастовка", "забастовки, забастовку и забастовка", ["забастовка"]),
+        # A phrase with the small words that stand in it.
+        ("es", "el puente de la reina, el puente de la reina", "un puente de la reina", ["puente de la reina"]),
+        ("es", "vio a Rosa Luján allí", "luego Rosa Luján habló", ["Rosa Luján"]),
+        ("es", "en la Plaza de la Encarnación y", "por la Plaza de la Encarnación no", ["Plaza de la Encarnación"]),
+        # No stop word, and no day or month.
+        ("es", "entonces entonces entonces", "entonces entonces entonces", []),
+        ("de", "am Donnerstag im März, am Donnerstag im März", "jeden Donnerstag im März", []),
+        ("ja", "中央橋が閉じる", "北の中央橋の工事", ["中央橋"]),
+        ("ja", "value を value と value", "value の value で value", []),
+    ],
+)
+def test_words_are_told_as_the_language_writes_them(code: str, ours: str, theirs: str, expected: list[str]) -> None:
+    assert told(ours, theirs, code=code) == expected
