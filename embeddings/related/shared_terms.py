@@ -294,7 +294,7 @@ class SharedTerms:
     def _unspaced(self, pair: str) -> str:
         """The word that a pair of letters is a part of: a name by its length, or used twice by both."""
         word = shared_word(pair, self._ours, self._theirs)
-        if word in self._language.stop_words:
+        if len(word) < 2 or word in self._language.stop_words:
             return ""
         often = len(word) > 2 or min(self._ours.count(word), self._theirs.count(word)) > 1
         return word if often else ""

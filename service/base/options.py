@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
-from embeddings.base.answers import DEFAULTS
+from embeddings.base.answers import DEFAULTS, LanguageRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Option:
     metavar: str | None = None
     minimum: int | None = None
     maximum: int | None = None
+    choices: tuple[str, ...] = ()
+    """All values, where they are words."""
     default: int | None = None
     """What holds where nobody says anything; None where the index decides, or nothing is left out."""
 
@@ -94,6 +96,14 @@ PER_SITE = Option(
     metavar="N",
     minimum=0,
 )
+LANGUAGES = Option(
+    name="languages",
+    type=str,
+    description="`separate`: only stories in the story's language; `together`: in any. If not said, languages of which "
+    "there are many stories are separate.",
+    help="Only stories in the same language, or in any.",
+    choices=get_args(LanguageRule),
+)
 MIN_SCORE = Option(
     name="min_score",
     type=float,
@@ -123,7 +133,7 @@ RECENCY = Option(
 )
 RELATED = (
     *(LIMIT, SECTION, SITE, EXCLUDE, SINCE, MAX_AGE, ONLY_OLDER, EXCLUDE_LINKED),
-    *(PER_SITE, MIN_SCORE, DIVERSITY, RECENCY),
+    *(PER_SITE, LANGUAGES, MIN_SCORE, DIVERSITY, RECENCY),
 )
 """All options of related stories, in the order of `--help`."""
 

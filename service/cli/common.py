@@ -56,7 +56,7 @@ def option(declared: Option, *, help: str = "", default: Any = None) -> Callable
         text = f"{text}  [default: {declared.default}]"
     return click.option(
         f"--{declared.name.replace('_', '-')}",
-        type=types.get(declared.type),
+        type=click.Choice(declared.choices) if declared.choices else types.get(declared.type),
         is_flag=declared.type is bool,
         default=default,
         show_default=default is not None,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from embeddings.base.answers import LanguageRule
 from service.base import options
 
 MAX_DRAFTS = 32
@@ -323,6 +324,7 @@ class RelatedOptions(Payload):
     per_site: Annotated[int, Field(**options.PER_SITE.bounds, le=options.LIMIT.maximum), WHOLE] | None = _described(
         options.PER_SITE
     )
+    languages: LanguageRule | None = _described(options.LANGUAGES)
     diversity: Annotated[float, Field(**options.DIVERSITY.bounds), NUMBER] | None = _described(options.DIVERSITY)
     recency: Annotated[float, Field(**options.RECENCY.bounds), NUMBER] | None = _described(options.RECENCY)
 

@@ -12,6 +12,7 @@ from content.addresses.permalinks import check_pattern
 from content.base import FIELD_NAMES, ArchiveError, nearest, printable, urls
 from content.base.aliases import settled
 from content.generators import GENERATORS
+from embeddings.base.answers import LanguageRule
 from service.base import options
 
 MIN_TOKEN_CHARACTERS = 16
@@ -175,8 +176,7 @@ class RelatedSettings(Table):
     max_age: int | None = Field(None, **options.MAX_AGE.bounds)
     only_older: bool | None = None
     exclude_linked: bool | None = None
-    languages: Literal["separate", "together"] | None = None
-    """Whether a list holds stories of one language or of all; None separates those that have many stories."""
+    languages: LanguageRule | None = None
 
 
 class RememberedTables(Table):
