@@ -98,6 +98,8 @@ def right_at_once(index: Path) -> dict[str, Any]:
         "labels": {kind: (list(each.names), each.carried.toarray().tolist()) for kind, each in labels.items()},
         "links": corpus.links.directed_pairs(),
         "duplicates": corpus.duplicate_of.tolist(),
+        "translations": corpus.translation_of.tolist(),
+        "languages": list(corpus.languages),
         "days": corpus.day.tolist(),
         "passages": corpus.passage_start.tolist(),
         "raw": corpus.raw.round(5).tolist(),
@@ -149,6 +151,11 @@ def link_to_what_is_missing(archive: Path) -> None:
     write(archive, {"local/asks.md": story("Asks", f"{text('market', 51)} [x](/local/to-come/)", date="2025-12-01")})
 
 
+def translate(archive: Path) -> None:
+    body = "La biblioteca del canal abre de nuevo tras las obras, y los vecinos piden que siga abierta por la tarde."
+    write(archive, {"local/story-30.es.md": story("La biblioteca", body, date="2025-11-02")})
+
+
 def copy(archive: Path) -> None:
     shutil.copy(archive / "local" / "story-30.md", archive / "local" / "copied.md")
 
@@ -172,7 +179,21 @@ def new_section(archive: Path) -> None:
 
 
 CHANGES: tuple[Callable[[Path], None], ...] = (
-    *(add, change, retag, delete, rename, hide, embargo, link_to_what_is_missing, copy, same_slug, pin, unreadable),
+    *(
+        add,
+        change,
+        retag,
+        delete,
+        rename,
+        hide,
+        embargo,
+        link_to_what_is_missing,
+        copy,
+        translate,
+        same_slug,
+        pin,
+        unreadable,
+    ),
     new_section,
 )
 

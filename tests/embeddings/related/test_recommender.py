@@ -17,6 +17,7 @@ from embeddings.corpus.corpus import day_number
 from embeddings.engines.faiss import FaissEngine
 from embeddings.index.index import Index
 from embeddings.linking.suggestions import LINKABLE
+from service.payloads.render import Renderer
 from tests.support import fake_encoder
 from tests.support.archives import SUBJECTS, four_subjects, story, telling, write
 
@@ -137,6 +138,24 @@ def test_near_duplicates_are_shown_once_and_never_under_each_other(with_files: R
 def test_a_story_in_another_language_is_not_mixed_in(with_files: Rebuilt) -> None:
     index = with_files({"market-hall.es.md": story("El mercado", SUBJECTS["market"])})
     assert "market-hall.es" not in ids(index.related("market-1", replace(EVERYTHING, languages="separate")))
+
+
+def test_a_translation_stands_apart_from_the_list(with_files: Rebuilt) -> None:
+    files = {
+        "hall.md": story("The market hall", SUBJECTS["market"], translationKey="hall"),
+        "mercado.md": story("El mercado", SUBJECTS["market"], translationKey="hall", lang="es-MX"),
+    }
+    index = with_files(files)
+    assert [article.id for article in index.translations("hall")] == ["mercado"]
+    assert [article.id for article in index.translations("mercado")] == ["hall"]
+    assert index.translations("market-1") == []
+    assert "mercado" not in ids(index.related("hall", EVERYTHING))
+    assert not {"hall", "mercado"} <= {*ids(index.related("market-1", EVERYTHING))}
+    exported = Renderer([]).exported(index.get("hall"), [], index.translations("hall")).model_dump()
+    assert exported["translations"] == (
+        {"id": "mercado", "title": "El mercado", "url": exported["translations"][0]["url"], "language": "es"},
+    )
+    assert "translations" not in Renderer([]).exported(index.get("market-1"), []).model_dump()
 
 
 def day(related: Related) -> date:
