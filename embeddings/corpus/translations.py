@@ -20,6 +20,8 @@ LOOKED_AT = 10_000
 """Characters of a story in which that is sought which a translation carries over."""
 FEWEST, LEAST = 3, 0.6
 """Names and numbers that two stories of one day share at least, and the share of the fewer that they are."""
+MOST_OF_A_DAY = 200
+"""Stories of one day beyond which their texts are not compared, each with each: it is the day of an import."""
 SAME_LINK, SAME_IMAGE = 2, 3
 """How many names a link to the same story is worth, and the same image."""
 
@@ -82,32 +84,51 @@ def group(
     title first. `known` are numbers of stories that are translations of each other; texts are compared of the days of
     `fresh` stories, of all if None. Gives shape (n,).
     """
-    leader = np.arange(len(named), dtype=np.int32)
+    groups = _Groups(len(named))
     if len(set(languages)) < 2:
-        return leader
+        return groups.leaders()
     by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, naming in enumerate(named):
         by_key[naming.key].append(number)
-    groups = [*by_key.values(), *known]
-    for numbers in groups:
+    for numbers in (*by_key.values(), *known):
         if len({languages[number] for number in numbers}) > 1:
-            _join(leader, numbers)
+            groups.join(numbers)
+    leader = groups.leaders()
     alone = np.bincount(leader, minlength=len(leader))[leader] == 1
     by_day: defaultdict[float, list[int]] = defaultdict(list)
     for number in np.flatnonzero(alone & ~np.isnan(day)).tolist():
         by_day[float(day[number])].append(number)
     for numbers in by_day.values():
-        if len({languages[number] for number in numbers}) > 1 and (fresh is None or not fresh.isdisjoint(numbers)):
+        if len(numbers) > MOST_OF_A_DAY or (fresh is not None and fresh.isdisjoint(numbers)):
+            continue
+        if len({languages[number] for number in numbers}) > 1:
             said = {number: _Said.of(text(number), named[number]) for number in numbers}
             for pair in _nearest(numbers, languages, said):
-                _join(leader, pair)
-    return leader
+                groups.join(pair)
+    return groups.leaders()
 
 
-def _join(leader: Codes, numbers: Sequence[int]) -> None:
-    every = {int(leader[number]) for number in numbers}
-    if len(every) > 1:
-        leader[np.isin(leader, list(every))] = min(every)
+class _Groups:
+    """Stories that are joined one by one into groups (union-find)."""
+
+    def __init__(self, stories: int) -> None:
+        self._above = list(range(stories))
+
+    def join(self, numbers: Iterable[int]) -> None:
+        roots = {self._root(number) for number in numbers}
+        for root in roots:
+            self._above[root] = min(roots)
+
+    def leaders(self) -> Codes:
+        """The number of the first story of each one's group."""
+        return np.array([self._root(number) for number in range(len(self._above))], dtype=np.int32)
+
+    def _root(self, number: int) -> int:
+        above = self._above
+        while above[number] != number:
+            above[number] = above[above[number]]
+            number = above[number]
+        return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from content.base.article import Link
+from embeddings.corpus import translations
 from embeddings.corpus.translations import Naming, group, neutral
 from tests.embeddings.storage.test_catalogue import BLANK
 
@@ -130,3 +131,11 @@ def test_a_quick_build_compares_the_days_of_what_is_new_and_keeps_what_is_known(
     assert grouped(*pairs, fresh={3}) == [0, 1, 2, 2]
     assert grouped(*pairs, fresh={3}, known=((0, 1),)) == [0, 0, 2, 2]
     assert grouped(*pairs, fresh=set()) == [0, 1, 2, 3]
+
+
+def test_of_very_many_of_one_day_no_texts_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = {"language": "en", "text": BRIDGE, "day": 7}, {"language": "es", "text": PUENTE, "day": 7}
+    monkeypatch.setattr(translations, "MOST_OF_A_DAY", 2)
+    assert grouped(*pair) == [0, 0]
+    monkeypatch.setattr(translations, "MOST_OF_A_DAY", 1)
+    assert grouped(*pair) == [0, 1]
