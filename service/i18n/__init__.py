@@ -1,0 +1,1 @@
+"""The pages' language: catalogues of messages, the choice among them, dates and numbers. Imports service.base."""
