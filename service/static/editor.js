@@ -210,7 +210,9 @@ function showFrontMatter(tags = offered) {
   offered = tags;
   const written = tags.filter(isOn).map((tag) => tag.written);
   const { before, between, after } = answer.style;
-  $("yaml").textContent = written.length ? `${before}${written.join(between)}${after}` : "";
+  // Each tag apart: two that run to the left would else change places.
+  const apart = written.flatMap((tag, i) => [i ? between : before, element("bdi", { textContent: tag })]);
+  $("yaml").replaceChildren(...(written.length ? [...apart, after] : []));
   $("front-matter").hidden = !written.length;
   $("none-chosen").hidden = Boolean(written.length);
 }

@@ -47,7 +47,8 @@ def messages(language: str) -> Iterator[tuple[Key, list[str]]]:
     for message in read:
         if message.id:
             one = message.id if isinstance(message.id, str) else message.id[0]
-            yield (message.context, one), [message.string] if isinstance(message.string, str) else [*message.string]
+            said = message.string
+            yield (message.context, one), [said] if isinstance(said, str) else [str(form) for form in said or ()]
 
 
 def test_there_are_messages_in_templates_scripts_and_code() -> None:
