@@ -60,8 +60,8 @@ def script_messages(language: str) -> dict[str, str | dict[str, str]]:
     categories = _plural_categories(language)
     messages: dict[str, str | dict[str, str]] = {}
     for message in read(language):
-        if message.id and message.string and not message.fuzzy and _in_script(message):
-            name, forms = message.id, message.string
+        name, forms = message.id, message.string
+        if name and forms and all(forms) and not message.fuzzy and _in_script(message):
             key = name if isinstance(name, str) else name[0]
             said = forms if isinstance(forms, str) else {category: forms[i] for category, i in categories.items()}
             messages[f"{message.context}{CONTEXT}{key}" if message.context else key] = said

@@ -29,8 +29,8 @@ export function gettext(message, values = {}) {
 }
 
 export function ngettext(one, many, n, values = {}) {
-  const forms = messages[one];
-  const form = forms ? forms[plurals.select(n)] ?? forms.other : n === 1 ? one : many;
+  const forms = messages[one] ?? {};
+  const form = forms[plurals.select(n)] ?? forms.other ?? (n === 1 ? one : many);
   return fill(form, { num: number(n), ...values });
 }
 

@@ -22,7 +22,7 @@
     .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
     .section, .date { font-size: .8125em; color: var(--see-also-soft, color-mix(in srgb, currentColor 76%, #0000)); }
     .section { margin: 0; color: var(--see-also-accent); font-weight: 600; text-transform: capitalize; }
-    .title { margin: .15em 0 .3em; font-size: 1.0625em; }
+    .title { margin: .15em 0 .3em; font-size: 1.0625em; word-break: auto-phrase; }
     .link { color: inherit; text-decoration: none; }
     .link::after { position: absolute; inset: 0; content: ""; }
     .link:hover { text-decoration: underline 1px; }

@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import write_po
 
 from embeddings.base.answers import Reason
 from embeddings.tagging import reasons
@@ -112,6 +114,30 @@ def test_english_needs_no_catalogue() -> None:
 
 def test_what_no_catalogue_says_is_said_in_english() -> None:
     assert Interface("de").gettext("No such message") == "No such message"
+
+
+def test_a_catalogue_that_has_just_been_begun_says_the_rest_in_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    begun = Catalog(locale="pl")
+    begun.add("Copy", "Kopiuj", locations=[("service/static/editor.js", 1)])
+    begun.add("Show", "", locations=[("service/static/editor.js", 1)])
+    begun.add(("%(num)s word", "%(num)s words"), ("", "", ""), locations=[("service/static/editor.js", 1)])
+    begun.add("Undo", "Cofnij", locations=[("service/templates/editor.html", 1)])
+    catalogue.file("pl").parent.mkdir(parents=True)
+    with catalogue.file("pl").open("wb") as file:
+        write_po(file, begun)
+    assert catalogue.languages.__wrapped__() == ("en", "pl")
+    polish = Interface("pl")
+    assert [polish.gettext(message) for message in ("Copy", "Show", "Undo", "Redo")] == [
+        "Kopiuj",
+        "Show",
+        "Cofnij",
+        "Redo",
+    ]
+    assert polish.ngettext("%(num)s word", "%(num)s words", 3) == "3 words"
+    assert catalogue.script_messages("pl") == {"Copy": "Kopiuj"}
 
 
 def test_the_widget_says_what_the_catalogues_say() -> None:

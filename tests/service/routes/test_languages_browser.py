@@ -88,6 +88,8 @@ def interface(paper: Paper) -> str:
 def test_the_editors_page(page: Page, paper: Paper, width: int, tmp_path: Path) -> None:
     language = paper.archive.language
     page.open(f"{paper.service}/editor?lang={language}", width=width, height=900)
+    empty = "rtl" if language == "ar" else "ltr"
+    assert page.run("return getComputedStyle(document.querySelector('#text')).direction") == empty
     page.run(WRITE, *paper.archive.draft)
     page.wait(SHOWN)
     page.screenshot((SHOTS or tmp_path) / f"editor-{language}-{width}.png")
@@ -134,7 +136,7 @@ def test_the_other_pages(page: Page, paper: Paper, path: str, tmp_path: Path) ->
 
 def test_the_widget(page: Page, paper: Paper, tmp_path: Path) -> None:
     headings = {"ar": "اقرأ أيضًا", "bn": "See also", "ja": "関連記事"}
-    page.open(paper.page())
+    page.open(paper.page(), height=580)
     box = "const root = document.querySelector('see-also').shadowRoot; return "
     page.wait(f"{box} root.querySelectorAll('li').length")
     page.screenshot((SHOTS or tmp_path) / f"widget-{paper.archive.language}.png", whole=True)
