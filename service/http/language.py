@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import Flask, Response, g, request, url_for
 
+from content.base.languages import primary
 from service.i18n import catalogue
-from service.i18n.interface import Interface, language_names
+from service.i18n.interface import ENGLISH, Interface, language_names
 from service.i18n.negotiation import PARAMETER, negotiate
 
 PAGES = ("site.front", "site.stories", "site.story", "site.draft", "editor.page", "map.page")
 """Endpoints of the pages that speak the reader's language."""
+
+FILTERS = ("q", "section", "site", "page", "compare")
+"""What a page's address may hold beside its language."""
 
 
 @functools.cache
@@ -31,7 +35,13 @@ def interface() -> Interface:
 
 def chosen(language: str | None) -> Interface:
     """Give the interface in the language that a question to the API names, English where there is none of it."""
-    return spoken(negotiate(language or "", ()))
+    return spoken(negotiate(language, ())) if language else ENGLISH
+
+
+def kept() -> str:
+    """Give the language that this page's address names, empty where it names none that there is."""
+    asked = primary(request.args.get(PARAMETER, "")[:40])
+    return asked if asked in catalogue.languages() else ""
 
 
 def register(app: Flask) -> None:
@@ -43,7 +53,7 @@ def register(app: Flask) -> None:
         newstyle=True,
         pgettext=lambda context, message: catalogue.translations(interface().language).pgettext(context, message),
     )
-    app.jinja_env.globals.update(interface=interface, other_languages=other_languages)
+    app.jinja_env.globals.update(interface=interface, kept_language=kept, other_languages=other_languages)
     app.url_defaults(_keep_chosen)
     app.after_request(_tell)
 
@@ -52,7 +62,8 @@ def other_languages() -> list[tuple[str, str, str]]:
     """List the languages of this page for its menu: (code, own name, address of the page in it)."""
     if request.endpoint not in PAGES:
         return []
-    parameters: dict[str, Any] = {**request.args, **(request.view_args or {})}
+    parameters: dict[str, Any] = {name: request.args[name][:200] for name in FILTERS if name in request.args}
+    parameters |= request.view_args or {}
     return [
         (code, name, url_for(request.endpoint, **{**parameters, PARAMETER: code}))
         for code, name in language_names().items()
@@ -61,8 +72,8 @@ def other_languages() -> list[tuple[str, str, str]]:
 
 def _keep_chosen(endpoint: str, values: dict[str, Any]) -> None:
     """Add the language that this page's address names to the address of another page."""
-    if endpoint in PAGES and (asked := request.args.get(PARAMETER)):
-        values.setdefault(PARAMETER, asked)
+    if endpoint in PAGES and (language := kept()):
+        values.setdefault(PARAMETER, language)
 
 
 def _tell(response: Response) -> Response:

@@ -1,1 +1,1 @@
-"""The pages' language: catalogues of messages, the choice among them, dates and numbers. Imports service.base."""
+"""The language of pages: catalogues, the choice among them, dates and numbers. Imports content, embeddings, base."""

@@ -69,6 +69,13 @@ def test_a_chosen_language_goes_along_from_page_to_page(site: Any, path: str) ->
         assert '<input type="hidden" name="lang" value="es">' in page
 
 
+def test_a_language_that_there_is_not_is_not_carried_along(site: Any) -> None:
+    page = site.get(f"/stories?lang={'x' * 2000}&q={'y' * 2000}").text
+    assert "xxx" not in page
+    assert "y" * 201 not in page
+    assert '<html lang="en"' in page
+
+
 def test_a_story_that_goes_by_another_name_is_found_in_that_language(site: Any) -> None:
     assert site.get("/story/library-1?lang=es").headers["Location"].endswith("/story/post:library-1?lang=es")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 
 from embeddings.building.build import build
 from service.app import create_app
+from service.i18n import catalogue
+from service.i18n.interface import Interface
 from service.settings import load
 from tests.support.browser import Page, chromium, serving, website
 from tests.support.fake_encoder import NAME
@@ -167,6 +171,24 @@ def test_the_widgets_heading_is_in_the_language_of_its_page(
     says = "return document.querySelector('see-also').shadowRoot.querySelector('h2')?.textContent"
     page.wait(says)
     assert page.run(says) == heading
+
+
+SAID = """
+const {ngettext, percent, list, day} = await import("/static/i18n.js");
+return [...arguments[0].map((n) => ngettext("%(num)s related story", "%(num)s related stories", n)),
+  percent(0.56), list(["a", "b", "c"]), day("2026-02-10T23:30:00+09:00")];
+"""
+
+
+@pytest.mark.parametrize("language", catalogue.languages())
+def test_a_browser_says_what_the_server_says(page: Page, paper: Paper, language: str) -> None:
+    page.open(f"{paper.service}/editor?lang={language}")
+    numbers = [0, 1, 2, 3, 10, 11, 99, 100, 12345]
+    said = [re.sub("[\u2068\u2069\u200e\u200f]", "", text) for text in page.run(SAID, numbers)]
+    interface = Interface(language)
+    ours = [interface.ngettext("%(num)s related story", "%(num)s related stories", n) for n in numbers]
+    ours += [interface.percent(0.56), interface.listed(["a", "b", "c"]), interface.day(date(2026, 2, 10))]
+    assert said == [re.sub("[\u200e\u200f]", "", text) for text in ours]
 
 
 def test_words_are_counted_in_every_script(page: Page, paper: Paper) -> None:
