@@ -54,6 +54,8 @@ def register(app: Flask) -> None:
         pgettext=lambda context, message: catalogue.translations(interface().language).pgettext(context, message),
     )
     app.jinja_env.globals.update(interface=interface, kept_language=kept, other_languages=other_languages)
+    # Pages are UTF-8: a letter is two or three bytes in their JSON, and not the six of \u0627.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     app.url_defaults(_keep_chosen)
     app.after_request(_tell)
 
