@@ -35,8 +35,8 @@ def languages() -> tuple[str, ...]:
 def translations(language: str) -> gettext.NullTranslations:
     """Give the messages of one of the `languages`. What a catalogue does not say is said in English.
 
-    There is no compiled file beside the text, which it could disagree with: 300 messages are read in a few hundredths
-    of a second, once a process.
+    There is no compiled file beside the text, which it could disagree with: two hundred messages are read in a few
+    hundredths of a second, once a process.
     """
     if language == SOURCE:
         return gettext.NullTranslations()

@@ -86,6 +86,7 @@ def test_a_translation_has_the_names_of_its_message(language: str) -> None:
             assert set(NAMES.findall(form)) <= wanted()[key], form
             assert missing <= ({"num"} if len(forms) > 1 else set()), form
             assert form.count("%") == len(NAMES.findall(form)), f"a bare % would be taken for a name: {form}"
+            assert not {"<", ">"} & set(form), "a message is part of a page as it stands"
             assert form == form.strip() or key[1] in ("; ", ", "), form
 
 

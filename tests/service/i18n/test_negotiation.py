@@ -76,6 +76,13 @@ def test_a_language_that_there_is_not_is_not_carried_along(site: Any) -> None:
     assert '<html lang="en"' in page
 
 
+@pytest.mark.parametrize("language", TITLES)
+def test_what_is_put_into_a_message_is_only_text(site: Any, language: str) -> None:
+    page = site.get("/stories?q=<script>%25(num)s", headers={"Accept-Language": language}).text
+    assert "<script>" not in page
+    assert "&lt;script&gt;%(num)s" in page
+
+
 def test_a_story_that_goes_by_another_name_is_found_in_that_language(site: Any) -> None:
     assert site.get("/story/library-1?lang=es").headers["Location"].endswith("/story/post:library-1?lang=es")
 

@@ -150,6 +150,7 @@ def test_the_widget(page: Page, paper: Paper, tmp_path: Path) -> None:
     assert page.errors() == []
 
 
+@pytest.mark.parametrize("paper", ["ja"], indirect=True)
 @pytest.mark.parametrize(
     ("tag", "language", "heading"),
     [
@@ -180,6 +181,19 @@ return [...arguments[0].map((n) => ngettext("%(num)s related story", "%(num)s re
 """
 
 
+@pytest.mark.parametrize("paper", ["ja"], indirect=True)
+@pytest.mark.parametrize("language", catalogue.languages())
+def test_every_language_has_room_on_a_small_screen(page: Page, paper: Paper, language: str, tmp_path: Path) -> None:
+    for path in ("/editor", "/map", "/draft"):
+        page.open(f"{paper.service}{path}?lang={language}", width=360)
+        if path == "/map":
+            page.wait("return document.querySelector('#list a')")
+        page.screenshot((SHOTS or tmp_path) / f"{language}-{path.strip('/')}-small.png")
+        assert page.run("return document.documentElement.scrollWidth") == 360, path
+        assert page.violations() == []
+
+
+@pytest.mark.parametrize("paper", ["ja"], indirect=True)
 @pytest.mark.parametrize("language", catalogue.languages())
 def test_a_browser_says_what_the_server_says(page: Page, paper: Paper, language: str) -> None:
     page.open(f"{paper.service}/editor?lang={language}")
@@ -191,6 +205,7 @@ def test_a_browser_says_what_the_server_says(page: Page, paper: Paper, language:
     assert said == [re.sub("[\u200e\u200f]", "", text) for text in ours]
 
 
+@pytest.mark.parametrize("paper", ["ja"], indirect=True)
 def test_words_are_counted_in_every_script(page: Page, paper: Paper) -> None:
     texts = [
         "It’s a well-known story of 3 parts.",
