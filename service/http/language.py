@@ -29,8 +29,8 @@ def interface() -> Interface:
     """Give the interface in the language of this request. Its response is told to depend on that, once it is made."""
     if "interface" not in g:
         g.interface = spoken(negotiate(request.args.get(PARAMETER, ""), request.accept_languages))
-    chosen: Interface = g.interface
-    return chosen
+    spoken_here: Interface = g.interface
+    return spoken_here
 
 
 def chosen(language: str | None) -> Interface:

@@ -15,7 +15,7 @@ from service.base.errors import DraftRefused
 from service.base.logs import describe, logger
 from service.http import language
 from service.i18n import catalogue
-from service.i18n.sentences import N_
+from service.i18n.catalogue import N_
 from service.payloads.schemas import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"

@@ -20,6 +20,11 @@ _SAMPLES = (*range(200), 1000, 10_000, 1_000_000)
 """Whole numbers among which every rule for plurals has one of each of its categories."""
 
 
+def N_(message: str) -> str:
+    """Mark a message for the catalogues, where it is not said yet."""
+    return message
+
+
 def file(language: str) -> Path:
     """Give the path of a language's catalogue, be it there or not."""
     return FOLDER / language / "LC_MESSAGES" / "messages.po"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from service.i18n import catalogue
@@ -84,6 +84,7 @@ class Interface:
 ENGLISH = Interface(catalogue.SOURCE)
 
 
+@cache
 def language_names() -> dict[str, str]:
     """Map the code of each language that there is to its name in that language: `de` → `Deutsch`."""
     from babel import Locale

@@ -6,15 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from service.i18n import catalogue
+from service.i18n.catalogue import N_
 
 if TYPE_CHECKING:
     from embeddings.base.answers import Reason
     from service.i18n.interface import Interface
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogues without translating it here."""
-    return message
 
 
 REASONS = {

@@ -277,8 +277,9 @@ def _split_names(value: object) -> object:
 WHOLE = _matching(r"-?\d{1,9}", "write a whole number")
 NUMBER = _matching(r"-?(\d{1,9}(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", "write a number from 0 to 1, such as 0.2")
 Flag = Annotated[bool, _matching("true|false", "write true or false")]
+LANGUAGE = "[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*"
 Language = Annotated[
-    str, Field(max_length=35), _matching(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*", "write a code such as es")
+    str, Field(max_length=35, pattern=f"^{LANGUAGE}$"), _matching(LANGUAGE, "write the code of a language, such as es")
 ]
 Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
 
