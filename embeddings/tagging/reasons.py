@@ -8,7 +8,7 @@ from content.base import unescape
 from embeddings.base.answers import enumeration
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words
-from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.languages import Language
 
 MOST_WORDS = 3
 MOST_STORIES = 2
@@ -20,7 +20,8 @@ def by_words(spelling: words.Spelling, name: str, whole: bool, terms: Sequence[s
     """Name the label, where the text holds its name whole; else the terms (in stems) that speak most for it."""
     if whole and (spelled_so := spelling.of(words.stems(name))):
         return [f"The text says “{spelled_so}”"]
-    spelled = [spelled_so for term in terms if (spelled_so := spelling.of(term.split(" "))) and not _idle(spelled_so)]
+    found = (spelling.word_around(spelled_so) for term in terms if (spelled_so := spelling.of(term.split(" "))))
+    spelled = [word for word in found if word and not _idle(word, spelling.language)]
     quoted = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
 
@@ -35,9 +36,9 @@ def by_stories(
     return [f"Like “{unescape(title(n))}”, which carries it" for n in best.tolist()]
 
 
-def _idle(term: str) -> bool:
+def _idle(term: str, language: Language) -> bool:
     """Whether a term holds a word that says nothing by itself, or is a mere number."""
-    return term.isdigit() or not LANGUAGE.generic_words.isdisjoint(term.casefold().split())
+    return term.isdigit() or not language.generic_words.isdisjoint(term.casefold().split())
 
 
 def _apart(spelled: Sequence[str]) -> list[str]:

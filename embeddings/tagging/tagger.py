@@ -15,6 +15,7 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.base import Article
+from content.base.languages import primary
 from content.fields.technical_tags import is_technical
 from embeddings.base.answers import TagAnswer, TagCandidate, TagSuggestion
 from embeddings.base.arrays import load_mapped
@@ -154,7 +155,7 @@ class Tagger:
         place = None if query.number is None else self._place.get(query.number)
         held = self._by_term[text.terms.indices]
         asked = _Asked(
-            spelling=Spelling(f"{article.title}\n{article.description}\n{article.text}"),
+            spelling=Spelling(f"{article.title}\n{article.description}\n{article.text}", primary(article.language)),
             text=text,
             held=held,
             near_read=np.asarray(text.terms.data @ held, dtype=np.float32),

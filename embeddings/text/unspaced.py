@@ -32,6 +32,23 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
             yield from ((piece[i : i + 2], True) for i in range(len(piece) - 1))
 
 
+LONGEST = 6
+"""Letters of a run of Chinese characters or of Hangul that may be one word."""
+
+
+def whole_word(part: str, text: str) -> str:
+    """Give the word that a part of it, one letter or more, stands in where the text has it first.
+
+    `shared_word` tells what a word is; without a second text a long run is none. Empty where that cannot be told.
+    """
+    at = text.find(part)
+    for runs in _RUNS if at >= 0 else ():
+        if runs.fullmatch(part):
+            word = next(run[0] for run in runs.finditer(text) if run.start() <= at < run.end())
+            return word if len(word) > 1 and (runs is _RUNS[1] or len(word) <= LONGEST) else ""
+    return ""
+
+
 def shared_word(pair: str, ours: str, theirs: str) -> str:
     """Give the word that the pair is a part of where it first stands in our text, as far as their text has it too.
 

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.base import Article, unescape
+from embeddings.text import languages
 from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.unspaced import is_unspaced, whole_word
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -46,7 +48,9 @@ def stems(text: str) -> list[str]:
 class Spelling:
     """Finds how a text writes words that are known by their stems."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str = "") -> None:
+        """`language` is the code of the one that the text is in."""
+        self.language = languages.of(language)
         self._text = unescape(unicodedata.normalize("NFKC", text))
         self._matches = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
         self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._matches]
@@ -59,6 +63,10 @@ class Spelling:
                 start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
                 return " ".join(self._text[start:end].split())
         return None
+
+    def word_around(self, spelled: str) -> str:
+        """Give the whole word that a part of one is in, in a script without spaces; what has spaces is whole."""
+        return whole_word(spelled, self._text) if is_unspaced(spelled) else spelled
 
     def _possessive(self, at: int) -> bool:
         return self._text[at - 1 : at] in ("'", "’")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.text.analyzer import analyze
-from embeddings.text.unspaced import is_unspaced, shared_word
+from embeddings.text.unspaced import is_unspaced, shared_word, whole_word
 from tests.embeddings.related.test_recommender import EVERYTHING, opened
 from tests.support.archives import story, write
 
@@ -50,6 +50,22 @@ def test_each_two_letters_are_a_term_where_no_spaces_are(text: str, terms: list[
 )
 def test_a_pair_stands_for_the_word_that_both_have(pair: str, ours: str, theirs: str, word: str) -> None:
     assert shared_word(pair, ours, theirs) == word
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "word"),
+    [
+        ("強会", "次の勉強会で話す", "勉強会"),
+        ("ンメ", "これはアウトラインメモです", "アウトラインメモ"),
+        ("勉", "勉強会と勉", "勉強会"),
+        ("橋", "橋が", ""),
+        ("強会", "東京都立勉強会場", ""),
+        ("は中", "市は中央橋", ""),
+        ("ング", "橋", ""),
+    ],
+)
+def test_a_part_stands_for_the_word_that_it_is_in(part: str, text: str, word: str) -> None:
+    assert whole_word(part, text) == word
 
 
 def test_what_has_spaces_is_known() -> None:
