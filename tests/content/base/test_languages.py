@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.base import languages
 from content.base.languages import detect, folder_code, primary
 
 
@@ -52,3 +53,13 @@ def test_only_the_languages_that_are_asked_for_are_told() -> None:
     text = "Die Markthalle schließt im nächsten Frühjahr wegen Bauarbeiten, teilte der Rat mit."
     assert detect(text, ("en", "nl", "de")) == "de"
     assert detect(text, ("en", "nl")) in ("en", "nl", "")
+
+
+def test_plain_english_is_told_without_the_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loaded() -> None:
+        raise AssertionError("the detector was loaded")
+
+    monkeypatch.setattr(languages, "_identifier", loaded)
+    assert detect("The council has said that the old bridge will close, and that boats will carry people.") == "en"
+    with pytest.raises(AssertionError, match="loaded"):
+        detect("The Guardian, The Times: de kranten in de stad en hun lezers op het eiland in de zomer van dat jaar")
