@@ -31,6 +31,7 @@ from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabular
 from embeddings.tagging.reading import Reading, counted
 from embeddings.tagging.suggester import Suggester, below
 from embeddings.text import names, words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.words import Spelling
 
 NEWEST = 4000
@@ -194,7 +195,9 @@ class Tagger:
 
     def _nearest_tag(self, name: str) -> str:
         """The tag that shares the largest part of both names' words; of equal ones the one on the most stories."""
-        tags, ours = self._corpus.tags, set(words.telling(name))
+        # `New Zealand` has nothing of `news`, though their stems meet.
+        plain = " ".join(word for word in name.split() if word.casefold() not in LANGUAGE.generic_words)
+        tags, ours = self._corpus.tags, set(words.telling(plain))
         shared = [
             (len(ours & theirs) / len(ours | theirs), int(tags.counts[column]), tag)
             for column, (tag, theirs) in enumerate(zip(tags.names, self._tag_words, strict=True))

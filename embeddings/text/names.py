@@ -45,6 +45,7 @@ _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _ANY_WORD = re.compile(r"\w+")
+_DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 
 
@@ -151,7 +152,7 @@ def _parts(words: list[str]) -> list[_Part]:
             close([], True)
             place += title
             continue
-        if word[0].isupper() and folded in LANGUAGE.openers:
+        if word[0].isupper() and _opens(folded):
             close([], True)
         elif word in LANGUAGE.name_particles or word == "&":
             if current:
@@ -168,6 +169,12 @@ def _parts(words: list[str]) -> list[_Part]:
         place += 1
     close([], True)
     return parts
+
+
+def _opens(folded: str) -> bool:
+    """Whether a word stands in no name: an opener, or one with a verb drawn to it, such as `we’ll` and `couldn’t`."""
+    drawn = _DRAWN.fullmatch(folded)
+    return folded in LANGUAGE.openers or (drawn is not None and (drawn[1] or drawn[2]) in LANGUAGE.openers)
 
 
 def _title(words: list[str], place: int) -> int:
