@@ -189,3 +189,25 @@ def test_terms_weigh_as_the_formula_says() -> None:
     idf = 1 + np.log(3 / np.array([3, 2]))
     raw = np.array([(1 + np.log(2)) * idf[0], idf[1]])
     assert row[[1, 3]] == pytest.approx(raw / np.linalg.norm(raw))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("schools", "School", True),
+        ("family", "families", True),
+        ("web-archives", "Web archive", True),
+        ("housing", "houses", False),
+        ("accessibility", "access", False),
+        ("council", "city council", False),
+    ],
+)
+def test_names_are_the_same_but_for_number(one: str, other: str, same: bool) -> None:
+    assert words.same_but_for_number(one, other) is same
+    assert words.same_but_for_number(other, one) is same
+
+
+def test_all_runs_of_a_texts_words_are_found() -> None:
+    spelling = words.Spelling("They elected; the Elections, an election")
+    assert list(spelling.runs(words.stems("elections"))) == ["elected", "Elections", "election"]
+    assert list(spelling.runs([])) == []
