@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from embeddings.base.answers import GOOD
 from embeddings.base.checked_loading import record
+from embeddings.base.sparse_gather import Rows, filled
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.encoders.protocol import DEFAULT_MODEL
@@ -29,6 +31,12 @@ FLOOR = 0.5
 FAINT, NEAR = 0.04, 0.74
 """A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
 stray word brought it."""
+BRIEF = 23
+"""Terms that the archive knows: a story of fewer says too little to tell a story that is like it from one that has a
+word in common, so its list ends where nothing more speaks for the next."""
+LITTLE_IN_COMMON = 0.1
+"""The cosine of the words below which that is so, of stories that are no nearer than `nearness` and no better than
+possible."""
 HANDFUL, GATE_OF_HANDFUL = 20, 0.75
 """Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
 gated, by less, for what is usual there hangs on a story or two."""
@@ -89,6 +97,8 @@ class Calibration:
         if (linked := ranked.features.get("linked")) is not None:
             # No stray word: stories like the query are linked with it.
             faint &= linked <= UNLINKED
+        # Which stories are like a brief one is as uncertain, so where their links lead to tells nothing here.
+        faint |= _stray(corpus, query, ranked.numbers, chance, cosine)
         chance[faint if exempt is None else faint & ~exempt] = 0
         return chance.astype(np.float32)
 
@@ -111,6 +121,19 @@ class Calibration:
 
 
 _CALIBRATION = TypeAdapter(Calibration)
+
+
+def _stray(corpus: Corpus, query: Query, candidates: Numbers, chance: Floats, cosine: Floats) -> npt.NDArray[np.bool_]:
+    """Mark the candidates, best first, from the first one after the likeliest that a brief story has hardly more in
+    common with than a word."""
+    if not 0 < query.words.nnz < BRIEF:
+        return np.zeros(len(candidates), dtype=bool)
+    ours = np.zeros(corpus.words.shape[1], dtype=bool)
+    ours[query.words.indices] = True
+    shared = Rows.long(corpus.words, candidates, ours).inner(filled(query.words))
+    stray = np.asarray((chance < GOOD) & (cosine < 1) & (shared < LITTLE_IN_COMMON))
+    stray[: int(np.argmax(chance)) + 1] = False
+    return np.logical_or.accumulate(stray)
 
 
 def _descending(values: list[float]) -> list[float]:

@@ -104,6 +104,34 @@ def test_a_story_that_is_hardly_likely_has_to_be_near(cosine: float, chance: flo
     assert chances([cosine], [0], model=model, linked=[0.02])[0] > 0
 
 
+@pytest.mark.parametrize(
+    ("terms", "cosine", "shared", "shown"),
+    [
+        (22, 0.49, 0.09, False),
+        (23, 0.49, 0.09, True),
+        (22, 0.51, 0.09, True),
+        (22, 0.49, 0.11, True),
+        (0, 0.49, 0.0, True),
+    ],
+)
+def test_the_list_of_a_brief_story_ends_where_a_stray_word_is_all(
+    terms: int, cosine: float, shared: float, shown: bool
+) -> None:
+    """1 of the nearness, 0.1 of the words' cosine."""
+    ours = [1 / sqrt(terms)] * terms + [0.0] * (30 - terms) if terms else [0.0] * 30
+    theirs = [shared * value for value in ours[:-1]] + [sqrt(1 - shared**2)]
+    raw = [[1, 0], *([[cosine, sqrt(1 - cosine**2)]] * 3)]
+    raw = [*raw, [1, 0]]
+    made = corpus(25, raw=raw + [[0, 1]] * 20, words=[ours, theirs, theirs, theirs, ours, *([[0.0] * 30] * 20)])
+    ranked = Ranked(numbers(1, 2, 3, 4), np.zeros(4, np.float32), floats([[0, 0, 0, 0]])[0], {})
+    exempt = np.array([False, False, True, False])
+    for chance, end in ((0.149, shown), (0.151, True)):
+        model = Probability(score=0, share=0, cosine=0, intercept=log(chance / (1 - chance)))
+        found = Calibration(0.5, model).probability(made, made.query(0), ranked, exempt)
+        # The likeliest and what is exempt are shown all the same; what comes after the end is not, however like it is.
+        assert [value > 0 for value in found] == [True, end, True, end]
+
+
 def test_what_is_exempt_is_shown_however_far_it_is() -> None:
     found = chances([0.1, 0.1, 0.5], [0, 0, 0], exempt=[False, True, False])
     assert [value > 0 for value in found] == [False, True, True]
