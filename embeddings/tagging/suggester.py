@@ -8,7 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Doubles, Floats, Numbers
+from embeddings.base.vectors import Doubles, Flags, Floats, Numbers
+from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tagging import shipped, stack, usage
@@ -29,9 +30,17 @@ class Suggester:
     """A vocabulary, the views fitted to the stories that bear its labels, and the stack over them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: stack.Stack, calibration: PlattScaling
+        self,
+        vocabulary: Vocabulary,
+        trained: Numbers,
+        views: Views,
+        weights: stack.Stack,
+        calibration: PlattScaling,
+        hardly_shown: Flags,
     ) -> None:
         self.vocabulary = vocabulary
+        self.hardly_shown = hardly_shown
+        """Shape (labels,): those that texts hardly showed in the past, so that none is to be advised."""
         self.trained = trained
         """Places, among the stories read, of those that it learned from: oldest first."""
         self._row = {place: row for row, place in enumerate(trained.tolist())}
@@ -50,7 +59,8 @@ class Suggester:
         if sum(block.wanted for block in blocks) >= ENOUGH:
             weights = stack.fit_stack(blocks, shipped.STACK)
             calibration = calibrate(blocks, shipped.STACK)
-        return cls(vocabulary, trained, views, weights, calibration)
+        hardly_shown = _hardly_shown(blocks, weights, calibration, carried.shape[1])
+        return cls(vocabulary, trained, views, weights, calibration, hardly_shown)
 
     def confidence(self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats) -> Doubles:
         """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
@@ -86,7 +96,8 @@ class Suggester:
         """Plain arrays for a file."""
         stacked = np.array([*self._weights.weights, self._weights.bias])
         calibrated = np.array([self.calibration.slope, self.calibration.shift, self.calibration.threshold])
-        own = {"trained": self.trained, "stack": stacked, "calibration": calibrated}
+        hardly = self.hardly_shown.astype(np.float32)
+        own = {"trained": self.trained, "stack": stacked, "calibration": calibrated, "hardly_shown": hardly}
         return {
             **own,
             **{f"vocabulary.{name}": array for name, array in self.vocabulary.arrays().items()},
@@ -114,7 +125,23 @@ class Suggester:
             ),
             stack.Stack(tuple(weights), bias),
             PlattScaling(slope, shift, threshold),
+            np.asarray(expect(arrays, "hardly_shown", "f4", (len(labels.names),), 0, 1) > 0),
         )
+
+
+def _hardly_shown(blocks: Sequence[stack.Block], weights: stack.Stack, calibration: PlattScaling, labels: int) -> Flags:
+    """The labels of which what was said of the replayed past tells hardly whose stories are whose."""
+    own, others, bearing, asked = (np.zeros(labels) for _ in range(4))
+    for block in blocks:
+        confidence = calibration.confidence(weights.score(block.views))
+        for total, values in (
+            (own, confidence * block.carried),
+            (others, confidence * (1 - block.carried)),
+            (bearing, block.carried),
+            (asked, np.ones_like(block.carried)),
+        ):
+            np.add.at(total, block.labels, values)
+    return unhelpful.hardly_shown(own / np.maximum(bearing, 1), others / np.maximum(asked - bearing, 1), bearing)
 
 
 def below(arrays: Arrays, prefix: str) -> Arrays:

@@ -227,9 +227,11 @@ class Tagger:
             stems, name = [self._learned.terms.known[term] for term in terms], labels.names[column]
             why = reasons.by_words(asked.spelling, name, column in whole, stems)
             written = column not in whole or reasons.is_written(asked.spelling, name)
-            suggestions.append(
-                self._suggestion(labels, column, int(counts[column]), float(confidence[column]), why, asked, written)
+            suggestion = self._suggestion(
+                labels, column, int(counts[column]), float(confidence[column]), why, asked, written
             )
+            advised = suggestion.advised and not suggester.hardly_shown[column]
+            suggestions.append(replace(suggestion, advised=advised))
         return tuple(suggestions)
 
     def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:

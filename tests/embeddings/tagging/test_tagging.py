@@ -389,3 +389,18 @@ def test_a_word_alone_speaks_for_a_tag_where_it_is_its_name_and_in_use(written: 
     suggestion = next(tag for tag in answer.tags if tag.tag == "wickering")
     assert not any(reason.startswith("Like") for reason in suggestion.reasons)
     assert ("advised" if suggestion.advised else "possible") == level
+
+
+def test_a_tag_that_texts_hardly_show_is_never_advised(tmp_path: Path) -> None:
+    articles = [
+        replace(article, tags=(*article.tags, "weekly") if number % 3 == 0 else article.tags)
+        for number, article in enumerate(newsroom())
+    ]
+    made = learned(articles)
+    made.tagger.save(tmp_path)
+    for tagger in (made.tagger, Tagger.load(tmp_path, articles, made.corpus)):
+        answer = replace(made, tagger=tagger)
+        advised = {tag.tag: tag.advised for tag in asked(answer, newsroom(seed=1)[0]).tags}
+        assert not advised.pop("weekly")
+        assert advised
+        assert all(advised.values())
