@@ -48,8 +48,6 @@ class Block:
     """Shape (stories, labels kept, views)."""
     carried: Floats
     """Shape (stories, labels kept): 1 where the editors chose the label."""
-    labels: Numbers
-    """Shape (stories, labels kept): their columns in the vocabulary."""
     wanted: int
     """Labels that the editors chose, of those known by then."""
 
@@ -62,7 +60,7 @@ def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, s
         if start < FEWEST or end <= start or not len(known):
             continue
         views = Views.fit(stories[:start], kernel[:start, :start], carried[:start])
-        scores, chosen, columns, wanted = [], [], [], 0
+        scores, chosen, wanted = [], [], 0
         for at in range(start, end, AT_ONCE):
             rows = slice(at, min(at + AT_ONCE, end))
             scored = views.score(stories[rows], kernel[rows, :start])[:, known]
@@ -71,8 +69,7 @@ def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, s
             kept = _first(shipped.score(scored), PAIRS)
             scores.append(np.take_along_axis(scored, kept[..., None], axis=1))
             chosen.append(np.take_along_axis(bears, kept, axis=1))
-            columns.append(known[kept])
-        blocks.append(Block(np.concatenate(scores), np.concatenate(chosen), np.concatenate(columns), wanted))
+        blocks.append(Block(np.concatenate(scores), np.concatenate(chosen), wanted))
     return blocks
 
 

@@ -20,6 +20,8 @@ from embeddings.tagging.views import VIEWS, Views
 
 ENOUGH = 60
 """Labels that the editors chose in the replayed past, from which on the archive's own weights count."""
+JUDGED = 1000
+"""Stories, the newest, by which it is told whether texts show a label at all."""
 LEAST_WORTH = 0.01
 """Of the ridge's score, which is 1 for a label that fits: what a word must add to be told as a reason."""
 MOST_TERMS = 8
@@ -40,7 +42,7 @@ class Suggester:
     ) -> None:
         self.vocabulary = vocabulary
         self.hardly_shown = hardly_shown
-        """Shape (labels,): those that texts hardly showed in the past, so that none is to be advised."""
+        """Shape (labels,): those that texts hardly show, so that none is to be advised."""
         self.trained = trained
         """Places, among the stories read, of those that it learned from: oldest first."""
         self._row = {place: row for row, place in enumerate(trained.tolist())}
@@ -59,8 +61,9 @@ class Suggester:
         if sum(block.wanted for block in blocks) >= ENOUGH:
             weights = stack.fit_stack(blocks, shipped.STACK)
             calibration = calibrate(blocks, shipped.STACK)
-        hardly_shown = _hardly_shown(blocks, weights, calibration, carried.shape[1])
-        return cls(vocabulary, trained, views, weights, calibration, hardly_shown)
+        made = cls(vocabulary, trained, views, weights, calibration, np.zeros(carried.shape[1], dtype=bool))
+        made.hardly_shown = _hardly_shown(made, stories, kernel, carried)
+        return made
 
     def confidence(self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats) -> Doubles:
         """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
@@ -71,7 +74,14 @@ class Suggester:
         row = None if place is None else self._row.get(place)
         if row is None:
             return self._confidences(self._views.score(story, near[None, self.trained]))
-        confidences = self._confidences(self._views.score_own(story, near[None, self.trained], usage.Own(row, bears)))
+        return self.as_if_new(story, near[None, self.trained], row, bears)
+
+    def as_if_new(self, story: StoryFeatures, near: Floats, row: int, bears: Floats) -> Doubles:
+        """Tell the same of a story that it learned from, as if it had never been seen.
+
+        `row` is its place among those learned from, and `near`, shape (1, stories learned from), its cosines with them.
+        """
+        confidences = self._confidences(self._views.score_own(story, near, usage.Own(row, bears)))
         # Of a label that no other story bears nothing would be known.
         return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
@@ -129,19 +139,18 @@ class Suggester:
         )
 
 
-def _hardly_shown(blocks: Sequence[stack.Block], weights: stack.Stack, calibration: PlattScaling, labels: int) -> Flags:
-    """The labels of which what was said of the replayed past tells hardly whose stories are whose."""
-    own, others, bearing, asked = (np.zeros(labels) for _ in range(4))
-    for block in blocks:
-        confidence = calibration.confidence(weights.score(block.views))
-        for total, values in (
-            (own, confidence * block.carried),
-            (others, confidence * (1 - block.carried)),
-            (bearing, block.carried),
-            (asked, np.ones_like(block.carried)),
-        ):
-            np.add.at(total, block.labels, values)
-    return unhelpful.hardly_shown(own / np.maximum(bearing, 1), others / np.maximum(asked - bearing, 1), bearing)
+def _hardly_shown(made: Suggester, stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix) -> Flags:
+    """The labels of which what is said of the stories, each as if it were new, tells hardly whose they are."""
+    own, others, bearing = (np.zeros(carried.shape[1]) for _ in range(3))
+    newest = range(max(len(stories) - JUDGED, 0), len(stories))
+    for row in newest:
+        bears = carried[row].toarray()[0].astype(np.float32)
+        confidence = made.as_if_new(stories[row : row + 1], kernel[row][None], row, bears)
+        own += confidence * bears
+        others += confidence * (1 - bears)
+        bearing += bears
+    without = np.maximum(len(newest) - bearing, 1)
+    return unhelpful.hardly_shown(own / np.maximum(bearing, 1), others / without, bearing)
 
 
 def below(arrays: Arrays, prefix: str) -> Arrays:
