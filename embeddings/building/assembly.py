@@ -26,7 +26,7 @@ from embeddings.engines.base import Engine
 from embeddings.map import layout
 from embeddings.map.layout import Map
 from embeddings.related import learning
-from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.calibration import Calibration, calibrated
 from embeddings.related.learning import Learned
 from embeddings.related.prior import Prior, shipped
 from embeddings.related.ranking import Weights
@@ -107,7 +107,7 @@ def assemble(
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
             learnt = beside.submit(learning.learn, corpus, prior) if learn else None
-            calibration = Calibration(nearness(corpus.raw, model), prior.probability)
+            calibration = calibrated(corpus.raw, model, prior.probability)
             steps(2, wanted)
             drawing = (
                 beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.furthest) if draw else None

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from embeddings.base.checked_loading import record
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
-from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 
@@ -35,13 +35,28 @@ gated, by less, for what is usual there hangs on a story or two."""
 UNLINKED = -4.6
 """Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
 QUANTILE = 0.05
-USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 10
-"""What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
+USUAL_WEIGHT = 10
+"""How many stories' worth of evidence it counts as what a model's `nearness` usually is."""
 LEAST = 1e-3
 SAMPLE = 20_000
 """Stories that the quantile is taken of, evenly spread over all."""
 BLOCK, AT_ONCE = 1024, 32_768
 """Stories compared at once with so many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What cosines of a model mean."""
+
+    zero: float
+    """The cosine that says as little as 0 does of the default model's."""
+    usual: float
+    """What `nearness` usually is."""
+
+
+SCALES = {DEFAULT_MODEL: Scale(0.0, 0.5), MULTILINGUAL: Scale(0.3, 0.6)}
+"""Measured: what the constants above were fitted on, and what makes the same of the other model's cosines. On three
+archives its nearest stories, and stories by chance, are then as near, in units of `nearness`, as with the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,8 @@ class Calibration:
     """Cosine to its nearest other story that all but the loneliest stories of the archive reach."""
     model: Probability
     """Fitted with the prior's weights."""
+    zero: float = 0.0
+    """The cosine that counts as none: the encoder's `Scale.zero`."""
 
     def probability(
         self, corpus: Corpus, query: Query, ranked: Ranked, exempt: npt.NDArray[np.bool_] | None = None
@@ -71,7 +88,8 @@ class Calibration:
             return np.zeros(0, dtype=np.float32)
         score, model = ranked.content, self.model
         share = score - score.max() - np.log(np.exp(score - score.max()).sum())
-        cosine = (corpus.raw[ranked.numbers] @ query.raw) / np.float32(self.nearness)
+        zero = np.float32(self.zero)
+        cosine = (corpus.raw[ranked.numbers] @ query.raw - zero) / (np.float32(self.nearness) - zero)
         chance = 1 / (
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
@@ -95,7 +113,7 @@ class Calibration:
     @property
     def furthest(self) -> float:
         """The cosine below which no story is shown under another, if no link joins them."""
-        return FLOOR * self.nearness
+        return self.zero + FLOOR * (self.nearness - self.zero)
 
     def save(self, folder: Path) -> None:
         """Write `calibration.json`."""
@@ -105,7 +123,7 @@ class Calibration:
     def load(cls, folder: Path) -> Calibration:
         """Read what `save` wrote. Raises ValueError where it is not that."""
         found = record(folder / "calibration.json", _CALIBRATION)
-        if not LEAST <= found.nearness <= UNIT:
+        if found.zero < 0 or not found.zero + LEAST <= found.nearness <= UNIT:
             raise ValueError("calibration.json tells of a nearness that is no cosine")
         return found
 
@@ -125,21 +143,28 @@ def _descending(values: list[float]) -> list[float]:
     return [total / count for total, count in pools for _ in range(count)]
 
 
+def calibrated(raw: Floats, model: str, probability: Probability) -> Calibration:
+    """Calibrate for stories whose vectors the model made, `raw` of shape (stories, d), rows of length 1."""
+    scale = SCALES.get(model)
+    return Calibration(nearness(raw, model), probability, scale.zero if scale else 0.0)
+
+
 def nearness(raw: Floats, model: str) -> float:
     """The 5 % quantile of the stories' cosines to their nearest other story.
 
     `raw` has shape (stories, d), rows of length 1. In a small archive the quantile hangs on a story or two, so it is
     drawn towards what it usually is, where that is known.
     """
-    usual, weight = (USUAL_NEARNESS, USUAL_WEIGHT) if model == DEFAULT_MODEL else (0.0, 0)
+    scale = SCALES.get(model)
+    usual, least, weight = (scale.usual, scale.zero + LEAST, USUAL_WEIGHT) if scale else (0.0, LEAST, 0)
     if len(raw) < 2:
-        return max(usual, LEAST)
+        return max(usual, least)
     asked = np.arange(len(raw))
     if len(raw) > SAMPLE:
         asked = np.linspace(0, len(raw) - 1, SAMPLE).astype(np.int64)
     nearest = np.concatenate([_nearest(raw, asked[start : start + BLOCK]) for start in range(0, len(asked), BLOCK)])
     found = float(np.quantile(nearest, QUANTILE))
-    return max((len(raw) * found + weight * usual) / (len(raw) + weight), LEAST)
+    return max((len(raw) * found + weight * usual) / (len(raw) + weight), least)
 
 
 def _nearest(raw: Floats, asked: Numbers) -> Floats:
