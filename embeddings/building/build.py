@@ -153,9 +153,9 @@ class _Build:
     def _keep_model(self) -> None:
         """Take the multilingual model, where nobody named another and the published index was made with it."""
         plan = self._plan
-        if plan.choose_model and not plan.full and self._published:
-            if self._published.manifest.model == MULTILINGUAL:
-                self._model = registry.identify(MULTILINGUAL)
+        kept = self._published if plan.choose_model and not plan.full else None
+        if kept and kept.manifest.model == MULTILINGUAL:
+            self._model = registry.identify(MULTILINGUAL)
 
     def _choose_model(self, archive: Archive, shown: Sequence[Article]) -> bool:
         """Choose the model by the archive's languages, where nobody named one and nothing of an index is kept; tell
@@ -163,14 +163,14 @@ class _Build:
         plan, before = self._plan, self._model
         if not plan.choose_model or (self._published and not plan.full):
             return False
-        chosen = model_choice.choose(archive, shown)
+        chosen = _choice(archive, shown)
         self._model, self._model_note = registry.identify(chosen.model), chosen.why or chosen.advice
         return self._model != before
 
     def _advise(self, archive: Archive, shown: Sequence[Article]) -> None:
         """Note that another model would suit the archive better than the one that an earlier build took."""
         if self._plan.choose_model and not self._model_note and self._model.name == DEFAULT_MODEL:
-            self._model_note = model_choice.choose(archive, shown).advice
+            self._model_note = _choice(archive, shown).advice
 
     def _scan(self) -> tuple[ReadingMemory, list[SourceFile], list[ArchiveProblem], str]:
         """What the last reading found, the archive's files and their problems now, and the fingerprint of all."""
@@ -526,6 +526,11 @@ class _Build:
 
 def _hashed(said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _choice(archive: Archive, shown: Sequence[Article]) -> model_choice.Choice:
+    """Choose a model by the stories, whose texts are not in memory."""
+    return model_choice.choose(list(archive.whole(model_choice.sample(shown), [])))
 
 
 def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:

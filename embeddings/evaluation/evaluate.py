@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
-from embeddings.building import assembly, build, embedder
+from embeddings.building import assembly, build, embedder, model_choice
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
@@ -40,7 +40,9 @@ def evaluate(
             why["tags"] = split
             if lacking:
                 raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
-        embed = embedder.Embedder(plan.model, cache, tell, "embedding stories without the links in them")
+        # As a first build chooses it.
+        model = model_choice.choose(model_choice.sample(articles)).model if plan.choose_model else plan.model
+        embed = embedder.Embedder(model, cache, tell, "embedding stories without the links in them")
         material = gather(articles, embed)
         of_related: RelatedResult | None = None
         if not lacking:
@@ -49,7 +51,7 @@ def evaluate(
                 articles,
                 material.counts.tolist(),
                 material.vectors,
-                model=plan.model,
+                model=model,
                 encode=embed,
                 zone=plan.rules.zone,
                 prior=beginning,
@@ -62,7 +64,7 @@ def evaluate(
             why |= unjudged
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):
-            of_tags = tags.judge(material, split, plan.model, embed, plan.rules.zone, tell)
+            of_tags = tags.judge(material, split, model, embed, plan.rules.zone, tell)
     finally:
         cache.close()
-    return Evaluation(len(articles), plan.model, of_related, of_tags, why)
+    return Evaluation(len(articles), model, of_related, of_tags, why)

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 from embeddings.related import calibration
-from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.calibration import SCALES, Calibration, calibrated, nearness
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 from tests.support.hand_made import corpus, draft_like, floats, numbers
@@ -179,6 +179,26 @@ def test_where_no_two_stories_are_it_is_what_it_usually_is(stories: int) -> None
     rows = np.eye(stories, 3, dtype=np.float32)
     assert nearness(rows, DEFAULT_MODEL) == 0.5
     assert nearness(rows, "other") == 0.001
+
+
+def test_of_another_model_a_cosine_counts_from_its_own_zero() -> None:
+    zero = SCALES[MULTILINGUAL].zero
+    rows = pairs([zero + (1 - zero) * 0.5] * 200)
+    made = calibrated(rows, MULTILINGUAL, MODEL)
+    assert (made.zero, calibrated(rows, DEFAULT_MODEL, MODEL).zero, calibrated(rows, "other", MODEL).zero) == (
+        zero,
+        0,
+        0,
+    )
+    assert made.furthest == pytest.approx(zero + calibration.FLOOR * (made.nearness - zero))
+    # As near as with a model that begins at 0, in shares of the nearness: as likely.
+    raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in (0.9, zero + 0.1))] + [[0, 1]] * 20
+    others = corpus(len(raw), raw=raw)
+    ranked = Ranked(numbers(1, 2), np.zeros(2, np.float32), floats([[1, 0.5]])[0], {})
+    found = Calibration(0.65, MODEL, zero).probability(others, others.query(0), ranked)
+    assert found.tolist() == near(
+        *chances([min((0.9 - zero) / (0.65 - zero) / 2, 1), 0.1 / (0.65 - zero) / 2], [1, 0.5])
+    )
 
 
 def test_two_stories_are_enough_and_it_is_never_nothing() -> None:
