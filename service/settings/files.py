@@ -26,7 +26,7 @@ MAX_LISTED = 8
 
 OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "relearn", "generator", "archive", "index", "cache", "model")
 """Settings that an archive's own file may set; of the last four, not to every value."""
-NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior")
+NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior", "model_prompt")
 """All other settings. A key that is no setting is an error as in any file."""
 SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast", "multilingual")
 """Those that come with the program, so that no one else's code or files are meant."""

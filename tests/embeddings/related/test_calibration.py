@@ -233,13 +233,31 @@ def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
-    Calibration(0.44, MODEL).save(tmp_path)
+    Calibration(0.44, MODEL, 0.3).save(tmp_path)
     said = json.loads((tmp_path / "calibration.json").read_text("utf-8"))
     assert said == {
         "nearness": 0.44,
         "model": {"score": 0.409, "share": 0.288, "cosine": 0.554, "intercept": -2.926},
+        "zero": 0.3,
     }
-    assert Calibration.load(tmp_path) == Calibration(0.44, MODEL)
+    assert Calibration.load(tmp_path) == Calibration(0.44, MODEL, 0.3)
+
+
+def test_where_no_zero_is_written_it_is_0(tmp_path: Path) -> None:
+    said = asdict(Calibration(0.44, MODEL))
+    del said["zero"]
+    (tmp_path / "calibration.json").write_text(json.dumps(said), "utf-8")
+    assert Calibration.load(tmp_path).zero == 0
+
+
+@pytest.mark.parametrize(("zero", "sound"), [(-0.1, False), (0.439, True), (0.44, False)])
+def test_a_zero_is_less_than_the_nearness(tmp_path: Path, zero: float, sound: bool) -> None:
+    Calibration(0.44, MODEL, zero).save(tmp_path)
+    if sound:
+        assert Calibration.load(tmp_path).zero == zero
+    else:
+        with pytest.raises(ValueError, match="no cosine"):
+            Calibration.load(tmp_path)
 
 
 @pytest.mark.parametrize(("written", "sound"), [(0.0009, False), (0.001, True), (1.01, True), (1.02, False)])
