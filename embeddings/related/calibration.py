@@ -54,9 +54,10 @@ class Scale:
     """What `nearness` usually is."""
 
 
-SCALES = {DEFAULT_MODEL: Scale(0.0, 0.5), MULTILINGUAL: Scale(0.3, 0.6)}
-"""Measured: what the constants above were fitted on, and what makes the same of the other model's cosines. On three
-archives its nearest stories, and stories by chance, are then as near, in units of `nearness`, as with the default."""
+SCALES = {DEFAULT_MODEL: Scale(0.0, 0.5), MULTILINGUAL: Scale(0.35, 0.65)}
+"""Measured: what the constants above were fitted on, and what makes them mean the same of the other model's cosines
+(docs/relevance.md, "Models"). The loneliest stories, the linked ones and those of other archives are then as near, in
+units of `nearness`, as with the default."""
 
 
 @dataclass(frozen=True, slots=True)
