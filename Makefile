@@ -16,7 +16,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -
 
 .DEFAULT_GOAL = help
 .PHONY: help install run test test-fast attack fuzz fuzz-inputs fuzz-builds fuzz-requests fuzz-undo fuzz-index linear soak mutants \
-	coverage lint format bench clean
+	translations coverage lint format bench clean
 
 help:  ## What can be made (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,15 @@ mutants: $(INSTALLED_DEV)  ## Change COUNT=40 rules of MODULE=related.ranking, o
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches
 	@$(BIN)/python -m pytest --cov
+
+translations: $(INSTALLED_DEV)  ## Bring the catalogues up to date with the pages; CODE=pl begins another one
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keyword N_ --add-comments Translators: --add-location file \
+		--sort-by-file --width 120 --output-file service/translations/messages.pot .
+	@if [ -n "$$CODE" ]; then $(BIN)/pybabel --quiet init --input-file service/translations/messages.pot \
+		--output-dir service/translations --locale "$$CODE" --width 120; fi
+	@$(BIN)/pybabel --quiet update --input-file service/translations/messages.pot --output-dir service/translations --width 120 \
+		--no-fuzzy-matching --ignore-obsolete
+	@rm service/translations/messages.pot
 
 lint: $(INSTALLED_DEV)  ## Check style and types
 	@$(BIN)/python -m ruff check .

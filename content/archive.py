@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
@@ -88,11 +87,13 @@ class Archive:
         Raises UnreadableFile.
         """
         first = sorted(self.repetitions.items(), key=lambda item: (-item[1].stories, item[0]))[:most]
-        for key, repetition in first:
-            text = self.again(repetition.story).body.text
-            # None where the settings say that it stays.
-            written = (text[s.start : s.end].strip() for s in self.repeated.of(text) if s.key == key)
-            yield from ((sentence, repetition.stories) for sentence in islice(written, 1))
+        written: dict[int, str] = {}
+        for story in dict.fromkeys(repetition.story for _, repetition in first):
+            text = self.again(story).body.text
+            for sentence in self.repeated.of(text):
+                written.setdefault(sentence.key, text[sentence.start : sentence.end].strip())
+        # One that the settings keep is not among them.
+        yield from ((written[key], repetition.stories) for key, repetition in first if key in written)
 
     def whole(self, articles: Iterable[Article], lost: list[ArchiveProblem]) -> Iterator[Article]:
         """Read the text, without what is repeated, and the headings of some articles, one at a time.

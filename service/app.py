@@ -10,7 +10,7 @@ from flask_cors import CORS
 from werkzeug.http import parse_date
 
 from service.base import errors, logs
-from service.http import access, caching, problems, proxy_headers, rate_limit
+from service.http import access, caching, language, problems, proxy_headers, rate_limit
 from service.live.live_index import LiveIndex, open_index, open_spare
 from service.routes import api, docs, editor, map, widget
 from service.settings import Settings
@@ -68,6 +68,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     problems.register(app)
     # Flask runs after_request functions in reverse: the first to be registered sees the finished response.
     logs.register(app, metrics.count)
+    language.register(app)
     app.before_request(_check_head)
     app.after_request(_set_security_headers)
     _allow_origins(app, settings)

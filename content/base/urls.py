@@ -6,8 +6,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 LONGEST = 8_000
 """Characters of an address: servers take as many at most."""
-REMEMBERED = 2048
-"""Addresses that are not taken apart again: links are asked about several times in a row."""
+REMEMBERED = 20_000
+"""Addresses that are not taken apart again: an archive's links are gone through several times."""
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 

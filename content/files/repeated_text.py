@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_letters
 from typing import NamedTuple, TypeAlias
 
 from content.base import Article, Splice, globs, spliced
@@ -31,6 +32,9 @@ _SENTENCE = re.compile(
     r"(?:[^\n.!?…。！？]++|[.!?…]++(?![\"”’')\]]?(?:\s|\Z))|(?<=[\s.(]\w)\.)++[.!?…。！？]*+[\"”’')\]]?"
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_LOWER = bytes(ord(chr(code).lower() if chr(code) in ascii_letters else " ") for code in range(256))
+_TYPOGRAPHY = "’“”‘–—…\xa0"
+"""What is not ASCII in most sentences of languages that are written in it."""
 Keys: TypeAlias = "array[int]"
 """Of a story's sentences, each once."""
 
@@ -50,11 +54,24 @@ def sentences(text: str) -> Iterator[Sentence]:
     """Cut a story's text into sentences, roughly, but the same way wherever one is repeated."""
     for match in _SENTENCE.finditer(text):
         start, end = match.span()
-        letters = _NO_LETTERS.sub(" ", match[0].casefold()).strip()
-        words = letters.count(" ") + 1 if letters else 0
+        letters = _letters(match[0])
+        words = letters.count(b" ") + 1 if letters else 0
         is_block = text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
         counts = words >= (LEAST_WORDS_OF_BLOCK if is_block else LEAST_WORDS)
-        yield Sentence(start, end, zlib.crc32(letters.encode("utf-8", "surrogatepass")), counts)
+        yield Sentence(start, end, zlib.crc32(letters), counts)
+
+
+def _letters(sentence: str) -> bytes:
+    """The runs of letters of a sentence, without case, each behind a blank but for the first."""
+    if not sentence.isascii():
+        plain = sentence
+        for mark in _TYPOGRAPHY:
+            plain = plain.replace(mark, " ")
+        if not plain.isascii():
+            return _NO_LETTERS.sub(" ", sentence.casefold()).strip().encode("utf-8", "surrogatepass")
+        sentence = plain
+    # The same for ASCII alone, three times as fast: all sentences of an archive are looked at.
+    return b" ".join(sentence.encode().translate(_LOWER).split())
 
 
 def sentence_keys(text: str) -> tuple[int, ...]:

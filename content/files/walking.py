@@ -71,7 +71,7 @@ class SourceFile:
 def scan(
     sites: Sequence[Site], rules: ReadingRules, known: KnownDigest = lambda *_: None
 ) -> tuple[list[SourceFile], list[ArchiveProblem]]:
-    """All readable Markdown files, sorted by site and path, and the ones that cannot be opened.
+    """List all readable Markdown files, sorted by site and path, and the ones that cannot be opened.
 
     A file whose digest is `known` is not opened.
     Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
@@ -89,7 +89,7 @@ def scan(
 def fingerprint(
     files: Iterable[SourceFile], sites: Iterable[Site], rules: ReadingRules, problems: Iterable[ArchiveProblem]
 ) -> str:
-    """A text that changes with anything that could alter what read_archive makes of these files."""
+    """Make a text that changes with anything that could alter what read_archive makes of these files."""
     files = list(files)
     sites = completed_sites(list(sites), files)
     paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
@@ -108,7 +108,7 @@ def fingerprint(
 
 
 def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[Site]:
-    """The sites, filled up from their generators' configurations."""
+    """Fill up the sites from their generators' configurations."""
     paths: dict[str, list[str]] = {site.name: [] for site in sites}
     for file in files:
         paths[file.site].append(file.relative)
@@ -116,7 +116,7 @@ def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[
 
 
 def rules_key(rules: ReadingRules) -> list[object]:
-    """The rules that bear on how one file is parsed."""
+    """Give the rules that bear on how one file is parsed, as JSON holds them."""
     named = [
         sorted((name, list(others)) for name, others in table.items())
         for table in (rules.fields, rules.hide, rules.show)

@@ -73,38 +73,38 @@ class Judged:
     now: datetime
 
     def recommender(self, graph: LinkGraph, weights: Weights) -> Recommender:
-        """What would answer if these were all the archive's links and what was learned of them."""
+        """Make what would answer if these were all the archive's links and what was learned of them."""
         return Recommender(
             self.catalogue, replace(self.corpus, links=graph), self.engine, weights, self.calibration, self.terms
         )
 
     def before(self, story: int) -> Flags:
-        """Which stories were there when this one was written, shape (stories,); none where it has no date."""
+        """Tell which stories were there when this one was written, shape (stories,); none where it has no date."""
         return np.asarray(self.moments < self.moments[story])
 
     def article(self, story: int) -> Article:
-        """A story without its pins: those are not for Seealso to find."""
+        """Give a story without its pins: those are not for Seealso to find."""
         return replace(self.articles[story], related=())
 
     def reader(self, recommender: Recommender, story: int) -> list[int]:
-        """The first PLACES under a published story, however low their scores."""
+        """List the first PLACES under a published story, however low their scores."""
         options = replace(self.options, limit=PLACES, min_score=0.0)
         return _numbers(recommender, self.article(story), self.corpus.query(story), options, self.now)
 
     def editor(self, recommender: Recommender, story: int) -> list[int]:
-        """The same for the story as a draft on the day of its publication."""
+        """List the same for the story as a draft on the day of its publication."""
         options = replace(self.options, limit=PLACES, min_score=0.0, only_older=True)
         draft = replace(self.corpus.query(story), number=None)
         return _numbers(recommender, self.article(story), draft, options, self.now)
 
     def box(self, recommender: Recommender, story: int) -> int:
-        """How many stories a reader sees under this one."""
+        """Count the stories that a reader sees under this one."""
         return len(recommender.choose(self.article(story), self.corpus.query(story), self.options, self.now))
 
 
 @contextmanager
 def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[Judged]:
-    """The index as the product would open it, in a folder that is gone at the end."""
+    """Open the index as the product would, in a folder that is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="seealso-") as name:
         folder = Path(name)
         catalogue.write(folder / CATALOGUE, assembled.articles)
@@ -124,7 +124,7 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
 
 
 def lacking(articles: Sequence[Article]) -> str | None:
-    """Why this archive's lists cannot be judged, if so."""
+    """Say why this archive's lists cannot be judged, if so."""
     linked = np.count_nonzero(LinkGraph(len(articles), Facts.of(articles).links()).degree)
     if linked >= FEWEST:
         return None
@@ -136,7 +136,7 @@ def lacking(articles: Sequence[Article]) -> str | None:
 
 
 def judge(judged: Judged, prior: Prior, first: Floats, progress: Progress) -> tuple[RelatedResult, dict[str, str]]:
-    """Both views of the job, and why what was not judged was not.
+    """Judge both views of the job, and say why what was not judged was not.
 
     `prior` is what the ranking begins with; `first`: the vectors of the stories' first passages, shape (n, d).
     """
@@ -170,7 +170,7 @@ class _Work:
         self._done = 0
 
     def shipped(self) -> None:
-        """Seealso as it comes: no link is looked at."""
+        """Judge Seealso as it comes: no link is looked at."""
         judged = self._judged
         none = LinkGraph(len(judged.corpus), [])
         recommender = judged.recommender(none, Weights(self._prior.content))
@@ -178,7 +178,7 @@ class _Work:
         self._drafts("shipped", list(self._older), recommender)
 
     def learned(self) -> None:
-        """Seealso as a build makes it, a third of the linked stories at a time without their links."""
+        """Judge Seealso as a build makes it, a third of the linked stories at a time without their links."""
         judged = self._judged
         graph = judged.corpus.links
         for fold, hidden in enumerate(folds(graph), 1):
@@ -193,7 +193,7 @@ class _Work:
                 self._drafts("learned", stretch, judged.recommender(known, weights))
 
     def baselines(self, baselines: Baselines) -> None:
-        """Everything that Seealso is compared with, random aside."""
+        """Judge everything that Seealso is compared with, random aside."""
         for name in baselines.NAMES:
             for lists, wanted, editor in ((self._reader, self._wanted, False), (self._editor, self._older, True)):
                 found = lists.setdefault(name, {})
@@ -202,7 +202,7 @@ class _Work:
                     self._advance()
 
     def result(self) -> tuple[RelatedResult, dict[str, str]]:
-        """What was found, and words for what was not."""
+        """Give what was found, and words for what was not."""
         judged, why = self._judged, {}
         ours = "learned" if self._has_learned else "shipped"
         if not self._has_learned:
@@ -289,13 +289,13 @@ class _Work:
 
 
 def folds(graph: LinkGraph) -> list[list[int]]:
-    """The linked stories in FOLDS parts, drawn by lot, the same every time."""
+    """Part the linked stories into FOLDS by lot, the same every time."""
     order = np.random.default_rng(7).permutation(np.flatnonzero(graph.degree))
     return [order[fold::FOLDS].tolist() for fold in range(FOLDS)]
 
 
 def periods(corpus: Corpus, graph: LinkGraph, drafts: Sequence[int]) -> Iterator[tuple[LinkGraph, list[int]]]:
-    """The drafts by date in up to PERIODS stretches, each with the links that had been set before it began."""
+    """Cut the drafts by date into up to PERIODS stretches, each with the links that had been set before it began."""
     ordered = sorted(drafts, key=lambda story: (corpus.day[story], story))
     for part in np.array_split(np.array(ordered, dtype=np.int64), PERIODS):
         if len(part):

@@ -1,10 +1,11 @@
-"""What two archives taught: it stands where an archive's own past says too little, and draws on what that says."""
+"""What other archives taught: it stands where an archive's own past says too little, and draws on what that says."""
 
 from embeddings.tagging import calibration, stack, views
 
 _WEIGHTS = {
     "soft": 0.889,
     "text": 0.631,
+    "nearest": 0.280,
     "cover": 0.090,
     "phrase": 0.163,
     "words": 0.282,

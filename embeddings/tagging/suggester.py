@@ -61,7 +61,7 @@ class Suggester:
         row = None if place is None else self._row.get(place)
         if row is None:
             return self._confidences(self._views.score(story, near[None, self.trained]))
-        confidences = self._confidences(self._views.score_own(story, usage.Own(row, bears)))
+        confidences = self._confidences(self._views.score_own(story, near[None, self.trained], usage.Own(row, bears)))
         # Of a label that no other story bears nothing would be known.
         return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
@@ -94,22 +94,21 @@ class Suggester:
         }
 
     @classmethod
-    def of(cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, read: int, terms: int) -> Suggester:
-        """Make what `arrays` took apart, for this corpus. Raises ValueError where it is not of so many stories read
-        and terms."""
+    def of(cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, read: Numbers, terms: int) -> Suggester:
+        """Make what `arrays` took apart, for this corpus. Raises ValueError where it is not of the stories read and so
+        many terms."""
         *weights, bias = expect(arrays, "stack", "f8", (len(VIEWS) + 1,), -1e3, 1e3).tolist()
         slope, shift, threshold = expect(arrays, "calibration", "f8", (3,), -1e3, 1e3).tolist()
         if not 0 <= threshold <= 1:
             raise ValueError("calibration has a threshold that is no confidence")
-        trained = expect_places(arrays, "trained", read)
+        trained = expect_places(arrays, "trained", len(read))
         dimension = corpus.raw.shape[1]
         return cls(
             Vocabulary.of(labels, below(arrays, "vocabulary"), terms=terms, dimension=dimension),
             trained,
             Views.of(
                 below(arrays, "views"),
-                stories=len(trained),
-                labels=len(labels.names),
+                labels.carried[read[trained]],
                 dimension=dimension + corpus.reduced.shape[1],
                 authors=len(corpus.authors.names),
             ),

@@ -305,7 +305,7 @@ class Tagger:
         known = list(corpus.tags.names)
 
         def suggester(labels: Labels, kept: Arrays) -> Suggester:
-            return Suggester.of(_suggested(labels), kept, corpus, read=len(read), terms=terms)
+            return Suggester.of(_suggested(labels), kept, corpus, read=read, terms=terms)
 
         made, chosen = None, None
         if categories:

@@ -4,6 +4,7 @@
 |---|---|
 | soft | log-probability of a softmax on the fused vectors |
 | text | ridge on the words |
+| nearest | log of the share in the votes of the stories nearest by words, beside its use ever |
 | cover | share of the name's words, by rarity, in title and description |
 | phrase, words | lift of the label where its name, or most of its words, stand in the text |
 | passage, opening | meaning: cosine of the name with the nearest passage and with the first |
@@ -23,13 +24,14 @@ from scipy import sparse
 from embeddings.base.checked_loading import expect, expect_places
 from embeddings.base.vectors import Array, Doubles, Floats, Numbers, Reals
 from embeddings.corpus.corpus import UNIT
-from embeddings.tagging.learners import Ridge, Softmax, held_out
+from embeddings.tagging.learners import NearestNeighbours, Ridge, Softmax, held_out
 from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.usage import Own, Usage, fading
 
 USUAL = {
     "soft": (-5.572, 1.617),
     "text": (0.053, 0.102),
+    "nearest": (0.0, 1.2),
     "cover": (0.050, 0.185),
     "phrase": (-0.805, 1.228),
     "words": (-0.889, 1.357),
@@ -51,6 +53,8 @@ SOFT_HALF_LIFE = 4.0
 """Years after which a story counts half for the softmax."""
 FLOOR = -9.0
 """Log-probability below which the softmax's say makes no difference."""
+VOTES = (0.3, 0.003)
+"""Added to the votes for a label: a part of its share of all stories, and a little."""
 SOFT_LABELS = 300
 RIDGE_LABELS = 1000
 """So many of the most used labels are learned; others have their shares only. It bounds time and memory."""
@@ -66,6 +70,7 @@ class Views:
         held_out_scores: Floats,
         ridge: Ridge,
         ridge_labels: Numbers,
+        nearest: NearestNeighbours,
         usage: Usage,
         cosine_moments: Floats,
     ) -> None:
@@ -77,6 +82,7 @@ class Views:
         self.ridge = ridge
         self.ridge_labels = ridge_labels
         """The labels that the ridge knows, ascending."""
+        self.nearest = nearest
         self.usage = usage
         self.cosine_moments = cosine_moments
         """Shape (4, labels): mean and deviation of the names' cosines with nearest passages, then with first ones."""
@@ -97,18 +103,21 @@ class Views:
             held_out(stories.fused, dense, importance) if final else np.zeros((0, len(softmax_labels)), np.float32),
             Ridge.fit(kernel, carried[:, ridge_labels].toarray(), RIDGE, final=final),
             ridge_labels,
+            NearestNeighbours(carried),
             usage,
             np.stack([f for m in (stories.passage, stories.opening) for f in (m.mean(axis=0), m.std(axis=0) + 1e-3)]),
         )
 
     def score(self, stories: StoryFeatures, kernel: Floats) -> Floats:
         """Give all views, shape (stories, labels, views), for the stories' kernel with those trained on."""
-        return self._joined(stories, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
+        return self._joined(stories, kernel, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
 
-    def score_own(self, story: StoryFeatures, own: Own) -> Floats:
+    def score_own(self, story: StoryFeatures, kernel: Floats, own: Own) -> Floats:
         """Give all views, shape (1, labels, views), of a trained story as if it had never been seen."""
         ridge = self.ridge.without(own.place, own.bears[self.ridge_labels])[None]
-        return self._joined(story, self.held_out_scores[own.place][None], ridge, own)
+        others = kernel.copy()
+        others[0, own.place] = 0
+        return self._joined(story, others, self.held_out_scores[own.place][None], ridge, own)
 
     def ridge_columns(self, labels: Sequence[int]) -> Floats:
         """Give the ridge's dual weights of each trained story for some labels, shape (stories, labels); 0 for one
@@ -117,13 +126,19 @@ class Views:
         return np.asarray(self.ridge.dual[:, at] * (self.ridge_labels[at] == labels), dtype=np.float32)
 
     def _joined(
-        self, stories: StoryFeatures, log_probabilities: Floats, ridge_scores: Floats, own: Own | None
+        self,
+        stories: StoryFeatures,
+        kernel: Floats,
+        log_probabilities: Floats,
+        ridge_scores: Floats,
+        own: Own | None,
     ) -> Floats:
         usage = self.usage.views(stories, own)
         shape = (len(stories), len(self.usage.count))
         by_name: dict[str, Reals] = {
             "soft": self._floor(shape, usage["prior"]),
             "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
+            "nearest": self._votes(kernel),
             "cover": (stories.mentions.head @ stories.name_weight).toarray(),
             "passage": (stories.passage - self.cosine_moments[0]) / self.cosine_moments[1],
             "opening": (stories.opening - self.cosine_moments[2]) / self.cosine_moments[3],
@@ -136,6 +151,13 @@ class Views:
         for place, name in enumerate(VIEWS):
             joined[..., place] = by_name[name]
         return np.asarray((joined - _MEAN) / _DEVIATION, dtype=np.float32)
+
+    def _votes(self, kernel: Floats) -> Doubles:
+        share = self.usage.count / max(float(self.usage.stories[0]), 1)
+        part, little = VOTES
+        return np.asarray(
+            np.log(self.nearest.score(kernel) + part * share + little) - np.log((1 + part) * share + little)
+        )
 
     @staticmethod
     def _floor(shape: tuple[int, int], prior: Doubles) -> Floats:
@@ -157,9 +179,12 @@ class Views:
         }
 
     @classmethod
-    def of(cls, arrays: dict[str, Array], *, stories: int, labels: int, dimension: int, authors: int) -> Views:
-        """Make what `arrays` took apart; `dimension` is that of fused vectors. Raises ValueError where it is not
-        that."""
+    def of(cls, arrays: dict[str, Array], carried: sparse.csr_matrix, *, dimension: int, authors: int) -> Views:
+        """Make what `arrays` took apart, of stories with these labels; `dimension` is that of fused vectors.
+
+        Raises ValueError where it is not that.
+        """
+        stories, labels = carried.shape
         softmax_labels = expect_places(arrays, "soft", labels, ascending=True)
         ridge_labels = expect_places(arrays, "ridged", labels, ascending=True)
         cosine_moments = expect(arrays, "spread", "f4", (4, labels), -UNIT, UNIT)
@@ -175,6 +200,7 @@ class Views:
                 expect(arrays, "ridge.own", "f4", (2, stories)),
             ),
             ridge_labels,
+            NearestNeighbours(carried),
             Usage.of(arrays, stories=stories, labels=labels, authors=authors),
             cosine_moments,
         )

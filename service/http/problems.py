@@ -13,15 +13,22 @@ from embeddings.base.errors import EmbeddingsError, EngineUnavailable, ModelAway
 from service.base import deadlines
 from service.base.errors import DraftRefused
 from service.base.logs import describe, logger
+from service.http import language
+from service.i18n import catalogue
+from service.i18n.catalogue import N_
 from service.payloads.schemas import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {
-    404: "There is nothing at this address. GET /docs tells what there is.",
+    404: N_("There is nothing at this address. GET /docs tells what there is."),
     405: "This address does not take {method}.",
     415: "Send the draft as application/json, or a whole file as text/markdown.",
-    500: "Something went wrong here, not with the question. The service's log tells it by the answer's X-Request-ID.",
+    500: N_(
+        "Something went wrong here, not with the question. The service's log tells it by the answer's X-Request-ID."
+    ),
 }
+PAGE_TITLES = (N_("Bad Request"), N_("Not Found"), N_("Internal Server Error"), N_("Service Unavailable"))
+"""The titles of what a page may be answered with, for the catalogues."""
 UNKNOWN_PARAMETER = "there is no such parameter"
 MESSAGES = {"extra_forbidden": UNKNOWN_PARAMETER, "model_type": "this should be an object"}
 """By pydantic's type of error, the message in place of one that speaks of Python."""
@@ -63,7 +70,11 @@ def _answer(error: Exception) -> Response:
     title = HTTPStatus(refused.status).phrase
     headers = {**refused.headers, "Cache-Control": "no-store"}
     if _wants_page():
-        page = render_template("error.html", status=refused.status, title=title, detail=refused.detail)
+        interface = language.interface()
+        said = {"title": interface.gettext(title), "detail": interface.gettext(refused.detail)}
+        # A detail that names what was asked is in no catalogue.
+        own = said["detail"] != refused.detail or interface.language == catalogue.SOURCE
+        page = render_template("error.html", status=refused.status, own=own, **said)
         return Response(page, refused.status, headers, mimetype="text/html")
     problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
     return Response(body(problem), refused.status, headers, mimetype=MEDIA_TYPE)
@@ -88,11 +99,11 @@ def _refusal(error: Exception) -> Refused:
             return Refused(error.code, detail.format(method=request.method), headers=headers)
         case SnapshotError():
             logger.error("no index to answer from: %s", error)
-            return Refused(503, "There is no index to answer from at the moment.", headers={"Retry-After": "30"})
+            return Refused(503, N_("There is no index to answer from at the moment."), headers={"Retry-After": "30"})
         case EngineUnavailable():
             logger.error("%s", error)
             return Refused(
-                503, "Where the vectors are kept does not answer at the moment.", headers={"Retry-After": "10"}
+                503, N_("Where the vectors are kept does not answer at the moment."), headers={"Retry-After": "10"}
             )
         case deadlines.DeadlineExceeded():
             detail = "This took too long, for there is too much to do. Send it again, or fewer drafts at once."

@@ -77,7 +77,7 @@ def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Opt
     """
     if query.site is not None and (detail := unknown_filters.unknown_site(index, query.site)):
         raise problems.Refused(400, detail, (FieldError(field="site", detail=detail),))
-    options: dict[str, Any] = query.model_dump(exclude={"offset", "exclude", "id", "url", "tags"})
+    options: dict[str, Any] = query.model_dump(exclude={"offset", "exclude", "id", "url", "tags", "lang"})
     options["limit"] = query.offset + (query.limit or settings.related.limit) + 1
     # What is not in the index is in no answer either.
     excluded = filter(None, map(index.find_if_any, query.exclude))

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("seealso")
 
-CHECK_EVERY = 1.0
-"""Seconds between two checks of CURRENT."""
+CHECK_EVERY = 0.2
+"""Seconds between two looks at CURRENT, which take some microseconds each: what is published is answered at once."""
 WARM_AFTER = 1.0
 """Seconds from the start on before what drafts need is loaded: loading slows down everything else."""
 RETRY_EVERY = 15.0

@@ -5,6 +5,8 @@ from typing import Any
 
 from content.base import Article, urls
 from embeddings.base.answers import Related, TagAnswer, TagCandidate, TagSuggestion
+from service.i18n import sentences
+from service.i18n.interface import ENGLISH, Interface
 from service.payloads.schemas import (
     ArticleCard,
     CandidateTag,
@@ -29,8 +31,12 @@ DIGITS = 4
 class Renderer:
     """Makes payloads for the stories of one index."""
 
-    def __init__(self, sites: Iterable[Mapping[str, Any]]) -> None:
-        """`sites` are those of the index's manifest, each with `name` and perhaps `base_url`."""
+    def __init__(self, sites: Iterable[Mapping[str, Any]], interface: Interface = ENGLISH) -> None:
+        """`sites` are those of the index's manifest, each with `name` and perhaps `base_url`.
+
+        Reasons are told in the language of `interface`.
+        """
+        self._interface = interface
         self._base = {str(site["name"]): str(site.get("base_url") or "") for site in sites}
 
     def card(self, article: Article, *, draft: bool = False) -> ArticleCard:
@@ -44,6 +50,7 @@ class Renderer:
             section=article.section or None,
             site=article.site or None,
             published=article.published.isoformat() if article.published else None,
+            language=article.language or None,
         )
 
     def published(self, article: Article | None) -> Published | None:
@@ -56,7 +63,9 @@ class Renderer:
             **self.card(related.article).model_dump(),
             score=round(related.score, DIGITS),
             level=related.level,
-            reasons=tuple(Reason(kind=r.kind, text=r.text, values=r.values) for r in related.reasons),
+            reasons=tuple(
+                Reason(kind=r.kind, text=sentences.reason(r, self._interface), values=r.values) for r in related.reasons
+            ),
             facts=tuple(Fact(kind=f.kind, text=f.text, values=f.values) for f in related.facts),
         )
 
@@ -90,21 +99,21 @@ class Renderer:
         return _safe(urls.join(url, article.image) if url else article.image)
 
 
-def tags(answer: TagAnswer) -> TagsAnswer:
-    """Make the answer about tags, as the command line prints it."""
+def tags(answer: TagAnswer, interface: Interface = ENGLISH) -> TagsAnswer:
+    """Make the answer about tags, as the command line prints it, its reasons in the language of `interface`."""
     return TagsAnswer(
-        tags=_suggested(answer.tags),
+        tags=_suggested(answer.tags, interface),
         candidates=tuple(map(_candidate, answer.candidates)),
     )
 
 
-def tags_page(answer: TagAnswer) -> TagsPage:
-    """Make the answer of `/tags`."""
+def tags_page(answer: TagAnswer, interface: Interface = ENGLISH) -> TagsPage:
+    """Make the answer of `/tags`, its reasons in the language of `interface`."""
     return TagsPage(
-        **dict(tags(answer)),
+        **dict(tags(answer, interface)),
         threshold=round(answer.threshold, DIGITS),
-        categories=_suggested(answer.categories),
-        sections=_suggested(answer.sections),
+        categories=_suggested(answer.categories, interface),
+        sections=_suggested(answer.sections, interface),
     )
 
 
@@ -118,14 +127,14 @@ def _candidate(candidate: TagCandidate) -> CandidateTag:
     )
 
 
-def _suggested(suggestions: Iterable[TagSuggestion]) -> tuple[SuggestedTag, ...]:
+def _suggested(suggestions: Iterable[TagSuggestion], interface: Interface) -> tuple[SuggestedTag, ...]:
     return tuple(
         SuggestedTag(
             tag=t.tag,
             confidence=round(t.confidence, DIGITS),
             level=t.level,
             articles=t.articles,
-            reasons=t.reasons,
+            reasons=tuple(sentences.tag_reason(reason, interface) for reason in t.reasons),
         )
         for t in suggestions
     )

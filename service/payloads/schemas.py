@@ -64,6 +64,8 @@ class ArticleCard(Payload):
     """Name of the site, null where the index holds a single one."""
     published: str | None
     """ISO 8601 with the time zone."""
+    language: str | None
+    """Code of the language that it is in."""
 
 
 class RelatedItem(ArticleCard):
@@ -275,6 +277,10 @@ def _split_names(value: object) -> object:
 WHOLE = _matching(r"-?\d{1,9}", "write a whole number")
 NUMBER = _matching(r"-?(\d{1,9}(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", "write a number from 0 to 1, such as 0.2")
 Flag = Annotated[bool, _matching("true|false", "write true or false")]
+LANGUAGE = "[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*"
+Language = Annotated[
+    str, Field(max_length=35, pattern=f"^{LANGUAGE}$"), _matching(LANGUAGE, "write the code of a language, such as es")
+]
 Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
 
 
@@ -305,6 +311,8 @@ class RelatedOptions(Payload):
     )
     diversity: Annotated[float, Field(**options.DIVERSITY.bounds), NUMBER] | None = _described(options.DIVERSITY)
     recency: Annotated[float, Field(**options.RECENCY.bounds), NUMBER] | None = _described(options.RECENCY)
+    lang: Language | None = None
+    """Language of the sentences in `reasons`, such as `es`; English where there is no catalogue of it."""
 
 
 class TagOptions(Payload):
@@ -313,6 +321,8 @@ class TagOptions(Payload):
     limit: Annotated[int, Field(**options.TAG_LIMIT.bounds), WHOLE] = _described(
         options.TAG_LIMIT, options.TAG_LIMIT.default
     )
+    lang: Language | None = None
+    """Language of the sentences in `reasons`, such as `es`; English where there is no catalogue of it."""
 
 
 class SuggestionOptions(RelatedOptions):

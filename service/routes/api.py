@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from content.base import Article
 from service.base.errors import DraftRefused
-from service.http import caching, context, request_parsing, unknown_filters
+from service.http import caching, context, language, request_parsing, unknown_filters
 from service.payloads import render
 from service.payloads.schemas import (
     IndexInfo,
@@ -82,7 +82,7 @@ def tags() -> Response:
     def answer(now: datetime) -> TagsPage:
         query = request_parsing.read_query(TagQuery)
         article = request_parsing.find_story(index, query.id, query.url, now)
-        return render.tags_page(index.tags(article.id, query.limit, now))
+        return render.tags_page(index.tags(article.id, query.limit, now), language.chosen(query.lang))
 
     return context.response_cache().public(index, answer)
 
@@ -92,9 +92,12 @@ def tags_for_draft() -> Response:
     """Answer with tags for a draft, or for each of several."""
     query, index, received = _receive_drafts(TagOptions)
     answers = index.tags_for_drafts(received.readable, query.limit)
+    interface = language.chosen(query.lang)
     renderer = render.Renderer(index.manifest.sites)
     pages = [
-        TagsForDraft(**dict(render.tags_page(answer)), published_as=renderer.published(index.published_as(draft)))
+        TagsForDraft(
+            **dict(render.tags_page(answer, interface)), published_as=renderer.published(index.published_as(draft))
+        )
         for draft, answer in zip(received.readable, answers, strict=True)
     ]
     return caching.private(TagsBatch(results=_in_order(received, pages)) if received.batch else pages[0])
@@ -170,7 +173,7 @@ def _page(
 ) -> RelatedPage:
     """Make one page of the stories, which are one more than the query asks for where the list goes on."""
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
-    renderer = render.Renderer(index.manifest.sites)
+    renderer = render.Renderer(index.manifest.sites, language.chosen(query.lang))
     return RelatedPage(
         article=renderer.card(article, draft=draft),
         related=tuple(renderer.item(story) for story in stories[start:end]),

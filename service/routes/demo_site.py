@@ -37,6 +37,8 @@ class Story:
     teaser: str
     tone: int
     """From 0 to TONES - 1."""
+    language: str
+    """Code of the language that it is in, empty where that is not known."""
     search_text: str
     """Title, description, tags and authors, case-folded."""
 
@@ -68,9 +70,9 @@ class Newspaper:
 
     @property
     def title(self) -> str:
-        """The title in the masthead."""
+        """The title in the masthead; empty where there are too many to name."""
         titles = list(self.sites.values())
-        return " · ".join(titles) if 0 < len(titles) <= 3 else f"{len(titles)} titles"
+        return " · ".join(titles) if len(titles) <= 3 else ""
 
     @property
     def several(self) -> bool:
@@ -134,6 +136,7 @@ class Newspaper:
             image=self._images.path(article.image),
             teaser=_cut(article.description or _first_paragraph(article)),
             tone=zlib.crc32((article.section or article.title).encode()) % TONES,
+            language=article.language,
             search_text=" ".join([article.title, article.description, *article.tags, *article.authors]).casefold(),
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, g, render_template, url_for
 
-from service.http import caching, context, request_parsing
+from service.http import caching, context, language, request_parsing
 from service.payloads import render
 from service.payloads.schemas import (
     IndexInfo,
@@ -54,9 +54,10 @@ def suggestions() -> Response:
     g.drafts = 1
     options = request_parsing.read_options(index, query, context.settings_for(index))
     answer = index.suggest(draft, received.text, options, query.tags)
-    renderer = render.Renderer(index.manifest.sites)
+    interface = language.chosen(query.lang)
+    renderer = render.Renderer(index.manifest.sites, interface)
     style = index.style
-    tags = render.tags(answer.tags)
+    tags = render.tags(answer.tags, interface)
     confident = [tag for tag in tags.tags if tag.confidence >= MIN_CONFIDENCE]
     own_tags = {tag.casefold() for tag in draft.tags}
     return caching.private(

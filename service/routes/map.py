@@ -35,6 +35,7 @@ class MapStory(Payload):
     site: str
     """Title of the site, empty where the index holds a single one."""
     published: str | None
+    language: str | None
     x: float = Field(ge=0, le=1)
     y: float = Field(ge=0, le=1)
     """From the top."""
@@ -94,6 +95,7 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
                 tags=article.tags,
                 site=sites.get(article.site, "") if article.site else "",
                 published=article.published.isoformat() if article.published else None,
+                language=article.language or None,
                 x=round(min(max(x, 0.0), 1.0), DIGITS),
                 y=round(min(max(y, 0.0), 1.0), DIGITS),
                 group=int(layout.group[number]),

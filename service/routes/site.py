@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from werkzeug.security import safe_join
@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from content.base import Article
 from embeddings.base import answers, reader_visibility
-from service.http import context
+from service.http import context, language
+from service.i18n import sentences
 from service.routes.demo_site import Newspaper, display
 
 if TYPE_CHECKING:
@@ -134,16 +135,12 @@ def favicon() -> AnyResponse:
     return redirect(url_for("static", filename="icon.svg"))
 
 
-@blueprint.app_template_filter("day")
-def day(moment: Any) -> str:
-    """Write a date as a newspaper prints it: `27 June 2024`."""
-    return f"{moment.day} {moment:%B %Y}" if moment else ""
-
-
-@blueprint.app_template_filter("percent")
-def percent(share: float) -> str:
-    """Write a share, from 0 to 1, in whole per cent."""
-    return f"{share:.0%}"
+@blueprint.app_template_global("title_of")
+def title_of(paper: Newspaper) -> str:
+    """Write the title in the masthead: the names of a few titles, the number of many."""
+    if paper.title:
+        return paper.title
+    return language.interface().ngettext("%(num)s title", "%(num)s titles", len(paper.sites))
 
 
 @blueprint.app_template_filter("byline")
@@ -154,9 +151,15 @@ def byline(author: str) -> str:
 
 @blueprint.app_template_filter("sentence")
 def sentence(reasons: Sequence[answers.Reason]) -> str:
-    """Join reasons to one sentence, empty where there are none."""
-    texts = [reason.text for reason in reasons]
-    return "; ".join(texts[:1] + [f"{text[:1].lower()}{text[1:]}" for text in texts[1:]])
+    """Join reasons to one line in the page's language, empty where there are none."""
+    interface = language.interface()
+    return sentences.together([sentences.reason(reason, interface) for reason in reasons], interface)
+
+
+@blueprint.app_template_filter("tag_reason")
+def tag_reason(reason: str) -> str:
+    """Say why a tag fits in the page's language."""
+    return sentences.tag_reason(reason, language.interface())
 
 
 def _blocks(article: Article) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 // Keeps a draft: what replaces it can be undone, and this tab has it again after a reload. Nothing leaves the browser.
 import { readText, Unreadable } from "./draft-files.js";
+import { fill, gettext, ngettext } from "./i18n.js";
 
 const SOON = 300; // ms after a keystroke until the tab's own storage has it
 const MOST_KEPT = 20; // replaced drafts
@@ -63,26 +64,29 @@ export class Keeper {
   }
 
   // Put another draft in place of this one, which Undo brings back; false if the writer rather keeps everything.
-  async replace(next, said = "") {
+  // `said` makes the sentence about it of the name of what was replaced, empty where that was nothing.
+  async replace(next, said) {
     if (this.#asking) return false;
     const now = this.#state();
     const past = [...this.#past, ...this.#future.toReversed(), ...(holds(now) ? [now] : [])];
     const gone = overflow(past);
     if (gone.some(({ unsaved }) => unsaved)
-      && !(await this.#ask(`Undo can hold no more. An earlier draft, ${named(gone.find(({ unsaved }) => unsaved))}, is in no file and would be lost.`, "Go on without it"))) return false;
+      && !(await this.#ask(gettext("Undo can hold no more. An earlier draft, %(draft)s, is in no file and would be lost.", { draft: named(gone.find(({ unsaved }) => unsaved)) }), gettext("Go on without it")))) return false;
     this.#past = past.slice(gone.length);
     this.#future = [];
     this.#put({ ...EMPTY, ...next }, true);
     this.#storeReplaced();
     this.#after(true);
-    if (said) this.tell(holds(now) ? `${said}, in place of ${named(now)}.` : `${said}.`);
+    if (said) this.tell(said(holds(now) ? named(now) : ""));
     return true;
   }
 
   // Read files that were opened, dropped or pasted: one, of text.
   async take(files) {
     if (files.length !== 1) {
-      this.tell(files.length ? `${files.length} files at once. Drop the one that is the draft; nothing was changed.` : "There is no file in that. Nothing was changed.", "failed");
+      this.tell(files.length ? ngettext("%(num)s file at once. Drop the one that is the draft; nothing was changed.",
+        "%(num)s files at once. Drop the one that is the draft; nothing was changed.", files.length)
+        : gettext("There is no file in that. Nothing was changed."), "failed");
       return;
     }
     try {
@@ -90,8 +94,10 @@ export class Keeper {
       const whole = /^\s*(-{3,}|\+{3,}|;{3,})\s*\n|^\s*\{\s*["}]/.test(text);
       // A headline that waits for its text stays; one that belongs to another text goes with it.
       const title = whole || this.text.value.trim() ? "" : this.title.value;
-      const replaced = await this.replace({ title, text, name: files[0].name, unsaved: Boolean(title) }, `“${files[0].name}” is here`);
-      if (replaced && note) this.tell(`“${files[0].name}” is here. ${note}`);
+      const [{ name }] = files;
+      const replaced = await this.replace({ title, text, name, unsaved: Boolean(title) }, (draft) => (draft
+        ? gettext("“%(name)s” is here, in place of %(draft)s.", { name, draft }) : gettext("“%(name)s” is here.", { name })));
+      if (replaced && note) this.tell(`${gettext("“%(name)s” is here.", { name })} ${note}`);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.tell(error.message, "failed");
@@ -132,22 +138,26 @@ export class Keeper {
     this.#put(next, true);
     this.#storeReplaced();
     this.#after(true);
-    this.tell(`${capital(named(next))} is back${holds(now) ? `, in place of ${named(now)}` : ""}.`);
+    this.tell(holds(now) ? gettext("%(draft)s is back, in place of %(other)s.", { draft: named(next), other: named(now) })
+      : gettext("%(draft)s is back.", { draft: named(next) }));
   }
 
   async #cleared() {
     if (holds(this.#state())) {
-      if (await this.replace(EMPTY)) this.tell("Cleared. Undo brings it back; Forget removes it from this tab.");
+      if (await this.replace(EMPTY)) this.tell(gettext("Cleared. Undo brings it back; Forget removes it from this tab."));
       return;
     }
     const replaced = [...this.#past, ...this.#future];
     const lost = replaced.filter(({ unsaved }) => unsaved).length;
-    if (lost && !(await this.#ask(`Forget what Undo holds? ${lost === 1 ? `${named(replaced.find(({ unsaved }) => unsaved))} is` : `${lost} drafts are`} in no file.`, "Forget"))) return;
+    const question = lost === 1
+      ? gettext("Forget what Undo holds? %(draft)s is in no file.", { draft: named(replaced.find(({ unsaved }) => unsaved)) })
+      : ngettext("Forget what Undo holds? %(num)s draft is in no file.", "Forget what Undo holds? %(num)s drafts are in no file.", lost);
+    if (lost && !(await this.#ask(question, gettext("Forget")))) return;
     this.#past = [];
     this.#future = [];
     this.#storeReplaced();
     this.#after();
-    this.tell(replaced.length ? "This tab keeps nothing any more." : "");
+    this.tell(replaced.length ? gettext("This tab keeps nothing any more.") : "");
     this.text.focus();
   }
 
@@ -173,12 +183,12 @@ export class Keeper {
 
   #show() {
     const anything = this.#past.length + this.#future.length > 0;
-    for (const [button, drafts, what] of [[this.undo, this.#past, "Undo: back to"], [this.redo, this.#future, "Redo: forward to"]]) {
+    for (const [button, drafts, what] of [[this.undo, this.#past, gettext("Undo: back to %(draft)s")], [this.redo, this.#future, gettext("Redo: forward to %(draft)s")]]) {
       const next = drafts.at(-1);
       button.hidden = !next;
-      if (next) button.title = `${what} ${named(next)}`;
+      if (next) button.title = fill(what, { draft: named(next) });
     }
-    this.clear.textContent = anything && !holds(this.#now) ? "Forget" : "Clear";
+    this.clear.textContent = anything && !holds(this.#now) ? gettext("Forget") : gettext("Clear");
     if (this.#guarded === this.#now.unsaved) return;
     this.#guarded = this.#now.unsaved;
     (this.#guarded ? addEventListener : removeEventListener)("beforeunload", warn);
@@ -227,7 +237,7 @@ export class Keeper {
       }
       event.preventDefault();
       const folder = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
-      if (folder) this.tell("That is a folder. Drop one file out of it; nothing was changed.", "failed");
+      if (folder) this.tell(gettext("That is a folder. Drop one file out of it; nothing was changed."), "failed");
       else this.take(event.dataTransfer.files);
     }, true);
     addEventListener("paste", (event) => {
@@ -242,7 +252,7 @@ export class Keeper {
     const dialog = document.createElement("dialog");
     const said = Object.assign(document.createElement("p"), { textContent: question, id: "question" });
     const form = Object.assign(document.createElement("form"), { method: "dialog", className: "actions" });
-    for (const [label, value] of [["Keep everything", ""], [yes, "yes"]]) {
+    for (const [label, value] of [[gettext("Keep everything"), ""], [yes, "yes"]]) {
       form.append(Object.assign(document.createElement("button"), { textContent: label, value, autofocus: !value }));
     }
     dialog.setAttribute("aria-labelledby", said.id);
@@ -275,14 +285,11 @@ function same(one, other) {
   return one.title === other.title && one.text === other.text;
 }
 
-function capital(words) {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 // A draft as a person knows it: by its headline, its file, or its first words.
 function named(draft) {
   const words = draft.title.trim() || draft.name || draft.text.trim().replace(/\s+/g, " ");
-  return words ? `“${words.length > 40 ? `${words.slice(0, 40).trimEnd()}…` : words}”` : "an empty page";
+  const short = words.length > 40 ? `${words.slice(0, 40).trimEnd()}…` : words;
+  return short ? gettext("“%(words)s”", { words: short }) : gettext("an empty page");
 }
 
 // The oldest that there is no room for.

@@ -1,6 +1,6 @@
 // The draft page: sends the text to /related and /tags, and shows what they answer.
-import { day } from "./days.js";
 import { Keeper } from "./draft-keeper.js";
+import { day, gettext, language, levels, list, ngettext, own, percent, refusal, sentence, tagLevels, withElements } from "./i18n.js";
 
 const form = document.getElementById("draft");
 const status = document.getElementById("status");
@@ -45,28 +45,25 @@ const written = () => JSON.stringify([form.title.value, form.body.value]);
 function changed() {
   const stale = Boolean(asked) && written() !== asked;
   found.classList.toggle("stale", stale);
-  if (stale && !button.disabled) status.textContent = "What stands here is for the text as it was.";
+  if (stale && !button.disabled) status.textContent = gettext("What stands here is for the text as it was.");
 }
 
 async function ask(path, sent) {
   const response = await fetch(path, sent);
-  const said = await response.json().catch(() => ({ detail: "The service did not answer as expected." }));
+  const said = await response.json().catch(() => ({}));
   if (response.status === 401) document.getElementById("token-field").hidden = false;
-  if (!response.ok) throw new Error(said.detail);
+  if (!response.ok) throw new Error(refusal(response.status, said.detail));
   return said;
-}
-
-function percent(share) {
-  return `${Math.round(share * 100)}%`;
 }
 
 function tagItem(tag) {
   const item = element("li");
-  item.append(element("span", "tag", tag.tag), element("span", "figure", tag.level));
+  item.append(element("span", "tag", tag.tag), element("span", "figure", tagLevels[tag.level]));
+  item.firstChild.dir = "auto";
   const why = element("details");
   const reasons = element("ul");
-  reasons.append(...[...tag.reasons, `${percent(tag.confidence)} sure`].map((reason) => element("li", "", reason)));
-  why.append(element("summary", "", "Why"), reasons);
+  reasons.append(...[...tag.reasons, gettext("%(share)s sure", { share: percent(tag.confidence) })].map((reason) => element("li", "", reason)));
+  why.append(element("summary", "", gettext("Why")), reasons);
   item.append(why);
   return item;
 }
@@ -75,29 +72,32 @@ function storyRow(story) {
   const row = element("article", "row");
   const words = element("div", "words");
   const heading = element("h3");
-  const link = element("a", "", story.title);
-  link.href = `/story/${story.id.split("/").map(encodeURIComponent).join("/")}`;
-  heading.append(link);
-  words.append(heading, element("p", "date", [day(story.published), story.level].filter(Boolean).join(" · ")));
+  heading.append(storyLink(story));
+  words.append(heading, element("p", "date", [day(story.published), levels[story.level]].filter(Boolean).join(" · ")));
   const why = element("p", "why");
-  why.append(element("span", "", "Why:"), ` ${told(story)}`);
+  const [label, rest] = gettext("%(label)sWhy:%(end)s %(reasons)s").replace("%(label)s", "").split("%(end)s");
+  why.append(element("span", "", label), rest.replace("%(reasons)s", () => told(story)));
   words.append(why);
   row.append(words);
   return row;
 }
 
 function told({ reasons, score }) {
-  const chance = score < 1 ? [{ text: `${percent(score)} chance that an editor would link it` }] : [];
-  return [...reasons, ...chance].map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join("; ");
+  const chance = score < 1 ? [gettext("%(share)s chance that an editor would link it", { share: percent(score) })] : [];
+  return sentence([...reasons.map(({ text }) => text), ...chance]);
 }
 
 function showPublished(story) {
   const note = document.getElementById("published");
   note.hidden = !story;
   if (!story) return;
-  const link = element("a", "", story.title);
-  link.href = `/story/${story.id.split("/").map(encodeURIComponent).join("/")}`;
-  note.replaceChildren("This is published as ", link, ". It is compared with the other stories, not with itself.");
+  note.replaceChildren(...withElements(
+    gettext("This is published as %(story)s. It is compared with the other stories, not with itself."), { story: storyLink(story) }));
+}
+
+function storyLink(story) {
+  const href = form.dataset.story.replace("ID", story.id.split("/").map(encodeURIComponent).join("/"));
+  return Object.assign(element("a", "", story.title), { href, ...own(story) });
 }
 
 function show(related, answered) {
@@ -106,34 +106,36 @@ function show(related, answered) {
   document.getElementById("tags").replaceChildren(...tags.tags.map(tagItem));
   const candidates = document.getElementById("candidates");
   candidates.replaceChildren();
-  if (tags.candidates.length) candidates.append("Might make a new tag: ");
+  if (tags.candidates.length) candidates.append(gettext("Might make a new tag:"), " ");
   for (const candidate of tags.candidates) candidates.append(element("span", "tag new", candidate.tag), " ");
   document.getElementById("related").replaceChildren(...related.related.map(storyRow));
   document.getElementById("found-tags").hidden = !(tags.tags.length || tags.candidates.length);
   document.getElementById("found-related").hidden = !related.related.length;
   const stories = related.related.length;
-  const count = (n, noun, nouns) => `${n} ${n === 1 ? noun : nouns}`;
+  const counts = [
+    ngettext("%(num)s story", "%(num)s stories", stories), ngettext("%(num)s tag", "%(num)s tags", tags.tags.length),
+  ];
   status.textContent = stories || tags.tags.length
-    ? `${count(stories, "story", "stories")} and ${count(tags.tags.length, "tag", "tags")}, from ${related.index.articles.toLocaleString("en-GB")} stories.`
-    : "Nothing in the archive belongs with this draft.";
+    ? ngettext("%(found)s, from %(num)s story.", "%(found)s, from %(num)s stories.", related.index.articles, { found: list(counts) })
+    : gettext("Nothing in the archive belongs with this draft.");
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   button.disabled = true;
   status.className = "busy";
-  status.textContent = "Reading the draft … the first one takes some seconds, while the model is loaded.";
+  status.textContent = gettext("Reading the draft … the first one takes some seconds, while the model is loaded.");
   // Both questions are about one text, whatever is written meanwhile.
   const [sent, now] = [request(), written()];
   found.setAttribute("aria-busy", "true");
   try {
-    const related = await ask("/related?limit=6", sent);
-    show(related, await ask("/tags", sent));
+    const related = await ask(`/related?limit=6&lang=${language}`, sent);
+    show(related, await ask(`/tags?lang=${language}`, sent));
     asked = now;
     status.className = "";
   } catch (error) {
     status.className = "failed";
-    status.textContent = error instanceof TypeError ? "The service cannot be reached. What you write here stays; try again in a moment." : error.message;
+    status.textContent = error instanceof TypeError ? gettext("The service cannot be reached. What you write here stays; try again in a moment.") : error.message;
   } finally {
     button.disabled = false;
     found.removeAttribute("aria-busy");
@@ -156,5 +158,6 @@ const keeper = new Keeper({
     told.textContent = said;
   },
 });
-document.getElementById("example").addEventListener("click", () => keeper.replace({ title: EXAMPLE.title, text: EXAMPLE.body }, "The example is here"));
+document.getElementById("example").addEventListener("click", () => keeper.replace({ title: EXAMPLE.title, text: EXAMPLE.body },
+  (draft) => (draft ? gettext("The example is here, in place of %(draft)s.", { draft }) : gettext("The example is here."))));
 keeper.restore();

@@ -1,6 +1,7 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
-import { day } from "./days.js";
 import { Keeper } from "./draft-keeper.js";
+import { day, gettext, language, levels, list, ngettext, own, percent, refusal, sentence, tagLevels, withElements } from "./i18n.js";
+import { words as wordsOf } from "./words.js";
 
 const PAUSE = 800; // ms after the last keystroke
 const CONFIRM = 2000; // ms that a button says what it did
@@ -33,13 +34,7 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-function words() {
-  return (text.value.match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu) ?? []).length;
-}
-
-function count(n, one, many) {
-  return `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
-}
+const words = () => wordsOf(text.value);
 
 // When to ask
 
@@ -51,14 +46,14 @@ function changed(wait = PAUSE) {
   asking = null;
   tries = 0;
   const n = words();
-  $("count").textContent = n ? count(n, "word", "words") : "";
+  $("count").textContent = n ? ngettext("%(num)s word", "%(num)s words", n) : "";
   if (!n) forget();
   const fits = draft() === asked;
   const waits = n >= leastWords && !fits;
   fade(!fits, waits);
-  if (n < leastWords) tell(n ? `Suggestions begin at about ${leastWords} words.` : "");
+  if (n < leastWords) tell(n ? ngettext("Suggestions begin at about %(num)s word.", "Suggestions begin at about %(num)s words.", leastWords) : "");
   else if (fits) tellFound();
-  else if (answer) tell("These are for the text as it was. New ones come as you pause.");
+  else if (answer) tell(gettext("These are for the text as it was. New ones come as you pause."));
   if (waits) timer = setTimeout(ask, wait);
 }
 
@@ -82,7 +77,7 @@ async function ask() {
   if (body === asked || words() < leastWords) return;
   if (token && !token.value) {
     fade(true, false);
-    tell("Enter the access token to see suggestions.", "failed");
+    tell(gettext("Enter the access token to see suggestions."), "failed");
     return;
   }
   asking?.abort();
@@ -91,9 +86,9 @@ async function ask() {
   if (token) headers.Authorization = `Bearer ${token.value.trim()}`;
   fade(true, true);
   $("again").hidden = true;
-  const slow = setTimeout(() => tell("Reading the draft … the first one takes some seconds."), 2000);
+  const slow = setTimeout(() => tell(gettext("Reading the draft … the first one takes some seconds.")), 2000);
   try {
-    const response = await fetch("suggestions", { method: "POST", headers, body, signal: mine.signal });
+    const response = await fetch(`suggestions?lang=${language}`, { method: "POST", headers, body, signal: mine.signal });
     const said = await response.json().catch(() => null);
     if (mine.signal.aborted) return;
     if (!response.ok) {
@@ -101,9 +96,9 @@ async function ask() {
       const wait = Number(response.headers.get("Retry-After"));
       if ([429, 503].includes(response.status) && wait && tries++ < MOST_TRIES) timer = setTimeout(ask, wait * 1000);
       if (response.status === 401) token?.focus();
-      throw new Error(said?.detail ?? "The service did not answer as expected.");
+      throw new Error(refusal(response.status, said?.detail));
     }
-    if (!said) throw new Error("The service did not answer as expected.");
+    if (!said) throw new Error(gettext("The service did not answer as expected."));
     if (token) sessionStorage.setItem(TOKEN, token.value.trim());
     asked = body;
     answer = said;
@@ -113,7 +108,7 @@ async function ask() {
   } catch (error) {
     if (error.name === "AbortError" || mine.signal.aborted) return;
     fade(true, false);
-    tell(error instanceof TypeError ? "The service cannot be reached. What you write here stays." : error.message, "failed");
+    tell(error instanceof TypeError ? gettext("The service cannot be reached. What you write here stays.") : error.message, "failed");
     $("again").hidden = false;
   } finally {
     clearTimeout(slow);
@@ -141,19 +136,22 @@ function show() {
 
 function tellFound() {
   const parts = [
-    count(answer.tags.length, "tag", "tags"),
-    count(answer.links.length, "link", "links"),
-    count(answer.related.length, "related story", "related stories"),
+    ngettext("%(num)s tag", "%(num)s tags", answer.tags.length),
+    ngettext("%(num)s link", "%(num)s links", answer.links.length),
+    ngettext("%(num)s related story", "%(num)s related stories", answer.related.length),
   ];
   const any = answer.tags.length || answer.links.length || answer.related.length;
-  tell(any ? `${parts.slice(0, 2).join(", ")} and ${parts[2]}, from ${count(answer.index.articles, "story", "stories")}.`
-    : "Nothing in the archive belongs with this draft.");
+  tell(any ? ngettext("%(found)s, from %(num)s story.", "%(found)s, from %(num)s stories.", answer.index.articles, { found: list(parts) })
+    : gettext("Nothing in the archive belongs with this draft."));
 }
 
 function showPublished() {
   const story = answer.published_as;
   $("published").hidden = !story;
-  if (story) $("published").replaceChildren("This is published as ", storyLink(story), ". It is compared with the other stories, not with itself.");
+  if (story) {
+    $("published").replaceChildren(...withElements(
+      gettext("This is published as %(story)s. It is compared with the other stories, not with itself."), { story: storyLink(story) }));
+  }
 }
 
 function fill(id, items) {
@@ -179,21 +177,24 @@ function showTags() {
   const told = answer.tags.filter((tag) => tag.level);
   $("why").hidden = !told.length;
   $("reasons").replaceChildren(...told.map((tag) => element("div", {},
-    element("dt", { textContent: `${tag.tag} (${count(tag.articles, "story", "stories")})` }),
-    ...[...tag.reasons, `${Math.round(tag.confidence * 100)}% sure`].map((reason) => element("dd", { textContent: reason })))));
+    element("dt", { textContent: ngettext("%(tag)s (%(num)s story)", "%(tag)s (%(num)s stories)", tag.articles, { tag: tag.tag }) }),
+    ...[...tag.reasons, gettext("%(share)s sure", { share: percent(tag.confidence) })].map((reason) => element("dd", { textContent: reason })))));
   showFrontMatter([...tags, ...fresh]);
 }
 
 function chip(tag) {
-  const button = element("button", { type: "button", data: { key: `tag ${tag.tag}` } }, element("span", { textContent: tag.tag }));
+  const button = element("button", { type: "button", data: { key: `tag ${tag.tag}` } }, element("span", { textContent: tag.tag, dir: "auto" }));
   button.setAttribute("aria-pressed", String(isOn(tag)));
-  if (tag.own) button.append(element("span", { className: "share", textContent: "in the draft" }));
+  if (tag.own) button.append(element("span", { className: "share", textContent: gettext("in the draft") }));
   if (tag.confidence !== undefined) {
-    if (tag.level) button.append(element("span", { className: "share", textContent: tag.level }));
-    button.title = `${Math.round(tag.confidence * 100)}% sure; ${count(tag.articles, "story has", "stories have")} it`;
+    if (tag.level) button.append(element("span", { className: "share", textContent: tagLevels[tag.level] }));
+    button.title = ngettext("%(share)s sure; %(num)s story has it", "%(share)s sure; %(num)s stories have it", tag.articles, { share: percent(tag.confidence) });
   }
-  const seen = [tag.example && `also in “${tag.example.title}”`, tag.nearest && `your nearest tag is ${tag.nearest}`];
-  if (seen.some(Boolean)) button.title = seen.filter(Boolean).join("; ");
+  const seen = [
+    tag.example && gettext("also in “%(title)s”", { title: tag.example.title }),
+    tag.nearest && gettext("your nearest tag is %(tag)s", { tag: tag.nearest }),
+  ];
+  if (seen.some(Boolean)) button.title = seen.filter(Boolean).join(gettext("; "));
   button.addEventListener("click", () => {
     chosen.set(tag.tag, !isOn(tag));
     keeper.decided();
@@ -209,7 +210,9 @@ function showFrontMatter(tags = offered) {
   offered = tags;
   const written = tags.filter(isOn).map((tag) => tag.written);
   const { before, between, after } = answer.style;
-  $("yaml").textContent = written.length ? `${before}${written.join(between)}${after}` : "";
+  // Each tag apart: two that run to the left would else change places.
+  const apart = written.flatMap((tag, i) => [i ? between : before, element("bdi", { textContent: tag })]);
+  $("yaml").replaceChildren(...(written.length ? [...apart, after] : []));
   $("front-matter").hidden = !written.length;
   $("none-chosen").hidden = Boolean(written.length);
 }
@@ -217,8 +220,8 @@ function showFrontMatter(tags = offered) {
 function storyLink(story) {
   const path = desk.dataset.story && desk.dataset.story.replace("ID", story.id.split("/").map(encodeURIComponent).join("/"));
   const href = path || story.url;
-  return href ? element("a", { href, target: "_blank", rel: "noopener", textContent: story.title })
-    : element("span", { textContent: story.title });
+  return href ? element("a", { href, target: "_blank", rel: "noopener", textContent: story.title, ...own(story) })
+    : element("span", { textContent: story.title, ...own(story) });
 }
 
 function linkItem(link) {
@@ -226,36 +229,37 @@ function linkItem(link) {
   const sentence = link.sentence.replace(/\s+/g, " ");
   const at = sentence.indexOf(link.phrase.replace(/\s+/g, " "));
   const phrase = link.phrase.replace(/\s+/g, " ");
-  const context = element("p", { className: "context" });
+  const context = element("p", { className: "context", dir: "auto" });
   const before = at > 90 ? `… ${sentence.slice(at - 80, at).replace(/^\S*\s/, "")}` : sentence.slice(0, Math.max(at, 0));
   const rest = sentence.slice(at + phrase.length);
   context.append(before, element("mark", { textContent: phrase }), rest.length > 90 ? `${rest.slice(0, 80).replace(/\s\S*$/, "")} …` : rest);
   const date = day(link.article.published);
-  const target = element("p", { className: "target" }, "to ", storyLink(link.article), date ? `, ${date}` : "");
+  const target = element("p", { className: "target" }, ...withElements(
+    date ? gettext("to %(story)s, %(date)s") : gettext("to %(story)s"), { story: storyLink(link.article), date }));
   const buttons = element("p", { className: "buttons" });
-  const name = `“${phrase}”`;
+  const name = { words: phrase };
   if (link.markdown) {
     buttons.append(
-      button("Put it in", `Put the link at ${name} in the draft`, `put ${link.start}`, (b) => putIn(link, b)),
-      button("Copy", `Copy the Markdown link for ${name}`, `copy ${link.start}`, (b) => copy(link.markdown, b)),
+      button(gettext("Put it in"), gettext("Put the link at “%(words)s” in the draft", name), `put ${link.start}`, (b) => putIn(link, b)),
+      button(gettext("Copy"), gettext("Copy the Markdown link for “%(words)s”", name), `copy ${link.start}`, (b) => copy(link.markdown, b)),
     );
   }
-  buttons.append(button("Show", `Show ${name} in the draft`, `show ${link.start}`, () => select(link)));
+  buttons.append(button(gettext("Show"), gettext("Show “%(words)s” in the draft", name), `show ${link.start}`, () => select(link)));
   return element("li", {}, context, target, buttons);
 }
 
 function storyItem(story) {
-  const said = [day(story.published), story.level].filter(Boolean).join(" · ");
+  const said = [day(story.published), levels[story.level]].filter(Boolean).join(" · ");
   const item = element("li", {}, element("h3", {}, storyLink(story)),
     element("p", { className: "meta" }, element("span", { textContent: said })));
-  const chance = story.score < 1 ? [{ text: `${Math.round(story.score * 100)}% chance that an editor would link it` }] : [];
-  const why = [...story.reasons, ...chance].map(({ text }, i) => (i ? text.charAt(0).toLowerCase() + text.slice(1) : text));
-  if (why.length) item.append(element("p", { className: "reasons", textContent: why.join("; ") }));
+  const chance = story.score < 1 ? [gettext("%(share)s chance that an editor would link it", { share: percent(story.score) })] : [];
+  const why = [...story.reasons.map(({ text: told }) => told), ...chance];
+  if (why.length) item.append(element("p", { className: "reasons", textContent: sentence(why) }));
   if (story.url) {
     const address = story.url.replace(/[\s()<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
-    const markdown = `[${story.title.replace(/[[\]\\*_`<]/g, "\\$&")}](${address})`;
+    const markdown = `[${story.title.replace(/[[\]\\*_\x60<]/g, "\\$&")}](${address})`;
     item.append(element("p", { className: "buttons" },
-      button("Copy as link", `Copy a Markdown link to ${story.title}`, `story ${story.id}`, (b) => copy(markdown, b))));
+      button(gettext("Copy as link"), gettext("Copy a Markdown link to %(title)s", { title: story.title }), `story ${story.id}`, (b) => copy(markdown, b))));
   }
   return item;
 }
@@ -282,7 +286,7 @@ async function copy(what, by) {
     area.remove();
     by.focus();
   }
-  confirm(by, done ? "Copied" : "Not copied", done ? "Copied." : "The browser did not allow copying.");
+  confirm(by, done ? gettext("Copied") : gettext("Not copied"), done ? gettext("Copied.") : gettext("The browser did not allow copying."));
 }
 
 function confirm(by, label, said) {
@@ -313,7 +317,7 @@ function place(link) {
 function select(link) {
   const at = place(link);
   if (!at) {
-    tell("Those words have changed since.", "failed");
+    tell(gettext("Those words have changed since."), "failed");
     return false;
   }
   text.focus();
@@ -332,7 +336,7 @@ function putIn(link, by) {
     text.setRangeText(link.markdown, text.selectionStart, text.selectionEnd, "end");
     text.dispatchEvent(new Event("input"));
   }
-  confirm(by, "Put in", "The link is in the draft.");
+  confirm(by, gettext("Put in"), gettext("The link is in the draft."));
 }
 
 // Events
@@ -363,7 +367,7 @@ $("file").addEventListener("change", (event) => {
 });
 $("again").addEventListener("click", () => {
   tries = 0;
-  tell("Asking again …");
+  tell(gettext("Asking again …"));
   ask();
 });
 addEventListener("online", () => { if (!$("again").hidden) ask(); });

@@ -1,5 +1,5 @@
 // The archive's map: dots on a canvas, and a list that says the same.
-import { day } from "./days.js";
+import { day, gettext, ngettext, number, own, pgettext, refusal } from "./i18n.js";
 
 const COLOURS = 8;
 const SHOWN = 60; // stories of the list at a time
@@ -33,7 +33,6 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-const count = (n, one, many) => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
 const address = (story) => (atlas.dataset.story
   ? atlas.dataset.story.replace("ID", story.id.split("/").map(encodeURIComponent).join("/")) : story.url);
 
@@ -173,7 +172,7 @@ function mark(story, radius) {
   paint.beginPath();
   paint.arc(x, y, radius + 4, 0, 2 * Math.PI);
   paint.stroke();
-  tip.replaceChildren(story.title, element("span", { textContent: [day(story.published), story.section].filter(Boolean).join(" · ") }));
+  tip.replaceChildren(element("bdi", { textContent: story.title, ...own(story) }), element("span", { textContent: [day(story.published), story.section].filter(Boolean).join(" · ") }));
   tip.hidden = x < 0 || y < 0 || x > size.width || y > size.height;
   const left = Math.min(Math.max(8, x - tip.offsetWidth / 2), size.width - tip.offsetWidth - 8);
   const above = y - tip.offsetHeight - radius - 10;
@@ -209,14 +208,16 @@ function list() {
   $("more").hidden = seen.length <= limit;
   const all = seen.length === stories.length;
   $("status").textContent = all
-    ? `${count(stories.length, "story", "stories")}. Related ones lie near each other.`
-    : seen.length ? `${count(seen.length, "story", "stories")} of ${stories.length.toLocaleString("en-GB")}.` : "No story is like that.";
-  $("list-head").textContent = alone ? "Stories on their own" : all ? "Newest stories" : "Stories";
+    ? ngettext("%(num)s story. Related ones lie near each other.", "%(num)s stories. Related ones lie near each other.", stories.length)
+    : seen.length ? ngettext("%(num)s story of %(all)s.", "%(num)s stories of %(all)s.", seen.length, { all: number(stories.length) })
+      : gettext("No story is like that.");
+  $("list-head").textContent = alone ? gettext("Stories on their own") : all ? gettext("Newest stories") : gettext("Stories");
 }
 
 function row(story) {
   const href = address(story);
-  const name = href ? element("a", { href, textContent: story.title }) : element("span", { textContent: story.title, tabIndex: 0 });
+  const name = href ? element("a", { href, textContent: story.title, ...own(story) })
+    : element("span", { textContent: story.title, tabIndex: 0, ...own(story) });
   const show = () => {
     const [x, y] = at(story);
     if (x < 0 || y < 0 || x > size.width || y > size.height) centre(story);
@@ -233,11 +234,11 @@ function legend() {
   const many = new Map();
   for (const colour of by.of) many.set(colour, (many.get(colour) ?? 0) + 1);
   const entries = by.names.map((name, i) => [i, name]).filter(([i]) => many.has(i));
-  if (many.has(-1)) entries.push([-1, entries.length ? "Other" : "All"]);
+  if (many.has(-1)) entries.push([-1, entries.length ? gettext("Other") : gettext("All")]);
   $("legend").replaceChildren(...entries.map(([colour, name]) => {
     const button = element("button", { type: "button" },
       element("span", { className: `dot dot-${colour < 0 ? "other" : colour}` }), name,
-      element("span", { className: "n", textContent: String(many.get(colour)) }));
+      element("span", { className: "n", textContent: number(many.get(colour)) }));
     button.setAttribute("aria-pressed", String(only === colour));
     button.addEventListener("click", () => {
       only = only === colour ? null : colour;
@@ -371,7 +372,7 @@ async function start() {
   try {
     const response = await fetch("map.json");
     const said = await response.json();
-    if (!response.ok) throw new Error(said.detail);
+    if (!response.ok) throw new Error(refusal(response.status, said.detail));
     said.stories.sort((a, b) => ((a.published ?? "") < (b.published ?? "") ? 1 : -1));
     stories = said.stories.map((story, number) => ({
       ...story, number, seen: true,
@@ -382,12 +383,14 @@ async function start() {
       return { ...group, rank: i / said.groups.length, top: heights[Math.floor(heights.length / 8)] ?? group.y };
     });
     const offered = [
-      kind("Section", (story) => [story.section]), kind("Tag", (story) => story.tags), kind("Title", (story) => [story.site]),
+      kind(gettext("Section"), (story) => [story.section]), kind(gettext("Tag"), (story) => story.tags), kind(pgettext("publication", "Title"), (story) => [story.site]),
     ];
     kinds = offered.filter((each) => each.names.length > 1);
     if (!kinds.length) kinds = [{ label: "", names: [], of: stories.map(() => -1) }];
     const lonely = stories.filter((story) => story.alone).length;
-    $("alone-label").textContent = lonely ? `On their own: ${count(lonely, "story", "stories")} to which nothing relates` : "On their own: none, every story has company";
+    $("alone-label").textContent = lonely
+      ? ngettext("On their own: %(num)s story to which nothing relates", "On their own: %(num)s stories to which nothing relates", lonely)
+      : gettext("On their own: none, every story has company");
     $("alone").disabled = !lonely;
     readColours();
     offerKinds();
@@ -395,7 +398,7 @@ async function start() {
     fit();
   } catch (error) {
     $("status").className = "failed";
-    $("status").textContent = error instanceof TypeError ? "The service cannot be reached. Reload the page in a moment." : error.message;
+    $("status").textContent = error instanceof TypeError ? gettext("The service cannot be reached. Reload the page in a moment.") : error.message;
   }
 }
 

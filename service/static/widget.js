@@ -1,5 +1,5 @@
 // <see-also>: the stories that belong with a page. How to use and style it: docs/widget.md
-// It is served without its comment lines and indents, and is at most 8 KB then.
+// It is served without its comment lines and indents, and is at most 8.5 KB then.
 (() => {
   // A browser without these shows nothing, and misses nothing.
   if (!("adoptedStyleSheets" in Document.prototype) || customElements.get("see-also")) return;
@@ -17,13 +17,12 @@
     .list { display: grid; gap: var(--see-also-gap, 1.1em); margin: 0; padding: 0; list-style: none; }
     .card { position: relative; display: flex; flex-direction: row-reverse; gap: 1em; }
     .card, .picture { border-radius: var(--see-also-radius, 0); }
-    .picture { flex: none; overflow: hidden; inline-size: 6.5em; aspect-ratio: 1; }
-    .picture { background: var(--see-also-tint, #8882); }
+    .picture { flex: none; overflow: hidden; inline-size: 6.5em; aspect-ratio: 1; background: var(--see-also-tint, #8882); }
     .image { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
     .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
     .section, .date { font-size: .8125em; color: var(--see-also-soft, color-mix(in srgb, currentColor 76%, #0000)); }
     .section { margin: 0; color: var(--see-also-accent); font-weight: 600; text-transform: capitalize; }
-    .title { margin: .15em 0 .3em; font-size: 1.0625em; }
+    .title { margin: .15em 0 .3em; font-size: 1.0625em; word-break: auto-phrase; }
     .link { color: inherit; text-decoration: none; }
     .link::after { position: absolute; inset: 0; content: ""; }
     .link:hover { text-decoration: underline 1px; }
@@ -37,6 +36,9 @@
       .plain { justify-content: end; padding: 1em; background: var(--see-also-tint, #8882); }
     }
     @container (min-width: 50em) { .list { grid-template-columns: repeat(var(--four), minmax(0, 1fr)); } }`);
+
+  // The catalogues' "See also"; tests/service/i18n holds them to it.
+  const HEADINGS = { ar: "اقرأ أيضًا", de: "Mehr zum Thema", es: "Lea también", fr: "À lire aussi", ja: "関連記事" };
 
   const element = (name, part, ...content) => {
     const made = Object.assign(document.createElement(name), { className: part, part });
@@ -72,7 +74,7 @@
     });
 
   customElements.define("see-also", class extends HTMLElement {
-    static observedAttributes = "url limit section site heading level dates no-images count service".split(" ");
+    static observedAttributes = "url limit section site heading level dates no-images count service lang data-lang".split(" ");
     #root = this.attachShadow({ mode: "open" });
     #work;
 
@@ -124,6 +126,10 @@
       if (box && this.hasAttribute("count")) await this.#count(box, call, answer.article.id, stories, signal);
     }
 
+    get #language() {
+      return this.dataset.lang || (this.closest("[lang]") || document.documentElement).lang;
+    }
+
     #first() {
       return this.getBoundingClientRect().top + scrollY < innerHeight;
     }
@@ -158,7 +164,8 @@
 
     #box(stories) {
       const level = /^[1-6]$/.exec(this.getAttribute("level")) || 2;
-      const heading = element(`h${level}`, "heading", this.getAttribute("heading") || "See also");
+      const own = HEADINGS[this.#language.toLowerCase().split("-")[0]] || "See also";
+      const heading = element(`h${level}`, "heading", this.getAttribute("heading") || own);
       const list = element("ul", "list", ...stories.map((story) => this.#card(story)));
       // Safari takes a list without bullets for none.
       list.role = "list";
@@ -169,8 +176,9 @@
       return box;
     }
 
-    #card({ id, title, url, image, section, published }) {
+    #card({ id, title, url, image, section, published, language }) {
       const link = Object.assign(element("a", "link", title), { href: url, dir: "auto", story: id });
+      if (language) link.lang = language;
       const words = element("div", "words", element("p", "title", link), this.#day(published));
       // council-tax is how files write Council Tax.
       const name = /[A-Z ]/.test(section) ? section : section?.replace(/[-_]/g, " ");
@@ -188,10 +196,9 @@
     // The day that it was for the newsroom, wherever the reader is.
     #day(published) {
       const dateStyle = this.getAttribute("dates") || "long";
-      const language = (this.closest("[lang]") || document.documentElement).lang || undefined;
       try {
         const day = published.slice(0, 10);
-        const text = new Date(day).toLocaleDateString(language, { dateStyle, timeZone: "UTC" });
+        const text = new Date(day).toLocaleDateString(this.#language || undefined, { dateStyle, timeZone: "UTC" });
         return Object.assign(element("time", "date", text), { dateTime: day });
       } catch {
         // No date, dates="none", or a language that there is not.

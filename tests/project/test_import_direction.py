@@ -30,6 +30,7 @@ embeddings.tag_audit embeddings.tagging
 embeddings.building embeddings.index
 embeddings.evaluation
 service.base
+service.i18n
 service.payloads service.settings
 service.counts service.live service.reports
 service.http

@@ -155,3 +155,21 @@ def test_without_anything_repeated_a_text_is_itself() -> None:
     text = "One. Two.\n\nThree."
     assert RepeatedText().without(text) is text
     assert RepeatedText(frozenset({1})).without(text) is text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "It’s the “old” bridge — closed again …",
+        "it's THE old bridge, closed again!",
+        "It\xa0s the old bridge 2024, closed_again.",
+        "It s  the old (bridge) – closed – again",
+    ],
+)
+def test_only_letters_tell_sentences_apart(written: str) -> None:
+    assert sentence_keys(written) == sentence_keys("it s the old bridge closed again")
+
+
+def test_letters_beyond_ascii_count() -> None:
+    assert sentence_keys("Die Straße führt über die Brücke.") == sentence_keys("DIE STRASSE FÜHRT ÜBER DIE BRÜCKE")
+    assert sentence_keys("Die Brücke ist alt und schmal.") != sentence_keys("Die Br cke ist alt und schmal.")

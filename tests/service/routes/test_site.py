@@ -140,8 +140,9 @@ def test_names_as_readers_see_them(name: str, shown: str) -> None:
     assert display(name) == shown
 
 
-def test_a_card_says_why_where_there_is_anything_to_say() -> None:
+def test_a_card_says_why_where_there_is_anything_to_say(site: Any) -> None:
     reason = Reason("tags", "Both tagged fish", ("fish",))
-    assert sentence([]) == ""
-    assert sentence([reason]) == "Both tagged fish"
-    assert sentence([reason, reason]) == "Both tagged fish; both tagged fish"
+    with site.application.test_request_context():
+        assert sentence([]) == ""
+        assert sentence([reason]) == "Both tagged fish"
+        assert sentence([reason, reason]) == "Both tagged fish; both tagged fish"

@@ -21,7 +21,7 @@ BOUNDED = [option for option in RELATED if option.maximum is not None]
 def test_whatever_the_index_can_be_asked_is_declared_and_can_be_asked_of_the_api() -> None:
     declared = {option.name for option in RELATED}
     assert declared == {field.name for field in fields(Options)}
-    assert declared == RelatedOptions.model_fields.keys() - {"offset"}
+    assert declared == RelatedOptions.model_fields.keys() - {"offset", "lang"}
 
 
 def test_the_command_line_has_a_flag_for_each_option_that_has_a_line_of_help() -> None:

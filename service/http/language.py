@@ -1,0 +1,86 @@
+"""The language of the page that a request asks for, and what a response says of it to caches."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from flask import Flask, Response, g, request, url_for
+
+from content.base.languages import primary
+from service.i18n import catalogue
+from service.i18n.interface import ENGLISH, Interface, language_names
+from service.i18n.negotiation import PARAMETER, negotiate
+
+PAGES = ("site.front", "site.stories", "site.story", "site.draft", "editor.page", "map.page")
+"""Endpoints of the pages that speak the reader's language."""
+
+FILTERS = ("q", "section", "site", "page", "compare")
+"""What a page's address may hold beside its language."""
+
+
+@functools.cache
+def spoken(language: str) -> Interface:
+    """Give the interface in one of the languages that there are."""
+    return Interface(language)
+
+
+def interface() -> Interface:
+    """Give the interface in the language of this request. Its response is told to depend on that, once it is made."""
+    if "interface" not in g:
+        g.interface = spoken(negotiate(request.args.get(PARAMETER, ""), request.accept_languages))
+    spoken_here: Interface = g.interface
+    return spoken_here
+
+
+def chosen(language: str | None) -> Interface:
+    """Give the interface in the language that a question to the API names, English where there is none of it."""
+    return spoken(negotiate(language, ())) if language else ENGLISH
+
+
+def kept() -> str:
+    """Give the language that this page's address names, empty where it names none that there is."""
+    asked = primary(request.args.get(PARAMETER, "")[:40])
+    return asked if asked in catalogue.languages() else ""
+
+
+def register(app: Flask) -> None:
+    """Let templates speak the request's language, links keep a language that was chosen, and responses tell of it."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: catalogue.translations(interface().language).gettext(message),
+        lambda one, many, n: catalogue.translations(interface().language).ngettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, message: catalogue.translations(interface().language).pgettext(context, message),
+    )
+    app.jinja_env.globals.update(interface=interface, kept_language=kept, other_languages=other_languages)
+    # Pages are UTF-8: a letter is two or three bytes in their JSON, and not the six of \u0627.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    app.url_defaults(_keep_chosen)
+    app.after_request(_tell)
+
+
+def other_languages() -> list[tuple[str, str, str]]:
+    """List the languages of this page for its menu: (code, own name, address of the page in it)."""
+    if request.endpoint not in PAGES:
+        return []
+    parameters: dict[str, Any] = {name: request.args[name][:200] for name in FILTERS if name in request.args}
+    parameters |= request.view_args or {}
+    return [
+        (code, name, url_for(request.endpoint, **{**parameters, PARAMETER: code}))
+        for code, name in language_names().items()
+    ]
+
+
+def _keep_chosen(endpoint: str, values: dict[str, Any]) -> None:
+    """Add the language that this page's address names to the address of another page."""
+    if endpoint in PAGES and (language := kept()):
+        values.setdefault(PARAMETER, language)
+
+
+def _tell(response: Response) -> Response:
+    """Say which language a page is in, and that another reader may get another: no cache may mix them up."""
+    if "interface" in g:
+        response.vary.add("Accept-Language")
+        response.content_language.add(g.interface.language)
+    return response

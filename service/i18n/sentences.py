@@ -1,0 +1,60 @@
+"""The index's own sentences, why two stories are related and why a tag fits, in the language of a page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from service.i18n import catalogue
+from service.i18n.catalogue import N_
+
+if TYPE_CHECKING:
+    from embeddings.base.answers import Reason
+    from service.i18n.interface import Interface
+
+
+REASONS = {
+    "pin": N_("Chosen by an editor"),
+    "series": N_("Both parts of %(values)s"),
+    "links": N_("Linked by your editors"),
+    "terms": N_("Both mention %(values)s"),
+    "tags": N_("Both tagged %(values)s"),
+}
+"""Kind of a reason → its sentence; the values are the series, the terms or the tags."""
+TAG_REASONS = {
+    re.compile("The text says “(.+)”"): N_("The text says “%(values)s”"),
+    re.compile("The text speaks of (“.+”)"): N_("The text speaks of %(values)s"),
+    re.compile("Like “(.+)”, which carries it"): N_("Like “%(values)s”, which carries it"),
+}
+"""The sentences of `embeddings.tagging.reasons`, with what is named in them."""
+_QUOTED = re.compile("“([^”]*)”")
+
+
+def reason(told: Reason, interface: Interface) -> str:
+    """Say why two stories are related. A kind that is not known here is told as the index tells it."""
+    if interface.language == catalogue.SOURCE or told.kind not in REASONS:
+        return told.text
+    return interface.gettext(REASONS[told.kind], values=interface.listed(told.values) if told.values else "")
+
+
+def tag_reason(told: str, interface: Interface) -> str:
+    """Say why a tag fits. A sentence that is not known here stays as it is."""
+    if interface.language == catalogue.SOURCE:
+        return told
+    for pattern, message in TAG_REASONS.items():
+        if found := pattern.fullmatch(told):
+            values = found[1]
+            if values.startswith("“"):
+                quoted = [interface.gettext("“%(words)s”", words=words) for words in _QUOTED.findall(values)]
+                values = interface.listed(quoted)
+            return interface.gettext(message, values=values)
+    return told
+
+
+def together(sentences: list[str], interface: Interface) -> str:
+    """Join sentences to one line; after a semicolon they begin with a small letter."""
+    # Translators: between the reasons on one line. Only after "; " does the next one begin with a small letter.
+    between = interface.gettext("; ")
+    if between.strip() != ";":
+        return between.join(sentences)
+    return between.join(sentences[:1] + [f"{text[:1].lower()}{text[1:]}" for text in sentences[1:]])
