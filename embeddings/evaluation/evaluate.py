@@ -10,6 +10,7 @@ from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
+from embeddings.related.model_scale import scale_of
 from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage import snapshot
 from embeddings.storage.cache import open_cache
@@ -60,6 +61,7 @@ def evaluate(
             )
             with related.prepare(assembled, options, moment) as judged:
                 known = beginning.for_archive(temporal_locality(assembled.corpus))
+                known = known.rescaled("general", scale_of(model).general)
                 of_related, unjudged = related.judge(judged, known, material.vectors[material.starts], tell)
             why |= unjudged
         of_tags: TagResult | None = None

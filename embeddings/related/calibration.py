@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from embeddings.base.checked_loading import record
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
-from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
+from embeddings.related.model_scale import scale_of
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 
@@ -42,22 +42,6 @@ SAMPLE = 20_000
 """Stories that the quantile is taken of, evenly spread over all."""
 BLOCK, AT_ONCE = 1024, 32_768
 """Stories compared at once with so many others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What cosines of a model mean."""
-
-    zero: float
-    """The cosine that says as little as 0 does of the default model's."""
-    usual: float
-    """What `nearness` usually is."""
-
-
-SCALES = {DEFAULT_MODEL: Scale(0.0, 0.5), MULTILINGUAL: Scale(0.35, 0.65)}
-"""Measured: what the constants above were fitted on, and what makes them mean the same of the other model's cosines
-(docs/relevance.md, "Models"). The loneliest stories, the linked ones and those of other archives are then as near, in
-units of `nearness`, as with the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +130,7 @@ def _descending(values: list[float]) -> list[float]:
 
 def calibrated(raw: Floats, model: str, probability: Probability) -> Calibration:
     """Calibrate for stories whose vectors the model made, `raw` of shape (stories, d), rows of length 1."""
-    scale = SCALES.get(model)
-    return Calibration(nearness(raw, model), probability, scale.zero if scale else 0.0)
+    return Calibration(nearness(raw, model), probability, scale_of(model).zero)
 
 
 def nearness(raw: Floats, model: str) -> float:
@@ -156,8 +139,9 @@ def nearness(raw: Floats, model: str) -> float:
     `raw` has shape (stories, d), rows of length 1. In a small archive the quantile hangs on a story or two, so it is
     drawn towards what it usually is, where that is known.
     """
-    scale = SCALES.get(model)
-    usual, least, weight = (scale.usual, scale.zero + LEAST, USUAL_WEIGHT) if scale else (0.0, LEAST, 0)
+    scale = scale_of(model)
+    usual, weight = (0.0, 0) if scale.usual is None else (scale.usual, USUAL_WEIGHT)
+    least = scale.zero + LEAST
     if len(raw) < 2:
         return max(usual, least)
     asked = np.arange(len(raw))

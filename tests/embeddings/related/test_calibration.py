@@ -11,7 +11,8 @@ import pytest
 
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 from embeddings.related import calibration
-from embeddings.related.calibration import SCALES, Calibration, calibrated, nearness
+from embeddings.related.calibration import Calibration, calibrated, nearness
+from embeddings.related.model_scale import SCALES
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 from tests.support.hand_made import corpus, draft_like, floats, numbers
