@@ -10,8 +10,8 @@ from content.base.languages import detect
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 
-ASKED = 200
-"""Stories whose language is told, or somewhat more."""
+ASKED = 100
+"""Stories at most whose language is told: their files are read once more."""
 ENGLISH = "en"
 MOSTLY = 0.75
 """Share of the stories from which on an archive is taken for an English one."""
@@ -30,7 +30,7 @@ class Choice:
 
 def sample(stories: Sequence[Article]) -> Sequence[Article]:
     """Take some of the stories, evenly spread over all, for `choose`."""
-    return stories[:: max(1, len(stories) // ASKED)]
+    return stories[:: max(1, -(-len(stories) // ASKED))]
 
 
 def choose(stories: Sequence[Article]) -> Choice:

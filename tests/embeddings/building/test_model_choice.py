@@ -48,7 +48,7 @@ def test_the_share_is_of_what_is_known_or_can_be_told() -> None:
     assert english_share([]) == 1
 
 
-@pytest.mark.parametrize(("stories", "looked_at"), [(0, 0), (1, 1), (399, 399), (400, 200), (100_000, 200)])
+@pytest.mark.parametrize(("stories", "looked_at"), [(0, 0), (1, 1), (100, 100), (101, 51), (100_000, 100)])
 def test_some_of_many_stories_are_looked_at(stories: int, looked_at: int) -> None:
     assert len(sample([DRAFT] * stories)) == looked_at
 
