@@ -26,8 +26,9 @@ from embeddings.engines.base import Engine
 from embeddings.map import layout
 from embeddings.map.layout import Map
 from embeddings.related import learning
-from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.calibration import Calibration, calibrated
 from embeddings.related.learning import Learned
+from embeddings.related.model_scale import scale_of
 from embeddings.related.prior import Prior, shipped
 from embeddings.related.ranking import Weights
 from embeddings.related.temporal_locality import temporal_locality
@@ -99,7 +100,7 @@ def assemble(
     # Thousands of small products: more threads only wait for each other, and sum in another order each time.
     with threadpool_limits(1, user_api="blas"):
         lexical, corpus = corpus_of(articles, counts, vectors, zone, scratch, progress)
-        prior = prior.for_archive(temporal_locality(corpus))
+        prior = prior.for_archive(temporal_locality(corpus)).rescaled("general", scale_of(model).general)
         # Words, nearness, tags, links, the map, the engine's files.
         wanted = 6
         steps(1, wanted)
@@ -107,7 +108,7 @@ def assemble(
         with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
             storing = beside.submit(store.fill, articles, corpus) if store else None
             learnt = beside.submit(learning.learn, corpus, prior) if learn else None
-            calibration = Calibration(nearness(corpus.raw, model), prior.probability)
+            calibration = calibrated(corpus.raw, model, prior.probability)
             steps(2, wanted)
             drawing = (
                 beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.furthest) if draw else None

@@ -30,13 +30,14 @@ from embeddings import engines
 from embeddings.base.errors import Damaged, SnapshotError, Unwritable
 from embeddings.base.mapped_rows import mapped
 from embeddings.base.vectors import Floats
+from embeddings.building import model_choice
 from embeddings.building.change import compare, is_little
 from embeddings.building.disk_errors import unwritable
 from embeddings.building.embedder import Embedder, Loading, Progress
 from embeddings.building.plan import BuildPlan, BuildPreview, BuildReport
 from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
 from embeddings.encoders import passages, registry
-from embeddings.encoders.protocol import DEFAULT_MODEL, Encoders, Model
+from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL, Encoders, Model
 from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
-BUILD = 8
+BUILD = 9
 """Raised with every change that makes another index of the same archive."""
 CHUNK = 1000
 """Stories whose texts are in memory at once."""
@@ -97,11 +98,13 @@ class _Build:
         self._started = time.perf_counter()
         self._model = registry.identify(plan.model)
         self._told: list[str] = []
+        self._model_note = ""
 
     def run(self) -> BuildReport:
         plan = self._plan
         self._progress("looking for changes", 0, 0)
         scanned = time.time_ns()
+        self._keep_model()
         reading, files, problems, state = self._scan()
         kept = None if plan.full else self._still_good(state)
         if kept and not self._is_due(self._made_of):
@@ -123,11 +126,14 @@ class _Build:
             )
             self._remember_reading(files, archive, scanned)
             shown = shown_stories(archive)
+            if self._choose_model(archive, shown):
+                state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
             if not kept and (quick := self._add(archive, shown, problems, cache, state, load)):
                 report, made_of = quick
                 if not self._is_due(made_of):
                     return report
                 # What is new can be found from now on; what is learned of it follows.
+            self._advise(archive, shown)
             soon = self._soon(archive, shown, cache)
             name = self._new_name()
             with snapshot.writing(plan.index, name) as folder:
@@ -143,6 +149,28 @@ class _Build:
             with snapshot.writing(plan.index, name) as folder:
                 snapshot.share_file(first, snapshot.CATALOGUE, folder)
                 return self._learn(folder, name, stories, cache, state)
+
+    def _keep_model(self) -> None:
+        """Take the multilingual model, where nobody named another and the published index was made with it."""
+        plan = self._plan
+        kept = self._published if plan.choose_model and not plan.full else None
+        if kept and kept.manifest.model == MULTILINGUAL:
+            self._model = registry.identify(MULTILINGUAL)
+
+    def _choose_model(self, archive: Archive, shown: Sequence[Article]) -> bool:
+        """Choose the model by the archive's languages, where nobody named one and nothing of an index is kept; tell
+        whether it is another than before."""
+        plan, before = self._plan, self._model
+        if not plan.choose_model or (self._published and not plan.full):
+            return False
+        chosen = _choice(archive, shown)
+        self._model, self._model_note = registry.identify(chosen.model), chosen.why or chosen.advice
+        return self._model != before
+
+    def _advise(self, archive: Archive, shown: Sequence[Article]) -> None:
+        """Note that another model would suit the archive better than the one that an earlier build took."""
+        if self._plan.choose_model and not self._model_note and self._model.name == DEFAULT_MODEL:
+            self._model_note = _choice(archive, shown).advice
 
     def _scan(self) -> tuple[ReadingMemory, list[SourceFile], list[ArchiveProblem], str]:
         """What the last reading found, the archive's files and their problems now, and the fingerprint of all."""
@@ -164,6 +192,7 @@ class _Build:
 
     def preview(self) -> BuildPreview:
         plan = self._plan
+        self._keep_model()
         reading, files, problems, state = self._scan()
         archive = read_archive(plan.sites, plan.rules, now=self._now, texts=False, files=files, memory=reading)
         shown = shown_stories(archive)
@@ -242,7 +271,7 @@ class _Build:
         # What is repeated is learned of all stories, too: those that came are read as the others were.
         repeated = RepeatedText(frozenset(published.manifest.repeated), self._plan.rules.boilerplate)
         archive = replace(archive, repeated=repeated)
-        embed = Embedder(self._plan.model, cache, self._progress, load=load)
+        embed = Embedder(self._model.name, cache, self._progress, load=load)
         with snapshot.writing(self._plan.index, name) as folder:
             store = Store(engine, folder / snapshot.ENGINE, self._connection())
             self._progress("adding what changed", 0, 0)
@@ -474,6 +503,8 @@ class _Build:
     ) -> BuildReport:
         return BuildReport(
             snapshot=manifest.name,
+            model=manifest.model,
+            model_note=self._model_note,
             changed=changed,
             provisional=manifest.provisional,
             built_at=manifest.built_at,
@@ -495,6 +526,11 @@ class _Build:
 
 def _hashed(said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _choice(archive: Archive, shown: Sequence[Article]) -> model_choice.Choice:
+    """Choose a model by the stories, whose texts are not in memory."""
+    return model_choice.choose(list(archive.whole(model_choice.sample(shown), [])))
 
 
 def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:

@@ -21,6 +21,9 @@ class BuildPlan:
     rules: ReadingRules = field(default_factory=ReadingRules)
     index: Path
     model: str = DEFAULT_MODEL
+    choose_model: bool = False
+    """Nobody named the model: a first build, or a full one, takes the multilingual one in its place where that suits
+    the archive's languages, and a later build what the one before it took."""
     engine: str = "faiss"
     connection: Connection = LOCAL
     """How the engine is reached, where it lives in a server."""
@@ -56,6 +59,9 @@ class BuildReport:
     unchanged: bool
     """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
     remember had changed."""
+    model: str
+    model_note: str
+    """Why it is this one, or which other would be better; empty where there is nothing to tell."""
     changed: int | None
     """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
     where everything was learned anew, or nothing changed."""

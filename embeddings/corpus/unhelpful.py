@@ -1,4 +1,5 @@
-"""Labels that lead no reader anywhere: those of nearly every story, and those that stand where another does."""
+"""Labels that lead no reader anywhere: those of nearly every story, those that stand where another does, and those
+that texts hardly show."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import sparse
 
+from embeddings.base.vectors import Doubles, Flags
 from embeddings.corpus.label_matrix import Labels
 
 EVERYWHERE = 0.4
@@ -15,6 +17,10 @@ ALWAYS_TOGETHER = 0.95
 """Share of the stories of two labels that bear both, from which on one of them adds nothing."""
 ENOUGH = 5
 """Stories that a label needs before its use is judged."""
+PLENTY = 10
+"""The same before its label is said not to show in the texts."""
+NO_BETTER = 2.5
+"""How many times surer the suggester must be of a label on its own stories than on others; below, no text shows it."""
 
 
 def everywhere(labels: Labels) -> Iterator[tuple[int, float]]:
@@ -35,3 +41,12 @@ def always_together(labels: Labels) -> Iterator[tuple[int, int]]:
         if count >= ENOUGH and count >= ALWAYS_TOGETHER * (counts[a] + counts[b] - count):
             less, more = sorted((a, b), key=lambda column: (counts[column], labels.names[column]))
             yield less, more
+
+
+def hardly_shown(own: Doubles, others: Doubles, bearing: Doubles) -> Flags:
+    """Mark the labels that the texts of their stories give hardly more reason to expect than other texts do.
+
+    Each has shape (labels,): mean confidences on the stories that bear a label and on those that do not, and how many
+    bear it.
+    """
+    return np.asarray((bearing >= PLENTY) & (own < NO_BETTER * others))

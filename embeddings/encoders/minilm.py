@@ -1,16 +1,9 @@
 """The bundled model as a graph for OpenVINO: ready in half a second, without torch.
 
-all-MiniLM-L6-v2 is BERT (Devlin et al., 2019) with 6 layers, 12 heads and 384 dimensions; its vector of a text is the
-mean over the word pieces, of length 1. Weights are rounded to 8 bits with a scale for each row, and OpenVINO rounds
-what they are multiplied with, GROUP values to a scale. Of 384 passages of an archive the cosine to the vectors in
-float32 was 0.999 in the mean, and 0.997 at least.
-
-A text is read by itself, never padded to the length of others: that is as fast, and it has one vector, whatever it is
-embedded with.
+all-MiniLM-L6-v2 is BERT with 6 layers, 12 heads and 384 dimensions. Of 384 passages of an archive the cosine to the
+vectors in float32 was 0.999 in the mean, and 0.997 at least.
 """
 
-import sys
-from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,23 +12,13 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from embeddings.base.vectors import Floats
+from embeddings.encoders.bert import Network, graph
 from embeddings.encoders.protocol import Advance
-
-# OpenVINO tells its makers of every import, in a thread and without asking; where this package is missing, it does not.
-sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-
-import openvino as ov  # noqa: E402
-from openvino import opset13 as ops  # noqa: E402
-from openvino.properties import hint  # noqa: E402
 
 DIMENSION = 384
 LAYERS, HEADS = 6, 12
 LONGEST = 256
 """Word pieces that are read of a text; the model was not trained on more."""
-GROUP = 128
-"""Measured: 64 and 384 are slower, and without rounding (0) a text takes twice as long."""
-EPSILON = 1e-12
-"""What BERT adds to a variance before it divides by its root."""
 
 
 class MiniLM:
@@ -46,90 +29,9 @@ class MiniLM:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
-        compiled = ov.Core().compile_model(
-            _graph(load_file(folder / "model.safetensors")),
-            "CPU",
-            {
-                # Each processor reads a text of its own, and any processor: others work here too.
-                hint.performance_mode: hint.PerformanceMode.THROUGHPUT,
-                hint.enable_cpu_pinning: False,
-                hint.inference_precision: ov.Type.f32,
-                hint.dynamic_quantization_group_size: GROUP,
-            },
-        )
-        # As many again wait their turn, so that no processor waits for Python.
-        count = 2 * compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        self._requests = [compiled.create_infer_request() for _ in range(count)]
+        self._network = Network(graph(load_file(folder / "model.safetensors"), LAYERS, HEADS, "all-MiniLM-L6-v2"))
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         """As `embeddings.encoders.registry.Encoder` has it."""
-        vectors = np.empty((len(texts), DIMENSION), np.float32)
-        idle, running = deque(self._requests), deque[tuple[int, ov.InferRequest]]()
-
-        def finish() -> None:
-            row, request = running.popleft()
-            request.wait()
-            vectors[row] = request.get_output_tensor().data[0]
-            idle.append(request)
-            if advance:
-                advance(1)
-
-        try:
-            for row, text in enumerate(texts):
-                pieces = np.array([self._tokenizer.encode(text).ids])
-                if not idle:
-                    finish()
-                idle[0].start_async([pieces])
-                running.append((row, idle.popleft()))
-            while running:
-                finish()
-        finally:
-            # Left over where a text is none, or a caller interrupts: who comes next must find none at work.
-            for _, request in running:
-                request.wait()
-        return vectors
-
-
-def _graph(weights: dict[str, np.ndarray]) -> ov.Model:
-    """Word pieces of one text, shape (1, n), → its vector, shape (1, DIMENSION).
-
-    `weights` are named as transformers' BertModel names them.
-    """
-
-    def linear(x: ov.Output, name: str) -> ov.Output:
-        weight = weights[f"{name}.weight"]
-        scale = np.abs(weight).max(axis=1, keepdims=True) / 127
-        rounded = ops.convert(ops.constant(np.round(weight / scale).astype(np.int8)), np.float32)
-        product = ops.matmul(x, ops.multiply(rounded, ops.constant(scale)), False, True)
-        return ops.add(product, ops.constant(weights[f"{name}.bias"]))
-
-    def normed(x: ov.Output, name: str) -> ov.Output:
-        unscaled = ops.mvn(x, _whole(-1), True, EPSILON, "inside_sqrt")
-        scaled = ops.multiply(unscaled, ops.constant(weights[f"{name}.weight"]))
-        return ops.add(scaled, ops.constant(weights[f"{name}.bias"]))
-
-    def by_head(x: ov.Output) -> ov.Output:
-        """Reshape (1, n, DIMENSION) → (1, HEADS, n, DIMENSION / HEADS)."""
-        return ops.transpose(ops.reshape(x, _whole(0, 0, HEADS, -1), True), _whole(0, 2, 1, 3))
-
-    pieces = ops.parameter([1, -1], np.int64, "pieces")
-    words = ops.gather(ops.constant(weights["embeddings.word_embeddings.weight"]), pieces, ops.constant(0))
-    # What tells apart the first and the second text of a pair is the same for all of one text.
-    places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-    count = ops.gather(ops.shape_of(pieces), _whole(1), ops.constant(0))
-    place = ops.slice(ops.constant(places[None]), _whole(0), count, _whole(1), _whole(1))
-    x = normed(ops.add(words, place), "embeddings.LayerNorm")
-    for number in range(LAYERS):
-        layer = f"encoder.layer.{number}"
-        q, k, v = (by_head(linear(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value"))
-        seen = ops.transpose(ops.scaled_dot_product_attention(q, k, v), _whole(0, 2, 1, 3))
-        seen = linear(ops.reshape(seen, _whole(0, 0, DIMENSION), True), f"{layer}.attention.output.dense")
-        x = normed(ops.add(seen, x), f"{layer}.attention.output.LayerNorm")
-        inner = ops.gelu(linear(x, f"{layer}.intermediate.dense"), "erf")
-        x = normed(ops.add(linear(inner, f"{layer}.output.dense"), x), f"{layer}.output.LayerNorm")
-    mean = ops.reduce_mean(x, _whole(1))
-    return ov.Model([ops.normalize_l2(mean, _whole(1), EPSILON, "max")], [pieces], "all-MiniLM-L6-v2")
-
-
-def _whole(*numbers: int) -> ov.Output:
-    return ops.constant(np.array(numbers, np.int64))
+        pieces = (np.array([self._tokenizer.encode(text).ids]) for text in texts)
+        return self._network.vectors(pieces, len(texts), advance)

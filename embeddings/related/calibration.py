@@ -15,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from embeddings.base.answers import GOOD
 from embeddings.base.checked_loading import record
+from embeddings.base.sparse_gather import Rows, filled
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
-from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.related.model_scale import scale_of
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 
@@ -29,14 +31,20 @@ FLOOR = 0.5
 FAINT, NEAR = 0.04, 0.74
 """A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
 stray word brought it."""
+BRIEF = 23
+"""Terms that the archive knows: a story of fewer says too little to tell a story that is like it from one that has a
+word in common, so its list ends where nothing more speaks for the next."""
+LITTLE_IN_COMMON = 0.1
+"""The cosine of the words below which that is so, of stories that are no nearer than `nearness` and no better than
+possible."""
 HANDFUL, GATE_OF_HANDFUL = 20, 0.75
 """Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
 gated, by less, for what is usual there hangs on a story or two."""
 UNLINKED = -4.6
 """Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
 QUANTILE = 0.05
-USUAL_NEARNESS, USUAL_WEIGHT = 0.5, 10
-"""What the default model's `nearness` usually is, and how many stories' worth of evidence that counts as."""
+USUAL_WEIGHT = 10
+"""How many stories' worth of evidence it counts as what a model's `nearness` usually is."""
 LEAST = 1e-3
 SAMPLE = 20_000
 """Stories that the quantile is taken of, evenly spread over all."""
@@ -56,6 +64,8 @@ class Calibration:
     """Cosine to its nearest other story that all but the loneliest stories of the archive reach."""
     model: Probability
     """Fitted with the prior's weights."""
+    zero: float = 0.0
+    """The cosine that counts as none: the encoder's `Scale.zero`."""
 
     def probability(
         self, corpus: Corpus, query: Query, ranked: Ranked, exempt: npt.NDArray[np.bool_] | None = None
@@ -71,7 +81,8 @@ class Calibration:
             return np.zeros(0, dtype=np.float32)
         score, model = ranked.content, self.model
         share = score - score.max() - np.log(np.exp(score - score.max()).sum())
-        cosine = (corpus.raw[ranked.numbers] @ query.raw) / np.float32(self.nearness)
+        zero = np.float32(self.zero)
+        cosine = (corpus.raw[ranked.numbers] @ query.raw - zero) / (np.float32(self.nearness) - zero)
         chance = 1 / (
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
@@ -89,13 +100,15 @@ class Calibration:
         if (linked := ranked.features.get("linked")) is not None:
             # No stray word: stories like the query are linked with it.
             faint &= linked <= UNLINKED
+        # Which stories are like a brief one is as uncertain, so where their links lead to tells nothing here.
+        faint |= _stray(corpus, query, ranked.numbers, chance, cosine)
         chance[faint if exempt is None else faint & ~exempt] = 0
         return chance.astype(np.float32)
 
     @property
     def furthest(self) -> float:
         """The cosine below which no story is shown under another, if no link joins them."""
-        return FLOOR * self.nearness
+        return self.zero + FLOOR * (self.nearness - self.zero)
 
     def save(self, folder: Path) -> None:
         """Write `calibration.json`."""
@@ -105,12 +118,25 @@ class Calibration:
     def load(cls, folder: Path) -> Calibration:
         """Read what `save` wrote. Raises ValueError where it is not that."""
         found = record(folder / "calibration.json", _CALIBRATION)
-        if not LEAST <= found.nearness <= UNIT:
+        if found.zero < 0 or not found.zero + LEAST <= found.nearness <= UNIT:
             raise ValueError("calibration.json tells of a nearness that is no cosine")
         return found
 
 
 _CALIBRATION = TypeAdapter(Calibration)
+
+
+def _stray(corpus: Corpus, query: Query, candidates: Numbers, chance: Floats, cosine: Floats) -> npt.NDArray[np.bool_]:
+    """Mark the candidates, best first, from the first one after the likeliest that a brief story has hardly more in
+    common with than a word."""
+    if not 0 < query.words.nnz < BRIEF:
+        return np.zeros(len(candidates), dtype=bool)
+    ours = np.zeros(corpus.words.shape[1], dtype=bool)
+    ours[query.words.indices] = True
+    shared = Rows.long(corpus.words, candidates, ours).inner(filled(query.words))
+    stray = np.asarray((chance < GOOD) & (cosine < 1) & (shared < LITTLE_IN_COMMON))
+    stray[: int(np.argmax(chance)) + 1] = False
+    return np.logical_or.accumulate(stray)
 
 
 def _descending(values: list[float]) -> list[float]:
@@ -125,21 +151,28 @@ def _descending(values: list[float]) -> list[float]:
     return [total / count for total, count in pools for _ in range(count)]
 
 
+def calibrated(raw: Floats, model: str, probability: Probability) -> Calibration:
+    """Calibrate for stories whose vectors the model made, `raw` of shape (stories, d), rows of length 1."""
+    return Calibration(nearness(raw, model), probability, scale_of(model).zero)
+
+
 def nearness(raw: Floats, model: str) -> float:
     """The 5 % quantile of the stories' cosines to their nearest other story.
 
     `raw` has shape (stories, d), rows of length 1. In a small archive the quantile hangs on a story or two, so it is
     drawn towards what it usually is, where that is known.
     """
-    usual, weight = (USUAL_NEARNESS, USUAL_WEIGHT) if model == DEFAULT_MODEL else (0.0, 0)
+    scale = scale_of(model)
+    usual, weight = (0.0, 0) if scale.usual is None else (scale.usual, USUAL_WEIGHT)
+    least = scale.zero + LEAST
     if len(raw) < 2:
-        return max(usual, LEAST)
+        return max(usual, least)
     asked = np.arange(len(raw))
     if len(raw) > SAMPLE:
         asked = np.linspace(0, len(raw) - 1, SAMPLE).astype(np.int64)
     nearest = np.concatenate([_nearest(raw, asked[start : start + BLOCK]) for start in range(0, len(asked), BLOCK)])
     found = float(np.quantile(nearest, QUANTILE))
-    return max((len(raw) * found + weight * usual) / (len(raw) + weight), LEAST)
+    return max((len(raw) * found + weight * usual) / (len(raw) + weight), least)
 
 
 def _nearest(raw: Floats, asked: Numbers) -> Floats:

@@ -109,6 +109,14 @@ class Prior:
         )
         return replace(self, mean=tuple(mean))
 
+    def rescaled(self, feature: str, factor: float) -> Self:
+        """Give the same for a feature whose values differ by a `factor` less than those that the prior was learned
+        with: its weights are so many times as great."""
+        by = np.array([factor if name == feature else 1.0 for name in self.features])
+        covariance = np.array(self.covariance).reshape(len(by), len(by)) * np.outer(by, by)
+        rows = tuple(tuple(row) for row in covariance.tolist())
+        return replace(self, mean=tuple((by * self.mean).tolist()), covariance=rows)
+
     @cached_property
     def content(self) -> Mapping[str, float]:
         """The mean weights of the features of content."""

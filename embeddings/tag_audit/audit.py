@@ -42,10 +42,6 @@ SURE_INITIALS = 3
 """Letters from which on initials are believed without a story that explains them."""
 ENOUGH = 5
 """Stories that a tag needs before its use is judged."""
-PLENTY = 10
-"""The same before its tag is said not to show in the texts."""
-NO_BETTER = 2.5
-"""How many times surer the suggester must be of a tag on its own stories than on others; below, no text shows it."""
 CHECKED = 1000
 """Stories, the newest, whose tags are compared with their texts: it bounds time."""
 ASKED = 25
@@ -357,7 +353,7 @@ def _not_in_texts(vocabulary: _Vocabulary, answers: dict[int, TagAnswer]) -> Ite
         bearing[borne] += 1
     of_others = (all_ - own) / np.maximum(len(answers) - bearing, 1)
     of_own = own / np.maximum(bearing, 1)
-    for column in np.flatnonzero((bearing >= PLENTY) & (of_own < NO_BETTER * of_others)).tolist():
+    for column in np.flatnonzero(unhelpful.hardly_shown(of_own, of_others, bearing)).tolist():
         yield Unhelpful(labels.names[column], int(labels.counts[column]), "the texts of its stories hardly show it")
 
 

@@ -141,6 +141,7 @@ def _vocabulary(
         place[new] = len(columns) + np.arange(len(new))
         rows = sparse.vstack([rows, terms.rows([words.stems(name) for name in names])], format="csr")[place]
     arrays["vocabulary.meanings"] = meanings
+    arrays["hardly_shown"] = _taken(arrays["hardly_shown"], columns, 0)
     arrays |= pack(rows, "vocabulary.terms")
     _views(arrays, columns, left)
     _usage(arrays, columns, authors, len(arrays["trained"]))

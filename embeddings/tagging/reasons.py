@@ -18,12 +18,18 @@ NEAR = 0.15
 
 def by_words(spelling: words.Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
     """Name the label, where the text holds its name whole; else the terms (in stems) that speak most for it."""
-    if whole and (spelled_so := spelling.of(words.stems(name))):
+    if whole and (spelled_so := spelling.of(words.stems(name))) and not _idle(spelled_so, spelling.language):
         return [f"The text says “{spelled_so}”"]
     found = (spelling.word_around(spelled_so) for term in terms if (spelled_so := spelling.of(term.split(" "))))
     spelled = [word for word in found if word and not _idle(word, spelling.language)]
     quoted = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
+
+
+def is_written(spelling: words.Spelling, name: str) -> bool:
+    """Tell whether the text has a label's name itself, in the singular or the plural; words of the same stem are not
+    it."""
+    return any(words.same_but_for_number(run, name) for run in spelling.runs(words.stems(name)))
 
 
 def by_stories(

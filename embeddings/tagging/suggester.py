@@ -8,7 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from embeddings.base.checked_loading import expect, expect_places
-from embeddings.base.vectors import Doubles, Floats, Numbers
+from embeddings.base.vectors import Doubles, Flags, Floats, Numbers
+from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels
 from embeddings.tagging import shipped, stack, usage
@@ -19,6 +20,8 @@ from embeddings.tagging.views import VIEWS, Views
 
 ENOUGH = 60
 """Labels that the editors chose in the replayed past, from which on the archive's own weights count."""
+JUDGED = 1000
+"""Stories, the newest, by which it is told whether texts show a label at all."""
 LEAST_WORTH = 0.01
 """Of the ridge's score, which is 1 for a label that fits: what a word must add to be told as a reason."""
 MOST_TERMS = 8
@@ -29,9 +32,17 @@ class Suggester:
     """A vocabulary, the views fitted to the stories that bear its labels, and the stack over them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, trained: Numbers, views: Views, weights: stack.Stack, calibration: PlattScaling
+        self,
+        vocabulary: Vocabulary,
+        trained: Numbers,
+        views: Views,
+        weights: stack.Stack,
+        calibration: PlattScaling,
+        hardly_shown: Flags,
     ) -> None:
         self.vocabulary = vocabulary
+        self.hardly_shown = hardly_shown
+        """Shape (labels,): those that texts hardly show, so that none is to be advised."""
         self.trained = trained
         """Places, among the stories read, of those that it learned from: oldest first."""
         self._row = {place: row for row, place in enumerate(trained.tolist())}
@@ -50,7 +61,9 @@ class Suggester:
         if sum(block.wanted for block in blocks) >= ENOUGH:
             weights = stack.fit_stack(blocks, shipped.STACK)
             calibration = calibrate(blocks, shipped.STACK)
-        return cls(vocabulary, trained, views, weights, calibration)
+        made = cls(vocabulary, trained, views, weights, calibration, np.zeros(carried.shape[1], dtype=bool))
+        made.hardly_shown = _hardly_shown(made, stories, kernel, carried)
+        return made
 
     def confidence(self, story: StoryFeatures, near: Floats, place: int | None, bears: Floats) -> Doubles:
         """Tell how sure it is of each label of a single story, shape (labels,), between 0 and 1.
@@ -61,7 +74,14 @@ class Suggester:
         row = None if place is None else self._row.get(place)
         if row is None:
             return self._confidences(self._views.score(story, near[None, self.trained]))
-        confidences = self._confidences(self._views.score_own(story, near[None, self.trained], usage.Own(row, bears)))
+        return self.as_if_new(story, near[None, self.trained], row, bears)
+
+    def as_if_new(self, story: StoryFeatures, near: Floats, row: int, bears: Floats) -> Doubles:
+        """Tell the same of a story that it learned from, as if it had never been seen.
+
+        `row` is its place among those learned from, and `near`, shape (1, stories learned from), its cosines with them.
+        """
+        confidences = self._confidences(self._views.score_own(story, near, usage.Own(row, bears)))
         # Of a label that no other story bears nothing would be known.
         return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 
@@ -86,7 +106,8 @@ class Suggester:
         """Plain arrays for a file."""
         stacked = np.array([*self._weights.weights, self._weights.bias])
         calibrated = np.array([self.calibration.slope, self.calibration.shift, self.calibration.threshold])
-        own = {"trained": self.trained, "stack": stacked, "calibration": calibrated}
+        hardly = self.hardly_shown.astype(np.float32)
+        own = {"trained": self.trained, "stack": stacked, "calibration": calibrated, "hardly_shown": hardly}
         return {
             **own,
             **{f"vocabulary.{name}": array for name, array in self.vocabulary.arrays().items()},
@@ -114,7 +135,22 @@ class Suggester:
             ),
             stack.Stack(tuple(weights), bias),
             PlattScaling(slope, shift, threshold),
+            np.asarray(expect(arrays, "hardly_shown", "f4", (len(labels.names),), 0, 1) > 0),
         )
+
+
+def _hardly_shown(made: Suggester, stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix) -> Flags:
+    """The labels of which what is said of the stories, each as if it were new, tells hardly whose they are."""
+    own, others, bearing = (np.zeros(carried.shape[1]) for _ in range(3))
+    newest = range(max(len(stories) - JUDGED, 0), len(stories))
+    for row in newest:
+        bears = carried[row].toarray()[0].astype(np.float32)
+        confidence = made.as_if_new(stories[row : row + 1], kernel[row][None], row, bears)
+        own += confidence * bears
+        others += confidence * (1 - bears)
+        bearing += bears
+    without = np.maximum(len(newest) - bearing, 1)
+    return unhelpful.hardly_shown(own / np.maximum(bearing, 1), others / without, bearing)
 
 
 def below(arrays: Arrays, prefix: str) -> Arrays:

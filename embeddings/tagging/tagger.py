@@ -32,6 +32,7 @@ from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabular
 from embeddings.tagging.reading import Reading, counted
 from embeddings.tagging.suggester import Suggester, below
 from embeddings.text import names, words
+from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.words import Spelling
 
 NEWEST = 4000
@@ -47,7 +48,8 @@ ALIKE = 0.3
 LOOKED_IN = 300
 """Stories most like the text in which a new name is sought, for an example."""
 COMMON = 0.2
-"""Share of the labelled stories from which on a label needs more than a word of the text to be advised."""
+"""Share of the labelled stories from which on a label needs more than a word of the text to be advised. So does one
+that a single other story bears, and one whose name the text has by its stem alone."""
 CHOICE = 2
 """Categories, or sections, from which on there is something to choose."""
 
@@ -195,7 +197,9 @@ class Tagger:
 
     def _nearest_tag(self, name: str) -> str:
         """The tag that shares the largest part of both names' words; of equal ones the one on the most stories."""
-        tags, ours = self._corpus.tags, set(words.telling(name))
+        # `New Zealand` has nothing of `news`, though their stems meet.
+        plain = " ".join(word for word in name.split() if word.casefold() not in LANGUAGE.generic_words)
+        tags, ours = self._corpus.tags, set(words.telling(plain))
         shared = [
             (len(ours & theirs) / len(ours | theirs), int(tags.counts[column]), tag)
             for column, (tag, theirs) in enumerate(zip(tags.names, self._tag_words, strict=True))
@@ -221,11 +225,14 @@ class Tagger:
         whole = set(story.mentions.whole.indices.tolist())
         suggestions = []
         for column, terms in zip(best, suggester.speaking(best, asked.text.terms, asked.held), strict=True):
-            stems = [self._learned.terms.known[term] for term in terms]
-            why = reasons.by_words(asked.spelling, labels.names[column], column in whole, stems)
-            suggestions.append(
-                self._suggestion(labels, column, int(counts[column]), float(confidence[column]), why, asked)
+            stems, name = [self._learned.terms.known[term] for term in terms], labels.names[column]
+            why = reasons.by_words(asked.spelling, name, column in whole, stems)
+            written = column not in whole or reasons.is_written(asked.spelling, name)
+            suggestion = self._suggestion(
+                labels, column, int(counts[column]), float(confidence[column]), why, asked, written
             )
+            advised = suggestion.advised and not suggester.hardly_shown[column]
+            suggestions.append(replace(suggestion, advised=advised))
         return tuple(suggestions)
 
     def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:
@@ -238,8 +245,17 @@ class Tagger:
         return tuple(self._suggestion(labels, c, int(counts[c]), float(confidence[c]), [], asked) for c in best)
 
     def _suggestion(
-        self, labels: Labels, column: int, count: int, confidence: float, why: list[str], asked: _Asked
+        self,
+        labels: Labels,
+        column: int,
+        count: int,
+        confidence: float,
+        why: list[str],
+        asked: _Asked,
+        written: bool = True,
     ) -> TagSuggestion:
+        """`why` is what the text's words say for it; `written` is False where they have its name by their stems
+        alone."""
         bearers = labels.bearers(np.array([column], np.int32))
         if asked.shown is not None and not asked.shown.all_listed:
             bearers = bearers[asked.shown.listed[bearers]]
@@ -252,7 +268,8 @@ class Tagger:
         like = reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
         name = labels.names[column]
         stories = max(int(np.count_nonzero(np.diff(labels.carried.indptr))), 1)
-        by_word_alone = not like and labels.counts[column] >= COMMON * stories
+        used_once = bool(why) and len(bearers) <= 1
+        by_word_alone = not like and (labels.counts[column] >= COMMON * stories or used_once or not written)
         advised = not by_word_alone and name.casefold() not in self._unhelpful
         return TagSuggestion(name, confidence, count, (*why, *like), advised)
 

@@ -54,6 +54,7 @@ _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _ANY_WORD = re.compile(r"\w+")
+_DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 
 
@@ -160,7 +161,7 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
             close([], True)
             place += title
             continue
-        if word[0].isupper() and folded in language.openers:
+        if word[0].isupper() and _opens(folded, language):
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:
@@ -177,6 +178,12 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
         place += 1
     close([], True)
     return parts
+
+
+def _opens(folded: str, language: Language) -> bool:
+    """Whether a word stands in no name: an opener, or one with a verb drawn to it, such as `we’ll` and `couldn’t`."""
+    drawn = _DRAWN.fullmatch(folded)
+    return folded in language.openers or (drawn is not None and (drawn[1] or drawn[2]) in language.openers)
 
 
 def _title(words: list[str], place: int, language: Language) -> int:

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from content.base import Article, unescape
@@ -57,12 +57,15 @@ class Spelling:
 
     def of(self, run: Sequence[str]) -> str | None:
         """Give the first run of words with these stems, as it is written there; None where there is none."""
+        return next(self.runs(run), None)
+
+    def runs(self, run: Sequence[str]) -> Iterator[str]:
+        """Give every run of words with these stems, as it is written there."""
         whole = list(run)
         for place, stem in enumerate(self._stems) if whole else ():
             if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
                 start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
-                return " ".join(self._text[start:end].split())
-        return None
+                yield " ".join(self._text[start:end].split())
 
     def word_around(self, spelled: str) -> str:
         """Give the whole word that a part of one is in, in a script without spaces; what has spaces is whole."""
@@ -70,6 +73,15 @@ class Spelling:
 
     def _possessive(self, at: int) -> bool:
         return self._text[at - 1 : at] in ("'", "’")
+
+
+def same_but_for_number(one: str, other: str) -> bool:
+    """Tell whether two names have the same words, each in the singular or the plural: `School` and `schools` do,
+    `housing` and `houses` do not."""
+    ours, theirs = (_WORD.findall(unicodedata.normalize("NFKC", name).casefold()) for name in (one, other))
+    return len(ours) == len(theirs) and all(
+        {a, *LANGUAGE.singulars(a)} & {b, *LANGUAGE.singulars(b)} for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def telling(name: str) -> list[str]:

@@ -38,7 +38,9 @@ ENDED = (
 @click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 @settings_options
 @click.option(
-    "--model", metavar="NAME", help="Encoder: fast, or a sentence-transformers name or folder.  [default: bundled]"
+    "--model",
+    metavar="NAME",
+    help="Encoder: fast, multilingual, or a sentence-transformers name or folder.  [default: by your languages]",
 )
 @click.option(
     "--cache",
@@ -162,6 +164,7 @@ def summary(report: BuildReport, index: Path) -> str:
         ("hidden", f"{hidden:,} ({reasons}): never shown" if hidden else ""),
         ("unclaimed", _unclaimed(report)),
         ("problems", f"{len(report.problems):,}, listed below" if report.problems else ""),
+        ("model", f"{report.model}: {report.model_note}" if report.model_note else ""),
         ("passages", f"{report.passages:,}, of which {report.embedded:,} were new and embedded"),
         ("links", f"{counted(report.links, 'pair')} of stories linked by your editors"),
         ("own hosts", ", ".join(report.hosts)),

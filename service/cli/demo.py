@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @config_option
 @click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
-@click.option("--model", metavar="NAME", help="Encoder.  [default: bundled]")
+@click.option("--model", metavar="NAME", help="Encoder.  [default: by your languages]")
 @click.option("--open-browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--open", "open_to_all", is_flag=True, help="Let anyone who reaches the address send drafts.")
 def demo_command(

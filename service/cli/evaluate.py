@@ -24,7 +24,9 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command("evaluate")
 @click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
 @config_option
-@click.option("--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: bundled]")
+@click.option(
+    "--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: by your languages]"
+)
 @json_option
 @click.option("--html", metavar="FILE", help="Also write one page with charts and the worst misses to look at.")
 @click.option("--cache", type=_FOLDER, metavar="DIR", help="Where embeddings are kept.  [default: the index's own]")

@@ -26,9 +26,9 @@ MAX_LISTED = 8
 
 OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "relearn", "generator", "archive", "index", "cache", "model")
 """Settings that an archive's own file may set; of the last four, not to every value."""
-NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior")
+NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior", "model_prompt")
 """All other settings. A key that is no setting is an error as in any file."""
-SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast")
+SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast", "multilingual")
 """Those that come with the program, so that no one else's code or files are meant."""
 
 
@@ -145,7 +145,7 @@ def _restrict(
     for name in [name for name in tables if name in NOT_OF_AN_ARCHIVE]:
         drop(tables, name, name)
     if "model" in tables and tables["model"] not in SHIPPED_MODELS:
-        drop(tables, "model", "model", f"other than {' and '.join(SHIPPED_MODELS)}")
+        drop(tables, "model", "model", f"other than {', '.join(SHIPPED_MODELS[:-1])} and {SHIPPED_MODELS[-1]}")
     for name in ("index", "cache"):
         if is_outside(tables.get(name)):
             drop(tables, name, name, "outside of the archive")

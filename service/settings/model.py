@@ -58,7 +58,9 @@ class Settings(BaseSettings):
     cache: AnyPath | None = None
     """Folder of the embeddings' cache; in the index's folder if None."""
     model: str = ""
-    """Empty for the default model."""
+    """Empty where it is chosen by the archive's languages: the default model, or the multilingual one."""
+    model_prompt: str = ""
+    """What a model that is named by folder or on a hub was taught to find before each text, such as `query: `."""
     prior: AnyPath | None = None
     """What the ranking begins with in place of the shipped prior: a file that `python -m tools.prior` wrote."""
     generator: Generator = ""
@@ -180,6 +182,12 @@ class Settings(BaseSettings):
             f"(looked for {paths}). Write it relative to the archive, or to this file."
         )
 
+    def model_name(self) -> str:
+        """Name the model together with its prompt; empty where none is named."""
+        from embeddings.encoders.registry import named
+
+        return named(self.model, self.model_prompt)
+
     def build_plan(
         self,
         *,
@@ -199,7 +207,8 @@ class Settings(BaseSettings):
             sites=sites,
             rules=self.rules(),
             index=self.index,
-            model=self.model or DEFAULT_MODEL,
+            model=self.model_name() or DEFAULT_MODEL,
+            choose_model=not self.model,
             engine=self.engine,
             connection=self.connection(),
             full=full,
@@ -233,7 +242,7 @@ class Settings(BaseSettings):
         from embeddings.encoders.registry import load_once, of_index
         from embeddings.index.resources import Reach
 
-        return Reach(of_index(self.model, encoders or load_once), self.connection())
+        return Reach(of_index(self.model_name(), encoders or load_once), self.connection())
 
     def options(self, **overrides: Any) -> Options:
         """Make the options of an answer: the overrides that are not None, else the newsroom's, else the index's."""

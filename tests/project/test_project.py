@@ -93,7 +93,8 @@ def test_whatever_comes_along_is_pinned_and_nothing_else() -> None:
 
 
 def test_whatever_the_code_imports_is_declared() -> None:
-    optional = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["milvus"]]
+    extras = PROJECT["project"]["optional-dependencies"]
+    optional = [Requirement(line) for extra in ("milvus", "multilingual") for line in extras[extra]]
     declared = {canonicalize_name(requirement.name) for requirement in [*DEPENDENCIES, *optional]}
     distributions = packages_distributions()
     missing = set()

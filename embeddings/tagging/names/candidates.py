@@ -17,8 +17,12 @@ from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
 MOST = 5
-FEWEST_HERE = 2
-"""Times that the draft must write a name."""
+FEWEST_HERE, PER_WORDS = 2, 1000
+"""Times that the draft must write a name, and words for each of which it must do so once if no title has it: what a
+long text mentions twice by the way is not what it is about."""
+HALF_A_NAME = 0.9
+"""Stories that write a word at the head of a name of two, for each that writes it alone: from so many on, the word is
+a first name or another half, and no name by itself."""
 FEWEST_STORIES = 2
 LARGEST_SHARE = 0.1
 """Of the archive's stories: a name in more of them, such as the paper's own, sets nothing apart."""
@@ -31,8 +35,15 @@ PROPER = 0.6
 IN_HEAD, SEVERAL_WORDS = 1.5, 1.3
 HALF = 20.0
 """Raw score that is given as 0.5."""
+LOOKED_UP_BY_NOBODY = LANGUAGE.nationalities | LANGUAGE.computing_words
 
 _WORD = re.compile(r"[^\W_]+(?:[.&’'-][^\W_]+)*")
+_ABBREVIATIONS = re.compile(r"\b([A-Z]{2,})s\b")
+"""In the plural: `APIs`."""
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,} ")
+"""Of a country before a name: `U.S. Tax Court` is `tax court`."""
+_OWNED = re.compile(r"[’']s? ")
+_DOMAIN = re.compile(r"([^\W_]{3,})(?:\.[^\W_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,15 @@ class Candidates:
         self._named = named
         self._common = common
         self._people = frozenset(map(_flat, people))
-        self._known = {key for label in known for key in (_key(label), _flat(label), _initials(label)) if key}
+        self._known = {
+            key for label in known for key in (_key(label), _flat(label), _initials(label), _host(label)) if key
+        }
+        self._heads: Counter[str] = Counter()
+        """Word → stories that write names of two words which begin with it, each name's counted apart."""
+        for name, count in named.items():
+            head, _, rest = name.partition(" ")
+            if rest and " " not in rest:
+                self._heads[head] += count
 
     @classmethod
     def fit(cls, articles: Sequence[Article], known: Iterable[str], people: Iterable[str] = ()) -> Candidates:
@@ -83,15 +102,27 @@ class Candidates:
         here_too, lower = _read(text)
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {*self._people, *map(_flat, article.authors)}
+        often = len(text.split()) / PER_WORDS
+        lower |= {singular for word in lower for singular in LANGUAGE.singulars(word)}
         scores = {}
         for name, here in here_too.items():
-            if names.is_idle(name) or found.is_list(name) or names.speaks_for_others(name, text):
-                continue
-            if " " not in name and (name.casefold() in lower or name in found.surnames):
+            if (
+                _is_idle(name)
+                or found.is_list(name)
+                or self._is_of_another(name)
+                or names.speaks_for_others(name, text)
+            ):
                 continue
             stories = self._named.get(name, 0) - own
-            if here >= FEWEST_HERE and stories >= FEWEST_STORIES and self._new(name, people):
-                scores[name] = self._score(name, here, stories, name in head)
+            if " " not in name and (
+                name.casefold() in lower or name in found.surnames or self._heads[name] > HALF_A_NAME * stories
+            ):
+                continue
+            in_head = name in head
+            if here < FEWEST_HERE or (here < often and not in_head):
+                continue
+            if stories >= FEWEST_STORIES and self._new(name, people):
+                scores[name] = self._score(name, here, stories, in_head)
         kept: list[str] = []
         for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], -len(n), n))[:COMPARED]:
             same = next((place for place, other in enumerate(kept) if _same(name, other)), None)
@@ -102,8 +133,14 @@ class Candidates:
         best = sorted(kept, key=lambda n: (-scores[n], n))[:MOST]
         return tuple(TagCandidate(name, scores[name] / (scores[name] + HALF)) for name in best)
 
+    def _is_of_another(self, name: str) -> bool:
+        """Tell whether it is two names, the one's owner and the other: `Internet Archive’s Wayback Machine`."""
+        parts = _OWNED.split(name)
+        return len(parts) > 1 and all(" " in part and part in self._named for part in parts)
+
     def _new(self, name: str, people: set[str]) -> bool:
-        keys = {_key(name), _flat(name), _initials(name)}
+        name = _ABBREVIATIONS.sub(r"\1", name)
+        keys = {_key(name), _flat(name), _initials(name), _key(_INITIALS.sub("", name))}
         return not keys & self._known and _flat(name) not in people
 
     def _score(self, name: str, here: int, stories: int, in_head: bool) -> float:
@@ -141,6 +178,14 @@ def _read(text: str) -> tuple[Counter[str], set[str]]:
     return Counter(kept), {word for word in set(_WORD.findall(text)) if not word[0].isupper()}
 
 
+def _is_idle(name: str) -> bool:
+    """Whether no word of a name is one that anybody looks up: `United`, `American`, `URLs`."""
+    return all(
+        names.is_idle(word) or not LOOKED_UP_BY_NOBODY.isdisjoint({word, *LANGUAGE.singulars(word)})
+        for word in _WORD.findall(_ABBREVIATIONS.sub(r"\1", name).casefold())
+    )
+
+
 def _same(name: str, other: str) -> bool:
     """Whether one is a part of the other, or its initials."""
     return name in other or other in name or _flat(name) == _initials(other) or _initials(name) == _flat(other)
@@ -152,6 +197,12 @@ def _key(name: str) -> str:
 
 def _flat(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _host(label: str) -> str:
+    """`fec` for `fec.gov`; empty for what is no name of a site."""
+    found = _DOMAIN.fullmatch(label)
+    return found[1].casefold() if found else ""
 
 
 def _initials(name: str) -> str:

@@ -61,7 +61,7 @@ overall according after before during since through until unless whether between
 without within also however meanwhile moreover therefore thus here there not no yes all some many most more each every
 few another such other others is are was were be been being am do does did done has have had having can could should
 would might must shall let yesterday tomorrow tonight yesterday’s today’s it’s we’re don’t let’s that’s i’m i’ve
-you’re what’s here’s there’s it's we're don't let's that's i'm i've you're what's here's there's
+you’re what’s here’s there’s can’t won’t can't won't it's we're don't let's that's i'm i've you're what's here's there's
 """)
 _TITLES = frozenset(
     """
@@ -88,6 +88,17 @@ _SPOKESPEOPLE = frozenset(
 _CALENDAR = _words("""
 monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
+""")
+_NATIONALITIES = _words("""
+african american argentine asian australian austrian belgian brazilian british bulgarian canadian chilean chinese
+colombian croatian cuban czech danish dutch egyptian english european finnish french german greek hungarian indian
+indonesian iranian iraqi irish israeli italian japanese kenyan korean mexican nigerian norwegian pakistani
+palestinian polish portuguese romanian russian scottish serbian slovak spanish swedish swiss syrian thai turkish
+ukrainian vietnamese welsh
+""")
+_COMPUTING_WORDS = _words("""
+api app cli csv dockerfile dom faq gui html http https id ide makefile mvp os pc pdf pr readme tos ui uri url ux www
+user-agent xml zip
 """)
 
 EVERYDAY = 20_000
@@ -169,6 +180,8 @@ ENGLISH = Language(
     spokespeople=_SPOKESPEOPLE,
     common_words=COMMON_WORDS,
     calendar=_CALENDAR,
+    nationalities=_NATIONALITIES,
+    computing_words=_COMPUTING_WORDS,
     abbreviations=_words("Mr Mrs Ms Dr St Prof Cllr Rev Sgt Lt No vs etc e.g i.e"),
     is_everyday=_is_everyday,
     stem=_stem,

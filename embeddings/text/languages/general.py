@@ -97,6 +97,8 @@ def language(code: str) -> Language:
         title_modifiers=nothing,
         spokespeople=nothing,
         common_words=common,
+        nationalities=nothing,
+        computing_words=ENGLISH.computing_words if foreign else nothing,
         calendar=calendar,
         abbreviations=nothing,
         is_everyday=_in_english if foreign else _none,

@@ -46,6 +46,10 @@ class Language:
     """Words of any prose: none alone tells what two stories share, nor does a phrase of nothing else."""
     calendar: frozenset[str]
     """Days and months, which are no names though they have capitals."""
+    nationalities: frozenset[str]
+    """`american`, `dutch`: written with a capital, and no subject by itself."""
+    computing_words: frozenset[str]
+    """Formats and parts of any program or website, in the singular: `url`, `csv`, `readme`."""
     abbreviations: frozenset[str]
     """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
     is_everyday: Callable[[str], bool]

@@ -61,3 +61,7 @@ def test_blanks_between_the_words_of_both_kinds_are_kept() -> None:
 
 def test_there_is_always_one() -> None:
     assert passages("", "") == ["."]
+
+
+def test_spaces_within_a_text_without_them_stay_where_they_are() -> None:
+    assert passages("Python 3 で書く。 次の 行\nend", "題") == ["題. Python 3 で書く。 次の 行 end"]

@@ -17,6 +17,7 @@ from content.base import Article
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
 from embeddings.base.vectors import Numbers
+from embeddings.building import model_choice
 from embeddings.building.assembly import Assembled, assemble
 from embeddings.building.build import BuildPlan
 from embeddings.building.embedder import Embedder
@@ -80,6 +81,15 @@ def chance_alone(root: Path, stories: int = 60) -> Path:
 def plan(archive: Path) -> BuildPlan:
     sites = (Site(root=archive),)
     return BuildPlan(sites=sites, index=archive.parent / "index", model=fake_encoder.NAME)
+
+
+def test_where_nobody_named_a_model_it_is_the_one_that_a_build_would_choose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_choice, "choose", lambda _: model_choice.Choice(fake_encoder.SLOW))
+    asked = replace(plan(four_beats(tmp_path / "archive", each=6)), choose_model=True)
+    assert evaluate(asked, DEFAULTS, now=NOW).model == fake_encoder.SLOW
+    assert evaluate(replace(asked, choose_model=False), DEFAULTS, now=NOW).model == fake_encoder.NAME
 
 
 def run(archive: Path, options: Options = DEFAULTS) -> Evaluation:

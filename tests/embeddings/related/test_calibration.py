@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 from embeddings.related import calibration
-from embeddings.related.calibration import Calibration, nearness
+from embeddings.related.calibration import Calibration, calibrated, nearness
+from embeddings.related.model_scale import SCALES
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
 from tests.support.hand_made import corpus, draft_like, floats, numbers
@@ -104,6 +105,34 @@ def test_a_story_that_is_hardly_likely_has_to_be_near(cosine: float, chance: flo
     assert chances([cosine], [0], model=model, linked=[0.02])[0] > 0
 
 
+@pytest.mark.parametrize(
+    ("terms", "cosine", "shared", "shown"),
+    [
+        (22, 0.49, 0.09, False),
+        (23, 0.49, 0.09, True),
+        (22, 0.51, 0.09, True),
+        (22, 0.49, 0.11, True),
+        (0, 0.49, 0.0, True),
+    ],
+)
+def test_the_list_of_a_brief_story_ends_where_a_stray_word_is_all(
+    terms: int, cosine: float, shared: float, shown: bool
+) -> None:
+    """1 of the nearness, 0.1 of the words' cosine."""
+    ours = [1 / sqrt(terms)] * terms + [0.0] * (30 - terms) if terms else [0.0] * 30
+    theirs = [shared * value for value in ours[:-1]] + [sqrt(1 - shared**2)]
+    raw = [[1, 0], *([[cosine, sqrt(1 - cosine**2)]] * 3)]
+    raw = [*raw, [1, 0]]
+    made = corpus(25, raw=raw + [[0, 1]] * 20, words=[ours, theirs, theirs, theirs, ours, *([[0.0] * 30] * 20)])
+    ranked = Ranked(numbers(1, 2, 3, 4), np.zeros(4, np.float32), floats([[0, 0, 0, 0]])[0], {})
+    exempt = np.array([False, False, True, False])
+    for chance, end in ((0.149, shown), (0.151, True)):
+        model = Probability(score=0, share=0, cosine=0, intercept=log(chance / (1 - chance)))
+        found = Calibration(0.5, model).probability(made, made.query(0), ranked, exempt)
+        # The likeliest and what is exempt are shown all the same; what comes after the end is not, however like it is.
+        assert [value > 0 for value in found] == [True, end, True, end]
+
+
 def test_what_is_exempt_is_shown_however_far_it_is() -> None:
     found = chances([0.1, 0.1, 0.5], [0, 0, 0], exempt=[False, True, False])
     assert [value > 0 for value in found] == [False, True, True]
@@ -181,6 +210,26 @@ def test_where_no_two_stories_are_it_is_what_it_usually_is(stories: int) -> None
     assert nearness(rows, "other") == 0.001
 
 
+def test_of_another_model_a_cosine_counts_from_its_own_zero() -> None:
+    zero = SCALES[MULTILINGUAL].zero
+    rows = pairs([zero + (1 - zero) * 0.5] * 200)
+    made = calibrated(rows, MULTILINGUAL, MODEL)
+    assert (made.zero, calibrated(rows, DEFAULT_MODEL, MODEL).zero, calibrated(rows, "other", MODEL).zero) == (
+        zero,
+        0,
+        0,
+    )
+    assert made.furthest == pytest.approx(zero + calibration.FLOOR * (made.nearness - zero))
+    # As near as with a model that begins at 0, in shares of the nearness: as likely.
+    raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in (0.9, zero + 0.1))] + [[0, 1]] * 20
+    others = corpus(len(raw), raw=raw)
+    ranked = Ranked(numbers(1, 2), np.zeros(2, np.float32), floats([[1, 0.5]])[0], {})
+    found = Calibration(0.65, MODEL, zero).probability(others, others.query(0), ranked)
+    assert found.tolist() == near(
+        *chances([min((0.9 - zero) / (0.65 - zero) / 2, 1), 0.1 / (0.65 - zero) / 2], [1, 0.5])
+    )
+
+
 def test_two_stories_are_enough_and_it_is_never_nothing() -> None:
     assert nearness(pairs([0.25]), "other") == pytest.approx(0.25, abs=1e-6)
     assert nearness(np.eye(3, dtype=np.float32), "other") == 0.001
@@ -213,13 +262,31 @@ def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
-    Calibration(0.44, MODEL).save(tmp_path)
+    Calibration(0.44, MODEL, 0.3).save(tmp_path)
     said = json.loads((tmp_path / "calibration.json").read_text("utf-8"))
     assert said == {
         "nearness": 0.44,
         "model": {"score": 0.409, "share": 0.288, "cosine": 0.554, "intercept": -2.926},
+        "zero": 0.3,
     }
-    assert Calibration.load(tmp_path) == Calibration(0.44, MODEL)
+    assert Calibration.load(tmp_path) == Calibration(0.44, MODEL, 0.3)
+
+
+def test_where_no_zero_is_written_it_is_0(tmp_path: Path) -> None:
+    said = asdict(Calibration(0.44, MODEL))
+    del said["zero"]
+    (tmp_path / "calibration.json").write_text(json.dumps(said), "utf-8")
+    assert Calibration.load(tmp_path).zero == 0
+
+
+@pytest.mark.parametrize(("zero", "sound"), [(-0.1, False), (0.439, True), (0.44, False)])
+def test_a_zero_is_less_than_the_nearness(tmp_path: Path, zero: float, sound: bool) -> None:
+    Calibration(0.44, MODEL, zero).save(tmp_path)
+    if sound:
+        assert Calibration.load(tmp_path).zero == zero
+    else:
+        with pytest.raises(ValueError, match="no cosine"):
+            Calibration.load(tmp_path)
 
 
 @pytest.mark.parametrize(("written", "sound"), [(0.0009, False), (0.001, True), (1.01, True), (1.02, False)])

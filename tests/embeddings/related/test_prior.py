@@ -117,6 +117,15 @@ def test_without_a_weight_of_time_an_archive_changes_nothing() -> None:
     assert SMALL.for_archive(0.9) == SMALL
 
 
+def test_a_feature_that_differs_less_is_weighed_so_much_more() -> None:
+    found = SMALL.rescaled("degree", 2)
+    assert found.mean == (1.0, 1.0)
+    assert found.covariance == ((2.0, 1.2), (1.2, 4.0))
+    assert (found.probability, found.locality) == (SMALL.probability, SMALL.locality)
+    assert SMALL.rescaled("degree", 1) == SMALL.rescaled("other", 3) == SMALL
+    assert prior.shipped().rescaled("general", 1.0) == prior.shipped()
+
+
 # The shipped one
 
 

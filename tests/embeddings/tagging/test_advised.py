@@ -63,3 +63,18 @@ def test_of_two_labels_on_the_same_stories_one_adds_nothing() -> None:
     assert not list(unhelpful.always_together(Labels.fit([*rows, ["canal"]])))
     assert not list(unhelpful.always_together(Labels.fit([["fish", "canal"]] * 4)))
     assert np.all(labels.counts > 0)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "bearing", "found"),
+    [
+        (0.24, 0.1, 10, True),
+        (0.26, 0.1, 10, False),
+        (0.24, 0.1, 9, False),
+        (0.0, 0.0, 10, False),
+    ],
+)
+def test_a_label_that_texts_hardly_show(own: float, others: float, bearing: int, found: bool) -> None:
+    """2.5 times as sure of it on its own stories as on others, from 10 stories on."""
+    shown = unhelpful.hardly_shown(np.array([own]), np.array([others]), np.array([float(bearing)]))
+    assert shown.tolist() == [found]

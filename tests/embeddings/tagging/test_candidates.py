@@ -64,6 +64,72 @@ def test_names_beyond_ascii() -> None:
     assert names("Er mag Österreich sehr, ja, Österreich.", archive) == ["Österreich"]
 
 
+def recurring(*written: str) -> list[str]:
+    """An archive of stories that hold each of these in the midst of a sentence."""
+    return [f"Then we saw {name} here, number{n}." for n, name in enumerate(written)]
+
+
+@pytest.mark.parametrize(
+    "name", ["I’d", "We'll", "Couldn’t", "American", "Europeans", "URL", "URLs", "HTTP URIs", "User-Agent", "README"]
+)
+def test_what_nobody_looks_up_is_none(name: str) -> None:
+    text = f"So they said {name} here, and then {name} there."
+    assert names(text, recurring(name, name)) == []
+    assert names(text.replace(name, "Kestrel"), recurring("Kestrel", "Kestrel")) == ["Kestrel"]
+
+
+def test_a_word_that_the_text_writes_small_in_its_plural_is_none() -> None:
+    archive = recurring("Kestrel", "Kestrel")
+    assert names("We saw Kestrel here and Kestrel there.", archive) == ["Kestrel"]
+    assert names("We saw Kestrel here and Kestrel there, as kestrels go.", archive) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (["Ada", "Ada", "Ada Quill", "Ada Quill"], []),
+        (["Ada", "Ada", "Ada Quill", "Ben Quill"], ["Ada"]),
+        (["Ada"] * 4 + ["Ada Quill", "Ada Quill"], ["Ada"]),
+        (["Ada"] * 4 + ["Ada Quill", "Ada Quill", "Ada Marsh", "Ada Marsh"], []),
+        (["Ada"] * 2 + ["Ada Quill Marsh"] * 2, ["Ada"]),
+    ],
+)
+def test_a_word_that_mostly_heads_names_of_two_is_half_a_name(written: list[str], found: list[str]) -> None:
+    assert names("Here is Ada again, and there is Ada too.", recurring(*written)) == found
+
+
+def test_what_a_long_text_mentions_twice_by_the_way_is_none() -> None:
+    archive, name = recurring("Cooper Row", "Cooper Row"), "at Cooper Row"
+    long = " so it went" * 700
+    assert names(f"It was {name} and {name}.{long}", archive) == []
+    assert names(f"It was {name} and {name} and {name}.{long}", archive) == ["Cooper Row"]
+    assert names(f"It was {name} and {name}.{long}", archive, title="A day at Cooper Row") == ["Cooper Row"]
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "found"),
+    [
+        ("FEC", "fec.gov", []),
+        ("FEC", "fec.gov.uk", []),
+        ("FEC", "federal fec.gov", ["FEC"]),
+        ("APIs", "api", []),
+        ("U.S. Tax Court", "tax court", []),
+        ("U.S. Tax Court", "court", ["U.S. Tax Court"]),
+    ],
+)
+def test_what_a_tag_says_otherwise_is_none(name: str, tag: str, found: list[str]) -> None:
+    text = f"So they said {name} here, and then {name} there."
+    assert names(text, recurring(name, name), (tag,)) == found
+
+
+def test_an_owner_and_what_is_owned_are_two_names() -> None:
+    owned = "Kestrel Archive’s Heron Machine"
+    text = f"So they said {owned} here, and then {owned} there."
+    assert names(text, recurring(owned, owned)) == [owned]
+    known = recurring(owned, owned, "Kestrel Archive", "Kestrel Archive", "Heron Machine", "Heron Machine")
+    assert names(text, known) == []
+
+
 def test_at_most_five() -> None:
     written = " ".join(f"met Anna{c} Smith{c} and saw Anna{c} Smith{c}," for c in "abcdefgh")
     assert len(names(written, [written, written])) == 5
@@ -123,3 +189,25 @@ def test_terms_weigh_as_the_formula_says() -> None:
     idf = 1 + np.log(3 / np.array([3, 2]))
     raw = np.array([(1 + np.log(2)) * idf[0], idf[1]])
     assert row[[1, 3]] == pytest.approx(raw / np.linalg.norm(raw))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("schools", "School", True),
+        ("family", "families", True),
+        ("web-archives", "Web archive", True),
+        ("housing", "houses", False),
+        ("accessibility", "access", False),
+        ("council", "city council", False),
+    ],
+)
+def test_names_are_the_same_but_for_number(one: str, other: str, same: bool) -> None:
+    assert words.same_but_for_number(one, other) is same
+    assert words.same_but_for_number(other, one) is same
+
+
+def test_all_runs_of_a_texts_words_are_found() -> None:
+    spelling = words.Spelling("They elected; the Elections, an election")
+    assert list(spelling.runs(words.stems("elections"))) == ["elected", "Elections", "election"]
+    assert list(spelling.runs([])) == []

@@ -365,3 +365,42 @@ def test_a_label_that_nearly_every_story_bears_is_at_most_possible() -> None:
     }
     assert set(levels) == {"everything", "featured"}
     assert set(levels.values()) == {"possible"}
+
+
+@pytest.mark.parametrize(
+    ("written", "bearers", "level"),
+    [
+        ("Of wickering they spoke", 3, "advised"),
+        ("Of wickerings they spoke", 3, "advised"),
+        ("So they wickered, and spoke", 3, "possible"),
+        ("So they wickered, and spoke of wickering", 3, "advised"),
+        ("Of wickering they spoke", 1, "possible"),
+    ],
+)
+def test_a_word_alone_speaks_for_a_tag_where_it_is_its_name_and_in_use(written: str, bearers: int, level: str) -> None:
+    apart = [
+        told(1000 + n, "Of wickering by the weir" + f" weir{n}a weir{n}b weir{n}c weir{n}d" * 5, "wickering")
+        for n in range(bearers)
+    ]
+    subject = " ".join(f"harbour{n % 4}x common{n} orchard{n % 4}x" for n in range(8))
+    # A word that many stories write brings none of them near.
+    rest = [replace(article, text=f"{article.text} a wickering") for article in newsroom()]
+    answer = asked(learned([*rest, *apart]), told(2000, f"{written}. {subject}"), limit=50)
+    suggestion = next(tag for tag in answer.tags if tag.tag == "wickering")
+    assert not any(reason.startswith("Like") for reason in suggestion.reasons)
+    assert ("advised" if suggestion.advised else "possible") == level
+
+
+def test_a_tag_that_texts_hardly_show_is_never_advised(tmp_path: Path) -> None:
+    articles = [
+        replace(article, tags=(*article.tags, "weekly") if number % 3 == 0 else article.tags)
+        for number, article in enumerate(newsroom())
+    ]
+    made = learned(articles)
+    made.tagger.save(tmp_path)
+    for tagger in (made.tagger, Tagger.load(tmp_path, articles, made.corpus)):
+        answer = replace(made, tagger=tagger)
+        advised = {tag.tag: tag.advised for tag in asked(answer, newsroom(seed=1)[0]).tags}
+        assert not advised.pop("weekly")
+        assert advised
+        assert all(advised.values())

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from embeddings.building import model_choice
 from embeddings.storage import snapshot
 from service.cli import cli
 from tests.support.archives import four_subjects, story, write
@@ -32,6 +33,17 @@ def build(*arguments: str) -> Result:
     result = CliRunner().invoke(cli, ["build", "news", "--index", "index", *arguments], prog_name="seealso")
     assert result.exit_code == 0, result.stderr
     return result
+
+
+def test_which_model_it_took_and_why_is_told_where_nobody_named_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\n  model " not in build().output
+    monkeypatch.delenv("SEEALSO_MODEL")
+    monkeypatch.setattr(model_choice, "choose", lambda _: model_choice.Choice(SLOW, "chosen by lot"))
+    assert f"\n  model      {SLOW}: chosen by lot\n" in build("--full").output
+    told = json.loads(build("--full", "--json").stdout)
+    assert (told["model"], told["model_note"]) == (SLOW, "chosen by lot")
 
 
 def test_quiet_prints_nothing_but_trouble_and_that_once(folder: Path) -> None:

@@ -213,6 +213,24 @@ def test_who_can_reach_it(host: str, beyond: bool) -> None:
     assert load(flags={"service": {"host": host}}).beyond_loopback() is beyond
 
 
+@pytest.mark.parametrize(
+    ("said", "model", "chosen"),
+    [
+        ("", "all-MiniLM-L6-v2", True),
+        ("model_prompt = 'query: '", "all-MiniLM-L6-v2", True),
+        ("model = 'multilingual'", "multilingual", False),
+        ("model = 'multilingual'\nmodel_prompt = 'query: '", "multilingual", False),
+        ("model = 'org/model'", "org/model", False),
+        ("model = 'org/model'\nmodel_prompt = 'query: '", "org/model#query: ", False),
+    ],
+)
+def test_a_model_is_named_with_its_prompt_or_left_to_the_build(said: str, model: str, chosen: bool) -> None:
+    Path("content").mkdir()
+    configured(said)
+    plan = load((Path("content"),)).build_plan()
+    assert (plan.model, plan.choose_model) == (model, chosen)
+
+
 def test_where_embeddings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("content").mkdir()
     assert load((Path("content"),)).build_plan().cache is None
