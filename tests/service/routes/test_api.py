@@ -54,7 +54,7 @@ def test_related_for_a_story(asked: Any) -> None:
         "section": "old-town",
         "site": "post",
         "published": "2024-02-01T00:00:00+00:00",
-        "language": None,
+        "language": "en",
     }
     assert set(answer) == {"article", "related", "index", "next"}
     assert set(answer["index"]) == {"built_at", "articles"}
