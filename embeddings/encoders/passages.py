@@ -1,8 +1,10 @@
 """Article → passages: pieces short enough for the encoder to read whole."""
 
 import re
+from collections.abc import Iterator
 
 from content.base import Article
+from embeddings.base.scripts import UNSPACED
 
 WORDS = 180
 """Words a passage: about 240 word pieces of English, which leaves room within the model's 256."""
@@ -10,25 +12,44 @@ MOST = 12
 """Passages an article: beyond some 2,100 words a story's subject has been said."""
 LEAST_WORDS = 30
 """A shorter remainder is left out: by itself it says too little."""
-_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_OTHERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""Of scripts without spaces: Chinese and Japanese; Thai, Lao, Burmese and Khmer."""
-_UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_OTHERS}]")
-_WORD = re.compile(f"[{_IDEOGRAPHS}]{{1,2}}|[{_OTHERS}]{{1,4}}|[^{_IDEOGRAPHS}{_OTHERS}]+")
-"""Of a text between two spaces. So many characters are as many word pieces as an English word is."""
+WORD, LETTER = 4, 3
+"""What a word counts, and what a letter of a script without spaces does, which is a word piece of its own."""
+LONGEST_SENTENCE = 80
+"""Letters of such a script without an end of a sentence after which it is cut all the same."""
+
+_LETTER = re.compile(f"[{UNSPACED}]")
+_SPACED = re.compile(rf"(?:(?![{UNSPACED}])\w)+")
+_SENTENCE = re.compile(rf"(?:[^。！？｡…]{{1,{LONGEST_SENTENCE}}}[。！？｡…]*|[。！？｡…]+)[」』）”’)]*")
 
 
 def split(article: Article) -> list[str]:
-    """Split an article into passages in order; the first begins with the title. There is always at least one."""
-    text = f"{article.title}. {article.text}"
-    words = text.split()
-    if _UNSPACED.search(text):
-        # With its spaces, so that the parts of what had none are joined again as they were.
-        words = [part for word in words for part in _WORD.findall(f"{word} ")]
-        return [passage.rstrip() for passage in _cut(words, "")]
-    return _cut(words, " ")
+    """Split an article into passages in order; the first begins with the title. There is always at least one.
+
+    Words are kept whole, and where none are set apart by spaces, sentences.
+    """
+    passages: list[str] = []
+    parts: list[str] = []
+    size = 0
+    for part, cost in _parts(f"{article.title}. {article.text}"):
+        if parts and size + cost > WORDS * WORD:
+            passages.append("".join(parts).rstrip())
+            parts, size = [], 0
+            if len(passages) == MOST:
+                return passages
+        parts.append(part)
+        size += cost
+    if not passages or size >= LEAST_WORDS * WORD:
+        passages.append("".join(parts).rstrip())
+    return passages
 
 
-def _cut(words: list[str], space: str) -> list[str]:
-    starts = range(0, min(len(words), WORDS * MOST), WORDS)
-    return [space.join(words[at : at + WORDS]) for at in starts if at == 0 or len(words) - at >= LEAST_WORDS]
+def _parts(text: str) -> Iterator[tuple[str, int]]:
+    """What is never cut: words and sentences, with the blank behind them, and what they count."""
+    for word in text.split():
+        if _LETTER.search(word) is None:
+            yield f"{word} ", WORD
+            continue
+        sentences = _SENTENCE.findall(word)
+        for place, sentence in enumerate(sentences, 1):
+            letters, others = len(_LETTER.findall(sentence)), len(_SPACED.findall(sentence))
+            yield sentence + (" " if place == len(sentences) else ""), letters * LETTER + others * WORD

@@ -1,39 +1,63 @@
-"""How an article is cut into passages, with spaces between its words or without."""
+"""Passages: words of English as ever, sentences where no spaces are, and never more than a model reads."""
+
+from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from content.archive import parse_draft
-from content.base import Article, ReadingRules
-from embeddings.encoders import passages
-from embeddings.encoders.passages import WORDS, split
-
-DRAFT = parse_draft("T", "draft.md", ReadingRules(), datetime(2026, 1, 1, tzinfo=UTC))
+from embeddings.encoders.passages import LEAST_WORDS, LONGEST_SENTENCE, MOST, WORDS, split
+from tests.embeddings.storage.test_catalogue import BLANK
 
 
-def article(text: str, title: str = "T") -> Article:
-    return replace(DRAFT, title=title, text=text)
+def passages(text: str, title: str = "T") -> list[str]:
+    return split(replace(BLANK, title=title, text=text))
 
 
-def test_words_are_counted_by_the_spaces_between_them() -> None:
-    words = [f"w{number}" for number in range(2 * WORDS + passages.LEAST_WORDS)]
-    assert split(article(" \n ".join(words[1:]), "w0")) == [
-        " ".join(["w0.", *words[1:WORDS]]),
-        " ".join(words[WORDS : 2 * WORDS]),
-        " ".join(words[2 * WORDS :]),
-    ]
-    assert len(split(article(" ".join(words[2:]), "w0"))) == 2
+@pytest.mark.parametrize(
+    ("words", "lengths"),
+    [
+        (0, [1]),
+        (WORDS - 1, [WORDS]),
+        (WORDS, [WORDS]),
+        (WORDS + LEAST_WORDS - 2, [WORDS]),
+        (WORDS + LEAST_WORDS - 1, [WORDS, LEAST_WORDS]),
+        (WORDS * MOST + 500, [WORDS] * MOST),
+    ],
+)
+def test_words_are_counted_where_spaces_are(words: int, lengths: list[int]) -> None:
+    assert [len(passage.split()) for passage in passages("word " * words)] == lengths
 
 
-@pytest.mark.parametrize(("text", "longest"), [("中央橋の工事" * 200, 2), ("สะพานกลางเมือง" * 200, 4)])
-def test_where_there_are_none_characters_are_counted(text: str, longest: int) -> None:
-    found = split(article(text, "中"))
-    assert "".join(found) == "中. " + text
-    assert len(found) == -(-(len(text) + 3) // (longest * WORDS))
-    assert all(len(passage) <= longest * WORDS + 2 for passage in found)
+def test_sentences_stay_whole_where_no_spaces_are() -> None:
+    sentences = ["橋" * length + "。" for length in (40, 70, 30, 60, 50, 66, 20, 75)]
+    made = passages("".join(sentences))
+    assert "".join(made) == "T. " + "".join(sentences)
+    assert len(made) > 1
+    assert all(passage.endswith("。") for passage in made)
 
 
-def test_spaces_within_such_a_text_stay_where_they_are() -> None:
-    assert split(article("Python 3 で書く。 次の 行\nend", "題")) == ["題. Python 3 で書く。 次の 行 end"]
+def test_a_sentence_without_end_is_cut_by_letters() -> None:
+    made = passages("橋" * 1000)
+    assert "".join(made) == "T. " + "橋" * 1000
+    assert {len(passage) for passage in made[1:-1]} == {LONGEST_SENTENCE * 3}
+    # A letter is three quarters of a word.
+    assert len(made[1]) == WORDS * 4 / 3
+
+
+@pytest.mark.parametrize("script", ["ป", "ក", "ລ", "မ", "다", "の", "中", "カ"])
+def test_letters_are_counted_in_each_script_without_spaces(script: str) -> None:
+    assert len(passages(script * 480)) == 3
+
+
+@pytest.mark.parametrize("word", ["мост", "جسر", "पुल", "bridge"])
+def test_words_are_counted_in_each_script_with_spaces(word: str) -> None:
+    assert [len(passage.split()) for passage in passages(f"{word} " * 400)] == [WORDS, WORDS, 41]
+
+
+def test_blanks_between_the_words_of_both_kinds_are_kept() -> None:
+    assert passages("The 中央橋 closes。 橋 (中央) again") == ["T. The 中央橋 closes。 橋 (中央) again"]
+
+
+def test_there_is_always_one() -> None:
+    assert passages("", "") == ["."]
