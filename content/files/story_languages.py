@@ -60,7 +60,8 @@ class StoryLanguages:
     def unmarked(self) -> dict[str, str]:
         """The language of each story that no mark tells: of its folder, else of its text, else the archive's commonest.
 
-        Empty codes where nothing tells any.
+        Empty codes where nothing tells any, and where more stories are silent than in the commonest: where a few are
+        marked, as translations are, the others are in another.
         """
         # Of those in folders their folder says it better than a text that may quote another language.
         told = {story: self.folders[story][1] if story in self.folders else "" for story in self._detected}
@@ -68,11 +69,13 @@ class StoryLanguages:
         detected = Counter(filter(None, (self._detected[story] for story, code in told.items() if not code)))
         held = named.keys() | {code for code, n in detected.items() if n >= LEAST_SHARE * len(self._folders)}
         every = {code: n for code, n in (named + detected).items() if code in held}
-        usual = min(every, key=lambda code: (-every[code], code), default="")
-        return {
-            story: code or (self._detected[story] if self._detected[story] in held else usual)
+        told = {
+            story: code or (self._detected[story] if self._detected[story] in held else "")
             for story, code in told.items()
         }
+        usual = min(every, key=lambda code: (-every[code], code), default="")
+        silent = sum(not code for code in told.values())
+        return {story: code or (usual if every.get(usual, 0) >= silent else "") for story, code in told.items()}
 
 
 def _beside_another(folders: Iterable[_Folder]) -> list[_Folder]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
+from itertools import pairwise
 
 import pytest
 
@@ -210,14 +211,14 @@ def test_twice_the_text_takes_no_more_than_three_times_as_long(read: Callable[[s
 def _growth(read: Callable[[str], None], text: Callable[[int], str], repeats: int) -> str:
     """The first doubling that takes more than three times as long; empty where there is none.
 
-    Of several times the least counts: another's use of the processor's memory, or the collector, may have been at work.
+    Both are read in turn, and the least growth counts: another's use of the processor, or the collector, may have been
+    at work in one of them.
     """
-    before = FLOOR
-    for size in SIZES:
-        taken = min(seconds(read, text(size)) for _ in range(repeats))
-        if taken > 3 * min(before, SECONDS):
-            return f"{size} take {taken:.2f} s, half of it {before:.2f} s"
-        before = max(taken, FLOOR)
+    for half, size in pairwise((0, *SIZES)):
+        taken = [(seconds(read, text(half)), seconds(read, text(size))) for _ in range(repeats)]
+        before, after = min(taken, key=lambda both: both[1] / min(max(both[0], FLOOR), SECONDS))
+        if after > 3 * min(max(before, FLOOR), SECONDS):
+            return f"{size} take {after:.2f} s, half of it {before:.2f} s"
     return ""
 
 

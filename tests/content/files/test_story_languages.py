@@ -35,6 +35,8 @@ def story(text: str, lang: str = "", section: str = "") -> str:
             {"a": ("de", ""), "b": ("de", ""), "c": ("es", ""), "d": ("de", ""), "e.es": ("es", "")},
         ),
         ({"a": "A1 B2", "b": "C3"}, {"a": ("", ""), "b": ("", "")}),
+        # What is marked as a translation says nothing of the many that are not.
+        ({"a": "A1 B2", "a.es": SPANISH, "b": "C3"}, {"a": ("", ""), "a.es": ("es", ""), "b": ("", "")}),
         # Folders of several languages.
         (
             {"en/news/a": ENGLISH, "es/noticias/a": SPANISH, "es/b": SPANISH, "about": ENGLISH},
