@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from content import front_matter
 from content.base import Splice, UnreadableFile, spliced
 from content.body.bounds import tame
+from embeddings.base.scripts import MARKS
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
 _MASK = "\0"
@@ -24,9 +25,12 @@ _MARKUP = re.compile(
     r"|\b(?:https?://|www\.)[^\s<>]++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++"
 )
 _BACKTICKS = re.compile("`+")
-_END = re.compile(r"""[.!?…]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])""")
+_END = re.compile(
+    # Chinese and Japanese set no blank behind it.
+    r"""[.!?…।॥؟۔]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])|[。！？]["”’」』）*_]*"""
+)
 _ABBREVIATED = re.compile(rf"(?:\b(?:[A-Z]|{'|'.join(map(re.escape, sorted(LANGUAGE.abbreviations)))})|\.[A-Za-z])$")
-_WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
+_WORD = re.compile(rf"[\w{MARKS}]+(?:[’'.&-][\w{MARKS}]+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from content.base import Article, unescape
+from embeddings.base.scripts import MARKS
 from embeddings.text import languages
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.unspaced import is_unspaced, whole_word
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]++(?:[{MARKS}]++[^\W_{_UNSPACED}]*+)*+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 GAP = ""
 """Stands where one field ends and the next begins, so that no name reaches over."""
