@@ -87,10 +87,19 @@ ENGLISH = Interface(catalogue.SOURCE)
 @cache
 def language_names() -> dict[str, str]:
     """Map the code of each language that there is to its name in that language: `de` → `Deutsch`."""
-    from babel import Locale
+    return {code: own_name(code) for code in catalogue.languages()}
 
-    names = {code: Locale.parse(code).get_display_name() or code for code in catalogue.languages()}
-    return {code: f"{name[:1].upper()}{name[1:]}" for code, name in names.items()}
+
+@cache
+def own_name(language: str) -> str:
+    """Name a language in itself, `Deutsch` for `de`; its code where Babel does not know it."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(language).get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def _filled(message: str, values: dict[str, str]) -> str:

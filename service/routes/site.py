@@ -87,6 +87,7 @@ def story(id: str) -> str | AnyResponse:
         story=paper.story(article.id),
         article=article,
         blocks=_blocks(article),
+        translations=index.translations(article.id, now),
         compare=compare,
         related=[(paper.story(r.article.id), r) for r in related],
         sample=sample,

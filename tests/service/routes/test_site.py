@@ -11,7 +11,7 @@ import pytest
 from embeddings.base.answers import Reason
 from service.routes.demo_site import display
 from service.routes.site import sentence
-from tests.support.service_helpers import built, client, newsroom
+from tests.support.service_helpers import built, client, newsroom, story
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,19 @@ def test_every_link_and_picture_of_a_page_is_there(site: Any, path: str) -> None
         assert target.startswith("/"), f"{path} leads out to {target}"
         with site.get(target.replace("&amp;", "&")) as response:
             assert response.status_code == 200, target
+
+
+def test_a_story_leads_to_its_translations(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    for language, title in (("en", "Rain stops play"), ("gsw", "Räge"), ("es", "Lluvia")):
+        name = tmp_path / "news" / "content" / "post" / f"rain-{language}.md"
+        story(name, title, f"Words of {title}.", date="2024-05-01", lang=language, translationKey="rain")
+    built(config)
+    page = client(config, site=True).get("/story/post:rain-en").text
+    told = re.findall(
+        r'href="([^"]+)" lang="([^"]+)" hreflang="[^"]+">([^<]+)</a>', page.split("byline")[1].split("</p>")[0]
+    )
+    assert told == [("/story/post:rain-es", "es", "Español"), ("/story/post:rain-gsw", "gsw", "Schwiizertüütsch")]
 
 
 def test_a_title_is_text(site: Any) -> None:
