@@ -22,7 +22,7 @@ from content.base import (
     urls,
 )
 from content.base.aliases import read_through
-from content.base.languages import detect
+from content.base.languages import is_plainly_english, sample
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
@@ -223,15 +223,17 @@ class _Reader:
 
     def facts(self, file: SourceFile, parsed: ParsedFile) -> FileFacts:
         """Tell what the file says in its place."""
-        site, fields = self._sites[file.site], parsed.fields
+        site, fields, text = self._sites[file.site], parsed.fields, parsed.body.text
         place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
+        english = not article.language and is_plainly_english(text)
         return FileFacts(
             article=replace(article, text="", headings=()),
             path=place.path,
             folders=place.folders,
-            detected="" if article.language else detect(parsed.body.text),
-            sentences=sentence_keys(parsed.body.text),
+            detected="en" if english else "",
+            sample="" if english or article.language else sample(text),
+            sentences=sentence_keys(text),
             links=parsed.body.links,
             marks=fields.marks,
             names=parsed.names,
@@ -271,7 +273,7 @@ class _Reader:
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
         self._files[article.id] = file
-        self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected)
+        self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.sample)
         if not facts.own_section:
             self._sections[article.id] = facts.folders
         self._repetitions.add(article.id, facts.sentences)
@@ -284,6 +286,9 @@ class _Reader:
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()
+        for story, language in self._languages.detect_rest().items():
+            path = str(self._files[story].path)
+            self._facts[path] = replace(self._facts[path], detected=language, sample="")
         names = Names(self._articles.values())
         targets = [target for links in self._links.values() for target, _ in links]
         hosts: dict[str, str] = {}

@@ -18,8 +18,13 @@ SHORTEST = 60
 """Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
 SURE = 0.9
 """Probability from which on it counts as told."""
-PLAINLY = 0.25
-"""Share of a text's words that are English articles, prepositions and the like from which on it is plainly English."""
+LOOKED_THROUGH = 1500
+"""Characters of a text that are looked through for plain English."""
+PLAINLY, PLAINLY_WITHOUT_THE = 0.15, 0.25
+"""Share of a text's words that are English articles, prepositions and the like from which on it is plainly English: one
+that has a `the`, and one that has none. Texts of other languages have some of these words too, up to a tenth."""
+DIFFERENT = 4
+"""So many different ones of these it must have."""
 _ENGLISH = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "our",
     "that", "the", "this", "to", "was", "we", "will", "with",
@@ -47,20 +52,36 @@ def folder_code(name: str) -> str:
 
 def detect(text: str, among: Collection[str] = CODES) -> str:
     """Tell the language of some sentences, one of the codes in `among`; empty where that is not sure."""
-    letters = _NO_LETTERS.sub(" ", text[:SAMPLE]).strip()
-    if len(letters.encode()) < SHORTEST:
+    begin = sample(text)
+    if not begin:
         return ""
-    if "en" in among and _is_plainly_english(letters):
+    if "en" in among and is_plainly_english(text):
         return "en"
-    ranked = [(code, chance) for code, chance in _identifier().rank(letters) if code in among]
+    ranked = [(code, chance) for code, chance in _identifier().rank(_letters(begin)) if code in among]
     whole = sum(chance for _, chance in ranked)
     return ranked[0][0] if ranked and ranked[0][1] >= SURE * whole > 0 else ""
 
 
-def _is_plainly_english(letters: str) -> bool:
-    """Whether that is told without the detector, whose loading takes longer than reading a thousand stories."""
-    words = letters.lower().split()
-    return words.count("the") > 1 and sum(word in _ENGLISH for word in words) >= PLAINLY * len(words)
+def sample(text: str) -> str:
+    """Give the beginning of a text that `detect` looks at; empty where it is too short to tell anything."""
+    begin = text[:SAMPLE]
+    return begin if len(_letters(begin).encode()) >= SHORTEST else ""
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub(" ", text).strip()
+
+
+def is_plainly_english(text: str) -> bool:
+    """Tell whether that can be said without the detector, which takes longer to load than a thousand texts to read."""
+    # Most tell it by their beginning.
+    return any(_holds_english_words(text[:length]) for length in (SAMPLE, LOOKED_THROUGH))
+
+
+def _holds_english_words(text: str) -> bool:
+    words = _NO_LETTERS.sub(" ", text).lower().split()
+    least = PLAINLY if "the" in words else PLAINLY_WITHOUT_THE
+    return len(_ENGLISH.intersection(words)) >= DIFFERENT and sum(w in _ENGLISH for w in words) >= least * len(words)
 
 
 @cache

@@ -37,6 +37,8 @@ class FileFacts:
     folders: tuple[str, ...]
     detected: str
     """The language that its text is in, empty where its file is marked with one or the text does not tell."""
+    sample: str
+    """The beginning of a text whose language is not told yet: it is not plain English."""
     sentences: tuple[int, ...]
     """Keys of those that may be found repeated."""
     links: tuple[tuple[str, str], ...]

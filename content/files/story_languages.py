@@ -1,10 +1,10 @@
 """Languages of stories: their own mark, the folder that they lie in, their text, or what most others are in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from content.base.languages import folder_code, primary
+from content.base.languages import detect, folder_code, primary
 
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
@@ -23,15 +23,50 @@ class StoryLanguages:
         self._marks: dict[str, str] = {}
         self._folders: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._detected: dict[str, str] = {}
+        self._samples: dict[str, str] = {}
 
-    def add(self, story: str, site: str, folders: tuple[str, ...], mark: str, detected: str) -> None:
-        """Note a story of a site in these folders, with the language that its file is marked with, or none, and the one
-        that its text was detected to be in, or none."""
+    def add(
+        self, story: str, site: str, folders: tuple[str, ...], mark: str, detected: str = "", sample: str = ""
+    ) -> None:
+        """Note a story of a site in these folders.
+
+        `mark` is the language that its file is marked with, `detected` the one that its text was detected to be in, and
+        `sample` the beginning of a text of which it has not been detected yet; each may be empty.
+        """
         self._folders[story] = site, folders[:DEEPEST]
         if mark:
             self._marks[story] = primary(mark)
         else:
             self._detected[story] = detected
+            if sample:
+                self._samples[story] = sample
+
+    def detect_rest(self) -> dict[str, str]:
+        """Detect the languages of the texts that are left, and give them by story, empty where a text does not tell.
+
+        Nothing where they are so few that nothing would come of it: where all others are plainly English, a language
+        that so few are in would be taken for a mistake.
+        """
+        others = self._beside_another or set(self._marks.values()) - {"en"}
+        if not others and len(self._samples) < LEAST_SHARE * len(self._folders):
+            return {}
+        found = {story: detect(sample) for story, sample in self._samples.items()}
+        self._detected |= found
+        return found
+
+    @cached_property
+    def _by_folder(self) -> Mapping[_Folder, list[str]]:
+        """The stories in each folder that is called by the code of a language, itself or one below it."""
+        stories: defaultdict[_Folder, list[str]] = defaultdict(list)
+        for story, (site, folders) in self._folders.items():
+            for depth, name in enumerate(folders):
+                if folder_code(name):
+                    stories[site, folders[: depth + 1]].append(story)
+        return stories
+
+    @cached_property
+    def _beside_another(self) -> list[_Folder]:
+        return _beside_another(self._by_folder)
 
     @cached_property
     def folders(self) -> dict[str, tuple[int, str]]:
@@ -40,13 +75,8 @@ class StoryLanguages:
         A folder called `es` is one where another language's stands beside it (alone it may be anything) and where its
         stories are not in another language: `bg` may hold Bulgarian, or background.
         """
-        stories: defaultdict[_Folder, list[str]] = defaultdict(list)
-        for story, (site, folders) in self._folders.items():
-            for depth, name in enumerate(folders):
-                if folder_code(name):
-                    stories[site, folders[: depth + 1]].append(story)
-        likely = _beside_another(stories)
-        kept = _beside_another([f for f in likely if self._may_be(folder_code(f[1][-1]), stories[f])])
+        stories = self._by_folder
+        kept = _beside_another([f for f in self._beside_another if self._may_be(folder_code(f[1][-1]), stories[f])])
         told: dict[str, tuple[int, str]] = {}
         for site, folders in sorted(kept, key=lambda folder: -len(folder[1])):
             told |= dict.fromkeys(stories[site, folders], (len(folders) - 1, folder_code(folders[-1])))
