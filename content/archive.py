@@ -262,11 +262,10 @@ class _Reader:
         starts, ends = [article.visible_from], [article.expires]
         starts += [bequest.visible_from for bequest in bequests]
         ends += [bequest.expires for bequest in bequests]
-        self._articles[article.id] = replace(
-            article,
-            visible_from=max(filter(None, starts), default=None),
-            expires=min(filter(None, ends), default=None),
-        )
+        visible_from, expires = max(filter(None, starts), default=None), min(filter(None, ends), default=None)
+        if (visible_from, expires) != (article.visible_from, article.expires):
+            article = replace(article, visible_from=visible_from, expires=expires)
+        self._articles[article.id] = article
         census = self._census[file.site]
         census.names.update(facts.names)
         census.tags.update(facts.tags)

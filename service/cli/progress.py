@@ -22,6 +22,7 @@ class Reporter:
         self, stream: TextIO | None = None, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._stream = stream or sys.stderr
+        self._is_terminal = self._stream.isatty()
         self._quiet = quiet
         self._clock = clock
         self._phase = ""
@@ -40,7 +41,7 @@ class Reporter:
     def __call__(self, phase: str, done: int, total: int) -> None:
         if self._quiet:
             return
-        if self._stream.isatty():
+        if self._is_terminal:
             self._draw(phase, done, total)
         else:
             self._print(phase, done, total)
