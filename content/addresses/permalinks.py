@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from content.addresses.slugs import STYLES, Style, jekyll
@@ -19,6 +20,11 @@ PATTERN_NAMES = (
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
 """Where neither the settings nor a generator have another."""
+_OF_DAY = frozenset((
+    "year", "month", "day", "i_month", "i_day", "short_year", "y_day", "hour", "minute", "second", "month_name",
+    "short_month", "long_month", "weekday", "short_day", "long_day", "week",
+))  # fmt: skip
+"""Those that tell of the day of publication, which takes longer than all others."""
 _SEVERAL = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
@@ -84,7 +90,7 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
 
     `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
     """
-    values = _values(parts, STYLES[styled])
+    values = _values(parts, STYLES[styled], has_day=not _OF_DAY.isdisjoint(_names(pattern)))
 
     def value(placeholder: re.Match[str]) -> str:
         text = values.get(placeholder[1], "")
@@ -104,6 +110,12 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
 
 
+@lru_cache
+def _names(pattern: str) -> frozenset[str]:
+    """What a pattern holds in braces."""
+    return frozenset(place[1] for place in _PLACE.finditer(pattern))
+
+
 def _date_first(path: str) -> list[str]:
     match = _DATE.search(path)
     return (
@@ -113,7 +125,7 @@ def _date_first(path: str) -> list[str]:
     )
 
 
-def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
+def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | Sequence[str]]:
     folders = [name.segment(folder) for folder in parts.folders]
     stem = (name.stem or name.segment)(parts.name)
     slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else stem
@@ -137,7 +149,7 @@ def _values(parts: Parts, name: Style) -> Mapping[str, str | Sequence[str]]:
         "author": name.author(parts.author),
         "language": parts.language,
     }
-    if day := parts.day:
+    if has_day and (day := parts.day):
         values |= {
             "year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "i_month": str(day.month),
             "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "hour": f"{day:%H}",

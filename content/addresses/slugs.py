@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
@@ -22,6 +23,7 @@ def _same(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def hugo(text: str) -> str:
     """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped; hyphens that are written stay."""
     return _hugo_cased(text).lower()
