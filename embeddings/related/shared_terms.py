@@ -17,6 +17,7 @@ import numpy as np
 
 from content.base import Article
 from content.base.languages import primary
+from embeddings.base.scripts import MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
@@ -38,9 +39,11 @@ _CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
 """Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
 LOOKED_BESIDE = 40
 """Characters before a phrase in which the word before it is sought."""
-_LAST = re.compile(r"([^\W\d_]+)[ -]$")
-_NEXT = re.compile(r"[ -]([^\W\d_]+)")
-_WORDS = re.compile(r"\w+")
+_LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
+_NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}])+)")
+_WORDS = re.compile(rf"[\w{MARKS}]+")
+_OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
+"""A character that is a part of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +350,7 @@ def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
         start = folded.find(phrase)
         while start >= 0:
             end = start + len(phrase)
-            if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
+            if not _OF_WORDS.match(folded[start - 1 : start]) and not _OF_WORDS.match(folded, end):
                 yield start, end
             start = folded.find(phrase, end)
 
@@ -367,7 +370,7 @@ def _count(words: str, text: str, most: int) -> int:
     found, start = 0, text.find(words)
     while start >= 0 and found < most:
         end = start + len(words)
-        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+        if not _OF_WORDS.match(text[start - 1 : start]) and not _OF_WORDS.match(text, end):
             found += 1
         start = text.find(words, end)
     return found

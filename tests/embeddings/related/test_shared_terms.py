@@ -234,3 +234,10 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
 )
 def test_words_are_told_as_the_language_writes_them(code: str, ours: str, theirs: str, expected: list[str]) -> None:
     assert told(ours, theirs, code=code) == expected
+
+
+def test_a_phrase_ends_with_a_word_in_scripts_whose_vowels_are_marks() -> None:
+    text = "পৌরসভা গ্রন্থাগার বন্ধের প্রস্তাব থেকে সরে এসেছে। গ্রন্থাগার বন্ধের প্রস্তাব নিয়ে সভা।"
+    words = {word for phrase in told(text, code="bn") for word in phrase.split(" ")}
+    assert words
+    assert words <= set(text.replace("।", "").split(" "))
