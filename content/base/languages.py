@@ -55,8 +55,11 @@ def detect(text: str, among: Collection[str] = CODES) -> str:
     begin = sample(text)
     if not begin:
         return ""
-    if "en" in among and is_plainly_english(text):
-        return "en"
+    return "en" if "en" in among and is_plainly_english(text) else identify(begin, among)
+
+
+def identify(begin: str, among: Collection[str] = CODES) -> str:
+    """Tell the same of what `sample` gave, by the detector alone: of a text that is not plainly English."""
     ranked = [(code, chance) for code, chance in _identifier().rank(_letters(begin)) if code in among]
     whole = sum(chance for _, chance in ranked)
     return ranked[0][0] if ranked and ranked[0][1] >= SURE * whole > 0 else ""

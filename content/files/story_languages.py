@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from content.base.languages import detect, folder_code, primary
+from content.base.languages import folder_code, identify, primary
 
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
@@ -47,10 +47,10 @@ class StoryLanguages:
         Nothing where they are so few that nothing would come of it: where all others are plainly English, a language
         that so few are in would be taken for a mistake.
         """
-        others = self._beside_another or set(self._marks.values()) - {"en"}
+        others = self._beside_another or {*self._marks.values(), *self._detected.values()} - {"", "en"}
         if not others and len(self._samples) < LEAST_SHARE * len(self._folders):
             return {}
-        found = {story: detect(sample) for story, sample in self._samples.items()}
+        found = {story: identify(sample) for story, sample in self._samples.items()}
         self._detected |= found
         return found
 

@@ -126,14 +126,14 @@ class _Build:
             )
             self._remember_reading(files, archive, scanned)
             shown = shown_stories(archive)
-            if self._choose_model(archive, shown):
+            if self._choose_model(shown):
                 state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
             if not kept and (quick := self._add(archive, shown, problems, cache, state, load)):
                 report, made_of = quick
                 if not self._is_due(made_of):
                     return report
                 # What is new can be found from now on; what is learned of it follows.
-            self._advise(archive, shown)
+            self._advise(shown)
             soon = self._soon(archive, shown, cache)
             name = self._new_name()
             with snapshot.writing(plan.index, name) as folder:
@@ -157,20 +157,20 @@ class _Build:
         if kept and kept.manifest.model == MULTILINGUAL:
             self._model = registry.identify(MULTILINGUAL)
 
-    def _choose_model(self, archive: Archive, shown: Sequence[Article]) -> bool:
+    def _choose_model(self, shown: Sequence[Article]) -> bool:
         """Choose the model by the archive's languages, where nobody named one and nothing of an index is kept; tell
         whether it is another than before."""
         plan, before = self._plan, self._model
         if not plan.choose_model or (self._published and not plan.full):
             return False
-        chosen = _choice(archive, shown)
+        chosen = model_choice.choose(model_choice.sample(shown))
         self._model, self._model_note = registry.identify(chosen.model), chosen.why or chosen.advice
         return self._model != before
 
-    def _advise(self, archive: Archive, shown: Sequence[Article]) -> None:
+    def _advise(self, shown: Sequence[Article]) -> None:
         """Note that another model would suit the archive better than the one that an earlier build took."""
         if self._plan.choose_model and not self._model_note and self._model.name == DEFAULT_MODEL:
-            self._model_note = _choice(archive, shown).advice
+            self._model_note = model_choice.choose(model_choice.sample(shown)).advice
 
     def _scan(self) -> tuple[ReadingMemory, list[SourceFile], list[ArchiveProblem], str]:
         """What the last reading found, the archive's files and their problems now, and the fingerprint of all."""
@@ -526,11 +526,6 @@ class _Build:
 
 def _hashed(said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-def _choice(archive: Archive, shown: Sequence[Article]) -> model_choice.Choice:
-    """Choose a model by the stories, whose texts are not in memory."""
-    return model_choice.choose(list(archive.whole(model_choice.sample(shown), [])))
 
 
 def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:

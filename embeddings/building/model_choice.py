@@ -11,7 +11,7 @@ from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 
 ASKED = 100
-"""Stories at most whose language is told: their files are read once more."""
+"""Stories at most whose languages are looked at."""
 ENGLISH = "en"
 MOSTLY = 0.75
 """Share of the stories from which on an archive is taken for an English one."""
@@ -34,7 +34,10 @@ def sample(stories: Sequence[Article]) -> Sequence[Article]:
 
 
 def choose(stories: Sequence[Article]) -> Choice:
-    """Choose the model for an archive of which these stories, with their texts, are a sample."""
+    """Choose the model for an archive of which these stories are a sample.
+
+    Reading the archive has told their languages; where one has none, its text, if it is there, is asked.
+    """
     english = english_share(stories)
     if english >= MOSTLY:
         return Choice(DEFAULT_MODEL)

@@ -31,6 +31,8 @@ class Labels:
         self._power = power
         self._column = {name.casefold(): column for column, name in enumerate(names)}
         self._by_label = carried.tocsc()
+        self.labelled = int(np.count_nonzero(np.diff(carried.indptr)))
+        """How many stories bear any label."""
         self.counts: Numbers = np.diff(self._by_label.indptr).astype(np.int64)
         """How many stories bear each label."""
         self.idf: Floats = np.maximum(np.log((carried.shape[0] + 1) / (self.counts + 0.5)), 0).astype(np.float32)

@@ -26,11 +26,10 @@ NO_BETTER = 2.5
 def everywhere(labels: Labels) -> Iterator[tuple[int, float]]:
     """Give the columns of the labels that stand everywhere, those on most stories first, with the share that they are
     on."""
-    labelled = int(np.count_nonzero(np.diff(labels.carried.indptr)))
     for column in np.argsort(-labels.counts, kind="stable").tolist():
         count = int(labels.counts[column])
-        if count >= ENOUGH and count > EVERYWHERE * labelled:
-            yield column, count / labelled
+        if count >= ENOUGH and count > EVERYWHERE * labels.labelled:
+            yield column, count / labels.labelled
 
 
 def always_together(labels: Labels) -> Iterator[tuple[int, int]]:

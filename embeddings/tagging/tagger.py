@@ -263,13 +263,14 @@ class Tagger:
             bearers = np.sort(_by_age(self._corpus, bearers)[-LOOKED_AT:])
         if asked.number is not None:
             # That another copy of the same story carries it says nothing of the text.
-            copies = self._corpus.duplicate_of == self._corpus.duplicate_of[asked.number]
-            bearers = bearers[~copies[bearers]]
+            copy_of = self._corpus.duplicate_of
+            bearers = bearers[copy_of[bearers] != copy_of[asked.number]]
         like = reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
         name = labels.names[column]
-        stories = max(int(np.count_nonzero(np.diff(labels.carried.indptr))), 1)
         used_once = bool(why) and len(bearers) <= 1
-        by_word_alone = not like and (labels.counts[column] >= COMMON * stories or used_once or not written)
+        by_word_alone = not like and (
+            labels.counts[column] >= COMMON * max(labels.labelled, 1) or used_once or not written
+        )
         advised = not by_word_alone and name.casefold() not in self._unhelpful
         return TagSuggestion(name, confidence, count, (*why, *like), advised)
 
