@@ -38,7 +38,7 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Tagger
-from embeddings.text.tfidf import LexicalModel, load_terms
+from embeddings.text.tfidf import WORDS, LexicalModel, load_terms
 
 if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
@@ -57,6 +57,8 @@ FILES = frozenset(
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""
+BASE = WORDS | {"weights.json", "calibration.json", "style.json", "tagging.json"}
+"""What was learned of an archive as a whole: a quick build leaves these as they are."""
 _PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")
@@ -83,8 +85,16 @@ class Index:
     but their own. A draft that is a story of the archive already is compared with the others, never with itself.
     """
 
-    def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None, reach: Reach = HERE) -> None:
-        """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
+    def __init__(
+        self,
+        opened: snapshot.Snapshot,
+        cache: Path | None = None,
+        reach: Reach = HERE,
+        *,
+        like: Index | None = None,
+    ) -> None:
+        """`cache` is the folder of what builds keep; in the snapshot's own index if None. `like` is an index that
+        answers already: of the files that both have, nothing is read or checked once more."""
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
@@ -92,6 +102,11 @@ class Index:
         self._encoders = reach.encoders
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         self._remembering = threading.Lock()
+        if like and like.manifest.model_key == self.manifest.model_key:
+            self._passages, self._remembering = like._passages, like._remembering
+        same = self.manifest.in_common(like.manifest) if like else frozenset()
+        self._before = like._catalogue if like and same >= BASE else None
+        """Of the index whose base this one has, until this one was probed."""
         try:
             _listed(self.manifest)
             self.rules: ReadingRules = self.manifest.rules
@@ -99,9 +114,12 @@ class Index:
             self._repeated = RepeatedText(frozenset(self.manifest.repeated), self.rules.boilerplate)
             self.zone = opened.manifest.zone
             """The newsroom's time zone: what is asked for by days is in it."""
-            self._catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
+            self._catalogue: Catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
             self._catalogue.showing.at(reader_visibility.now())
-            terms = load_terms(folder)
+            terms: Sequence[str] = like._terms if like and same >= WORDS else load_terms(folder)
+            self._terms: Sequence[str] = terms
+            if like and same >= WORDS and (lexical := Index._lexical.kept(like)):
+                Index._lexical.keep(self, lexical)
             self._corpus = Corpus.load(
                 folder,
                 self._catalogue.languages,
@@ -123,16 +141,17 @@ class Index:
             raise _damaged(folder, error) from error
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE) -> Index:
-        """Open the published snapshot of the index in `folder`.
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, like: Index | None = None) -> Index:
+        """Open the published snapshot of the index in `folder`; `like` is an index that answers already.
 
         Raises NoIndex, OtherSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
         """
-        return cls(snapshot.load(folder, verify=verify), reach=reach)
+        return cls(snapshot.load(folder, verify=verify), reach=reach, like=like)
 
     def probe(self) -> None:
         """Read what the first questions will read, and ask one of each kind that needs no model, so that an index
-        that cannot answer is never taken over. Raises Damaged."""
+        that cannot answer is never taken over: of one that has its base from another, only what is new. Raises
+        Damaged."""
         _ = self._probed
 
     def prepare(self, *, drafts: bool) -> None:
@@ -162,6 +181,11 @@ class Index:
     def articles(self, now: datetime | None = None) -> Iterator[Article]:
         """Give every story that a reader may see, in the order of ids."""
         return (article for _, article in self._those(self.shown(now).visible))
+
+    def first(self, now: datetime | None = None) -> Article | None:
+        """Give the first story that a reader may see; None where there is none."""
+        visible = np.flatnonzero(self.shown(now).visible)
+        return self._catalogue[int(visible[0])] if len(visible) else None
 
     def numbered(self, now: datetime | None = None) -> Iterator[tuple[int, Article]]:
         """Give every story that may be named in a list, with its number."""
@@ -276,15 +300,15 @@ class Index:
         return True
 
     def _probe(self, folder: Path) -> None:
-        held = self._catalogue.check()
-        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
-            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
-                raise ValueError(f"the {kind} are not those of the stories")
-        LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
+        before, self._before = self._before, None
+        if before is None:
+            self._probe_base(folder)
+        else:
+            self._catalogue.check_new(before)
         Tagger.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
         now = reader_visibility.now()
-        for number in self._some(self.shown(now).visible):
+        for number in self._some(self.shown(now).visible)[: None if before is None else 1]:
             article = self._catalogue[number]
             # A server may be away just now.
             with suppress(EngineUnavailable):
@@ -292,6 +316,13 @@ class Index:
                     self.related(article.id, options, now)
             self.tags(article.id, now=now)
             self._catalogue.named(article.id, self.shown(now))
+
+    def _probe_base(self, folder: Path) -> None:
+        held = self._catalogue.check()
+        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
+            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
+                raise ValueError(f"the {kind} are not those of the stories")
+        LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
 
     def _probe_drafts(self, folder: Path) -> None:
         for number in self._some(self.shown().visible)[:1]:

@@ -27,6 +27,8 @@ from embeddings.text.analyzer import analyze
 from embeddings.text.single_terms import Collector, SingleTerms
 
 TERMS = "lexical.json"
+WORDS = frozenset({TERMS, "lexical.safetensors"})
+"""The files of a model."""
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
 _NONE = np.zeros((0, 0), dtype=np.float32)
