@@ -27,6 +27,7 @@ from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
+from embeddings.encoders.distilled import kept
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.map.layout import Map
@@ -98,7 +99,9 @@ class Index:
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
-        self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
+        own = cache or folder.parent.parent / snapshot.CACHE
+        places = (own, *((reach.cache,) if reach.cache else ()))
+        self._cache_folder = next((place for place in places if kept(place, self.manifest.model_key).is_dir()), own)
         self._encoders = reach.encoders
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         self._remembering = threading.Lock()

@@ -17,7 +17,7 @@ import pytest
 from content.archive import Site
 from embeddings.base.errors import Damaged
 from embeddings.building.build import BuildPlan, build
-from embeddings.index.index import CATALOGUE, Index
+from embeddings.index.index import Index
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
 from embeddings.text.tfidf import LexicalModel
@@ -86,7 +86,12 @@ def test_what_a_quick_build_leaves_as_it_was_is_not_read_again(root: Path, monke
 
     def count(owner: type, method: str) -> None:
         whole = getattr(owner, method)
-        monkeypatch.setattr(owner, method, lambda *given: (read.append(method), whole(*given))[1])
+
+        def counting(*given: Any) -> Any:
+            read.append(method)
+            return whole(*given)
+
+        monkeypatch.setattr(owner, method, counting)
 
     count(LexicalModel, "load")
     count(LexicalModel, "check")
@@ -113,7 +118,12 @@ def test_with_another_base_everything_is_checked(root: Path, tmp_path: Path, mon
     run(tmp_path)
     checked: list[Catalogue] = []
     whole = Catalogue.check
-    monkeypatch.setattr(Catalogue, "check", lambda catalogue: (checked.append(catalogue), whole(catalogue))[1])
+
+    def check(catalogue: Catalogue) -> dict[str, set[str]] | None:
+        checked.append(catalogue)
+        return whole(catalogue)
+
+    monkeypatch.setattr(Catalogue, "check", check)
     beside = opened(root / "index", opened(tmp_path / "index"))
     assert len(checked) == 2
     assert answers(beside) == answers(opened(root / "index"))
@@ -132,12 +142,12 @@ def test_a_new_story_that_is_damaged_is_found(root: Path, tmp_path: Path, harm: 
     index = shutil.copytree(root / "index", tmp_path / "index")
     folder = snapshot.published(index)
     assert folder is not None
-    with sqlite3.connect(folder / CATALOGUE) as db:
+    with sqlite3.connect(folder / snapshot.CATALOGUE) as db:
         db.execute(harm)
     db.close()
     said = json.loads((folder / "manifest.json").read_text("utf-8"))
-    data = (folder / CATALOGUE).read_bytes()
-    said["files"][CATALOGUE] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    data = (folder / snapshot.CATALOGUE).read_bytes()
+    said["files"][snapshot.CATALOGUE] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     (folder / "manifest.json").write_text(json.dumps(said), "utf-8")
     with pytest.raises(Damaged, match="story"):
         opened(index, like)
@@ -160,4 +170,4 @@ def test_copies_share_the_files_that_a_quick_build_left(root: Path, tmp_path: Pa
     before, after = numbers(old), numbers(new)
     shared = {name for name, number in after.items() if before.get(name) == number}
     assert shared == new.manifest.in_common(old.manifest) >= {"lexical.safetensors", "weights.json"}
-    assert CATALOGUE not in shared
+    assert snapshot.CATALOGUE not in shared
