@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,7 +40,7 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Tagger
-from embeddings.text.tfidf import WORDS, LexicalModel, load_terms
+from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel, load_terms
 
 if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
@@ -51,14 +52,15 @@ ones only. Their text is not kept."""
 FILES = frozenset(
     {
         CATALOGUE,
-        *("weights.json", "calibration.json", "style.json", "tagging.json", "lexical.json", "map.json"),
-        *("corpus.safetensors", "lexical.safetensors", "tagging.safetensors", "map.safetensors"),
+        *LEARNED_FILES,
+        *("weights.json", "calibration.json", "style.json", "tagging.json", "map.json"),
+        *("corpus.safetensors", "tagging.safetensors", "map.safetensors"),
         *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors", "series.json", "series.safetensors"),
         *("named_series.json", "named_series.safetensors"),
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""
-BASE = WORDS | {"weights.json", "calibration.json", "style.json", "tagging.json"}
+BASE = LEARNED_FILES | {"weights.json", "calibration.json", "style.json", "tagging.json"}
 """What was learned of an archive as a whole: a quick build leaves these as they are."""
 _PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
@@ -111,7 +113,7 @@ class Index:
         self._before = like._catalogue if like and same >= BASE else None
         """Of the index whose base this one has, until this one was probed."""
         try:
-            _listed(self.manifest)
+            _listed(self.manifest, folder)
             self.rules: ReadingRules = self.manifest.rules
             """How the archive was read, and drafts should be."""
             self._repeated = RepeatedText(frozenset(self.manifest.repeated), self.rules.boilerplate)
@@ -119,10 +121,11 @@ class Index:
             """The newsroom's time zone: what is asked for by days is in it."""
             self._catalogue: Catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
             self._catalogue.showing.at(reader_visibility.now())
-            terms: Sequence[str] = like._terms if like and same >= WORDS else load_terms(folder)
-            self._terms: Sequence[str] = terms
-            if like and same >= WORDS and (lexical := Index._lexical.kept(like)):
-                Index._lexical.keep(self, lexical)
+            alike = like if same >= LEARNED_FILES else None
+            self._terms: tuple[list[str], list[str]] = load_terms(folder, alike._terms[0] if alike else None)
+            if alike and (lexical := Index._lexical.kept(alike)):
+                Index._lexical.keep(self, LexicalModel.load(folder, lexical))
+            terms = [*chain.from_iterable(self._terms)]
             self._corpus = Corpus.load(
                 folder,
                 self._catalogue.languages,
@@ -308,6 +311,7 @@ class Index:
             self._probe_base(folder)
         else:
             self._catalogue.check_new(before)
+            LexicalModel.check_new(folder, len(self._terms[1]), self._corpus.reduced.shape[1])
         Tagger.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
         now = reader_visibility.now()
@@ -325,7 +329,7 @@ class Index:
         for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
             if held is not None and held[kind] != {name.casefold() for name in labels.names}:
                 raise ValueError(f"the {kind} are not those of the stories")
-        LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
+        LexicalModel.check(folder, len(self._terms[0]), len(self._terms[1]), self._corpus.reduced.shape[1])
 
     def _probe_drafts(self, folder: Path) -> None:
         for number in self._some(self.shown().visible)[:1]:
@@ -422,9 +426,10 @@ class Index:
         return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
 
 
-def _listed(manifest: Manifest) -> None:
+def _listed(manifest: Manifest, folder: Path) -> None:
     """Raise ValueError where a file is not among those whose hashes are known."""
-    if missing := FILES - manifest.files.keys():
+    there = {name for name in NEW_FILES if (folder / name).exists()}
+    if missing := (FILES | there) - manifest.files.keys():
         raise ValueError(f"the manifest does not list {min(missing)}")
 
 

@@ -38,7 +38,7 @@ from content.base import (
 )
 from embeddings.base.errors import REBUILD, BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
-SCHEMA = 9
+SCHEMA = 10
 """Version of the layout and of every file in it. A reader refuses any other."""
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"

@@ -20,7 +20,7 @@ from embeddings.building.build import BuildPlan, build
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
-from embeddings.text.tfidf import LexicalModel
+from embeddings.text import tfidf
 from service.live.copies import SnapshotCopies
 from tests.support import fake_encoder
 from tests.support.archives import WORDS, story, write
@@ -57,8 +57,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(root)
     shutil.copytree(root / "index", root / "before")
     subject = min(WORDS)
-    write(root / "archive", {"breaking.md": story("Breaking news", f"{WORDS[subject]} again", date="2025-12-30")})
+    breaking = f"{WORDS[subject]} again zyzzyva"
+    for number in (1, 2):
+        write(root / "archive", {f"breaking-{number}.md": story(f"Breaking {number}", breaking, date="2025-12-30")})
     run(root)
+    assert "zyzzyva" in opened(root / "index")._terms[1]
     return root
 
 
@@ -75,7 +78,7 @@ def test_answers_are_those_of_an_index_opened_alone(root: Path) -> None:
     assert like.related_to_draft(draft), "so that it has loaded what drafts need"
     beside, alone = opened(root / "index", like), opened(root / "index")
     assert answers(beside) == answers(alone)
-    assert beside.find("breaking").id == "breaking"
+    assert beside.find("breaking-1").id == "breaking-1"
     assert beside.related_to_draft(draft) == alone.related_to_draft(draft)
 
 
@@ -83,6 +86,13 @@ def test_what_a_quick_build_leaves_as_it_was_is_not_read_again(root: Path, monke
     like = opened(root / "before")
     like.related_to_draft(next(like.articles()))
     read: list[str] = []
+    checked = tfidf._checked
+
+    def reading(file: Path, *given: Any, **named: Any) -> Any:
+        read.append(file.name)
+        return checked(file, *given, **named)
+
+    monkeypatch.setattr(tfidf, "_checked", reading)
 
     def count(owner: type, method: str) -> None:
         whole = getattr(owner, method)
@@ -93,14 +103,12 @@ def test_what_a_quick_build_leaves_as_it_was_is_not_read_again(root: Path, monke
 
         monkeypatch.setattr(owner, method, counting)
 
-    count(LexicalModel, "load")
-    count(LexicalModel, "check")
     count(Catalogue, "check")
     beside = opened(root / "index", like)
     beside.related_to_draft(next(beside.articles()))
-    assert not read
+    assert set(read) == {"lexical_new.safetensors"}
     opened(root / "index")
-    assert read == ["check", "check"]
+    assert {*read} == {"check", "lexical.safetensors", "lexical_new.safetensors"}
 
 
 def test_the_index_before_is_let_go(root: Path) -> None:
@@ -110,7 +118,7 @@ def test_the_index_before_is_let_go(root: Path) -> None:
     del like
     gc.collect()
     assert gone() is None
-    assert beside.find("breaking").id == "breaking"
+    assert beside.find("breaking-1").id == "breaking-1"
 
 
 def test_with_another_base_everything_is_checked(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,9 +140,9 @@ def test_with_another_base_everything_is_checked(root: Path, tmp_path: Path, mon
 @pytest.mark.parametrize(
     "harm",
     [
-        "UPDATE articles SET record = 'no record' WHERE id = 'breaking'",
-        "UPDATE articles SET record = (SELECT record FROM articles WHERE id != 'breaking') WHERE id = 'breaking'",
-        "UPDATE articles SET section = 'elsewhere' WHERE id = 'breaking'",
+        "UPDATE articles SET record = 'no record' WHERE id = 'breaking-1'",
+        "UPDATE articles SET record = (SELECT record FROM articles WHERE id != 'breaking-1') WHERE id = 'breaking-1'",
+        "UPDATE articles SET section = 'elsewhere' WHERE id = 'breaking-1'",
     ],
 )
 def test_a_new_story_that_is_damaged_is_found(root: Path, tmp_path: Path, harm: str) -> None:
@@ -151,6 +159,16 @@ def test_a_new_story_that_is_damaged_is_found(root: Path, tmp_path: Path, harm: 
     (folder / "manifest.json").write_text(json.dumps(said), "utf-8")
     with pytest.raises(Damaged, match="story"):
         opened(index, like)
+
+
+def test_new_terms_that_the_manifest_does_not_list_are_not_read(root: Path, tmp_path: Path) -> None:
+    index = shutil.copytree(root / "before", tmp_path / "index")
+    source, target = snapshot.published(root / "index"), snapshot.published(index)
+    assert source is not None
+    assert target is not None
+    shutil.copy(source / "lexical_new.json", target)
+    with pytest.raises(Damaged, match="does not list"):
+        opened(index)
 
 
 def test_copies_share_the_files_that_a_quick_build_left(root: Path, tmp_path: Path) -> None:
