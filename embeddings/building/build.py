@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from safetensors import SafetensorError
 
@@ -28,15 +27,16 @@ from content.files.unclaimed import unclaimed
 from content.files.walking import SourceFile
 from embeddings import engines
 from embeddings.base.errors import Damaged, SnapshotError, Unwritable
-from embeddings.base.mapped_rows import mapped
 from embeddings.base.vectors import Floats
-from embeddings.building import model_choice
+from embeddings.building import model_choice, texts
 from embeddings.building.change import compare, is_little
 from embeddings.building.disk_errors import unwritable
 from embeddings.building.embedder import Embedder, Loading, Progress
+from embeddings.building.made import Made, summary, warnings
+from embeddings.building.made import manifest as manifest_of
 from embeddings.building.plan import BuildPlan, BuildPreview, BuildReport
-from embeddings.building.stories import Found, counted, found, keys_of, shown_stories, write_stories
-from embeddings.encoders import passages, registry
+from embeddings.building.stories import Found, found, keys_of, shown_stories, write_stories
+from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL, Encoders, Model
 from embeddings.engines.base import LOCAL, Connection, Engine
 from embeddings.related import prior
@@ -47,20 +47,16 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Manifest, Snapshot
 
 if TYPE_CHECKING:
-    from embeddings.related.learning import Learned
+    pass
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
 BUILD = 9
 """Raised with every change that makes another index of the same archive."""
-CHUNK = 1000
-"""Stories whose texts are in memory at once."""
 MANY, SAMPLED = 1500, 40
 """Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""
 MOST_NEW = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
-MANY_HIDDEN = 0.5
-"""Share of hidden stories from which on the build warns."""
 
 
 def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | None = None) -> BuildReport:
@@ -75,8 +71,10 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
         def wait(holder: str) -> None:
             told(f"waiting for another build ({holder})", 0, 0)
 
-        with snapshot.build_lock(plan.index, wait if plan.wait else None):
-            return _Build(plan, now or datetime.now(UTC), told).run()
+        with closing(_Build(plan, now or datetime.now(UTC), told)) as job:
+            with snapshot.build_lock(plan.index, wait if plan.wait else None):
+                report = job.run()
+            return job.learn_beside(report)
     except (OSError, RuntimeError, sqlite3.OperationalError, SafetensorError) as error:
         if message := unwritable(plan, error):
             raise Unwritable(message) from error
@@ -86,6 +84,19 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
 def preview(plan: BuildPlan, *, now: datetime | None = None) -> BuildPreview:
     """Tell what `build` would do; nothing is written, and no model is loaded. Raises ArchiveError or BuildFailed."""
     return _Build(plan, now or datetime.now(UTC), lambda *_: None).preview()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The archive as it was read."""
+
+    archive: Archive
+    shown: Sequence[Article]
+    """The stories of the index, without their texts."""
+    problems: Sequence[ArchiveProblem]
+    """That reading did not find."""
+    state: str
+    """Names all that an index made of it depends on."""
 
 
 class _Build:
@@ -99,6 +110,8 @@ class _Build:
         self._model = registry.identify(plan.model)
         self._told: list[str] = []
         self._model_note = ""
+        self._to_learn: _Source | None = None
+        """What is to be learned of when the index is others' again."""
 
     def run(self) -> BuildReport:
         plan = self._plan
@@ -109,46 +122,119 @@ class _Build:
         kept = None if plan.full else self._still_good(state)
         if kept and not self._is_due(self._made_of):
             return self._report(self._remembering(kept), unchanged=True)
-        with closing(self._cache()) as cache:
-            load = self._loading(files, reading, cache)
-            if plan.full:
-                cache.clear()
-                build_memory.forget(self._own)
-            archive = read_archive(
-                plan.sites,
-                plan.rules,
-                now=self._now,
-                texts=False,
-                files=files,
-                parsed=cache.parsed,
-                memory=reading,
-                progress=lambda done, total: self._progress("reading", done, total),
-            )
-            self._remember_reading(files, archive, scanned)
-            shown = shown_stories(archive)
-            if self._choose_model(shown):
-                state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
-            if not kept and (quick := self._add(archive, shown, problems, cache, state, load)):
-                report, made_of = quick
+        cache = self._cache
+        load = self._loading(files, reading, cache)
+        if plan.full:
+            cache.clear()
+            build_memory.forget(self._own)
+        source = self._read(reading, files, problems, state, cache, scanned)
+        report = self._report(kept, unchanged=True) if kept else None
+        words = None if kept or plan.full else build_memory.learned_words(self._own)
+        if words and self._published and self._made_of:
+            added = self._add(source, self._published, self._made_of, words, cache, load)
+            if added:
+                report, made_of = added
                 if not self._is_due(made_of):
                     return report
-                # What is new can be found from now on; what is learned of it follows.
-            self._advise(shown)
-            soon = self._soon(archive, shown, cache)
-            name = self._new_name()
-            with snapshot.writing(plan.index, name) as folder:
-                stories = write_stories(archive, shown, problems, folder / snapshot.CATALOGUE)
-                # From here on the stories are read from the file that the snapshot will keep them in.
-                del files, archive, shown
-                if not soon:
-                    return self._learn(folder, name, stories, cache, state)
-                report = self._learn(folder, name, stories, cache, snapshot.PROVISIONAL, soon)
-                if plan.first_only:
-                    return report
-            first, name = plan.index / snapshot.SNAPSHOTS / name, self._new_name()
-            with snapshot.writing(plan.index, name) as folder:
-                snapshot.share_file(first, snapshot.CATALOGUE, folder)
-                return self._learn(folder, name, stories, cache, state)
+        self._advise(source.shown)
+        if report and engines.fitting(plan.engine, len(source.shown)) not in engines.REMOTE:
+            # What is new can be found from now on; what is learned of it follows.
+            self._to_learn = source
+            return report
+        return self._learn_all(source, cache)
+
+    def learn_beside(self, report: BuildReport) -> BuildReport:
+        """Learn what `run` has left to learn, while others build; at the end what they found meanwhile is taken in.
+
+        `report` is that of `run`, which holds where there is nothing, or another process learns it already.
+        """
+        if self._to_learn is None:
+            return report
+        source, index, name = self._to_learn, self._plan.index, self._new_name()
+        with snapshot.learning(index) as place:
+            if place is None:
+                return report
+            folder = place / name
+            folder.mkdir()
+            stories = write_stories(source.archive, source.shown, source.problems, folder / snapshot.CATALOGUE)
+            # From here on the stories are read from the file that the snapshot will keep them in.
+            self._to_learn = None
+            del source
+            cache = self._cache
+            made = self._make(folder, stories, cache, self._model)
+            with snapshot.build_lock(index, lambda _: None):
+                later = self._later()
+                # Whoever learned meanwhile did so of what is newer.
+                return later._take_in(folder, stories, made, cache) if later._learned_at == self._learned_at else report
+
+    def _later(self) -> _Build:
+        """The job as it would be begun now."""
+        later = _Build(self._plan, self._now + timedelta(seconds=time.perf_counter() - self._started), self._progress)
+        later._model, later._model_note = self._model, self._model_note
+        later._started, later._told = self._started, self._told
+        return later
+
+    def _take_in(self, folder: Path, stories: Found, made: Made, cache: Cache) -> BuildReport:
+        """Publish what was learned of an earlier state of the archive, with what changed since."""
+        scanned = time.time_ns()
+        reading, files, problems, state = self._scan()
+        source = self._read(reading, files, problems, state, cache, scanned)
+        base = Snapshot(folder, self._manifest(folder.name, state, stories, made))
+        before = Published(folder.name, self._method, base.manifest.built_at, stories.keys)
+        keys = keys_of(source.archive, source.shown)
+        if stories.settled and source.archive.settled and not compare(before, keys).count:
+            now = found(source.archive, source.shown, source.problems, keys)
+            return self._publish_made(folder, replace(now, repeated=stories.repeated), made, cache, state)
+        if made.words:
+            added = self._add(source, base, before, made.words, cache, registry.load_soon)
+            if added:
+                return added[0]
+        return self._learn_all(source, cache)
+
+    def _read(
+        self,
+        reading: ReadingMemory,
+        files: Sequence[SourceFile],
+        problems: Sequence[ArchiveProblem],
+        state: str,
+        cache: Cache,
+        scanned: int,
+    ) -> _Source:
+        """Read the archive as it was scanned, at a time in ns, and remember it."""
+        plan = self._plan
+        archive = read_archive(
+            plan.sites,
+            plan.rules,
+            now=self._now,
+            texts=False,
+            files=files,
+            parsed=cache.parsed,
+            memory=reading,
+            progress=lambda done, total: self._progress("reading", done, total),
+        )
+        self._remember_reading(files, archive, scanned)
+        shown = shown_stories(archive)
+        if self._choose_model(shown):
+            state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
+        return _Source(archive, shown, problems, state)
+
+    def _learn_all(self, source: _Source, cache: Cache) -> BuildReport:
+        """Learn everything, and publish it: where it would take long, at first by the fast model."""
+        plan, state, name = self._plan, source.state, self._new_name()
+        soon = self._soon(source.archive, source.shown, cache)
+        with snapshot.writing(plan.index, name) as folder:
+            stories = write_stories(source.archive, source.shown, source.problems, folder / snapshot.CATALOGUE)
+            # From here on the stories are read from the file that the snapshot will keep them in.
+            del source
+            if not soon:
+                return self._learn(folder, stories, cache, state)
+            report = self._learn(folder, stories, cache, snapshot.PROVISIONAL, soon)
+            if plan.first_only:
+                return report
+        first, name = plan.index / snapshot.SNAPSHOTS / name, self._new_name()
+        with snapshot.writing(plan.index, name) as folder:
+            snapshot.share_file(first, snapshot.CATALOGUE, folder)
+            return self._learn(folder, stories, cache, state)
 
     def _keep_model(self) -> None:
         """Take the multilingual model, where nobody named another and the published index was made with it."""
@@ -185,9 +271,9 @@ class _Build:
         if not plan.first_soon or self._published or model.name != DEFAULT_MODEL or len(shown) < MANY:
             return None
         sample = archive.whole(shown[:: -(-len(shown) // SAMPLED)], [])
-        texts = _passages(list(sample))
+        some = texts.of_passages(list(sample))
         # Where most is embedded already, as by a build that was ended, the model's own index is not far.
-        few = len(cache.missing(texts, model)) < len(texts) / 2
+        few = len(cache.missing(some, model)) < len(some) / 2
         return None if few or not registry.can_distil() else registry.identify(registry.FAST)
 
     def preview(self) -> BuildPreview:
@@ -246,21 +332,24 @@ class _Build:
 
     def _add(
         self,
-        archive: Archive,
-        shown: Sequence[Article],
-        problems: Sequence[ArchiveProblem],
+        source: _Source,
+        base: Snapshot,
+        before: Published,
+        words: LearnedWords,
         cache: Cache,
-        state: str,
         load: Encoders,
     ) -> tuple[BuildReport, Published] | None:
-        """Publish what changed, if it is little; None where there is nothing that it could be added to."""
-        published, before = self._published, self._made_of
-        if self._plan.full or published is None or before is None or not archive.settled:
+        """Publish a snapshot, `base`, with what changed since, if it is little; None where nothing can be added to it.
+
+        `before` is what it was made of, and `words` are those that were learned with it.
+        """
+        archive, shown = source.archive, source.shown
+        if not archive.settled:
             return None
         keys = keys_of(archive, shown)
         change = compare(before, keys)
         engine = engines.fitting(self._plan.engine, len(shown))
-        if engine != published.manifest.engine or not is_little(change.count, len(shown)):
+        if engine != base.manifest.engine or not is_little(change.count, len(shown)):
             return None
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building import quick
@@ -269,34 +358,35 @@ class _Build:
 
         name = self._new_name()
         # What is repeated is learned of all stories, too: those that came are read as the others were.
-        repeated = RepeatedText(frozenset(published.manifest.repeated), self._plan.rules.boilerplate)
+        repeated = RepeatedText(frozenset(base.manifest.repeated), self._plan.rules.boilerplate)
         archive = replace(archive, repeated=repeated)
         embed = Embedder(self._model.name, cache, self._progress, load=load)
         with snapshot.writing(self._plan.index, name) as folder:
             store = Store(engine, folder / snapshot.ENGINE, self._connection())
             self._progress("adding what changed", 0, 0)
             try:
-                revised = quick.write_revised(folder, published, archive, shown, change, embed, store, self._own)
+                revised = quick.write_revised(folder, base, words, archive, shown, change, embed, store)
             except (NothingLearned, Damaged):
                 return None
             if revised is None:
                 return None
-            stories = found(archive, shown, problems, keys)
-            manifest = self._manifest(
-                name,
-                state,
-                stories,
+            made = Made(
                 model=self._model,
                 engine=engine,
-                dimension=published.manifest.dimension,
+                dimension=base.manifest.dimension,
                 passages=revised.passages,
                 links=revised.links,
-                learned=published.manifest.learned,
+                learned=base.manifest.learned,
+                vectors=revised.engine,
+                words=words if base is not self._published else None,
+                embedded=revised.embedded,
+                names=(),
             )
-            made = self._publish(folder, manifest, revised.engine)
+            stories = found(archive, shown, source.problems, keys)
+            published = self._publish(folder, self._manifest(name, source.state, stories, made), revised.engine)
         made_of = replace(before, snapshot=name, stories=keys, recent=list(change.recent), changes=change.changes)
-        self._remember_published(made_of)
-        return self._report(made, embedded=revised.embedded, changed=change.count), made_of
+        self._remember_published(made_of, made.words)
+        return self._report(published, embedded=made.embedded, changed=change.count), made_of
 
     def _remember_published(self, made_of: Published, learned: LearnedWords | None = None) -> None:
         # It is published already: without it the next build learns all anew, and that is all.
@@ -306,20 +396,25 @@ class _Build:
             made = snapshot.load(self._plan.index, verify=False)
             build_memory.keep_published(self._own, replace(made_of, files=snapshot.stamps(made)))
 
-    def _learn(
-        self, folder: Path, name: str, found: Found, cache: Cache, state: str, model: Model | None = None
-    ) -> BuildReport:
+    def _learn(self, folder: Path, stories: Found, cache: Cache, state: str, model: Model | None = None) -> BuildReport:
         """Learn everything of the stories in `folder`, and publish it; with `model`, only until its own is there."""
         first = model is not None
+        made = self._make(folder, stories, cache, model or self._model, learn=not first)
+        if first:
+            published = self._publish(
+                folder, self._manifest(folder.name.lstrip("."), state, stories, made), made.vectors
+            )
+            self._progress("published a first index by the fast model", 0, 0)
+            return self._report(published, embedded=made.embedded)
+        return self._publish_made(folder, stories, made, cache, state)
+
+    def _make(self, folder: Path, found: Found, cache: Cache, model: Model, *, learn: bool = True) -> Made:
+        """Write all files of a snapshot but its manifest, of the stories that `folder` holds."""
         # Not earlier: what it imports takes half as long as a build that has nothing to do.
         from embeddings.building.assembly import assemble
         from embeddings.building.store import Store
 
-        if not found.settled and not first:
-            # The next build has to look again, even where the file is as the scan found it.
-            state = ""
-        stories = Catalogue(folder / snapshot.CATALOGUE)
-        model = model or self._model
+        stories = Catalogue(folder / snapshot.CATALOGUE, len(found.keys))
         embed = Embedder(model.name, cache, self._progress)
         names: list[str] = []
 
@@ -327,8 +422,8 @@ class _Build:
             names.extend(wanted)
             return embed(wanted)
 
-        embedded = embed.embed(lambda: map(_passages, _chunks(stories)))
-        counts, vectors = _vectors(stories, embed, folder)
+        embedded = embed.embed(lambda: map(texts.of_passages, texts.chunks(stories)))
+        counts, vectors = texts.vectors(stories, embed, folder)
         engine = engines.fitting(self._plan.engine, len(stories))
         assembled = assemble(
             stories,
@@ -338,7 +433,7 @@ class _Build:
             encode=encode,
             zone=self._plan.rules.zone,
             prior=prior.load(self._plan.prior) if self._plan.prior else None,
-            learn=self._plan.learn and not first,
+            learn=self._plan.learn and learn,
             store=Store(engine, folder / snapshot.ENGINE, self._connection()),
             scratch=folder,
             progress=self._words,
@@ -346,67 +441,37 @@ class _Build:
         )
         self._progress("writing", 0, 0)
         assembled.save(folder)
-        manifest = self._manifest(
-            name,
-            state,
-            found,
+        lexical = assembled.lexical
+        return Made(
             model=model,
             engine=engine,
             dimension=vectors.shape[1],
             passages=len(vectors),
             links=assembled.corpus.links.pairs,
-            learned=_summary(assembled.learned),
+            learned=summary(assembled.learned),
+            vectors=assembled.engine,
+            words=LearnedWords(lexical.single, stories.ids(), lexical.singular) if lexical.single else None,
+            embedded=embedded,
+            names=names,
         )
-        made = self._publish(folder, manifest, assembled.engine)
-        if first:
-            self._progress("published a first index by the fast model", 0, 0)
-            return self._report(made, embedded=embedded)
-        lexical = assembled.lexical
-        learned = LearnedWords(lexical.single, stories.ids(), lexical.singular) if lexical.single else None
-        self._remember_published(Published(name, self._method, manifest.built_at, found.keys), learned)
+
+    def _publish_made(self, folder: Path, stories: Found, made: Made, cache: Cache, state: str) -> BuildReport:
+        """Publish the files that `_make` wrote, and remember of what they were made."""
+        name = folder.name.lstrip(".")
+        # Where a file changed meanwhile the next build has to look again, even where it is as the scan found it.
+        manifest = self._publish(
+            folder, self._manifest(name, state if stories.settled else "", stories, made), made.vectors
+        )
+        self._remember_published(Published(name, self._method, manifest.built_at, stories.keys), made.words)
         if cache.folder == self._plan.index / snapshot.CACHE:
             # One that is shared may be of use to others.
-            texts = chain.from_iterable(map(_passages, _chunks(stories)))
-            cache.keep_only(chain(texts, names), len(vectors) + len(names), self._model)
-        return self._report(made, embedded=embedded)
+            published = Catalogue(self._plan.index / snapshot.SNAPSHOTS / name / snapshot.CATALOGUE)
+            every = chain.from_iterable(map(texts.of_passages, texts.chunks(published)))
+            cache.keep_only(chain(every, made.names), made.passages + len(made.names), self._model)
+        return self._report(manifest, embedded=made.embedded)
 
-    def _manifest(
-        self,
-        name: str,
-        state: str,
-        found: Found,
-        *,
-        model: Model,
-        engine: str,
-        dimension: int,
-        passages: int,
-        links: int,
-        learned: dict[str, Any] | None,
-    ) -> Manifest:
-        """What a snapshot says of itself."""
-        return Manifest(
-            name=name,
-            built_at=self._now.astimezone(UTC).isoformat(timespec="seconds"),
-            version=importlib.metadata.version("seealso"),
-            fingerprint=state,
-            next_change=found.next_change.isoformat() if found.next_change else None,
-            model=model.name,
-            model_key=model.key,
-            dimension=dimension,
-            engine=engine,
-            articles=len(found.keys),
-            hidden=found.hidden,
-            problems=[asdict(problem) for problem in found.problems],
-            hosts=list(found.hosts),
-            read=found.read,
-            passages=passages,
-            links=links,
-            sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in found.sites],
-            learned=learned,
-            reading=asdict(self._plan.rules),
-            repeated=sorted(found.repeated),
-            settings=self._plan.settings,
-        )
+    def _manifest(self, name: str, state: str, stories: Found, made: Made) -> Manifest:
+        return manifest_of(name, state, stories, made, self._plan, self._now)
 
     def _publish(self, folder: Path, manifest: Manifest, engine: Engine | None) -> Manifest:
         made = snapshot.publish(self._plan.index, folder, manifest, self._published)
@@ -417,6 +482,12 @@ class _Build:
     def _new_name(self) -> str:
         return f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
+    def close(self) -> None:
+        """Close what was opened."""
+        if "_cache" in vars(self):
+            self._cache.close()
+
+    @cached_property
     def _cache(self) -> Cache:
         cache, told = open_cache(self._plan.cache, self._plan.index / snapshot.CACHE)
         self._told += told
@@ -475,6 +546,10 @@ class _Build:
         same = (made_of.snapshot, made_of.method) == (self._published.manifest.name, self._method)
         return made_of if same else None
 
+    @property
+    def _learned_at(self) -> str | None:
+        return self._made_of.learned_at if self._made_of else None
+
     def _still_good(self, state: str) -> Manifest | None:
         """The published manifest, if building again would make the same."""
         if self._published is None:
@@ -522,7 +597,7 @@ class _Build:
             embedded=embedded,
             links=manifest.links,
             learned=manifest.learned,
-            warnings=(*self._told, *_warnings(manifest)),
+            warnings=(*self._told, *warnings(manifest)),
             unclaimed=tuple(unclaimed(_archives(self._plan.sites), self._plan.sites, self._plan.rules)),
             seconds=time.perf_counter() - self._started,
         )
@@ -530,53 +605,6 @@ class _Build:
 
 def _hashed(said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-def _chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:
-    """The stories, a thousand at a time."""
-    for start in range(0, len(stories), CHUNK):
-        yield stories[start : start + CHUNK]
-
-
-def _vectors(stories: Sequence[Article], embed: Embedder, scratch: Path) -> tuple[list[int], Floats]:
-    """How many passages each story has, and the vectors of all in order, in a file in `scratch`."""
-    counts: list[int] = []
-
-    def found() -> Iterator[Floats]:
-        for some in _chunks(stories):
-            split = [passages.split(story) for story in some]
-            counts.extend(map(len, split))
-            yield embed.vectors(list(chain.from_iterable(split)))
-
-    vectors = mapped(found(), scratch)
-    return counts, vectors
-
-
-def _passages(stories: Sequence[Article]) -> list[str]:
-    return [text for story in stories for text in passages.split(story)]
-
-
-def _summary(learned: Learned | None) -> dict[str, Any] | None:
-    if learned is None:
-        return None
-    return {
-        "pairs": learned.pairs,
-        "before": learned.before,
-        "after": learned.after,
-        "gained": list(learned.gained),
-    }
-
-
-def _warnings(manifest: Manifest) -> tuple[str, ...]:
-    """What a newsroom should hear of, though the build went well."""
-    hidden = sum(manifest.hidden.values())
-    total = hidden + manifest.articles
-    if hidden < MANY_HIDDEN * total:
-        return ()
-    return (
-        f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
-        "If that is not what you want, look at the dates and draft marks in their front matter.",
-    )
 
 
 def _archives(sites: Sequence[Site]) -> list[Path]:

@@ -22,7 +22,7 @@ from embeddings.engines.base import Engine
 from embeddings.map.layout import Map
 from embeddings.map.placing import placed
 from embeddings.related.calibration import Calibration
-from embeddings.storage import build_memory, catalogue, snapshot
+from embeddings.storage import catalogue, snapshot
 from embeddings.storage.build_memory import LearnedWords
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Snapshot
@@ -44,24 +44,20 @@ class Revised:
 
 
 def write_revised(
-    folder: Path, published: Snapshot, archive: Archive, shown: Sequence[Article], what: Change, embed: Embedder,
-    store: Store, memory: Path,
+    folder: Path, base: Snapshot, learned: LearnedWords, archive: Archive, shown: Sequence[Article], what: Change,
+    embed: Embedder, store: Store,
 ) -> Revised | None:  # fmt: skip
-    """Write all files of a snapshot but its manifest: what the published one holds, with what changed since.
+    """Write all files of a snapshot but its manifest: what another one, `base`, holds, with what changed since.
 
-    `shown` are all stories of the index, without texts; `memory` is the folder of what builds remember. None where that
-    is gone, or a file that changed cannot be read again. Raises ModelUnavailable, Damaged, and NothingLearned where
-    nothing is left of what was learned.
+    `shown` are all stories of the index, without texts. None where a file that changed cannot be read again. Raises
+    ModelUnavailable, Damaged, and NothingLearned where nothing is left of what was learned.
     """
-    learned = build_memory.learned_words(memory)
-    if learned is None:
-        return None
     lost: list[ArchiveProblem] = []
     chosen = set(what.fresh)
     texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
     if lost:
         return None
-    manifest, previous = published.manifest, published.path(snapshot.CATALOGUE)
+    manifest, previous = base.manifest, base.path(snapshot.CATALOGUE)
     before = Catalogue(previous, manifest.articles)
     place = {story: number for number, story in enumerate(before.ids())}
     number_of = [-1 if article.id in chosen else place[article.id] for article in shown]
@@ -71,9 +67,9 @@ def write_revised(
     catalogue.rewrite(folder / snapshot.CATALOGUE, previous, moved, fresh)
     stories = Catalogue(folder / snapshot.CATALOGUE, len(shown))
 
-    lexical = LexicalModel.stored(published.folder)
+    lexical = LexicalModel.stored(base.folder)
     old = Corpus.load(
-        published.folder,
+        base.folder,
         before.languages,
         manifest.zone,
         dimension=manifest.dimension,
@@ -96,12 +92,12 @@ def write_revised(
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )
     model, corpus = revise(old, lexical, revision, folder)
-    _save(folder, published.folder, model, corpus)
+    _save(folder, base.folder, model, corpus)
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
-    carry_over(published.folder, folder, old, corpus, shown, number, embed)
-    furthest = Calibration.load(published.folder).furthest
-    drawn = Map.load(published.folder, len(old))
+    carry_over(base.folder, folder, old, corpus, shown, number, embed)
+    furthest = Calibration.load(base.folder).furthest
+    drawn = Map.load(base.folder, len(old))
     placed(drawn, corpus, source, furthest, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
 

@@ -5,6 +5,7 @@ INDEX/
   snapshots/NAME/      manifest.json and the files that it lists; never changed once published
   cache/               what earlier builds worked out
   lock                 one build at a time
+  learning/            what is learned of all stories is written here, while others build; one process at a time
   id                   tells this index from others in the same vector server
 """
 
@@ -47,6 +48,7 @@ CATALOGUE = "articles.sqlite"
 ENGINE = "engine"
 CACHE = "cache"
 LOCK = "lock"
+LEARNING = "learning"
 IDENTITY = "id"
 
 PROVISIONAL = "provisional"
@@ -433,7 +435,7 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool, checked: Fil
 
 def _own(index: Path) -> None:
     """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
-    for name in (SNAPSHOTS, CACHE, LOCK, _holder(index).name, IDENTITY):
+    for name in (SNAPSHOTS, CACHE, LEARNING, f"{LEARNING}.lock", LOCK, _holder(index).name, IDENTITY):
         if (index / name).is_symlink():
             raise Unwritable(
                 f"{index / name} is a symbolic link, and what it leads to is not the index's. Remove it"
@@ -476,6 +478,26 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
         yield
     finally:
         holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextlib.contextmanager
+def learning(index: Path) -> Iterator[Path | None]:
+    """Give a folder to write a snapshot to without the index's lock, so that others build meanwhile; None where another
+    process has it. What was not published of it is gone again afterwards."""
+    lock, folder = FileLock(index / f"{LEARNING}.lock", timeout=0), index / LEARNING
+    try:
+        lock.acquire()
+    except Timeout:
+        yield None
+        return
+    try:
+        # Left by a process that was killed.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
         lock.release()
 
 

@@ -1,0 +1,90 @@
+"""What a build made, and what the manifest of its snapshot says of that."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from embeddings.building.plan import BuildPlan
+from embeddings.building.stories import Found, counted
+from embeddings.encoders.protocol import Model
+from embeddings.engines.base import Engine
+from embeddings.storage.build_memory import LearnedWords
+from embeddings.storage.snapshot import Manifest
+
+if TYPE_CHECKING:
+    from embeddings.related.learning import Learned
+
+MANY_HIDDEN = 0.5
+"""Share of hidden stories from which on the build warns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All files of a snapshot but its manifest, and what that says of them."""
+
+    model: Model
+    engine: str
+    dimension: int
+    passages: int
+    links: int
+    learned: dict[str, Any] | None
+    vectors: Engine | None
+    words: LearnedWords | None
+    embedded: int
+    names: Sequence[str]
+    """Texts that were embedded beside the stories'."""
+
+
+def manifest(name: str, state: str, stories: Found, made: Made, plan: BuildPlan, now: datetime) -> Manifest:
+    """Give what the snapshot of that name says of itself; `state` names all that decided what it holds."""
+    return Manifest(
+        name=name,
+        built_at=now.astimezone(UTC).isoformat(timespec="seconds"),
+        version=importlib.metadata.version("seealso"),
+        fingerprint=state,
+        next_change=stories.next_change.isoformat() if stories.next_change else None,
+        model=made.model.name,
+        model_key=made.model.key,
+        dimension=made.dimension,
+        engine=made.engine,
+        articles=len(stories.keys),
+        hidden=stories.hidden,
+        problems=[asdict(problem) for problem in stories.problems],
+        hosts=list(stories.hosts),
+        read=stories.read,
+        passages=made.passages,
+        links=made.links,
+        sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in stories.sites],
+        learned=made.learned,
+        reading=asdict(plan.rules),
+        repeated=sorted(stories.repeated),
+        settings=plan.settings,
+    )
+
+
+def summary(learned: Learned | None) -> dict[str, Any] | None:
+    """Tell in numbers what the links taught the ranking; None where they did not."""
+    if learned is None:
+        return None
+    return {
+        "pairs": learned.pairs,
+        "before": learned.before,
+        "after": learned.after,
+        "gained": list(learned.gained),
+    }
+
+
+def warnings(manifest: Manifest) -> tuple[str, ...]:
+    """Give what a newsroom should hear of, though the build went well."""
+    hidden = sum(manifest.hidden.values())
+    total = hidden + manifest.articles
+    if hidden < MANY_HIDDEN * total:
+        return ()
+    return (
+        f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
+        "If that is not what you want, look at the dates and draft marks in their front matter.",
+    )

@@ -1,0 +1,177 @@
+"""What is learned of all stories anew takes long: others build meanwhile, and nothing of theirs is lost by it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embeddings.base.errors import BuildLocked
+from embeddings.building import build as building
+from embeddings.building.build import BuildReport
+from embeddings.storage import build_memory, snapshot
+from tests.embeddings.building import test_quick
+from tests.embeddings.building.test_quick import NOW, add, change, delete, newsroom, opened, run
+from tests.support.archives import story, write
+
+Meanwhile = Callable[[Callable[[], Any]], None]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("beside")
+    run(newsroom(root / "used" / "archive"), root / "used" / "index")
+    (root / "used").rename(root / "kept")
+    return root
+
+
+@pytest.fixture
+def root(built: Path) -> Iterator[Path]:
+    """A newsroom and its index."""
+    shutil.copytree(built / "kept", built / "used")
+    yield built / "used"
+    shutil.rmtree(built / "used")
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Has something happen once while everything is learned: after it was read, before it is published."""
+    make = building._Build._make
+
+    def then(happens: Callable[[], Any]) -> None:
+        waiting = [happens]
+
+        def making(*given: Any, **named: Any) -> Any:
+            made = make(*given, **named)
+            while waiting:
+                waiting.pop()()
+            return made
+
+        monkeypatch.setattr(building._Build, "_make", making)
+
+    return then
+
+
+def relearn(root: Path) -> BuildReport:
+    add(root / "archive")
+    return run(root / "archive", root / "index", relearn=True)
+
+
+def differing(root: Path) -> dict[str, Any]:
+    """From an index that is built of the same archive at once."""
+    run(root / "archive", root / "full")
+    return test_quick.differing(root)
+
+
+def learned_at(root: Path) -> str:
+    made_of = build_memory.published(root / "index" / "cache")
+    assert made_of is not None
+    assert made_of.snapshot == snapshot.load(root / "index").manifest.name
+    return made_of.snapshot if not made_of.changes else ""
+
+
+def test_everything_is_learned_after_what_is_new_was_published(root: Path, meanwhile: Meanwhile) -> None:
+    found: list[str] = []
+    meanwhile(lambda: found.append(opened(root / "index").find("news-of-today").id))
+    report = relearn(root)
+    assert found == ["local/news-of-today"]
+    assert report.changed is None
+    assert learned_at(root)
+    assert differing(root) == {}
+    assert run(root / "archive", root / "index").unchanged
+    assert not (root / "index" / "learning").exists()
+
+
+@pytest.mark.parametrize("happens", [change, delete], ids=lambda function: function.__name__)
+def test_what_others_publish_meanwhile_is_taken_in(
+    root: Path, meanwhile: Meanwhile, happens: Callable[[Path], None]
+) -> None:
+    reports: list[BuildReport] = []
+
+    def another() -> None:
+        happens(root / "archive")
+        reports.append(run(root / "archive", root / "index"))
+
+    meanwhile(another)
+    report = relearn(root)
+    # The story, and one that links to what is gone.
+    count = 1 if happens is change else 2
+    assert [one.changed for one in reports] == [count], "it is not kept waiting"
+    assert report.changed == count
+    assert differing(root) == {}
+    assert run(root / "archive", root / "index").unchanged
+
+
+def test_what_nobody_published_meanwhile_is_taken_in_as_well(root: Path, meanwhile: Meanwhile) -> None:
+    def hide() -> None:
+        write(root / "archive", {"local/story-10.md": story("Not now", "A draft again.", draft=True)})
+
+    meanwhile(hide)
+    relearn(root)
+    assert "local/story-10" not in opened(root / "index")._catalogue.ids()
+    assert differing(root) == {}
+
+
+def test_where_much_changed_meanwhile_all_is_learned_once_more(root: Path, meanwhile: Meanwhile) -> None:
+    def much() -> None:
+        for number in range(30):
+            text = story(f"More {number}", f"A tale of {number} swans.", date="2025-12-30")
+            write(root / "archive", {f"local/more-{number}.md": text})
+
+    meanwhile(much)
+    assert relearn(root).changed is None
+    assert differing(root) == {}
+
+
+def test_two_do_not_learn_at_once(root: Path, meanwhile: Meanwhile) -> None:
+    reports: list[BuildReport] = []
+
+    def another() -> None:
+        delete(root / "archive")
+        reports.append(run(root / "archive", root / "index", relearn=True))
+
+    meanwhile(another)
+    relearn(root)
+    assert [one.changed for one in reports] == [2]
+    assert differing(root) == {}
+
+
+def test_what_was_learned_by_a_build_that_ended_later_stands(root: Path, meanwhile: Meanwhile) -> None:
+    names: list[str] = []
+
+    def another() -> None:
+        run(root / "archive", root / "index", NOW + timedelta(minutes=1), full=True)
+        names.append(snapshot.load(root / "index").manifest.name)
+
+    meanwhile(another)
+    relearn(root)
+    assert [snapshot.load(root / "index").manifest.name] == names
+
+
+def test_a_build_that_fails_while_it_learns_leaves_what_it_published(root: Path, meanwhile: Meanwhile) -> None:
+    def fail() -> None:
+        raise KeyboardInterrupt
+
+    meanwhile(fail)
+    with pytest.raises(KeyboardInterrupt):
+        relearn(root)
+    assert "local/news-of-today" in opened(root / "index")._catalogue.ids()
+    assert not (root / "index" / "learning").exists()
+    (root / "index" / "learning" / "left").mkdir(parents=True)
+    assert run(root / "archive", root / "index", relearn=True).changed is None
+    assert not (root / "index" / "learning").exists()
+
+
+def test_everything_at_once_keeps_others_waiting(root: Path, meanwhile: Meanwhile) -> None:
+    """`--full` begins from nothing: there is nothing that could be added to."""
+
+    def another() -> None:
+        with pytest.raises(BuildLocked):
+            run(root / "archive", root / "index")
+
+    meanwhile(another)
+    assert run(root / "archive", root / "index", full=True).changed is None
