@@ -29,7 +29,7 @@ OPENING = 300
 """Characters of a story that are shown."""
 HEADERS = {
     "lists": ("archive", "story", "related", "level", "verdict"),
-    "reasons": ("archive", "story", "related", "kind", "value", "true", "telling"),
+    "reasons": ("archive", "story", "related", "kind", "value", "verdict"),
     "tags": ("archive", "story", "tag", "level", "verdict"),
     "candidates": ("archive", "story", "candidate", "looked up"),
 }
@@ -60,26 +60,18 @@ class Draw:
         stories = sorted((story for _, story in self.index.numbered() if self._is_wanted(story)), key=_id)
         return random.Random(self.seed + more).sample(stories, min(most, len(stories)))
 
-    def among(
-        self, found: Callable[[str], Sequence[Kind]], most: int, counts: Callable[[Kind], bool] = lambda _: True
-    ) -> list[tuple[Article, Kind]]:
-        """Draw what is found for chance stories' ids until `most` of it counts, and sort it by the ids: each item of
-        the pool is as likely as any other."""
+    def among(self, found: Callable[[str], Sequence[Kind]], most: int) -> list[tuple[Article, Kind]]:
+        """Draw among what is found for chance stories' ids, and sort it by these: each item of the pool is as likely as
+        any other."""
         first = self.stories(ASKED)
         known = set(map(_id, first))
         later = [story for story in self.stories(len(self.index.shown().listed), more=1) if story.id not in known]
         pool: list[tuple[Article, Kind]] = []
         for place, story in enumerate((*first, *later)):
-            if place % ASKED == 0 and sum(counts(item) for _, item in pool) >= most:
+            if place % ASKED == 0 and len(pool) >= most:
                 break
             pool += [(story, item) for item in found(story.id)]
-        drawn: list[tuple[Article, Kind]] = []
-        for story, item in random.Random(self.seed).sample(pool, len(pool)):
-            if most == 0:
-                break
-            drawn.append((story, item))
-            most -= counts(item)
-        return sorted(drawn, key=lambda pair: pair[0].id)
+        return sorted(random.Random(self.seed).sample(pool, min(most, len(pool))), key=lambda pair: pair[0].id)
 
     def _is_wanted(self, story: Article) -> bool:
         return self.language in ("", primary(story.language))
@@ -93,15 +85,22 @@ def lists(draw: Draw) -> Iterator[Item]:
 
 
 def reasons(draw: Draw) -> Iterator[Item]:
-    """Draw among the pairs of a story and one of its first four, until so many have reasons in words or tags, and give
-    each of these; a pair drawn before that has no reason is given as `none`."""
+    """Draw pairs of a story and one of its first four, until so many have reasons in words or tags, and give each of
+    these; a pair drawn before that has no reason is given as `none`.
 
-    def unlinked(story: str) -> list[Related]:
-        return [related for related in draw.index.related(story) if _told(related) or not related.reasons]
-
-    for story, related in draw.among(unlinked, PAIRS, lambda related: bool(_told(related))):
-        for kind, value in _told(related) or [("none", "")]:
-            yield Item(story, (related.article.id, kind, value, ""), f"{kind}: {value} {_related(related)}")
+    A pair that is linked and has no other reason is left out. Where stories are few, further pairs of them follow.
+    """
+    left = PAIRS
+    for place in range(4):
+        for story in draw.stories(len(draw.index.shown().listed)):
+            which = random.Random(f"{draw.seed} {story.id}").sample(range(4), 4)[place]
+            for related in draw.index.related(story.id)[which : which + 1]:
+                told = _told(related)
+                if left == 0 or (related.reasons and not told):
+                    continue
+                left -= bool(told)
+                for kind, value in told or [("none", "")]:
+                    yield Item(story, (related.article.id, kind, value), f"{kind}: {value} {_related(related)}")
 
 
 def tags(draw: Draw) -> Iterator[Item]:

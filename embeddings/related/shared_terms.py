@@ -17,14 +17,15 @@ import numpy as np
 
 from content.base import Article
 from content.base.languages import primary
-from embeddings.base.scripts import MARKS
+from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
 from embeddings.text import languages, names, word_places
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
-from embeddings.text.unspaced import is_unspaced, shared_word
+from embeddings.text.shared_words import shared_word
+from embeddings.text.unspaced import is_unspaced
 
 MOST = 2
 SMALL = 0.25
@@ -34,6 +35,9 @@ LONGEST_PHRASE = 4
 OFTEN_WORD, OFTEN_PHRASE = 3, 3
 """Times that each text uses a word, unless a title has it, and both together a phrase."""
 
+LONGEST_WORD, LONGEST_KATAKANA = 2, 6
+"""Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
+
 _CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
 _CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
 """Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
@@ -41,6 +45,7 @@ LOOKED_BESIDE = 40
 """Characters before a phrase in which the word before it is sought."""
 _LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
 _NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}])+)")
+_KATAKANA = re.compile(f"[{KATAKANA}]+")
 _WORDS = re.compile(rf"[\w{MARKS}]+")
 _OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
 """A character that is a part of a word."""
@@ -135,7 +140,9 @@ class SharedTerms:
 
         Words come only where there are no names and phrases.
         """
-        return self._chosen(chain(self._names(), self._phrases())) or self._chosen(self._single_words())
+        return self._chosen(chain(self._names(), self._phrases())) or self._chosen(
+            chain(self._single_words(), self._unspaced_words())
+        )
 
     def _chosen(self, offers: Iterator[_Offer]) -> list[str]:
         chosen: list[str] = []
@@ -253,12 +260,23 @@ class SharedTerms:
             if " " in term:
                 continue
             if is_unspaced(term):
-                offer = self._offer(term, NAME, partial(self._unspaced, term), {term})
-            elif self._language.is_everyday(term) or term in self._language.generic_words or not _is_word(term):
                 continue
-            else:
-                offer = self._offer(term, WORD, partial(self._word, term), {term})
-            if offer is not None:
+            if self._language.is_everyday(term) or term in self._language.generic_words or not _is_word(term):
+                continue
+            if (offer := self._offer(term, WORD, partial(self._word, term), {term})) is not None:
+                yield offer
+
+    def _unspaced_words(self) -> Iterator[_Offer]:
+        """The words that pairs of letters are parts of."""
+        language = self._language
+        words = {
+            shared_word(term, self._ours, self._theirs, language.stop_words)
+            for term in self._shared.terms
+            if is_unspaced(term)
+        }
+        for word in sorted(words - language.stop_words - {""}):
+            kind = NAME if _is_compound(word) else WORD
+            if len(word) > 1 and (offer := self._offer(word, kind, partial(self._unspaced, word))) is not None:
                 yield offer
 
     def _word(self, term: str) -> str:
@@ -294,13 +312,11 @@ class SharedTerms:
         words = _WORDS.findall(text.casefold())
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
-    def _unspaced(self, pair: str) -> str:
-        """The word that a pair of letters is a part of: a name by its length, or used twice by both."""
-        word = shared_word(pair, self._ours, self._theirs)
-        if len(word) < 2 or word in self._language.stop_words:
-            return ""
-        often = len(word) > 2 or min(self._ours.count(word), self._theirs.count(word)) > 1
-        return word if often else ""
+    def _unspaced(self, word: str) -> str:
+        """The word if both have it often: a short one as any word, a compound as a phrase."""
+        ours, theirs = self._ours.count(word), self._theirs.count(word)
+        often = 1 if _is_compound(word) or word in self._titles else OFTEN_WORD
+        return word if min(ours, theirs) >= often and ours + theirs >= OFTEN_PHRASE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +335,10 @@ class _Offer:
 def _is_word(term: str) -> bool:
     """Whether it consists of letters, and signs beside them."""
     return not any(letter.isdigit() or letter == "_" for letter in term) if not term.isascii() else term.isalpha()
+
+
+def _is_compound(word: str) -> bool:
+    return len(word) > (LONGEST_KATAKANA if _KATAKANA.fullmatch(word) else LONGEST_WORD)
 
 
 def _standing(words: Sequence[str], text: str) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.text.analyzer import analyze
-from embeddings.text.unspaced import is_unspaced, shared_word, whole_word
+from embeddings.text.shared_words import shared_word
+from embeddings.text.unspaced import is_unspaced, whole_word
 from tests.embeddings.related.test_recommender import EVERYTHING, opened
 from tests.support.archives import story, write
 
