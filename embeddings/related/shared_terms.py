@@ -313,10 +313,10 @@ class SharedTerms:
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
     def _unspaced(self, word: str) -> str:
-        """The word if both have it often: a short one as any word, a compound as a phrase."""
-        ours, theirs = self._ours.count(word), self._theirs.count(word)
-        often = 1 if _is_compound(word) or word in self._titles else OFTEN_WORD
-        return word if min(ours, theirs) >= often and ours + theirs >= OFTEN_PHRASE else ""
+        """The word if both have it often enough: a compound tells as much as a name, a short one as little as any word."""
+        if _is_compound(word) or word in self._titles:
+            return word
+        return word if min(self._ours.count(word), self._theirs.count(word)) >= OFTEN_WORD else ""
 
 
 @dataclass(frozen=True, slots=True)

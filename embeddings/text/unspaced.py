@@ -11,12 +11,18 @@ from embeddings.base.scripts import HAN, HANGUL, KATAKANA, UNSPACED
 
 _ANY = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
+_BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=(?![{UNSPACED}])[^\W\d_])|(?<=[^\W_])(?<![{UNSPACED}])(?=[{UNSPACED}])")
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
 
 
 def is_unspaced(text: str) -> bool:
     """Whether any letter of the text is of such a script."""
     return _ANY.search(text) is not None
+
+
+def apart(text: str) -> str:
+    """Set a space between letters of such a script and those of another: `Firefoxの` → `Firefox の`."""
+    return _BORDER.sub(" ", text) if is_unspaced(text) else text
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:
