@@ -313,7 +313,7 @@ class SharedTerms:
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
     def _unspaced(self, word: str) -> str:
-        """The word if both have it often enough: a compound tells as much as a name, a short one as little as any word."""
+        """The word if both have it often enough: a compound tells as much as a name, a short one no more than a word."""
         if _is_compound(word) or word in self._titles:
             return word
         return word if min(self._ours.count(word), self._theirs.count(word)) >= OFTEN_WORD else ""
