@@ -38,9 +38,6 @@ OFTEN_WORD, OFTEN_PHRASE = 3, 3
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
-_CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
-_CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
-"""Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
 LOOKED_BESIDE = 40
 """Characters before a phrase in which the word before it is sought."""
 _LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
@@ -232,11 +229,11 @@ class SharedTerms:
 
     def _phrase(self, term: str) -> str:
         """The phrase as both write it, whole; empty where one of them does not."""
-        if self._inflected:
-            return self._written(term.split(" "), 1)
         whole = term.split(" ")
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
+        if self._inflected:
+            return self._written(whole, 1)
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
         forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
@@ -248,12 +245,18 @@ class SharedTerms:
 
     def _grown(self, words: list[str]) -> list[str]:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
-        around = [_beside(words, text) for text in (self._ours, self._theirs)]
+        around = [self._beside(words, text) for text in (self._ours, self._theirs)]
         sides = [{side for each in around for side in each[place]} for place in (0, 1)]
         for place, side in enumerate(sides):
             if len(side) == 1 and (word := next(iter(side))) and word not in self._language.stop_words:
                 return [word, *words] if place == 0 else [*words, word]
         return []
+
+    def _beside(self, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
+        if not self._inflected:
+            return _beside(words, text)
+        runs = list(word_places.runs(words, text, self._code))
+        return {run.before for run in runs}, {run.after for run in runs}
 
     def _single_words(self) -> Iterator[_Offer]:
         for term in self._shared.terms:
@@ -296,7 +299,14 @@ class SharedTerms:
 
     def _written(self, terms: Sequence[str], often: int) -> str:
         """The words of these terms in the form that the texts have most, if each has them so often."""
-        ours, theirs = (Counter(word_places.standing(terms, text, self._code)) for text in (self._ours, self._theirs))
+        ours, theirs = (
+            Counter(
+                text[run.start : run.end]
+                for run in word_places.runs(terms, text, self._code)
+                if run.is_name and word_places.is_prose(text, run.start, run.end)
+            )
+            for text in (self._ours, self._theirs)
+        )
         both = ours + theirs
         if min(ours.total(), theirs.total()) < often or both.total() < OFTEN_PHRASE:
             return ""
@@ -313,7 +323,7 @@ class SharedTerms:
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
     def _unspaced(self, word: str) -> str:
-        """The word if both have it often enough: a compound tells as much as a name, a short one no more than a word."""
+        """The word if both have it often enough: a compound tells as much as a name, a short one as a word."""
         if _is_compound(word) or word in self._titles:
             return word
         return word if min(self._ours.count(word), self._theirs.count(word)) >= OFTEN_WORD else ""
@@ -343,13 +353,7 @@ def _is_compound(word: str) -> bool:
 
 def _standing(words: Sequence[str], text: str) -> list[str]:
     """The places where these words, in lower case, stand one after the other as prose, as they are written there."""
-    return [
-        text[start:end]
-        for start, end in _places(words, text)
-        if text[start - 1 : start] not in _CODE_BEFORE
-        and text[end : end + 1] not in _CODE_AFTER
-        and not (text[end : end + 1] in (".", ":") and text[end + 1 : end + 2].isalnum())
-    ]
+    return [text[start:end] for start, end in _places(words, text) if word_places.is_prose(text, start, end)]
 
 
 def _beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:

@@ -88,7 +88,8 @@ def language(code: str) -> Language:
     return Language(
         code=code,
         stop_words=stop_words,
-        generic_words=stop_words | ENGLISH.generic_words if foreign else stop_words,
+        # Of a text that cites English ones.
+        generic_words=stop_words | (ENGLISH.generic_words if foreign else ENGLISH.generic_words & ENGLISH.stop_words),
         function_words=particles,
         name_particles=particles,
         not_in_names=stop_words | calendar,
@@ -99,7 +100,7 @@ def language(code: str) -> Language:
         common_words=common,
         nationalities=nothing,
         computing_words=ENGLISH.computing_words if foreign else nothing,
-        calendar=calendar,
+        calendar=calendar | ENGLISH.calendar,
         abbreviations=nothing,
         is_everyday=_in_english if foreign else _none,
         normalize=normalize,
