@@ -80,8 +80,9 @@ class Shared:
     ours: Floats
     theirs: Floats
     stories: Numbers
-    """How many stories of the archive hold each."""
+    """How many stories of the archive hold each, of those in the candidate's language."""
     archive: int
+    """How many these are."""
 
     @classmethod
     def of(cls, query: Query, corpus: Corpus, number: int, terms: Sequence[str]) -> Shared:
@@ -92,13 +93,14 @@ class Shared:
         place = np.searchsorted(ours, theirs)
         same = ours.take(place, mode="clip") == theirs if len(ours) else np.zeros(len(theirs), dtype=bool)
         both = theirs[same]
+        stories, archive = corpus.frequency_within(corpus.language_of_words(corpus.languages[number]))
         return cls(
             [terms[i] for i in both.tolist()],
             both.tolist(),
             query.words.data[place[same]],
             corpus.words.data[row][same],
-            corpus.document_frequency[both],
-            len(corpus),
+            stories[both],
+            archive,
         )
 
 
