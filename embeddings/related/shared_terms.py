@@ -35,6 +35,8 @@ LONGEST_PHRASE = 4
 OFTEN_WORD, OFTEN_PHRASE = 3, 3
 """Times that each text uses a word, unless a title has it, and both together a phrase."""
 
+OFTEN_TITLE = 2
+"""Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
@@ -235,7 +237,9 @@ class SharedTerms:
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
         if self._inflected:
-            return self._written(whole, 1)
+            # What goes on wherever it stands is cut off by its length.
+            cut = len(whole) == LONGEST_PHRASE and self._grown(whole)
+            return "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
         forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
@@ -266,7 +270,8 @@ class SharedTerms:
                 continue
             if is_unspaced(term):
                 continue
-            if self._language.is_everyday(term) or term in self._language.generic_words or not _is_word(term):
+            everyday = not self._inflected and self._language.is_everyday(term)
+            if everyday or term in self._language.generic_words or not _is_word(term):
                 continue
             if (offer := self._offer(term, WORD, partial(self._word, term), {term})) is not None:
                 yield offer
@@ -288,7 +293,8 @@ class SharedTerms:
         """The word as both write it most, if both write it often."""
         if self._inflected:
             in_title = next(word_places.standing([term], self._titles, self._code), "")
-            return self._written([term], 1 if in_title else OFTEN_WORD)
+            written = self._written([term], OFTEN_TITLE if in_title else OFTEN_WORD)
+            return "" if self._language.is_everyday(written.casefold()) else written
         often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
         ours, theirs = (Counter(_standing([term], text)) for text in (self._ours, self._theirs))
         both = ours & theirs

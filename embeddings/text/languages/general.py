@@ -46,11 +46,8 @@ def _segment_ukrainian(text: str) -> list[str]:
     return _WITH_APOSTROPHES.findall(text)
 
 
-def _none(_: str) -> bool:
-    return False
-
-
 def _in_english(word: str) -> bool:
+    """Whether it is an everyday word of English, which a text of another language cites or has as well: `capital`."""
     return word.isascii() and ENGLISH.is_everyday(word)
 
 
@@ -102,7 +99,7 @@ def language(code: str) -> Language:
         computing_words=ENGLISH.computing_words if foreign else nothing,
         calendar=calendar | ENGLISH.calendar,
         abbreviations=nothing,
-        is_everyday=_in_english if foreign else _none,
+        is_everyday=_in_english,
         normalize=normalize,
         segment=cut,
         term=stem,
