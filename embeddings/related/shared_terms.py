@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from importlib import resources
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 
 from content.base import Article
-from content.base.languages import primary
+from content.base.languages import detect, primary
 from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
@@ -236,6 +236,8 @@ class SharedTerms:
         whole = term.split(" ")
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
+        if self._is_scrap(term):
+            return ""
         if self._inflected:
             # What goes on wherever it stands is cut off by its length.
             cut = len(whole) == LONGEST_PHRASE and self._grown(whole)
@@ -291,6 +293,8 @@ class SharedTerms:
 
     def _word(self, term: str) -> str:
         """The word as both write it most, if both write it often."""
+        if self._is_scrap(term):
+            return ""
         if self._inflected:
             in_title = next(word_places.standing([term], self._titles, self._code), "")
             written = self._written([term], OFTEN_TITLE if in_title else OFTEN_WORD)
@@ -318,9 +322,26 @@ class SharedTerms:
         both = ours + theirs
         if min(ours.total(), theirs.total()) < often or both.total() < OFTEN_PHRASE:
             return ""
-        forms = {form: (form in ours and form in theirs, n, form) for form, n in both.items()}
-        best = max(forms, key=forms.__getitem__)
+        alike = {
+            form
+            for one, other in product(ours, theirs)
+            if word_places.are_forms(one, other, self._code)
+            for form in (one, other)
+        }
+        best = max(alike, key=lambda form: (form in ours and form in theirs, both[form], form), default="")
         return "" if self._is_idle(best) else best
+
+    def _is_scrap(self, term: str) -> bool:
+        """Whether a term of English has a stop word of the language that one of the texts is in: where few stories are,
+        their words are made as those of all others are."""
+        return self._language is languages.DEFAULT and any(
+            not languages.of(code).stop_words.isdisjoint(term.split(" ")) for code in self._spoken
+        )
+
+    @cached_property
+    def _spoken(self) -> frozenset[str]:
+        """The languages of both texts, but for English."""
+        return frozenset(map(detect, (self._ours, self._theirs))) - {"", languages.DEFAULT.code}
 
     def _is_idle(self, text: str) -> bool:
         return names.is_idle(text, self._code)

@@ -22,6 +22,13 @@ _ARTICLES = frozenset(["el", "la", "las", "le", "les", "los"])
 """After these comes what a verb is about: `cerrar el puente`."""
 
 
+LONGEST_ENDING = 3
+"""Letters by which two forms of a noun may differ."""
+_BY_NUMBER = frozenset({"ca", "es", "fr", "gl", "pt"})
+"""Languages whose nouns have a plural and no cases."""
+_PLURALS = frozenset({"", "s", "es", "x"})
+
+
 class _Word(NamedTuple):
     start: int
     end: int
@@ -59,6 +66,23 @@ def runs(terms: Sequence[str], text: str, code: str) -> Iterator[Run]:
             is_name = all(_beside(words, first, text, code) == words[second].term for first, second in pairwise(inside))
             before = _before(words, place, text, code)
             yield Run(word.start, words[last].end, is_name, before, _beside(words, last, text, code))
+
+
+def are_forms(one: str, other: str, code: str) -> bool:
+    """Tell whether two runs of words with the same terms differ by the endings of nouns alone: `puentes viejos` and
+    `puente viejo` do. Verbs, and other words, may have the same stem: `quedado`, `quedará`."""
+    ours, theirs = ([word for word in _words(run, code) if word.term] for run in (one, other))
+    return len(ours) == len(theirs) and all(
+        _differ_by_ending(a.small, b.small, code) for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def _differ_by_ending(one: str, other: str, code: str) -> bool:
+    same = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    endings = {one[same:], other[same:]}
+    return endings <= _PLURALS if code in _BY_NUMBER else max(map(len, endings)) <= LONGEST_ENDING
 
 
 def is_prose(text: str, start: int, end: int) -> bool:
