@@ -35,6 +35,8 @@ LONGEST_PHRASE = 4
 OFTEN_WORD, OFTEN_PHRASE = 3, 3
 """Times that each text uses a word, unless a title has it, and both together a phrase."""
 
+OFTEN_CHINESE = 2
+"""Times that each text uses a compound of Chinese."""
 OFTEN_TITLE = 2
 """Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
@@ -352,10 +354,13 @@ class SharedTerms:
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
     def _unspaced(self, word: str) -> str:
-        """The word if both have it often enough: a compound tells as much as a name, a short one as a word."""
-        if _is_compound(word) or word in self._titles:
+        """The word if both have it often enough: a compound tells as much as a name, a short one as little as any word,
+        and of Chinese nobody can tell either from a part of a clause."""
+        compound = _is_compound(word)
+        if word in self._titles or (compound and self._code != "zh"):
             return word
-        return word if min(self._ours.count(word), self._theirs.count(word)) >= OFTEN_WORD else ""
+        often = OFTEN_CHINESE if compound else OFTEN_WORD
+        return word if min(self._ours.count(word), self._theirs.count(word)) >= often else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,13 @@ def language(code: str) -> Language:
     listed = (normalize(word) for word in stopwordsiso.stopwords(code)) if stopwordsiso.has_lang(code) else ()
     # Of phrases each word may tell something; of `aujourd’hui` none does.
     stop_words = frozenset(word for phrase in listed if " " not in phrase for word in cut(phrase))
-    particles = frozenset(_PARTICLES.get(code, "").split())
-    nothing: frozenset[str] = frozenset()
-    calendar = _calendar(code, normalize)
     # A text in another script writes what it takes from English in Latin letters.
     foreign = 2 * sum(word.isascii() for word in stop_words) < len(stop_words) or not stop_words
+    particles = frozenset(_PARTICLES.get(code, "").split())
+    if foreign:
+        particles |= ENGLISH.name_particles
+    nothing: frozenset[str] = frozenset()
+    calendar = _calendar(code, normalize)
     common = stop_words | ENGLISH.common_words | ENGLISH.stop_words if foreign else stop_words
     return Language(
         code=code,
@@ -90,7 +92,7 @@ def language(code: str) -> Language:
         function_words=particles,
         name_particles=particles,
         not_in_names=stop_words | calendar,
-        openers=stop_words - particles,
+        openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
         titles=nothing,
         title_modifiers=nothing,
         spokespeople=nothing,
