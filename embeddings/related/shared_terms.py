@@ -207,6 +207,8 @@ class SharedTerms:
         """Whether both mean one and the same by it."""
         if self._authors.column(name) is not None or names.is_bare(name) or names.is_code(name):
             return False
+        if self._language is not languages.DEFAULT and name.casefold() in self._language.computing_words:
+            return False
         if any(names.speaks_for_others(name, text) for text in (self._ours, self._theirs)):
             return False
         if " " in name:
@@ -354,13 +356,13 @@ class SharedTerms:
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
     def _unspaced(self, word: str) -> str:
-        """The word if both have it often enough: a compound tells as much as a name, a short one as little as any word,
-        and of Chinese nobody can tell either from a part of a clause."""
-        compound = _is_compound(word)
-        if word in self._titles or (compound and self._code != "zh"):
+        """The word if both have it often enough: a compound as a phrase, a short one as any word. Of Chinese nobody can
+        tell either from a part of a clause."""
+        if word in self._titles:
             return word
-        often = OFTEN_CHINESE if compound else OFTEN_WORD
-        return word if min(self._ours.count(word), self._theirs.count(word)) >= often else ""
+        ours, theirs = self._ours.count(word), self._theirs.count(word)
+        often = OFTEN_WORD if not _is_compound(word) else OFTEN_CHINESE if self._code == "zh" else 1
+        return word if min(ours, theirs) >= often and ours + theirs >= OFTEN_PHRASE else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _AFTER_WORD = re.compile(
 """Where a word in Chinese characters ends: before a particle or `する`. Other Hiragana is its ending: `手続き`."""
 _ADJECTIVE = re.compile(r"な(?![どらの])")
 """What makes an adjective of a word: `不自然な`."""
-_AFFIXES = ("以外", "以上", "以下", "上", "中", "時", "後", "等", "毎", "的")
+_AFFIXES = ("以外", "以上", "以下", "上", "中", "時", "後", "等", "毎", "的", "系")
 """What hangs on a compound and is no part of a name: `開発中`."""
 
 _PARTICLES = "的了吗呢们"

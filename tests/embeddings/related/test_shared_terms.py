@@ -228,7 +228,7 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         # No stop word, and no day or month.
         ("es", "entonces entonces entonces", "entonces entonces entonces", []),
         ("de", "am Donnerstag im März, am Donnerstag im März", "jeden Donnerstag im März", []),
-        ("ja", "中央橋が閉じる", "北の中央橋の工事", ["中央橋"]),
+        ("ja", "中央橋が閉じる。中央橋だ", "北の中央橋の工事", ["中央橋"]),
         ("ja", "value を value と value", "value の value で value", []),
     ],
 )
