@@ -44,7 +44,7 @@ def _run(code: str) -> re.Pattern[str]:
     second = "the" if language is languages.DEFAULT else particles
     return re.compile(
         rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
-        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
+        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*+"
         r"(?![\w@(\[{=<>/\\]|::|\.\w)"
     )
 
