@@ -42,11 +42,14 @@ OFTEN_TITLE = 2
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
+SHORTEST_REFRAIN = 20
+"""Letters around words in a sentence that is more than they themselves."""
 LOOKED_BESIDE = 40
 """Characters before a phrase in which the word before it is sought."""
 _LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
 _NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}])+)")
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
+_SENTENCE_END = re.compile(r"[\n.!?。！？]")
 _WORDS = re.compile(rf"[\w{MARKS}]+")
 _OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
 """A character that is a part of a word."""
@@ -156,7 +159,10 @@ class SharedTerms:
             text = offer.written()
             if not text or (stems := self._stems(text)) & said or any(one in text or text in one for one in chosen):
                 continue
-            if _is_offensive(text, self._languages) or not self._lowers(offer.columns):
+            refrains = filter(None, (_refrain(text, story) for story in (self._ours, self._theirs)))
+            if _is_offensive(text, self._languages) or any(one.casefold() not in self._titles for one in refrains):
+                continue
+            if not self._lowers(offer.columns):
                 continue
             chosen.append(text)
             said |= stems
@@ -434,6 +440,21 @@ def _count(words: str, text: str, most: int) -> int:
             found += 1
         start = text.find(words, end)
     return found
+
+
+def _refrain(words: str, text: str) -> str:
+    """The sentence that a text has these words in wherever they are, if it has it several times: a credit, a caption,
+    a template. Empty where there is none."""
+    sentence, begun, at = "", set[int](), text.find(words)
+    while at >= 0:
+        end = _SENTENCE_END.search(text, at + len(words))
+        begin = max(text.rfind(mark, 0, at) for mark in "\n.!?。！？")
+        this = text[begin + 1 : end.start() if end else len(text)].strip()
+        if sentence not in ("", this):
+            return ""
+        sentence, at = this, text.find(words, at + len(words))
+        begun.add(begin)
+    return sentence if len(begun) > 1 and len(sentence) > len(words) + SHORTEST_REFRAIN else ""
 
 
 @lru_cache(maxsize=64)
