@@ -132,13 +132,20 @@ def _within(word: str, pair: str) -> str:
 def _trimmed(word: str, pair: str, texts: Sequence[str], stop_words: Collection[str]) -> str:
     """The word without the small words at its ends, if the texts have the rest of it beside something else too: none
     begins a `对话框`. Empty where the pair is a part of them, or where it is too long for one word."""
-    while rest := next(_shorter(word, texts, stop_words), ""):
+    while rest := next(_shorter(word, pair, texts, stop_words), ""):
         word = rest
     whole = pair in word and len(word) <= LONGEST and _SMALL.union(_PARTICLES).isdisjoint(word)
     return word if whole and not (len(word) > 3 and {word[0], word[-1]} & _EDGES) else ""
 
 
-def _shorter(word: str, texts: Sequence[str], stop_words: Collection[str]) -> Iterator[str]:
+def _shorter(word: str, pair: str, texts: Sequence[str], stop_words: Collection[str]) -> Iterator[str]:
+    at = word.find(pair)
+    for place in range(1, len(word) - 1) if at >= 0 else ():
+        front, back = word[place + 1 :], word[:place]
+        if word[place] in _SMALL and place < at and _varies(front, texts, before=True):
+            yield front
+        if word[place] in _SMALL and place >= at + len(pair) and _varies(back, texts, before=False):
+            yield back
     for length in (2, 1):
         head, tail, front, back = word[:length], word[-length:], word[length:], word[:-length]
         if len(front) > 1 and (head in stop_words or head in _EDGES) and _varies(front, texts, before=True):
