@@ -135,7 +135,9 @@ def _trimmed(word: str, pair: str, texts: Sequence[str], stop_words: Collection[
     while rest := next(_shorter(word, pair, texts, stop_words), ""):
         word = rest
     whole = pair in word and len(word) <= LONGEST and _SMALL.union(_PARTICLES).isdisjoint(word)
-    return word if whole and not (len(word) > 3 and {word[0], word[-1]} & _EDGES) else ""
+    if not whole or (len(word) > 3 and {word[0], word[-1]} & _EDGES) or any(_goes_on(word, text) for text in texts):
+        return ""
+    return word
 
 
 def _shorter(word: str, pair: str, texts: Sequence[str], stop_words: Collection[str]) -> Iterator[str]:
@@ -152,6 +154,18 @@ def _shorter(word: str, pair: str, texts: Sequence[str], stop_words: Collection[
             yield front
         if len(back) > 1 and (tail in stop_words or tail in _EDGES) and _varies(back, texts, before=False):
             yield back
+
+
+def _goes_on(word: str, text: str) -> bool:
+    """Whether one and the same character stands beside it wherever a text has it, more than twice: it is a part of a
+    longer word there."""
+    places = [match.start() for match in re.finditer(re.escape(word), text)]
+    before = {text[at - 1 : at] for at in places}
+    after = {text[at + len(word) : at + len(word) + 1] for at in places}
+    return len(places) > 2 and any(
+        len(beside) == 1 and _RUNS[0].fullmatch(min(beside)) and not beside & _EDGES.union(_PARTICLES)
+        for beside in (before, after)
+    )
 
 
 def _varies(part: str, texts: Sequence[str], *, before: bool) -> bool:
