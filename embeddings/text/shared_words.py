@@ -29,7 +29,7 @@ _AFFIXES = ("以外", "以上", "以下", "上", "中", "時", "後", "等", "�
 
 _PARTICLES = "的了吗呢们"
 """Chinese characters at which a word ends."""
-_SMALL = frozenset("在该被把是将与和或及其此于您你我他她它这那也都就还又却很之所则")
+_SMALL = frozenset("在该被把是将与和或及其此于您你我他她它这那也都就还又却很之所则一")
 """Chinese characters that are words by themselves: what has one is rather a clause than a word."""
 _EDGES = _SMALL | frozenset("每个为以从对到由向有不来去可能会要让使给并而但如若所已正再更最非上中下内里外时后前行")
 """Those that a word seldom begins or ends with where the rest of it is a word too."""
