@@ -66,6 +66,8 @@ _NONE = _Compounds(Counter(), set())
 
 def _shared_compound(pair: str, ours: str, theirs: str) -> str:
     mine, other = (_compounds(text).get(pair, _NONE) for text in (ours, theirs))
+    if not mine.ending or not other.ending:
+        return ""
     words = {word for word in mine.alone.keys() | other.alone.keys() if not _bare(word)}
     # `開発中` speaks of `開発` where that stands alone as well.
     times = [Counter[str](), Counter[str]()]
@@ -82,6 +84,7 @@ def _shared_compound(pair: str, ours: str, theirs: str) -> str:
     return max(both, key=lambda word: (both[word], len(word), word)) if both else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def _bare(compound: str) -> str:
     """The compound without what hangs on it; empty if nothing does."""
     for affix in _AFFIXES:
@@ -93,18 +96,23 @@ def _bare(compound: str) -> str:
 @lru_cache(maxsize=16)
 def _compounds(text: str) -> dict[str, _Compounds]:
     """The compounds of a text by each pair of letters in them."""
-    found: dict[str, _Compounds] = {}
     adjectives = {match[0] for match in _COMPOUND.finditer(text) if _ADJECTIVE.match(text, match.end())}
+    alone: Counter[str] = Counter()
+    ending: set[str] = set()
     for match in _COMPOUND.finditer(text):
         run = match[0]
         if run in adjectives or (_RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end())):
             continue
-        ends = not _JOINED.match(text, match.end())
-        alone = ends and not _JOINED.match(text[match.start() - 1 : match.start()])
+        if not _JOINED.match(text, match.end()):
+            ending.add(run)
+            alone[run] += not _JOINED.match(text[match.start() - 1 : match.start()])
+    found: dict[str, _Compounds] = {}
+    for run in ending:
         for pair in {run[i : i + 2] for i in range(max(len(run) - 1, 1))}:
             compounds = found.setdefault(pair, _Compounds(Counter(), set()))
-            compounds.alone.update((run,) if alone else ())
-            compounds.ending.update((run,) if ends else ())
+            compounds.ending.add(run)
+            if alone[run]:
+                compounds.alone[run] = alone[run]
     return found
 
 
