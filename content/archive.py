@@ -190,6 +190,16 @@ def parse_linking_draft(
     return replace(article, id="", url=url, related=(), related_exclude=()), parsed.body.links
 
 
+@dataclass(slots=True)
+class _Story:
+    """What is known of one story while the others are read."""
+
+    article: Article
+    file: SourceFile
+    facts: FileFacts
+    marks: Sequence[Mark]
+
+
 class _Reader:
     """Gathers what parsed files say beside their texts; when all are there, their links can be told."""
 
@@ -204,17 +214,11 @@ class _Reader:
         self._sites = {site.name: site for site in sites}
         self._several = len(sites) > 1
         self._rules, self._now, self._cache = rules, now, cache
-        self._articles: dict[str, Article] = {}
-        self._files: dict[str, SourceFile] = {}
+        self._stories: dict[str, _Story] = {}
         self._facts: dict[str, FileFacts] = {}
-        self._links: dict[str, tuple[tuple[str, str], ...]] = {}
-        self._paths: dict[str, str] = {}
-        self._marks: dict[str, Sequence[Mark]] = {}
         self._unfilled: dict[str, list[str]] = {}
         self._languages = StoryLanguages()
         self._repetitions = Repetitions()
-        self._sections: dict[str, tuple[str, ...]] = {}
-        """The folders of stories whose section is their first one."""
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
@@ -248,12 +252,12 @@ class _Reader:
             self._problems.append(ArchiveProblem(file.shown, warning.line, warning.message, warning.remedy))
         article = facts.article
         self._facts[str(file.path)] = facts
-        if (other := self._articles.get(article.id)) is not None:
+        if (other := self._stories.get(article.id)) is not None:
             self._problems.append(
                 ArchiveProblem(
                     file.shown,
                     None,
-                    f"it has the id {article.id!r}, as {other.source} has",
+                    f"it has the id {article.id!r}, as {other.article.source} has",
                     "Rename or remove one of the two; the other one was read.",
                 )
             )
@@ -265,38 +269,32 @@ class _Reader:
         visible_from, expires = max(filter(None, starts), default=None), min(filter(None, ends), default=None)
         if (visible_from, expires) != (article.visible_from, article.expires):
             article = replace(article, visible_from=visible_from, expires=expires)
-        self._articles[article.id] = article
+        marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
+        marks += [mark for bequest in bequests for mark in bequest.marks]
+        self._stories[article.id] = _Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
         census.tags.update(facts.tags)
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
-        self._files[article.id] = file
         self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.sample)
-        if not facts.own_section:
-            self._sections[article.id] = facts.folders
         self._repetitions.add(article.id, facts.sentences)
-        self._links[article.id] = facts.links
-        self._paths[article.id] = facts.path
-        marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
-        marks += [mark for bequest in bequests for mark in bequest.marks]
-        if marks:
-            self._marks[article.id] = marks
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()
         for story, language in self._languages.detect_rest().items():
-            path = str(self._files[story].path)
+            path = str(self._stories[story].file.path)
             self._facts[path] = replace(self._facts[path], detected=language, sample="")
-        names = Names(self._articles.values())
-        targets = [target for links in self._links.values() for target, _ in links]
+        stories = self._stories
+        names = Names(story.article for story in stories.values())
+        targets = [target for story in stories.values() for target, _ in story.facts.links]
         hosts: dict[str, str] = {}
         for site in self._sites.values():
             for host in _hosts(site):
                 # Sites that share a host are told apart by their paths alone.
                 hosts[host] = "" if host in hosts else (site.name if self._several else "")
-        days = {story: article.published for story, article in self._articles.items()}
-        former = former_hosts((article.aliases for article in self._articles.values()), len(self._articles))
+        days = {id: story.article.published for id, story in stories.items()}
+        former = former_hosts((story.article.aliases for story in stories.values()), len(stories))
         inferred = tuple(host for host in former if host not in hosts)
         if any(not _hosts(site) or site.inferred_base_url for site in self._sites.values()):
             inferred = (*inferred, *own_hosts(targets, names, {*hosts, *inferred}, days))
@@ -307,11 +305,11 @@ class _Reader:
             days=days,
         )
         resolver.learn(targets)
-        articles = tuple(self._linked(self._articles[story], names, resolver) for story in sorted(self._articles))
+        articles = tuple(self._linked(stories[id], names, resolver) for id in sorted(stories))
         articles = tuple(self._in_languages(articles))
         every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
         repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
-        files, rules, cache = self._files, self._rules, self._cache
+        files, rules, cache = {id: story.file for id, story in stories.items()}, self._rules, self._cache
         return Archive(
             articles=articles,
             problems=tuple(every),
@@ -325,8 +323,8 @@ class _Reader:
             repeated=RepeatedText(frozenset(repetitions), rules.boilerplate),
             repetitions=repetitions,
             again=lambda story: parse_file(files[story], rules, cache),
-            marks=self._marks,
-            trace=lambda story: self._traced(self._articles[story], resolver),
+            marks=self._marks(),
+            trace=lambda story: self._traced(stories[story], resolver),
         )
 
     def _in_languages(self, articles: Iterable[Article]) -> Iterator[Article]:
@@ -335,9 +333,9 @@ class _Reader:
         for article in articles:
             if not article.language:
                 article = replace(article, language=told[article.id])
-            if article.id in folders and article.id in self._sections:
-                below = self._sections[article.id][folders[article.id][0] + 1 :]
-                article = replace(article, section=section_of(below))
+            facts = self._stories[article.id].facts
+            if article.id in folders and not facts.own_section:
+                article = replace(article, section=section_of(facts.folders[folders[article.id][0] + 1 :]))
             yield article
 
     def _not_filled(self) -> Iterator[ArchiveProblem]:
@@ -352,14 +350,17 @@ class _Reader:
                 "Write the address itself, or set url_pattern to what it comes to.",
             )
 
+    def _marks(self) -> dict[str, Sequence[Mark]]:
+        return {id: story.marks for id, story in self._stories.items() if story.marks}
+
     def _judge(self) -> None:
         """Say of each story whether readers may see it, now that the marks of all are known."""
-        verdicts = Verdicts(self._marks)
-        for story, article in self._articles.items():
-            hidden = verdicts.of(story, article.visible_from, article.expires, self._now)
+        verdicts = Verdicts(self._marks())
+        for id, story in self._stories.items():
+            hidden = verdicts.of(id, story.article.visible_from, story.article.expires, self._now)
             if hidden:
-                self._articles[story] = replace(article, hidden=hidden)
-        self._problems += verdicts.problems({story: article.source for story, article in self._articles.items()})
+                story.article = replace(story.article, hidden=hidden)
+        self._problems += verdicts.problems({id: story.article.source for id, story in self._stories.items()})
 
     def _next_change(self, article: Article) -> datetime | None:
         """When the clock alone will change whether readers may see the story."""
@@ -367,11 +368,10 @@ class _Reader:
             return article.visible_from
         return None if article.hidden else article.expires
 
-    def _linked(self, article: Article, names: Names, resolver: Resolver) -> Article:
+    def _linked(self, linking: _Story, names: Names, resolver: Resolver) -> Article:
         links: dict[str, Link] = {}
-        census = self._census[self._files[article.id].site]
-        origin = self._origin(article)
-        for target, text in self._links[article.id]:
+        article, census, origin = linking.article, self._census[linking.file.site], _origin(linking)
+        for target, text in linking.facts.links:
             story = resolver.resolve(target, origin)
             if story is not None and story != article.id:
                 links.setdefault(story, Link(story, text))
@@ -387,20 +387,16 @@ class _Reader:
             self._tell_of_pins(article, pinned, excluded, names)
         return replace(article, links=tuple(links.values()), related=pinned, related_exclude=excluded)
 
-    def _origin(self, article: Article) -> Origin:
-        path = self._paths[article.id]
-        return Origin(site=article.site, path=path, url=article.url, language=article.language)
-
-    def _traced(self, article: Article, resolver: Resolver) -> list[tuple[str, str | None]]:
-        origin = self._origin(article)
-        led = [(target, resolver.resolve(target, origin)) for target, _ in self._links[article.id]]
-        return [(t, story) for t, story in led if story or (resolver.is_internal(t) and may_be_a_page(t))]
+    def _traced(self, story: _Story, resolver: Resolver) -> list[tuple[str, str | None]]:
+        origin = _origin(story)
+        led = [(target, resolver.resolve(target, origin)) for target, _ in story.facts.links]
+        return [(t, id) for t, id in led if id or (resolver.is_internal(t) and may_be_a_page(t))]
 
     def _tell_of_pins(self, article: Article, pinned: Sequence[str], excluded: Sequence[str], names: Names) -> None:
         """Tell of each pin that no answer can honour, and why. A hidden story is told by its place in the list: an
         index keeps what is told, and nothing of a hidden story."""
         for story in pinned:
-            target = self._articles[story]
+            target = self._stories[story].article
             if target.hidden:
                 why, remedy = f"is hidden ({target.hidden.value})", "It is shown as soon as readers may see it."
             elif target.related_hide:
@@ -436,6 +432,11 @@ class _Reader:
             )
         pinned.pop(article.id, None)
         return tuple(pinned)
+
+
+def _origin(story: _Story) -> Origin:
+    article = story.article
+    return Origin(site=article.site, path=story.facts.path, url=article.url, language=article.language)
 
 
 def _article(site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules) -> Article:

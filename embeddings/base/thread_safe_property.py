@@ -20,6 +20,15 @@ class thread_safe_property(Generic[Owner, Value]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_once_{name}"
 
+    def kept(self, owner: Owner) -> Value | None:
+        """Give the owner's value if it has been worked out."""
+        value: Value | None = vars(owner).get(self._name)
+        return value
+
+    def keep(self, owner: Owner, value: Value) -> None:
+        """Let this be the owner's value, which is worked out no more."""
+        vars(owner)[self._name] = value
+
     @overload
     def __get__(self, owner: None, kind: type) -> thread_safe_property[Owner, Value]: ...
 

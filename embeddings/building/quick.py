@@ -12,8 +12,6 @@ import numpy as np
 from content.archive import Archive
 from content.base.article import Article
 from content.base.errors import ArchiveProblem
-from embeddings.base.arrays import load_mapped
-from embeddings.base.vectors import Floats
 from embeddings.building.change import Change
 from embeddings.building.embedder import Embedder
 from embeddings.building.revision import Revision, revise
@@ -30,10 +28,9 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Snapshot
 from embeddings.tagging.carrying_over import carry_over
 from embeddings.text.single_terms import Holder
-from embeddings.text.tfidf import LexicalModel, load_terms
+from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel, load_terms
 
 KEPT = ("weights.json", "calibration.json", "style.json", "tagging.json")
-LEXICAL = ("lexical.json", "lexical.safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +71,15 @@ def write_revised(
     catalogue.rewrite(folder / snapshot.CATALOGUE, previous, moved, fresh)
     stories = Catalogue(folder / snapshot.CATALOGUE, len(shown))
 
-    terms = load_terms(published.folder)
+    lexical = LexicalModel.stored(published.folder)
     old = Corpus.load(
         published.folder,
         before.languages,
         manifest.zone,
         dimension=manifest.dimension,
         passages=manifest.passages,
-        terms=len(terms),
+        terms=len(lexical.terms),
     )
-    lexical = _lexical(published.folder, terms)
     split = [passages.split(fresh[new]) for new in sorted(fresh)]
     every = list(chain.from_iterable(split))
     embedded = embed.embed(lambda: [every])
@@ -100,7 +96,7 @@ def write_revised(
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )
     model, corpus = revise(old, lexical, revision, folder)
-    _save(folder, published.folder, lexical, model, corpus)
+    _save(folder, published.folder, model, corpus)
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
     carry_over(published.folder, folder, old, corpus, shown, number, embed)
@@ -121,19 +117,17 @@ def _single(learned: LearnedWords, number: Mapping[str, int]) -> Callable[[Seque
     return find
 
 
-def _lexical(folder: Path, terms: Sequence[str]) -> LexicalModel:
-    """The words' model, of whose SVD no more is read than is asked for."""
-    arrays = load_mapped(folder / "lexical.safetensors")
-    idf: Floats = np.asarray(arrays["idf"], np.float32)
-    return LexicalModel(terms, idf, np.asarray(arrays["components"]))
-
-
-def _save(folder: Path, previous: Path, old: LexicalModel, lexical: LexicalModel, corpus: Corpus) -> None:
-    if lexical.terms == old.terms:
-        for name in LEXICAL:
-            snapshot.share_file(previous, name, folder)
-    else:
+def _save(folder: Path, previous: Path, lexical: LexicalModel, corpus: Corpus) -> None:
+    learned, new = load_terms(previous)
+    shared = list(KEPT)
+    if lexical.terms[: len(learned)] != learned:
         lexical.save(folder)
-    for name in KEPT:
+    else:
+        shared += LEARNED_FILES
+        if lexical.terms[len(learned) :] == new:
+            shared += NEW_FILES if new else ()
+        elif len(lexical.terms) > len(learned):
+            lexical.save_new(folder, len(learned))
+    for name in shared:
         snapshot.share_file(previous, name, folder)
     corpus.save(folder)

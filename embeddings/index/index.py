@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +28,7 @@ from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.encoders import passages
+from embeddings.encoders.distilled import kept
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.map.layout import Map
@@ -38,7 +40,7 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Tagger
-from embeddings.text.tfidf import LexicalModel, load_terms
+from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel, load_terms
 
 if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
@@ -50,13 +52,16 @@ ones only. Their text is not kept."""
 FILES = frozenset(
     {
         CATALOGUE,
-        *("weights.json", "calibration.json", "style.json", "tagging.json", "lexical.json", "map.json"),
-        *("corpus.safetensors", "lexical.safetensors", "tagging.safetensors", "map.safetensors"),
+        *LEARNED_FILES,
+        *("weights.json", "calibration.json", "style.json", "tagging.json", "map.json"),
+        *("corpus.safetensors", "tagging.safetensors", "map.safetensors"),
         *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors", "series.json", "series.safetensors"),
         *("named_series.json", "named_series.safetensors"),
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""
+BASE = LEARNED_FILES | {"weights.json", "calibration.json", "style.json", "tagging.json"}
+"""What was learned of an archive as a whole: a quick build leaves these as they are."""
 _PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")
@@ -83,25 +88,44 @@ class Index:
     but their own. A draft that is a story of the archive already is compared with the others, never with itself.
     """
 
-    def __init__(self, opened: snapshot.Snapshot, cache: Path | None = None, reach: Reach = HERE) -> None:
-        """`cache` is the folder of what builds keep; in the snapshot's own index if None."""
+    def __init__(
+        self,
+        opened: snapshot.Snapshot,
+        cache: Path | None = None,
+        reach: Reach = HERE,
+        *,
+        like: Index | None = None,
+    ) -> None:
+        """`cache` is the folder of what builds keep; in the snapshot's own index if None. `like` is an index that
+        answers already: of the files that both have, nothing is read or checked once more."""
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
-        self._cache_folder = cache or folder.parent.parent / snapshot.CACHE
+        own = cache or folder.parent.parent / snapshot.CACHE
+        places = (own, *((reach.cache,) if reach.cache else ()))
+        self._cache_folder = next((place for place in places if kept(place, self.manifest.model_key).is_dir()), own)
         self._encoders = reach.encoders
         self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
         self._remembering = threading.Lock()
+        if like and like.manifest.model_key == self.manifest.model_key:
+            self._passages, self._remembering = like._passages, like._remembering
+        same = self.manifest.in_common(like.manifest) if like else frozenset()
+        self._before = like._catalogue if like and same >= BASE else None
+        """Of the index whose base this one has, until this one was probed."""
         try:
-            _listed(self.manifest)
+            _listed(self.manifest, folder)
             self.rules: ReadingRules = self.manifest.rules
             """How the archive was read, and drafts should be."""
             self._repeated = RepeatedText(frozenset(self.manifest.repeated), self.rules.boilerplate)
             self.zone = opened.manifest.zone
             """The newsroom's time zone: what is asked for by days is in it."""
-            self._catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
+            self._catalogue: Catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
             self._catalogue.showing.at(reader_visibility.now())
-            terms = load_terms(folder)
+            alike = like if same >= LEARNED_FILES else None
+            self._terms: tuple[list[str], list[str]] = load_terms(folder, alike._terms[0] if alike else None)
+            if alike and (lexical := Index._lexical.kept(alike)):
+                Index._lexical.keep(self, LexicalModel.load(folder, lexical))
+            terms = [*chain.from_iterable(self._terms)]
             self._corpus = Corpus.load(
                 folder,
                 self._catalogue.languages,
@@ -123,16 +147,17 @@ class Index:
             raise _damaged(folder, error) from error
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE) -> Index:
-        """Open the published snapshot of the index in `folder`.
+    def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, like: Index | None = None) -> Index:
+        """Open the published snapshot of the index in `folder`; `like` is an index that answers already.
 
         Raises NoIndex, OtherSchema or Damaged, and EngineUnavailable where its server is not the one to ask.
         """
-        return cls(snapshot.load(folder, verify=verify), reach=reach)
+        return cls(snapshot.load(folder, verify=verify), reach=reach, like=like)
 
     def probe(self) -> None:
         """Read what the first questions will read, and ask one of each kind that needs no model, so that an index
-        that cannot answer is never taken over. Raises Damaged."""
+        that cannot answer is never taken over: of one that has its base from another, only what is new. Raises
+        Damaged."""
         _ = self._probed
 
     def prepare(self, *, drafts: bool) -> None:
@@ -162,6 +187,11 @@ class Index:
     def articles(self, now: datetime | None = None) -> Iterator[Article]:
         """Give every story that a reader may see, in the order of ids."""
         return (article for _, article in self._those(self.shown(now).visible))
+
+    def first(self, now: datetime | None = None) -> Article | None:
+        """Give the first story that a reader may see; None where there is none."""
+        visible = np.flatnonzero(self.shown(now).visible)
+        return self._catalogue[int(visible[0])] if len(visible) else None
 
     def numbered(self, now: datetime | None = None) -> Iterator[tuple[int, Article]]:
         """Give every story that may be named in a list, with its number."""
@@ -276,15 +306,16 @@ class Index:
         return True
 
     def _probe(self, folder: Path) -> None:
-        held = self._catalogue.check()
-        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
-            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
-                raise ValueError(f"the {kind} are not those of the stories")
-        LexicalModel.check(folder, self._corpus.words.shape[1], self._corpus.reduced.shape[1])
+        before, self._before = self._before, None
+        if before is None:
+            self._probe_base(folder)
+        else:
+            self._catalogue.check_new(before)
+            LexicalModel.check_new(folder, len(self._terms[1]), self._corpus.reduced.shape[1])
         Tagger.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
         now = reader_visibility.now()
-        for number in self._some(self.shown(now).visible):
+        for number in self._some(self.shown(now).visible)[: None if before is None else 1]:
             article = self._catalogue[number]
             # A server may be away just now.
             with suppress(EngineUnavailable):
@@ -292,6 +323,13 @@ class Index:
                     self.related(article.id, options, now)
             self.tags(article.id, now=now)
             self._catalogue.named(article.id, self.shown(now))
+
+    def _probe_base(self, folder: Path) -> None:
+        held = self._catalogue.check()
+        for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
+            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
+                raise ValueError(f"the {kind} are not those of the stories")
+        LexicalModel.check(folder, len(self._terms[0]), len(self._terms[1]), self._corpus.reduced.shape[1])
 
     def _probe_drafts(self, folder: Path) -> None:
         for number in self._some(self.shown().visible)[:1]:
@@ -388,9 +426,10 @@ class Index:
         return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
 
 
-def _listed(manifest: Manifest) -> None:
+def _listed(manifest: Manifest, folder: Path) -> None:
     """Raise ValueError where a file is not among those whose hashes are known."""
-    if missing := FILES - manifest.files.keys():
+    there = {name for name in NEW_FILES if (folder / name).exists()}
+    if missing := (FILES | there) - manifest.files.keys():
         raise ValueError(f"the manifest does not list {min(missing)}")
 
 

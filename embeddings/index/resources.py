@@ -1,6 +1,7 @@
 """What an opened index needs beyond its own files."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from embeddings.encoders import protocol, registry
 from embeddings.engines.base import LOCAL, Connection
@@ -13,6 +14,8 @@ class Reach:
     encoders: protocol.Encoders = registry.SHIPPED
     """May be asked again for each draft; without more, those of the models that come with the program."""
     connection: Connection = LOCAL
+    cache: Path | None = None
+    """Folder of what builds keep, such as a model that they made; in the index's folder if None."""
 
 
 HERE = Reach()

@@ -74,8 +74,7 @@ class Calibration:
         next; 0 for what is not to be shown.
 
         A story of the archive is about what the archive covers, but in one of a handful: only a draft may be off its
-        subject. `exempt` marks
-        candidates, shape (candidates,), that are shown however unlikely they are.
+        subject. `exempt` marks candidates, shape (candidates,), that are shown however unlikely they are.
         """
         if not len(ranked.numbers):
             return np.zeros(0, dtype=np.float32)

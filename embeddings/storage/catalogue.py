@@ -1,5 +1,7 @@
 """The stories of an index, kept in SQLite and read one at a time."""
 
+from __future__ import annotations
+
 import math
 import sqlite3
 import sys
@@ -9,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -36,6 +39,10 @@ TABLES = (
     "CREATE INDEX ends ON articles (expires) WHERE expires IS NOT NULL",
     "CREATE INDEX unlisted ON articles (related_hide) WHERE related_hide",
     "CREATE TABLE names (kind INTEGER, name TEXT, number INTEGER, PRIMARY KEY (kind, name, number)) WITHOUT ROWID",
+)
+_WHOLE = (
+    "SELECT number, id, site, language, section, visible_from, expires, related_hide, record FROM articles "
+    "WHERE number >= ? AND number < ? ORDER BY number"
 )
 FURTHEST = 1e12
 """Seconds since 1970, before and after, that a moment may lie away: more than any date."""
@@ -130,18 +137,12 @@ class Catalogue(Lazy[Article], Finder):
         Gives the tags and authors of all stories, without case; None where only some were read.
         """
         self._db.check()
-        whole = len(self) <= CHECKED
+        whole, firsts = self._stretches()
         names: set[tuple[int, str, int]] = set()
         held: dict[str, set[str]] = {"tags": set(), "authors": set()}
-        firsts = range(0, len(self), STRETCH) if whole else range(0, len(self), len(self) * STRETCH // CHECKED)
-        columns = "number, id, site, language, section, visible_from, expires, related_hide"
         for first in firsts:
-            query = f"SELECT {columns}, record FROM articles WHERE number >= ? AND number < ? ORDER BY number"
-            for number, *beside, data in self._db.rows(query, first, first + STRETCH):
-                article = self._article(number, data)
-                shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
-                if article.hidden or beside != [article.id, article.site, article.language, article.section, *shown]:
-                    raise self._db.damaged(f"the record of story {number} is of another story")
+            for number, *beside, data in self._db.rows(_WHOLE, first, first + STRETCH):
+                article = self._agreeing(number, beside, data)
                 held["tags"].update(tag.casefold() for tag in article.tags)
                 held["authors"].update(author.casefold() for author in article.authors)
                 if whole:
@@ -151,6 +152,41 @@ class Catalogue(Lazy[Article], Finder):
         if not whole and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
             raise self._db.damaged("it holds names that are no text")
         return held if whole else None
+
+    def check_new(self, checked: Catalogue) -> None:
+        """Read and compare, as `check` does, those records that another catalogue, which was checked, does not hold.
+
+        Raises Damaged.
+        """
+        for first in self._stretches()[1]:
+            stretch = self._db.rows(_WHOLE, first, first + STRETCH)
+            known = checked._records([id for _, id, *_ in stretch])
+            for number, *beside, data in stretch:
+                if known.get(beside[0]) != data:
+                    self._agreeing(number, beside, data)
+
+    def _stretches(self) -> tuple[bool, range]:
+        """Whether all records are read to check them, and the first number of each stretch that is."""
+        whole = len(self) <= CHECKED
+        return whole, range(0, len(self), STRETCH if whole else len(self) * STRETCH // CHECKED)
+
+    def _agreeing(self, number: int, beside: list[object], data: object) -> Article:
+        """The story of a record, that is the one which stands beside it. Raises Damaged."""
+        article = self._article(number, data)
+        shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
+        if article.hidden or beside != [article.id, article.site, article.language, article.section, *shown]:
+            raise self._db.damaged(f"the record of story {number} is of another story")
+        return article
+
+    def _records(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """By id, the records of those of these stories that there are."""
+        return dict(self._in_parts("id, record", ids))
+
+    def _in_parts(self, columns: str, ids: Sequence[str]) -> Iterator[Any]:
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            marks = ",".join("?" * len(some))
+            yield from self._db.rows(f"SELECT {columns} FROM articles WHERE id IN ({marks})", *some)
 
     def _showing(self, stories: int) -> Showing:
         unlisted = self._db.rows("SELECT number FROM articles WHERE related_hide LIMIT ?", stories + 1)
@@ -215,11 +251,7 @@ class Catalogue(Lazy[Article], Finder):
 
     def numbers(self, ids: Sequence[str]) -> list[int]:
         """Find the numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
-        by_id: dict[str, int] = {}
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
-            marks = ",".join("?" * len(some))
-            by_id.update(self._db.rows(f"SELECT id, number FROM articles WHERE id IN ({marks})", *some))
+        by_id: dict[str, int] = dict(self._in_parts("id, number", ids))
         return [by_id[article] for article in ids]
 
     def known(self, article: str) -> int | None:

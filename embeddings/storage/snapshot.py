@@ -38,7 +38,7 @@ from content.base import (
 )
 from embeddings.base.errors import REBUILD, BuildLocked, Damaged, NoIndex, OtherSchema, Unwritable
 
-SCHEMA = 9
+SCHEMA = 10
 """Version of the layout and of every file in it. A reader refuses any other."""
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
@@ -177,6 +177,10 @@ class Manifest:
         """Whether it is a first index, by the fast model, until the model has read the archive."""
         return self.fingerprint == PROVISIONAL
 
+    def in_common(self, other: "Manifest") -> frozenset[str]:
+        """Give the names of the files that both snapshots have, and that are the same in both."""
+        return frozenset(name for name, entry in self.files.items() if other.files.get(name) == entry)
+
     @property
     def zone(self) -> tzinfo:
         """The newsroom's time zone, of whose days the snapshot's are."""
@@ -211,13 +215,18 @@ def load(index: Path, *, verify: bool = True) -> Snapshot:
     return read(folder, verify=verify)
 
 
-def copy(snapshot: Snapshot, folder: Path) -> None:
+def copy(snapshot: Snapshot, folder: Path, like: Snapshot | None = None) -> None:
     """Copy a snapshot to a new folder, of which the name is the caller's, each file checked on its way.
 
-    Raises Damaged where the snapshot is not what was published, OSError where the copy cannot be written.
+    `like` is a copy that nobody changes: files that it has too are linked from there. Raises Damaged where the
+    snapshot is not what was published, OSError where the copy cannot be written.
     """
+    same = snapshot.manifest.in_common(like.manifest) if like else frozenset()
     for name, entry in snapshot.manifest.files.items():
         target = folder / name
+        if like and name in same:
+            share_file(like.folder, name, folder)
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as written:
             if _copied(snapshot.path(name), entry.bytes, written) != entry.sha256:

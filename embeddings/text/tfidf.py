@@ -26,7 +26,11 @@ from embeddings.text import document_frequency_filter, term_counts
 from embeddings.text.analyzer import analyze
 from embeddings.text.single_terms import Collector, SingleTerms
 
-TERMS = "lexical.json"
+TERMS, ARRAYS = "lexical.json", "lexical.safetensors"
+NEW_TERMS, NEW_ARRAYS = "lexical_new.json", "lexical_new.safetensors"
+LEARNED_FILES, NEW_FILES = frozenset({TERMS, ARRAYS}), frozenset({NEW_TERMS, NEW_ARRAYS})
+"""The terms that were learned of an archive as a whole, and those that have come since, if any have: they are the last
+columns. So what many snapshots have in common is in the same files."""
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
 _NONE = np.zeros((0, 0), dtype=np.float32)
@@ -136,31 +140,57 @@ class LexicalModel:
 
     def save(self, folder: Path) -> None:
         """Write `lexical.json` and `lexical.safetensors`."""
-        (folder / TERMS).write_text(json.dumps(list(self.terms), ensure_ascii=False), "utf-8")
+        self._save(folder / TERMS, folder / ARRAYS, 0)
+
+    def save_new(self, folder: Path, learned: int) -> None:
+        """Write the terms after the first `learned`, which other files hold, to `lexical_new.*`."""
+        self._save(folder / NEW_TERMS, folder / NEW_ARRAYS, learned)
+
+    def _save(self, terms: Path, arrays: Path, first: int) -> None:
+        terms.write_text(json.dumps(list(self.terms[first:]), ensure_ascii=False), "utf-8")
         # Half precision: the SVD only retrieves, and it is by far the largest part of an index.
-        arrays = {"idf": self.idf, "components": self.components.astype(np.float16)}
-        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "lexical.safetensors")
+        saved = {"idf": self.idf[first:], "components": self.components[:, first:].astype(np.float16)}
+        save_file({name: np.ascontiguousarray(array) for name, array in saved.items()}, arrays)
 
     @classmethod
-    def load(cls, folder: Path) -> LexicalModel:
-        """Read what `save` wrote. Raises OSError, or ValueError where it is not that."""
-        terms = load_terms(folder)
-        idf, components = cls._checked(folder, len(terms), None)
+    def load(cls, folder: Path, learned: LexicalModel | None = None) -> LexicalModel:
+        """Read what `save` and `save_new` wrote. `learned` is a model whose learned terms lie in the very same files.
+
+        Raises OSError, or ValueError where it is not that.
+        """
+        terms, new = load_terms(folder)
+        if learned is None:
+            idf, components = _checked(folder / ARRAYS, len(terms), None)
+            components = components.astype(np.float32).T.copy()
+        else:
+            idf, components = learned.idf[: len(terms)], learned.components.T[: len(terms)]
+        if new:
+            more = _checked(folder / NEW_ARRAYS, len(new), components.shape[1])
+            idf, components = np.concatenate([idf, more[0]]), np.concatenate([components, more[1].T.astype(np.float32)])
         # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
-        return cls(terms, idf, components.astype(np.float32, order="F"))
+        return cls([*terms, *new], idf, components.T)
 
     @classmethod
-    def check(cls, folder: Path, terms: int, dimensions: int) -> None:
-        """Raise ValueError where what `save` wrote is not of so many terms and dimensions; little is read."""
-        cls._checked(folder, terms, dimensions)
+    def stored(cls, folder: Path) -> LexicalModel:
+        """Read it with the components as they are saved, in half precision, and mapped where no term is new."""
+        terms, new = load_terms(folder)
+        idf, components = _checked(folder / ARRAYS, len(terms), None, whole=False)
+        if new:
+            more = _checked(folder / NEW_ARRAYS, len(new), len(components), whole=False)
+            idf, components = np.concatenate([idf, more[0]]), np.concatenate([components, more[1]], axis=1)
+        return cls([*terms, *new], idf, components)
 
     @staticmethod
-    def _checked(folder: Path, terms: int, dimensions: int | None) -> tuple[Floats, Floats]:
-        arrays = load_mapped(folder / "lexical.safetensors")
-        return (
-            expect(arrays, "idf", "f4", (terms,), 1, 100),
-            expect(arrays, "components", "f2", (dimensions, terms), -UNIT, UNIT),
-        )
+    def check(folder: Path, terms: int, new: int, dimensions: int) -> None:
+        """Raise ValueError where what `save` wrote is not of so many terms and dimensions; little is read."""
+        _checked(folder / ARRAYS, terms, dimensions)
+        LexicalModel.check_new(folder, new, dimensions)
+
+    @staticmethod
+    def check_new(folder: Path, new: int, dimensions: int) -> None:
+        """Raise ValueError where what `save_new` wrote is not of so many terms and dimensions."""
+        if new:
+            _checked(folder / NEW_ARRAYS, new, dimensions)
 
 
 class _Reporting:
@@ -191,12 +221,27 @@ def _analyzed(document: term_counts.Document) -> list[str]:
     return analyze(*document)
 
 
-def load_terms(folder: Path) -> list[str]:
-    """Read the terms alone, in the order of their columns: no more is needed to explain. Raises ValueError."""
-    terms = record(folder / TERMS, _TERMS, LARGEST_TERMS)
-    if len(set(terms)) != len(terms):
-        raise ValueError(f"{TERMS} has a term twice")
-    return terms
+def load_terms(folder: Path, learned: list[str] | None = None) -> tuple[list[str], list[str]]:
+    """Read the terms alone, in the order of their columns: those learned, and those that have come since.
+
+    No more is needed to explain. `learned` are the first of these if they are known. Raises ValueError.
+    """
+    terms = record(folder / TERMS, _TERMS, LARGEST_TERMS) if learned is None else learned
+    new = record(folder / NEW_TERMS, _TERMS, LARGEST_TERMS) if (folder / NEW_TERMS).exists() else []
+    if (learned is None or new) and len({*terms, *new}) != len(terms) + len(new):
+        raise ValueError(f"{NEW_TERMS if new else TERMS} has a term twice")
+    return terms, new
+
+
+def _checked(file: Path, terms: int, dimensions: int | None, *, whole: bool = True) -> tuple[Floats, Floats]:
+    """The idf and the components, in half precision; not `whole`, where the file was checked before."""
+    arrays = load_mapped(file)
+    if not whole:
+        return np.asarray(arrays["idf"], np.float32), np.asarray(arrays["components"])
+    return (
+        expect(arrays, "idf", "f4", (terms,), 1, 100),
+        expect(arrays, "components", "f2", (dimensions, terms), -UNIT, UNIT),
+    )
 
 
 def _components(rows: sparse.csr_matrix) -> tuple[Floats, Floats]:

@@ -40,9 +40,10 @@ class SnapshotCopies:
         self._folder = folder
         self._reach = reach
 
-    def open(self, index: Path) -> Index:
-        """Open a copy of what is published in `index`, made now or before by another process. Raises SnapshotError."""
-        return self._open(self.copy(index), index)
+    def open(self, index: Path, like: Index | None = None) -> Index:
+        """Open a copy of what is published in `index`, made now or before by another process; `like` is an index that
+        answers already. Raises SnapshotError."""
+        return self._open(self.copy(index), index, like)
 
     def spare(self, index: Path) -> Index | None:
         """Open the newest sound copy, else the snapshot published before; None where none is sound."""
@@ -78,7 +79,7 @@ class SnapshotCopies:
             number = int(copies[-1].name.partition(".")[0]) + 1 if copies else 1
             unfinished = self._folder / f".{source.folder.name}"
             try:
-                snapshot.copy(source, unfinished)
+                snapshot.copy(source, unfinished, _newest(copies))
                 folder = unfinished.rename(self._folder / f"{number:06}.{source.folder.name}")
             except OSError as error:
                 logger.warning(
@@ -94,16 +95,23 @@ class SnapshotCopies:
                 shutil.rmtree(old, ignore_errors=True)
             return Snapshot(folder, source.manifest)
 
-    def _open(self, copy: Snapshot, index: Path) -> Index:
+    def _open(self, copy: Snapshot, index: Path, like: Index | None = None) -> Index:
         from embeddings.index.index import Index
 
-        opened = Index(copy, index / snapshot.CACHE, self._reach)
+        opened = Index(copy, index / snapshot.CACHE, self._reach, like=like)
         probe(opened)
         return opened
 
     def _copies(self) -> list[Path]:
         """List the folders of the copies, oldest first."""
         return sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _newest(copies: list[Path]) -> Snapshot | None:
+    """The last of some copies; None where there is none that can be read."""
+    with contextlib.suppress(Damaged, OtherSchema):
+        return _read(copies[-1]) if copies else None
+    return None
 
 
 def _read(folder: Path) -> Snapshot:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,8 @@ PROBLEMS: dict[type[Exception], str] = {
     Damaged: "the new index is damaged",
 }
 
-Open = Callable[[Path], "Index"]
+Open = Callable[[Path, "Index | None"], "Index"]
+"""Opens what is published in a folder; the index that answers meanwhile, if there is one, is there to take from."""
 Spare = Callable[[Path], "Index | None"]
 FileStamp = tuple[int, int, int] | None
 """Inode, time in ns and bytes of CURRENT, by which one is told from another; None where there is none."""
@@ -57,11 +57,12 @@ class State:
     problem: str
 
 
-def open_index(folder: Path, reach: Reach = HERE) -> Index:
-    """Open the published index of a folder. Raises SnapshotError or EngineUnavailable."""
+def open_index(folder: Path, like: Index | None = None, *, reach: Reach = HERE) -> Index:
+    """Open the published index of a folder; `like` is one that answers already. Raises SnapshotError or
+    EngineUnavailable."""
     from embeddings.index.index import Index
 
-    opened = Index.open(folder, reach=reach)
+    opened = Index.open(folder, reach=reach, like=like)
     probe(opened)
     return opened
 
@@ -74,7 +75,7 @@ def probe(index: Index) -> None:
     index.probe()
     check_remembered(index.manifest.settings.tables)
     renderer = Renderer(index.manifest.sites)
-    for article in islice(index.articles(), 1):
+    if (article := index.first()) is not None:
         renderer.exported(article, index.related(article.id), index.translations(article.id))
 
 
@@ -186,7 +187,7 @@ class LiveIndex:
             if self._state.index is None:
                 self._stamp = self._read_stamp()
                 try:
-                    self._state = State(self._open(self._folder), "")
+                    self._state = State(self._open(self._folder, None), "")
                 except SnapshotError as error:
                     spare = self._spare(self._folder)
                     if spare is None:
@@ -199,7 +200,7 @@ class LiveIndex:
     def _replace(self) -> None:
         try:
             self._stamp = self._read_stamp()
-            new = self._open(self._folder)
+            new = self._open(self._folder, self._state.index)
             _prepare(new, self.reads_drafts)
         except Exception as error:
             # Whatever is wrong with the new index, the old one is right.

@@ -242,7 +242,7 @@ class Settings(BaseSettings):
         from embeddings.encoders.registry import load_once, of_index
         from embeddings.index.resources import Reach
 
-        return Reach(of_index(self.model_name(), encoders or load_once), self.connection())
+        return Reach(of_index(self.model_name(), encoders or load_once), self.connection(), self.cache)
 
     def options(self, **overrides: Any) -> Options:
         """Make the options of an answer: the overrides that are not None, else the newsroom's, else the index's."""

@@ -157,7 +157,7 @@ def _services() -> tuple[Flask, Flask, _Told]:
     # Nothing of what one input did may help or hinder another: no limit of drafts, hardly a report in a minute.
     open_to_all = settings(config, events=True, site=True, origins=[ORIGIN], posts_per_minute=0)
     guarded = settings(config, token=TOKEN, posts_per_minute=0)
-    index = open_index(open_to_all.index, open_to_all.reach())
+    index = open_index(open_to_all.index, reach=open_to_all.reach())
     return create_app(open_to_all, index=index), create_app(guarded, index=index), told
 
 

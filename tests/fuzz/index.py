@@ -99,7 +99,7 @@ def ask(index: Path) -> None:
     """Open it as a service does before it is taken over, and ask what readers and editors do. Raises SnapshotError
     where it is refused, and anything else where it is not and should have been."""
     reach = Reach(encoders=lambda *_: FakeEncoder())
-    opened = open_index(index, reach)
+    opened = open_index(index, reach=reach)
     opened.prepare(drafts=True)
     client = create_app(load(discover=False, flags={"index": index, "model": NAME}), index=opened).test_client()
     ids = [article.id for article in opened.articles()]

@@ -203,7 +203,7 @@ def states(folder: Path) -> dict[str, Flask]:
     config = newsroom(folder / "newsroom")
     built(config)
     plain = settings(config)
-    index = open_index(plain.index, plain.reach())
+    index = open_index(plain.index, reach=plain.reach())
     asked: dict[str, dict[str, Any]] = {
         "open": {"posts_per_minute": 0},
         "all": {"site": True, "events": True, "origins": [ORIGIN], "posts_per_minute": 0},

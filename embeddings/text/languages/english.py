@@ -44,15 +44,6 @@ there these they thing things this those though through thus time times to today
 until up upon us use used using very want was way we week well were what when where whether which while who
 whole whom whose why will with within without would year years yet you your
 """)
-_NOT_IN_NAMES = _words("""
-a an the this that these those we our you your it its he she they his her their i in on at for if when while
-as and or but so to from by with how what why who where there here not no yes all some many most more new
-first last one two three also both each after before during since through today yesterday tomorrow monday
-tuesday wednesday thursday friday saturday sunday january february march april may june july august
-september october november december jan feb mar apr jun jul aug sep sept oct nov dec read learn see check
-join contact email editor note image photo photos video us use using get let mr mrs ms dr it’s we’re don’t
-let’s that’s i’m i’ve you’re
-""")
 _OPENERS = _words("""
 a an the this that these those we our ours you your it its he him his she her they them their i my me us who whose in
 on for of what why where when which how if while as and or but so nor to from by with at into onto than then though
@@ -173,7 +164,6 @@ ENGLISH = Language(
     generic_words=_GENERIC_WORDS,
     function_words=_words("a an and the of for to in on at by with from"),
     name_particles=_words("of the for and on in"),
-    not_in_names=_NOT_IN_NAMES,
     openers=_OPENERS,
     titles=_TITLES,
     title_modifiers=_TITLE_MODIFIERS,

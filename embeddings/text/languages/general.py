@@ -91,7 +91,6 @@ def language(code: str) -> Language:
         generic_words=stop_words | (ENGLISH.generic_words if foreign else ENGLISH.generic_words & ENGLISH.stop_words),
         function_words=particles,
         name_particles=particles,
-        not_in_names=stop_words | calendar,
         openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
         titles=nothing,
         title_modifiers=nothing,

@@ -31,8 +31,6 @@ class Language:
     """Articles, prepositions and conjunctions: two names that differ by these alone are one."""
     name_particles: frozenset[str]
     """Words that may stand between the capitals of a name: `Bureau of Land Management`."""
-    not_in_names: frozenset[str]
-    """Words that no name begins or ends with, capital or not: `Monday`, `Photo`, `Mrs`."""
     openers: frozenset[str]
     """Words that have a capital at the head of a sentence or in a headline, and stand in no name."""
     titles: frozenset[str]

@@ -300,13 +300,13 @@ def test_words_that_only_stories_say_which_are_gone_are_in_no_file(root: Path) -
         body = f"{text('market', 100 + number)} It is called the zyxgate affair."
         write(root / "archive", {f"local/zyx-{number}.md": story(f"One {number}", body, date="2025-12-02")})
     quickly(root)
-    terms = snapshot.load(root / "index").path("lexical.json")
-    assert "zyxgate" in json.loads(terms.read_text("utf-8"))
+    folder = snapshot.load(root / "index").folder
+    assert "zyxgate" in json.loads((folder / "lexical_new.json").read_text("utf-8"))
     for number in (1, 2):
         (root / "archive" / "local" / f"zyx-{number}.md").unlink()
     quickly(root)
-    terms = snapshot.load(root / "index").path("lexical.json")
-    assert "zyxgate" not in json.loads(terms.read_text("utf-8"))
+    folder = snapshot.load(root / "index").folder
+    assert not [path.name for path in folder.rglob("*.*") if b"zyxgate" in path.read_bytes()]
     opened(root / "index")
 
 

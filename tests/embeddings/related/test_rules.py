@@ -15,7 +15,7 @@ from embeddings.base.answers import Options
 from embeddings.base.errors import Damaged
 from embeddings.corpus.corpus import Query
 from embeddings.engines.base import Attributes, Engine, Filter, Hit
-from embeddings.related import recommender
+from embeddings.related import ranking, recommender
 from embeddings.related.calibration import Calibration
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Weights
@@ -579,3 +579,12 @@ def test_diversity_chooses_among_the_first_fifty(tmp_path: Path) -> None:
 def test_all_of_equal_value_diversity_goes_by_likeness_alone(opened: Opened) -> None:
     newsroom = opened(4, words=[[1]] * 4, dense=[[0, 0, 1], [1, 0, 0], [1, 0, 0], [0, 1, 0]])
     assert newsroom.ask(replace(EVERYTHING, diversity=0.5)) == "bdc"
+
+
+def test_a_linked_story_is_a_candidate_once_whether_the_engine_brings_it_up_or_not(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "RETRIEVED", 3)
+    newsroom = opened(8, links=[(0, 2), (6, 0)])
+    ranked, _ = newsroom.made.candidates(newsroom.query())
+    assert sorted(ranked.numbers.tolist()) == [1, 2, 3, 6]

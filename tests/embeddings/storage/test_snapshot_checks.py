@@ -18,6 +18,7 @@ import pytest
 from embeddings.base.checked_loading import expect, expect_places, expect_starts
 from embeddings.base.errors import Damaged, ModelUnavailable, NoIndex, OtherSchema, SnapshotError, Unwritable
 from embeddings.building.build import build
+from embeddings.encoders.distilled import kept
 from embeddings.encoders.protocol import Encoder
 from embeddings.encoders.registry import of_index
 from embeddings.index.index import Index
@@ -246,3 +247,19 @@ def test_only_a_short_regular_file_is_read(config: Path, harm: Callable[[Path], 
     with pytest.raises(SnapshotError, match="cannot be read") as told:
         Index.open(index)
     assert not isinstance(told.value, NoIndex)
+
+
+def test_a_model_that_a_build_kept_in_another_cache_is_found_there(config: Path, tmp_path: Path) -> None:
+    asked: list[Path | None] = []
+
+    def encoder(name: str, key: str, cache: Path | None) -> fake_encoder.FakeEncoder:
+        asked.append(cache)
+        return fake_encoder.FakeEncoder()
+
+    shared = tmp_path / "shared"
+    opened = Index.open(index_of(config), reach=Reach(encoders=encoder, cache=shared))
+    opened.related_to_draft(next(opened.articles()))
+    kept(shared, opened.manifest.model_key).mkdir(parents=True)
+    opened = Index.open(index_of(config), reach=Reach(encoders=encoder, cache=shared))
+    opened.related_to_draft(next(opened.articles()))
+    assert asked == [index_of(config) / "cache", shared]

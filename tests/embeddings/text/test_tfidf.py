@@ -209,7 +209,8 @@ def written(folder: Path) -> LexicalModel:
 def test_a_model_is_read_as_it_was_written_in_half_precision(tmp_path: Path) -> None:
     model = written(tmp_path)
     read = LexicalModel.load(tmp_path)
-    assert list(read.terms) == list(model.terms) == tfidf.load_terms(tmp_path)
+    assert list(read.terms) == list(model.terms)
+    assert tfidf.load_terms(tmp_path) == (list(model.terms), [])
     assert "łódź canal" in (tmp_path / "lexical.json").read_text("utf-8")
     assert read.idf.tolist() == model.idf.tolist()
     assert read.components == pytest.approx(model.components, abs=1e-3)
@@ -222,10 +223,63 @@ def test_a_model_is_read_as_it_was_written_in_half_precision(tmp_path: Path) -> 
 
 def test_what_is_not_of_so_many_terms_and_dimensions_is_refused(tmp_path: Path) -> None:
     terms, dimensions = len(written(tmp_path).terms), 2
-    LexicalModel.check(tmp_path, terms, dimensions)
-    for wrong in ((terms + 1, dimensions), (terms, dimensions + 1)):
+    LexicalModel.check(tmp_path, terms, 0, dimensions)
+    for wrong in ((terms + 1, 0, dimensions), (terms, 0, dimensions + 1)):
         with pytest.raises(ValueError, match=r"lexical|idf|components"):
             LexicalModel.check(tmp_path, *wrong)
+
+
+def longer(folder: Path) -> LexicalModel:
+    """A model of which the last two terms are new ones."""
+    model = written(folder)
+    terms, dimensions = [*model.terms, "drought", "drought canal"], len(model.components)
+    more = np.array([[0.5, -0.25]] * dimensions, np.float32)
+    both = LexicalModel(terms, np.append(model.idf, [3, 4]).astype(np.float32), np.hstack([model.components, more]))
+    both.save_new(folder, len(model.terms))
+    return both
+
+
+def test_new_terms_lie_in_files_of_their_own_and_are_the_last_columns(tmp_path: Path) -> None:
+    learned = written(tmp_path)
+    before = {name: (tmp_path / name).read_bytes() for name in tfidf.LEARNED_FILES}
+    both = longer(tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in tfidf.LEARNED_FILES} == before
+    assert tfidf.load_terms(tmp_path) == (list(learned.terms), ["drought", "drought canal"])
+    once, stored = LexicalModel.load(tmp_path), LexicalModel.stored(tmp_path)
+    assert list(once.terms) == list(stored.terms) == list(both.terms)
+    assert once.idf.tolist() == stored.idf.tolist() == both.idf.tolist()
+    assert once.components == pytest.approx(both.components, abs=1e-3)
+    assert once.components.flags.f_contiguous
+    assert stored.components.dtype == np.float16
+    assert np.array_equal(stored.components.astype(np.float32), once.components)
+    assert once.transform(["drought canal"]).nnz == both.transform(["drought canal"]).nnz > 1
+
+
+def test_a_model_that_has_the_learned_terms_is_read_on_from(tmp_path: Path) -> None:
+    longer(tmp_path)
+    learned = LexicalModel.load(tmp_path)
+    learned.save_new(tmp_path, len(learned.terms) - 1)
+    renewed = LexicalModel.load(tmp_path, learned)
+    (tmp_path / "lexical.safetensors").unlink()
+    assert LexicalModel.load(tmp_path, learned).components.tolist() == renewed.components.tolist()
+    kept = [number for number, term in enumerate(learned.terms) if term != "drought"]
+    assert list(renewed.terms) == [learned.terms[number] for number in kept]
+    assert renewed.idf.tolist() == learned.idf[kept].tolist()
+    assert np.array_equal(renewed.components, learned.components[:, kept])
+    assert renewed.components.flags.f_contiguous
+
+
+def test_new_terms_are_checked_as_the_others_are(tmp_path: Path) -> None:
+    both = longer(tmp_path)
+    dimensions = len(both.components)
+    LexicalModel.check(tmp_path, len(both.terms) - 2, 2, dimensions)
+    LexicalModel.check_new(tmp_path, 2, dimensions)
+    for wrong in ((1, dimensions), (2, dimensions + 1)):
+        with pytest.raises(ValueError, match=r"idf|components"):
+            LexicalModel.check_new(tmp_path, *wrong)
+    (tmp_path / "lexical_new.json").write_text('["drought", "canal"]', "utf-8")
+    with pytest.raises(ValueError, match="a term twice"):
+        tfidf.load_terms(tmp_path)
 
 
 @pytest.mark.parametrize(

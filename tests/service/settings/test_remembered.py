@@ -216,7 +216,7 @@ def test_a_change_of_what_answers_hold_costs_no_build(here: Path, monkeypatch: p
     assert (report["unchanged"], report["embedded"], FakeEncoder.embedded) == (True, 0, [])
     assert (after.manifest.files, after.manifest.built_at) == (before.manifest.files, before.manifest.built_at)
     assert report["snapshot"] == after.manifest.name != before.manifest.name
-    assert open_index(Path("index"), REACH).manifest.settings.tables["related"]["limit"] == 3
+    assert open_index(Path("index"), reach=REACH).manifest.settings.tables["related"]["limit"] == 3
     assert json.loads(run("build", "news", "--index", "index", "--json").stdout)["snapshot"] == after.manifest.name
 
 
@@ -296,7 +296,7 @@ def test_what_are_no_settings_is_refused(changes: dict[str, Any], here: Path, mo
     monkeypatch.chdir(here)
     say(**changes)
     with pytest.raises(Damaged, match="seealso build ARCHIVE"):
-        open_index(Path("index"), REACH)
+        open_index(Path("index"), reach=REACH)
     output = run("related", "bow:market-1", "--index", "index", code=1).stderr
     assert "seealso build ARCHIVE" in output
 
