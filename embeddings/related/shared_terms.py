@@ -21,7 +21,7 @@ from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
-from embeddings.text import languages, names, word_places
+from embeddings.text import languages, names, word_places, written_places
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
@@ -42,17 +42,8 @@ OFTEN_TITLE = 2
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
-SHORTEST_REFRAIN = 20
-"""Letters around words in a sentence that is more than they themselves."""
-LOOKED_BESIDE = 40
-"""Characters before a phrase in which the word before it is sought."""
-_LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
-_NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}])+)")
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
-_SENTENCE_END = re.compile(r"[\n.!?。！？]")
 _WORDS = re.compile(rf"[\w{MARKS}]+")
-_OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
-"""A character that is a part of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +150,7 @@ class SharedTerms:
             text = offer.written()
             if not text or (stems := self._stems(text)) & said or any(one in text or text in one for one in chosen):
                 continue
-            refrains = filter(None, (_refrain(text, story) for story in (self._ours, self._theirs)))
+            refrains = filter(None, (written_places.refrain(text, story) for story in (self._ours, self._theirs)))
             if _is_offensive(text, self._languages) or any(one.casefold() not in self._titles for one in refrains):
                 continue
             if not self._lowers(offer.columns):
@@ -221,8 +212,8 @@ class SharedTerms:
             if any(read.is_list(name) for read in self._read):
                 return False
             # What is also written small is no name; as a phrase it may do.
-            return not any(_count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
-        if any(_count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
+            return not any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
+        if any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
             return False
         ours, theirs = (read.surnames.get(name, frozenset()) for read in self._read)
         # A last name alone is anybody's of that name: told is the whole name, if they share that.
@@ -254,7 +245,7 @@ class SharedTerms:
             return "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
-        forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
+        forms = [Counter(written_places.standing(whole, text)) for text in (self._ours, self._theirs)]
         if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
             return ""
         both = forms[0].keys() & forms[1].keys()
@@ -272,7 +263,7 @@ class SharedTerms:
 
     def _beside(self, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
         if not self._inflected:
-            return _beside(words, text)
+            return written_places.beside(words, text)
         runs = list(word_places.runs(words, text, self._code))
         return {run.before for run in runs}, {run.after for run in runs}
 
@@ -310,7 +301,7 @@ class SharedTerms:
             written = self._written([term], OFTEN_TITLE if in_title else OFTEN_WORD)
             return "" if self._language.is_everyday(written.casefold()) else written
         often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
-        ours, theirs = (Counter(_standing([term], text)) for text in (self._ours, self._theirs))
+        ours, theirs = (Counter(written_places.standing([term], text)) for text in (self._ours, self._theirs))
         both = ours & theirs
         if min(ours.total(), theirs.total()) < often or ours.total() + theirs.total() < OFTEN_PHRASE or not both:
             return ""
@@ -391,70 +382,6 @@ def _is_word(term: str) -> bool:
 
 def _is_compound(word: str) -> bool:
     return len(word) > (LONGEST_KATAKANA if _KATAKANA.fullmatch(word) else LONGEST_WORD)
-
-
-def _standing(words: Sequence[str], text: str) -> list[str]:
-    """The places where these words, in lower case, stand one after the other as prose, as they are written there."""
-    return [text[start:end] for start, end in _places(words, text) if word_places.is_prose(text, start, end)]
-
-
-def _beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
-    """The words that stand before and after these, in lower case; an empty one for a place where none does."""
-    before, after = set(), set()
-    for start, end in _places(words, text):
-        left, right = _LAST.search(text, max(0, start - LOOKED_BESIDE), start), _NEXT.match(text, end)
-        before.add(left[1].casefold() if left else "")
-        after.add(right[1].casefold() if right else "")
-    return before, after
-
-
-def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
-    """Where these words, in lower case, stand one after the other, whole, with spaces or hyphens between them."""
-    folded = _lower(text)
-    for joint in (" ", "-") if len(words) > 1 else (" ",):
-        phrase = joint.join(words)
-        start = folded.find(phrase)
-        while start >= 0:
-            end = start + len(phrase)
-            if not _OF_WORDS.match(folded[start - 1 : start]) and not _OF_WORDS.match(folded, end):
-                yield start, end
-            start = folded.find(phrase, end)
-
-
-@lru_cache(maxsize=16)
-def _lower(text: str) -> str:
-    """The text in lower case, with every letter where it was; as it is where that cannot be."""
-    folded = text.lower()
-    return folded if len(folded) == len(text) else text
-
-
-def _count(words: str, text: str, most: int) -> int:
-    """How often the text has these whole words just so, in this case; no more than `most` are looked for.
-
-    A regular expression would have to be compiled for each.
-    """
-    found, start = 0, text.find(words)
-    while start >= 0 and found < most:
-        end = start + len(words)
-        if not _OF_WORDS.match(text[start - 1 : start]) and not _OF_WORDS.match(text, end):
-            found += 1
-        start = text.find(words, end)
-    return found
-
-
-def _refrain(words: str, text: str) -> str:
-    """The sentence that a text has these words in wherever they are, if it has it several times: a credit, a caption,
-    a template. Empty where there is none."""
-    sentence, begun, at = "", set[int](), text.find(words)
-    while at >= 0:
-        end = _SENTENCE_END.search(text, at + len(words))
-        begin = max(text.rfind(mark, 0, at) for mark in "\n.!?。！？")
-        this = text[begin + 1 : end.start() if end else len(text)].strip()
-        if sentence not in ("", this):
-            return ""
-        sentence, at = this, text.find(words, at + len(words))
-        begun.add(begin)
-    return sentence if len(begun) > 1 and len(sentence) > len(words) + SHORTEST_REFRAIN else ""
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,8 @@ from embeddings.text.unspaced import LONGEST
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 
+LONGEST_COMPOUND, LONGEST_PART = 24, 12
+"""Letters of a compound of Japanese, and of what two texts share on either side of a pair of letters."""
 _COMPOUND = re.compile(f"[{HAN}{KATAKANA}]+")
 _JOINED = re.compile("[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]")
 """What makes one word with a compound beside it."""
@@ -101,7 +103,11 @@ def _compounds(text: str) -> dict[str, _Compounds]:
     ending: set[str] = set()
     for match in _COMPOUND.finditer(text):
         run = match[0]
-        if run in adjectives or (_RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end())):
+        if (
+            len(run) > LONGEST_COMPOUND
+            or run in adjectives
+            or (_RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end()))
+        ):
             continue
         if not _JOINED.match(text, match.end()):
             ending.add(run)
@@ -122,9 +128,9 @@ def _part(pair: str, ours: str, theirs: str, runs: re.Pattern[str]) -> str:
     if at < 0 or pair not in theirs:
         return ""
     start, end = at, at + len(pair)
-    while end < len(ours) and runs.fullmatch(ours[end]) and ours[start : end + 1] in theirs:
+    while end < min(len(ours), at + LONGEST_PART) and runs.fullmatch(ours[end]) and ours[start : end + 1] in theirs:
         end += 1
-    while start and runs.fullmatch(ours[start - 1]) and ours[start - 1 : end] in theirs:
+    while start > max(0, at - LONGEST_PART) and runs.fullmatch(ours[start - 1]) and ours[start - 1 : end] in theirs:
         start -= 1
     return ours[start:end]
 
