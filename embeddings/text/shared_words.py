@@ -103,11 +103,8 @@ def _compounds(text: str) -> dict[str, _Compounds]:
     ending: set[str] = set()
     for match in _COMPOUND.finditer(text):
         run = match[0]
-        if (
-            len(run) > LONGEST_COMPOUND
-            or run in adjectives
-            or (_RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end()))
-        ):
+        broken = _RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end())
+        if broken or run in adjectives or len(run) > LONGEST_COMPOUND:
             continue
         if not _JOINED.match(text, match.end()):
             ending.add(run)

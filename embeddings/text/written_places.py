@@ -21,7 +21,7 @@ _OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
 
 
 def standing(words: Sequence[str], text: str) -> list[str]:
-    """Give the places where these words, in lower case, stand one after the other as prose, as they are written there."""
+    """Give these words, in lower case, as they are written where they stand one after the other as prose."""
     return [text[start:end] for start, end in _places(words, text) if is_prose(text, start, end)]
 
 
