@@ -342,7 +342,7 @@ class SharedTerms:
     @cached_property
     def _spoken(self) -> frozenset[str]:
         """The languages of both texts, but for English."""
-        return frozenset(map(detect, (self._ours, self._theirs))) - {"", languages.DEFAULT.code}
+        return frozenset(map(_detected, (self._ours, self._theirs))) - {"", languages.DEFAULT.code}
 
     def _is_idle(self, text: str) -> bool:
         return names.is_idle(text, self._code)
@@ -382,6 +382,11 @@ def _is_word(term: str) -> bool:
 
 def _is_compound(word: str) -> bool:
     return len(word) > (LONGEST_KATAKANA if _KATAKANA.fullmatch(word) else LONGEST_WORD)
+
+
+@lru_cache(maxsize=64)
+def _detected(text: str) -> str:
+    return detect(text)
 
 
 @lru_cache(maxsize=64)
