@@ -90,6 +90,8 @@ class Resolver:
         """Tell whether the target can only be meant for a page of ours, story or not."""
         if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
+        if (told := urls.plain(target)) is not None:
+            return bool(told[1].strip("/")) and (not told[0] or told[0].removeprefix("www.") in self._hosts)
         parts = urls.split(target.strip())
         if parts is None or parts.scheme not in ("", "http", "https") or not (parts.path.strip("/") or parts.query):
             return False

@@ -219,14 +219,20 @@ def split_address(address: str) -> tuple[str, str]:
     """Split an address into host without `www.`, and path, both lower-case.
 
     The path is without slashes around, suffix, query and anchor; WordPress's `?p=123` stands for one.
-    The host is empty where the address has none, and the
-    path is empty where it cannot be one of a story.
+    The host is empty where the address has none, and the path is empty where it cannot be one of a story.
     """
+    if (told := urls.plain(address)) is not None:
+        return _WWW.sub("", told[0]), _page(told[1].lower())
     parts = urls.split(address.strip())
     if parts is None or parts.scheme not in ("", "http", "https"):
         return "", ""
     host = _WWW.sub("", parts.hostname or "")
-    path = _INDEX.sub("", _SUFFIX.sub("", plain(unquote(parts.path)).strip("/ "))).strip("/")
+    path = _page(plain(unquote(parts.path)))
     if not path and (number := _WORDPRESS.match(parts.query)) is not None:
         return host, f"?p={number[1]}"
     return host, path
+
+
+def _page(path: str) -> str:
+    """A path without slashes around, suffix and the name of a folder's own page."""
+    return _INDEX.sub("", _SUFFIX.sub("", path.strip("/ "))).strip("/")

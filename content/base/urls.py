@@ -8,6 +8,7 @@ LONGEST = 8_000
 """Characters of an address: servers take as many at most."""
 REMEMBERED = 20_000
 """Addresses that are not taken apart again: an archive's links are gone through several times."""
+_PLAIN = re.compile(r"(?:https?://([a-z0-9][a-z0-9.-]*)(?=/|$)|(?=/(?!/)))((?:/[\w/.~-]*)?)", re.ASCII)
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -25,6 +26,13 @@ def split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def plain(address: str) -> tuple[str, str] | None:
+    """Take an address apart that is nothing but a host, if it has one, and a path in ASCII: most are, and so it is told
+    in a tenth of the time. None for all others."""
+    parts = _PLAIN.fullmatch(address)
+    return (parts[1] or "", parts[2]) if parts is not None and len(address) <= LONGEST else None
 
 
 def join(base: str, address: str) -> str:

@@ -303,7 +303,8 @@ class _Build:
         with suppress(OSError, ValueError):
             if learned is not None:
                 build_memory.keep_learned_words(self._own, learned)
-            build_memory.keep_published(self._own, made_of)
+            made = snapshot.load(self._plan.index, verify=False)
+            build_memory.keep_published(self._own, replace(made_of, files=snapshot.stamps(made)))
 
     def _learn(
         self, folder: Path, name: str, found: Found, cache: Cache, state: str, model: Model | None = None
@@ -408,7 +409,7 @@ class _Build:
         )
 
     def _publish(self, folder: Path, manifest: Manifest, engine: Engine | None) -> Manifest:
-        made = snapshot.publish(self._plan.index, folder, manifest)
+        made = snapshot.publish(self._plan.index, folder, manifest, self._published)
         if engine is not None:
             engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
         return made.manifest
@@ -428,9 +429,8 @@ class _Build:
         name = self._new_name()
         with snapshot.writing(self._plan.index, name) as folder:
             snapshot.share(self._plan.index / snapshot.SNAPSHOTS / kept.name, kept, folder)
-            return snapshot.publish(
-                self._plan.index, folder, replace(kept, name=name, settings=self._plan.settings)
-            ).manifest
+            renamed = replace(kept, name=name, settings=self._plan.settings)
+            return snapshot.publish(self._plan.index, folder, renamed, self._published).manifest
 
     def _words(self, done: int, total: int) -> None:
         self._progress("reading words", done, total)
@@ -458,14 +458,18 @@ class _Build:
     def _published(self) -> Snapshot | None:
         """The published snapshot, each file of it checked; None where there is none that can be read."""
         try:
-            return snapshot.load(self._plan.index)
+            return snapshot.load(self._plan.index, checked=self._remembered.files if self._remembered else None)
         except SnapshotError:
             return None
 
     @cached_property
+    def _remembered(self) -> Published | None:
+        return build_memory.published(self._own)
+
+    @cached_property
     def _made_of(self) -> Published | None:
         """What the published snapshot was made of; None where that is not known, or it was made otherwise."""
-        made_of = build_memory.published(self._own)
+        made_of = self._remembered
         if self._published is None or made_of is None:
             return None
         same = (made_of.snapshot, made_of.method) == (self._published.manifest.name, self._method)

@@ -19,6 +19,7 @@ from content.base.errors import UnreadableFile
 from content.base.opening import read_file
 from content.files.reading_memory import ReadingMemory
 from embeddings.base.vectors import Floats
+from embeddings.storage.snapshot import FileStamp
 from embeddings.text.single_terms import SingleTerms
 
 FILES, FACTS, PUBLISHED = "files.json", "facts.json", "published.json"
@@ -41,6 +42,8 @@ class Published:
     """By id, what `story_key` gave."""
     recent: list[str] = field(default_factory=list)
     """Ids of the stories that came or changed since."""
+    files: dict[str, FileStamp] = field(default_factory=dict)
+    """How the snapshot's files lay there when they were last checked."""
     changes: int = 0
     """How many stories came, changed or went since, each time that they did."""
 

@@ -17,7 +17,7 @@ import secrets
 import shutil
 import socket
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
@@ -77,6 +77,10 @@ def _moment(text: str) -> str:
 Count = Annotated[int, Field(ge=0, lt=MOST_STORIES)]
 Moment = Annotated[str, AfterValidator(_moment), Field(max_length=64)]
 Plain = Annotated[str, Field(max_length=10_000)]
+
+
+FileStamp = tuple[int, int, int, int]
+"""Device, inode, bytes and time in ns: by these a file that lies as it lay is told from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +208,25 @@ class Snapshot:
         return self.folder / name
 
 
-def load(index: Path, *, verify: bool = True) -> Snapshot:
+def load(index: Path, *, verify: bool = True, checked: Mapping[str, FileStamp] | None = None) -> Snapshot:
     """Read the published snapshot of an index.
 
-    With `verify`, every file is checked against its hash. Raises NoIndex, OtherSchema or Damaged.
+    With `verify`, every file is checked against its hash, but for those that lie there as `checked` says: they were
+    before. Raises NoIndex, OtherSchema or Damaged.
     """
     folder = published(index)
     if folder is None:
         raise NoIndex(f"there is no index in {index}. Make one: seealso build ARCHIVE --index {index}")
-    return read(folder, verify=verify)
+    return read(folder, verify=verify, checked=checked)
+
+
+def stamps(snapshot: Snapshot) -> dict[str, FileStamp]:
+    """Tell how the files lie there. Raises OSError."""
+    return {name: _stamp(snapshot.path(name).lstat()) for name in snapshot.manifest.files}
+
+
+def _stamp(status: os.stat_result) -> FileStamp:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def copy(snapshot: Snapshot, folder: Path, like: Snapshot | None = None) -> None:
@@ -311,10 +325,12 @@ def identity(index: Path) -> str:
     return name
 
 
-def read(folder: Path, *, name: str | None = None, verify: bool = True) -> Snapshot:
-    """Read the snapshot in that folder, published or not; `name` is its own where the folder has another. Raises
-    OtherSchema or Damaged."""
-    return Snapshot(folder, _read_manifest(folder, name or folder.name, verify))
+def read(
+    folder: Path, *, name: str | None = None, verify: bool = True, checked: Mapping[str, FileStamp] | None = None
+) -> Snapshot:
+    """Read the snapshot in that folder, published or not, as `load` does; `name` is its own where the folder has
+    another. Raises OtherSchema or Damaged."""
+    return Snapshot(folder, _read_manifest(folder, name or folder.name, verify, checked or {}))
 
 
 def published(index: Path) -> Path | None:
@@ -362,7 +378,7 @@ def _reason(error: Exception) -> str:
     return error.message if isinstance(error, UnreadableFile) else str(error)
 
 
-def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
+def _read_manifest(folder: Path, name: str, verify: bool, checked: Mapping[str, FileStamp]) -> Manifest:
     file = folder / MANIFEST
     try:
         data = read_file(file, LARGEST_MANIFEST)
@@ -394,11 +410,11 @@ def _read_manifest(folder: Path, name: str, verify: bool) -> Manifest:
     if not sound:
         raise Damaged(f"{file} is not a manifest of {name}. {REBUILD}")
     for entry_name, entry in manifest.files.items():
-        _check(folder, entry_name, entry, verify)
+        _check(folder, entry_name, entry, verify, checked.get(entry_name))
     return manifest
 
 
-def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
+def _check(folder: Path, name: str, entry: FileEntry, verify: bool, checked: FileStamp | None) -> None:
     path, parts = folder / name, PurePosixPath(name).parts
     if name != "/".join(parts) or any(part in ("", "/", "..") or part.startswith(".") for part in parts):
         raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {REBUILD}")
@@ -408,7 +424,7 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool) -> None:
         status = path.lstat()
         # Whoever reads a pipe may wait for ever.
         sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
-        intact = sound and (not verify or _digest(path) == entry.sha256)
+        intact = sound and (not verify or _stamp(status) == checked or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
         raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     if not intact:
@@ -476,17 +492,21 @@ def writing(index: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
-    """Make the folder of `writing` the index's published snapshot.
+def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | None = None) -> Snapshot:
+    """Make the folder of `writing` the index's published snapshot; `like` is one whose files it may share.
 
     Until the last rename the index is what it was; after it, what it is now: there is nothing between.
     """
     files = {}
     readable = unfinished.stat().st_mode & 0o666
     for path in sorted(p for p in unfinished.rglob("*") if p.is_file()):
+        name = path.relative_to(unfinished).as_posix()
+        if like and (entry := like.manifest.files.get(name)) and _is_shared(path, like.path(name)):
+            files[name] = entry
+            continue
         # Some writers make private files; whoever may read the folder, such as the service, must be able to.
         path.chmod(readable)
-        files[path.relative_to(unfinished).as_posix()] = FileEntry(_digest(path), path.stat().st_size)
+        files[name] = FileEntry(_digest(path), path.stat().st_size)
         safe_writes.sync(path)
     manifest = replace(manifest, files=files)
     _write_manifest(unfinished, manifest)
@@ -504,6 +524,13 @@ def publish(index: Path, unfinished: Path, manifest: Manifest) -> Snapshot:
     safe_writes.sync(index)
     _drop_others(index, final, kept)
     return Snapshot(final, manifest)
+
+
+def _is_shared(path: Path, other: Path) -> bool:
+    """Whether both are names of one file."""
+    with contextlib.suppress(OSError):
+        return path.samefile(other)
+    return False
 
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -27,6 +27,7 @@ from tests.support.fake_encoder import FakeEncoder
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 STORIES = 64
+LEARNED = {"lexical.json", "lexical.safetensors", "weights.json", "calibration.json", "style.json", "tagging.json"}
 
 
 def text(subject: str, number: int) -> str:
@@ -415,3 +416,41 @@ def test_the_snapshot_before_stays_whole(root: Path) -> None:
     add(root / "archive")
     quickly(root)
     assert snapshot.read(before.folder).manifest == before.manifest
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the snapshots' files whose hashes were taken."""
+    taken: list[str] = []
+    digest = snapshot._digest
+
+    def taking(path: Path) -> str:
+        taken.append(path.name)
+        return digest(path)
+
+    monkeypatch.setattr(snapshot, "_digest", taking)
+    return taken
+
+
+def test_files_that_lie_as_they_lay_are_not_hashed_again(root: Path, hashed: list[str]) -> None:
+    add(root / "archive")
+    quickly(root)
+    hashed.clear()
+    assert run(root / "archive", root / "index").unchanged
+    assert not hashed
+    change(root / "archive")
+    quickly(root)
+    manifest = snapshot.load(root / "index", verify=False).manifest
+    assert sorted(hashed) == sorted(Path(name).name for name in manifest.files if name not in LEARNED)
+
+
+def test_a_file_that_was_written_to_is_hashed_and_found(root: Path, hashed: list[str]) -> None:
+    add(root / "archive")
+    quickly(root)
+    hashed.clear()
+    damaged = snapshot.load(root / "index", verify=False).path("lexical.json")
+    damaged.write_bytes(damaged.read_bytes()[::-1])
+    report = run(root / "archive", root / "index")
+    assert not report.unchanged
+    assert "lexical.json" in hashed
+    opened(root / "index")
