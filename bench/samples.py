@@ -1,4 +1,4 @@
-"""Draws what editors judge one by one: `python -m bench.samples {lists,tags,candidates} NAME=INDEX …`.
+"""Draws what editors judge one by one: `python -m bench.samples {lists,reasons,tags,candidates} NAME=INDEX …`.
 
 Prints each item with what there is to judge it by, and with `--rows FILE` writes them as the rows of
 `bench/verdicts/*.tsv`, whose last column is left to the reader.
@@ -15,18 +15,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from content.base import Article
+from content.base.languages import primary
 from embeddings.base.answers import Related, TagCandidate, TagSuggestion
 from embeddings.index.index import Index
 
 Kind = TypeVar("Kind")
-LISTS, TAGS, CANDIDATES = 30, 50, 20
-"""Drawn from each archive: stories with their first four, sure or likely tags, and names for new tags."""
+LISTS, PAIRS, TAGS, CANDIDATES = 30, 50, 50, 20
+"""Drawn from each archive: stories with their first four, pairs of stories with the reasons that are told of them, sure
+or likely tags, and names for new tags."""
 ASKED = 150
 """Chance stories whose tags and names make the pool that is drawn from; as many more where that is too few."""
 OPENING = 300
 """Characters of a story that are shown."""
 HEADERS = {
     "lists": ("archive", "story", "related", "level", "verdict"),
+    "reasons": ("archive", "story", "related", "kind", "value", "verdict"),
     "tags": ("archive", "story", "tag", "level", "verdict"),
     "candidates": ("archive", "story", "candidate", "looked up"),
 }
@@ -43,30 +46,85 @@ class Item:
     """Lines to judge it by."""
 
 
-def lists(index: Index, seed: int) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What is drawn from, always the same by one seed."""
+
+    index: Index
+    seed: int
+    language: str = ""
+    """ISO 639-1 code of the stories to draw; empty: of all."""
+
+    def stories(self, most: int, *, more: int = 0) -> list[Article]:
+        """Draw so many stories, fewer where there are no more; `more` than 0 gives other orders."""
+        stories = sorted((story for _, story in self.index.numbered() if self._is_wanted(story)), key=_id)
+        return random.Random(self.seed + more).sample(stories, min(most, len(stories)))
+
+    def among(self, found: Callable[[str], Sequence[Kind]], most: int) -> list[tuple[Article, Kind]]:
+        """Draw among what is found for chance stories' ids, and sort it by these: each item of the pool is as likely as
+        any other."""
+        first = self.stories(ASKED)
+        known = set(map(_id, first))
+        later = [story for story in self.stories(len(self.index.shown().listed), more=1) if story.id not in known]
+        pool: list[tuple[Article, Kind]] = []
+        for place, story in enumerate((*first, *later)):
+            if place % ASKED == 0 and len(pool) >= most:
+                break
+            pool += [(story, item) for item in found(story.id)]
+        return sorted(random.Random(self.seed).sample(pool, min(most, len(pool))), key=lambda pair: pair[0].id)
+
+    def _is_wanted(self, story: Article) -> bool:
+        return self.language in ("", primary(story.language))
+
+
+def lists(draw: Draw) -> Iterator[Item]:
     """Draw stories, and give the first four that each is shown with."""
-    for story in sorted(_some(index, seed, LISTS), key=_id):
-        for related in index.related(story.id):
+    for story in sorted(draw.stories(LISTS), key=_id):
+        for related in draw.index.related(story.id):
             yield Item(story, (related.article.id, related.level or ""), _related(related))
 
 
-def tags(index: Index, seed: int) -> Iterator[Item]:
+def reasons(draw: Draw) -> Iterator[Item]:
+    """Draw pairs of a story and one of its first four, until so many have reasons in words or tags, and give each of
+    these; a pair drawn before that has no reason is given as `none`.
+
+    A pair that is linked and has no other reason is left out. Where stories are few, further pairs of them follow.
+    """
+    left = PAIRS
+    for place in range(4):
+        for story in draw.stories(len(draw.index.shown().listed)):
+            which = random.Random(f"{draw.seed} {story.id}").sample(range(4), 4)[place]
+            for related in draw.index.related(story.id)[which : which + 1]:
+                told = _told(related)
+                if left == 0 or (related.reasons and not told):
+                    continue
+                left -= bool(told)
+                for kind, value in told or [("none", "")]:
+                    yield Item(story, (related.article.id, kind, value), f"{kind}: {value} {_related(related)}")
+
+
+def tags(draw: Draw) -> Iterator[Item]:
     """Draw among the sure and likely tags of chance stories, each judged by its text alone."""
 
-    def sure_or_likely(story: Article) -> list[TagSuggestion]:
-        return [tag for tag in index.tags(story.id).tags if tag.level in ("sure", "likely")]
+    def sure_or_likely(story: str) -> list[TagSuggestion]:
+        return [tag for tag in draw.index.tags(story).tags if tag.level in ("sure", "likely")]
 
-    for story, tag in _drawn(index, seed, TAGS, sure_or_likely):
+    for story, tag in draw.among(sure_or_likely, TAGS):
         yield Item(story, (tag.tag, tag.level or ""), _tag(story, tag))
 
 
-def candidates(index: Index, seed: int) -> Iterator[Item]:
+def candidates(draw: Draw) -> Iterator[Item]:
     """Draw among the names that chance stories would give to new tags."""
-    for story, name in _drawn(index, seed, CANDIDATES, lambda story: index.tags(story.id).candidates):
+    for story, name in draw.among(lambda story: draw.index.tags(story).candidates, CANDIDATES):
         yield Item(story, (name.tag,), _candidate(name))
 
 
-KINDS: dict[str, Callable[[Index, int], Iterator[Item]]] = {"lists": lists, "tags": tags, "candidates": candidates}
+KINDS: dict[str, Callable[[Draw], Iterator[Item]]] = {
+    "lists": lists,
+    "reasons": reasons,
+    "tags": tags,
+    "candidates": candidates,
+}
 
 
 def main() -> None:
@@ -75,13 +133,14 @@ def main() -> None:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("indexes", nargs="+", metavar="NAME=INDEX")
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument("--language", default="", metavar="CODE", help="draw stories of this language alone: es")
     parser.add_argument("--rows", type=Path, metavar="FILE", help="write rows that lack nothing but the verdict")
     asked = parser.parse_args()
     rows = [HEADERS[asked.kind]]
     for named in asked.indexes:
         name, _, folder = named.partition("=")
         before = ""
-        for item in KINDS[asked.kind](Index.open(Path(folder)), asked.seed):
+        for item in KINDS[asked.kind](Draw(Index.open(Path(folder)), asked.seed, asked.language)):
             if item.story.id != before:
                 before = item.story.id
                 print(f"\n## {name}: {_opening(item.story)}")
@@ -92,26 +151,6 @@ def main() -> None:
             csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None).writerows(
                 rows
             )
-
-
-def _some(index: Index, seed: int, most: int) -> list[Article]:
-    stories = sorted((story for _, story in index.numbered()), key=_id)
-    return random.Random(seed).sample(stories, min(most, len(stories)))
-
-
-def _drawn(
-    index: Index, seed: int, most: int, found: Callable[[Article], Sequence[Kind]]
-) -> list[tuple[Article, Kind]]:
-    """Items of chance stories, by the stories' ids: each item of the pool is as likely as any other."""
-    first = _some(index, seed, ASKED)
-    known = set(map(_id, first))
-    later = [story for story in _some(index, seed + 1, len(index.shown().listed)) if story.id not in known]
-    pool: list[tuple[Article, Kind]] = []
-    for place, story in enumerate((*first, *later)):
-        if place % ASKED == 0 and len(pool) >= most:
-            break
-        pool += [(story, item) for item in found(story)]
-    return sorted(random.Random(seed).sample(pool, min(most, len(pool))), key=lambda pair: pair[0].id)
 
 
 def _id(story: Article) -> str:
@@ -127,6 +166,11 @@ def _opening(story: Article) -> str:
 def _related(related: Related) -> str:
     why = "; ".join(reason.text for reason in related.reasons) or "no reason"
     return f"[{related.level} {related.score:.2f}; {why}] {_opening(related.article)}"
+
+
+def _told(related: Related) -> list[tuple[str, str]]:
+    """The kind and the words of each reason that can be untrue."""
+    return [(why.kind, value) for why in related.reasons if why.kind in ("terms", "tags") for value in why.values]
 
 
 def _tag(story: Article, tag: TagSuggestion) -> str:

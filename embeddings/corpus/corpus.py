@@ -175,6 +175,26 @@ class Corpus:
         counted = [np.bincount(part, minlength=self.words.shape[1]) for part in parts]
         return np.asarray(np.sum(counted, axis=0), dtype=np.int64)
 
+    def frequency_within(self, code: str) -> tuple[Numbers, int]:
+        """Count the stories that hold each term among those whose words are made by the language of a code, shape
+        (terms,), and these stories. A word that half of few stories have is no rare one, however many others there are.
+        """
+        if code not in self._frequency_within:
+            ours = np.array([self.language_of_words(language) == code for language in self.languages], dtype=bool)
+            counted = np.zeros(self.words.shape[1], dtype=np.int64)
+            for start in range(0, len(self), BLOCK):
+                rows = slice(start, start + BLOCK)
+                held = self.words.indices[self.words.indptr[start] : self.words.indptr[min(start + BLOCK, len(self))]]
+                many = np.diff(self.words.indptr[start : start + BLOCK + 1])
+                counted += np.bincount(held[np.repeat(ours[rows], many)], minlength=len(counted))
+            everything = self.document_frequency if ours.all() else counted
+            self._frequency_within[code] = (everything, int(ours.sum()))
+        return self._frequency_within[code]
+
+    @cached_property
+    def _frequency_within(self) -> dict[str, tuple[Numbers, int]]:
+        return {}
+
     @cached_property
     def dated(self) -> bool:
         """Whether so many stories have a date that days apart say more than having none does."""

@@ -23,7 +23,8 @@ from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus, most_common, of_words
 from embeddings.text import languages, word_places
 from embeddings.text.languages.language import unchanged
-from embeddings.text.unspaced import is_unspaced, shared_word
+from embeddings.text.shared_words import shared_word
+from embeddings.text.unspaced import is_unspaced
 
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000

@@ -11,20 +11,21 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from importlib import resources
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 
 from content.base import Article
-from content.base.languages import primary
-from embeddings.base.scripts import MARKS
+from content.base.languages import detect, primary
+from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
-from embeddings.text import languages, names, word_places
+from embeddings.text import languages, names, word_places, written_places
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
-from embeddings.text.unspaced import is_unspaced, shared_word
+from embeddings.text.shared_words import shared_word
+from embeddings.text.unspaced import is_unspaced
 
 MOST = 2
 SMALL = 0.25
@@ -34,16 +35,15 @@ LONGEST_PHRASE = 4
 OFTEN_WORD, OFTEN_PHRASE = 3, 3
 """Times that each text uses a word, unless a title has it, and both together a phrase."""
 
-_CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
-_CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
-"""Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
-LOOKED_BESIDE = 40
-"""Characters before a phrase in which the word before it is sought."""
-_LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
-_NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}])+)")
+OFTEN_CHINESE = 2
+"""Times that each text uses a compound of Chinese."""
+OFTEN_TITLE = 2
+"""Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
+LONGEST_WORD, LONGEST_KATAKANA = 2, 6
+"""Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
+
+_KATAKANA = re.compile(f"[{KATAKANA}]+")
 _WORDS = re.compile(rf"[\w{MARKS}]+")
-_OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
-"""A character that is a part of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ class Shared:
     ours: Floats
     theirs: Floats
     stories: Numbers
-    """How many stories of the archive hold each."""
+    """How many stories of the archive hold each, of those in the candidate's language."""
     archive: int
+    """How many these are."""
 
     @classmethod
     def of(cls, query: Query, corpus: Corpus, number: int, terms: Sequence[str]) -> Shared:
@@ -90,13 +91,14 @@ class Shared:
         place = np.searchsorted(ours, theirs)
         same = ours.take(place, mode="clip") == theirs if len(ours) else np.zeros(len(theirs), dtype=bool)
         both = theirs[same]
+        stories, archive = corpus.frequency_within(corpus.language_of_words(corpus.languages[number]))
         return cls(
             [terms[i] for i in both.tolist()],
             both.tolist(),
             query.words.data[place[same]],
             corpus.words.data[row][same],
-            corpus.document_frequency[both],
-            len(corpus),
+            stories[both],
+            archive,
         )
 
 
@@ -135,7 +137,9 @@ class SharedTerms:
 
         Words come only where there are no names and phrases.
         """
-        return self._chosen(chain(self._names(), self._phrases())) or self._chosen(self._single_words())
+        return self._chosen(chain(self._names(), self._phrases())) or self._chosen(
+            chain(self._single_words(), self._unspaced_words())
+        )
 
     def _chosen(self, offers: Iterator[_Offer]) -> list[str]:
         chosen: list[str] = []
@@ -146,7 +150,10 @@ class SharedTerms:
             text = offer.written()
             if not text or (stems := self._stems(text)) & said or any(one in text or text in one for one in chosen):
                 continue
-            if _is_offensive(text, self._languages) or not self._lowers(offer.columns):
+            refrains = filter(None, (written_places.refrain(text, story) for story in (self._ours, self._theirs)))
+            if _is_offensive(text, self._languages) or any(one.casefold() not in self._titles for one in refrains):
+                continue
+            if not self._lowers(offer.columns):
                 continue
             chosen.append(text)
             said |= stems
@@ -197,14 +204,16 @@ class SharedTerms:
         """Whether both mean one and the same by it."""
         if self._authors.column(name) is not None or names.is_bare(name) or names.is_code(name):
             return False
+        if self._language is not languages.DEFAULT and name.casefold() in self._language.computing_words:
+            return False
         if any(names.speaks_for_others(name, text) for text in (self._ours, self._theirs)):
             return False
         if " " in name:
             if any(read.is_list(name) for read in self._read):
                 return False
             # What is also written small is no name; as a phrase it may do.
-            return not any(_count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
-        if any(_count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
+            return not any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
+        if any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
             return False
         ours, theirs = (read.surnames.get(name, frozenset()) for read in self._read)
         # A last name alone is anybody's of that name: told is the whole name, if they share that.
@@ -225,14 +234,18 @@ class SharedTerms:
 
     def _phrase(self, term: str) -> str:
         """The phrase as both write it, whole; empty where one of them does not."""
-        if self._inflected:
-            return self._written(term.split(" "), 1)
         whole = term.split(" ")
         while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
             whole = longer
+        if self._is_scrap(term):
+            return ""
+        if self._inflected:
+            # What goes on wherever it stands is cut off by its length.
+            cut = len(whole) == LONGEST_PHRASE and self._grown(whole)
+            return "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
-        forms = [Counter(_standing(whole, text)) for text in (self._ours, self._theirs)]
+        forms = [Counter(written_places.standing(whole, text)) for text in (self._ours, self._theirs)]
         if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
             return ""
         both = forms[0].keys() & forms[1].keys()
@@ -241,33 +254,54 @@ class SharedTerms:
 
     def _grown(self, words: list[str]) -> list[str]:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
-        around = [_beside(words, text) for text in (self._ours, self._theirs)]
+        around = [self._beside(words, text) for text in (self._ours, self._theirs)]
         sides = [{side for each in around for side in each[place]} for place in (0, 1)]
         for place, side in enumerate(sides):
             if len(side) == 1 and (word := next(iter(side))) and word not in self._language.stop_words:
                 return [word, *words] if place == 0 else [*words, word]
         return []
 
+    def _beside(self, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
+        if not self._inflected:
+            return written_places.beside(words, text)
+        runs = list(word_places.runs(words, text, self._code))
+        return {run.before for run in runs}, {run.after for run in runs}
+
     def _single_words(self) -> Iterator[_Offer]:
         for term in self._shared.terms:
             if " " in term:
                 continue
             if is_unspaced(term):
-                offer = self._offer(term, NAME, partial(self._unspaced, term), {term})
-            elif self._language.is_everyday(term) or term in self._language.generic_words or not _is_word(term):
                 continue
-            else:
-                offer = self._offer(term, WORD, partial(self._word, term), {term})
-            if offer is not None:
+            everyday = not self._inflected and self._language.is_everyday(term)
+            if everyday or term in self._language.generic_words or not _is_word(term):
+                continue
+            if (offer := self._offer(term, WORD, partial(self._word, term), {term})) is not None:
+                yield offer
+
+    def _unspaced_words(self) -> Iterator[_Offer]:
+        """The words that pairs of letters are parts of."""
+        language = self._language
+        words = {
+            shared_word(term, self._ours, self._theirs, language.stop_words)
+            for term in self._shared.terms
+            if is_unspaced(term)
+        }
+        for word in sorted(words - language.stop_words - {""}):
+            kind = NAME if _is_compound(word) else WORD
+            if len(word) > 1 and (offer := self._offer(word, kind, partial(self._unspaced, word))) is not None:
                 yield offer
 
     def _word(self, term: str) -> str:
         """The word as both write it most, if both write it often."""
+        if self._is_scrap(term):
+            return ""
         if self._inflected:
             in_title = next(word_places.standing([term], self._titles, self._code), "")
-            return self._written([term], 1 if in_title else OFTEN_WORD)
+            written = self._written([term], OFTEN_TITLE if in_title else OFTEN_WORD)
+            return "" if self._language.is_everyday(written.casefold()) else written
         often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
-        ours, theirs = (Counter(_standing([term], text)) for text in (self._ours, self._theirs))
+        ours, theirs = (Counter(written_places.standing([term], text)) for text in (self._ours, self._theirs))
         both = ours & theirs
         if min(ours.total(), theirs.total()) < often or ours.total() + theirs.total() < OFTEN_PHRASE or not both:
             return ""
@@ -278,13 +312,37 @@ class SharedTerms:
 
     def _written(self, terms: Sequence[str], often: int) -> str:
         """The words of these terms in the form that the texts have most, if each has them so often."""
-        ours, theirs = (Counter(word_places.standing(terms, text, self._code)) for text in (self._ours, self._theirs))
+        ours, theirs = (
+            Counter(
+                text[run.start : run.end]
+                for run in word_places.runs(terms, text, self._code)
+                if run.is_name and word_places.is_prose(text, run.start, run.end)
+            )
+            for text in (self._ours, self._theirs)
+        )
         both = ours + theirs
         if min(ours.total(), theirs.total()) < often or both.total() < OFTEN_PHRASE:
             return ""
-        forms = {form: (form in ours and form in theirs, n, form) for form, n in both.items()}
-        best = max(forms, key=forms.__getitem__)
+        alike = {
+            form
+            for one, other in product(ours, theirs)
+            if word_places.are_forms(one, other, self._code)
+            for form in (one, other)
+        }
+        best = max(alike, key=lambda form: (form in ours and form in theirs, both[form], form), default="")
         return "" if self._is_idle(best) else best
+
+    def _is_scrap(self, term: str) -> bool:
+        """Whether a term of English has a stop word of the language that one of the texts is in: where few stories are,
+        their words are made as those of all others are."""
+        return self._language is languages.DEFAULT and any(
+            not languages.of(code).stop_words.isdisjoint(term.split(" ")) for code in self._spoken
+        )
+
+    @cached_property
+    def _spoken(self) -> frozenset[str]:
+        """The languages of both texts, but for English."""
+        return frozenset(map(_detected, (self._ours, self._theirs))) - {"", languages.DEFAULT.code}
 
     def _is_idle(self, text: str) -> bool:
         return names.is_idle(text, self._code)
@@ -294,13 +352,14 @@ class SharedTerms:
         words = _WORDS.findall(text.casefold())
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
-    def _unspaced(self, pair: str) -> str:
-        """The word that a pair of letters is a part of: a name by its length, or used twice by both."""
-        word = shared_word(pair, self._ours, self._theirs)
-        if len(word) < 2 or word in self._language.stop_words:
-            return ""
-        often = len(word) > 2 or min(self._ours.count(word), self._theirs.count(word)) > 1
-        return word if often else ""
+    def _unspaced(self, word: str) -> str:
+        """The word if both have it often enough: a compound as a phrase, a short one as any word. Of Chinese nobody can
+        tell either from a part of a clause."""
+        if word in self._titles:
+            return word
+        ours, theirs = self._ours.count(word), self._theirs.count(word)
+        often = OFTEN_WORD if not _is_compound(word) else OFTEN_CHINESE if self._code == "zh" else 1
+        return word if min(ours, theirs) >= often and ours + theirs >= OFTEN_PHRASE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,59 +380,13 @@ def _is_word(term: str) -> bool:
     return not any(letter.isdigit() or letter == "_" for letter in term) if not term.isascii() else term.isalpha()
 
 
-def _standing(words: Sequence[str], text: str) -> list[str]:
-    """The places where these words, in lower case, stand one after the other as prose, as they are written there."""
-    return [
-        text[start:end]
-        for start, end in _places(words, text)
-        if text[start - 1 : start] not in _CODE_BEFORE
-        and text[end : end + 1] not in _CODE_AFTER
-        and not (text[end : end + 1] in (".", ":") and text[end + 1 : end + 2].isalnum())
-    ]
+def _is_compound(word: str) -> bool:
+    return len(word) > (LONGEST_KATAKANA if _KATAKANA.fullmatch(word) else LONGEST_WORD)
 
 
-def _beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
-    """The words that stand before and after these, in lower case; an empty one for a place where none does."""
-    before, after = set(), set()
-    for start, end in _places(words, text):
-        left, right = _LAST.search(text, max(0, start - LOOKED_BESIDE), start), _NEXT.match(text, end)
-        before.add(left[1].casefold() if left else "")
-        after.add(right[1].casefold() if right else "")
-    return before, after
-
-
-def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
-    """Where these words, in lower case, stand one after the other, whole, with spaces or hyphens between them."""
-    folded = _lower(text)
-    for joint in (" ", "-") if len(words) > 1 else (" ",):
-        phrase = joint.join(words)
-        start = folded.find(phrase)
-        while start >= 0:
-            end = start + len(phrase)
-            if not _OF_WORDS.match(folded[start - 1 : start]) and not _OF_WORDS.match(folded, end):
-                yield start, end
-            start = folded.find(phrase, end)
-
-
-@lru_cache(maxsize=16)
-def _lower(text: str) -> str:
-    """The text in lower case, with every letter where it was; as it is where that cannot be."""
-    folded = text.lower()
-    return folded if len(folded) == len(text) else text
-
-
-def _count(words: str, text: str, most: int) -> int:
-    """How often the text has these whole words just so, in this case; no more than `most` are looked for.
-
-    A regular expression would have to be compiled for each.
-    """
-    found, start = 0, text.find(words)
-    while start >= 0 and found < most:
-        end = start + len(words)
-        if not _OF_WORDS.match(text[start - 1 : start]) and not _OF_WORDS.match(text, end):
-            found += 1
-        start = text.find(words, end)
-    return found
+@lru_cache(maxsize=64)
+def _detected(text: str) -> str:
+    return detect(text)
 
 
 @lru_cache(maxsize=64)

@@ -21,7 +21,7 @@ def by_words(spelling: words.Spelling, name: str, whole: bool, terms: Sequence[s
     if whole and (spelled_so := spelling.of(words.stems(name))) and not _idle(spelled_so, spelling.language):
         return [f"The text says “{spelled_so}”"]
     found = (spelling.word_around(spelled_so) for term in terms if (spelled_so := spelling.of(term.split(" "))))
-    spelled = [word for word in found if word and not _idle(word, spelling.language)]
+    spelled = [word for word in found if word and not _idle(word, spelling.language) and not spelling.is_foreign(word)]
     quoted = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
 

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from embeddings.text import languages
 from embeddings.text.languages import Language
+from embeddings.text.unspaced import apart
 
 LONGEST = 5
 """Words of a name."""
@@ -43,7 +44,7 @@ def _run(code: str) -> re.Pattern[str]:
     second = "the" if language is languages.DEFAULT else particles
     return re.compile(
         rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
-        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*"
+        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*+"
         r"(?![\w@(\[{=<>/\\]|::|\.\w)"
     )
 
@@ -81,6 +82,7 @@ def read(text: str, code: str = "") -> Names:
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
+    text = apart(text)
     for match in _run(code).finditer(text):
         after_small = None
         for place, name in _names(match[0], code):

@@ -11,12 +11,18 @@ from embeddings.base.scripts import HAN, HANGUL, KATAKANA, UNSPACED
 
 _ANY = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
+_BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=(?![{UNSPACED}])[^\W\d_])|(?<=[^\W_])(?<![{UNSPACED}])(?=[{UNSPACED}])")
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
 
 
 def is_unspaced(text: str) -> bool:
     """Whether any letter of the text is of such a script."""
     return _ANY.search(text) is not None
+
+
+def apart(text: str) -> str:
+    """Set a space between letters of such a script and those of another: `Firefoxの` → `Firefox の`."""
+    return _BORDER.sub(" ", text) if is_unspaced(text) else text
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:
@@ -39,7 +45,8 @@ LONGEST = 6
 def whole_word(part: str, text: str) -> str:
     """Give the word that a part of it, one letter or more, stands in where the text has it first.
 
-    `shared_word` tells what a word is; without a second text a long run is none. Empty where that cannot be told.
+    A word is a run of Chinese characters or of Hangul, two letters or more of it, or a whole run of Katakana; without a
+    second text a long run is none. Empty where that cannot be told.
     """
     at = text.find(part)
     for runs in _RUNS if at >= 0 else ():
@@ -47,34 +54,3 @@ def whole_word(part: str, text: str) -> str:
             word = next(run[0] for run in runs.finditer(text) if run.start() <= at < run.end())
             return word if len(word) > 1 and (runs is _RUNS[1] or len(word) <= LONGEST) else ""
     return ""
-
-
-def shared_word(pair: str, ours: str, theirs: str) -> str:
-    """Give the word that the pair is a part of where it first stands in our text, as far as their text has it too.
-
-    A word is a run of Chinese characters or of Hangul, two letters or more of it, or a whole run of Katakana; of other
-    scripts nobody can tell a word from a part of one without a dictionary, so the answer is empty.
-    """
-    at = ours.find(pair)
-    for runs in _RUNS if at >= 0 else ():
-        if runs.fullmatch(pair):
-            start, end = at, at + len(pair)
-            while start and runs.fullmatch(ours[start - 1]):
-                start -= 1
-            while end < len(ours) and runs.fullmatch(ours[end]):
-                end += 1
-            run = ours[start:end]
-            return run if run in theirs else "" if runs is _RUNS[1] else _common(run, at - start, len(pair), theirs)
-    return ""
-
-
-def _common(run: str, at: int, length: int, theirs: str) -> str:
-    """The longest part of the run around run[at : at + length] that their text holds."""
-    start, end = at, at + length
-    if run[start:end] not in theirs:
-        return ""
-    while end < len(run) and run[start : end + 1] in theirs:
-        end += 1
-    while start and run[start - 1 : end] in theirs:
-        start -= 1
-    return run[start:end]

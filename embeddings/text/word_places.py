@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import pairwise
 from typing import NamedTuple
 
 from embeddings.text import languages
@@ -11,8 +12,21 @@ from embeddings.text import languages
 MOST_SMALL = 2
 """Stop words that may stand between two words: `puente de la Reina`."""
 _WORD = re.compile(r"[^\W_][^\s.,;:!?()\[\]{}<>\"“”„«»|/\\’'`-]*")
-_GAP = re.compile(r"[ \u00a0-]+(?:\w[’'])?|[’']")
-"""What stands between the words of a phrase: a blank, a hyphen, an article that has lost its vowel."""
+_GAP = re.compile(r"[ \u00a0-]+(?:(\w)[’']|(à) )?|[’']")
+"""What stands between the words of a phrase: a blank, a hyphen, `à`, an article or `de` that has lost its vowel."""
+_CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
+_CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
+"""Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
+_OF = frozenset({"à", "d"})
+_ARTICLES = frozenset(["el", "la", "las", "le", "les", "los"])
+"""After these comes what a verb is about: `cerrar el puente`."""
+
+
+LONGEST_ENDING = 3
+"""Letters by which two forms of a noun may differ."""
+_BY_NUMBER = frozenset({"ca", "es", "fr", "gl", "pt"})
+"""Languages whose nouns have a plural and no cases."""
+_PLURALS = frozenset({"", "s", "es", "x"})
 
 
 class _Word(NamedTuple):
@@ -20,35 +34,109 @@ class _Word(NamedTuple):
     end: int
     term: str
     """Empty for a stop word."""
+    small: str
+    """The word itself, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of a text that follow each other, with small words between them."""
+
+    start: int
+    end: int
+    is_name: bool
+    """Whether no more stands between them than between the words of a name: `puente de la reina`."""
+    before: str
+    """The term that stands before the first in the same way, and likewise after the last; empty if none does."""
+    after: str
 
 
 def standing(terms: Sequence[str], text: str, code: str) -> Iterator[str]:
     """Give each run of words, as it is written, whose terms are these, in the language of the code."""
+    for run in runs(terms, text, code):
+        yield text[run.start : run.end]
+
+
+def runs(terms: Sequence[str], text: str, code: str) -> Iterator[Run]:
+    """Give each run of words whose terms are these, in the language of the code."""
     words = _words(text, code)
     for place, word in enumerate(words):
-        if word.term == terms[0] and (end := _end(terms, words, place, text)):
-            yield text[word.start : end]
+        if word.term == terms[0] and (last := _last(terms, words, place, text)) is not None:
+            inside = [number for number in range(place, last + 1) if words[number].term]
+            is_name = all(_beside(words, first, text, code) == words[second].term for first, second in pairwise(inside))
+            before = _before(words, place, text, code)
+            yield Run(word.start, words[last].end, is_name, before, _beside(words, last, text, code))
 
 
-def _end(terms: Sequence[str], words: Sequence[_Word], place: int, text: str) -> int:
-    """Where the run ends that begins with the word of that place; 0 where it is none."""
-    last = words[place]
+def are_forms(one: str, other: str, code: str) -> bool:
+    """Tell whether two runs of words with the same terms differ by the endings of nouns alone: `puentes viejos` and
+    `puente viejo` do. Verbs, and other words, may have the same stem: `quedado`, `quedará`."""
+    ours, theirs = ([word for word in _words(run, code) if word.term] for run in (one, other))
+    return len(ours) == len(theirs) and all(
+        _differ_by_ending(a.small, b.small, code) for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def _differ_by_ending(one: str, other: str, code: str) -> bool:
+    same = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    endings = {one[same:], other[same:]}
+    return endings <= _PLURALS if code in _BY_NUMBER else max(map(len, endings)) <= LONGEST_ENDING
+
+
+def is_prose(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands in a place of a text is no code and no part of a word."""
+    return (
+        text[start - 1 : start] not in _CODE_BEFORE
+        and text[end : end + 1] not in _CODE_AFTER
+        and not (text[end : end + 1] in (".", ":") and text[end + 1 : end + 2].isalnum())
+    )
+
+
+def _last(terms: Sequence[str], words: Sequence[_Word], place: int, text: str) -> int | None:
+    """The place of the last word of the run that begins with the word of that place."""
+    last = place
     left = list(terms[1:])
     small = 0
-    for word in islice(words, place + 1, None):
+    for number in range(place + 1, len(words)):
+        word = words[number]
         if not left:
             break
-        if not _GAP.fullmatch(text[last.end : word.start]):
-            return 0
+        if not _GAP.fullmatch(text[words[number - 1].end : word.start]):
+            return None
         if word.term == left[0]:
             del left[0]
             small = 0
         elif word.term or small == MOST_SMALL:
-            return 0
+            return None
         else:
             small += 1
-        last = word
-    return 0 if left else last.end
+        last = number
+    return None if left else last
+
+
+def _beside(words: Sequence[_Word], place: int, text: str, code: str) -> str:
+    """The term that follows the word of that place as in a name: at once, or after `de`, `de la` and the like."""
+    between: list[str] = []
+    for number in range(place + 1, min(place + MOST_SMALL + 2, len(words))):
+        word = words[number]
+        gap = _GAP.fullmatch(text[words[number - 1].end : word.start])
+        if gap is None:
+            return ""
+        between += [letter.lower() for letter in gap.groups() if letter]
+        if word.term:
+            particles = languages.of(code).name_particles | _OF
+            return word.term if particles.issuperset(between) and not _ARTICLES & set(between[:1]) else ""
+        between.append(word.small)
+    return ""
+
+
+def _before(words: Sequence[_Word], place: int, text: str, code: str) -> str:
+    for number in range(place - 1, max(place - MOST_SMALL - 2, -1), -1):
+        if words[number].term:
+            return words[number].term if _beside(words, number, text, code) else ""
+    return ""
 
 
 @lru_cache(maxsize=32)
@@ -58,5 +146,5 @@ def _words(text: str, code: str) -> tuple[_Word, ...]:
     for match in _WORD.finditer(text):
         word = language.normalize(match[0])
         if len(word) > 1:
-            found.append(_Word(*match.span(), "" if word in language.stop_words else language.term(word)))
+            found.append(_Word(*match.span(), "" if word in language.stop_words else language.term(word), word))
     return tuple(found)

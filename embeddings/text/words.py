@@ -7,8 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from content.base import Article, unescape
+from content.base.languages import detect
 from embeddings.base.scripts import MARKS
 from embeddings.text import languages
 from embeddings.text.languages import DEFAULT as LANGUAGE
@@ -67,6 +69,17 @@ class Spelling:
             if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
                 start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
                 yield " ".join(self._text[start:end].split())
+
+    def is_foreign(self, spelled: str) -> bool:
+        """Whether a word or more of it is a stop word of the language that the text is in, where that is another than
+        the one by which it is analysed: few of an archive's stories are."""
+        return not self._foreign_stop_words.isdisjoint(spelled.casefold().split())
+
+    @cached_property
+    def _foreign_stop_words(self) -> frozenset[str]:
+        if self.language is not LANGUAGE:
+            return frozenset()
+        return frozenset() if (code := detect(self._text)) in ("", LANGUAGE.code) else languages.of(code).stop_words
 
     def word_around(self, spelled: str) -> str:
         """Give the whole word that a part of one is in, in a script without spaces; what has spaces is whole."""

@@ -46,11 +46,8 @@ def _segment_ukrainian(text: str) -> list[str]:
     return _WITH_APOSTROPHES.findall(text)
 
 
-def _none(_: str) -> bool:
-    return False
-
-
 def _in_english(word: str) -> bool:
+    """Whether it is an everyday word of English, which a text of another language cites or has as well: `capital`."""
     return word.isascii() and ENGLISH.is_everyday(word)
 
 
@@ -79,28 +76,31 @@ def language(code: str) -> Language:
     listed = (normalize(word) for word in stopwordsiso.stopwords(code)) if stopwordsiso.has_lang(code) else ()
     # Of phrases each word may tell something; of `aujourd’hui` none does.
     stop_words = frozenset(word for phrase in listed if " " not in phrase for word in cut(phrase))
-    particles = frozenset(_PARTICLES.get(code, "").split())
-    nothing: frozenset[str] = frozenset()
-    calendar = _calendar(code, normalize)
     # A text in another script writes what it takes from English in Latin letters.
     foreign = 2 * sum(word.isascii() for word in stop_words) < len(stop_words) or not stop_words
+    particles = frozenset(_PARTICLES.get(code, "").split())
+    if foreign:
+        particles |= ENGLISH.name_particles
+    nothing: frozenset[str] = frozenset()
+    calendar = _calendar(code, normalize)
     common = stop_words | ENGLISH.common_words | ENGLISH.stop_words if foreign else stop_words
     return Language(
         code=code,
         stop_words=stop_words,
-        generic_words=stop_words | ENGLISH.generic_words if foreign else stop_words,
+        # Of a text that cites English ones.
+        generic_words=stop_words | (ENGLISH.generic_words if foreign else ENGLISH.generic_words & ENGLISH.stop_words),
         function_words=particles,
         name_particles=particles,
-        openers=stop_words - particles,
+        openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
         titles=nothing,
         title_modifiers=nothing,
         spokespeople=nothing,
         common_words=common,
         nationalities=nothing,
         computing_words=ENGLISH.computing_words if foreign else nothing,
-        calendar=calendar,
+        calendar=calendar | ENGLISH.calendar,
         abbreviations=nothing,
-        is_everyday=_in_english if foreign else _none,
+        is_everyday=_in_english,
         normalize=normalize,
         segment=cut,
         term=stem,

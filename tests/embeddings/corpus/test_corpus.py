@@ -56,6 +56,19 @@ def test_terms_are_counted_by_the_stories_that_hold_them(monkeypatch: pytest.Mon
         assert corpus(3, words=words).document_frequency.tolist() == [1, 3, 0]
 
 
+def test_terms_are_counted_among_the_stories_of_a_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [[0.6, 0.8, 0]] * 3 + [[0, 1, 0]] * 3 + [[0, 0.6, 0.8]]
+    made = corpus(7, words=words, languages=[*["en"] * 3, *["es"] * 3, "fr"])
+    for block in (2, 100):
+        monkeypatch.setattr("embeddings.corpus.corpus.BLOCK", block)
+        again = replace(made)
+        # The one in French is analysed as most are.
+        counts, stories = again.frequency_within("en")
+        assert (counts.tolist(), stories) == ([3, 4, 1], 4)
+        counts, stories = again.frequency_within("es")
+        assert (counts.tolist(), stories) == ([0, 3, 0], 3)
+
+
 def test_a_draft_is_the_mean_of_its_passages() -> None:
     made = corpus(2)
     passages = floats([[1, 0], [0, 1], [0, 1]])

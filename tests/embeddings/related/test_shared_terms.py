@@ -225,10 +225,31 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         ("es", "el puente de la reina, el puente de la reina", "un puente de la reina", ["puente de la reina"]),
         ("es", "vio a Rosa Luján allí", "luego Rosa Luján habló", ["Rosa Luján"]),
         ("es", "en la Plaza de la Encarnación y", "por la Plaza de la Encarnación no", ["Plaza de la Encarnación"]),
+        ("es", "el puente viejo, un puente viejo", "los puentes viejos", ["puente viejo"]),
+        # No more than between the words of a name, and nothing that goes on.
+        ("es", "van a cerrar el mercado, cerrar el mercado", "cerrar el mercado", []),
+        (
+            "es",
+            "el mercado de abastos de la ribera",
+            "otro mercado de abastos de la ribera. un mercado de abastos de la ribera",
+            ["mercado de abastos de la ribera"],
+        ),
+        ("es", "el gran mercado fluvial nuevo abierto siempre", "gran mercado fluvial nuevo abierto siempre. " * 2, []),
+        # One stem of a verb, of code, of a text in English, and what English has every day.
+        ("es", "ha quedado obsoleto, ha quedado obsoleto", "quedará obsoleta", []),
+        ("es", "usa zanja-puente, zanja-puente.viejo y puente-viejo()", "puente-viejo() y puente-viejo()", []),
+        ("es", "added support for it, support for it", "with support for it", []),
+        ("es", "el final, el final y el final", "el final, el final y el final", []),
         # No stop word, and no day or month.
         ("es", "entonces entonces entonces", "entonces entonces entonces", []),
         ("de", "am Donnerstag im März, am Donnerstag im März", "jeden Donnerstag im März", []),
-        ("ja", "中央橋が閉じる", "北の中央橋の工事", ["中央橋"]),
+        ("ja", "中央橋が閉じる。中央橋だ", "北の中央橋の工事", ["中央橋"]),
+        ("ja", "中央橋が閉じる", "北の中央橋の工事", []),
+        ("ja", "この駅前、駅前と駅前", "駅前の駅前で駅前", ["駅前"]),
+        ("ja", "この駅前、駅前と駅前", "駅前の駅前で町", []),
+        ("ja", "重要なOld Mill Readerの方々", "昔のOld Mill Readerを読む", ["Old Mill Reader"]),
+        ("zh", "看中央桥，走中央桥", "新中央桥！老中央桥", ["中央桥"]),
+        ("zh", "看中央桥，走中央桥", "新中央桥！", []),
         ("ja", "value を value と value", "value の value で value", []),
     ],
 )
@@ -241,3 +262,19 @@ def test_a_phrase_ends_with_a_word_in_scripts_whose_vowels_are_marks() -> None:
     words = {word for phrase in told(text, code="bn") for word in phrase.split(" ")}
     assert words
     assert words <= set(text.replace("।", "").split(" "))
+
+
+def test_a_sentence_that_a_text_has_again_and_again_tells_nothing() -> None:
+    credit = "the picture is by our friend Ada Quill as always"
+    assert told(f"{credit}. {credit}. it rained", f"then Ada Quill spoke. {credit}") == []
+    assert told(f"{credit}. it rained", f"then Ada Quill spoke. {credit}") == ["Ada Quill"]
+    assert told(f"{credit}. he saw Ada Quill. {credit}", f"then Ada Quill spoke. {credit}") == ["Ada Quill"]
+
+
+def test_particles_of_a_language_that_few_stories_are_in_are_no_phrase() -> None:
+    ours = "Los vecinos de la ribera piden que la escuela no cierre, y la escuela no cierra por ahora según el alcalde."
+    theirs = (
+        "La asamblea de los padres dice que la escuela sigue abierta, y la escuela tiene más niños que hace un año."
+    )
+    assert told(ours, theirs) == []
+    assert told("a la escuela. la escuela", "an old la escuela") == ["la escuela"]

@@ -14,6 +14,13 @@ from embeddings.text.words import Spelling, stems
         ("次の勉強会で話す", "ja", ["強会", "勉"], ["The text speaks of “勉強会”"]),
         ("次の勉強会で話す", "ja", ["で"], []),
         ("El puente, entonces", "es", ["puente", "entonces"], ["The text speaks of “puente”"]),
+        # Words of a language that few stories are in are analysed as English.
+        (
+            "Los vecinos de la ribera piden que la escuela no cierre por ahora",
+            "en",
+            ["de", "la", "escuela"],
+            ["The text speaks of “escuela”"],
+        ),
         ("The bridge then", "en", ["bridge", "then"], ["The text speaks of “bridge”"]),
     ],
 )

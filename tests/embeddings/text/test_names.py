@@ -21,10 +21,13 @@ from embeddings.text import names
         ("the U.S. Tax Court", "U.S. Tax Court"),
         ("on Form 36, with Drupal 8 and", "Form 36, Drupal 8"),
         ("Élodie Ñuñez à Łódź", "Élodie Ñuñez, Łódź"),
+        # It ends where a script without spaces begins.
+        ("昔のOld Millを見る", "Old Mill"),
         # Two names that are joined stand apart as well.
         ("Ada Quill and Ben Marsh", "Ada Quill, Ben Marsh, Ada Quill and Ben Marsh"),
         ("Ada Quill in Poplar", "Ada Quill, Poplar, Ada Quill in Poplar"),
-        # Of a longer name no part is one.
+        # Of a longer name no part is one, and what goes on behind a stroke is not cut off before its last word.
+        ("Ada Quill/Ben Marsh", "Marsh"),
         ("Tower Hamlets Council", "Tower Hamlets Council"),
         ("the General Services Administration", "General Services Administration"),
         # Titles, before and after, and what stands before a title.

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.text.analyzer import analyze
-from embeddings.text.unspaced import is_unspaced, shared_word, whole_word
+from embeddings.text.shared_words import shared_word
+from embeddings.text.unspaced import apart, is_unspaced, whole_word
 from tests.embeddings.related.test_recommender import EVERYTHING, opened
 from tests.support.archives import story, write
 
@@ -71,6 +72,11 @@ def test_a_part_stands_for_the_word_that_it_is_in(part: str, text: str, word: st
 def test_what_has_spaces_is_known() -> None:
     assert is_unspaced("The 橋")
     assert not is_unspaced("Ёлка, élan, Ελλάδα, عربي, हिन्दी 123")
+
+
+def test_letters_of_two_scripts_are_set_apart() -> None:
+    assert apart("昔のOld Millを見る、3冊目のpaper") == "昔の Old Mill を見る、3 冊目の paper"
+    assert apart("The Mayor’s 3 bridges") == "The Mayor’s 3 bridges"
 
 
 BRIDGES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from embeddings.text.analyzer import analyze
-from embeddings.text.word_places import standing
+from embeddings.text.word_places import are_forms, is_prose, runs, standing
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,56 @@ from embeddings.text.word_places import standing
 def test_words_are_given_as_the_text_has_them(code: str, phrase: str, text: str, found: list[str]) -> None:
     terms = [term for term in analyze(phrase, code) if " " not in term]
     assert list(standing(terms, text, code)) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "phrase", "text", "is_name"),
+    [
+        ("es", "puente reina", "el puente de la Reina", True),
+        ("es", "puente reina", "el puente Reina", True),
+        # What a verb is about, and what stands beside it.
+        ("es", "cerrar mercado", "van a cerrar el mercado", False),
+        ("es", "mercado puente", "un mercado sobre puente", False),
+        ("fr", "maire orléans", "le maire d’Orléans", True),
+        ("fr", "fermer école", "fermer l’école", False),
+        ("fr", "bac sable", "un bac à sable", True),
+        ("de", "bürgermeister stadt", "der Bürgermeister der Stadt", True),
+        ("de", "stadt brücke", "eine Stadt ohne Brücke", False),
+    ],
+)
+def test_names_have_particles_alone_between_their_words(code: str, phrase: str, text: str, is_name: bool) -> None:
+    terms = [term for term in analyze(phrase, code) if " " not in term]
+    assert [run.is_name for run in runs(terms, text, code)] == [is_name]
+
+
+def test_what_stands_beside_a_run_is_told_as_it_stands_in_a_name() -> None:
+    (run,) = runs(["puent"], "el gran mercado del puente viejo", "es")
+    assert (run.before, run.after) == ("merc", "viej")
+    (run,) = runs(["puent"], "mercado, el puente sobre viejo", "es")
+    assert (run.before, run.after) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other", "forms"),
+    [
+        ("es", "puente viejo", "puentes viejos", True),
+        ("es", "puente de la reina", "puentes de reina", True),
+        ("es", "quedado obsoletos", "quedará obsoleta", False),
+        ("es", "depuración del puente", "depurar puentes", False),
+        ("pl", "strajk", "strajkiem", True),
+        ("de", "alte Brücke", "alten Brücken", True),
+        ("de", "Bücherei", "Bücher", True),
+        ("ru", "мост", "мостостроителями", False),
+    ],
+)
+def test_forms_differ_by_the_endings_of_nouns(code: str, one: str, other: str, forms: bool) -> None:
+    assert are_forms(one, other, code) is forms
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [("a bridge.", True), ("a bridge", True), ("foo-bridge", False), ("bridge()", False), ("bridge.close", False)],
+)
+def test_code_and_parts_of_words_are_no_prose(text: str, prose: bool) -> None:
+    start = text.index("bridge")
+    assert is_prose(text, start, start + len("bridge")) is prose
