@@ -66,10 +66,15 @@ class Pairs:
         ours[query.words.indices] = ours[query.title.indices] = True
         return Rows.long(corpus.words, self.candidates, ours)
 
+    @cached_property
+    def titles(self) -> Rows:
+        """The candidates' titles."""
+        return Rows.short(self.corpus.titles, self.candidates)
+
     def asked_by(self, query: Query) -> Self:
         """Put another query in this one's place, all of whose terms this one has: the words are gathered once."""
         pairs = type(self)(self.corpus, query, self.candidates, self.view, self.linked)
-        pairs.__dict__["words"] = self.words
+        pairs.__dict__ |= {"words": self.words, "titles": self.titles}
         return pairs
 
     @cached_property
@@ -152,7 +157,7 @@ def _title(pairs: Pairs) -> Floats:
     corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
     ours = np.zeros(corpus.titles.shape[1], dtype=np.float32)
     ours[query.words.indices] = 1
-    theirs_in_ours = Rows.short(corpus.titles, candidates).inner(ours) / corpus.title_mass[candidates]
+    theirs_in_ours = pairs.titles.inner(ours) / corpus.title_mass[candidates]
     mass = np.float32(max(float(query.title.data.sum()), 1e-6))
     ours_in_theirs = pairs.words.held(filled(query.title)) / mass
     return pairs.older * theirs_in_ours + (1 - pairs.older) * ours_in_theirs

@@ -16,7 +16,7 @@ from itertools import chain, product
 import numpy as np
 
 from content.base import Article
-from content.base.languages import detect, primary
+from content.base.languages import primary
 from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
@@ -333,16 +333,12 @@ class SharedTerms:
         return "" if self._is_idle(best) else best
 
     def _is_scrap(self, term: str) -> bool:
-        """Whether a term of English has a stop word of the language that one of the texts is in: where few stories are,
-        their words are made as those of all others are."""
+        """Whether a term of English has a stop word of the language of one of the stories: where few are in it, their
+        words are made as those of all others are."""
         return self._language is languages.DEFAULT and any(
-            not languages.of(code).stop_words.isdisjoint(term.split(" ")) for code in self._spoken
+            not languages.of(code).stop_words.isdisjoint(term.split(" "))
+            for code in self._languages - {languages.DEFAULT.code}
         )
-
-    @cached_property
-    def _spoken(self) -> frozenset[str]:
-        """The languages of both texts, but for English."""
-        return frozenset(map(_detected, (self._ours, self._theirs))) - {"", languages.DEFAULT.code}
 
     def _is_idle(self, text: str) -> bool:
         return names.is_idle(text, self._code)
@@ -382,11 +378,6 @@ def _is_word(term: str) -> bool:
 
 def _is_compound(word: str) -> bool:
     return len(word) > (LONGEST_KATAKANA if _KATAKANA.fullmatch(word) else LONGEST_WORD)
-
-
-@lru_cache(maxsize=64)
-def _detected(text: str) -> str:
-    return detect(text)
 
 
 @lru_cache(maxsize=64)

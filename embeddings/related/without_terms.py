@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from embeddings.base.sparse_rows import viewed
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related.features import FEATURES, LinkView, Pairs, measure
@@ -69,4 +70,4 @@ def _cut(row: sparse.csr_matrix, columns: Sequence[int], *, unit: bool) -> spars
     data, indices = row.data[kept], row.indices[kept]
     if unit:
         data = data / max(float(np.linalg.norm(data)), 1e-9)
-    return sparse.csr_matrix((data.astype(np.float32), indices, [0, len(indices)]), shape=row.shape)
+    return viewed(data.astype(np.float32, copy=False), indices, np.array([0, len(indices)]), row.shape[1])

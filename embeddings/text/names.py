@@ -76,7 +76,7 @@ class Names:
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def read(text: str, code: str = "") -> Names:
     """Find the names of a text in the language of a code."""
     counts: Counter[str] = Counter()
@@ -191,12 +191,20 @@ def _opens(folded: str, language: Language) -> bool:
 def _title(words: list[str], place: int, language: Language) -> int:
     """How many words from that place on are a title: `Deputy Mayor`; 0 where there is none."""
     for start in range(place, len(words)):
-        for length in (3, 2, 1):
+        first = words[start].casefold()
+        begins = not _beginnings(language.code).isdisjoint((first, first.rstrip(".")))
+        for length in (3, 2, 1) if begins else ():
             if " ".join(words[start : start + length]).casefold().rstrip(".") in language.titles:
                 return start - place + min(length, len(words) - start)
-        if words[start].casefold() not in language.title_modifiers:
+        if first not in language.title_modifiers:
             break
     return 0
+
+
+@cache
+def _beginnings(code: str) -> frozenset[str]:
+    """The first words of a language's titles."""
+    return frozenset(title.split(" ")[0] for title in languages.of(code).titles)
 
 
 def is_bare(name: str) -> bool:

@@ -276,5 +276,5 @@ def test_particles_of_a_language_that_few_stories_are_in_are_no_phrase() -> None
     theirs = (
         "La asamblea de los padres dice que la escuela sigue abierta, y la escuela tiene más niños que hace un año."
     )
-    assert told(ours, theirs) == []
-    assert told("a la escuela. la escuela", "an old la escuela") == ["la escuela"]
+    assert told(ours, theirs, language="es") == []
+    assert told("a la escuela. la escuela", "an old la escuela", language="en") == ["la escuela"]
