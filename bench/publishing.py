@@ -32,9 +32,10 @@ A_SECOND = 50
 READERS = 10
 WARM, QUIET = 8.0, 10.0
 """Seconds: until the model for drafts is loaded, and of readers whom no build disturbs."""
-IN_A_ROW = 20
+IN_A_ROW = 10
 """So many new connections that know the story tell that all workers do."""
-PAUSE = 0.01
+PAUSE = 0.05
+"""Seconds between two of them: to say of a name that nothing has it takes longer than to answer."""
 GIVE_UP = 30.0
 LAIN = 2.5
 """Seconds after which a file's time tells that it was not saved again since."""
