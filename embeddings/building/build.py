@@ -111,7 +111,7 @@ class _Build:
         self._told: list[str] = []
         self._model_note = ""
         self._to_learn: _Source | None = None
-        """What is to be learned of when the index is others' again."""
+        """What is left to be learned of. Nothing else holds it: together its stories may take much memory."""
 
     def run(self) -> BuildReport:
         plan = self._plan
@@ -137,11 +137,11 @@ class _Build:
                 if not self._is_due(made_of):
                     return report
         self._advise(source.shown)
-        if report and engines.fitting(plan.engine, len(source.shown)) not in engines.REMOTE:
-            # What is new can be found from now on; what is learned of it follows.
-            self._to_learn = source
-            return report
-        return self._learn_all(source, cache)
+        remote = engines.fitting(plan.engine, len(source.shown)) in engines.REMOTE
+        self._to_learn = source
+        del source, files
+        # What is new can be found from now on; what is learned of it follows.
+        return report if report and not remote else self._learn_all(cache)
 
     def learn_beside(self, report: BuildReport) -> BuildReport:
         """Learn what `run` has left to learn, while others build; at the end what they found meanwhile is taken in.
@@ -150,17 +150,13 @@ class _Build:
         """
         if self._to_learn is None:
             return report
-        source, index, name = self._to_learn, self._plan.index, self._new_name()
+        index, cache = self._plan.index, self._cache
         with snapshot.learning(index) as place:
             if place is None:
                 return report
-            folder = place / name
+            folder = place / self._new_name()
             folder.mkdir()
-            stories = write_stories(source.archive, source.shown, source.problems, folder / snapshot.CATALOGUE)
-            # From here on the stories are read from the file that the snapshot will keep them in.
-            self._to_learn = None
-            del source
-            cache = self._cache
+            stories, _ = self._write_stories(folder)
             made = self._make(folder, stories, cache, self._model)
             with snapshot.build_lock(index, lambda _: None):
                 later = self._later()
@@ -189,7 +185,9 @@ class _Build:
             added = self._add(source, base, before, made.words, cache, registry.load_soon)
             if added:
                 return added[0]
-        return self._learn_all(source, cache)
+        self._to_learn = source
+        del source, files
+        return self._learn_all(cache)
 
     def _read(
         self,
@@ -218,14 +216,13 @@ class _Build:
             state = self._fingerprint(fingerprint(files, plan.sites, plan.rules, problems))
         return _Source(archive, shown, problems, state)
 
-    def _learn_all(self, source: _Source, cache: Cache) -> BuildReport:
+    def _learn_all(self, cache: Cache) -> BuildReport:
         """Learn everything, and publish it: where it would take long, at first by the fast model."""
-        plan, state, name = self._plan, source.state, self._new_name()
-        soon = self._soon(source.archive, source.shown, cache)
+        plan, name = self._plan, self._new_name()
+        assert self._to_learn is not None
+        soon = self._soon(self._to_learn.archive, self._to_learn.shown, cache)
         with snapshot.writing(plan.index, name) as folder:
-            stories = write_stories(source.archive, source.shown, source.problems, folder / snapshot.CATALOGUE)
-            # From here on the stories are read from the file that the snapshot will keep them in.
-            del source
+            stories, state = self._write_stories(folder)
             if not soon:
                 return self._learn(folder, stories, cache, state)
             report = self._learn(folder, stories, cache, snapshot.PROVISIONAL, soon)
@@ -235,6 +232,13 @@ class _Build:
         with snapshot.writing(plan.index, name) as folder:
             snapshot.share_file(first, snapshot.CATALOGUE, folder)
             return self._learn(folder, stories, cache, state)
+
+    def _write_stories(self, folder: Path) -> tuple[Found, str]:
+        """Write the stories to learn of to a new snapshot, where they are read from now on; name their state too."""
+        source, self._to_learn = self._to_learn, None
+        assert source is not None
+        stories = write_stories(source.archive, source.shown, source.problems, folder / snapshot.CATALOGUE)
+        return stories, source.state
 
     def _keep_model(self) -> None:
         """Take the multilingual model, where nobody named another and the published index was made with it."""
