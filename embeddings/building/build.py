@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
-BUILD = 9
+BUILD = 10
 """Raised with every change that makes another index of the same archive."""
 MANY, SAMPLED = 1500, 40
 """Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""

@@ -23,6 +23,8 @@ LEAST_SPREAD = 0.02
 FURTHEST = 10.0
 """Bounds of that: the standard deviation counts as at least the one, and the distance as at most the other."""
 
+HANDFUL, FEW = 5, 40
+"""Candidates between which each moves the mean and the deviation of all so far that it has to be set right."""
 NEIGHBOURS = 20
 """Stories nearest to the query whose links are looked at."""
 TEMPERATURE = 0.7
@@ -113,22 +115,39 @@ class Usual:
     """Shape (names, 1)."""
     spread: Floats
     """The same: standard deviations."""
+    count: int
+    """Of the candidates."""
 
     @classmethod
     def of(cls, measured: Values, compared: Sequence[str] = COMPARED) -> Usual:
         """Among all that were measured, of the features that are compared."""
         values = np.stack([measured[name] for name in compared])
         if not values.size:
-            return cls(compared, np.zeros((len(compared), 1), np.float32), np.ones((len(compared), 1), np.float32))
+            return cls(compared, np.zeros((len(compared), 1), np.float32), np.ones((len(compared), 1), np.float32), 0)
         spread = np.maximum(values.std(axis=1, keepdims=True), LEAST_SPREAD)
-        return cls(compared, values.mean(axis=1, keepdims=True), spread)
+        return cls(compared, values.mean(axis=1, keepdims=True), spread, values.shape[1])
 
     def compare(self, measured: Values) -> Values:
         """The features as the model weighs them: some as standard deviations above the mean. Bounded: where all of
         the engine's candidates are alike, any other would be infinitely far away."""
         values = np.stack([measured[name] for name in self.names])
-        apart = np.clip((values - self.mean) / self.spread, -FURTHEST, FURTHEST)
+        apart = (values - self.mean) / self.spread
+        if HANDFUL < self.count < FEW:
+            apart = _among_more(apart, self.count)
+        apart = np.clip(apart, -FURTHEST, FURTHEST)
         return measured | dict(zip(self.names, apart, strict=True))
+
+
+def _among_more(apart: Floats, count: int) -> Floats:
+    """What standard deviations among a few candidates would be among FEW.
+
+    None of `count` is more than sqrt(count - 1) of them from the mean, for it moves both itself: so the features that
+    are compared would weigh less in a small archive than the others. Taken is how far it is from those beside it, in
+    their deviations, and how far that would be among more.
+    """
+    square = np.minimum(np.square(apart, dtype=np.float64), 0.99 * (count - 1))
+    beside = count * square / (count - 1 - square)
+    return np.asarray(np.sign(apart) * np.sqrt(beside * (FEW - 1) / (FEW + beside)), np.float32)
 
 
 def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:

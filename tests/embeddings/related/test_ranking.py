@@ -205,6 +205,33 @@ def test_where_candidates_are_alike_others_stand_out_in_bounds() -> None:
     assert usual.compare(other)["meaning"].tolist() == near(0.5, 5, 10, -10)
 
 
+def outstanding(count: int, value: float = 9.0) -> float:
+    """How far one of so many candidates stands out whose others are 1 and -1 by turns."""
+    others = np.resize([1.0, -1.0], count - 1)
+    measured = {name: np.append(others, value).astype(np.float32) for name in CONTENT}
+    return float(Usual.of(measured).compare(measured)["words"][-1])
+
+
+@pytest.mark.parametrize("count", [ranking.HANDFUL + 2, 13, 21, 31])
+def test_among_few_candidates_one_stands_out_as_it_would_among_more(count: int) -> None:
+    """However few they are: by itself none of 7 is more than 2.5 deviations from the mean, none of 13 more than 3.5."""
+    among_more = outstanding(ranking.FEW + 1)
+    assert among_more == pytest.approx(5.15, abs=0.01)
+    assert outstanding(count) == pytest.approx(among_more, rel=0.01)
+    assert outstanding(count, -9.0) == pytest.approx(-outstanding(count), rel=1e-4)
+
+
+def test_among_few_candidates_their_order_stays_and_the_greatest_is_bounded() -> None:
+    values = floats([[0, 1, 2, 3, 4, 5, 6, 90]])[0]
+    measured = dict.fromkeys(CONTENT, values)
+    usual = Usual.of(measured)
+    compared = usual.compare(measured)["words"]
+    assert (np.diff(compared) > 0).all()
+    assert compared[0] < 0 < compared[-1] < sqrt(ranking.FEW)
+    beyond = usual.compare(dict.fromkeys(CONTENT, floats([[1e6]])[0]))["words"]
+    assert 0 < beyond[0] < sqrt(ranking.FEW), "one that is none of them may be as far away as it likes"
+
+
 def test_without_candidates_nothing_stands_out() -> None:
     usual = Usual.of({name: np.zeros(0, np.float32) for name in CONTENT})
     found = usual.compare({name: floats([[0.25]])[0] for name in CONTENT})
