@@ -541,10 +541,11 @@ def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | 
     # From the file upwards: nothing may be named by what reaches the disk before it does.
     for folder in (final.parent, index, index.parent):
         safe_writes.sync(folder)
-    safe_writes.sweep([index])
+    safe_writes.sweep([index, index / CACHE])
     safe_writes.write(index / CURRENT, f"{manifest.name}\n".encode())
     safe_writes.sync(index)
     _drop_others(index, final, kept)
+    _drop_unlearned(index)
     return Snapshot(final, manifest)
 
 
@@ -572,6 +573,13 @@ def _drop_others(index: Path, *kept: Path | None) -> None:
     for old in (index / SNAPSHOTS).iterdir():
         if old.is_dir() and old not in kept:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _drop_unlearned(index: Path) -> None:
+    """Remove what a process was learning that was killed."""
+    if (index / LEARNING).exists():
+        with contextlib.suppress(Timeout), FileLock(index / f"{LEARNING}.lock", timeout=0):
+            shutil.rmtree(index / LEARNING, ignore_errors=True)
 
 
 def _digest(path: Path) -> str:

@@ -161,9 +161,14 @@ def test_a_build_that_fails_while_it_learns_leaves_what_it_published(root: Path,
         relearn(root)
     assert "local/news-of-today" in opened(root / "index")._catalogue.ids()
     assert not (root / "index" / "learning").exists()
-    (root / "index" / "learning" / "left").mkdir(parents=True)
-    assert run(root / "archive", root / "index", relearn=True).changed is None
-    assert not (root / "index" / "learning").exists()
+    for killed, again in ((change, False), (delete, True)):
+        left = root / "index" / "learning" / "left"
+        left.mkdir(parents=True)
+        (root / "index" / "cache" / ".facts.json.1234.seealso-tmp").write_text("half of it")
+        killed(root / "archive")
+        assert run(root / "archive", root / "index", relearn=again).changed == (None if again else 1)
+        assert not left.parent.exists()
+        assert not list((root / "index" / "cache").glob(".*"))
 
 
 def test_everything_at_once_keeps_others_waiting(root: Path, meanwhile: Meanwhile) -> None:
