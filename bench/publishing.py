@@ -24,6 +24,7 @@ from urllib.parse import quote
 import numpy as np
 
 from bench.processes import Service, first_answer, free_port, get, running, seealso, timed
+from bench.quick import LAIN
 from embeddings.index.index import Index
 
 BUILDS = 50
@@ -37,17 +38,15 @@ IN_A_ROW = 10
 PAUSE = 0.05
 """Seconds between two of them: to say of a name that nothing has it takes longer than to answer."""
 GIVE_UP = 30.0
-LAIN = 2.5
-"""Seconds after which a file's time tells that it was not saved again since."""
 
 
 class Readers:
     """Ask for stories at an even pace, a few of them most often, each over a connection of its own, until stopped."""
 
-    def __init__(self, port: int, names: list[str]) -> None:
+    def __init__(self, service: Service, names: list[str]) -> None:
         self.seconds: list[float] = []
         self.failures: list[str] = []
-        self._port, self._names = port, names
+        self._service, self._names = service, names
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(READERS)]
         for thread in self._threads:
@@ -71,16 +70,16 @@ class Readers:
             begun = time.perf_counter()
             # As readers do: the second story half as often as the first.
             place = min(int(len(self._names) ** random.random()), len(self._names)) - 1
-            status = ask(self._port, self._names[place])
+            status = ask(self._service, self._names[place])
             if status != 200:
                 self.failures.append(str(status))
             self.seconds.append(time.perf_counter() - begun)
 
 
-def ask(port: int, name: str) -> int:
+def ask(service: Service, name: str) -> int:
     """Ask for a story's list over a new connection: the status, 0 where there was no answer."""
     try:
-        with contextlib.closing(Service(port, None).connection()) as connection:  # type: ignore[arg-type]
+        with contextlib.closing(service.connection()) as connection:
             return get(connection, f"/related?id={quote(name)}")[0]
     except OSError:
         return 0
@@ -101,10 +100,10 @@ def measure(source: Path, builds: int = BUILDS) -> dict[str, Any]:
         with running(seealso("serve", "--index", index, "--port", str(port), "--workers", "2"), port) as service:
             first_answer(service, f"/related?id={quote(names[0])}")
             time.sleep(WARM)
-            quiet = Readers(port, names)
+            quiet = Readers(service, names)
             time.sleep(QUIET)
             quiet.stop()
-            busy = Readers(port, names)
+            busy = Readers(service, names)
             taken: list[float] = []
             built: list[float] = []
             for number in range(builds):
@@ -113,7 +112,7 @@ def measure(source: Path, builds: int = BUILDS) -> dict[str, Any]:
                     texts[number % len(texts)] + f"\nA new tale, number {number}.\n", "utf-8"
                 )
                 built.append(timed(build))
-                taken.append(_until_known(port, story))
+                taken.append(_until_known(service, story))
             busy.stop()
         return {
             "stories": len(names),
@@ -127,7 +126,7 @@ def measure(source: Path, builds: int = BUILDS) -> dict[str, Any]:
         }
 
 
-def _until_known(port: int, story: str) -> float:
+def _until_known(service: Service, story: str) -> float:
     """Seconds until the first of so many new connections in a row that are answered with the story."""
     begun = time.perf_counter()
     first, row = begun, 0
@@ -135,7 +134,7 @@ def _until_known(port: int, story: str) -> float:
         now = time.perf_counter()
         if now - begun > GIVE_UP:
             sys.exit(f"{story} was not published within {GIVE_UP:.0f} s")
-        if ask(port, story) == 200:
+        if ask(service, story) == 200:
             first = now if row == 0 else first
             row += 1
         else:

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from safetensors import SafetensorError
 
@@ -45,9 +44,6 @@ from embeddings.storage.build_memory import LearnedWords, Published
 from embeddings.storage.cache import Cache, open_cache
 from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Manifest, Snapshot
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
@@ -86,7 +82,7 @@ def preview(plan: BuildPlan, *, now: datetime | None = None) -> BuildPreview:
     return _Build(plan, now or datetime.now(UTC), lambda *_: None).preview()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Source:
     """The archive as it was read."""
 
@@ -97,6 +93,11 @@ class _Source:
     """That reading did not find."""
     state: str
     """Names all that an index made of it depends on."""
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """By id, what each story of the index says."""
+        return keys_of(self.archive, self.shown)
 
 
 class _Build:
@@ -177,9 +178,8 @@ class _Build:
         source = self._read(reading, files, problems, state, cache, scanned)
         base = Snapshot(folder, self._manifest(folder.name, state, stories, made))
         before = Published(folder.name, self._method, base.manifest.built_at, stories.keys)
-        keys = keys_of(source.archive, source.shown)
-        if stories.settled and source.archive.settled and not compare(before, keys).count:
-            now = found(source.archive, source.shown, source.problems, keys)
+        if stories.settled and source.archive.settled and not compare(before, source.keys).count:
+            now = found(source.archive, source.shown, source.problems, source.keys)
             return self._publish_made(folder, replace(now, repeated=stories.repeated), made, cache, state)
         if made.words:
             added = self._add(source, base, before, made.words, cache, registry.load_soon)
@@ -350,7 +350,7 @@ class _Build:
         archive, shown = source.archive, source.shown
         if not archive.settled:
             return None
-        keys = keys_of(archive, shown)
+        keys = source.keys
         change = compare(before, keys)
         engine = engines.fitting(self._plan.engine, len(shown))
         if engine != base.manifest.engine or not is_little(change.count, len(shown)):
@@ -389,16 +389,15 @@ class _Build:
             stories = found(archive, shown, source.problems, keys)
             published = self._publish(folder, self._manifest(name, source.state, stories, made), revised.engine)
         made_of = replace(before, snapshot=name, stories=keys, recent=list(change.recent), changes=change.changes)
-        self._remember_published(made_of, made.words)
-        return self._report(published, embedded=made.embedded, changed=change.count), made_of
+        self._remember_published(published, made_of, made.words)
+        return self._report(published.manifest, embedded=made.embedded, changed=change.count), made_of
 
-    def _remember_published(self, made_of: Published, learned: LearnedWords | None = None) -> None:
+    def _remember_published(self, published: Snapshot, made_of: Published, learned: LearnedWords | None) -> None:
         # It is published already: without it the next build learns all anew, and that is all.
         with suppress(OSError, ValueError):
             if learned is not None:
                 build_memory.keep_learned_words(self._own, learned)
-            made = snapshot.load(self._plan.index, verify=False)
-            build_memory.keep_published(self._own, replace(made_of, files=snapshot.stamps(made)))
+            build_memory.keep_published(self._own, replace(made_of, files=snapshot.stamps(published)))
 
     def _learn(self, folder: Path, stories: Found, cache: Cache, state: str, model: Model | None = None) -> BuildReport:
         """Learn everything of the stories in `folder`, and publish it; with `model`, only until its own is there."""
@@ -409,7 +408,7 @@ class _Build:
                 folder, self._manifest(folder.name.lstrip("."), state, stories, made), made.vectors
             )
             self._progress("published a first index by the fast model", 0, 0)
-            return self._report(published, embedded=made.embedded)
+            return self._report(published.manifest, embedded=made.embedded)
         return self._publish_made(folder, stories, made, cache, state)
 
     def _make(self, folder: Path, found: Found, cache: Cache, model: Model, *, learn: bool = True) -> Made:
@@ -463,25 +462,26 @@ class _Build:
         """Publish the files that `_make` wrote, and remember of what they were made."""
         name = folder.name.lstrip(".")
         # Where a file changed meanwhile the next build has to look again, even where it is as the scan found it.
-        manifest = self._publish(
+        published = self._publish(
             folder, self._manifest(name, state if stories.settled else "", stories, made), made.vectors
         )
-        self._remember_published(Published(name, self._method, manifest.built_at, stories.keys), made.words)
+        made_of = Published(name, self._method, published.manifest.built_at, stories.keys)
+        self._remember_published(published, made_of, made.words)
         if cache.folder == self._plan.index / snapshot.CACHE:
             # One that is shared may be of use to others.
-            published = Catalogue(self._plan.index / snapshot.SNAPSHOTS / name / snapshot.CATALOGUE)
-            every = chain.from_iterable(map(texts.of_passages, texts.chunks(published)))
+            kept = Catalogue(published.path(snapshot.CATALOGUE))
+            every = chain.from_iterable(map(texts.of_passages, texts.chunks(kept)))
             cache.keep_only(chain(every, made.names), made.passages + len(made.names), self._model)
-        return self._report(manifest, embedded=made.embedded)
+        return self._report(published.manifest, embedded=made.embedded)
 
     def _manifest(self, name: str, state: str, stories: Found, made: Made) -> Manifest:
         return manifest_of(name, state, stories, made, self._plan, self._now)
 
-    def _publish(self, folder: Path, manifest: Manifest, engine: Engine | None) -> Manifest:
+    def _publish(self, folder: Path, manifest: Manifest, engine: Engine | None) -> Snapshot:
         made = snapshot.publish(self._plan.index, folder, manifest, self._published)
         if engine is not None:
             engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(self._plan.index)])
-        return made.manifest
+        return made
 
     def _new_name(self) -> str:
         return f"{self._now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

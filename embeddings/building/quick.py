@@ -28,9 +28,7 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.snapshot import Snapshot
 from embeddings.tagging.carrying_over import carry_over
 from embeddings.text.single_terms import Holder
-from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel, load_terms
-
-KEPT = ("weights.json", "calibration.json", "style.json", "tagging.json")
+from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def write_revised(
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )
     model, corpus = revise(old, lexical, revision, folder)
-    _save(folder, base.folder, model, corpus)
+    _save(folder, base.folder, lexical, model, corpus)
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
     carry_over(base.folder, folder, old, corpus, shown, number, embed)
@@ -113,17 +111,17 @@ def _single(learned: LearnedWords, number: Mapping[str, int]) -> Callable[[Seque
     return find
 
 
-def _save(folder: Path, previous: Path, lexical: LexicalModel, corpus: Corpus) -> None:
-    learned, new = load_terms(previous)
-    shared = list(KEPT)
-    if lexical.terms[: len(learned)] != learned:
+def _save(folder: Path, previous: Path, old: LexicalModel, lexical: LexicalModel, corpus: Corpus) -> None:
+    learned, new = old.terms[: old.learned], old.terms[old.learned :]
+    shared = list(snapshot.LEARNED)
+    if lexical.terms[: old.learned] != learned:
         lexical.save(folder)
     else:
         shared += LEARNED_FILES
-        if lexical.terms[len(learned) :] == new:
+        if lexical.terms[old.learned :] == new:
             shared += NEW_FILES if new else ()
-        elif len(lexical.terms) > len(learned):
-            lexical.save_new(folder, len(learned))
+        elif len(lexical.terms) > old.learned:
+            lexical.save_new(folder, old.learned)
     for name in shared:
         snapshot.share_file(previous, name, folder)
     corpus.save(folder)

@@ -19,7 +19,7 @@ from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.thread_safe_property import thread_safe_property
-from embeddings.base.vectors import Array, Codes, Doubles, Floats, Numbers, unit
+from embeddings.base.vectors import Array, Codes, Doubles, Flags, Floats, Numbers, unit
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.series import beginning
@@ -181,15 +181,19 @@ class Corpus:
         """
         if code not in self._frequency_within:
             ours = np.array([self.language_of_words(language) == code for language in self.languages], dtype=bool)
-            counted = np.zeros(self.words.shape[1], dtype=np.int64)
-            for start in range(0, len(self), BLOCK):
-                rows = slice(start, start + BLOCK)
-                held = self.words.indices[self.words.indptr[start] : self.words.indptr[min(start + BLOCK, len(self))]]
-                many = np.diff(self.words.indptr[start : start + BLOCK + 1])
-                counted += np.bincount(held[np.repeat(ours[rows], many)], minlength=len(counted))
-            everything = self.document_frequency if ours.all() else counted
-            self._frequency_within[code] = (everything, int(ours.sum()))
+            counted = self.document_frequency if ours.all() else self._frequency_among(ours)
+            self._frequency_within[code] = (counted, int(ours.sum()))
         return self._frequency_within[code]
+
+    def _frequency_among(self, ours: Flags) -> Numbers:
+        """How many of some stories, shape (n,), hold each term."""
+        counted = np.zeros(self.words.shape[1], dtype=np.int64)
+        for start in range(0, len(self), BLOCK):
+            rows = slice(start, start + BLOCK)
+            held = self.words.indices[self.words.indptr[start] : self.words.indptr[min(start + BLOCK, len(self))]]
+            many = np.diff(self.words.indptr[start : start + BLOCK + 1])
+            counted += np.bincount(held[np.repeat(ours[rows], many)], minlength=len(counted))
+        return counted
 
     @cached_property
     def _frequency_within(self) -> dict[str, tuple[Numbers, int]]:

@@ -53,15 +53,15 @@ FILES = frozenset(
     {
         CATALOGUE,
         *LEARNED_FILES,
-        *("weights.json", "calibration.json", "style.json", "tagging.json", "map.json"),
-        *("corpus.safetensors", "tagging.safetensors", "map.safetensors"),
+        *snapshot.LEARNED,
+        *("map.json", "corpus.safetensors", "tagging.safetensors", "map.safetensors"),
         *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors", "series.json", "series.safetensors"),
         *("named_series.json", "named_series.safetensors"),
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""
-BASE = LEARNED_FILES | {"weights.json", "calibration.json", "style.json", "tagging.json"}
-"""What was learned of an archive as a whole: a quick build leaves these as they are."""
+BASE = LEARNED_FILES | snapshot.LEARNED
+"""What an index has in common with those that quick builds make of it."""
 _PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")

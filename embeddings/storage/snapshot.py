@@ -47,8 +47,10 @@ SNAPSHOTS = "snapshots"
 CATALOGUE = "articles.sqlite"
 ENGINE = "engine"
 CACHE = "cache"
+LEARNED = frozenset({"weights.json", "calibration.json", "style.json", "tagging.json"})
+"""Files of what was learned of an archive as a whole, beside its terms: a quick build leaves them as they are."""
 LOCK = "lock"
-LEARNING = "learning"
+LEARNING, LEARNING_LOCK = "learning", "learning.lock"
 IDENTITY = "id"
 
 PROVISIONAL = "provisional"
@@ -435,7 +437,7 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool, checked: Fil
 
 def _own(index: Path) -> None:
     """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
-    for name in (SNAPSHOTS, CACHE, LEARNING, f"{LEARNING}.lock", LOCK, _holder(index).name, IDENTITY):
+    for name in (SNAPSHOTS, CACHE, LEARNING, LEARNING_LOCK, LOCK, _holder(index).name, IDENTITY):
         if (index / name).is_symlink():
             raise Unwritable(
                 f"{index / name} is a symbolic link, and what it leads to is not the index's. Remove it"
@@ -485,7 +487,7 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
 def learning(index: Path) -> Iterator[Path | None]:
     """Give a folder to write a snapshot to without the index's lock, so that others build meanwhile; None where another
     process has it. What was not published of it is gone again afterwards."""
-    lock, folder = FileLock(index / f"{LEARNING}.lock", timeout=0), index / LEARNING
+    lock, folder = FileLock(index / LEARNING_LOCK, timeout=0), index / LEARNING
     try:
         lock.acquire()
     except Timeout:
@@ -578,7 +580,7 @@ def _drop_others(index: Path, *kept: Path | None) -> None:
 def _drop_unlearned(index: Path) -> None:
     """Remove what a process was learning that was killed."""
     if (index / LEARNING).exists():
-        with contextlib.suppress(Timeout), FileLock(index / f"{LEARNING}.lock", timeout=0):
+        with contextlib.suppress(Timeout), FileLock(index / LEARNING_LOCK, timeout=0):
             shutil.rmtree(index / LEARNING, ignore_errors=True)
 
 

@@ -60,6 +60,8 @@ class LexicalModel:
         """Terms of one text, for later texts that have them too; known right after `fit`, and not saved."""
         self.singular: Floats = np.zeros(0, np.float32)
         """Shape (SVD dimensions,): the singular values, as long as the same is true of them."""
+        self.learned = len(terms)
+        """How many of the terms, the first ones, were learned of the archive as a whole; the others have come since."""
         self._column: dict[str, int] | None = None
 
     @classmethod
@@ -178,7 +180,9 @@ class LexicalModel:
         if new:
             more = _checked(folder / NEW_ARRAYS, len(new), len(components), whole=False)
             idf, components = np.concatenate([idf, more[0]]), np.concatenate([components, more[1]], axis=1)
-        return cls([*terms, *new], idf, components)
+        model = cls([*terms, *new], idf, components)
+        model.learned = len(terms)
+        return model
 
     @staticmethod
     def check(folder: Path, terms: int, new: int, dimensions: int) -> None:
