@@ -22,7 +22,7 @@ from content.base import (
     urls,
 )
 from content.base.aliases import read_through
-from content.base.languages import is_plainly_english, sample
+from content.base.languages import samples, told_at_once
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
 from content.files.parse_files import parse_file, parse_files
@@ -230,13 +230,13 @@ class _Reader:
         site, fields, text = self._sites[file.site], parsed.fields, parsed.body.text
         place = placed(site, file.relative, self._rules.zone)
         article = _article(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
-        english = not article.language and is_plainly_english(text)
+        detected, untold = told_at_once(samples(text)) if not article.language else ((), ())
         return FileFacts(
             article=replace(article, text="", headings=()),
             path=place.path,
             folders=place.folders,
-            detected="en" if english else "",
-            sample="" if english or article.language else sample(text),
+            detected=detected,
+            samples=untold,
             sentences=sentence_keys(text),
             links=parsed.body.links,
             marks=fields.marks,
@@ -277,14 +277,14 @@ class _Reader:
         census.tags.update(facts.tags)
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
-        self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.sample)
+        self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.samples)
         self._repetitions.add(article.id, facts.sentences)
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()
-        for story, language in self._languages.detect_rest().items():
+        for story, codes in self._languages.detect_rest().items():
             path = str(self._stories[story].file.path)
-            self._facts[path] = replace(self._facts[path], detected=language, sample="")
+            self._facts[path] = replace(self._facts[path], detected=codes, samples=())
         stories = self._stories
         names = Names(story.article for story in stories.values())
         targets = [target for story in stories.values() for target, _ in story.facts.links]

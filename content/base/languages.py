@@ -1,7 +1,7 @@
 """Languages: their codes, however a file writes them, and the language that a text is in."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,17 +12,18 @@ CODES = frozenset((
     "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
 ))  # fmt: skip
 """ISO 639-1 codes that may be the name of a folder, or stand before a file's suffix, as in Hugo's `story.es.md`."""
-SAMPLE = 400
-"""Characters at the head of a text by which its language is told."""
+SAMPLE, SAMPLES = 400, 4
+"""Characters of a part of a text by which its language is told, and how many parts are looked at, from its beginning to
+its end: a text may quote another language, or be translated in part."""
 SHORTEST = 60
 """Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
 SURE = 0.9
 """Probability from which on it counts as told."""
-LOOKED_THROUGH = 1500
-"""Characters of a text that are looked through for plain English."""
 PLAINLY, PLAINLY_WITHOUT_THE = 0.15, 0.25
 """Share of a text's words that are English articles, prepositions and the like from which on it is plainly English: one
-that has a `the`, and one that has none. Texts of other languages have some of these words too, up to a tenth."""
+that has a `the`, and one that has none."""
+HARDLY = 0.1
+"""Share of these words that texts of other languages have at most."""
 DIFFERENT = 4
 """So many different ones of these it must have."""
 _ENGLISH = frozenset((
@@ -51,24 +52,50 @@ def folder_code(name: str) -> str:
 
 
 def detect(text: str, among: Collection[str] = CODES) -> str:
-    """Tell the language of some sentences, one of the codes in `among`; empty where that is not sure."""
-    begin = sample(text)
-    if not begin:
-        return ""
-    return "en" if "en" in among and is_plainly_english(text) else identify(begin, among)
+    """Tell the language of some sentences, one of the codes in `among`; empty where that is not sure, and where several
+    are spoken."""
+    codes = set(detect_each(text, among))
+    return codes.pop() if len(codes) == 1 else ""
 
 
-def identify(begin: str, among: Collection[str] = CODES) -> str:
-    """Tell the same of what `sample` gave, by the detector alone: of a text that is not plainly English."""
-    ranked = [(code, chance) for code, chance in _identifier().rank(_letters(begin)) if code in among]
+def detect_each(text: str, among: Collection[str] = CODES) -> tuple[str, ...]:
+    """Tell the language of each part of a text of which it is sure."""
+    parts = samples(text)
+    told, untold = told_at_once(parts) if "en" in among else ((), parts)
+    return (*told, *identify_each(untold, among))
+
+
+def told_at_once(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell the languages of parts of a text without the detector, which takes longer to load than a thousand texts to
+    read: those in English; and give the other parts."""
+    if not any(map(is_plainly_english, parts)):
+        return (), tuple(parts)
+    # Beside English, what has more of its words than other languages do is English too: a list, a table, code.
+    untold = tuple(part for part in parts if _english_share(part) < HARDLY)
+    return ("en",) * (len(parts) - len(untold)), untold
+
+
+def identify_each(parts: Iterable[str], among: Collection[str] = CODES) -> tuple[str, ...]:
+    """Tell by the detector the language of each part of which it is sure."""
+    return tuple(code for part in parts if (code := _identify(part, among)))
+
+
+def samples(text: str) -> tuple[str, ...]:
+    """Give those parts of a text by which its language is told: they are long enough to tell anything."""
+    last = max(len(text) - SAMPLE, 0)
+    starts = range(0, len(text), SAMPLE) if len(text) <= SAMPLES * SAMPLE else _evenly(last)
+    parts = (text[start : start + SAMPLE] for start in starts)
+    return tuple(part for part in parts if len(_letters(part).encode()) >= SHORTEST)
+
+
+def _evenly(last: int) -> list[int]:
+    return [last * number // (SAMPLES - 1) for number in range(SAMPLES)]
+
+
+def _identify(part: str, among: Collection[str]) -> str:
+    ranked = [(code, chance) for code, chance in _identifier().rank(_letters(part)) if code in among]
     whole = sum(chance for _, chance in ranked)
     return ranked[0][0] if ranked and ranked[0][1] >= SURE * whole > 0 else ""
-
-
-def sample(text: str) -> str:
-    """Give the beginning of a text that `detect` looks at; empty where it is too short to tell anything."""
-    begin = text[:SAMPLE]
-    return begin if len(_letters(begin).encode()) >= SHORTEST else ""
 
 
 def _letters(text: str) -> str:
@@ -76,15 +103,22 @@ def _letters(text: str) -> str:
 
 
 def is_plainly_english(text: str) -> bool:
-    """Tell whether that can be said without the detector, which takes longer to load than a thousand texts to read."""
-    # Most tell it by their beginning.
-    return any(_holds_english_words(text[:length]) for length in (SAMPLE, LOOKED_THROUGH))
-
-
-def _holds_english_words(text: str) -> bool:
-    words = _NO_LETTERS.sub(" ", text).lower().split()
+    """Tell whether so many of a text's words are English articles, prepositions and the like."""
+    words = frozenset(_words(text))
     least = PLAINLY if "the" in words else PLAINLY_WITHOUT_THE
-    return len(_ENGLISH.intersection(words)) >= DIFFERENT and sum(w in _ENGLISH for w in words) >= least * len(words)
+    return len(_ENGLISH & words) >= DIFFERENT and _english_share(text) >= least
+
+
+def _english_share(text: str) -> float:
+    words = _words(text)
+    letters = "".join(words)
+    # Scripts without spaces have words that they do not show: two characters of three bytes are one at most.
+    hidden = (len(letters.encode("utf-8", "replace")) - len(letters)) // 4
+    return sum(word in _ENGLISH for word in words) / max(len(words) + hidden, 1)
+
+
+def _words(text: str) -> list[str]:
+    return _NO_LETTERS.sub(" ", text).lower().split()
 
 
 @cache

@@ -35,10 +35,10 @@ class FileFacts:
     """Without text, headings and links."""
     path: str
     folders: tuple[str, ...]
-    detected: str
-    """The language that its text is in, empty where its file is marked with one or the text does not tell."""
-    sample: str
-    """The beginning of a text whose language is not told yet: it is not plain English."""
+    detected: tuple[str, ...]
+    """The language of each part of its text of which it is told; none where its file is marked with one."""
+    samples: tuple[str, ...]
+    """Parts of its text whose language is not told yet: they are not plain English."""
     sentences: tuple[int, ...]
     """Keys of those that may be found repeated."""
     links: tuple[tuple[str, str], ...]

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 
-from content.base.languages import folder_code, identify, primary
+from content.base.languages import folder_code, identify_each, primary
 
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
@@ -22,35 +23,41 @@ class StoryLanguages:
     def __init__(self) -> None:
         self._marks: dict[str, str] = {}
         self._folders: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._detected: dict[str, str] = {}
-        self._samples: dict[str, str] = {}
+        self._detected: dict[str, tuple[str, ...]] = {}
+        self._samples: dict[str, tuple[str, ...]] = {}
 
     def add(
-        self, story: str, site: str, folders: tuple[str, ...], mark: str, detected: str = "", sample: str = ""
+        self,
+        story: str,
+        site: str,
+        folders: tuple[str, ...],
+        mark: str,
+        detected: tuple[str, ...] = (),
+        samples: tuple[str, ...] = (),
     ) -> None:
         """Note a story of a site in these folders.
 
-        `mark` is the language that its file is marked with, `detected` the one that its text was detected to be in, and
-        `sample` the beginning of a text of which it has not been detected yet; each may be empty.
+        `mark` is the language that its file is marked with, `detected` are those of the parts of its text of
+        which it was detected, and `samples` the parts of which it has not been yet; each may be empty.
         """
         self._folders[story] = site, folders[:DEEPEST]
         if mark:
             self._marks[story] = primary(mark)
         else:
             self._detected[story] = detected
-            if sample:
-                self._samples[story] = sample
+            if samples:
+                self._samples[story] = samples
 
-    def detect_rest(self) -> dict[str, str]:
-        """Detect the languages of the texts that are left, and give them by story, empty where a text does not tell.
+    def detect_rest(self) -> dict[str, tuple[str, ...]]:
+        """Detect the languages of the parts that are left, and give those of all parts of these texts by story.
 
         Nothing where they are so few that nothing would come of it: where all others are plainly English, a language
         that so few are in would be taken for a mistake.
         """
-        others = self._beside_another or {*self._marks.values(), *self._detected.values()} - {"", "en"}
+        others = self._beside_another or {*self._marks.values(), *chain(*self._detected.values())} - {"en"}
         if not others and len(self._samples) < LEAST_SHARE * len(self._folders):
             return {}
-        found = {story: identify(sample) for story, sample in self._samples.items()}
+        found = {story: (*self._detected[story], *identify_each(samples)) for story, samples in self._samples.items()}
         self._detected |= found
         return found
 
@@ -84,26 +91,32 @@ class StoryLanguages:
 
     def _may_be(self, code: str, stories: list[str]) -> bool:
         """Whether the texts of the stories do not speak against that language."""
-        sure = [language for story in stories if (language := self._detected.get(story))]
-        return 2 * sum(language == code for language in sure) >= len(sure)
+        sure = [codes for story in stories if (codes := self._detected.get(story))]
+        return 2 * sum(code in codes for codes in sure) >= len(sure)
 
     def unmarked(self) -> dict[str, str]:
         """The language of each story that no mark tells: of its folder, else of its text, else the archive's commonest.
 
-        Empty codes where nothing tells any, and where more stories are silent than in the commonest: where a few are
-        marked, as translations are, the others are in another.
+        A text of which parts are in several is in the one of them that is commonest in the archive: one that quotes
+        another language, or is translated in part, is cut off from nothing. Empty codes where nothing tells any, and
+        where more stories are silent than in the commonest: where a few are marked, as translations are, the others are
+        in another.
         """
         # Of those in folders their folder says it better than a text that may quote another language.
         told = {story: self.folders[story][1] if story in self.folders else "" for story in self._detected}
         named = Counter([*self._marks.values(), *filter(None, told.values())])
-        detected = Counter(filter(None, (self._detected[story] for story, code in told.items() if not code)))
+        texts = [Counter(codes) for story, codes in self._detected.items() if codes and not told[story]]
+        # A text in one language is sure of it; where none is, most parts decide.
+        sure = [parts for parts in texts if len(parts) == 1] or texts
+        detected = Counter(min(parts, key=lambda code: (-parts[code], code)) for parts in sure)
         held = named.keys() | {code for code, n in detected.items() if n >= LEAST_SHARE * len(self._folders)}
         every = {code: n for code, n in (named + detected).items() if code in held}
-        told = {
-            story: code or (self._detected[story] if self._detected[story] in held else "")
-            for story, code in told.items()
-        }
-        usual = min(every, key=lambda code: (-every[code], code), default="")
+
+        def commonest(codes: Iterable[str]) -> str:
+            return min(held.intersection(codes), key=lambda code: (-every[code], code), default="")
+
+        told = {story: code or commonest(self._detected[story]) for story, code in told.items()}
+        usual = commonest(every)
         silent = sum(not code for code in told.values())
         return {story: code or (usual if every.get(usual, 0) >= silent else "") for story, code in told.items()}
 

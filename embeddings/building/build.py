@@ -47,7 +47,7 @@ from embeddings.storage.snapshot import Manifest, Snapshot
 
 __all__ = ["BuildPlan", "BuildPreview", "BuildReport", "build", "preview"]
 
-BUILD = 10
+BUILD = 11
 """Raised with every change that makes another index of the same archive."""
 MANY, SAMPLED = 1500, 40
 """Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""

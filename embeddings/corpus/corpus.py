@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from content.base import Article, days
-from content.base.languages import detect, primary
+from content.base.languages import detect_each, primary
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
@@ -157,7 +157,10 @@ class Corpus:
             return code
         if not self.several_languages:
             return self.languages[0] if self.languages else ""
-        return detect(f"{draft.title}. {draft.text}", frozenset(self.languages)) or most_common(self.languages)
+        counts = self.stories_by_language
+        # Parts of it may be in several.
+        codes = detect_each(f"{draft.title}. {draft.text}", counts.keys())
+        return min(codes or counts, key=lambda code: (-counts[code], code))
 
     @thread_safe_property
     def fused(self) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content.base import languages
-from content.base.languages import detect, folder_code, primary
+from content.base.languages import SAMPLE, SAMPLES, detect, detect_each, folder_code, primary, samples
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,48 @@ def test_a_folder_may_be_called_by_a_code(name: str, code: str) -> None:
 )
 def test_a_text_tells_its_language(text: str, code: str) -> None:
     assert detect(text) == code
+
+
+ENGLISH = "The market hall closes for repairs next spring, the council has said, and it will open again in May. "
+GERMAN = "Die Markthalle schließt im nächsten Frühjahr wegen Bauarbeiten, teilte der Rat mit, und öffnet im Mai. "
+CHINESE = "市议会表示，市场大厅将于明年春天关闭进行维修，并将于五月重新开放。"
+CODE = "const hall = market.open({ repairs: true }); hall.close(); hall.on('spring', () => { may(); }) \n"
+LIST = "Anna Smith, Peter Jones, Mary Brown, Kate Wilson, John Taylor, Sam Evans, Tom Thomas and the Roberts, "
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (ENGLISH * 30, ("en",)),
+        (GERMAN * 30, ("de",)),
+        # A quotation at the beginning, in the middle or at the end; a text that is translated in part.
+        (ENGLISH * 5 + GERMAN * 30, ("de", "en")),
+        (GERMAN * 20 + ENGLISH * 6 + GERMAN * 8, ("de", "en")),
+        (GERMAN * 30 + ENGLISH * 5, ("de", "en")),
+        (ENGLISH * 10 + CHINESE * 30, ("en", "zh")),
+        # Letter by letter, so that no part is in one alone.
+        ((ENGLISH + CHINESE * 6) * 10, ("zh",)),
+        # Code and lists of names are in no language.
+        (ENGLISH * 10 + LIST * 5 + ENGLISH * 10, ("en",)),
+        ("1 2 3 " * 400, ()),
+    ],
+    ids=["en", "de", "begin", "middle", "end", "zh", "mixed", "names", "numbers"],
+)
+def test_a_text_is_looked_at_from_its_beginning_to_its_end(text: str, codes: tuple[str, ...]) -> None:
+    assert tuple(sorted(set(detect_each(text)))) == codes
+    assert detect(text) == (codes[0] if len(codes) == 1 else "")
+
+
+@pytest.mark.parametrize("length", [0, 1, SAMPLE - 1, SAMPLE, SAMPLE * SAMPLES, SAMPLE * SAMPLES + 1, 100_000])
+def test_the_parts_of_a_text(length: int) -> None:
+    text = (ENGLISH * (length // len(ENGLISH) + 1))[:length]
+    parts = samples(text)
+    assert len(parts) <= SAMPLES
+    assert all(part in text and len(part) <= SAMPLE for part in parts)
+    if length >= SAMPLE:
+        assert text.startswith(parts[0])
+    if length > SAMPLE * SAMPLES:
+        assert text.endswith(parts[-1])
 
 
 def test_only_the_languages_that_are_asked_for_are_told() -> None:

@@ -66,6 +66,33 @@ def test_folder_name_and_text_tell(tmp_path: Path, files: dict[str, str], told: 
     assert read(tmp_path, {f"{name}.md": story(text) for name, text in files.items()}) == told
 
 
+BILINGUAL = {f"{code}/{n}": text for code, text in (("one", ENGLISH), ("two", GERMAN)) for n in range(3)}
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        # Translated in part, or with long quotations: they are with those that are in one of their languages.
+        (
+            {"a": SPANISH * 30, "b": ENGLISH * 8 + SPANISH * 30, "c": SPANISH * 20 + ENGLISH * 20},
+            dict.fromkeys("abc", "es"),
+        ),
+        # All of them are.
+        ({"a": ENGLISH * 8 + SPANISH * 30, "b": SPANISH * 30 + ENGLISH * 8}, dict.fromkeys("ab", "es")),
+        # An archive that truly holds two: those that are in both are with the more.
+        (BILINGUAL | {"one/3": ENGLISH, "x": GERMAN * 30 + ENGLISH * 20}, {"one/3": "en", "x": "en", "two/0": "de"}),
+        (BILINGUAL | {"two/3": GERMAN, "x": GERMAN * 8 + ENGLISH * 30}, {"two/3": "de", "x": "de", "one/0": "en"}),
+        # With none of theirs held by others they are as the commonest.
+        (BILINGUAL | {"one/3": ENGLISH, "x": SPANISH * 30 + ENGLISH * 10}, {"x": "en"}),
+    ],
+)
+def test_a_text_in_several_languages_is_in_the_commonest_of_them(
+    tmp_path: Path, files: dict[str, str], told: dict[str, str]
+) -> None:
+    found = read(tmp_path, {f"{name}.md": story(text) for name, text in files.items()})
+    assert {name: found[name][0] for name in told} == told
+
+
 def test_a_mark_is_kept_as_it_is_and_the_rest_is_told_by_the_text(tmp_path: Path) -> None:
     files = {"a.md": story(ENGLISH, "en-GB"), "b.md": story(ENGLISH), "c.md": story(SPANISH, "es", "Noticias")}
     assert read(tmp_path, files) == {"a": ("en-gb", ""), "b": ("en", ""), "c": ("es", "Noticias")}
