@@ -5,16 +5,21 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
+import langcodes
+
 CODES = frozenset((
-    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd",
-    "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "lo",
-    "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk",
-    "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "yi", "zh",
+    "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi",
+    "fr", "ga", "gd", "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km",
+    "ko", "ku", "lo", "lt", "lv", "mk", "mn", "ms", "mt", "my", "nb", "ne", "nl", "nn", "no", "pa", "pl", "pt",
+    "ro", "ru", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi",
+    "yi", "zh",
 ))  # fmt: skip
 """ISO 639-1 codes that may be the name of a folder, or stand before a file's suffix, as in Hugo's `story.es.md`."""
 SAMPLE, SAMPLES = 400, 4
 """Characters of a part of a text by which its language is told, and how many parts are looked at, from its beginning to
 its end: a text may quote another language, or be translated in part."""
+KIN = (frozenset({"hr", "sr"}), frozenset({"id", "ms"}))
+"""Languages that the detector takes for each other: it is sure that a text is in one of them."""
 SHORTEST = 60
 """Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
 SURE = 0.9
@@ -32,23 +37,38 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
+_OTHERWISE = {
+    # Stop words, stems and the detector know Bokmål as Norwegian, and Filipino as Tagalog.
+    "nb": "no", "fil": "tl",
+    # Countries' codes that no language has, in the place of a language's.
+    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "ua": "uk", "vn": "vi",
+}  # fmt: skip
 
 
 def primary(language: str) -> str:
     """Give the primary code of a language tag, a locale or a name in English or its own words, in lower case.
 
-    `en-GB`, `en_US.UTF-8` and `English` → `en`; `Español` → `es`; what is none of these stays as it is.
+    `en-GB`, `en_US.UTF-8`, `eng` and `English` → `en`; `Español` → `es`; what is none of these stays as it is.
     """
     language = language.strip()
     if code := _CODE.fullmatch(language):
-        return code[1].lower()
-    return _names().get(language.casefold(), language.casefold()) if language else ""
+        return _canonical(code[1].lower())
+    name = language.casefold()
+    return _canonical(_names()[name]) if name and name in _names() else name
+
+
+@cache
+def _canonical(code: str) -> str:
+    """Give the code that is used today: of two letters in the place of three, `he` in that of `iw`."""
+    own = langcodes.standardize_tag(code, macro=True).partition("-")[0]
+    return _OTHERWISE.get(own, own)
 
 
 def folder_code(name: str) -> str:
     """Return the language that a folder's name is the code of, such as `pt-br`; empty where it is none."""
-    code = _CODE.fullmatch(name)
-    return code[1].lower() if code and code[1].lower() in CODES else ""
+    matched = _CODE.fullmatch(name)
+    code = matched[1].lower() if matched else ""
+    return _OTHERWISE.get(code, code if code in CODES else "")
 
 
 def detect(text: str, among: Collection[str] = CODES) -> str:
@@ -94,8 +114,12 @@ def _evenly(last: int) -> list[int]:
 
 def _identify(part: str, among: Collection[str]) -> str:
     ranked = [(code, chance) for code, chance in _identifier().rank(_letters(part)) if code in among]
-    whole = sum(chance for _, chance in ranked)
-    return ranked[0][0] if ranked and ranked[0][1] >= SURE * whole > 0 else ""
+    if not ranked:
+        return ""
+    first = ranked[0][0]
+    kin = next((kin for kin in KIN if first in kin), {first})
+    sure = sum(chance for code, chance in ranked if code in kin)
+    return first if sure >= SURE * sum(chance for _, chance in ranked) > 0 else ""
 
 
 def _letters(text: str) -> str:

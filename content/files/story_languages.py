@@ -1,11 +1,11 @@
 """Languages of stories: their own mark, the folder that they lie in, their text, or what most others are in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
-from content.base.languages import folder_code, identify_each, primary
+from content.base.languages import KIN, folder_code, identify_each, primary
 
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
@@ -99,13 +99,14 @@ class StoryLanguages:
 
         A text of which parts are in several is in the one of them that is commonest in the archive: one that quotes
         another language, or is translated in part, is cut off from nothing. Empty codes where nothing tells any, and
-        where more stories are silent than in the commonest: where a few are marked, as translations are, the others are
-        in another.
+        where more stories are silent than are in the commonest and most of these are marked: where a few are marked, as
+        translations are, the others are in another.
         """
         # Of those in folders their folder says it better than a text that may quote another language.
         told = {story: self.folders[story][1] if story in self.folders else "" for story in self._detected}
         named = Counter([*self._marks.values(), *filter(None, told.values())])
-        texts = [Counter(codes) for story, codes in self._detected.items() if codes and not told[story]]
+        detected_in = _without_kin({story: self._detected[story] for story, code in told.items() if not code}, named)
+        texts = [Counter(codes) for codes in detected_in.values() if codes]
         # A text in one language is sure of it; where none is, most parts decide.
         sure = [parts for parts in texts if len(parts) == 1] or texts
         detected = Counter(min(parts, key=lambda code: (-parts[code], code)) for parts in sure)
@@ -115,10 +116,24 @@ class StoryLanguages:
         def commonest(codes: Iterable[str]) -> str:
             return min(held.intersection(codes), key=lambda code: (-every[code], code), default="")
 
-        told = {story: code or commonest(self._detected[story]) for story, code in told.items()}
+        told = {story: code or commonest(detected_in[story]) for story, code in told.items()}
         usual = commonest(every)
         silent = sum(not code for code in told.values())
-        return {story: code or (usual if every.get(usual, 0) >= silent else "") for story, code in told.items()}
+        filled = usual if detected[usual] >= named[usual] or every[usual] >= silent else ""
+        return {story: code or filled for story, code in told.items()}
+
+
+def _without_kin(parts: Mapping[str, tuple[str, ...]], named: Container[str]) -> dict[str, tuple[str, ...]]:
+    """The languages of texts' parts, by story: of two that the detector takes for each other the one that more are in,
+    but for those that are `named` otherwise than by a text."""
+    counts = Counter(chain(*parts.values()))
+    usual = {
+        code: max(sorted(kin), key=lambda one: (one in named, counts[one]))
+        for kin in KIN
+        for code in kin
+        if code not in named
+    }
+    return {story: tuple(usual.get(code, code) for code in codes) for story, codes in parts.items()}
 
 
 def _beside_another(folders: Iterable[_Folder]) -> list[_Folder]:

@@ -21,6 +21,10 @@ _PARTICLES = {
 """Words that stand between the capitals of a name: `Ayuntamiento de Sevilla`."""
 
 
+_LISTED_WITH = {"bs": "hr", "nn": "no", "sr": "hr"}
+"""Languages whose small words stand in another one's list: that of Norwegian has both forms."""
+
+
 def _marks() -> str:
     """The signs that are set above, below and beside letters, as a part of a class of a regular expression.
 
@@ -73,7 +77,8 @@ def language(code: str) -> Language:
 
     normalize, stem = normalizer(code), stemmer(code)
     cut: Callable[[str], list[str]] = _segment_ukrainian if code == "uk" else segment
-    listed = (normalize(word) for word in stopwordsiso.stopwords(code)) if stopwordsiso.has_lang(code) else ()
+    of = _LISTED_WITH.get(code, code)
+    listed = (normalize(word) for word in stopwordsiso.stopwords(of)) if stopwordsiso.has_lang(of) else ()
     # Of phrases each word may tell something; of `aujourd’hui` none does.
     stop_words = frozenset(word for phrase in listed if " " not in phrase for word in cut(phrase))
     # A text in another script writes what it takes from English in Latin letters.

@@ -14,7 +14,10 @@ from content.base.languages import SAMPLE, SAMPLES, detect, detect_each, folder_
         ("en", "en"), ("EN", "en"), ("en-GB", "en"), ("en_US", "en"), ("en_US.UTF-8", "en"), ("English", "en"),
         ("ca@valencia", "ca"), ("zh-Hant-TW", "zh"), ("pt-br", "pt"), ("es-419", "es"), ("Español", "es"),
         ("español", "es"), ("Deutsch", "de"), ("German", "de"), ("日本語", "ja"), ("Japanese", "ja"),
-        ("norsk bokmål", "nb"), ("fil", "fil"),
+        ("nb-NO", "no"), ("norsk bokmål", "no"), ("norsk nynorsk", "nn"), ("fil", "tl"), ("sr-Latn", "sr"),
+        # Three letters, as they are in bibliographies and terminologies; old codes; a country's in a language's place.
+        ("eng", "en"), ("deu", "de"), ("ger", "de"), ("fra", "fr"), ("fre", "fr"), ("spa", "es"), ("cmn", "zh"),
+        ("iw", "he"), ("in", "id"), ("jp", "ja"), ("cz", "cs"), ("cn", "zh"), ("kr", "ko"), ("ua", "uk"), ("gr", "el"),
         (" fr ", "fr"), ("", ""), ("Klingon", "klingon"),
     ],
 )  # fmt: skip
@@ -24,7 +27,20 @@ def test_one_language_has_one_code(written: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("es", "es"), ("pt-br", "pt"), ("zh_TW", "zh"), ("news", ""), ("it", "it"), ("xx", ""), ("2024", ""), ("", "")],
+    [
+        ("es", "es"),
+        ("pt-br", "pt"),
+        ("zh_TW", "zh"),
+        ("news", ""),
+        ("it", "it"),
+        ("nb", "no"),
+        ("jp", "ja"),
+        ("in", ""),
+        ("eng", ""),
+        ("xx", ""),
+        ("2024", ""),
+        ("", ""),
+    ],
 )
 def test_a_folder_may_be_called_by_a_code(name: str, code: str) -> None:
     assert folder_code(name) == code

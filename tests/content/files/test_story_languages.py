@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from content.archive import ReadingRules, Site, read_archive
+from content.base.languages import primary
 from tests.support.content_helpers import NOW, page, write
 
 ENGLISH = "The council has said that the old bridge will close for repairs in March, and boats will carry people."
@@ -64,6 +65,35 @@ def story(text: str, lang: str = "", section: str = "") -> str:
 )
 def test_folder_name_and_text_tell(tmp_path: Path, files: dict[str, str], told: dict[str, tuple[str, str]]) -> None:
     assert read(tmp_path, {f"{name}.md": story(text) for name, text in files.items()}) == told
+
+
+NORWEGIAN = "Kommunen sier at den gamle broen stenger for reparasjon i mars, og at båter skal frakte folk over elven."
+INDONESIAN = "Dewan kota mengatakan bahwa jembatan lama akan ditutup untuk perbaikan pada bulan Maret."
+MALAY = "Majlis bandaran berkata jambatan lama akan ditutup untuk pembaikan pada bulan Mac."
+SERBIAN = "Opština je saopštila da će stari most biti zatvoren zbog popravke u martu i da će ljude prevoziti čamci."
+CROATIAN = "Grad je priopćio da će stari most biti zatvoren zbog popravka u ožujku te da će ljude prevoziti čamci."
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        # Codes of one language, marked and detected.
+        ({"a": (NORWEGIAN, "nb-NO"), "b": (NORWEGIAN, ""), "c": (NORWEGIAN, "no")}, {"no"}),
+        ({"a": (ENGLISH, "eng"), "b": (ENGLISH, ""), "c": (ENGLISH, "en_US"), "d": (ENGLISH, "English")}, {"en"}),
+        # Languages that the detector mistakes for each other: one archive is in one of them.
+        ({"a": (INDONESIAN, ""), "b": (INDONESIAN, ""), "c": (MALAY, "")}, {"id"}),
+        ({"a": (CROATIAN, ""), "b": (CROATIAN, ""), "c": (SERBIAN, "")}, {"hr"}),
+        ({"a": (CROATIAN, ""), "b": (SERBIAN, "sr"), "c": (SERBIAN, "")}, {"sr"}),
+        # But where both are marked.
+        ({"a": (INDONESIAN, "id"), "b": (MALAY, "ms"), "c": (INDONESIAN, "")}, {"id", "ms"}),
+    ],
+    ids=["nb and no", "eng and en", "id and ms", "hr and sr", "hr, marked as sr", "both marked"],
+)
+def test_one_language_is_one_language_whatever_it_is_called(
+    tmp_path: Path, files: dict[str, tuple[str, str]], told: set[str]
+) -> None:
+    found = read(tmp_path, {f"{name}.md": story(text * 4, lang) for name, (text, lang) in files.items()})
+    assert {primary(language) for language, _ in found.values()} == told
 
 
 BILINGUAL = {f"{code}/{n}": text for code, text in (("one", ENGLISH), ("two", GERMAN)) for n in range(3)}
