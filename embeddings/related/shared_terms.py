@@ -35,8 +35,8 @@ LONGEST_PHRASE = 4
 OFTEN_WORD, OFTEN_PHRASE = 3, 3
 """Times that each text uses a word, unless a title has it, and both together a phrase."""
 
-OFTEN_CHINESE = 2
-"""Times that each text uses a compound of Chinese."""
+OFTEN_COMPOUND = {"ko": 2, "zh": 2}
+"""Times that each text uses a compound, a longer word of a script without spaces, by language; once in others."""
 OFTEN_TITLE = 2
 """Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
@@ -350,11 +350,11 @@ class SharedTerms:
 
     def _unspaced(self, word: str) -> str:
         """The word if both have it often enough: a compound as a phrase, a short one as any word. Of Chinese nobody can
-        tell either from a part of a clause."""
+        tell either from a part of a clause, and Korean nouns of three syllables are everyday words too."""
         if word in self._titles:
             return word
         ours, theirs = self._ours.count(word), self._theirs.count(word)
-        often = OFTEN_WORD if not _is_compound(word) else OFTEN_CHINESE if self._code == "zh" else 1
+        often = OFTEN_WORD if not _is_compound(word) else OFTEN_COMPOUND.get(self._code, 1)
         return word if min(ours, theirs) >= often and ours + theirs >= OFTEN_PHRASE else ""
 
 

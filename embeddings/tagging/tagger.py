@@ -15,7 +15,6 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from content.base import Article
-from content.base.languages import primary
 from content.fields.technical_tags import is_technical
 from embeddings.base.answers import TagAnswer, TagCandidate, TagSuggestion
 from embeddings.base.arrays import load_mapped
@@ -157,7 +156,9 @@ class Tagger:
         place = None if query.number is None else self._place.get(query.number)
         held = self._by_term[text.terms.indices]
         asked = _Asked(
-            spelling=Spelling(f"{article.title}\n{article.description}\n{article.text}", primary(article.language)),
+            spelling=Spelling(
+                f"{article.title}\n{article.description}\n{article.text}", corpus.language_of_words(query.language)
+            ),
             text=text,
             held=held,
             near_read=np.asarray(text.terms.data @ held, dtype=np.float32),
@@ -169,15 +170,15 @@ class Tagger:
         )
         return TagAnswer(
             self._suggested(learned.tags, asked),
-            self._candidates(article, asked),
+            self._candidates(article, query.language, asked),
             threshold=self.threshold,
             categories=self._suggested(learned.categories, asked),
             sections=self._sections(asked),
         )
 
-    def _candidates(self, article: Article, asked: _Asked) -> tuple[TagCandidate, ...]:
+    def _candidates(self, article: Article, language: str, asked: _Asked) -> tuple[TagCandidate, ...]:
         """New names, each with a story that writes it too and the tag that shares the most of its words."""
-        found = self._learned.candidates.find(article, own=asked.number is not None)
+        found = self._learned.candidates.find(article, own=asked.number is not None, code=language)
         if not found:
             return ()
         near = self._learned.read[np.argsort(-asked.near_read, kind="stable")[:LOOKED_IN]].tolist()

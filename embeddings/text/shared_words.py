@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from embeddings.base.scripts import HAN, HANGUL, KATAKANA
+from embeddings.text.korean_nouns import shared_noun
 from embeddings.text.unspaced import LONGEST
 
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
@@ -40,14 +41,14 @@ _EDGES = _SMALL | frozenset("每个为以从对到由向有不来去可能会要
 def shared_word(pair: str, ours: str, theirs: str, stop_words: Collection[str] = frozenset()) -> str:
     """Give the word that both texts have around the pair, whole; empty where that cannot be told.
 
-    In Japanese that is a whole compound of Chinese characters and Katakana: `ニコニコ動画`, not half of it. In Chinese,
-    and of Hangul, it is what both texts have around the pair. Of other scripts nobody can tell a word from a part of
-    one without a dictionary.
+    In Japanese that is a whole compound of Chinese characters and Katakana: `ニコニコ動画`, not half of it; in Korean a
+    noun without its particle; in Chinese what both texts have around the pair. Of other scripts nobody can tell a word
+    from a part of one without a dictionary.
     """
     if not any(runs.fullmatch(pair) for runs in _RUNS):
         return ""
     if _RUNS[2].fullmatch(pair):
-        return _part(pair, ours, theirs, _RUNS[2])
+        return shared_noun(pair, ours, theirs)
     if _RUNS[1].search(pair) or (_HIRAGANA.search(ours) and _HIRAGANA.search(theirs)):
         return _shared_compound(pair, ours, theirs)
     word = _part(pair, ours, theirs, _RUNS[0])

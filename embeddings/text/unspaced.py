@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from embeddings.base.scripts import HAN, HANGUL, KATAKANA, UNSPACED
+from embeddings.text.korean_nouns import noun
 
 _ANY = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
 _BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=(?![{UNSPACED}])[^\W\d_])|(?<=[^\W_])(?<![{UNSPACED}])(?=[{UNSPACED}])")
-_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
+_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
+_HANGUL = re.compile(f"[{HANGUL}]+")
 
 
 def is_unspaced(text: str) -> bool:
@@ -39,16 +41,18 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 LONGEST = 6
-"""Letters of a run of Chinese characters or of Hangul that may be one word."""
+"""Letters of a run of Chinese characters that may be one word."""
 
 
 def whole_word(part: str, text: str) -> str:
     """Give the word that a part of it, one letter or more, stands in where the text has it first.
 
-    A word is a run of Chinese characters or of Hangul, two letters or more of it, or a whole run of Katakana; without a
-    second text a long run is none. Empty where that cannot be told.
+    A word is a run of Chinese characters, two or more of them, a noun of Korean without its particle, or a whole run of
+    Katakana; without a second text a long run is none. Empty where that cannot be told.
     """
     at = text.find(part)
+    if at >= 0 and _HANGUL.fullmatch(part):
+        return noun(part, text)
     for runs in _RUNS if at >= 0 else ():
         if runs.fullmatch(part):
             word = next(run[0] for run in runs.finditer(text) if run.start() <= at < run.end())

@@ -10,11 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from content.base import Article, unescape
+from content.base.languages import primary
 from embeddings.base.answers import TagCandidate
-from embeddings.text import names, words
+from embeddings.text import languages, names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.languages import Language
 
 MOST = 5
 FEWEST_HERE, PER_WORDS = 2, 1000
@@ -66,8 +69,8 @@ class Candidates:
         known: Iterable[str],
         people: Iterable[str] = (),
     ) -> None:
-        """`common` counts the stories that write a one-word name in lower case; `known` are the archive's labels,
-        `people` its authors, who write in it rather than are written about."""
+        """`common` counts the stories that write a one-word name as a common word, in lower case for instance; `known`
+        are the archive's labels, `people` its authors, who write in it rather than are written about."""
         self._stories = stories
         self._named = named
         self._common = common
@@ -88,18 +91,19 @@ class Candidates:
         named: Counter[str] = Counter()
         lower: Counter[str] = Counter()
         for article in articles:
-            held, common = _read(_text(article))
+            held, common = _read(_text(article), languages.of(primary(article.language)))
             named.update(held.keys())
             lower.update(common)
         kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
         common_too = {name: lower[name.casefold()] for name in kept if " " not in name and lower[name.casefold()]}
         return cls(len(articles), kept, common_too, known, people)
 
-    def find(self, article: Article, *, own: bool) -> tuple[TagCandidate, ...]:
-        """Find up to five new names, best first; `own` tells that the archive's counts hold the article."""
-        text = _text(article)
-        found = names.read(text)
-        here_too, lower = _read(text)
+    def find(self, article: Article, *, own: bool, code: str = "") -> tuple[TagCandidate, ...]:
+        """Find up to five new names, best first; `own` tells that the archive's counts hold the article, and `code` the
+        language that it is in, where its own mark does not."""
+        text, language = _text(article), languages.of(primary(article.language) or code)
+        found = names.read(text, language.code)
+        here_too, lower = _read(text, language)
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {*self._people, *map(_flat, article.authors)}
         often = len(text.split()) / PER_WORDS
@@ -107,7 +111,7 @@ class Candidates:
         scores = {}
         for name, here in here_too.items():
             if (
-                _is_idle(name)
+                _is_idle(name, language)
                 or found.is_list(name)
                 or self._is_of_another(name)
                 or names.speaks_for_others(name, text)
@@ -167,21 +171,30 @@ def _text(article: Article) -> str:
     return unescape(f"{article.description}\n{article.text}")
 
 
-def _read(text: str) -> tuple[Counter[str], set[str]]:
-    """The names in a text with how often it writes each, and its words in lower case."""
-    found = names.read(text)
+def _read(text: str, language: Language) -> tuple[Counter[str], set[str]]:
+    """The names in a text with how often it writes each, and its common words in lower case: those that it writes so,
+    and where all nouns have capitals those that an article or a pronoun stands before."""
+    found = names.read(text, language.code)
     kept = {
         name: times
         for name, times in found.counts.items()
         if name in found.inside and len(name) > 2 and not names.is_bare(name) and not names.is_code(name)
     }
-    return Counter(kept), {word for word in set(_WORD.findall(text)) if not word[0].isupper()}
+    written = _WORD.findall(text)
+    common = {word for word in set(written) if not word[0].isupper()}
+    if language.determiners:
+        pairs = pairwise(written)
+        common |= {
+            noun.casefold() for word, noun in pairs if word.casefold() in language.determiners and not noun.isupper()
+        }
+        kept = {name: n for name, n in kept.items() if language.stop_words.isdisjoint(name.casefold().split())}
+    return Counter(kept), common
 
 
-def _is_idle(name: str) -> bool:
+def _is_idle(name: str, language: Language) -> bool:
     """Whether no word of a name is one that anybody looks up: `United`, `American`, `URLs`."""
     return all(
-        names.is_idle(word) or not LOOKED_UP_BY_NOBODY.isdisjoint({word, *LANGUAGE.singulars(word)})
+        names.is_idle(word, language.code) or not LOOKED_UP_BY_NOBODY.isdisjoint({word, *LANGUAGE.singulars(word)})
         for word in _WORD.findall(_ABBREVIATIONS.sub(r"\1", name).casefold())
     )
 

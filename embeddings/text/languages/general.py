@@ -21,6 +21,17 @@ _PARTICLES = {
 """Words that stand between the capitals of a name: `Ayuntamiento de Sevilla`."""
 
 
+_GERMAN_STEMS = (
+    "all", "ander", "beid", "dein", "dies", "ein", "einig", "eu", "euer", "ihr", "jed", "jen", "kein", "manch", "mein",
+    "mehrer", "sein", "solch", "uns", "unser", "viel", "welch", "wenig",
+)  # fmt: skip
+_DETERMINERS = {
+    "de": frozenset((
+        "der", "die", "das", "den", "dem", "des", "im", "am", "zum", "zur", "vom", "beim", "ins", "ans", "aufs",
+        *(stem + ending for stem in _GERMAN_STEMS for ending in ("", "e", "em", "en", "er", "es")),
+    )),
+}  # fmt: skip
+"""Articles, also where they are one word with a preposition, and pronouns that stand before nouns."""
 _LISTED_WITH = {"bs": "hr", "nn": "no", "sr": "hr"}
 """Languages whose small words stand in another one's list: that of Norwegian has both forms."""
 
@@ -96,6 +107,7 @@ def language(code: str) -> Language:
         generic_words=stop_words | (ENGLISH.generic_words if foreign else ENGLISH.generic_words & ENGLISH.stop_words),
         function_words=particles,
         name_particles=particles,
+        determiners=_DETERMINERS.get(code, nothing),
         openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
         titles=nothing,
         title_modifiers=nothing,

@@ -31,6 +31,8 @@ class Language:
     """Articles, prepositions and conjunctions: two names that differ by these alone are one."""
     name_particles: frozenset[str]
     """Words that may stand between the capitals of a name: `Bureau of Land Management`."""
+    determiners: frozenset[str] = frozenset()
+    """Words that stand before common nouns, where all nouns have a capital, as in German: else none."""
     openers: frozenset[str]
     """Words that have a capital at the head of a sentence or in a headline, and stand in no name."""
     titles: frozenset[str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -211,3 +213,26 @@ def test_all_runs_of_a_texts_words_are_found() -> None:
     spelling = words.Spelling("They elected; the Elections, an election")
     assert list(spelling.runs(words.stems("elections"))) == ["elected", "Elections", "election"]
     assert list(spelling.runs([])) == []
+
+
+GERMAN = (
+    "Der Rat traf sich in Neustedt. Die Brücke ist alt. Man sah in Neustedt viele Brücken, und Brücken in Altstedt."
+)
+
+
+@pytest.mark.parametrize(
+    ("marked", "read_as", "found"),
+    [
+        # All nouns have capitals there: what an article or a pronoun stands before is no place and no person.
+        ("de", "", ["Neustedt"]),
+        ("de-AT", "", ["Neustedt"]),
+        ("deu", "en", ["Neustedt"]),
+        ("", "de", ["Neustedt"]),
+        ("fr", "de", ["Brücken", "Neustedt"]),
+    ],
+)
+def test_in_german_a_capital_makes_no_name(marked: str, read_as: str, found: list[str]) -> None:
+    stories = [replace(told(n, GERMAN), language=marked or read_as) for n in range(3)]
+    candidates = Candidates.fit([*stories, *FILLER], ())
+    draft = replace(told(99, GERMAN), language=marked)
+    assert sorted(c.tag for c in candidates.find(draft, own=False, code=read_as)) == found

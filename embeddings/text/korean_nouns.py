@@ -1,0 +1,99 @@
+"""Nouns of Korean, which sets spaces between words and hangs particles onto nouns, and endings onto verbs.
+
+Without a dictionary: a noun is what a particle of nouns alone stands behind somewhere. No permissive library tells
+words of Korean apart without a dictionary of its own of 30 MB and more.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from embeddings.base.scripts import HANGUL
+
+LONGEST_NOUN = 12
+"""Syllables."""
+_WORD = re.compile(f"[{HANGUL}]+")
+_AFTER_ANY = ("의", "에", "에서", "에게", "까지", "부터", "마다", "처럼", "보다", "만", "도")
+"""Particles that stand behind any syllable."""
+_AFTER_CONSONANT = ("은", "이", "을", "과", "으로")
+_AFTER_VOWEL = ("는", "가", "를", "와", "로")
+"""Behind one that ends with a consonant, and behind one that ends with a vowel. `로` stands behind ㄹ too."""
+_BEFORE_ANOTHER, _SECOND = frozenset((*_AFTER_ANY[1:], "와", "과", "로", "으로")), ("는", "도", "만", "의")
+"""Particles that a second one may stand behind, and which: `에서는`."""
+_TELLING = ("를", "으로", "에", "에서", "에게", "까지", "부터", "처럼")
+"""Those that neither verbs (`먹는`) nor nouns (`고속도로`, `회의`) end with: what they stand behind is a noun."""
+_SYLLABLES, _FINALS, _FINAL_L, _FINAL_SS = 0xAC00, 28, 8, 20
+"""Unicode's first syllable, how many endings one may have, and which of these are ㄹ and ㅆ; ㅆ is a verb's past."""
+
+
+class Nouns(NamedTuple):
+    """What may be a noun in one text."""
+
+    times: Counter[str]
+    """How often the text has each, with a particle or without one."""
+    sure: frozenset[str]
+    """Those that a particle of nouns alone stands behind."""
+
+
+@lru_cache(maxsize=16)
+def nouns(text: str) -> Nouns:
+    """Read what may be a noun in a text, of two syllables and more.
+
+    >>> sorted(nouns("시장에서 다리는 오래된 다리를").sure)
+    ['다리', '시장']
+    """
+    times: Counter[str] = Counter()
+    sure: set[str] = set()
+    for match in _WORD.finditer(text):
+        for stem, particle in _readings(match[0]):
+            times[stem] += 1
+            if particle.startswith(_TELLING):
+                sure.add(stem)
+    return Nouns(times, frozenset(sure))
+
+
+def shared_noun(part: str, ours: str, theirs: str) -> str:
+    """Give the noun that both texts have and that a part of it stands in; empty where there is none."""
+    mine, other = nouns(ours), nouns(theirs)
+    both = [word for word in mine.sure | other.sure if part in word and mine.times[word] and other.times[word]]
+    return max(both, key=lambda word: (min(mine.times[word], other.times[word]), len(word), word), default="")
+
+
+def noun(part: str, text: str) -> str:
+    """Give the noun of a text that a part of it stands in; empty where that cannot be told."""
+    return shared_noun(part, text, text)
+
+
+def _readings(word: str) -> Iterator[tuple[str, str]]:
+    """The ways to read a word: (what may be a noun, the particle behind it or none)."""
+    if 2 <= len(word) <= LONGEST_NOUN and not _is_past(word):
+        yield word, ""
+    if particle := max(_particles(word), key=len, default=""):
+        stem = word.removesuffix(particle)
+        if 2 <= len(stem) <= LONGEST_NOUN and not _is_past(stem):
+            yield stem, particle
+
+
+def _particles(word: str) -> Iterator[str]:
+    for particle in (*_AFTER_ANY, *_AFTER_CONSONANT, *_AFTER_VOWEL):
+        seconds = _SECOND if particle in _BEFORE_ANOTHER else ()
+        for whole in (particle, *(particle + second for second in seconds)):
+            if len(word) > len(whole) and word.endswith(whole) and _fits(particle, _final(word[-len(whole) - 1])):
+                yield whole
+
+
+def _fits(particle: str, final: int) -> bool:
+    if particle in _AFTER_CONSONANT:
+        return final > 0 and not (particle == "으로" and final == _FINAL_L)
+    return particle not in _AFTER_VOWEL or not final or (particle == "로" and final == _FINAL_L)
+
+
+def _final(syllable: str) -> int:
+    """Which consonant a syllable ends with, 0 for none."""
+    return (ord(syllable) - _SYLLABLES) % _FINALS
+
+
+def _is_past(stem: str) -> bool:
+    return _final(stem[-1]) == _FINAL_SS
