@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,29 +13,13 @@ from embeddings.base.errors import BuildLocked
 from embeddings.building import build as building
 from embeddings.building.build import BuildReport
 from embeddings.storage import build_memory, snapshot
-from tests.embeddings.building import test_quick
-from tests.embeddings.building.test_quick import NOW, add, change, delete, newsroom, opened, run
+from tests.support import edited_newsroom
 from tests.support.archives import story, write
+from tests.support.edited_newsroom import NOW, add, change, delete, opened, run
 
 Meanwhile = Callable[[Callable[[], Any]], None]
 LATER = NOW + timedelta(hours=1)
 """What was learned beside others is published as late as it took: an index of a later time than now is not kept."""
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("beside")
-    run(newsroom(root / "used" / "archive"), root / "used" / "index")
-    (root / "used").rename(root / "kept")
-    return root
-
-
-@pytest.fixture
-def root(built: Path) -> Iterator[Path]:
-    """A newsroom and its index."""
-    shutil.copytree(built / "kept", built / "used")
-    yield built / "used"
-    shutil.rmtree(built / "used")
 
 
 @pytest.fixture
@@ -66,7 +49,7 @@ def relearn(root: Path) -> BuildReport:
 def differing(root: Path) -> dict[str, Any]:
     """From an index that is built of the same archive at once."""
     run(root / "archive", root / "full")
-    return test_quick.differing(root)
+    return edited_newsroom.differing(root)
 
 
 def learned_at(root: Path) -> str:

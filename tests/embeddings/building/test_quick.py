@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from content.archive import Site
 from content.base import opening
 from content.files import parse_files, reading_memory, walking
 from embeddings.base.answers import Options
 from embeddings.building import change as changes
-from embeddings.building.build import BuildPlan, BuildReport, build
-from embeddings.index.index import Index
+from embeddings.building.build import BuildReport
 from embeddings.storage import build_memory, snapshot
-from tests.support import fake_encoder
-from tests.support.archives import WORDS, story, write
+from tests.support.archives import story, write
+from tests.support.edited_newsroom import NOW, add, change, delete, differing, opened, run, text
 from tests.support.fake_encoder import FakeEncoder
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-STORIES = 64
 LEARNED = {"lexical.json", "lexical.safetensors", "weights.json", "calibration.json", "style.json", "tagging.json"}
-
-
-def text(subject: str, number: int) -> str:
-    words = (WORDS[subject] + " council street morning").split() * 2
-    random.Random(f"{subject} {number}").shuffle(words)
-    return f"Of {' '.join(words)}, said witness{number % 7} of {subject}"
-
-
-def newsroom(root: Path) -> Path:
-    """Stories on four subjects, in two sections and categories, which link to the one before."""
-    files = {}
-    for number in range(STORIES):
-        subject = [*WORDS][number % len(WORDS)]
-        link = f" [Earlier](/{'local' if number % 2 else 'sport'}/story-{number - 1:02}/)" if number else ""
-        files[f"{'sport' if number % 2 else 'local'}/story-{number:02}.md"] = story(
-            f"{subject.title()} news {number}",
-            f"{text(subject, number)}.{link}",
-            date=f"2025-{1 + number % 12:02}-{1 + number % 28:02}",
-            tags=[subject, "news"],
-            categories=["town" if number % 3 else "country"],
-            author=f"Writer {number % 3}",
-        )
-    return write(root, files)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A newsroom in `archive`, and its index in `index`, to be copied to `used`, where it was built."""
-    root = tmp_path_factory.mktemp("quick")
-    report = run(newsroom(root / "used" / "archive"), root / "used" / "index")
-    assert report.changed is None
-    (root / "used").rename(root / "kept")
-    return root
-
-
-@pytest.fixture
-def root(built: Path) -> Iterator[Path]:
-    """The newsroom and its index, for one test."""
-    shutil.copytree(built / "kept", built / "used")
-    yield built / "used"
-    shutil.rmtree(built / "used")
-
-
-def run(archive: Path, index: Path, now: datetime = NOW, **settings: Any) -> BuildReport:
-    return build(BuildPlan(sites=(Site(root=archive),), index=index, model=fake_encoder.NAME, **settings), now=now)
 
 
 def quickly(root: Path, now: datetime = NOW) -> BuildReport:
@@ -81,58 +31,9 @@ def quickly(root: Path, now: datetime = NOW) -> BuildReport:
     return report
 
 
-def opened(index: Path) -> Index:
-    found = Index.open(index, reach=fake_encoder.REACH)
-    found.probe()
-    return found
-
-
-def right_at_once(index: Path) -> dict[str, Any]:
-    """What an index says that may not be stale."""
-    found = opened(index)
-    corpus, manifest = found._corpus, found.manifest
-    labels = {"tags": corpus.tags, "authors": corpus.authors, "series": corpus.series}
-    return {
-        "ids": found._catalogue.ids(),
-        "stories": [found._catalogue[number] for number in range(len(found._catalogue))],
-        "names": found._catalogue._db.rows("SELECT * FROM names ORDER BY kind, name, number"),
-        "labels": {kind: (list(each.names), each.carried.toarray().tolist()) for kind, each in labels.items()},
-        "links": corpus.links.directed_pairs(),
-        "duplicates": corpus.duplicate_of.tolist(),
-        "translations": corpus.translation_of.tolist(),
-        "languages": list(corpus.languages),
-        "days": corpus.day.tolist(),
-        "passages": corpus.passage_start.tolist(),
-        "raw": corpus.raw.round(5).tolist(),
-        "manifest": [manifest.articles, manifest.passages, manifest.links, manifest.hidden, manifest.problems],
-        "until": [manifest.next_change, manifest.read, manifest.hosts],
-        "places": found.map.places.shape,
-    }
-
-
-def differing(root: Path) -> dict[str, Any]:
-    quick, full = right_at_once(root / "index"), right_at_once(root / "full")
-    return {name: (quick[name], full[name]) for name in full if quick[name] != full[name]}
-
-
-def add(archive: Path) -> None:
-    body = f"{text('canal', 99)} [before](/local/story-10/)"
-    write(
-        archive, {"local/news-of-today.md": story("Canal dries up", body, date="2025-12-30", tags=["canal", "drought"])}
-    )
-
-
-def change(archive: Path) -> None:
-    write(archive, {"local/story-10.md": story("A new title", text("library", 77), date="2025-11-11", author="New")})
-
-
 def retag(archive: Path) -> None:
     file = archive / "local" / "story-12.md"
     file.write_text(file.read_text().replace("'news'", "'gnus'"), "utf-8")
-
-
-def delete(archive: Path) -> None:
-    (archive / "local" / "story-20.md").unlink()
 
 
 def rename(archive: Path) -> None:
@@ -209,8 +110,8 @@ def test_what_changed_is_at_once_as_a_full_build_has_it(change: Callable[[Path],
 
 def test_so_it_is_after_many_changes_one_after_the_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "LARGEST_SHARE", 1.0)
-    for change in CHANGES:
-        change(root / "archive")
+    for happens in CHANGES:
+        happens(root / "archive")
         quickly(root)
         if change is not CHANGES[-1]:
             opened(root / "index")
