@@ -100,6 +100,11 @@ def identify_each(parts: Iterable[str], among: Collection[str] = CODES) -> tuple
     return tuple(code for part in parts if (code := _identify(part, among)))
 
 
+def kin_of(code: str) -> frozenset[str]:
+    """Give the languages that the detector takes for that one, itself among them."""
+    return next((kin for kin in KIN if code in kin), frozenset({code}))
+
+
 def samples(text: str) -> tuple[str, ...]:
     """Give those parts of a text by which its language is told: they are long enough to tell anything."""
     last = max(len(text) - SAMPLE, 0)
@@ -116,8 +121,7 @@ def _identify(part: str, among: Collection[str]) -> str:
     ranked = [(code, chance) for code, chance in _identifier().rank(_letters(part)) if code in among]
     if not ranked:
         return ""
-    first = ranked[0][0]
-    kin = next((kin for kin in KIN if first in kin), {first})
+    first, kin = ranked[0][0], kin_of(ranked[0][0])
     sure = sum(chance for code, chance in ranked if code in kin)
     return first if sure >= SURE * sum(chance for _, chance in ranked) > 0 else ""
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
-from content.base.languages import KIN, folder_code, identify_each, primary
+from content.base.languages import KIN, folder_code, identify_each, kin_of, primary
 
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
@@ -92,7 +92,7 @@ class StoryLanguages:
     def _may_be(self, code: str, stories: list[str]) -> bool:
         """Whether the texts of the stories do not speak against that language."""
         sure = [codes for story in stories if (codes := self._detected.get(story))]
-        return 2 * sum(code in codes for codes in sure) >= len(sure)
+        return 2 * sum(not kin_of(code).isdisjoint(codes) for codes in sure) >= len(sure)
 
     def unmarked(self) -> dict[str, str]:
         """The language of each story that no mark tells: of its folder, else of its text, else the archive's commonest.

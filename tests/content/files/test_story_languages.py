@@ -96,6 +96,19 @@ def test_one_language_is_one_language_whatever_it_is_called(
     assert {primary(language) for language, _ in found.values()} == told
 
 
+def test_a_folder_is_that_of_a_language_that_its_texts_are_taken_for(tmp_path: Path) -> None:
+    files = {
+        "en/news/a.md": story(ENGLISH * 4),
+        "sr/vesti/a.md": story(CROATIAN * 4),
+        "sr/vesti/b.md": story(CROATIAN * 4),
+    }
+    assert read(tmp_path, files) == {
+        "en/news/a": ("en", "news"),
+        "sr/vesti/a": ("sr", "vesti"),
+        "sr/vesti/b": ("sr", "vesti"),
+    }
+
+
 BILINGUAL = {f"{code}/{n}": text for code, text in (("one", ENGLISH), ("two", GERMAN)) for n in range(3)}
 
 
