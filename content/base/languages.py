@@ -54,7 +54,7 @@ def primary(language: str) -> str:
     if code := _CODE.fullmatch(language):
         return _canonical(code[1].lower())
     name = language.casefold()
-    return _canonical(_names()[name]) if name and name in _names() else name
+    return _names().get(name, name) if name else ""
 
 
 @cache
@@ -91,7 +91,7 @@ def told_at_once(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     if not any(map(is_plainly_english, parts)):
         return (), tuple(parts)
     # Beside English, what has more of its words than other languages do is English too: a list, a table, code.
-    untold = tuple(part for part in parts if _english_share(part) < HARDLY)
+    untold = tuple(part for part in parts if _english_share(_words(part)) < HARDLY)
     return ("en",) * (len(parts) - len(untold)), untold
 
 
@@ -132,13 +132,12 @@ def _letters(text: str) -> str:
 
 def is_plainly_english(text: str) -> bool:
     """Tell whether so many of a text's words are English articles, prepositions and the like."""
-    words = frozenset(_words(text))
-    least = PLAINLY if "the" in words else PLAINLY_WITHOUT_THE
-    return len(_ENGLISH & words) >= DIFFERENT and _english_share(text) >= least
-
-
-def _english_share(text: str) -> float:
     words = _words(text)
+    least = PLAINLY if "the" in words else PLAINLY_WITHOUT_THE
+    return len(_ENGLISH.intersection(words)) >= DIFFERENT and _english_share(words) >= least
+
+
+def _english_share(words: Sequence[str]) -> float:
     letters = "".join(words)
     # Scripts without spaces have words that they do not show: two characters of three bytes are one at most.
     hidden = (len(letters.encode("utf-8", "replace")) - len(letters)) // 4
@@ -167,4 +166,4 @@ def _names() -> dict[str, str]:
     for code in sorted(CODES):
         if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
             names.setdefault(own.casefold(), code)
-    return names
+    return {name: _canonical(code) for name, code in names.items()}

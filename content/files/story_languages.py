@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
-from content.base.languages import KIN, folder_code, identify_each, kin_of, primary
+from content.base.languages import folder_code, identify_each, kin_of, primary
 
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
@@ -128,12 +128,10 @@ def _without_kin(parts: Mapping[str, tuple[str, ...]], named: Container[str]) ->
     but for those that are `named` otherwise than by a text."""
     counts = Counter(chain(*parts.values()))
     usual = {
-        code: max(sorted(kin), key=lambda one: (one in named, counts[one]))
-        for kin in KIN
-        for code in kin
-        if code not in named
+        code: code if code in named else max(sorted(kin_of(code)), key=lambda one: (one in named, counts[one]))
+        for code in counts
     }
-    return {story: tuple(usual.get(code, code) for code in codes) for story, codes in parts.items()}
+    return {story: tuple(usual[code] for code in codes) for story, codes in parts.items()}
 
 
 def _beside_another(folders: Iterable[_Folder]) -> list[_Folder]:

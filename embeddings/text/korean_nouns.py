@@ -37,6 +37,11 @@ class Nouns(NamedTuple):
     """Those that a particle of nouns alone stands behind."""
 
 
+def is_korean(part: str) -> bool:
+    """Tell whether a part of a text is letters of Korean alone."""
+    return _WORD.fullmatch(part) is not None
+
+
 @lru_cache(maxsize=16)
 def nouns(text: str) -> Nouns:
     """Read what may be a noun in a text, of two syllables and more.

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from embeddings.base.scripts import HAN, HANGUL, KATAKANA
-from embeddings.text.korean_nouns import shared_noun
+from embeddings.base.scripts import HAN, KATAKANA
+from embeddings.text.korean_nouns import is_korean, shared_noun
 from embeddings.text.unspaced import LONGEST
 
-_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"), re.compile(f"[{HANGUL}]+"))
+_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 
 LONGEST_COMPOUND, LONGEST_PART = 24, 12
@@ -45,13 +45,13 @@ def shared_word(pair: str, ours: str, theirs: str, stop_words: Collection[str] =
     noun without its particle; in Chinese what both texts have around the pair. Of other scripts nobody can tell a word
     from a part of one without a dictionary.
     """
+    if is_korean(pair):
+        return shared_noun(pair, ours, theirs)
     if not any(runs.fullmatch(pair) for runs in _RUNS):
         return ""
-    if _RUNS[2].fullmatch(pair):
-        return shared_noun(pair, ours, theirs)
     if _RUNS[1].search(pair) or (_HIRAGANA.search(ours) and _HIRAGANA.search(theirs)):
         return _shared_compound(pair, ours, theirs)
-    word = _part(pair, ours, theirs, _RUNS[0])
+    word = _part(pair, ours, theirs)
     return _trimmed(_within(word, pair), pair, (ours, theirs), stop_words) if word else ""
 
 
@@ -120,8 +120,9 @@ def _compounds(text: str) -> dict[str, _Compounds]:
     return found
 
 
-def _part(pair: str, ours: str, theirs: str, runs: re.Pattern[str]) -> str:
-    """The longest part of the run around our first such pair that their text has too; empty if there is none."""
+def _part(pair: str, ours: str, theirs: str) -> str:
+    """The longest run of Chinese characters around our first such pair that their text has too, empty if none."""
+    runs = _RUNS[0]
     at = ours.find(pair)
     if at < 0 or pair not in theirs:
         return ""

@@ -7,14 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from embeddings.base.scripts import HAN, HANGUL, KATAKANA, UNSPACED
-from embeddings.text.korean_nouns import noun
+from embeddings.base.scripts import HAN, KATAKANA, UNSPACED
+from embeddings.text.korean_nouns import is_korean, noun
 
 _ANY = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
 _BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=(?![{UNSPACED}])[^\W\d_])|(?<=[^\W_])(?<![{UNSPACED}])(?=[{UNSPACED}])")
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
-_HANGUL = re.compile(f"[{HANGUL}]+")
 
 
 def is_unspaced(text: str) -> bool:
@@ -50,9 +49,9 @@ def whole_word(part: str, text: str) -> str:
     A word is a run of Chinese characters, two or more of them, a noun of Korean without its particle, or a whole run of
     Katakana; without a second text a long run is none. Empty where that cannot be told.
     """
-    at = text.find(part)
-    if at >= 0 and _HANGUL.fullmatch(part):
+    if is_korean(part):
         return noun(part, text)
+    at = text.find(part)
     for runs in _RUNS if at >= 0 else ():
         if runs.fullmatch(part):
             word = next(run[0] for run in runs.finditer(text) if run.start() <= at < run.end())

@@ -68,7 +68,6 @@ def test_a_text_tells_its_language(text: str, code: str) -> None:
 ENGLISH = "The market hall closes for repairs next spring, the council has said, and it will open again in May. "
 GERMAN = "Die Markthalle schließt im nächsten Frühjahr wegen Bauarbeiten, teilte der Rat mit, und öffnet im Mai. "
 CHINESE = "市议会表示，市场大厅将于明年春天关闭进行维修，并将于五月重新开放。"
-CODE = "const hall = market.open({ repairs: true }); hall.close(); hall.on('spring', () => { may(); }) \n"
 LIST = "Anna Smith, Peter Jones, Mary Brown, Kate Wilson, John Taylor, Sam Evans, Tom Thomas and the Roberts, "
 
 
@@ -84,7 +83,7 @@ LIST = "Anna Smith, Peter Jones, Mary Brown, Kate Wilson, John Taylor, Sam Evans
         (ENGLISH * 10 + CHINESE * 30, ("en", "zh")),
         # Letter by letter, so that no part is in one alone.
         ((ENGLISH + CHINESE * 6) * 10, ("zh",)),
-        # Code and lists of names are in no language.
+        # Lists of names and numbers are in no language.
         (ENGLISH * 10 + LIST * 5 + ENGLISH * 10, ("en",)),
         ("1 2 3 " * 400, ()),
     ],
