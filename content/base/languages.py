@@ -40,6 +40,8 @@ _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECA
 _OTHERWISE = {
     # Stop words, stems and the detector know Bokmål as Norwegian, and Filipino as Tagalog.
     "nb": "no", "fil": "tl",
+    # Not determined, several, none, and none of the codes.
+    "und": "", "mul": "", "zxx": "", "mis": "",
     # Countries' codes that no language has, in the place of a language's.
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "ua": "uk", "vn": "vi",
 }  # fmt: skip
@@ -48,7 +50,8 @@ _OTHERWISE = {
 def primary(language: str) -> str:
     """Give the primary code of a language tag, a locale or a name in English or its own words, in lower case.
 
-    `en-GB`, `en_US.UTF-8`, `eng` and `English` → `en`; `Español` → `es`; what is none of these stays as it is.
+    `en-GB`, `en_US.UTF-8`, `eng` and `English` → `en`; `Español` → `es`; `und` and the like → empty; what is
+    none of these stays as it is.
     """
     language = language.strip()
     if code := _CODE.fullmatch(language):

@@ -9,6 +9,7 @@ from typing import Any
 from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, unescape, urls
 from content.base.dates import BadDate, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
+from content.base.languages import primary
 from content.fields.people import people
 from content.fields.values import as_text, is_flag, is_nothing, names, shown
 from content.front_matter import Document
@@ -115,7 +116,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         unfilled=reader.unfilled,
         slug=reader.text("slug").rstrip("/") or reader.text("slug")[:1],
         own_id=reader.own_id(),
-        language=reader.text("language").lower().replace("_", "-"),
+        language=reader.language(),
         aliases=reader.aliases(),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
         series=reader.series(),
@@ -294,6 +295,11 @@ class _Reader:
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
+
+    def language(self) -> str:
+        """Read a language's tag, in lower case; `und` and the like, which name none, are as good as nothing."""
+        language = self.text("language").lower().replace("_", "-")
+        return language if primary(language) else ""
 
     def url(self) -> str:
         """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""

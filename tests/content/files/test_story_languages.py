@@ -80,6 +80,8 @@ CROATIAN = "Grad je priopćio da će stari most biti zatvoren zbog popravka u o�
         # Codes of one language, marked and detected.
         ({"a": (NORWEGIAN, "nb-NO"), "b": (NORWEGIAN, ""), "c": (NORWEGIAN, "no")}, {"no"}),
         ({"a": (ENGLISH, "eng"), "b": (ENGLISH, ""), "c": (ENGLISH, "en_US"), "d": (ENGLISH, "English")}, {"en"}),
+        # Marks that name no language.
+        ({"a": (ENGLISH, "und"), "b": (ENGLISH, "mul"), "c": (ENGLISH, "zxx")}, {"en"}),
         # Languages that the detector mistakes for each other: one archive is in one of them.
         ({"a": (INDONESIAN, ""), "b": (INDONESIAN, ""), "c": (MALAY, "")}, {"id"}),
         ({"a": (CROATIAN, ""), "b": (CROATIAN, ""), "c": (SERBIAN, "")}, {"hr"}),
@@ -87,7 +89,7 @@ CROATIAN = "Grad je priopćio da će stari most biti zatvoren zbog popravka u o�
         # But where both are marked.
         ({"a": (INDONESIAN, "id"), "b": (MALAY, "ms"), "c": (INDONESIAN, "")}, {"id", "ms"}),
     ],
-    ids=["nb and no", "eng and en", "id and ms", "hr and sr", "hr, marked as sr", "both marked"],
+    ids=["nb and no", "eng and en", "no language", "id and ms", "hr and sr", "hr, marked as sr", "both marked"],
 )
 def test_one_language_is_one_language_whatever_it_is_called(
     tmp_path: Path, files: dict[str, tuple[str, str]], told: set[str]
