@@ -80,8 +80,7 @@ class Calibration:
             return np.zeros(0, dtype=np.float32)
         score, model = ranked.content, self.model
         share = score - score.max() - np.log(np.exp(score - score.max()).sum())
-        zero = np.float32(self.zero)
-        cosine = (corpus.raw[ranked.numbers] @ query.raw - zero) / (np.float32(self.nearness) - zero)
+        cosine = self.closeness(corpus, query, ranked.numbers)
         chance = 1 / (
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
@@ -103,6 +102,11 @@ class Calibration:
         faint |= _stray(corpus, query, ranked.numbers, chance, cosine)
         chance[faint if exempt is None else faint & ~exempt] = 0
         return chance.astype(np.float32)
+
+    def closeness(self, corpus: Corpus, query: Query, numbers: Numbers) -> Floats:
+        """Give the encoder's cosine of each story to the query, shape (numbers,), as a share of `nearness`."""
+        zero = np.float32(self.zero)
+        return (corpus.raw[numbers] @ query.raw - zero) / (np.float32(self.nearness) - zero)
 
     @property
     def furthest(self) -> float:

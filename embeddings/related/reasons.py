@@ -24,12 +24,14 @@ def explain(
     weights: Mapping[str, float],
     lowers: Callable[[Sequence[int]], bool],
 ) -> list[Reason]:
-    """Tell why they are related: a link, and the names, phrases and tags in common that brought them together.
+    """Tell why they are related: a series, a link, the names, phrases and tags in common that brought them together.
 
     `weights` are those of the features by which the pair is scored, and `lowers` tells whether it would score lower
     without the terms in some columns: what does not raise the score is no reason. There may be nothing to tell.
     """
     found = []
+    if article.series and article.series.casefold() == candidate.series.casefold():
+        found.append(Reason("series", f"Both parts of {candidate.series}", (candidate.series,)))
     if query.number is not None and query.number in corpus.links.linked_with(number):
         found.append(Reason("links", "Linked by your editors"))
     shared: list[str] = []

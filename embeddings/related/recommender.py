@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -20,10 +20,10 @@ from embeddings.corpus.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
+from embeddings.related.explanations import REORDERED, Explanations, explained_first
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.series_parts import Parts, other_parts
-from embeddings.related.without_terms import WithoutTerms
 from embeddings.storage.catalogue import Catalogue
 
 CONSIDERED = 50
@@ -34,7 +34,7 @@ REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
 NO_PARTS = Parts()
 NOBODY: Numbers = np.zeros(0, np.int64)
-_Find = Callable[[Filter], tuple[Ranked, Floats]]
+_Find = Callable[[Filter], tuple[Ranked, Floats, Explanations]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Choice:
     pinned: bool
     part: bool = False
     """Whether it is a part of the series that the query's front matter names."""
-    among: Numbers | None = field(default=None, compare=False, repr=False)
-    """All candidates that it was compared with."""
+    why: Explanations | None = field(default=None, compare=False, repr=False)
+    """What tells the reasons for it and the others that it was compared with."""
 
 
 class Recommender:
@@ -88,7 +88,12 @@ class Recommender:
         shown = self._catalogue.showing.at(now)
         parts = self._parts(article, query)
         exempt = np.union1d(self._linked(query), np.array(parts.kept, np.int64))
-        find = cache(partial(self.candidates, query, shown=shown, exempt=exempt))
+
+        @cache
+        def find(where: Filter) -> tuple[Ranked, Floats, Explanations]:
+            ranked, scores = self.candidates(query, where, shown, exempt)
+            return ranked, scores, self._explanations(article, query, ranked.numbers)
+
         stories, translations = self._corpus.stories_by_language, self._translations(query)
         rules = (
             _Rules(
@@ -121,16 +126,31 @@ class Recommender:
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
         """The stories that were chosen, with the reasons."""
         chosen = list(choices)
-        among = next((choice.among for choice in chosen if choice.among is not None), np.zeros(0, np.int64))
-        without = WithoutTerms(self._corpus, query, among, self._view, self._weights.content)
-        return [self._answer(article, query, choice, without) for choice in chosen]
+        why = next((choice.why for choice in chosen if choice.why is not None), None)
+        why = why or self._explanations(article, query, NOBODY)
+        return [self._answer(article, query, choice, why) for choice in chosen]
+
+    def _explanations(self, article: Article, query: Query, candidates: Numbers) -> Explanations:
+        known = (
+            self._corpus,
+            self._catalogue,
+            self._calibration,
+            candidates,
+            self._view,
+            self._terms,
+            self._weights.content,
+        )
+        return Explanations(article, query, *known)
 
     def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
+        # Another order than that of the scores was asked for.
+        as_asked = bool(options.recency or options.diversity)
+        most = options.limit if as_asked else max(options.limit, REORDERED)
         chosen: list[Choice] = []
         told: set[int] = set()
         for choice in self._wanted(article, query, rules, find):
-            if len(chosen) == options.limit:
+            if len(chosen) == most:
                 break
             group = int(self._corpus.duplicate_of[choice.number])
             # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
@@ -143,7 +163,7 @@ class Recommender:
             if rules.allow(self._catalogue[choice.number], group, language, pinned=choice.pinned):
                 chosen.append(choice)
                 told.add(said)
-        return chosen
+        return chosen if as_asked else _explained_first(chosen, options)
 
     def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
         """What would be shown if every story were allowed, best first."""
@@ -180,7 +200,7 @@ class Recommender:
         return self._corpus.links.linked_with(query.number)
 
     def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
-        ranked, scores = find(rules.filter())
+        ranked, scores, why = find(rules.filter())
         order = np.arange(len(ranked.numbers))
         values = ranked.scores
         if rules.options.recency and len(order):
@@ -193,7 +213,7 @@ class Recommender:
         exempt = np.isin(ranked.numbers, rules.exempt)
         for i in order.tolist():
             if scores[i] >= rules.options.min_score or exempt[i]:
-                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, among=ranked.numbers)
+                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, why=why)
 
     def candidates(
         self,
@@ -249,14 +269,28 @@ class Recommender:
             alike = np.maximum(alike, vectors @ vectors[best])
         return np.concatenate([np.array(chosen, dtype=np.int64), rest])
 
-    def _answer(self, article: Article, query: Query, choice: Choice, without: WithoutTerms) -> Related:
+    def _answer(self, article: Article, query: Query, choice: Choice, why: Explanations) -> Related:
         candidate = self._catalogue[choice.number]
-        why = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
-        if article.series and article.series.casefold() == candidate.series.casefold():
-            why.append(Reason("series", f"Both parts of {candidate.series}", (candidate.series,)))
-        pair = article, candidate, query, self._corpus, choice.number
-        why += reasons.explain(*pair, self._terms, self._weights.content, partial(without.lowers, choice.number))
-        return Related(candidate, choice.score, tuple(why), tuple(reasons.facts(*pair)))
+        told = [Reason("pin", "Chosen by an editor")] if choice.pinned else []
+        told += why.of(choice.number)
+        facts = reasons.facts(article, candidate, query, self._corpus, choice.number)
+        return Related(candidate, choice.score, tuple(told), tuple(facts))
+
+
+def _explained_first(chosen: Sequence[Choice], options: Options) -> list[Choice]:
+    """The first of them, by what can be told of each as well; a score stays with its place in the list."""
+
+    def is_explained(place: int) -> bool:
+        choice = chosen[place]
+        return choice.why is None or bool(choice.why.of(choice.number))
+
+    def is_far(place: int) -> bool:
+        choice = chosen[place]
+        return choice.why is not None and choice.why.is_far(choice.number)
+
+    scores, fill = [choice.score for choice in chosen], not options.min_score
+    order = explained_first(scores, options.limit, is_explained, is_far, fill=fill)[: options.limit]
+    return [replace(chosen[was], score=score) for was, score in zip(order, scores, strict=False)]
 
 
 class _Rules:

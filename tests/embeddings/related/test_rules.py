@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from content.base.article import Article, Link
-from embeddings.base.answers import Options
+from embeddings.base.answers import Options, Reason
 from embeddings.base.errors import Damaged
 from embeddings.corpus.corpus import Query
 from embeddings.engines.base import Attributes, Engine, Filter, Hit
@@ -588,3 +588,44 @@ def test_a_linked_story_is_a_candidate_once_whether_the_engine_brings_it_up_or_n
     newsroom = opened(8, links=[(0, 2), (6, 0)])
     ranked, _ = newsroom.made.candidates(newsroom.query())
     assert sorted(ranked.numbers.tolist()) == [1, 2, 3, 6]
+
+
+# Reasons
+
+
+def _possible(newsroom: Newsroom, explained: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Score all stories alike, as possible ones, and tell something of some of them alone."""
+    ranked = newsroom.made.candidates
+
+    def candidates(*args: Any) -> Any:
+        found, scores = ranked(*args)
+        return found, np.full_like(scores, 0.1)
+
+    def explain(article: Article, candidate: Article, *rest: Any) -> list[Reason]:
+        return [Reason("terms", "Both mention eels", ("eels",))] if candidate.id in explained else []
+
+    monkeypatch.setattr(newsroom.made, "candidates", candidates)
+    monkeypatch.setattr("embeddings.related.reasons.explain", explain)
+
+
+def test_of_possible_stories_those_that_are_explained_come_first(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = opened(6, {"a": {"related": ("f",)}})
+    _possible(newsroom, {"c", "e"}, monkeypatch)
+    assert newsroom.ask() == "fcebd"
+    assert newsroom.ask(Options(limit=2)) == "fc"
+    assert newsroom.ask(Options(limit=50, recency=0.1)) == newsroom.ask(Options(limit=50, diversity=0.1)) == "fbcde"
+
+
+def test_a_score_stays_with_its_place(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = opened(4)
+    ranked = newsroom.made.candidates
+    _possible(newsroom, {"d"}, monkeypatch)
+    monkeypatch.setattr(newsroom.made, "candidates", lambda *a: (ranked(*a)[0], np.array([0.14, 0.12, 0.1])))
+    chosen = newsroom.made.choose(newsroom.stories[0], newsroom.query(), EVERYTHING, NOW)
+    assert [(newsroom.stories[choice.number].id, choice.score) for choice in chosen] == [
+        ("d", 0.14),
+        ("b", 0.12),
+        ("c", 0.1),
+    ]
