@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-import langcodes
-
 CODES = frozenset((
     "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi",
     "fr", "ga", "gd", "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km",
@@ -63,6 +61,11 @@ def primary(language: str) -> str:
 @cache
 def _canonical(code: str) -> str:
     """Give the code that is used today: of two letters in the place of three, `he` in that of `iw`."""
+    if code in CODES or code in _OTHERWISE:
+        return _OTHERWISE.get(code, code)
+    # It reads its tables as it is imported, which takes a tenth of a build that has one story to add.
+    import langcodes
+
     own = langcodes.standardize_tag(code, macro=True).partition("-")[0]
     return _OTHERWISE.get(own, own)
 

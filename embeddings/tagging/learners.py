@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import sparse
 
 from embeddings.base.checked_loading import expect
 from embeddings.base.vectors import Array, Doubles, Floats
@@ -34,6 +34,8 @@ class Ridge:
     def fit(cls, kernel: Floats, carried: Floats, penalty: float, *, final: bool = False) -> Self:
         """Fit to a kernel of shape (stories, stories) and labels of shape (stories, labels); `without` needs
         `final`."""
+        from scipy import linalg
+
         stories = len(kernel)
         mean = carried.mean(axis=0)
         factor = linalg.cho_factor(kernel + penalty * np.eye(stories, dtype=np.float32), lower=True)
