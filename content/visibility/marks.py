@@ -41,6 +41,11 @@ class Mark:
     weak: bool = False
     """True for `status` and its like, which may be about something else."""
 
+    @property
+    def key(self) -> str:
+        """The name to be compared, without the file that it stands in and the tables around it."""
+        return plain_key(re.split(r": |[.:/]", self.name)[-1])
+
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
     """Read the marks among (name, value) of a file's front matter; `lines` has those of top-level names.

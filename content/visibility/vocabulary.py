@@ -85,6 +85,8 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
 """Names under which every value hides that is neither empty nor false."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
+OPT_IN = ("dgpublish",)
+"""Names that say of every page that is published that it is: where some have one, none without it is."""
 LOGINS = (("access", "site"), ("access", "admin"))
 """Tables whose every name is a right that Grav asks of readers."""
 BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
