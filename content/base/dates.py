@@ -13,8 +13,8 @@ from content.base.text import shortened
 
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
-_EPOCH = re.compile(r"-?\d{9,10}((?:\d{3}){0,3})(\.\d+)?$")
-"""Seconds since 1970, or their thousandths, millionths or billionths."""
+_EPOCH = re.compile(r"-?\d{9,10}((?:\d{3}){0,2})(\.\d+)?$")
+"""Seconds since 1970, or their thousandths or millionths."""
 _COMPACT = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))((?:[01]\d|2[0-3])[0-5]\d)([0-5]\d)?$")
 """Year to minute or second, as notes are numbered."""
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}

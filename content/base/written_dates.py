@@ -39,7 +39,7 @@ _EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[�
 
 def plain(text: str) -> str:
     """Give a date in the words and signs of English; of a span of days the first."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip(_AROUND)
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip(_AROUND)
     if (span := _SPAN.search(text)) is not None and re.search(r"\d{4}", text[: span.start()]):
         text = text[: span.start()].strip(_AROUND)
     text = _ERA.sub(lambda era: f"{_BEFORE[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
