@@ -19,6 +19,7 @@ from content.base import (
     Site,
     UnreadableFile,
     by_place,
+    plain_key,
     urls,
 )
 from content.base.aliases import read_through
@@ -33,7 +34,8 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.formats import format_of
 from content.front_matter import Document
-from content.visibility import Inherited, Mark, Underscored, Verdicts, path_marks
+from content.visibility import Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
+from content.visibility.vocabulary import OPT_IN
 
 __all__ = [
     "Archive",
@@ -223,6 +225,7 @@ class _Reader:
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
         self._inherited = {site.name: Inherited(site.root, paths[site.name], rules, site.project) for site in sites}
+        self._left_out = {site.name: LeftOut(site, rules) for site in sites}
         self._problems: list[ArchiveProblem] = []
 
     def facts(self, file: SourceFile, parsed: ParsedFile) -> FileFacts:
@@ -270,7 +273,11 @@ class _Reader:
         if (visible_from, expires) != (article.visible_from, article.expires):
             article = replace(article, visible_from=visible_from, expires=expires)
         marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
-        marks += [mark for bequest in bequests for mark in bequest.marks]
+        marks += self._left_out[file.site].of(file.relative)
+        own = set(map(plain_key, facts.names))
+        marks += [mark for bequest in bequests for mark in bequest.marks if not (bequest.yields and mark.key in own)]
+        defaults = [(name, value) for name, value in self._sites[file.site].default_marks if plain_key(name) not in own]
+        marks += read_marks(defaults, {}, self._rules)
         self._stories[article.id] = _Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
@@ -355,12 +362,22 @@ class _Reader:
 
     def _judge(self) -> None:
         """Say of each story whether readers may see it, now that the marks of all are known."""
+        self._mark_those_not_opted_in()
         verdicts = Verdicts(self._marks())
         for id, story in self._stories.items():
             hidden = verdicts.of(id, story.article.visible_from, story.article.expires, self._now)
             if hidden:
                 story.article = replace(story.article, hidden=hidden)
         self._problems += verdicts.problems({id: story.article.source for id, story in self._stories.items()})
+
+    def _mark_those_not_opted_in(self) -> None:
+        """Hide what bears no mark in an archive whose generator publishes nothing without one."""
+        for name, census in self._census.items():
+            written = next((each for each in sorted(census.names) if plain_key(each) in OPT_IN), "")
+            if written and self._sites[name].generator in ("", "eleventy"):
+                for story in self._stories.values():
+                    if story.file.site == name and plain_key(written) not in map(plain_key, story.facts.names):
+                        story.marks = [*story.marks, Mark(written, "not there", Hidden.UNPUBLISHED)]
 
     def _next_change(self, article: Article) -> datetime | None:
         """When the clock alone will change whether readers may see the story."""

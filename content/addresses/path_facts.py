@@ -10,9 +10,11 @@ from content.base.languages import CODES
 
 _DATED = re.compile(
     r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
-    r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?(?:[-_ ](?=.)|$)"
+    r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?"
+    r"(?:[-_ ](?=.)(?!\d{4}(?:\d\d)?\.\D)|$|(?:-(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?)?\.(?=\D))"
 )
-"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name` and Zola's `2017-05-03T10:00:00Z_name`."""
+"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name`, Zola's `2017-05-03T10:00:00Z_name` and Statamic's
+`2017-05-03.name` and `2017-05-03-1000.name`."""
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
@@ -67,7 +69,7 @@ def read_place(
         *folders, stem = folders
     plain = "/".join((*folders, stem))
     shown = _shown(folders, numbers)
-    name = _unnumbered(stem, numbers)
+    name = _unnumbered(stem, numbers).removesuffix(".html")  # Middleman's `name.html.md`
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
     prefix = dated or rest
@@ -119,7 +121,8 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
         return None
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
-        time = match.groupdict().get("time")
+        groups = match.groupdict()
+        time = groups.get("time") or (groups.get("hour") and f"T{groups['hour']}:{groups['minute']}")
         return dates.parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None

@@ -3,21 +3,28 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from dateutil import parser as free_form
 
+from content.base import written_dates
 from content.base.days import in_zone
 from content.base.text import shortened
 
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
-_EPOCH = re.compile(r"-?\d{9,10}(\d{3})?(\.\d+)?$")
+_EPOCH = re.compile(r"-?\d{9,10}((?:\d{3}){0,2})(\.\d+)?$")
+"""Seconds since 1970, or their thousandths or millionths."""
+_COMPACT = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))((?:[01]\d|2[0-3])[0-5]\d)([0-5]\d)?$")
+"""Year to minute or second, as notes are numbered."""
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-_HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
+_HOURS |= {"MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "SAST": 2}
 _DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{4}")
 """Where dots are written, the day comes first."""
 _JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
-_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_]+){1,2})\]?$")
+"""A zone by its place: `Europe/London`."""
 _OFFSET = re.compile(r"\b(?:GMT|UTC)([+-]\d{2}:?\d{2})\b")
 _ZONE_NAME = re.compile(r" \([^()]*\)$")
 _PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
@@ -82,10 +89,15 @@ def _moment(value: Any, day_first: bool) -> datetime:
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     if not 4 < len(text) <= 80:
         raise ValueError
+    if compact := _COMPACT.match(text):
+        return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or '00'}")
     if epoch := _EPOCH.match(text):
-        return datetime.fromtimestamp(float(text) / (1000 if epoch[1] else 1), UTC)
+        return datetime.fromtimestamp(float(text) / 10 ** len(epoch[1]), UTC)
     if full := _FULL_ISO.match(text):
         return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
+    if place := _PLACE.search(text):
+        moment = _moment(text[: place.start()].rstrip(), day_first)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(place[1]))
     text = _plain(text)
     iso = _ISO.match(text)
     # Two defaults far apart: where the readings differ, the text left out the year or the month.
@@ -105,10 +117,10 @@ def _moment(value: Any, day_first: bool) -> datetime:
 
 
 def _plain(text: str) -> str:
-    """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and the signs for year, month and day of East Asia."""
+    """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and what other languages and programs write."""
     if wrapped := _JAVASCRIPT.fullmatch(text):
         text = wrapped[1]
-    text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
+    text = written_dates.plain(text)
     # To dateutil, and to nobody else, GMT+1 is an hour behind.
     return _OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
 

@@ -84,6 +84,10 @@ class Site:
     """Whether a date that a file's name begins with stays out of its address."""
     numbers: str = ""
     """A pattern of what names begin with to set their order."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """(setting, line of a `.gitignore` in the project's folder): files of which the generator makes no page."""
+    default_marks: tuple[tuple[str, str], ...] = ()
+    """(name, value) of front matter that a story has unless it says otherwise."""
     notes: tuple[str, ...] = ()
     """What the generator's configuration leaves open, with the setting that answers it."""
 

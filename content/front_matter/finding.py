@@ -33,6 +33,8 @@ def find(text: str) -> Block | None:
     """
     at = _skip(text, 0)
     in_plain_sight = True
+    if text.startswith("# ", at) and (below := header_lines.find_below_heading(text, at, len(text))) is not None:
+        return below
     while (comment := _COMMENT.match(text, at)) is not None:
         if text.startswith("<!--", at) and (inside := _inside(text, at + 4, comment.end() - 3)) is not None:
             return inside._replace(body=after_blank_lines(text, comment.end()))

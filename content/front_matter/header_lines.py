@@ -8,13 +8,15 @@ from content.base import UnreadableFile
 from content.front_matter import yaml_form
 from content.front_matter.blanks import IN_LINE, after_blank_lines
 from content.front_matter.block import LONGEST, Block, Parsed, lines_of, repeated
-from content.front_matter.known import are_plainly_fields, is_telling, names_a_field
+from content.front_matter.known import are_plainly_fields, is_a_date, is_telling, names_a_field
 
 _LINE = re.compile(
-    r"(?P<prefix>\.\.[ \t]+|#\+)?(?P<indent>[ ]{0,3})(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})[ \t]*:(?!:|//)"
+    r"(?P<prefix>\.\.[ \t]+|#\+)?(?P<indent>[ ]{0,3})(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})"
+    r"(?:[ \t]*:(?!:|//)|::(?=[ \t]|$))"
     r"[ \t]*(?P<value>[^\n]*)"
 )
-"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too."""
+"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, and two colons are Logseq's."""
+_HEADING = re.compile(r"#[ \t]+(\S[^\n]{0,500})\n[ \t]*\n+")
 _FENCE = re.compile(rf"(?:-{{3,}}|\.{{3}}){IN_LINE}*$", re.MULTILINE)
 _LIKE_YAML = re.compile(r"[ \t]|-(?:[ \t]|$)|#|[\]}]|[\"']?[\w<][\w .$/<-]{0,100}[\"']?[ \t]*:(?:\s|$)")
 _FIELD = re.compile(r"[\"']?([^\W\d_][\w .-]{0,120}+)[\"']?[ \t]*+:(.*)")
@@ -57,6 +59,25 @@ def find(text: str, start: int, end: int) -> Block | None:
     if not are_plainly_fields(pairs):
         return None
     return Block("header", start, behind, after_blank_lines(text, fence.end() if fence else behind))
+
+
+def find_below_heading(text: str, start: int, end: int) -> Block | None:
+    """Find the properties that Notion exports between a page's title and its words."""
+    heading = _HEADING.match(text, start, end)
+    fields = list(entries(text, heading.end(), end)) if heading else []
+    if not fields or not after_blank_lines(text, fields[-1].behind) > fields[-1].behind:
+        return None
+    pairs = [(entry.name, entry.value) for entry in fields]
+    # A day beside a place is that of an event that the story tells of.
+    if not are_plainly_fields(pairs) or not any(is_telling(name) and not is_a_date(name) for name, _ in pairs):
+        return None
+    return Block("header", fields[0].at, fields[-1].behind, after_blank_lines(text, fields[-1].behind))
+
+
+def title_above(text: str, block: Block) -> str:
+    """Give the title of the page above its properties; empty where there is none."""
+    above = _HEADING.search(text, 0, block.start) if block.form == "header" else None
+    return above[1].strip() if above and above.end() == block.start else ""
 
 
 def parse(text: str, line: int) -> Parsed:

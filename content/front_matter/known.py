@@ -39,6 +39,11 @@ def is_telling(name: str) -> bool:
     return plain_name(name) in _TELLING
 
 
+def is_a_date(name: str) -> bool:
+    """Tell whether it is the name of a date."""
+    return plain_name(name) in _DATES
+
+
 def names_a_field(text: str) -> bool:
     """Tell whether a line of the text begins with the name of a field, be it YAML or TOML."""
     return any(plain_name(key) in _FIELDS for key in _KEY.findall(text))

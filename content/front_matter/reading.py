@@ -66,6 +66,8 @@ def _read(text: str, block: Block) -> Document:
     metadata, lines, repeated = _PARSERS[block.form](front, line)
     if metadata is None or metadata == "":
         metadata = {}
+    if (title := header_lines.title_above(text, block)) and isinstance(metadata, dict):
+        metadata = {"title": title, **metadata}
     if not isinstance(metadata, dict):
         kind = "a list" if isinstance(metadata, list) else "plain text"
         raise UnreadableFile(

@@ -76,6 +76,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         else configured.index,
         dates_in_names=generator.dates_in_names if configured.dates_in_names is None else configured.dates_in_names,
         numbers=generator.numbers,
+        left_out=configured.left_out,
+        default_marks=configured.default_marks,
         notes=tuple(notes),
     )
 

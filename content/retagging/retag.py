@@ -10,6 +10,7 @@ from content import front_matter
 from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_key, spliced
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
+from content.front_matter.mdx_exports import with_exports, with_module_exports
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
@@ -42,6 +43,10 @@ def retag(
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
     tags = _clean(change(list(old)))
+    exported = with_module_exports(with_exports(before))
+    every = list(getattr(read_fields(exported, rules)[0], field))
+    if every != old and _clean(change(list(every))) != every:
+        raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`, or in what it exports")
     if tags == old:
         return data
     path = path or style.path

@@ -6,7 +6,17 @@ Marks are OR-ed: one that hides is enough, wherever it stands.
 from content.visibility.inherited import Inherited
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import Moments, read_moments
-from content.visibility.paths import Underscored, path_marks
+from content.visibility.paths import LeftOut, Underscored, path_marks
 from content.visibility.verdict import Verdicts
 
-__all__ = ["Inherited", "Mark", "Moments", "Underscored", "Verdicts", "path_marks", "read_marks", "read_moments"]
+__all__ = [
+    "Inherited",
+    "LeftOut",
+    "Mark",
+    "Moments",
+    "Underscored",
+    "Verdicts",
+    "path_marks",
+    "read_marks",
+    "read_moments",
+]

@@ -1,11 +1,13 @@
 """Inherited marks: what the file of a folder says of all stories below it.
 
-Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, the defaults of Jekyll's `_config.yml`.
+Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, Lume's `_data.yml`, Quarto's
+`_metadata.yml`, and what Jekyll's, Hugo's and Quarto's configurations say of folders and files.
 """
 
 import json
 import os
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +23,15 @@ from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
 
 _INDEXES = ("_index.md", "_index.markdown", "_index.html")
+_FOLDER_DATA = ("_metadata.yml", "_metadata.yaml", "_data.yml", "_data.yaml", "_data.json")
+_HUGO_CONFIGS = tuple(
+    f"{folder}{name}.{suffix}"
+    for folder in ("", "config/_default/")
+    for name in ("hugo", "config")
+    for suffix in ("toml", "yaml", "yml", "json")
+)
+_QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
+_OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ class Bequest:
     marks: tuple[Mark, ...]
     visible_from: datetime | None
     expires: datetime | None
+    yields: bool
+    """Whether a story that has a field of that name itself goes by that."""
 
 
 class Inherited:
@@ -45,14 +58,18 @@ class Inherited:
         top = project if project is not None and whole.is_relative_to(project) else whole
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
         self._bequests: dict[str, list[Bequest]] = {}
-        digest = sha256()
+        digest, paths = sha256(), list(paths)
         lowest = {posixpath.dirname(f"{self._prefix}{path}") for path in paths}
+        stems = {posixpath.splitext(f"{self._prefix}{path}")[0] for path in paths}
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
-            for file in _files(folder):
+            there = _names(top / folder)
+            for file in (*_files(folder), *_of_one_story(folder, there, stems)):
+                if file.partition("/")[0] not in there:
+                    continue
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
                 except UnreadableFile:
-                    continue  # it is most often not there
+                    continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 for applies, pairs in _bequeathed(folder, file, data):
                     self._keep(folder, file, applies, pairs)
@@ -70,26 +87,45 @@ class Inherited:
     def _keep(self, folder: str, file: str, applies: Callable[[str], bool], pairs: list[tuple[str, Any]]) -> None:
         moments = read_moments(pairs, {}, self._rules)
         read = (*read_marks(pairs, {}, self._rules), *moments.unreadable)
-        marks = tuple(Mark(f"{posixpath.join(folder, file)}: {m.name}", m.value, m.says) for m in read if not m.weak)
+        file = posixpath.join(folder, file)
+        marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
         if marks or moments.visible_from or moments.expires:
-            made = Bequest(applies, marks, moments.visible_from, moments.expires)
+            # The draft of a section has no pages, whatever they say.
+            yields = not (file.endswith(_INDEXES) and [name for name, _ in pairs] == ["draft"])
+            made = Bequest(applies, marks, moments.visible_from, moments.expires, yields)
             self._bequests.setdefault(folder, []).append(made)
 
 
+def _names(folder: Path) -> set[str]:
+    try:
+        return set(os.listdir(folder))  # noqa: PTH208 - names alone
+    except OSError:
+        return set()
+
+
+def _of_one_story(folder: str, names: Iterable[str], stems: set[str]) -> Iterator[str]:
+    """Eleventy's data of one template: `story.json` or `story.11tydata.json` beside `story.md`."""
+    for name in sorted(names):
+        if name.endswith(".json") and _story_of(folder, name) in stems and name not in _files(folder):
+            yield name
+
+
+def _story_of(folder: str, file: str) -> str:
+    return posixpath.join(folder, file.removesuffix(".json").removesuffix(".11tydata"))
+
+
 def _files(folder: str) -> Iterator[str]:
-    yield from _INDEXES
+    yield from (*_INDEXES, *_FOLDER_DATA)
     if name := posixpath.basename(folder):
         yield from (f"{name}.json", f"{name}.11tydata.json")
     else:
-        yield from JEKYLL_CONFIGS
+        yield from (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
 
 
 def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
     """(which stories, (name, value) of what holds for them)."""
-    text = data.decode("utf-8", "replace")
-    wrapped = f"---\n{text}\n---\n" if file in JEKYLL_CONFIGS and not file.endswith(".toml") else text
     try:
-        metadata = front_matter.split(wrapped).metadata
+        metadata = front_matter.split(_fenced(file, data.decode("utf-8", "replace"))).metadata
     except UnreadableFile:
         return
     if file in JEKYLL_CONFIGS:
@@ -97,12 +133,33 @@ def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[
             scope = table(default.get("scope"))
             below, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
             yield _scoped(below, kind), _pairs(default.get("values"))
-    elif file in _INDEXES:
-        yield _every, [(name, value) for name, value in metadata.items() if plain_key(name) == "draft"]
+    elif file in _QUARTO_CONFIGS:
+        drafts = table(metadata.get("website")).get("drafts")
+        yield _one_of(drafts if isinstance(drafts, list) else [drafts]), [("draft", True)]
+    elif file in (*_INDEXES, *_HUGO_CONFIGS):
+        own = metadata if file in _INDEXES else {}
+        yield _every, [(name, value) for name, value in own.items() if plain_key(name) == "draft"]
         for cascade in tables(metadata.get("cascade")):
             yield _targeted(cascade.get("target", cascade.get("_target"))), _pairs(cascade)
-    else:
+    elif file in _files(folder):
         yield _every, _pairs(metadata)
+    else:
+        story = _story_of(folder, file)
+        yield lambda path: posixpath.splitext(path)[0] == story, _pairs(metadata)
+
+
+def _fenced(file: str, text: str) -> str:
+    """The text as front matter, which that of an index has fences for."""
+    if file in _INDEXES or file.endswith(".json"):
+        return text
+    fence = "+++" if file.endswith(".toml") else "---"
+    return f"{fence}\n{_OPENING.sub('', text)}\n{fence}\n"
+
+
+def _one_of(paths: Iterable[Any]) -> Callable[[str], bool]:
+    """Quarto's list of drafts: files from the project's folder, or folders of an `index` each."""
+    stems = {posixpath.splitext(path.strip("/"))[0] for path in paths if isinstance(path, str)}
+    return lambda path: posixpath.splitext(path)[0] in stems
 
 
 def _every(path: str) -> bool:

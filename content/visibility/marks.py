@@ -8,8 +8,10 @@ from typing import Any
 from content.base import Hidden, ReadingRules, dates, plain_key
 from content.visibility import vocabulary
 from content.visibility.vocabulary import (
+    DRAFT_IDS,
     FALSE,
     KINDS,
+    LOGINS,
     NOTHING,
     PARTS,
     TABLES,
@@ -38,6 +40,11 @@ class Mark:
     line: int | None = None
     weak: bool = False
     """True for `status` and its like, which may be about something else."""
+
+    @property
+    def key(self) -> str:
+        """The name to be compared, without the file that it stands in and the tables around it."""
+        return plain_key(re.split(r": |[.:/]", self.name)[-1])
 
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
@@ -81,10 +88,12 @@ class _Reader:
     def _judged(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
         if key in self._hide and not self._hide[key].isdisjoint(map(word_of, _leaves(value))):
             yield Hidden.UNPUBLISHED
+        elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
+            yield Hidden.DRAFT
         elif tables[-1:] == (_BUILD,):
             if key in vocabulary.BUILD and any(word_of(part) in vocabulary.BUILD[key] for part in _leaves(value)):
                 yield Hidden.UNLISTED
-        elif (why := WHERE_ANYTHING_HIDES.get(key)) is not None:
+        elif (why := Hidden.PRIVATE if tables[-2:] in LOGINS else WHERE_ANYTHING_HIDES.get(key)) is not None:
             if any(word_of(part) not in NOTHING | FALSE for part in _leaves(value)):
                 yield why
         elif kind is not None and not (key == _BUILD and isinstance(value, dict)):

@@ -1,11 +1,13 @@
 """Paths: names of files and folders of which a generator makes no page."""
 
+import os
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from content.base import Hidden, ReadingRules, plain_key
+from content.base import Hidden, ReadingRules, Site, plain_key
 from content.visibility.marks import Mark
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft"))
@@ -51,6 +53,31 @@ class Underscored:
         if name.lower() in _TEMPLATES:
             return True
         return name.startswith("_") and name != _POSTS and parent not in self._collections
+
+
+class LeftOut:
+    """The files of one site of which its generator's configuration says that no page is made of them."""
+
+    def __init__(self, site: Site, rules: ReadingRules) -> None:
+        ignored = set(map(plain_key, rules.no_marks))
+        lines: dict[str, list[str]] = {}
+        for setting, line in site.left_out:
+            if plain_key(setting) not in ignored:
+                lines.setdefault(setting, []).append(line)
+        self._specs: list[tuple[str, Any]] = []
+        root = Path(os.path.abspath(site.root))  # noqa: PTH100 - links are not followed
+        self._prefix = ""
+        if lines and site.project is not None and root.is_relative_to(site.project):
+            from pathspec import GitIgnoreSpec
+
+            self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
+            self._prefix = f"{root.relative_to(site.project).as_posix()}/".removeprefix("./")
+
+    def of(self, relative: str) -> Iterator[Mark]:
+        """Tell it of the file at a path below the site's root."""
+        for setting, spec in self._specs:
+            if spec.match_file(f"{self._prefix}{relative}"):
+                yield Mark(setting, relative, Hidden.LEFT_OUT)
 
 
 def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:

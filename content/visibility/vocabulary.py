@@ -40,19 +40,33 @@ _STRICT = {
     (Hidden.UNLISTED, False): ("listed", "islisted"),
 }  # fmt: skip
 _FLAGS = {
-    (Hidden.DRAFT, True): ("wip",),
-    (Hidden.UNPUBLISHED, True): ("unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish"),
-    (Hidden.UNPUBLISHED, False): ("live", "islive", "render"),
-    (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash"),
+    (Hidden.DRAFT, True): ("wip", "saveasdraft"),
+    (Hidden.UNPUBLISHED, True): (
+        "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
+        "ignorepost", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold",
+    ),
+    (Hidden.UNPUBLISHED, False): (
+        "live", "islive", "render", "enabled", "isenabled", "routable", "publishable", "ispublishable",
+        "readytopublish",
+    ),
+    (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash", "intrash", "removed"),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
-    (Hidden.FUTURE, True): ("embargo", "embargoed", "isembargoed", "scheduled", "isscheduled"),
+    (Hidden.FUTURE, True): (
+        "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled",
+    ),
+    (Hidden.PRIVATE, True): (
+        "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
+        "internal", "isinternal", "secret", "confidential",
+    ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
-    (Hidden.UNLISTED, True): ("hide", "headless", "excludefromcollections"),
-    (Hidden.UNLISTED, False): ("visible", "isvisible", "permalink", "build"),
-}
+    (Hidden.UNLISTED, True): ("hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted"),
+    (Hidden.UNLISTED, False): ("visible", "isvisible", "discoverable", "permalink", "url", "build"),
+}  # fmt: skip
 _WEAK = (
-    "status", "state", "poststatus", "pagestatus", "articlestatus", "storystatus", "entrystatus", "contentstatus",
-    "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
+    "status", "state", "poststatus", "poststate", "pagestatus", "pagestate", "articlestatus", "articlestate",
+    "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
+    "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
+    "moderationstatus", "moderationstate", "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
@@ -62,18 +76,28 @@ KINDS: Mapping[str, Kind] = {
 WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     # What stands behind a password is not to be told by the words of a reason.
     "password": Hidden.PRIVATE,
+    "postpassword": Hidden.PRIVATE,
+    # The name of the way in which Statamic lets only some in.
+    "protect": Hidden.PRIVATE,
     # A flag, or the names of the collections that the page is kept out of.
     "eleventyexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
+DRAFT_IDS = ("drafts.", "versions.")
+"""What the ids of Sanity's documents begin with that are not published, or not yet."""
+OPT_IN = ("dgpublish",)
+"""Names that say of every page that is published that it is: where some have one, none without it is."""
+LOGINS = (("access", "site"), ("access", "admin"))
+"""Tables whose every name is a right that Grav asks of readers."""
 BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "article", "attributes", "cms", "config", "custom", "data", "editorial", "eleventy", "entry",
-    "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "meta", "metadata", "nuxt",
-    "options", "page", "params", "post", "properties", "publication", "publish", "published", "publishing", "schedule",
-    "scheduling", "settings", "state", "status", "story", "sys", "system", "visibility", "wordpress", "workflow", "wp",
+    "<<", "access", "article", "attributes", "cms", "config", "custom", "data", "editorial", "eleventy",
+    "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "meta",
+    "metadata", "nuxt", "options", "page", "params", "permalink", "post", "properties", "publication", "publish",
+    "published", "publishing", "schedule", "scheduling", "settings", "state", "status", "story", "sys", "system",
+    "visibility", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
 PARTS = frozenset((
@@ -106,7 +130,7 @@ _HIDING = {
     Hidden.UNPUBLISHED: ("unpublished", "not published", "unpublish", "do not publish", "skip", "ignored"),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
-    Hidden.FUTURE: ("scheduled", "future", "embargo", "embargoed"),
+    Hidden.FUTURE: ("scheduled", "future", "queued", "embargo", "embargoed"),
     Hidden.DELETED: ("trash", "trashed", "deleted"),
 }  # fmt: skip
 _HIDING_WHERE_STRICT = {
@@ -116,7 +140,7 @@ _HIDING_WHERE_STRICT = {
     ),
     Hidden.UNPUBLISHED: (
         "never", "not yet", "none", "inherit", "sent", "removed", "withdrawn", "rejected", "spiked", "on hold", "hold",
-        "inactive", "disabled", "offline",
+        "inactive", "disabled", "offline", "archived",
     ),
     Hidden.PRIVATE: ("password", "protected", "internal", "secret", "confidential"),
     Hidden.UNLISTED: ("hide", "invisible"),
@@ -135,37 +159,40 @@ _HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
 PUBLICATION = frozenset((
     "created", "createdat", "createdon", "date", "dategmt", "datepublished", "datetime", "firstpublished", "postdate",
     "postdategmt", "posted", "pubdate", "publicationdate", "publicationtime", "publish", "published", "publishedat",
-    "publisheddate", "publishedon", "timestamp",
+    "publisheddate", "publishedon", "schedule", "timestamp",
 ))  # fmt: skip
 _PUBLICATION = re.compile(
     r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
-    r"(?:pub|publish|published|publication|post|posted|releas(?:e|ed)|issued?)"
+    r"(?:pub|publish|published|publishing|publication|post|posted|releas(?:e|ed)|issued?)"
     r"(?:date|time|at|on|from|after|start|gmt|utc)+"
 )
 """Names of the moment at which a story was or will be published."""
 EMBARGO = frozenset((
-    "embargo", "embargodate", "embargoed", "embargoeduntil", "embargoends", "embargolifts", "embargotill",
-    "embargountil", "golive", "goliveat", "golivedate", "goliveon", "liveat", "livedate", "livefrom", "notbefore",
-    "publishafter", "publishat", "publishdate", "publishfrom", "publishon", "publishtime", "publishup", "scheduled",
-    "scheduledat", "scheduledate", "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish",
-    "startpublishing",
+    "embargo", "embargodate", "embargoed", "embargoeduntil", "embargoends", "embargoexpires", "embargoexpiry",
+    "embargolifts", "embargotill", "embargountil", "endembargo", "golive", "goliveat", "golivedate", "goliveon",
+    "liftembargo", "liveat", "livedate", "livefrom", "notbefore", "publishafter", "publishat", "publishdate",
+    "publishfrom", "publishon", "publishtime", "publishup", "scheduled", "scheduledat", "scheduledate", "scheduleddate",
+    "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
-    r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish)"
+    r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish"
+    r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|till|ends?|lifts?|for|(?<=embargo)until|(?<=embargoed)until|(?<=hold)until)+"
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
-    "archiveon", "availableuntil", "deleteat", "deletedat", "deletedon", "deleteon", "endpublish", "endpublishing",
-    "expiration", "expirationdate", "expire", "expireat", "expiredate", "expireon", "expires", "expiresat",
-    "expireson", "expiry", "expirydate", "hideafter", "hideon", "liveuntil", "offlineat", "offlineon", "publishdown",
-    "publisheduntil", "publishuntil", "removeafter", "removeat", "removeon", "showuntil", "takedown", "takedownat",
-    "takedowndate", "takedownon", "trashedat", "unpublish", "unpublishat", "unpublishdate", "unpublishedat",
-    "unpublishedon", "unpublishon", "unpublishtime", "validuntil", "visibleuntil",
+    "archivedat", "archivedon", "archiveon", "availableuntil", "deleteat", "deleted", "deletedat", "deletedon",
+    "deleteon", "endpublish", "endpublishing", "expiration", "expirationdate", "expire", "expireat", "expiredate",
+    "expired", "expireon", "expires", "expiresat", "expireson", "expiry", "expirydate", "hideafter", "hideon",
+    "liveuntil", "offlineat", "offlineon", "publishdown", "publisheduntil", "publishuntil", "removeafter", "removeat",
+    "removeon", "showuntil", "takedown", "takedownat", "takedowndate", "takedownon", "trashed", "trashedat",
+    "unpublish", "unpublishat", "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon",
+    "unpublishtime", "validuntil", "visibleuntil",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
-    r"|(?:visible|available|live|show|publish|published|valid)(?:till|until|to)|hide(?:on|at|after|from))"
+    r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
+    r"|hide(?:on|at|after|from))"
 )
 """Names of the moment from which on nobody may see the story."""
 SPANS = frozenset(("schedule", "scheduling", "publishing", "publication", "publish", "published", "date", "dates"))

@@ -1,4 +1,4 @@
-"""What a generator's configuration says of the addresses of a site's stories."""
+"""What a generator's configuration says of the addresses of a site's stories, and of which files it makes none."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configured:
-    """The part of a configuration that bears on addresses; empty where it does not say."""
+    """The part of a configuration that bears on stories; empty where it does not say."""
 
     base_url: str = ""
     """Where the site is published, with its base path."""
@@ -40,6 +40,10 @@ class Configured:
     """Those that a file's name may end in; None where the configuration does not list them."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
+    default_marks: tuple[tuple[str, str], ...] = ()
+    """(name, value) of front matter that a story has unless it says otherwise."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     notes: tuple[str, ...] = ()

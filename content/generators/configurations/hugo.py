@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile, table
-from content.generators.configurations import files, tokens
+from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
 
 _PARTS = ("permalinks", "languages", "frontmatter")
@@ -33,6 +33,8 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     folders += [folder for folder, _ in language_folders]
     ugly = values.get("uglyurls") is True
     dates = table(values.get("frontmatter"))
+    ignored = values.get("ignorefiles")
+    globs = {str(one): exclusions.from_regex(str(one)) for one in (ignored if isinstance(ignored, list) else ())}
     return Configured(
         base_url=str(values.get("baseurl") or ""),
         pattern="/{sections}/{slug}.html" if ugly else "",
@@ -44,6 +46,13 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
+        left_out=tuple(("ignoreFiles", line) for line in exclusions.below("", filter(None, globs.values()))),
+        notes=tuple(
+            f"its ignoreFiles {pattern[:100]!r} cannot be followed here. "
+            "Add what readers are not to see to ignore under [reading]."
+            for pattern, glob in globs.items()
+            if glob is None
+        ),
         unread=tuple(unread),
     )
 

@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
+
+_OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
+_ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 
 
 class _Options:
@@ -25,6 +29,11 @@ class _Options:
                 return value
         self.unread += [f"{path}, which is computed," for path in computed]
         return None
+
+    def listed(self, path: str) -> list[str]:
+        """Return the texts of a list, or the one that stands in its place."""
+        values = (self.literals.get(f"{path}.{place}") for place in range(exclusions.MOST))
+        return [value for value in (self.literals.get(path), *values) if isinstance(value, str)]
 
     def address(self, *paths: str) -> str:
         """Return a text; empty where there is none."""
@@ -103,6 +112,20 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
 
 
+def _not_served(config: _Options) -> Iterator[tuple[str, str]]:
+    """What the options `exclude` of Docusaurus's plug-ins say."""
+    for path in dict.fromkeys(path.rpartition(".exclude")[0] for path in config.literals if ".exclude" in path):
+        preset = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
+        plugin = re.fullmatch(r"(plugins\.\d+)\.1", path)
+        kind = preset[1] if preset else ""
+        if plugin and (named := re.search(r"content-(docs|blog|pages)$", _text(config.literals.get(f"{plugin[1]}.0")))):
+            kind = named[1]
+        if kind:
+            folder = _text(config.literals.get(f"{path}.path")) or ("src/pages" if kind == "pages" else kind)
+            globs = config.listed(f"{path}.exclude")
+            yield from (("exclude", line) for line in exclusions.below(folder, globs, anchored=True))
+
+
 def _docusaurus(options: _Options) -> Configured:
     base = options.path("baseUrl")
     trailing = options.get("trailingSlash")
@@ -113,6 +136,7 @@ def _docusaurus(options: _Options) -> Configured:
         pattern=f"/{{sections}}/{{slug}}{slash}",
         permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
         index="" if trailing is False else None,
+        left_out=tuple(_not_served(options)),
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
 
@@ -120,7 +144,13 @@ def _docusaurus(options: _Options) -> Configured:
 def _nuxt(options: _Options) -> Configured:
     base = options.path("app.baseURL", "router.base")
     address = options.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
-    return Configured(base_url=_whole(address, base), base_path=base)
+    # Beginnings of names.
+    ignored = [f"{name}*" for name in options.listed("content.ignores") if re.fullmatch(r"[\w-]+", name)]
+    return Configured(
+        base_url=_whole(address, base),
+        base_path=base,
+        left_out=tuple(("ignores", line) for line in exclusions.below("content", ignored)),
+    )
 
 
 def _sveltekit(options: _Options) -> Configured:
@@ -150,7 +180,19 @@ def _eleventy(options: _Options) -> Configured:
     return Configured(
         base_path=options.path("pathPrefix"),
         content_folders=(_folder(source),) if source else None,
+        left_out=tuple(("ignores", line) for line in exclusions.below("", _ADDED_TO_IGNORES.findall(options.text))),
     )
+
+
+def _read_eleventy(text: str, file: Path) -> Configured:
+    """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
+    configured = _script(_eleventy)(text, file)
+    lines = [
+        line
+        for folder in dict.fromkeys(("", *(configured.content_folders or ())))
+        for line in exclusions.below(folder, exclusions.lines_in(file.parent / folder / ".eleventyignore"))
+    ]
+    return replace(configured, left_out=(*configured.left_out, *((".eleventyignore", line) for line in lines)))
 
 
 def _vitepress(options: _Options) -> Configured:
@@ -160,12 +202,21 @@ def _vitepress(options: _Options) -> Configured:
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(options.folder("srcDir"),),
+        left_out=tuple(
+            ("srcExclude", line)
+            for line in exclusions.below(options.folder("srcDir"), options.listed("srcExclude"), anchored=True)
+        ),
     )
 
 
 def _quartz(options: _Options) -> Configured:
     address = options.address("configuration.baseUrl").strip("/")
-    return Configured(base_url=address if "://" in address or not address else f"https://{address}")
+    ignored = exclusions.below("content", options.listed("configuration.ignorePatterns"), anchored=True)
+    return Configured(
+        base_url=address if "://" in address or not address else f"https://{address}",
+        left_out=tuple(("ignorePatterns", line) for line in ignored),
+        default_marks=(("publish", "false"),) if _OPT_IN.search(options.text) else (),
+    )
 
 
 ASTRO = Generator(
@@ -232,7 +283,7 @@ ELEVENTY_GENERATOR = Generator(
     pattern="/{sections}/{name}/",
     style="as written",
     content_folders=("src", "content"),
-    read_script=_script(_eleventy),
+    read_script=_read_eleventy,
 )
 VITEPRESS = Generator(
     name="vitepress",

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base import printable, table, tables
+from content.base import table, tables
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
 
@@ -19,9 +20,6 @@ _BUILT_IN = {
     "simple_ext": "/:categories/:title:output_ext",
 }
 POSTS = "_posts"
-MOST_EXCLUDED = 200
-"""Names under `exclude` that are looked for."""
-
 _OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
 """Whose `:path` is its folder."""
 
@@ -57,8 +55,8 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         # What is said of a folder later holds, and before what is said of its collection.
         permalinks=(*reversed(defaults), *permalinks),
         content_folders=tuple(filter(None, (source, "src" if file.name.startswith("bridgetown") else ""))),
+        left_out=tuple(_left_out(data, source or ("src" if file.name.startswith("bridgetown") else ""))),
         unread=tuple(unread),
-        notes=tuple(_excluded(data.get("exclude"), file.parent / source)),
     )
 
 
@@ -78,21 +76,21 @@ def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, t
         yield folder, (one,), False
 
 
-def _excluded(value: Any, source: Path) -> Iterator[str]:
-    names = [str(name).strip("/") for name in (value if isinstance(value, list) else [value]) if name]
-    if excluded := [name for name in names[:MOST_EXCLUDED] if _holds_stories(source / name)]:
-        listed = ", ".join(printable(name) for name in excluded)
-        yield (
-            f"its `exclude` keeps {listed} from the site, which is read all the same. "
-            "Add what readers are not to see to ignore under [reading]."
-        )
+def _left_out(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
+    included = _listed(data.get("include"))
+    for glob in _listed(data.get("exclude")):
+        if glob not in included:
+            # To Jekyll a star stands for slashes too.
+            yield from (("exclude", line) for line in exclusions.below(source, [glob], anchored="*" not in glob))
+    collections = data.get("collections")
+    folder = f"{source}/{str(data.get('collections_dir') or '').strip('/')}"
+    for name in collections if isinstance(collections, list | dict) else ():
+        if name != "posts" and table(table(collections).get(name)).get("output") is not True:
+            yield from (("collections", line) for line in exclusions.below(folder, [f"_{name}/"], anchored=True))
 
 
-def _holds_stories(path: Path) -> bool:
-    try:
-        return path.is_dir() or (path.suffix in (".md", ".markdown") and path.is_file())
-    except (OSError, ValueError):
-        return False
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _collections(data: Mapping[str, Any], whole: str, unread: list[str]) -> Iterator[tuple[str, str]]:
@@ -131,6 +129,11 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
         content_folders=(str(data.get("source_dir") or "source"),),
         dates_in_names=":year" in str(data.get("new_post_name") or ""),
+        left_out=tuple(
+            (setting, line)
+            for setting, folder in (("exclude", str(data.get("source_dir") or "source")), ("ignore", ""))
+            for line in exclusions.below(folder, _listed(data.get(setting)))
+        ),
         unread=tuple(unread),
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import table
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
@@ -12,11 +13,17 @@ from content.generators.configurations.tokens import MATERIAL, from_braces, from
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
+    folder = str(data.get("docs_dir") or "docs")
     return Configured(
         base_url=str(data.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
         permalinks=tuple(_blogs(data.get("plugins"), ending, unread)),
-        content_folders=(str(data.get("docs_dir") or "docs"),),
+        content_folders=(folder,),
+        left_out=tuple(
+            (setting, line)
+            for setting in ("exclude_docs", "draft_docs")
+            for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
+        ),
         unread=tuple(unread),
     )
 

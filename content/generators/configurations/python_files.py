@@ -2,12 +2,12 @@
 
 import ast
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile
-from content.generators.configurations import files, tokens
+from content.base import UnreadableFile, table
+from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
 
 
@@ -76,8 +76,16 @@ def _read_pelican(text: str, file: Path) -> Configured:
         dates_in_names="(?P<slug>" in names,
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         content_folders=(folders,),
+        left_out=tuple(_ignored(values, folders)),
+        default_marks=tuple((str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items()),
         unread=tuple(unread),
     )
+
+
+def _ignored(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]]:
+    for setting, names in ((name, values.get(name)) for name in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")):
+        globs = names if isinstance(names, (list, tuple)) else ()
+        yield from ((setting, line) for line in exclusions.below(folder, globs, anchored=setting != "IGNORE_FILES"))
 
 
 def _read_nikola(text: str, file: Path) -> Configured:

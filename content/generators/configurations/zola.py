@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import table
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 
 _STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
@@ -14,13 +15,17 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
     settings = table(data.get("slugify"))
     how = settings.get("paths")
     default = str(data.get("default_language") or "en").lower()
-    languages = data.get("languages")
+    languages, ignored = data.get("languages"), data.get("ignored_content")
     return Configured(
         base_url=str(data.get("base_url") or ""),
         style=_STYLES.get(str(how).lower()) if how is not None else None,
         default_language=default,
         languages=(default, *(str(code).lower() for code in languages)) if isinstance(languages, dict) else None,
         dates_in_names=settings.get("paths_keep_dates") is not True,
+        left_out=tuple(
+            ("ignored_content", line)
+            for line in exclusions.below("content", ignored if isinstance(ignored, list) else [ignored])
+        ),
     )
 
 

@@ -39,13 +39,60 @@ DAY = datetime(2018, 11, 9, tzinfo=UTC)
         ("2018-11-09 10:00:00 UTC+01:00", DAY.replace(hour=9)),
         (1541757600, DAY.replace(hour=10)),
         ("1541757600000", DAY.replace(hour=10)),
+        ("1541757600000000", DAY.replace(hour=10)),
+        ("201811091000", DAY.replace(hour=10)),
+        ("20181109100000", DAY.replace(hour=10)),
+        ("2018-11-09 10:00:00 +0100 CET", DAY.replace(hour=9)),
+        ("2018-11-09 10:00:00.5 +0100 CET m=+0.01", DAY.replace(hour=9, microsecond=500000)),
+        ("2018-11-09 10:00 Europe/Berlin", DAY.replace(hour=9)),
+        ("2018-11-09T10:00:00+01:00[Europe/Berlin]", DAY.replace(hour=9)),
+        ("2018-11-09 10:00 AEDT", DAY.replace(day=8, hour=23)),
+        ("2018-11-09T10:00:00−04:00", DAY.replace(hour=14)),
+        ("2018–11–09", DAY),
+        ("\u200e2018-11-09", DAY),
+        ('"2018-11-09"', DAY),
+        ("<2018-11-09 Fri>", DAY),
+        ("[2018-11-09 Fri 10:00]", DAY.replace(hour=10)),
+        ("[[2018-11-09]]", DAY),
+        ("@November 9, 2018", DAY),
+        ("November 9, 2018 → November 11, 2018", DAY),
+        ("2018-11-09/2018-11-11", DAY),
+        ("9 November 2018 – 11 November 2018", DAY),
+        ("2018-11-09 10.30", DAY.replace(hour=10, minute=30)),
+        ("9 novembre 2018 à 10h30", DAY.replace(hour=10, minute=30)),
+        ("vendredi 9 nov. 2018", DAY),
+        ("9 de noviembre de 2018", DAY),
+        ("9. November 2018 um 10:00 Uhr", DAY.replace(hour=10)),
+        ("Freitag, 9. März 2018", DAY.replace(month=3)),
+        ("9 ноября 2018 г.", DAY),
+        ("9 Νοεμβρίου 2018", DAY),
+        ("9 listopadu 2018", DAY),
+        ("2018. november 9.", DAY),
+        ("9 Kasım 2018", DAY),
+        ("平成30年11月9日", DAY),
+        ("令和元年5月1日", datetime(2019, 5, 1, tzinfo=UTC)),
     ],
 )
 def test_forms(said: str | int, moment: datetime) -> None:
     assert parse_date(said, UTC) == moment
 
 
-@pytest.mark.parametrize("said", ["{{date}}", "soon", "2018", "2018-13-45", "2018年13月40日", "Date()", "(CET)"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{{date}}",
+        "soon",
+        "2018",
+        "9 listopad 2018",
+        "9 novembre",
+        "Le Monde 2018",
+        "9 mars 2018 Europe/Nowhere",
+        "2018-13-45",
+        "2018年13月40日",
+        "Date()",
+        "(CET)",
+    ],
+)
 def test_what_is_no_date(said: str) -> None:
     with pytest.raises(BadDate):
         parse_date(said, UTC)
@@ -84,6 +131,11 @@ def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
         ("2018-11-9-pier.md", "title: A", "pier", DAY),
         ("2018_11_09_pier.md", "title: A", "pier", DAY),
         ("20181109-pier.md", "title: A", "pier", DAY),
+        ("2018-11-09.pier.md", "title: A", "pier", DAY),
+        ("2018-11-09-1030.pier.md", "title: A", "pier", DAY.replace(hour=10, minute=30)),
+        ("2018-11-09-1030-pier.md", "title: A", "1030-pier", DAY),
+        ("2018-11-09-pier.html.md", "title: A", "pier", DAY),
+        ("pier.html.markdown", "title: A", "pier", None),
         ("2018/11/09/pier.md", "title: A", "pier", DAY),
         ("2018/11-09-pier.md", "title: A", "pier", DAY),
         ("2018-11-09/pier.md", "title: A", "pier", DAY),

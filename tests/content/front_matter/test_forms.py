@@ -51,6 +51,9 @@ SEEN = [
     f"<!--\n---\n{YAML}---\n-->\n",
     f"<!--\n+++\n{TOML}+++\n-->\n",
     "#+TITLE: A pier\n#+DRAFT: true\n\n",
+    "title:: A pier\ndraft:: true\n\n",
+    "# A pier\n\nDraft: true\nTags: a, b\n\n",
+    "# A pier\n\n\nCreated: July 1, 2021 3:00 PM\nDraft: True\nLast edited time: July 2, 2021\n\n",
     *(
         f"{comment}\n---\n{YAML}---\n"
         for comment in [
@@ -176,6 +179,11 @@ STORIES = [
     "**Title:** x\n\n",
     "> Title: x\n\n",
     "# Title: x\n\n",
+    "# A concert\n\nDate: 2031-05-02\nPlace: the hall\n\n",
+    "# A pier\n\nNote: the pier is shut.\n\n",
+    "# A pier\n\nStatus: the bridge is shut.\nTags: none\nand more words.\n\n",
+    "# A pier\n\nWords.\n\nDraft: true\n\n",
+    "Foo::Bar\ntitle::x\n\n",
     "---\n\nWords between rules.\n\n---\n\n",
     "---\nWords below a rule.\n\nMore.\n\n",
     "---\n\nNote: words between rules.\n\n---\n\n",

@@ -21,14 +21,36 @@ from tests.support.content_helpers import read, write
             {"title": "A {b}", "x": "-1.5"},
         ),
         ("export const frontMatter: Fields = {date: new Date('2024-05-02')}", {"date": "2024-05-02"}),
-        ("export let metadata = {a: f(1, 2), image: {hidden: true}, tags: ['x'], b: `c`}", {"b": "c"}),
+        ("export let metadata = {a: f(1, 2), image: {hidden: true}, tags: ['x'], b: `c`}", {"tags": ["x"], "b": "c"}),
         ("export const metadata = {title: 'never closed", {}),
         ("export const other = {draft: true}", {}),
+        (
+            "export const article = {title: 'A', date: '2024-05-02', tags: ['x', \"y\",], draft: true}\n"
+            "export const metadata = {title: article.title, description: 'D'}",
+            {"title": "A", "date": "2024-05-02", "tags": ["x", "y"], "draft": "true", "description": "D"},
+        ),
+        ("export const metadata = {title: 'a' + b, tags: [x, 'y'], date: today}", {}),
+        (
+            "export const draft = true\nexport const title = 'A' as const;\n"
+            "export const tags = ['x', 'y']\nexport const size = 3",
+            {"draft": "true", "title": "A", "tags": ["x", "y"]},
+        ),
+        ("export const title: string = 'A'; export const x = {draft: true}", {"title": "A"}),
+        ("export const title = make('A')\nexport const date = base.date", {}),
+        ("```js\nexport const metadata = {draft: true}\nexport const title = 'B'\n```", {}),
         ("export const metadata = make()", {}),
     ],
 )
 def test_fields(code: str, fields: dict[str, str]) -> None:
     assert with_exports(split(f"import X from 'x'\n\n{code}\n\n# Text\n")).metadata == fields
+
+
+def test_a_module_script_of_markdown(tmp_path: Path) -> None:
+    scripts = ["context='module'", "module", 'lang="ts" context="module"', "lang='ts'"]
+    text = "<script {}>\n  export const metadata = {{ title: 'B', draft: true }};\n</script>\n\nSome words.\n"
+    write(tmp_path, {f"{number}.md": text.format(script) for number, script in enumerate(scripts)})
+    hidden = [(article.title, article.hidden) for article in read(tmp_path).articles]
+    assert hidden == [("B", Hidden.DRAFT)] * 3 + [("3", Hidden.NO)]
 
 
 def test_front_matter_counts_first_and_a_mark_hides(tmp_path: Path) -> None:

@@ -377,6 +377,10 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
         (b"+++\n[[tags]]\nname = 'a'\n+++\n", add("b")),
         (b"+++\n[tags]\nx = ['a']\n+++\n", rename("a", "b")),
         (b"---\n{ tags: [a], x: 1 }\n---\nText\n", lambda tags: ["null"]),
+        (b"---\ntag: a\ntags: [x]\n---\n", rename("a", "b")),
+        (b"---\nx: 1\n---\nexport const meta = { tags: ['a'] }\n\nText\n", add("b")),
+        (b"export const tags = ['a']\n\nText\n", rename("a", "b")),
+        (b"<script module>\nexport const metadata = { tags: ['a'] }\n</script>\n\nText\n", rename("a", "b")),
     ],
 )
 def test_what_cannot_be_done_safely_is_refused(data: bytes, change: Callable[[list[str]], Sequence[str]]) -> None:

@@ -1,0 +1,65 @@
+"""Exclusions: files of which a generator's configuration says that it makes no page, as lines of a `.gitignore`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from content.base import UnreadableFile, read_file
+
+MOST = 200
+"""Lines of one setting that are read."""
+_LONGEST, _MOST_STARS = 200, 8
+"""Of a line: matching a longer one, or one with more stars, could take its time."""
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_OF_A_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/])+)(\.\*|\$)?")
+
+
+def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Iterator[str]:
+    """Give lines, seen from the project's folder, of globs that are seen from a folder of it.
+
+    One without a slash is for names at any depth, or with `anchored` for the folder itself alone.
+    """
+    prefix = f"/{folder.strip('/')}/" if folder.strip("./") else "/"
+    for glob in list(globs)[:MOST]:
+        for text in _without_braces(glob.strip()) if isinstance(glob, str) else ():
+            mark, core = ("!", text[1:]) if text.startswith("!") else ("", text)
+            core = core.removeprefix("./")
+            if core.strip("/*") and len(core) <= _LONGEST and core.count("*") <= _MOST_STARS:
+                deep = "" if anchored or "/" in core.rstrip("/") else "**/"
+                yield f"{mark}{prefix}{deep}{core.lstrip('/')}"
+
+
+def lines_of(text: str) -> list[str]:
+    """Read the lines of a text like a `.gitignore`, without comments."""
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def lines_in(path: Any) -> list[str]:
+    """Read the lines of such a file; none where it is not there."""
+    try:
+        return lines_of(read_file(path, 100_000).decode("utf-8", "replace"))
+    except UnreadableFile:
+        return []
+
+
+def from_regex(pattern: str) -> str | None:
+    """Make a glob of a plain regular expression that is looked for anywhere in a path; None where it is not plain."""
+    if (plain := _OF_A_REGEX.fullmatch(pattern)) is None:
+        return None
+    words = re.sub(r"\\(.)", r"\1", plain[1])
+    head = "" if pattern.startswith("^") or "/" in words else "*"
+    return f"{head}{words}" if plain[2] == "$" or words.endswith("/") else f"{head}{words}*"
+
+
+def _without_braces(glob: str) -> list[str]:
+    """`*.{a,b}` as two."""
+    globs = [glob]
+    for _ in range(3):
+        globs = [one for text in globs for one in _alternatives(text)]
+    return globs[:MOST]
+
+
+def _alternatives(glob: str) -> list[str]:
+    if (braces := _BRACES.search(glob)) is None:
+        return [glob]
+    return [f"{glob[: braces.start()]}{part}{glob[braces.end() :]}" for part in braces[1].split(",")[:20]]
