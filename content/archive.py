@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
@@ -294,7 +295,7 @@ class _Reader:
             self._facts[path] = replace(self._facts[path], detected=codes, samples=())
         stories = self._stories
         names = Names(story.article for story in stories.values())
-        targets = [target for story in stories.values() for target, _ in story.facts.links]
+        targets = dict.fromkeys(target for story in stories.values() for target, _ in story.facts.links)
         hosts: dict[str, str] = {}
         for site in self._sites.values():
             for host in _hosts(site):
@@ -312,8 +313,16 @@ class _Reader:
             days=days,
         )
         resolver.learn(targets)
-        articles = tuple(self._linked(stories[id], names, resolver) for id in sorted(stories))
-        articles = tuple(self._in_languages(articles))
+        told, folders = self._languages.unmarked(), self._languages.folders
+        articles = tuple(
+            # Once for all: a copy of an article takes as long as to resolve a link.
+            replace(
+                stories[id].article,
+                **self._linked(stories[id], names, resolver),
+                **_in_language(stories[id], told.get(id), folders.get(id)),
+            )
+            for id in sorted(stories)
+        )
         every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
         repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
         files, rules, cache = {id: story.file for id, story in stories.items()}, self._rules, self._cache
@@ -333,17 +342,6 @@ class _Reader:
             marks=self._marks(),
             trace=lambda story: self._traced(stories[story], resolver),
         )
-
-    def _in_languages(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """The stories with the language that their folder or their text tells. A language's folder is no section."""
-        told, folders = self._languages.unmarked(), self._languages.folders
-        for article in articles:
-            if not article.language:
-                article = replace(article, language=told[article.id])
-            facts = self._stories[article.id].facts
-            if article.id in folders and not facts.own_section:
-                article = replace(article, section=section_of(facts.folders[folders[article.id][0] + 1 :]))
-            yield article
 
     def _not_filled(self) -> Iterator[ArchiveProblem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""
@@ -385,7 +383,8 @@ class _Reader:
             return article.visible_from
         return None if article.hidden else article.expires
 
-    def _linked(self, linking: _Story, names: Names, resolver: Resolver) -> Article:
+    def _linked(self, linking: _Story, names: Names, resolver: Resolver) -> dict[str, Any]:
+        """The fields that name other stories, which are known by now."""
         links: dict[str, Link] = {}
         article, census, origin = linking.article, self._census[linking.file.site], _origin(linking)
         for target, text in linking.facts.links:
@@ -402,7 +401,7 @@ class _Reader:
         excluded = self._pinned(article, "relatedExclude", article.related_exclude, names)
         if not article.hidden:
             self._tell_of_pins(article, pinned, excluded, names)
-        return replace(article, links=tuple(links.values()), related=pinned, related_exclude=excluded)
+        return {"links": tuple(links.values()), "related": pinned, "related_exclude": excluded}
 
     def _traced(self, story: _Story, resolver: Resolver) -> list[tuple[str, str | None]]:
         origin = _origin(story)
@@ -449,6 +448,17 @@ class _Reader:
             )
         pinned.pop(article.id, None)
         return tuple(pinned)
+
+
+def _in_language(story: _Story, told: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:
+    """The fields that follow from the language that its folder or its text tells; `folder` is (how deep, language).
+
+    A language's folder is no section.
+    """
+    fields: dict[str, Any] = {"language": story.article.language or told}
+    if folder is not None and not story.facts.own_section:
+        fields["section"] = section_of(story.facts.folders[folder[0] + 1 :])
+    return fields
 
 
 def _origin(story: _Story) -> Origin:

@@ -229,7 +229,7 @@ def own_hosts(
     `days` tells when stories were published.
     """
     seen: dict[str, set[str]] = defaultdict(set)
-    for target in targets:
+    for target in filter(_is_specific, targets):
         host, path = split_address(target)
         if "." in host and host not in known and _is_specific(path.rsplit("/", 1)[-1]):
             seen[host].add(path)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 CODES = frozenset((
@@ -70,6 +70,7 @@ def _canonical(code: str) -> str:
     return _OTHERWISE.get(own, own)
 
 
+@lru_cache(4096)
 def folder_code(name: str) -> str:
     """Return the language that a folder's name is the code of, such as `pt-br`; empty where it is none."""
     matched = _CODE.fullmatch(name)
