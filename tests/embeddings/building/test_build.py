@@ -22,7 +22,7 @@ from content.base.errors import ArchiveError
 from embeddings import engines
 from embeddings.base.answers import Options
 from embeddings.base.errors import BuildFailed, BuildLocked
-from embeddings.building import build as builds
+from embeddings.building import reading
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
@@ -291,7 +291,7 @@ def test_a_story_saved_or_gone_while_the_build_runs_is_looked_at_again_by_the_ne
             file.write_bytes(change)
         return real(*arguments, **named)
 
-    monkeypatch.setattr(builds, "read_archive", meanwhile)
+    monkeypatch.setattr(reading, "read_archive", meanwhile)
     stories = run(archive, index).articles
     assert sum(a.title.startswith("Saved ") for a in Index.open(index, reach=fake_encoder.REACH).articles()) == 1
     file.write_bytes(before)
@@ -316,7 +316,7 @@ def test_a_story_that_cannot_be_read_a_second_time_is_left_out_and_told(
         file.unlink(missing_ok=True)
         return read
 
-    monkeypatch.setattr(builds, "read_archive", forgetful)
+    monkeypatch.setattr(reading, "read_archive", forgetful)
     report = run(archive, index)
     assert [Path(problem.path) for problem in report.problems] == [file]
     assert len(list(Index.open(index, reach=fake_encoder.REACH).articles())) == report.articles

@@ -15,8 +15,8 @@ import pytest
 from content.base import opening
 from content.files import parse_files, reading_memory, walking
 from embeddings.base.answers import Options
-from embeddings.building import change as changes
 from embeddings.building.build import BuildReport
+from embeddings.building.quick import change as changes
 from embeddings.storage import build_memory, snapshot
 from tests.support.archives import story, write
 from tests.support.edited_newsroom import NOW, add, change, delete, differing, opened, run, text
@@ -273,7 +273,7 @@ def test_what_is_new_is_published_before_all_is_learned(root: Path, monkeypatch:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("embeddings.building.assembly.assemble", interrupted)
+    monkeypatch.setattr("embeddings.building.assembling.assembly.assemble", interrupted)
     add(root / "archive")
     with pytest.raises(KeyboardInterrupt):
         run(root / "archive", root / "index", relearn=True)

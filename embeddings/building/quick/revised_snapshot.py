@@ -12,10 +12,10 @@ import numpy as np
 from content.archive import Archive
 from content.base.article import Article
 from content.base.errors import ArchiveProblem
-from embeddings.building.change import Change
-from embeddings.building.embedder import Embedder
-from embeddings.building.revision import Revision, revise
-from embeddings.building.store import Store
+from embeddings.building.assembling.embedding import Embedder
+from embeddings.building.assembling.store import Store
+from embeddings.building.quick.change import Change
+from embeddings.building.quick.revision import Revision, revise
 from embeddings.corpus.corpus import Corpus
 from embeddings.encoders import passages
 from embeddings.engines.base import Engine

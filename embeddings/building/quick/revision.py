@@ -17,7 +17,7 @@ from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_gather import spans
 from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
-from embeddings.building.facts import Facts
+from embeddings.building.assembling.facts import Facts
 from embeddings.corpus import duplicates, translations
 from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled
 from embeddings.text.analyzer import analyze
