@@ -220,22 +220,6 @@ def test_an_embargo_lifts_quickly(root: Path) -> None:
     assert "local/soon" in opened(root / "index")._catalogue.ids()
 
 
-@pytest.mark.parametrize(
-    ("count", "stories", "little"),
-    [
-        (1, changes.FEWEST - 1, False),
-        (5, 50, True),
-        (6, 50, False),
-        (50, 1000, True),
-        (51, 1000, False),
-        (60, 3000, True),
-        (61, 3000, False),
-    ],
-)
-def test_what_is_little(count: int, stories: int, little: bool) -> None:
-    assert changes.is_little(count, stories) is little
-
-
 def test_changes_add_up_until_all_is_learned_again(root: Path) -> None:
     reports = []
     for number in range(9):
