@@ -7,7 +7,6 @@ from embeddings.building import making
 from embeddings.building.assembling.embedding import passage_texts
 from embeddings.building.job import Job
 from embeddings.building.making import Unlearned
-from embeddings.building.manifest import manifest_of
 from embeddings.building.publishing import new_name, publish, publish_learned
 from embeddings.building.reading import Found, Source
 from embeddings.building.report import BuildReport, report_on
@@ -26,18 +25,17 @@ def learn_all(left: Unlearned) -> BuildReport:
     Raises BuildFailed, PriorUnusable, ModelUnavailable or OSError. The build's lock is the caller's to hold.
     """
     job, cache = left.job, left.cache
-    index, name = job.plan.index, new_name(job.now)
+    index = job.plan.index
     fast = fast_model(job, left.source, cache)
-    with snapshot.writing(index, name) as folder:
+    with snapshot.writing(index, new_name(job.now)) as folder:
         stories = left.write(folder)
         if fast is None:
             return _learn(job, folder, stories, cache)
         report = _publish_first(job, folder, stories, cache, fast)
         if job.plan.first_only:
             return report
-    first, name = index / snapshot.SNAPSHOTS / name, new_name(job.now)
-    with snapshot.writing(index, name) as folder:
-        snapshot.share_file(first, snapshot.CATALOGUE, folder)
+    with snapshot.writing(index, new_name(job.now)) as folder:
+        snapshot.share_file(index / snapshot.SNAPSHOTS / report.snapshot, snapshot.CATALOGUE, folder)
         return _learn(job, folder, stories, cache)
 
 
@@ -55,9 +53,7 @@ def fast_model(job: Job, source: Source, cache: Cache) -> Model | None:
 
 def _publish_first(job: Job, folder: Path, stories: Found, cache: Cache, fast: Model) -> BuildReport:
     made = making.make(job, folder, stories, cache, fast, learn=False)
-    name = folder.name.lstrip(".")
-    manifest = manifest_of(name, snapshot.PROVISIONAL, stories, made, job.plan, job.now)
-    published = publish(job, folder, manifest, made.vectors)
+    published = publish(job, folder, stories, made, snapshot.PROVISIONAL)
     job.progress("published a first index by the fast model", 0, 0)
     return report_on(job, published.manifest, embedded=made.embedded)
 

@@ -1,7 +1,5 @@
 """Which model a build takes where nobody named one: at first by the languages of the stories, then the same again."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -13,7 +13,6 @@ from embeddings.building.manifest import Made, manifest_of
 from embeddings.building.published import method
 from embeddings.building.reading import Found
 from embeddings.building.report import BuildReport, report_on
-from embeddings.engines.base import Engine
 from embeddings.storage import build_memory, snapshot
 from embeddings.storage.build_memory import LearnedWords, Published
 from embeddings.storage.cache import Cache
@@ -26,13 +25,17 @@ def new_name(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
-def publish(job: Job, folder: Path, manifest: Manifest, engine: Engine | None) -> Snapshot:
-    """Make a folder with all files but the manifest the published snapshot; then an engine in a server drops the
-    vectors of those that are gone. Raises OSError."""
-    made = snapshot.publish(job.plan.index, folder, manifest, job.published.snapshot)
-    if engine is not None:
-        engine.publish([place / snapshot.ENGINE for place in snapshot.on_disk(job.plan.index)])
-    return made
+def publish(job: Job, folder: Path, stories: Found, made: Made, state: str) -> Snapshot:
+    """Make a folder of `snapshot.writing` or `learning`, which lacks its manifest alone, the published snapshot.
+
+    `state` is what its manifest has for a fingerprint. An engine in a server then drops the vectors of those that are
+    gone. Raises OSError.
+    """
+    index, manifest = job.plan.index, manifest_of(folder.name.lstrip("."), state, stories, made, job.plan, job.now)
+    published = snapshot.publish(index, folder, manifest, job.published.snapshot)
+    if made.vectors is not None:
+        made.vectors.publish([place / snapshot.ENGINE for place in snapshot.on_disk(index)])
+    return published
 
 
 def remember(job: Job, published: Snapshot, made_of: Published, learned: LearnedWords | None) -> None:
@@ -46,17 +49,16 @@ def remember(job: Job, published: Snapshot, made_of: Published, learned: Learned
 
 def publish_learned(job: Job, folder: Path, stories: Found, made: Made, cache: Cache) -> BuildReport:
     """Publish a snapshot of which everything was learned anew, and let the cache go of what is in it no more."""
-    name = folder.name.lstrip(".")
     # Where a file changed meanwhile the next build has to look again, even where it is as the scan found it.
-    state = stories.state if stories.settled else ""
-    published = publish(job, folder, manifest_of(name, state, stories, made, job.plan, job.now), made.vectors)
-    made_of = Published(name, method(job.plan, job.model), published.manifest.built_at, stories.keys)
+    published = publish(job, folder, stories, made, stories.state if stories.settled else "")
+    manifest = published.manifest
+    made_of = Published(manifest.name, method(job.plan, job.model), manifest.built_at, stories.keys)
     remember(job, published, made_of, made.words)
     if cache.folder == job.plan.own_cache:
         # One that is shared may be of use to others.
         every = chain.from_iterable(passage_texts(Catalogue(published.path(snapshot.CATALOGUE))))
         cache.keep_only(chain(every, made.names), made.passages + len(made.names), job.model)
-    return report_on(job, published.manifest, embedded=made.embedded)
+    return report_on(job, manifest, embedded=made.embedded)
 
 
 def publish_settings(job: Job, kept: Manifest) -> Manifest:
@@ -64,8 +66,7 @@ def publish_settings(job: Job, kept: Manifest) -> Manifest:
     plan = job.plan
     if kept.settings == plan.settings:
         return kept
-    name = new_name(job.now)
-    with snapshot.writing(plan.index, name) as folder:
+    with snapshot.writing(plan.index, new_name(job.now)) as folder:
         snapshot.share(plan.index / snapshot.SNAPSHOTS / kept.name, kept, folder)
-        renamed = replace(kept, name=name, settings=plan.settings)
+        renamed = replace(kept, name=folder.name.lstrip("."), settings=plan.settings)
         return snapshot.publish(plan.index, folder, renamed, job.published.snapshot).manifest

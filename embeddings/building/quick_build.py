@@ -7,7 +7,7 @@ from embeddings import engines
 from embeddings.base.errors import Damaged
 from embeddings.building.assembling.embedding import Embedder, Loading
 from embeddings.building.job import Job
-from embeddings.building.manifest import Made, manifest_of
+from embeddings.building.manifest import Made
 from embeddings.building.publishing import new_name, publish, remember
 from embeddings.building.quick.change import compare, is_little
 from embeddings.building.reading import Scan, Source, found
@@ -52,16 +52,16 @@ def add(
     from embeddings.building.quick.revised_snapshot import write_revised
     from embeddings.tagging.carrying_over import NothingLearned
 
-    name = new_name(job.now)
     # What is repeated is learned of all stories, too: those that came are read as the others were.
     repeated = RepeatedText(frozenset(base.manifest.repeated), plan.rules.boilerplate)
-    archive = replace(archive, repeated=repeated)
     embed = Embedder(job.model.name, cache, job.progress, load=load)
-    with snapshot.writing(plan.index, name) as folder:
+    with snapshot.writing(plan.index, new_name(job.now)) as folder:
         store = Store(engine, folder / snapshot.ENGINE, plan.connected())
         job.progress("adding what changed", 0, 0)
         try:
-            revised = write_revised(folder, base, words, archive, shown, change, embed, store)
+            revised = write_revised(
+                folder, base, words, replace(archive, repeated=repeated), shown, change, embed, store
+            )
         except (NothingLearned, Damaged):
             return None
         if revised is None:
@@ -79,7 +79,8 @@ def add(
             names=(),
         )
         stories = replace(found(source, source.keys), repeated=repeated.keys)
-        published = publish(job, folder, manifest_of(name, source.state, stories, made, plan, job.now), revised.engine)
-    made_of = replace(before, snapshot=name, stories=source.keys, recent=list(change.recent), changes=change.changes)
+        published = publish(job, folder, stories, made, source.state)
+    name, recent = published.manifest.name, list(change.recent)
+    made_of = replace(before, snapshot=name, stories=source.keys, recent=recent, changes=change.changes)
     remember(job, published, made_of, made.words)
     return report_on(job, published.manifest, embedded=made.embedded, changed=change.count), made_of

@@ -1,7 +1,5 @@
 """The archive as a build reads it: its files scanned, read and remembered, and the stories of an index made of them."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
