@@ -9,11 +9,10 @@ from safetensors import SafetensorError
 
 from embeddings import engines
 from embeddings.base.errors import Unwritable
-from embeddings.building import first_index, model_choice, publishing, quick_build, reading, relearning
+from embeddings.building import first_index, making, model_choice, publishing, quick_build, reading, relearning
 from embeddings.building.assembling.embedding import Progress
 from embeddings.building.disk_errors import unwritable
 from embeddings.building.job import Job
-from embeddings.building.making import Unlearned
 from embeddings.building.plan import BuildPlan
 from embeddings.building.published import state_of
 from embeddings.building.report import BuildReport, report_on
@@ -42,8 +41,7 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
                 if isinstance(done, BuildReport):
                     return done
                 left, report = done
-                remote = engines.fitting(plan.engine, len(left.source.shown)) in engines.REMOTE
-                if report is None or remote:
+                if report is None or engines.fitting(plan.engine, len(left.source.shown)) in engines.REMOTE:
                     return first_index.learn_all(left)
             # What is new can be found from now on; what is learned of it follows.
             return relearning.learn_beside(left, report)
@@ -53,7 +51,7 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
         raise
 
 
-def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[Unlearned, BuildReport | None]:
+def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unlearned, BuildReport | None]:
     """Read the archive if anything changed, and publish that where it is little; what is opened is left to `opened`.
 
     Where everything is to be learned, give what of, and the report of what is published, if that is up to date.
@@ -84,4 +82,4 @@ def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[Unlearned, 
             report, made_of = added
             if not relearning.is_due(job, made_of):
                 return report
-    return Unlearned(model_choice.advise(job, source.shown), source, cache), report
+    return making.Unlearned(model_choice.advise(job, source.shown), source, cache), report

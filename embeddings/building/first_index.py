@@ -6,7 +6,6 @@ from pathlib import Path
 from embeddings.building import making
 from embeddings.building.assembling.embedding import passage_texts
 from embeddings.building.job import Job
-from embeddings.building.making import Unlearned
 from embeddings.building.publishing import new_name, publish, publish_learned
 from embeddings.building.reading import Found, Source
 from embeddings.building.report import BuildReport, report_on
@@ -19,7 +18,7 @@ MANY, SAMPLED = 1500, 40
 """Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""
 
 
-def learn_all(left: Unlearned) -> BuildReport:
+def learn_all(left: making.Unlearned) -> BuildReport:
     """Learn everything, and publish it: where it would take long, at first by the fast model.
 
     Raises BuildFailed, PriorUnusable, ModelUnavailable or OSError. The build's lock is the caller's to hold.

@@ -80,7 +80,12 @@ def add(
         )
         stories = replace(found(source, source.keys), repeated=repeated.keys)
         published = publish(job, folder, stories, made, source.state)
-    name, recent = published.manifest.name, list(change.recent)
-    made_of = replace(before, snapshot=name, stories=source.keys, recent=recent, changes=change.changes)
+    made_of = replace(
+        before,
+        snapshot=published.manifest.name,
+        stories=source.keys,
+        recent=list(change.recent),
+        changes=change.changes,
+    )
     remember(job, published, made_of, made.words)
     return report_on(job, published.manifest, embedded=made.embedded, changed=change.count), made_of

@@ -55,8 +55,7 @@ def report_on(
     job: Job, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0, changed: int | None = None
 ) -> BuildReport:
     """Tell of the snapshot with that manifest, which a job published or kept; the rest are fields of the report."""
-    sites = job.plan.sites
-    around = [site.archive for site in sites if site.archive is not None]
+    around = [site.archive for site in job.plan.sites if site.archive is not None]
     return BuildReport(
         snapshot=manifest.name,
         model=manifest.model,
@@ -75,7 +74,7 @@ def report_on(
         links=manifest.links,
         learned=manifest.learned,
         warnings=(*job.cache_notes, *warnings(manifest)),
-        unclaimed=tuple(unclaimed(around, sites, job.plan.rules)),
+        unclaimed=tuple(unclaimed(around, job.plan.sites, job.plan.rules)),
         seconds=time.perf_counter() - job.started,
     )
 
