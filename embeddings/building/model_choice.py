@@ -1,12 +1,11 @@
-"""Which model an archive is read with where nobody named one: by the languages of its stories."""
-
-from __future__ import annotations
+"""Which model a build takes where nobody named one: at first by the languages of the stories, then the same again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.base import Article
 from content.base.languages import detect
+from embeddings.building.job import Job
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 
@@ -26,6 +25,29 @@ class Choice:
     """Why it is not the bundled one."""
     advice: str = ""
     """What to do where an index is made with the bundled one all the same."""
+
+
+def keep(job: Job) -> Job:
+    """Take the multilingual model, where nobody named another and the published index was made with it."""
+    kept = job.published.snapshot if job.plan.choose_model and not job.plan.full else None
+    if kept and kept.manifest.model == MULTILINGUAL:
+        return replace(job, model=registry.identify(MULTILINGUAL))
+    return job
+
+
+def first(job: Job, shown: Sequence[Article]) -> Job:
+    """Choose the model by the archive's languages, where nobody named one and nothing of an index is kept."""
+    if not job.plan.choose_model or (job.published.snapshot and not job.plan.full):
+        return job
+    chosen = choose(sample(shown))
+    return replace(job, model=registry.identify(chosen.model), model_note=chosen.why or chosen.advice)
+
+
+def advise(job: Job, shown: Sequence[Article]) -> Job:
+    """Note that another model would suit the archive better than the one that an earlier build took."""
+    if job.plan.choose_model and not job.model_note and job.model.name == DEFAULT_MODEL:
+        return replace(job, model_note=choose(sample(shown)).advice)
+    return job
 
 
 def sample(stories: Sequence[Article]) -> Sequence[Article]:

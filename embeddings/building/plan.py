@@ -1,16 +1,13 @@
-"""What a build is asked to do, and what it tells when it is done."""
+"""What a build is asked to do."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from content.archive import ReadingRules, Site
-from content.base.errors import ArchiveProblem
 from embeddings.encoders.protocol import DEFAULT_MODEL
+from embeddings.engines import REMOTE
 from embeddings.engines.base import LOCAL, Connection
-from embeddings.storage.snapshot import Remembered
+from embeddings.storage import snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,59 +43,16 @@ class BuildPlan:
     """File of what the ranking begins with; the shipped one if None."""
     cache: Path | None = None
     """Where embeddings are kept between builds; in the index's own folder if None, or where this takes none."""
-    settings: Remembered = field(default_factory=Remembered)
+    settings: snapshot.Remembered = field(default_factory=snapshot.Remembered)
     """What the index is to remember of the settings."""
 
+    @property
+    def own_cache(self) -> Path:
+        """The cache folder in the index, where a build also keeps what the next one has to know of it."""
+        return self.index / snapshot.CACHE
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    """What a build did."""
-
-    snapshot: str
-    built_at: str
-    unchanged: bool
-    """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
-    remember had changed."""
-    model: str
-    model_note: str
-    """Why it is this one, or which other would be better; empty where there is nothing to tell."""
-    changed: int | None
-    """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
-    where everything was learned anew, or nothing changed."""
-    provisional: bool
-    """Whether it is a first index by the fast model, which the model's own is to follow."""
-    articles: int
-    hidden: dict[str, int]
-    problems: tuple[ArchiveProblem, ...]
-    hosts: tuple[str, ...]
-    """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
-    read: dict[str, float]
-    """Shares of the stories that have a date and tags; links to pages of the newsroom's own, and those that lead to a
-    story."""
-    passages: int
-    embedded: int
-    """Passages that the cache did not hold."""
-    links: int
-    """Pairs of stories that a link joins."""
-    learned: dict[str, Any] | None
-    warnings: tuple[str, ...]
-    unclaimed: tuple[tuple[str, int], ...]
-    """Folders of the archive that hold Markdown and that no site reads, each with the number of files."""
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildPreview:
-    """What a build would do."""
-
-    unchanged: bool
-    fresh: tuple[str, ...]
-    """Ids of the stories that came or changed."""
-    gone: tuple[str, ...]
-    """Ids of those that readers may see no more."""
-    learns: bool
-    """Whether all is learned anew."""
-    articles: int
-    """Stories that readers may see."""
-    hidden: dict[str, int]
-    problems: tuple[ArchiveProblem, ...]
+    def connected(self) -> Connection:
+        """Tell how the engine is reached for this index; its identity is made up where it has none. Raises OSError."""
+        if self.engine not in REMOTE:
+            return LOCAL
+        return replace(self.connection, index=snapshot.identity(self.index))

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 
 from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
-from embeddings.building import assembly, build, embedder, model_choice
+from embeddings.building import model_choice
+from embeddings.building.assembling.assembly import assemble
+from embeddings.building.assembling.embedding import Embedder, Progress
+from embeddings.building.plan import BuildPlan
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
@@ -17,11 +20,11 @@ from embeddings.storage.cache import open_cache
 
 
 def evaluate(
-    plan: build.BuildPlan,
+    plan: BuildPlan,
     options: Options = DEFAULTS,
     *,
     now: datetime | None = None,
-    progress: embedder.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Judge both jobs on the archive that `plan` names; no index is read or written, but for the cache.
 
@@ -43,12 +46,12 @@ def evaluate(
                 raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
         # As a first build chooses it.
         model = model_choice.choose(model_choice.sample(articles)).model if plan.choose_model else plan.model
-        embed = embedder.Embedder(model, cache, tell, "embedding stories without the links in them")
+        embed = Embedder(model, cache, tell, "embedding stories without the links in them")
         material = gather(articles, embed)
         of_related: RelatedResult | None = None
         if not lacking:
             tell("learning the archive's words", 0, 0)
-            assembled = assembly.assemble(
+            assembled = assemble(
                 articles,
                 material.counts.tolist(),
                 material.vectors,

@@ -11,8 +11,8 @@ import numpy as np
 from content.archive import read_archive
 from content.base import Article
 from embeddings.base.vectors import Floats, Numbers
-from embeddings.building.build import BuildPlan
-from embeddings.building.embedder import Embedder, Progress
+from embeddings.building.assembling.embedding import Embedder, Progress
+from embeddings.building.plan import BuildPlan
 from embeddings.corpus.corpus import without_anchors
 from embeddings.encoders import passages
 from embeddings.storage.cache import Cache

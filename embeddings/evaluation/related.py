@@ -17,10 +17,10 @@ from content.base import Article
 from embeddings import engines
 from embeddings.base.answers import Options
 from embeddings.base.vectors import Doubles, Flags, Floats
-from embeddings.building.assembly import Assembled
-from embeddings.building.embedder import Progress
-from embeddings.building.facts import Facts
-from embeddings.building.store import Store
+from embeddings.building.assembling.assembly import Assembled
+from embeddings.building.assembling.embedding import Progress
+from embeddings.building.assembling.facts import Facts
+from embeddings.building.assembling.store import Store
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.engines.base import Engine

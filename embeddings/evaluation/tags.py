@@ -10,8 +10,8 @@ from datetime import tzinfo
 import numpy as np
 
 from content.base import Article
-from embeddings.building.assembly import assemble
-from embeddings.building.embedder import Embedder, Progress
+from embeddings.building.assembling.assembly import assemble
+from embeddings.building.assembling.embedding import Embedder, Progress
 from embeddings.corpus.corpus import DraftWords, without_anchors
 from embeddings.evaluation import baselines, metrics
 from embeddings.evaluation.material import Material

@@ -22,7 +22,8 @@ from service.cli.common import (
 from service.cli.interrupting import ends_soon
 
 if TYPE_CHECKING:
-    from embeddings.building.plan import BuildPlan, BuildReport
+    from embeddings.building.plan import BuildPlan
+    from embeddings.building.report import BuildReport
     from service.settings import Settings
 
 SHOWN_PROBLEMS = 10
@@ -138,7 +139,7 @@ def run_build(settings: Settings, *, quiet: bool = False, **how: bool) -> BuildR
 
 def _preview(plan: BuildPlan, as_json: bool) -> None:
     """Say what a build would do."""
-    from embeddings.building.build import preview
+    from embeddings.building.preview import preview
 
     told = preview(plan)
     if as_json:

@@ -15,7 +15,7 @@ from service.payloads import render, schemas
 
 if TYPE_CHECKING:
     from embeddings.base.answers import Options
-    from embeddings.building.embedder import Progress
+    from embeddings.building.assembling.embedding import Progress
     from embeddings.index.index import Index
 
 

@@ -34,7 +34,7 @@ from service.settings.tables import (
 
 if TYPE_CHECKING:
     from embeddings.base.answers import Options
-    from embeddings.building.build import BuildPlan
+    from embeddings.building.plan import BuildPlan
     from embeddings.encoders.protocol import Encoders
     from embeddings.engines.base import Connection
     from embeddings.index.resources import Reach
@@ -200,7 +200,7 @@ class Settings(BaseSettings):
     ) -> BuildPlan:
         """Make the plan for `embeddings.building.build.build`. Raises SettingsError as `archive_sites` does."""
         sites = self.archive_sites()
-        from embeddings.building.build import BuildPlan
+        from embeddings.building.plan import BuildPlan
         from embeddings.encoders.protocol import DEFAULT_MODEL
 
         return BuildPlan(

@@ -27,6 +27,8 @@ embeddings.text
 embeddings.corpus embeddings.linking embeddings.storage
 embeddings.map embeddings.related embeddings.tagging.names
 embeddings.tag_audit embeddings.tagging
+embeddings.building.assembling
+embeddings.building.quick
 embeddings.building embeddings.index
 embeddings.evaluation
 service.base

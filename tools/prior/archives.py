@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.building.assembly import corpus_of
-from embeddings.building.embedder import Embedder
+from embeddings.building.assembling.assembly import corpus_of
+from embeddings.building.assembling.embedding import Embedder
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL

@@ -8,7 +8,7 @@ from datetime import UTC
 
 import numpy as np
 
-from embeddings.building.assembly import corpus_of
+from embeddings.building.assembling.assembly import corpus_of
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.evaluation.material import Material

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from content.archive import Site
-from embeddings.building import build as builds
+from embeddings.building import first_index
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.encoders import registry
 from embeddings.index.index import Index
@@ -24,10 +24,10 @@ FAST = fake_encoder.SLOW  # another name, and so another model
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fake encoders in the place of both models, for which an archive of ten stories is large."""
-    monkeypatch.setattr(builds, "DEFAULT_MODEL", fake_encoder.NAME)
+    monkeypatch.setattr(first_index, "DEFAULT_MODEL", fake_encoder.NAME)
     monkeypatch.setattr(registry, "FAST", FAST)
     monkeypatch.setattr(registry, "can_distil", lambda: True)
-    monkeypatch.setattr(builds, "MANY", 10)
+    monkeypatch.setattr(first_index, "MANY", 10)
 
 
 def run(folder: Path, *, ended: bool = False, **plan: Any) -> tuple[BuildReport | None, list[tuple[str, bool]]]:
@@ -71,7 +71,7 @@ def test_so_it_is_only_where_that_is_wanted(plan: dict[str, bool], tmp_path: Pat
 
 
 def test_a_small_archive_has_no_first_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(builds, "MANY", 25)
+    monkeypatch.setattr(first_index, "MANY", 25)
     four_subjects(tmp_path / "archive")
     assert run(tmp_path, first_soon=True)[1] == [(fake_encoder.NAME, False)]
 

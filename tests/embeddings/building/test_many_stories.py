@@ -12,7 +12,7 @@ import pytest
 
 from content.archive import Site
 from embeddings.base.vectors import unit
-from embeddings.building import assembly
+from embeddings.building.assembling import assembly
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus import duplicates, whitening
 from embeddings.corpus.link_graph import LinkGraph

@@ -11,10 +11,10 @@ import pytest
 
 from content.archive import Site, parse_draft
 from content.base import Article, ReadingRules
-from embeddings.building import build as builds
 from embeddings.building import model_choice
-from embeddings.building.build import BuildPlan, BuildReport, build, preview
+from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.building.model_choice import choose, english_share, sample
+from embeddings.building.preview import preview
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 from tests.support import fake_encoder
@@ -80,9 +80,8 @@ def test_where_it_is_not_installed_the_extra_is_named(monkeypatch: pytest.Monkey
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fake encoders in the place of both models."""
-    for module in (builds, model_choice):
-        monkeypatch.setattr(module, "DEFAULT_MODEL", fake_encoder.NAME)
-        monkeypatch.setattr(module, "MULTILINGUAL", OTHER)
+    monkeypatch.setattr(model_choice, "DEFAULT_MODEL", fake_encoder.NAME)
+    monkeypatch.setattr(model_choice, "MULTILINGUAL", OTHER)
     install(monkeypatch, there=True)
 
 

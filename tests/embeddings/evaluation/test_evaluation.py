@@ -18,9 +18,9 @@ from embeddings.base.answers import DEFAULTS, Options
 from embeddings.base.errors import NothingToJudge
 from embeddings.base.vectors import Numbers
 from embeddings.building import model_choice
-from embeddings.building.assembly import Assembled, assemble
+from embeddings.building.assembling.assembly import Assembled, assemble
+from embeddings.building.assembling.embedding import Embedder
 from embeddings.building.build import BuildPlan
-from embeddings.building.embedder import Embedder
 from embeddings.corpus import corpus as corpus_module
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph

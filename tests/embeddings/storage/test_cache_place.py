@@ -111,6 +111,6 @@ def test_the_remedy_names_the_folder_that_is_at_fault(
     def read_only(*_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(tmp_path / refused))
 
-    monkeypatch.setattr("embeddings.building.build.scan", read_only)
+    monkeypatch.setattr("embeddings.building.reading.scan", read_only)
     with pytest.raises(Unwritable, match=f"another folder: {flag} DIR"):
         run(tmp_path, tmp_path / cache)

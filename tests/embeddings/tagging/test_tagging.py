@@ -13,7 +13,7 @@ import pytest
 from content.archive import Site
 from content.base.article import Article, Hidden
 from embeddings.base.answers import TagAnswer
-from embeddings.building.assembly import Assembled, assemble
+from embeddings.building.assembling.assembly import Assembled, assemble
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.corpus import DraftWords
 from embeddings.encoders.passages import split

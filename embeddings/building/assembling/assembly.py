@@ -17,8 +17,8 @@ from embeddings.base.lazy_sequence import Each
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
-from embeddings.building.facts import Facts
-from embeddings.building.store import Store
+from embeddings.building.assembling.facts import Facts
+from embeddings.building.assembling.store import Store
 from embeddings.corpus import duplicates, translations
 from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled
 from embeddings.corpus.whitening import DenseSpace

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from embeddings.base.errors import BuildLocked
-from embeddings.building import build as building
+from embeddings.building import making
 from embeddings.building.build import BuildReport
 from embeddings.storage import build_memory, snapshot
 from tests.support import edited_newsroom
@@ -25,18 +25,18 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     """Has something happen once while everything is learned: after it was read, before it is published."""
-    make = building._Build._make
+    make = making.make
 
     def then(happens: Callable[[], Any]) -> None:
         waiting = [happens]
 
-        def making(*given: Any, **named: Any) -> Any:
+        def make_and_then(*given: Any, **named: Any) -> Any:
             made = make(*given, **named)
             while waiting:
                 waiting.pop()()
             return made
 
-        monkeypatch.setattr(building._Build, "_make", making)
+        monkeypatch.setattr(making, "make", make_and_then)
 
     return then
 

@@ -1,4 +1,4 @@
-"""Quick builds: where little changed, only that is read, embedded and put among what the last build learned."""
+"""The files of a snapshot of a quick build: what changed is read, embedded and put among what was learned before."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import numpy as np
 from content.archive import Archive
 from content.base.article import Article
 from content.base.errors import ArchiveProblem
-from embeddings.building.change import Change
-from embeddings.building.embedder import Embedder
-from embeddings.building.revision import Revision, revise
-from embeddings.building.store import Store
+from embeddings.building.assembling.embedding import Embedder
+from embeddings.building.assembling.store import Store
+from embeddings.building.quick.change import Change
+from embeddings.building.quick.revised_words import LearnedTerms
+from embeddings.building.quick.revision import Revision, revise
 from embeddings.corpus.corpus import Corpus
 from embeddings.encoders import passages
 from embeddings.engines.base import Engine
@@ -83,9 +84,11 @@ def write_revised(
         source=source,
         recent=np.array([new for new, article in enumerate(shown) if article.id in recent], np.int64),
         text=lambda number: stories[number].text,
-        common=learned.single.common,
-        single=_single(learned, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
-        singular=learned.singular,
+        learned=LearnedTerms(
+            common=learned.single.common,
+            single=_single(learned, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
+            singular=learned.singular,
+        ),
         counts=[len(texts) for texts in split],
         vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
     )

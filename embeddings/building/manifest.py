@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from embeddings.building.plan import BuildPlan
-from embeddings.building.stories import Found, counted
+from embeddings.building.reading import Found
 from embeddings.encoders.protocol import Model
 from embeddings.engines.base import Engine
 from embeddings.storage.build_memory import LearnedWords
@@ -17,9 +17,6 @@ from embeddings.storage.snapshot import Manifest
 
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned
-
-MANY_HIDDEN = 0.5
-"""Share of hidden stories from which on the build warns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Made:
     """Texts that were embedded beside the stories'."""
 
 
-def manifest(name: str, state: str, stories: Found, made: Made, plan: BuildPlan, now: datetime) -> Manifest:
+def manifest_of(name: str, state: str, stories: Found, made: Made, plan: BuildPlan, now: datetime) -> Manifest:
     """Give what the snapshot of that name says of itself; `state` names all that decided what it holds."""
     return Manifest(
         name=name,
@@ -76,15 +73,3 @@ def summary(learned: Learned | None) -> dict[str, Any] | None:
         "after": learned.after,
         "gained": list(learned.gained),
     }
-
-
-def warnings(manifest: Manifest) -> tuple[str, ...]:
-    """Give what a newsroom should hear of, though the build went well."""
-    hidden = sum(manifest.hidden.values())
-    total = hidden + manifest.articles
-    if hidden < MANY_HIDDEN * total:
-        return ()
-    return (
-        f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
-        "If that is not what you want, look at the dates and draft marks in their front matter.",
-    )

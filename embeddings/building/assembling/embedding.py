@@ -1,17 +1,25 @@
-"""Texts → vectors, through the cache; the model is loaded only for what the cache does not hold."""
+"""Stories → passages → vectors, through the cache; the model is loaded only for what the cache does not hold.
 
-from collections.abc import Callable, Iterable, Sequence
+Stories are embedded in the order that they are given in, which is that of their ids, and each in that of its passages.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
+from content.base import Article
+from embeddings.base.mapped_rows import mapped
 from embeddings.base.vectors import Floats
-from embeddings.encoders import registry
+from embeddings.encoders import passages, registry
 from embeddings.encoders.protocol import Advance, Encoder, Encoders
 from embeddings.storage.cache import Cache
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a phase, how much of it is done, and how much there is (0: unknown)."""
+CHUNK = 1000
+"""Stories whose texts are in memory at once: together they may exceed it."""
 
 
 class Embedder:
@@ -80,3 +88,30 @@ class Loading:
     def __call__(self, name: str, key: str, cache: Path | None) -> Encoder:
         """Give the model, which is the one that was named. Raises what loading it raised."""
         return self._loading.result()
+
+
+def chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:
+    """Give the stories, CHUNK at a time."""
+    for start in range(0, len(stories), CHUNK):
+        yield stories[start : start + CHUNK]
+
+
+def passage_texts(stories: Sequence[Article]) -> Iterator[list[str]]:
+    """Give the texts of all passages in order, those of CHUNK stories at a time."""
+    for some in chunks(stories):
+        yield [text for story in some for text in passages.split(story)]
+
+
+def passage_vectors(stories: Sequence[Article], embed: Embedder, scratch: Path) -> tuple[list[int], Floats]:
+    """Tell how many passages each story has, and give the vectors of all in order, shape (passages, d), mapped from a
+    file in `scratch`. Raises KeyError where one has not been embedded."""
+    counts: list[int] = []
+
+    def found() -> Iterator[Floats]:
+        for some in chunks(stories):
+            split = [passages.split(story) for story in some]
+            counts.extend(map(len, split))
+            yield embed.vectors(list(chain.from_iterable(split)))
+
+    every = mapped(found(), scratch)
+    return counts, every

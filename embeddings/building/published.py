@@ -1,0 +1,91 @@
+"""What an index has published at present, and whether building again would make the same."""
+
+import hashlib
+import json
+from datetime import datetime
+from functools import cached_property
+
+from content.files.reading_memory import reading_key
+from embeddings import engines
+from embeddings.base.errors import SnapshotError
+from embeddings.building.plan import BuildPlan
+from embeddings.encoders.protocol import Model
+from embeddings.related import prior
+from embeddings.storage import build_memory, snapshot
+from embeddings.storage.snapshot import Manifest, Snapshot
+
+BUILD = 11
+"""Raised with every change that makes another index of the same archive."""
+
+
+def state_of(plan: BuildPlan, model: Model, archive: str) -> str:
+    """Name everything that decides what the index will hold, the time of day aside; `archive` names its files."""
+    return _hashed([archive, *_decides(plan, model)])
+
+
+def method(plan: BuildPlan, model: Model) -> str:
+    """Name what decides it beside the stories themselves."""
+    # A story's record says where its file lies.
+    roots = [str(site.root) for site in plan.sites]
+    return _hashed([*_decides(plan, model), reading_key(plan.sites, plan.rules), roots])
+
+
+def _decides(plan: BuildPlan, model: Model) -> list[object]:
+    return [model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, snapshot.SCHEMA]
+
+
+def _hashed(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+class PublishedIndex:
+    """What an index had published when it was first asked for."""
+
+    def __init__(self, plan: BuildPlan) -> None:
+        self._plan = plan
+
+    @cached_property
+    def snapshot(self) -> Snapshot | None:
+        """The published snapshot, each file of it checked; None where there is none that can be read."""
+        try:
+            return snapshot.load(self._plan.index, checked=self._remembered.files if self._remembered else None)
+        except SnapshotError:
+            return None
+
+    @cached_property
+    def _remembered(self) -> build_memory.Published | None:
+        return build_memory.published(self._plan.own_cache)
+
+    def made_of(self, model: Model) -> build_memory.Published | None:
+        """Tell what it was made of; None where that is not known, or this plan and model would make it otherwise."""
+        made_of = self._remembered
+        if self.snapshot is None or made_of is None:
+            return None
+        same = (made_of.snapshot, made_of.method) == (self.snapshot.manifest.name, method(self._plan, model))
+        return made_of if same else None
+
+    def still_good(self, state: str, now: datetime) -> Manifest | None:
+        """Give its manifest, if building again would make the same; `state` is `state_of` what is there now.
+
+        Raises EngineUnavailable.
+        """
+        if self.snapshot is None:
+            return None
+        manifest = self.snapshot.manifest
+        due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= now
+        # By a clock that was ahead stories were shown, and others hidden, whose time has not come.
+        early = datetime.fromisoformat(manifest.built_at) > now
+        if due or early or manifest.fingerprint != state:
+            return None
+        return manifest if self._has_vectors(self.snapshot) else None
+
+    def _has_vectors(self, kept: Snapshot) -> bool:
+        """Whether the server still has the vectors, where they live in one."""
+        manifest = kept.manifest
+        if manifest.engine not in engines.REMOTE:
+            return True
+        try:
+            opened = engines.engine(manifest.engine).open(kept.path(snapshot.ENGINE), self._plan.connected())
+            return len(opened) == manifest.articles
+        except SnapshotError:
+            return False

@@ -1,0 +1,72 @@
+"""The last steps of a build: a finished folder becomes the published snapshot, and is remembered for the next build."""
+
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from embeddings.building.assembling.embedding import passage_texts
+from embeddings.building.job import Job
+from embeddings.building.manifest import Made, manifest_of
+from embeddings.building.published import method
+from embeddings.building.reading import Found
+from embeddings.building.report import BuildReport, report_on
+from embeddings.storage import build_memory, snapshot
+from embeddings.storage.build_memory import LearnedWords, Published
+from embeddings.storage.cache import Cache
+from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.snapshot import Manifest, Snapshot
+
+
+def new_name(now: datetime) -> str:
+    """Make up a name for a snapshot, which no other has."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def publish(job: Job, folder: Path, stories: Found, made: Made, state: str) -> Snapshot:
+    """Make a folder of `snapshot.writing` or `learning`, which lacks its manifest alone, the published snapshot.
+
+    `state` is what its manifest has for a fingerprint. An engine in a server then drops the vectors of those that are
+    gone. Raises OSError.
+    """
+    index, manifest = job.plan.index, manifest_of(folder.name.lstrip("."), state, stories, made, job.plan, job.now)
+    published = snapshot.publish(index, folder, manifest, job.published.snapshot)
+    if made.vectors is not None:
+        made.vectors.publish([place / snapshot.ENGINE for place in snapshot.on_disk(index)])
+    return published
+
+
+def remember(job: Job, published: Snapshot, made_of: Published, learned: LearnedWords | None) -> None:
+    """Keep what the next build needs in order to add to it; of the words, only where they are others than before."""
+    # It is published already: without it the next build learns all anew, and that is all.
+    with suppress(OSError, ValueError):
+        if learned is not None:
+            build_memory.keep_learned_words(job.plan.own_cache, learned)
+        build_memory.keep_published(job.plan.own_cache, replace(made_of, files=snapshot.stamps(published)))
+
+
+def publish_learned(job: Job, folder: Path, stories: Found, made: Made, cache: Cache) -> BuildReport:
+    """Publish a snapshot of which everything was learned anew, and let the cache go of what is in it no more."""
+    # Where a file changed meanwhile the next build has to look again, even where it is as the scan found it.
+    published = publish(job, folder, stories, made, stories.state if stories.settled else "")
+    manifest = published.manifest
+    made_of = Published(manifest.name, method(job.plan, job.model), manifest.built_at, stories.keys)
+    remember(job, published, made_of, made.words)
+    if cache.folder == job.plan.own_cache:
+        # One that is shared may be of use to others.
+        every = chain.from_iterable(passage_texts(Catalogue(published.path(snapshot.CATALOGUE))))
+        cache.keep_only(chain(every, made.names), made.passages + len(made.names), job.model)
+    return report_on(job, manifest, embedded=made.embedded)
+
+
+def publish_settings(job: Job, kept: Manifest) -> Manifest:
+    """Publish what is published already with the settings of this build, under another name, where it had others."""
+    plan = job.plan
+    if kept.settings == plan.settings:
+        return kept
+    with snapshot.writing(plan.index, new_name(job.now)) as folder:
+        snapshot.share(plan.index / snapshot.SNAPSHOTS / kept.name, kept, folder)
+        renamed = replace(kept, name=folder.name.lstrip("."), settings=plan.settings)
+        return snapshot.publish(plan.index, folder, renamed, job.published.snapshot).manifest

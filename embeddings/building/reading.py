@@ -1,0 +1,194 @@
+"""The archive as a build reads it: its files scanned, read and remembered, and the stories of an index made of them."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from content.archive import Archive, Site, fingerprint, read_archive, scan
+from content.base.article import Article
+from content.base.errors import ArchiveProblem, by_place
+from content.files.census import together
+from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
+from content.files.walking import SourceFile
+from embeddings.base.errors import BuildFailed
+from embeddings.building.job import Job
+from embeddings.building.plan import BuildPlan
+from embeddings.building.published import state_of
+from embeddings.storage import build_memory, catalogue
+from embeddings.storage.build_memory import story_key
+from embeddings.storage.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The archive's files as they lie there, none of them read."""
+
+    began: int
+    """In nanoseconds since 1970."""
+    memory: ReadingMemory
+    """What the last reading found."""
+    files: Sequence[SourceFile]
+    problems: Sequence[ArchiveProblem]
+    fingerprint: str
+    """Names the files, and all that decides how they are read."""
+    state: str
+    """Names beside them all that decides what an index holds."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The archive as it was read."""
+
+    archive: Archive
+    shown: Sequence[Article]
+    """The stories of the index, without their texts."""
+    problems: Sequence[ArchiveProblem]
+    """That reading did not find."""
+    state: str
+    """Names all that an index made of it depends on."""
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """By id, what each story of the index says."""
+        files = self.archive.files
+        return {article.id: story_key(article, files[article.id].digest) for article in self.shown}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an archive says beside its stories."""
+
+    problems: Sequence[ArchiveProblem]
+    hidden: dict[str, int]
+    hosts: Sequence[str]
+    sites: Sequence[Site]
+    read: dict[str, float]
+    next_change: datetime | None
+    settled: bool
+    repeated: Set[int]
+    """Keys of the sentences that are left out of every story."""
+    keys: dict[str, str]
+    """By id, the key of each story of the index."""
+    state: str
+    """Names all that an index of them depends on."""
+
+
+def scan_files(job: Job) -> Scan:
+    """Look at the archive's files, and at what the last reading found of them. Raises ArchiveError or PriorUnusable."""
+    plan = job.plan
+    began = time.time_ns()
+    memory = NOTHING if plan.full else build_memory.reading(plan.own_cache)
+    files, problems = scan(plan.sites, plan.rules, memory.digest)
+    named = fingerprint(files, plan.sites, plan.rules, problems)
+    return Scan(began, memory, files, problems, named, state_of(plan, job.model, named))
+
+
+def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
+    """Read the archive as it was scanned; with `cache` it is remembered for the next build. Raises ArchiveError, and
+    BuildFailed as `shown_stories` does."""
+    plan = job.plan
+    archive = read_archive(
+        plan.sites,
+        plan.rules,
+        now=job.now,
+        texts=False,
+        files=scanned.files,
+        parsed=None if cache is None else cache.parsed,
+        memory=scanned.memory,
+        progress=lambda done, total: job.progress("reading", done, total),
+    )
+    if cache is not None:
+        _remember(plan, scanned, archive)
+    return Source(archive, shown_stories(archive), scanned.problems, scanned.state)
+
+
+def _remember(plan: BuildPlan, scanned: Scan, archive: Archive) -> None:
+    plan.own_cache.mkdir(parents=True, exist_ok=True)
+    try:
+        facts = dump_facts(archive.files.values(), archive.facts, reading_key(archive.sites, plan.rules))
+        build_memory.keep_reading(plan.own_cache, dump_statuses(scanned.files, scanned.began), facts)
+    except ValueError:
+        # Something in a file that JSON cannot hold: all is read again the next time.
+        build_memory.forget(plan.own_cache)
+
+
+def shown_stories(archive: Archive) -> list[Article]:
+    """Give those that may be shown, without their texts, and of their links, pins and exclusions those that lead to
+    another of them. Raises BuildFailed if there are none."""
+    shown = [article for article in archive.articles if not article.hidden]
+    if not shown:
+        raise BuildFailed(
+            f"none of the {len(archive.articles)} stories may be shown ({counted(_hidden(archive))}). "
+            "The index is left as it was; check the dates and draft marks in the front matter."
+        )
+    # What they say of stories that are hidden stays in the archive.
+    known = {article.id for article in shown}
+    return [_among(known, article) for article in shown]
+
+
+def write_stories(source: Source, file: Path) -> Found:
+    """Write the stories to a new catalogue. Raises BuildFailed where none can be read a second time."""
+    lost: list[ArchiveProblem] = []
+    written: set[str] = set()
+
+    def noted(article: Article) -> Article:
+        written.add(article.id)
+        return article
+
+    catalogue.write(file, map(noted, source.archive.whole(source.shown, lost)))
+    if len(lost) == len(source.shown):
+        raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {lost[0]}")
+    keys = {story: key for story, key in source.keys.items() if story in written}
+    return found(source, keys, lost)
+
+
+def found(source: Source, keys: dict[str, str], lost: Sequence[ArchiveProblem] = ()) -> Found:
+    """Tell what the archive says beside its stories, of which those of `keys` are in the index; `lost` are problems of
+    the others."""
+    archive, shown = source.archive, source.shown
+    return Found(
+        problems=sorted((*source.problems, *lost, *archive.problems), key=by_place),
+        hidden=dict(_hidden(archive)),
+        hosts=archive.hosts,
+        sites=archive.sites,
+        read=_read(archive, shown),
+        next_change=archive.next_change,
+        settled=archive.settled and len(keys) == len(shown),
+        repeated=archive.repeated.keys,
+        keys=keys,
+        state=source.state,
+    )
+
+
+def counted(hidden: Mapping[str, int]) -> str:
+    """Write counts by reason: `2 draft, 1 expired`."""
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))
+
+
+def _hidden(archive: Archive) -> Counter[str]:
+    return Counter(article.hidden.value for article in archive.articles if article.hidden)
+
+
+def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
+    """What `seealso check` tells, in short."""
+    census = together(archive.census.values())
+    return {
+        "dated": sum(article.published is not None for article in shown) / len(shown),
+        "tagged": sum(bool(article.tags) for article in shown) / len(shown),
+        "links": float(census.internal),
+        "resolved": float(census.resolved),
+    }
+
+
+def _among(known: Set[str], article: Article) -> Article:
+    """The article with such links, pins and exclusions alone as lead to stories of the index."""
+    return replace(
+        article,
+        links=tuple(link for link in article.links if link.article in known),
+        related=tuple(pin for pin in article.related if pin in known),
+        related_exclude=tuple(other for other in article.related_exclude if other in known),
+    )

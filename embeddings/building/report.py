@@ -1,0 +1,91 @@
+"""What a build tells when it is done; `seealso build` prints it."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from content.base import ArchiveProblem
+from content.files.unclaimed import unclaimed
+from embeddings.building.job import Job
+from embeddings.building.reading import counted
+from embeddings.storage.snapshot import Manifest
+
+MANY_HIDDEN = 0.5
+"""Share of hidden stories from which on the build warns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    snapshot: str
+    built_at: str
+    unchanged: bool
+    """True where nothing had changed and the published snapshot was kept; another name has it where the settings to
+    remember had changed."""
+    model: str
+    model_note: str
+    """Why it is this one, or which other would be better; empty where there is nothing to tell."""
+    changed: int | None
+    """How many stories came, changed or went, where only they were put into what an earlier build had learned; None
+    where everything was learned anew, or nothing changed."""
+    provisional: bool
+    """Whether it is a first index by the fast model, which the model's own is to follow."""
+    articles: int
+    hidden: dict[str, int]
+    problems: tuple[ArchiveProblem, ...]
+    hosts: tuple[str, ...]
+    """Hosts that were taken for the newsroom's own because so many links to them lead to its stories."""
+    read: dict[str, float]
+    """Shares of the stories that have a date and tags; links to pages of the newsroom's own, and those that lead to a
+    story."""
+    passages: int
+    embedded: int
+    """Passages that the cache did not hold."""
+    links: int
+    """Pairs of stories that a link joins."""
+    learned: dict[str, Any] | None
+    warnings: tuple[str, ...]
+    unclaimed: tuple[tuple[str, int], ...]
+    """Folders of the archive that hold Markdown and that no site reads, each with the number of files."""
+    seconds: float
+
+
+def report_on(
+    job: Job, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0, changed: int | None = None
+) -> BuildReport:
+    """Tell of the snapshot with that manifest, which a job published or kept; the rest are fields of the report."""
+    around = [site.archive for site in job.plan.sites if site.archive is not None]
+    return BuildReport(
+        snapshot=manifest.name,
+        model=manifest.model,
+        model_note=job.model_note,
+        changed=changed,
+        provisional=manifest.provisional,
+        built_at=manifest.built_at,
+        unchanged=unchanged,
+        articles=manifest.articles,
+        hidden=manifest.hidden,
+        problems=tuple(ArchiveProblem(**problem) for problem in manifest.problems),
+        hosts=tuple(manifest.hosts),
+        read=manifest.read,
+        passages=manifest.passages,
+        embedded=embedded,
+        links=manifest.links,
+        learned=manifest.learned,
+        warnings=(*job.cache_notes, *warnings(manifest)),
+        unclaimed=tuple(unclaimed(around, job.plan.sites, job.plan.rules)),
+        seconds=time.perf_counter() - job.started,
+    )
+
+
+def warnings(manifest: Manifest) -> tuple[str, ...]:
+    """Give what a newsroom should hear of, though the build went well."""
+    hidden = sum(manifest.hidden.values())
+    total = hidden + manifest.articles
+    if hidden < MANY_HIDDEN * total:
+        return ()
+    return (
+        f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
+        "If that is not what you want, look at the dates and draft marks in their front matter.",
+    )
