@@ -186,9 +186,9 @@ def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
 
 def _among(known: Set[str], article: Article) -> Article:
     """The article with such links, pins and exclusions alone as lead to stories of the index."""
-    return replace(
-        article,
-        links=tuple(link for link in article.links if link.article in known),
-        related=tuple(pin for pin in article.related if pin in known),
-        related_exclude=tuple(other for other in article.related_exclude if other in known),
-    )
+    links = tuple(link for link in article.links if link.article in known)
+    pins = tuple(pin for pin in article.related if pin in known)
+    excluded = tuple(other for other in article.related_exclude if other in known)
+    if (links, pins, excluded) == (article.links, article.related, article.related_exclude):
+        return article
+    return replace(article, links=links, related=pins, related_exclude=excluded)
