@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import parse_qs, unquote
 
 from content.addresses.names import Names, plain, split_address
@@ -20,6 +21,8 @@ _ENOUGH_ALIASES = 0.2
 _ENOUGH_IN_FOLDER, _SHARE_OF_FOLDER = 2, 0.5
 _BY_FILE = re.compile(r"^(?:\{(?:filename|static|attach|index)\}|\|filename\||@(?=/))")
 """How Pelican and Zola begin a link to a file."""
+_WEB_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)", re.IGNORECASE)
+"""How most links to elsewhere begin: they are told without taking them apart."""
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
 _REFS = (PAGE_REF, POST_REF, FILE_REF)
 
@@ -57,9 +60,12 @@ class Resolver:
         self._bases = sorted({plain(base.strip("/")) for base in bases} - {""})
         self._days = days or {}
         self._folders: set[str] = set()
+        self._foreign = cache(self._is_foreign)
 
     def resolve(self, target: str, origin: Origin = NOWHERE) -> str | None:
         """Find the story that a link's target is; None where it is no story of ours, or could be several."""
+        if self._leads_elsewhere(target):
+            return None
         for prefix in _REFS:
             if target.startswith(prefix):
                 return self._page(target[len(prefix) :], origin)
@@ -75,10 +81,7 @@ class Resolver:
             if home is None:
                 # No host of ours; but a story may have stood there, and `beta.` and `www2.` are hosts of the same site.
                 name = wanted.rsplit("/", 1)[-1]
-                akin = _is_specific(name) and any(
-                    host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts if "." in host
-                )
-                alike = self._names.called(name) if akin else ()
+                alike = self._names.called(name) if _is_specific(name) and self._is_akin(host) else ()
                 return self._pick((self._names.at_url(host, wanted), alike), origin)
             origin = Origin(site=home or origin.site, path=origin.path, url=origin.url, language=origin.language)
             return self._pick((self._names.at_url(host, wanted), *self._at(wanted, origin)), origin)
@@ -88,6 +91,8 @@ class Resolver:
 
     def is_internal(self, target: str) -> bool:
         """Tell whether the target can only be meant for a page of ours, story or not."""
+        if self._leads_elsewhere(target):
+            return False
         if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
             return True
         if (told := urls.plain(target)) is not None:
@@ -102,6 +107,8 @@ class Resolver:
         right: Counter[str] = Counter()
         wrong: Counter[str] = Counter()
         for target in dict.fromkeys(targets):
+            if self._leads_elsewhere(target):
+                continue
             host, wanted = split_address(target)
             if (host and host not in self._hosts) or not (host or target.lstrip().startswith("/")):
                 continue
@@ -113,6 +120,16 @@ class Resolver:
             for folder, count in right.items()
             if count >= _ENOUGH_IN_FOLDER and count >= _SHARE_OF_FOLDER * (count + wrong[folder])
         }
+
+    def _leads_elsewhere(self, target: str) -> bool:
+        """Whether its host alone tells that it is no page of ours; most links are such."""
+        return (matched := _WEB_HOST.match(target)) is not None and self._foreign(matched[1].lower())
+
+    def _is_foreign(self, host: str) -> bool:
+        return host not in self._hosts and host not in self._names.hosts and not self._is_akin(host)
+
+    def _is_akin(self, host: str) -> bool:
+        return "." in host and any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts)
 
     def _at(self, wanted: str, origin: Origin) -> tuple[Collection[str], ...]:
         """What an address on one of our hosts leads to, best first."""

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import unquote
 
 from content.base import AmbiguousName, Article, UnknownName, urls
@@ -177,6 +177,11 @@ class Names(Finder):
     def folders_of(self, story: str) -> frozenset[str]:
         """Give the folders that the story lies in, and those of its address."""
         return self._parts[story]
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The hosts at which any story has, or had, its address."""
+        return frozenset(name.partition("/")[0] for name in self._by[Kind.URL])
 
     def at_path(self, path: str) -> Collection[str]:
         """Find the stories whose URL path, path below the root or alias is exactly this one (no slashes around,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,37 @@ def test_any_target_leads_to_a_story_or_to_none(target: str, path: str) -> None:
         f"{WIKI_REF}{target}",
     ):
         assert resolver.resolve(form, Origin(path=path, url=f"/{path}/")) in known
+
+
+class Thorough(Resolver):
+    """Takes every target apart."""
+
+    def _leads_elsewhere(self, target: str) -> bool:
+        return False
+
+
+HOSTS = (
+    "post.example",
+    "www.post.example",
+    "beta.post.example",
+    "example",
+    "old.example",
+    "else.example",
+    "post.example:80",
+)
+FORMER = parse_draft(
+    "---\naliases: [https://old.example/news/fire]\n---\nThe mill burned.", "fire.md", ReadingRules(), NOW
+)
+
+
+@given(
+    st.sampled_from(("http", "HTTPS", "ftp", "//")),
+    st.sampled_from(HOSTS) | st.text(max_size=6),
+    st.sampled_from(("", "/", "/fire", "/market-hall-sold/", "?p=1", "#a", "/news/fire.html", "\\fire")),
+)
+def test_a_host_of_others_tells_as_much_as_the_whole_address(scheme: str, host: str, rest: str) -> None:
+    names = Names([*NAMED, replace(FORMER, id="fire", slug="fire")])
+    target = f"{scheme}{'' if scheme == '//' else '://'}{host}{rest}"
+    quick, thorough = (kind(names, {"post.example": ""}) for kind in (Resolver, Thorough))
+    assert quick.resolve(target) == thorough.resolve(target)
+    assert quick.is_internal(target) == thorough.is_internal(target)
