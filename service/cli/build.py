@@ -19,6 +19,7 @@ from service.cli.common import (
     ranking,
     settings_options,
 )
+from service.cli.garbage import seldom_collecting
 from service.cli.interrupting import ends_soon
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ ENDED = (
 @click.option("--quiet", is_flag=True, help="Print trouble alone, as suits cron.")
 @click.option("--strict", is_flag=True, help="Exit 1 if any file had a problem.")
 @json_option
+@seldom_collecting()
 def build_command(
     archive: tuple[Path, ...],
     index: Path | None,

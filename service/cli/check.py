@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +11,7 @@ import click
 
 from content.base import ArchiveProblem, first_of, shortened
 from service.cli.common import config_option, counted, index_option, json_option, load_build_settings
+from service.cli.garbage import seldom_collecting
 
 if TYPE_CHECKING:
     from content.archive import Archive
@@ -76,7 +74,7 @@ def _report(settings: Settings) -> dict[str, Any]:
     from service.cli.progress import Reporter
     from service.reports.archive_report import record
 
-    with Reporter() as reporter, _seldom_collecting():
+    with Reporter() as reporter, seldom_collecting():
         archive = read_archive(
             sites,
             rules,
@@ -90,18 +88,6 @@ def _report(settings: Settings) -> dict[str, Any]:
     if archive.settled:
         report_cache.save(key, report, archive.next_change, [site.root for site in sites])
     return report
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Let Python look for cycles less often: all that is read is in use until the end, and looking through it time and
-    again takes a twentieth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _with_problems(archive: Archive, problems: list[Any]) -> Archive:
