@@ -40,8 +40,6 @@ possible."""
 HANDFUL, GATE_OF_HANDFUL = 20, 0.75
 """Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
 gated, by less, for what is usual there hangs on a story or two."""
-UNLINKED = -4.6
-"""Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
 QUANTILE = 0.05
 USUAL_WEIGHT = 10
 """How many stories' worth of evidence it counts as what a model's `nearness` usually is."""
@@ -95,9 +93,8 @@ class Calibration:
         chance[shown] = _descending(chance[shown].tolist())
         # Only now: what links have put high up is as likely as its neighbours there.
         faint = (chance < FAINT) & (cosine < NEAR)
-        if (linked := ranked.features.get("linked")) is not None:
-            # No stray word: stories like the query are linked with it.
-            faint &= linked <= UNLINKED
+        # No stray word: stories like the query are linked with it.
+        faint &= ~ranked.linked_by_neighbours
         # Which stories are like a brief one is as uncertain, so where their links lead to tells nothing here.
         faint |= _stray(corpus, query, ranked.numbers, chance, cosine)
         chance[faint if exempt is None else faint & ~exempt] = 0

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from embeddings.base.checked_loading import MOST, record
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related.features import FEATURES, OF_CONTENT, OF_LINKS, Linked, LinkView, Pairs, Values, measure, names
 
@@ -31,6 +31,8 @@ TEMPERATURE = 0.7
 """Of the softmax that weighs those neighbours by their score."""
 APART = frozenset({"series"})
 """Features that part stories whose links are alike all the same: neighbours are found without them."""
+UNLINKED = -4.6
+"""Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
 BY_LINKS = 100
 """Candidates that the neighbours' links may add to those that the engine found."""
 
@@ -73,6 +75,13 @@ class Ranked:
     content: Floats
     """The scores that the content alone would give them."""
     features: Values
+
+    @property
+    def linked_by_neighbours(self) -> Flags:
+        """Which of them the links of stories like the query lead to, shape (candidates,); none where links are not
+        looked at."""
+        linked = self.features.get("linked")
+        return np.zeros(len(self.numbers), bool) if linked is None else np.asarray(linked > UNLINKED)
 
 
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:

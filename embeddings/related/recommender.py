@@ -20,10 +20,11 @@ from embeddings.corpus.corpus import Corpus, Query
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
-from embeddings.related.explanations import REORDERED, Explanations, explained_first
+from embeddings.related.explanations import Explanations
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.series_parts import Parts, other_parts
+from embeddings.related.strays import REORDERED, is_stray, strays_last
 from embeddings.storage.catalogue import Catalogue
 
 CONSIDERED = 50
@@ -46,6 +47,8 @@ class Choice:
     pinned: bool
     part: bool = False
     """Whether it is a part of the series that the query's front matter names."""
+    linked: bool = False
+    """Whether a link joins it with the query, or links lead to it from stories like the query."""
     why: Explanations | None = field(default=None, compare=False, repr=False)
     """What tells the reasons for it and the others that it was compared with."""
 
@@ -131,15 +134,7 @@ class Recommender:
         return [self._answer(article, query, choice, why) for choice in chosen]
 
     def _explanations(self, article: Article, query: Query, candidates: Numbers) -> Explanations:
-        known = (
-            self._corpus,
-            self._catalogue,
-            self._calibration,
-            candidates,
-            self._view,
-            self._terms,
-            self._weights.content,
-        )
+        known = self._corpus, self._catalogue, candidates, self._view, self._terms, self._weights.content
         return Explanations(article, query, *known)
 
     def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
@@ -163,7 +158,25 @@ class Recommender:
             if rules.allow(self._catalogue[choice.number], group, language, pinned=choice.pinned):
                 chosen.append(choice)
                 told.add(said)
-        return chosen if as_asked else _explained_first(chosen, options)
+        return chosen if as_asked else self._strays_last(query, chosen, options)
+
+    def _strays_last(self, query: Query, chosen: Sequence[Choice], options: Options) -> list[Choice]:
+        """The first of them, of which the stray ones come last; a score stays with its place in the list."""
+
+        def stray(place: int) -> bool:
+            choice, number = chosen[place], np.array([chosen[place].number])
+            why = choice.why
+            if why is None or choice.linked:
+                return False
+            return is_stray(
+                choice.score,
+                lambda: float(self._calibration.closeness(self._corpus, query, number)[0]),
+                lambda: bool(why.of(choice.number)),
+            )
+
+        scores = [choice.score for choice in chosen]
+        order = strays_last(scores, options.limit, stray, fill=not options.min_score)[: options.limit]
+        return [replace(chosen[was], score=score) for was, score in zip(order, scores, strict=False)]
 
     def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
         """What would be shown if every story were allowed, best first."""
@@ -211,9 +224,11 @@ class Recommender:
         if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
         exempt = np.isin(ranked.numbers, rules.exempt)
+        linked = exempt | ranked.linked_by_neighbours
         for i in order.tolist():
             if scores[i] >= rules.options.min_score or exempt[i]:
-                yield Choice(int(ranked.numbers[i]), float(scores[i]), pinned=False, why=why)
+                number, score = int(ranked.numbers[i]), float(scores[i])
+                yield Choice(number, score, pinned=False, linked=bool(linked[i]), why=why)
 
     def candidates(
         self,
@@ -275,22 +290,6 @@ class Recommender:
         told += why.of(choice.number)
         facts = reasons.facts(article, candidate, query, self._corpus, choice.number)
         return Related(candidate, choice.score, tuple(told), tuple(facts))
-
-
-def _explained_first(chosen: Sequence[Choice], options: Options) -> list[Choice]:
-    """The first of them, by what can be told of each as well; a score stays with its place in the list."""
-
-    def is_explained(place: int) -> bool:
-        choice = chosen[place]
-        return choice.why is None or bool(choice.why.of(choice.number))
-
-    def is_far(place: int) -> bool:
-        choice = chosen[place]
-        return choice.why is not None and choice.why.is_far(choice.number)
-
-    scores, fill = [choice.score for choice in chosen], not options.min_score
-    order = explained_first(scores, options.limit, is_explained, is_far, fill=fill)[: options.limit]
-    return [replace(chosen[was], score=score) for was, score in zip(order, scores, strict=False)]
 
 
 class _Rules:

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from content.base.article import Article, Link
-from embeddings.base.answers import Options, Reason
+from embeddings.base.answers import Options
 from embeddings.base.errors import Damaged
 from embeddings.corpus.corpus import Query
 from embeddings.engines.base import Attributes, Engine, Filter, Hit
 from embeddings.related import ranking, recommender
 from embeddings.related.calibration import Calibration
 from embeddings.related.prior import Probability
-from embeddings.related.ranking import Weights
+from embeddings.related.ranking import UNLINKED, Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
@@ -590,42 +590,46 @@ def test_a_linked_story_is_a_candidate_once_whether_the_engine_brings_it_up_or_n
     assert sorted(ranked.numbers.tolist()) == [1, 2, 3, 6]
 
 
-# Reasons
+# Strays
 
 
-def _possible(newsroom: Newsroom, explained: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Score all stories alike, as possible ones, and tell something of some of them alone."""
-    ranked = newsroom.made.candidates
+def _unlikely(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, *, near: set[str], linked: frozenset[str] = frozenset()
+) -> None:
+    """Score all stories low, tell nothing of any, and let some of them be near, or linked by neighbours."""
+    ranked, ids = newsroom.made.candidates, [story.id for story in newsroom.stories]
 
     def candidates(*args: Any) -> Any:
         found, scores = ranked(*args)
-        return found, np.full_like(scores, 0.1)
+        led = np.array([0.0 if ids[n] in linked else UNLINKED for n in found.numbers], np.float32)
+        return replace(found, features={**found.features, "linked": led}), np.linspace(0.05, 0.04, len(scores))
 
-    def explain(article: Article, candidate: Article, *rest: Any) -> list[Reason]:
-        return [Reason("terms", "Both mention eels", ("eels",))] if candidate.id in explained else []
+    def closeness(*args: Any) -> Any:
+        return np.array([1.0 if ids[n] in near else 0.5 for n in args[-1]])
 
     monkeypatch.setattr(newsroom.made, "candidates", candidates)
-    monkeypatch.setattr("embeddings.related.reasons.explain", explain)
+    monkeypatch.setattr(Calibration, "closeness", closeness)
+    monkeypatch.setattr("embeddings.related.reasons.explain", lambda *_: [])
 
 
-def test_of_possible_stories_those_that_are_explained_come_first(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    newsroom = opened(6, {"a": {"related": ("f",)}})
-    _possible(newsroom, {"c", "e"}, monkeypatch)
-    assert newsroom.ask() == "fcebd"
-    assert newsroom.ask(Options(limit=2)) == "fc"
-    assert newsroom.ask(Options(limit=50, recency=0.1)) == newsroom.ask(Options(limit=50, diversity=0.1)) == "fbcde"
+def test_strays_come_last_and_scores_stay_with_their_places(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = opened(8)
+    _unlikely(newsroom, monkeypatch, near=set("cdfgh"))
+    assert newsroom.ask(Options(limit=50)) == "cdfghbe"
+    assert newsroom.ask(Options(limit=2)) == "cd"
+    chosen = newsroom.made.choose(newsroom.stories[0], newsroom.query(), Options(limit=50), NOW)
+    assert [choice.score for choice in chosen] == sorted((choice.score for choice in chosen), reverse=True)
 
 
-def test_a_score_stays_with_its_place(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    newsroom = opened(4)
-    ranked = newsroom.made.candidates
-    _possible(newsroom, {"d"}, monkeypatch)
-    monkeypatch.setattr(newsroom.made, "candidates", lambda *a: (ranked(*a)[0], np.array([0.14, 0.12, 0.1])))
-    chosen = newsroom.made.choose(newsroom.stories[0], newsroom.query(), EVERYTHING, NOW)
-    assert [(newsroom.stories[choice.number].id, choice.score) for choice in chosen] == [
-        ("d", 0.14),
-        ("b", 0.12),
-        ("c", 0.1),
-    ]
+def test_strays_fill_no_box_but_where_everything_is_asked_for(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = opened(6)
+    _unlikely(newsroom, monkeypatch, near=set("cf"))
+    assert newsroom.ask(Options(limit=50)) == "cf"
+    assert newsroom.ask() == "cfbde"
+    assert newsroom.ask(Options(limit=50, recency=0.1)) == newsroom.ask(Options(limit=50, diversity=0.1)) == "bcdef"
+
+
+def test_no_story_is_stray_that_a_link_or_an_editor_chose(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = opened(6, {"a": {"related": ("d",)}}, links=[(0, 4)])
+    _unlikely(newsroom, monkeypatch, near=set(), linked=frozenset("c"))
+    assert newsroom.ask(Options(limit=50)) == "dce"
