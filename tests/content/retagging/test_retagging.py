@@ -345,6 +345,12 @@ def test_the_field_that_is_read_is_the_one_that_is_changed() -> None:
     assert retag(b"---\ncategory: a\n---\n", rename("a", "b"), field="categories") == b"---\ncategory: b\n---\n"
 
 
+def test_tags_of_other_scripts_and_groups_stay_as_they_stand() -> None:
+    assert retag("---\ntags: 橋，議会\n---\n".encode(), rename("橋", "川")) == "---\ntags: 川，議会\n---\n".encode()
+    grav = b"---\ntaxonomy:\n    category: [a]\n    tag: [a, c]\n---\n"
+    assert retag(grav, rename("a", "b")) == grav.replace(b"tag: [a", b"tag: [b")
+
+
 def test_a_new_field_has_the_name_that_the_rules_give_it() -> None:
     assert retag(b"---\nx: 1\n---\n", add("b"), field="categories") == b'---\nx: 1\ncategories:\n  - "b"\n---\n'
     rules = ReadingRules(fields={"tags": ("labels",)})
