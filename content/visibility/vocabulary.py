@@ -5,12 +5,12 @@ tests/data/visibility.yaml, with the page of the documentation that it comes fro
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base import Hidden, shortened, storable
-from content.front_matter.blanks import INVISIBLE
+from content.base import Hidden
+from content.visibility import translated
+from content.visibility.words import word_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
 TRUE = frozenset(("true", "yes", "on", "1", "y", "t"))
 FALSE = frozenset(("false", "no", "off", "0", "n", "f"))
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
-SHOWN = frozenset(("published", "publish", "public", "live", "posted", "released", "featured"))
+SHOWN = frozenset((
+    "published", "publish", "public", "live", "posted", "released", "featured", *map(word_of, translated.SHOWN),
+))  # fmt: skip
 """Nikola's `featured` is a published story that stands first."""
 SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
 """Under `visibility`: Ghost lists a story for paying readers beside the others."""
@@ -146,7 +148,10 @@ _HIDING_WHERE_STRICT = {
     Hidden.UNLISTED: ("hide", "invisible"),
     Hidden.EXPIRED: ("expired",),
 }  # fmt: skip
-HIDING: Mapping[str, Hidden] = {word: why for why, words in _HIDING.items() for word in words}
+HIDING: Mapping[str, Hidden] = {
+    **{word_of(word): why for why, words in translated.HIDING.items() for word in words},
+    **{word: why for why, words in _HIDING.items() for word in words},
+}
 """Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
 HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
     **HIDING,
@@ -202,12 +207,6 @@ SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till"))
 NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
 """What stands in place of a date that is not to come."""
 
-_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
-_UNSEEN = re.compile(f"[{INVISIBLE}]")
-_EDGES = " \t\r\n\"'`*.!,;:()[]{}“”„‘’«»"
-_LONGEST = 80
-"""Characters of a value that are compared, and shown."""
-
 
 def is_publication(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of a moment of publication."""
@@ -229,17 +228,6 @@ def is_moment(key: str) -> bool:
     return is_publication(key) or is_embargo(key) or is_expiry(key)
 
 
-def without_comment(text: str) -> str:
-    """Cut a comment off the text: header lines know none, and some stand inside the quotes."""
-    return _COMMENT.sub("", text[: 4 * _LONGEST]).strip()
-
-
-def word_of(value: object) -> str:
-    """Normalise a value for comparison: one line, no case, comment or marks, hyphens and underscores as spaces."""
-    text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
-    return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
-
-
 def hiding(word: str, *, strict: bool) -> Hidden | None:
     """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
     meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
@@ -252,15 +240,3 @@ def no_date(value: object) -> bool:
     """Return True for what says nothing, and for flags and words, which are marks of another kind."""
     word = word_of(value)
     return word in NOTHING | NEVER | TRUE | FALSE | SHOWN or hiding(word, strict=True) is not None
-
-
-def shown(value: object) -> str:
-    """Write a value for a message."""
-    return shortened(" ".join(storable(_text(value)).split()), _LONGEST)
-
-
-def _text(value: object) -> str:
-    try:
-        return str(value)[: 4 * _LONGEST]
-    except (ValueError, RecursionError):  # Python writes no number of more than 4,300 digits
-        return type(value).__name__
