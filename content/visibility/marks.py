@@ -124,7 +124,7 @@ class _Reader:
         if kind.weak and word in ("0", "false"):  # as Drupal has it
             return kind.reason
         if not (kind.strict or kind.weak):
-            return Hidden.NO
+            return (vocabulary.hiding_from_most(word) if kind.hides is None else None) or Hidden.NO
         if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
             return why
         known = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)

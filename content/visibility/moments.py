@@ -1,5 +1,6 @@
 """Moments: from when and until when readers may see a story, by every date that its front matter gives."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,8 +54,9 @@ class _Reader:
         self.warnings: list[ParseWarning] = []
 
     def field(self, name: str, value: Any, line: int | None, table: str, depth: int) -> None:
-        key = plain_key(name)
-        if key in self._ignored or depth > _DEEPEST:
+        # `article:published_time` is a name in a table too.
+        *outer, key = re.split(r"[.:/]", plain_key(name))
+        if key in self._ignored or depth > _DEEPEST or not vocabulary.OF_THE_PAGE.issuperset(outer):
             return
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):

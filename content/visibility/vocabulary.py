@@ -43,7 +43,7 @@ _FLAGS = {
     (Hidden.DRAFT, True): ("wip", "saveasdraft"),
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
-        "ignorepost", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold",
+        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "render", "enabled", "isenabled", "routable", "publishable", "ispublishable",
@@ -68,7 +68,10 @@ _WEAK = (
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
     "moderationstatus", "moderationstate", "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
+_FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
+"""Names under which a word that hides does, and all others say who pays or whom it is written for."""
 KINDS: Mapping[str, Kind] = {
+    **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
     **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
@@ -93,13 +96,15 @@ BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "article", "attributes", "cms", "config", "custom", "data", "editorial", "eleventy",
-    "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "meta",
-    "metadata", "nuxt", "options", "page", "params", "permalink", "post", "properties", "publication", "publish",
-    "published", "publishing", "schedule", "scheduling", "settings", "state", "status", "story", "sys", "system",
-    "visibility", "wordpress", "workflow", "wp",
+    "<<", "access", "acf", "article", "attributes", "cms", "config", "custom", "customfields", "data", "editorial",
+    "eleventy", "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo",
+    "jekyll", "meta", "metadata", "nuxt", "options", "page", "params", "permalink", "post", "properties",
+    "publication", "publish", "published", "publishing", "schedule", "scheduling", "settings", "state", "status",
+    "story", "sys", "system", "visibility", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
+OF_THE_PAGE = TABLES | {"dc", "dcterms", "og"}
+"""What may stand before a colon or a stop in the name of a moment of the page."""
 PARTS = frozenset((
     "ads", "aside", "attachments", "audio", "author", "authors", "avatar", "banner", "breadcrumbs", "button",
     "buttons", "caption", "categories", "category", "comment", "comments", "contributors", "cover", "coverimage",
@@ -164,7 +169,7 @@ _HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
 PUBLICATION = frozenset((
     "created", "createdat", "createdon", "date", "dategmt", "datepublished", "datetime", "firstpublished", "postdate",
     "postdategmt", "posted", "pubdate", "publicationdate", "publicationtime", "publish", "published", "publishedat",
-    "publisheddate", "publishedon", "schedule", "timestamp",
+    "hold", "publisheddate", "publishedon", "schedule", "timestamp",
 ))  # fmt: skip
 _PUBLICATION = re.compile(
     r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
@@ -226,6 +231,11 @@ def is_expiry(key: str) -> bool:
 def is_moment(key: str) -> bool:
     """Tell whether it is the name of any of these moments."""
     return is_publication(key) or is_embargo(key) or is_expiry(key)
+
+
+def hiding_from_most(word: str) -> Hidden | None:
+    """Tell why a story is hidden whose access or audience is told by this word; None where readers may see it."""
+    return HIDING.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
 
 
 def hiding(word: str, *, strict: bool) -> Hidden | None:

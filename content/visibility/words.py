@@ -8,6 +8,8 @@ from content.front_matter.blanks import INVISIBLE
 
 _COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
+_SIGN = re.compile(r"\A[^\w\"'`(\[{<~+-]{1,4}\s+(?=\w)|\A\d{1,2}\s*[-.):–]\s*(?=[^\W\d]{2})|\s+[^\w\s\"'`)\]}>]{1,4}\Z")
+"""A picture before or behind a word, or its place in a list: `🟡 Draft`, `1 - Draft`."""
 _EDGES = " \t\r\n\"'`*.!,;:()[]{}“”„‘’«»"
 _LONGEST = 80
 """Characters of a value that are compared, and shown."""
@@ -21,6 +23,7 @@ def without_comment(text: str) -> str:
 def word_of(value: object) -> str:
     """Normalise a value for comparison: one line, no case, comment or marks, hyphens and underscores as spaces."""
     text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
+    text = _SIGN.sub("", text) or text
     return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
 
 
