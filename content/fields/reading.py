@@ -54,7 +54,10 @@ _STORY_KEYS = (
     "post",
     "page",
 )
-_SWITCHES = {"none", "auto", "enabled", "disabled", "default"}
+_SWITCHES = {
+    "none", "auto", "enabled", "disabled", "default", "manual", "automatic", "tags", "categories", "category", "random",
+    "latest", "recent", "all",
+}  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
 _IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
@@ -243,11 +246,16 @@ class _Reader:
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
-            switch = switch or isinstance(value, int | float)  # how many a theme is to show
+            # Or how many a theme is to show.
+            switch = switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
             settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
             if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
                 return [], []
-            return names(value, _STORY_KEYS, pairs=False)
+            if isinstance(value, str) and ", " in value:
+                value = value.split(", ")
+            given, lost = names(value, _STORY_KEYS, pairs=False)
+            # As Obsidian links to a note.
+            return [_WIKI_FILE.sub(r"\1", story) for story in given if not is_flag(story)], lost
 
         return self._listed(field, read, "a story")
 
