@@ -36,6 +36,8 @@ def locate(text: str) -> Block | None:
         return None
     if block.form == "json" and not has_braces(text[block.start : block.end]):
         raise CannotRewrite("the JSON of its front matter has no braces around it")
+    if block.form == "header" and text.startswith("%", block.start):
+        raise CannotRewrite("Pandoc's title block, which it begins with, has no place for tags")
     return block
 
 
