@@ -14,7 +14,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),
     "embargo": (),
-    "tags": ("tags", "tag", "topics", "keywords"),
+    "tags": ("tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags"),
     "categories": ("categories", "category"),
     "section": ("section",),
     "authors": (
@@ -23,7 +23,11 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
     ),
     "description": ("description", "excerpt", "summary", "deck"),
-    "image": ("featuredImage", "image", "cover", "thumbnail", "hero"),
+    "image": (
+        "featuredImage", "image", "cover", "thumbnail", "hero", "featureImage", "coverImage", "heroImage", "mainImage",
+        "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage", "socialImage", "images",
+        "banner", "header",
+    ),
     "url": ("permalink", "url", "path"),
     "slug": ("slug",),
     "language": ("lang", "language", "locale"),

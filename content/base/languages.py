@@ -35,6 +35,8 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
+_NONE = frozenset(("any", "auto", "default", "mixed", "multi", "none", "other", "posix", "unknown", "xx"))
+"""What themes and people write in the place of a language."""
 _OTHERWISE = {
     # Stop words, stems and the detector know Bokmål as Norwegian, and Filipino as Tagalog.
     "nb": "no", "fil": "tl",
@@ -52,9 +54,11 @@ def primary(language: str) -> str:
     none of these stays as it is.
     """
     language = language.strip()
+    name = language.casefold()
+    if name in _NONE:
+        return ""
     if code := _CODE.fullmatch(language):
         return _canonical(code[1].lower())
-    name = language.casefold()
     return _names().get(name, name) if name else ""
 
 

@@ -117,7 +117,10 @@ class ReadingRules:
     boilerplate: tuple[str, ...] = ()
     """Globs, without case, for sentences that are no part of a story, beside those that many stories repeat; after `!`
     for sentences that are, however often they are repeated."""
-    suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
+    suffixes: tuple[str, ...] = (
+        ".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".mdoc", ".qmd", ".svx",
+    )  # fmt: skip
+    """Jekyll's and Pelican's for Markdown, and those of Markdoc, Quarto and MDsveX."""
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""
     max_file_bytes: int = 2_000_000

@@ -16,6 +16,7 @@ _TAG = re.compile(
     r"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>"
 )
 _ATTRIBUTE = re.compile(r"([^\s/>=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?+")
+_BARE_VALUE = re.compile(r"=[^\s\"'=]++\Z")
 _CODE = frozenset(("script", "style"))
 """What they hold is no HTML up to their end tags."""
 
@@ -30,7 +31,8 @@ class Tag:
 
     @property
     def closed(self) -> bool:
-        return self.rest.endswith("/")
+        # In `<a href=/x/>` it is the address that ends so.
+        return self.rest.endswith("/") and _BARE_VALUE.search(self.rest) is None
 
     def attributes(self) -> Mapping[str, str]:
         """Return the values by name; empty where there is none. The first of a name counts, as for a browser."""

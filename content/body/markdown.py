@@ -29,7 +29,7 @@ _BLOCKS = frozenset((
 _SPACES = frozenset(("br", "td", "th", "option"))
 _SILENT = frozenset((
     "script", "style", "iframe", "svg", "noscript", "template", "object", "video", "audio", "canvas", "math",
-    "select", "textarea",
+    "rp", "rt", "select", "textarea",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HOLD_WORDS = (
@@ -43,6 +43,8 @@ _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attac
 _BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
 """What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
+_IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
+"""Of no width, within words: where a word may be parted, and where not."""
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
@@ -260,6 +262,8 @@ class _Collector:
             self._closers[name] -= 1
             if name in self._silent:
                 del self._silent[self._silent.index(name) :]
+        elif name == "ruby":  # ends its readings, which need no end of their own
+            self._silent = [silent for silent in self._silent if silent not in ("rp", "rt")]
         elif self._silent:
             return
         elif name == "a":
@@ -325,4 +329,4 @@ def _begins_with_words(code: str) -> bool:
 def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
-    return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).split())
+    return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_IN_WORDS).split())

@@ -19,6 +19,20 @@ from content.visibility import Mark, read_marks, read_moments
 from content.visibility.vocabulary import no_date
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_TAG = re.compile(
+    r"</?(a|abbr|b|big|br|cite|code|del|div|em|font|i|ins|kbd|mark|nobr|p|q|s|small|span|strike|strong|sub|sup|time|tt|u"
+    r"|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)")
+_EMPHASIS = (
+    re.compile(r"(?<![\w*\\])\*\*(?=\S)([^*]{1,300}?)(?<=\S)\*\*(?![\w*])"),
+    re.compile(r"(?<![\w*\\])\*(?=\S)([^*]{1,300}?)(?<=\S)\*(?![\w*])"),
+    # Not `__init__`.
+    re.compile(r"(?<![\w_\\])__(?=[^\s_])(?=[^_]{0,300}[^\w])([^_]{1,300}?)(?<=\S)__(?![\w_])"),
+    re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]{1,300}?)(?<=\S)_(?![\w_])"),
+    re.compile(r"`([^`]{1,300})`"),
+)
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
@@ -40,9 +54,15 @@ _STORY_KEYS = (
     "post",
     "page",
 )
-_SWITCHES = {"none", "auto", "enabled", "disabled", "default"}
+_SWITCHES = {
+    "none", "auto", "enabled", "disabled", "default", "manual", "automatic", "tags", "categories", "category", "random",
+    "latest", "recent", "all",
+}  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
-_IMAGE_KEYS = ("url", "src", "path", "image", "file", "filename")
+_IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
+_WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_SITE = re.compile(r"\A\{\{[^{}]*\}\}(?=/)")
+"""What a template puts the site's own address for."""
 
 
 _SERIES_KEYS = ("name", "title")
@@ -168,7 +188,7 @@ class _Reader:
 
     def prose(self, field: str) -> str:
         """Return text for readers. Systems that archives were moved from have left character references in it."""
-        return " ".join(unescape(self.text(field)).split())
+        return " ".join(unescape(without_markup(self.text(field))).split())
 
     def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
         """Read tags or categories."""
@@ -226,11 +246,16 @@ class _Reader:
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
-            switch = switch or isinstance(value, int | float)  # how many a theme is to show
+            # Or how many a theme is to show.
+            switch = switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
             settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
             if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
                 return [], []
-            return names(value, _STORY_KEYS, pairs=False)
+            if isinstance(value, str) and ", " in value:
+                value = value.split(", ")
+            given, lost = names(value, _STORY_KEYS, pairs=False)
+            # As Obsidian links to a note.
+            return [_WIKI_FILE.sub(r"\1", story) for story in given if not is_flag(story)], lost
 
         return self._listed(field, read, "a story")
 
@@ -291,7 +316,10 @@ class _Reader:
 
     def image(self) -> str:
         for name, value in self._candidates("image"):
+            if plain_key(name) == "header" and not isinstance(value, dict):
+                continue  # words above the page
             address = as_text(value[0] if isinstance(value, list) and value else value, _IMAGE_KEYS)
+            address = _SITE.sub("", _WIKI_FILE.sub(r"\1", address))
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
@@ -368,5 +396,19 @@ def _as_flag(value: Any) -> bool | None:
 
 
 def separator_of(text: str) -> str:
-    """Find what parts the names in a text: commas, else semicolons, as Pelican has it; `&amp;` has none."""
-    return r"," if "," in text or re.search(r"&#?\w{1,10};", text) else r"[,;]"
+    """Find what parts the names in a text: commas, also those of Chinese, Japanese and Arabic, else semicolons, as
+    Pelican has it; `&amp;` has none."""
+    if "," in text or re.search(r"&#?\w{1,10};", text):
+        return r","
+    return r"[，、،]" if re.search(r"[，、،]", text) else r"[,;；]"
+
+
+def without_markup(text: str) -> str:
+    """Take the marks of HTML and Markdown off a line of text that readers see, as the page shows it."""
+    if "<" in text:
+        text = _TAG.sub(lambda tag: " " if tag[1].lower() in ("br", "p", "div") else "", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    for marks in _EMPHASIS:
+        text = marks.sub(r"\1", text)
+    return text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.base import composed, plain_key, printable, shortened, storable
+from content.base import composed, plain_key, printable, shortened, storable, unescape
 
 TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
 """Under which a tag or category that is a mapping has its name, in the order tried."""
@@ -54,7 +54,7 @@ def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True)
     """
     if not isinstance(value, dict):
         text = as_text(value)
-        return Name(composed(text)) if text else None
+        return Name(_written(text)) if text else None
     if (named := _under(value, keys)) is not None:
         return named
     if len(value) != 1 or not pairs:
@@ -111,7 +111,7 @@ def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:
     for key in keys:
         written, part = named.get(key, ("", None))
         if not isinstance(part, dict | list) and (text := as_text(part)):
-            return Name(composed(text), written)
+            return Name(_written(text), written)
     return None
 
 
@@ -134,6 +134,11 @@ def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str]
         else:
             return [], [value]
     return [composed(name) for name in texts if name], lost
+
+
+def _written(name: str) -> str:
+    """A name as readers see it: WordPress's exports have `Arts &amp; Culture`."""
+    return composed(" ".join(unescape(name).split()))
 
 
 def _is_no(value: Any) -> bool:

@@ -95,7 +95,7 @@ def fingerprint(
     paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
     record = [
         PARSER_VERSION,
-        [Inherited(site.root, paths[site.name], rules, site.project).digest for site in sites],
+        [Inherited(site.root, paths[site.name], rules, site.project, site.generator).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
         # What is only told of a site is told from where the command is called.
         [repr(replace(site, configuration="", project=None, notes=())) for site in sites],

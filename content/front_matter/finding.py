@@ -35,6 +35,8 @@ def find(text: str) -> Block | None:
     in_plain_sight = True
     if text.startswith("# ", at) and (below := header_lines.find_below_heading(text, at, len(text))) is not None:
         return below
+    if text.startswith("%", at) and (block := header_lines.find_title_block(text, at, len(text))) is not None:
+        return block
     while (comment := _COMMENT.match(text, at)) is not None:
         if text.startswith("<!--", at) and (inside := _inside(text, at + 4, comment.end() - 3)) is not None:
             return inside._replace(body=after_blank_lines(text, comment.end()))

@@ -1,11 +1,11 @@
-"""Groups: the tables of front matter in which Zola and Hugo keep fields of one's own."""
+"""Groups: the tables of front matter in which Zola and Hugo keep fields of one's own, and Grav its tags."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from content.base import plain_key
 
-_GROUPS = ("taxonomies", "params", "extra")
+_GROUPS = ("taxonomies", "taxonomy", "params", "extra")
 
 Path = tuple[str, ...]
 """The keys that lead to a value, as they are written: that of its group, if it stands in one, and its own."""

@@ -16,6 +16,11 @@ _LINE = re.compile(
     r"[ \t]*(?P<value>[^\n]*)"
 )
 """`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, and two colons are Logseq's."""
+_TITLE_BLOCK = re.compile(
+    r"%[ \t]*+(?P<title>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)\n%[ \t]*+(?P<authors>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)"
+    r"(?:\n%[ \t]*+(?P<date>[^\n%]*+))?+(?=\n[ \t]*+\n|\n?\Z)"
+)
+"""Pandoc's: title, authors and date, each below a percent sign."""
 _HEADING = re.compile(r"#[ \t]+(\S[^\n]{0,500})\n[ \t]*\n+")
 _FENCE = re.compile(rf"(?:-{{3,}}|\.{{3}}){IN_LINE}*$", re.MULTILINE)
 _LIKE_YAML = re.compile(r"[ \t]|-(?:[ \t]|$)|#|[\]}]|[\"']?[\w<][\w .$/<-]{0,100}[\"']?[ \t]*:(?:\s|$)")
@@ -74,6 +79,12 @@ def find_below_heading(text: str, start: int, end: int) -> Block | None:
     return Block("header", fields[0].at, fields[-1].behind, after_blank_lines(text, fields[-1].behind))
 
 
+def find_title_block(text: str, start: int, end: int) -> Block | None:
+    """Find the title, authors and date that Pandoc lets a text begin with."""
+    block = _TITLE_BLOCK.match(text, start, end)
+    return Block("header", start, block.end(), after_blank_lines(text, block.end())) if block else None
+
+
 def title_above(text: str, block: Block) -> str:
     """Give the title of the page above its properties; empty where there is none."""
     above = _HEADING.search(text, 0, block.start) if block.form == "header" else None
@@ -82,6 +93,9 @@ def title_above(text: str, block: Block) -> str:
 
 def parse(text: str, line: int) -> Parsed:
     """Read the fields, each a text; a list of lines that begin with a hyphen is a list."""
+    if (block := _TITLE_BLOCK.fullmatch(text)) is not None:
+        said = {name: " ".join(value.split()) for name, value in block.groupdict().items() if value and value.strip()}
+        return Parsed(said, dict.fromkeys(said, line), {})
     pairs = []
     fields = list(entries(text, 0, len(text)))
     for entry in fields:

@@ -24,7 +24,9 @@ _VALUE = re.compile(r"true|false|null|undefined|-?\d[\d._]*")
 _TYPING = ("as", "const", "satisfies")
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
 _MODULE = re.compile(r"<script\b[^<>]{0,200}\bmodule\b[^<>]{0,200}>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.IGNORECASE)
-_FENCED = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]{0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(
+    r"^[ \t]{0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]{0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
+)
 _LONGEST = 20_000
 """Characters of an object that are looked at."""
 _MOST_EXPORTS = 50

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from content.base import ReadingRules, UnreadableFile, plain_key
+from content.base import ReadingRules, UnreadableFile, plain_key, unescape
 from content.fields.reading import read_fields, separator_of
 from content.front_matter import Block, Document, find, groups
 from content.front_matter.block import Form
@@ -36,6 +36,8 @@ def locate(text: str) -> Block | None:
         return None
     if block.form == "json" and not has_braces(text[block.start : block.end]):
         raise CannotRewrite("the JSON of its front matter has no braces around it")
+    if block.form == "header" and text.startswith("%", block.start):
+        raise CannotRewrite("Pandoc's title block, which it begins with, has no place for tags")
     return block
 
 
@@ -60,6 +62,8 @@ def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> st
     """Join the tags to one text, separated as the example is; None where it would not be read as these tags."""
     if not tags_of(example, rules, field):  # `~` or "", no example of anything
         return None
+    if unescape(example) != example:
+        raise CannotRewrite("its tags stand in one text, with character references such as `&amp;`")
     separator = re.search(rf"\s*{separator_of(example)}\s*", example.strip())
     if separator is None and rules.space_separated_tags:
         separator = re.search(r"\s+", example.strip())

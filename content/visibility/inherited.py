@@ -50,7 +50,14 @@ class Bequest:
 class Inherited:
     """What all such files of one site say."""
 
-    def __init__(self, root: Path, paths: Iterable[str], rules: ReadingRules, project: Path | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        paths: Iterable[str],
+        rules: ReadingRules,
+        project: Path | None = None,
+        generator: str = "",
+    ) -> None:
         """`paths` are those of the site's stories, below its root; `project` is the folder of their generator's
         configuration, if it is known: what lies between it and the root is asked as well."""
         self._rules = rules
@@ -71,6 +78,9 @@ class Inherited:
                 except UnreadableFile:
                     continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
+                # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says.
+                if file in _INDEXES and generator != "hugo":
+                    self._keep(folder, file, _every, _draft_of(data), yields=False)
                 for applies, pairs in _bequeathed(folder, file, data):
                     self._keep(folder, file, applies, pairs)
         self.digest = digest.hexdigest()
@@ -84,16 +94,27 @@ class Inherited:
                 if bequest.applies(path):
                     yield bequest
 
-    def _keep(self, folder: str, file: str, applies: Callable[[str], bool], pairs: list[tuple[str, Any]]) -> None:
+    def _keep(
+        self,
+        folder: str,
+        file: str,
+        applies: Callable[[str], bool],
+        pairs: list[tuple[str, Any]],
+        *,
+        yields: bool = True,
+    ) -> None:
         moments = read_moments(pairs, {}, self._rules)
         read = (*read_marks(pairs, {}, self._rules), *moments.unreadable)
         file = posixpath.join(folder, file)
         marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
         if marks or moments.visible_from or moments.expires:
-            # The draft of a section has no pages, whatever they say.
-            yields = not (file.endswith(_INDEXES) and [name for name, _ in pairs] == ["draft"])
             made = Bequest(applies, marks, moments.visible_from, moments.expires, yields)
             self._bequests.setdefault(folder, []).append(made)
+
+
+def _draft_of(data: bytes) -> list[tuple[str, Any]]:
+    """What the file of a section says of whether it is a draft."""
+    return [(name, value) for name, value in _pairs(_metadata(_INDEXES[0], data)) if plain_key(name) == "draft"]
 
 
 def _names(folder: Path) -> set[str]:
@@ -124,10 +145,7 @@ def _files(folder: str) -> Iterator[str]:
 
 def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
     """(which stories, (name, value) of what holds for them)."""
-    try:
-        metadata = front_matter.split(_fenced(file, data.decode("utf-8", "replace"))).metadata
-    except UnreadableFile:
-        return
+    metadata = _metadata(file, data)
     if file in JEKYLL_CONFIGS:
         for default in tables(metadata.get("defaults")):
             scope = table(default.get("scope"))
@@ -137,8 +155,6 @@ def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[
         drafts = table(metadata.get("website")).get("drafts")
         yield _one_of(drafts if isinstance(drafts, list) else [drafts]), [("draft", True)]
     elif file in (*_INDEXES, *_HUGO_CONFIGS):
-        own = metadata if file in _INDEXES else {}
-        yield _every, [(name, value) for name, value in own.items() if plain_key(name) == "draft"]
         for cascade in tables(metadata.get("cascade")):
             yield _targeted(cascade.get("target", cascade.get("_target"))), _pairs(cascade)
     elif file in _files(folder):
@@ -146,6 +162,13 @@ def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[
     else:
         story = _story_of(folder, file)
         yield lambda path: posixpath.splitext(path)[0] == story, _pairs(metadata)
+
+
+def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
+    try:
+        return front_matter.split(_fenced(file, data.decode("utf-8", "replace"))).metadata
+    except UnreadableFile:
+        return {}
 
 
 def _fenced(file: str, text: str) -> str:

@@ -18,8 +18,8 @@ from content.visibility.vocabulary import (
     TRUE,
     WHERE_ANYTHING_HIDES,
     Kind,
-    word_of,
 )
+from content.visibility.words import shown, word_of
 
 _DEEPEST = 5
 """Tables in tables that are looked into."""
@@ -75,7 +75,7 @@ class _Reader:
             weak = kind is not None and kind.weak
             for says in self._judged(key, kind, value, tables):
                 if says or (says is None and of_page) or weak:
-                    yield Mark(name, vocabulary.shown(value), says, line, weak)
+                    yield Mark(name, shown(value), says, line, weak)
         if len(tables) < _DEEPEST:
             for table in value if isinstance(value, list) else [value]:
                 if isinstance(table, dict):
@@ -124,12 +124,12 @@ class _Reader:
         if kind.weak and word in ("0", "false"):  # as Drupal has it
             return kind.reason
         if not (kind.strict or kind.weak):
-            return Hidden.NO
+            return (vocabulary.hiding_from_most(word) if kind.hides is None else None) or Hidden.NO
         if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
             return why
-        shown = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
+        known = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
         timed = kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value)
-        return Hidden.NO if shown or timed else None
+        return Hidden.NO if known or timed else None
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """Moments: from when and until when readers may see a story, by every date that its front matter gives."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from content.base import Hidden, ParseWarning, ReadingRules, plain_key
 from content.base.dates import BadDate, parse_date, start_of
-from content.visibility import vocabulary
+from content.visibility import vocabulary, words
 from content.visibility.marks import Mark
 
 _DEEPEST = 5
@@ -53,8 +54,9 @@ class _Reader:
         self.warnings: list[ParseWarning] = []
 
     def field(self, name: str, value: Any, line: int | None, table: str, depth: int) -> None:
-        key = plain_key(name)
-        if key in self._ignored or depth > _DEEPEST:
+        # `article:published_time` is a name in a table too.
+        *outer, key = re.split(r"[.:/]", plain_key(name))
+        if key in self._ignored or depth > _DEEPEST or not vocabulary.OF_THE_PAGE.issuperset(outer):
             return
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
@@ -91,7 +93,7 @@ class _Reader:
         except BadDate as error:
             fault = f"`{name}` is no date ({error})"
             if embargo:
-                self.unreadable.append(Mark(name, vocabulary.shown(value), Hidden.FUTURE, line))
+                self.unreadable.append(Mark(name, words.shown(value), Hidden.FUTURE, line))
                 remedy = "Write it as YYYY-MM-DD, or take it away."
                 self.warnings.append(ParseWarning(line, f"{fault}, so the story is hidden", remedy))
             elif moments is self.end:
@@ -103,7 +105,7 @@ class _Reader:
         try:
             return parse_date(value, zone, day_first=day_first)
         except BadDate:
-            if isinstance(value, str) and (plain := vocabulary.without_comment(value)) != value.strip():
+            if isinstance(value, str) and (plain := words.without_comment(value)) != value.strip():
                 return parse_date(plain, zone, day_first=day_first)
             # `2031` and `May 2031` are not to be printed as a day, but they have a first one.
             if (first := start_of(value, zone)) is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from content.base import ArchiveProblem, Hidden, plain_key
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import word_of
+from content.visibility.words import word_of
 
 _ORDER = (
     Hidden.DELETED, Hidden.DRAFT, Hidden.PRIVATE, Hidden.UNPUBLISHED, Hidden.UNLISTED, Hidden.LEFT_OUT, Hidden.UNKNOWN,

@@ -5,12 +5,12 @@ tests/data/visibility.yaml, with the page of the documentation that it comes fro
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base import Hidden, shortened, storable
-from content.front_matter.blanks import INVISIBLE
+from content.base import Hidden
+from content.visibility import translated
+from content.visibility.words import word_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _FLAGS = {
     (Hidden.DRAFT, True): ("wip", "saveasdraft"),
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
-        "ignorepost", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold",
+        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "render", "enabled", "isenabled", "routable", "publishable", "ispublishable",
@@ -68,7 +68,10 @@ _WEAK = (
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
     "moderationstatus", "moderationstate", "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
+_FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
+"""Names under which a word that hides does, and all others say who pays or whom it is written for."""
 KINDS: Mapping[str, Kind] = {
+    **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
     **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
@@ -93,13 +96,15 @@ BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "article", "attributes", "cms", "config", "custom", "data", "editorial", "eleventy",
-    "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "meta",
-    "metadata", "nuxt", "options", "page", "params", "permalink", "post", "properties", "publication", "publish",
-    "published", "publishing", "schedule", "scheduling", "settings", "state", "status", "story", "sys", "system",
-    "visibility", "wordpress", "workflow", "wp",
+    "<<", "access", "acf", "article", "attributes", "cms", "config", "custom", "customfields", "data", "editorial",
+    "eleventy", "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo",
+    "jekyll", "meta", "metadata", "nuxt", "options", "page", "params", "permalink", "post", "properties",
+    "publication", "publish", "published", "publishing", "schedule", "scheduling", "settings", "state", "status",
+    "story", "sys", "system", "visibility", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
+OF_THE_PAGE = TABLES | {"dc", "dcterms", "og"}
+"""What may stand before a colon or a stop in the name of a moment of the page."""
 PARTS = frozenset((
     "ads", "aside", "attachments", "audio", "author", "authors", "avatar", "banner", "breadcrumbs", "button",
     "buttons", "caption", "categories", "category", "comment", "comments", "contributors", "cover", "coverimage",
@@ -118,7 +123,9 @@ LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
 TRUE = frozenset(("true", "yes", "on", "1", "y", "t"))
 FALSE = frozenset(("false", "no", "off", "0", "n", "f"))
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
-SHOWN = frozenset(("published", "publish", "public", "live", "posted", "released", "featured"))
+SHOWN = frozenset((
+    "published", "publish", "public", "live", "posted", "released", "featured", *map(word_of, translated.SHOWN),
+))  # fmt: skip
 """Nikola's `featured` is a published story that stands first."""
 SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
 """Under `visibility`: Ghost lists a story for paying readers beside the others."""
@@ -146,7 +153,10 @@ _HIDING_WHERE_STRICT = {
     Hidden.UNLISTED: ("hide", "invisible"),
     Hidden.EXPIRED: ("expired",),
 }  # fmt: skip
-HIDING: Mapping[str, Hidden] = {word: why for why, words in _HIDING.items() for word in words}
+HIDING: Mapping[str, Hidden] = {
+    **{word_of(word): why for why, words in translated.HIDING.items() for word in words},
+    **{word: why for why, words in _HIDING.items() for word in words},
+}
 """Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
 HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
     **HIDING,
@@ -159,7 +169,7 @@ _HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
 PUBLICATION = frozenset((
     "created", "createdat", "createdon", "date", "dategmt", "datepublished", "datetime", "firstpublished", "postdate",
     "postdategmt", "posted", "pubdate", "publicationdate", "publicationtime", "publish", "published", "publishedat",
-    "publisheddate", "publishedon", "schedule", "timestamp",
+    "hold", "publisheddate", "publishedon", "schedule", "timestamp",
 ))  # fmt: skip
 _PUBLICATION = re.compile(
     r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
@@ -202,12 +212,6 @@ SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till"))
 NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
 """What stands in place of a date that is not to come."""
 
-_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
-_UNSEEN = re.compile(f"[{INVISIBLE}]")
-_EDGES = " \t\r\n\"'`*.!,;:()[]{}“”„‘’«»"
-_LONGEST = 80
-"""Characters of a value that are compared, and shown."""
-
 
 def is_publication(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of a moment of publication."""
@@ -229,15 +233,9 @@ def is_moment(key: str) -> bool:
     return is_publication(key) or is_embargo(key) or is_expiry(key)
 
 
-def without_comment(text: str) -> str:
-    """Cut a comment off the text: header lines know none, and some stand inside the quotes."""
-    return _COMMENT.sub("", text[: 4 * _LONGEST]).strip()
-
-
-def word_of(value: object) -> str:
-    """Normalise a value for comparison: one line, no case, comment or marks, hyphens and underscores as spaces."""
-    text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
-    return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
+def hiding_from_most(word: str) -> Hidden | None:
+    """Tell why a story is hidden whose access or audience is told by this word; None where readers may see it."""
+    return HIDING.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
 
 
 def hiding(word: str, *, strict: bool) -> Hidden | None:
@@ -252,15 +250,3 @@ def no_date(value: object) -> bool:
     """Return True for what says nothing, and for flags and words, which are marks of another kind."""
     word = word_of(value)
     return word in NOTHING | NEVER | TRUE | FALSE | SHOWN or hiding(word, strict=True) is not None
-
-
-def shown(value: object) -> str:
-    """Write a value for a message."""
-    return shortened(" ".join(storable(_text(value)).split()), _LONGEST)
-
-
-def _text(value: object) -> str:
-    try:
-        return str(value)[: 4 * _LONGEST]
-    except (ValueError, RecursionError):  # Python writes no number of more than 4,300 digits
-        return type(value).__name__

@@ -36,6 +36,13 @@ _ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,200}+\]:[^\n]*+$", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*+(?:--8<--|;--8<--)[^\n]*+$|^\{!>?[^{}\n]*+!\}$", re.MULTILINE)
 _LONGEST_FORMULA = 2_000
 
+_SIZE = re.compile(r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?) =\d{0,5}%?(?:x\d{0,5}%?)?(?=\))")
+
+
+def without_sizes(body: str) -> str:
+    """Remove the sizes of images that stand behind their addresses: `![pier](pier.jpg =300x200)`."""
+    return _SIZE.sub(r"\1", body) if " =" in body else body
+
 
 def without_lists(body: str) -> str:
     """Remove lists of attributes; the words of inline components stay."""

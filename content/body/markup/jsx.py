@@ -35,6 +35,13 @@ _CODE = re.compile(
     re.DOTALL,
 )
 _CAPITAL = re.compile(r"<(/?)([A-Z][\w.]*+)", re.ASCII)
+_SHOUTED = frozenset((
+    "ABBR", "ADDRESS", "B", "BIG", "BLOCKQUOTE", "BR", "CAPTION", "CENTER", "CITE", "CODE", "DD", "DIV", "DL", "DT",
+    "EM", "FONT", "FORM", "H1", "H2", "H3", "H4", "H5", "H6", "HR", "I", "IFRAME", "IMG", "LI", "NOSCRIPT", "OBJECT",
+    "OL", "P", "PRE", "SCRIPT", "SMALL", "SPAN", "STRIKE", "STRONG", "STYLE", "SUB", "SUP", "TABLE", "TBODY", "TD",
+    "TH", "THEAD", "TR", "TT", "U", "UL",
+))  # fmt: skip
+"""HTML as it was once written, which is no component."""
 _NAME = re.compile(r"<(/?)([A-Za-z][\w.]*+|(?=>))", re.ASCII)
 _PIECE = re.compile(
     r"\s*+(?P<end>/?>)"
@@ -133,7 +140,7 @@ def _components(body: str, marks: Marks, *, whole: bool) -> Iterator[Splice]:
             # Quotation marks and braces hide what opens the next tag: each is read once.
             hopeless = reached
             continue
-        if tag.name[:1].islower() and not tag.has_expression:
+        if (tag.name[:1].islower() or tag.name in _SHOUTED) and not tag.has_expression:
             continue
         line_starts = not body[max(0, at - _INDENT) : at].rpartition("\n")[2].strip()
         html = _plain_tag(tag) if tag.name[:1].islower() else _component(tag, marks)

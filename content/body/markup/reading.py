@@ -30,7 +30,9 @@ def as_markdown(body: str, marks: Marks) -> str:
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return indents.without_blanks_left(comments.without_comments(attributes.without_lists(body)))
+    return indents.without_blanks_left(
+        comments.without_comments(attributes.without_lists(attributes.without_sizes(body)))
+    )
 
 
 def as_html(body: str, marks: Marks) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from content.base import UnreadableFile, read_file
 
 MOST = 200
-"""Lines of one setting that are read."""
+"""Lines of one setting that are read, and those that are made of them."""
 _LONGEST, _MOST_STARS = 200, 8
 """Of a line: matching a longer one, or one with more stars, could take its time."""
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
@@ -20,13 +20,13 @@ def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Itera
     One without a slash is for names at any depth, or with `anchored` for the folder itself alone.
     """
     prefix = f"/{folder.strip('/')}/" if folder.strip("./") else "/"
-    for glob in list(globs)[:MOST]:
-        for text in _without_braces(glob.strip()) if isinstance(glob, str) else ():
-            mark, core = ("!", text[1:]) if text.startswith("!") else ("", text)
-            core = core.removeprefix("./")
-            if core.strip("/*") and len(core) <= _LONGEST and core.count("*") <= _MOST_STARS:
-                deep = "" if anchored or "/" in core.rstrip("/") else "**/"
-                yield f"{mark}{prefix}{deep}{core.lstrip('/')}"
+    read = [glob.strip() for glob in list(globs)[:MOST] if isinstance(glob, str) and len(glob) <= 2 * _LONGEST]
+    for text in [text for glob in read for text in _without_braces(glob)][:MOST]:
+        mark, core = ("!", text[1:]) if text.startswith("!") else ("", text)
+        core = core.removeprefix("./")
+        if core.strip("/*") and len(core) <= _LONGEST and core.count("*") <= _MOST_STARS:
+            deep = "" if anchored or "/" in core.rstrip("/") else "**/"
+            yield f"{mark}{prefix}{deep}{core.lstrip('/')}"
 
 
 def lines_of(text: str) -> list[str]:
@@ -55,8 +55,8 @@ def _without_braces(glob: str) -> list[str]:
     """`*.{a,b}` as two."""
     globs = [glob]
     for _ in range(3):
-        globs = [one for text in globs for one in _alternatives(text)]
-    return globs[:MOST]
+        globs = [one for text in globs for one in _alternatives(text)][:MOST]
+    return globs
 
 
 def _alternatives(glob: str) -> list[str]:

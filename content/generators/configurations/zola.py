@@ -34,7 +34,11 @@ def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
     source = str(table(data.get("book")).get("src") or "src")
     whole = "://" in address
     return Configured(
-        base_url=address if whole else "", base_path="" if whole else address.rstrip("/"), content_folders=(source,)
+        base_url=address if whole else "",
+        base_path="" if whole else address.rstrip("/"),
+        content_folders=(source,),
+        # The list of its chapters.
+        left_out=tuple(("summary", line) for line in exclusions.below(source, ["SUMMARY.md"], anchored=True)),
     )
 
 

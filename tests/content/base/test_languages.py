@@ -17,7 +17,7 @@ from content.base.languages import SAMPLE, SAMPLES, detect, detect_each, folder_
         ("nb-NO", "no"), ("norsk bokmål", "no"), ("norsk nynorsk", "nn"), ("fil", "tl"), ("sr-Latn", "sr"),
         # Three letters, as they are in bibliographies and terminologies; old codes; a country's in a language's place.
         ("eng", "en"), ("deu", "de"), ("ger", "de"), ("fra", "fr"), ("fre", "fr"), ("spa", "es"), ("cmn", "zh"),
-        ("und", ""), ("mul", ""), ("zxx-Latn", ""),
+        ("und", ""), ("mul", ""), ("zxx-Latn", ""), ("auto", ""), ("default", ""), ("None", ""), ("xx", ""),
         ("iw", "he"), ("in", "id"), ("jp", "ja"), ("cz", "cs"), ("cn", "zh"), ("kr", "ko"), ("ua", "uk"), ("gr", "el"),
         (" fr ", "fr"), ("", ""), ("Klingon", "klingon"),
     ],

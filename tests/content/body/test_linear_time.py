@@ -50,6 +50,8 @@ UNITS = [
     "---\n", "+++\n", "\n\n[", "{{< a \"", "{{< a `", "{{< highlight go >}}", "{{</highlight ", "{% raw %}",
     "{% endraw ", "{% comment %}", "{% x \\\"", "{{ 'a' }}", " a={{", "import a from 'b'\n", "import {\n",
     "export const a\n", "export const metadata = {", "<!--a-->",
+    "export const draft = '", "export const tags = ['a', ", "<script module>", "<rt>", "<ruby>a<rt>b", "![a](b =1",
+    "# a\n\n", "# a\n\nTags: b\n\n", "a:: b\n", "~~~~", "<P>", "% a\n", "% a\n ",
     # Markup of generators and content systems.
     "[a b=c]", "[caption id=\"", "[/caption]", "[code]", "[gallery]", "\\[vc_a\\]", "[a=", "[b]x", "[img:a|", "[[a]]",
     "[[a|", "![[a", "[[{", "[[{\"alt\":\"a\"}]]", "%%", "%%a\n\n", "==a==", " ==a", "> [!a] b\n", " ^a\n", "!!! a\n",

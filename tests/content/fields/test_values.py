@@ -45,7 +45,7 @@ TAGS = [
     # text
     ("tags: a; b c", ("a", "b c")),
     ("tags: 'a;b, c'", ("a;b", "c")),
-    ("tags: Q&amp;A", ("Q&amp;A",)),
+    ("tags: Q&amp;A", ("Q&A",)),
 ]  # fmt: skip
 
 

@@ -16,6 +16,10 @@ from content.formats.mdx import MDX
     [
         ("a.md", MARKDOWN),
         ("news/a.markdown", MARKDOWN),
+        ("a.mkd", MARKDOWN),
+        ("a.svx", MARKDOWN),
+        ("a.qmd", MARKDOWN),
+        ("a.mdoc", MARKDOWN),
         ("news.mdx/a.MDX", MDX),
         ("news.mdx/a", MARKDOWN),
         ("a.html", HTML),

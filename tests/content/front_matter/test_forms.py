@@ -184,6 +184,8 @@ STORIES = [
     "# A pier\n\nStatus: the bridge is shut.\nTags: none\nand more words.\n\n",
     "# A pier\n\nWords.\n\nDraft: true\n\n",
     "Foo::Bar\ntitle::x\n\n",
+    "% of voters said so.\n\n",
+    "% of voters said so,\n% of others did not, and\nmore words.\n\n",
     "---\n\nWords between rules.\n\n---\n\n",
     "---\nWords below a rule.\n\nMore.\n\n",
     "---\n\nNote: words between rules.\n\n---\n\n",
@@ -232,6 +234,9 @@ def test_a_story_keeps_its_first_words(text: str) -> None:
         ("Tags: a, b\n\n", {"Tags": "a, b"}, ""),
         ("Title: x\n    code\n\n", {"Title": "x\ncode"}, ""),
         ("---\ntitle: x\n...\n\n---\n\n", {"title": "x"}, "---\n\n"),
+        ("% x\n% y; z\n% 2024-05-02\n\n", {"title": "x", "authors": "y; z", "date": "2024-05-02"}, ""),
+        ("% x\n  and more\n%\n% May 2, 2024\n\n", {"title": "x and more", "date": "May 2, 2024"}, ""),
+        ("% x\n% y\n\n", {"title": "x", "authors": "y"}, ""),
     ],
 )
 def test_a_header_ends_where_the_story_begins(head: str, fields: dict[str, str], words: str) -> None:

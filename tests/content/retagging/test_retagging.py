@@ -345,6 +345,21 @@ def test_the_field_that_is_read_is_the_one_that_is_changed() -> None:
     assert retag(b"---\ncategory: a\n---\n", rename("a", "b"), field="categories") == b"---\ncategory: b\n---\n"
 
 
+def test_tags_of_other_scripts_and_groups_stay_as_they_stand() -> None:
+    assert retag("---\ntags: 橋，議会\n---\n".encode(), rename("橋", "川")) == "---\ntags: 川，議会\n---\n".encode()
+    grav = b"---\ntaxonomy:\n    category: [a]\n    tag: [a, c]\n---\n"
+    assert retag(grav, rename("a", "b")) == grav.replace(b"tag: [a", b"tag: [b")
+
+
+def test_character_references_stay_where_they_are_and_can_be_renamed() -> None:
+    listed = b"---\ntags: [R&amp;B, a]\n---\n"
+    assert retag(listed, rename("a", "b")) == listed.replace(b" a]", b" b]")
+    assert retag(listed, rename("R&B", "Soul")) == listed.replace(b"R&amp;B", b"Soul")
+    assert retag(listed, rename("c", "d")) == listed
+    named = b"---\ntags:\n- name: R&amp;B\n  slug: rb\n- name: a\n---\n"
+    assert retag(named, rename("a", "b")) == named.replace(b"name: a", b"name: b")
+
+
 def test_a_new_field_has_the_name_that_the_rules_give_it() -> None:
     assert retag(b"---\nx: 1\n---\n", add("b"), field="categories") == b'---\nx: 1\ncategories:\n  - "b"\n---\n'
     rules = ReadingRules(fields={"tags": ("labels",)})
@@ -378,6 +393,9 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
         (b"+++\n[tags]\nx = ['a']\n+++\n", rename("a", "b")),
         (b"---\n{ tags: [a], x: 1 }\n---\nText\n", lambda tags: ["null"]),
         (b"---\ntag: a\ntags: [x]\n---\n", rename("a", "b")),
+        (b"% A title\n% An author\n\nText\n", add("b")),
+        (b"---\ntags: R&amp;B, a\n---\n", rename("a", "b")),
+        (b"Title: x\nTags: R&amp;B, a\n\nText\n", rename("a", "b")),
         (b"---\nx: 1\n---\nexport const meta = { tags: ['a'] }\n\nText\n", add("b")),
         (b"export const tags = ['a']\n\nText\n", rename("a", "b")),
         (b"<script module>\nexport const metadata = { tags: ['a'] }\n</script>\n\nText\n", rename("a", "b")),

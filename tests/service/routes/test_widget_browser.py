@@ -35,7 +35,7 @@ SHOTS = Path(os.environ["SHOTS"]) if os.environ.get("SHOTS") else None
 """Where to leave the pictures of the widget, to look at them."""
 STORY = "/news/market-hall-tower-plans-unveiled/"
 FIRST = "traders-fear-for-pitches"
-HOSTILE = ('<img src=x onerror="self.hacked=1">', '"><script>self.hacked=1</script>', "</a></li>{{self.hacked=1}}")
+HOSTILE = ('<img src=x onerror="self.hacked=1">', '"><script>self.hacked=1</script>', "</ol></li>{{self.hacked=1}}")
 ANIMALS = (
     "It stood by the pond.",
     "Nobody had asked the owls.",

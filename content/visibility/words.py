@@ -1,0 +1,39 @@
+"""Words: values of front matter made such that they can be compared, and told."""
+
+import re
+import unicodedata
+
+from content.base import shortened, storable
+from content.front_matter.blanks import INVISIBLE
+
+_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_SIGN = re.compile(r"\A[^\w\"'`(\[{<~+-]{1,4}\s+(?=\w)|\A\d{1,2}\s*[-.):–]\s*(?=[^\W\d]{2})|\s+[^\w\s\"'`)\]}>]{1,4}\Z")
+"""A picture before or behind a word, or its place in a list: `🟡 Draft`, `1 - Draft`."""
+_EDGES = " \t\r\n\"'`*.!,;:()[]{}“”„‘’«»"
+_LONGEST = 80
+"""Characters of a value that are compared, and shown."""
+
+
+def without_comment(text: str) -> str:
+    """Cut a comment off the text: header lines know none, and some stand inside the quotes."""
+    return _COMMENT.sub("", text[: 4 * _LONGEST]).strip()
+
+
+def word_of(value: object) -> str:
+    """Normalise a value for comparison: one line, no case, comment or marks, hyphens and underscores as spaces."""
+    text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
+    text = _SIGN.sub("", text) or text
+    return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
+
+
+def shown(value: object) -> str:
+    """Write a value for a message."""
+    return shortened(" ".join(storable(_text(value)).split()), _LONGEST)
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)[: 4 * _LONGEST]
+    except (ValueError, RecursionError):  # Python writes no number of more than 4,300 digits
+        return type(value).__name__
