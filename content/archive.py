@@ -277,10 +277,11 @@ class _Reader:
             article = replace(article, visible_from=visible_from, expires=expires)
         marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
         marks += self._left_out[file.site].of(file.relative)
-        own = set(map(plain_key, facts.names))
-        marks += [mark for bequest in bequests for mark in bequest.marks if not (bequest.yields and mark.key in own)]
-        defaults = [(name, value) for name, value in self._sites[file.site].default_marks if plain_key(name) not in own]
-        marks += read_marks(defaults, {}, self._rules)
+        defaults = self._sites[file.site].default_marks
+        if bequests or defaults:
+            own = set(map(plain_key, facts.names))
+            marks += [mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)]
+            marks += read_marks([pair for pair in defaults if plain_key(pair[0]) not in own], {}, self._rules)
         self._stories[article.id] = _Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
