@@ -139,8 +139,8 @@ class Recommender:
 
     def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
-        # Another order than that of the scores was asked for.
-        as_asked = bool(options.recency or options.diversity)
+        # Another order was asked for, or everything in that of the ranking.
+        as_asked = bool(options.recency or options.diversity or not options.min_score)
         most = options.limit if as_asked else max(options.limit, REORDERED)
         chosen: list[Choice] = []
         told: set[int] = set()
@@ -175,7 +175,7 @@ class Recommender:
             )
 
         scores = [choice.score for choice in chosen]
-        order = strays_last(scores, options.limit, stray, fill=not options.min_score)[: options.limit]
+        order = strays_last(len(chosen), options.limit, stray)[: options.limit]
         return [replace(chosen[was], score=score) for was, score in zip(order, scores, strict=False)]
 
     def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:

@@ -1,6 +1,6 @@
 """Stray stories: unlikely ones that a word or a day brought up, which are no reason to fill a box."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 STRAY, REMOTE = 0.1, 0.7
 """A score, and a share of what is near in the archive: a story that is less likely and less near is stray."""
@@ -20,20 +20,19 @@ def is_stray(score: float, closeness: Callable[[], float], is_explained: Callabl
     return near < REMOTE or (score < UNEXPLAINED and not is_explained())
 
 
-def strays_last(scores: Sequence[float], limit: int, strays: Callable[[int], bool], *, fill: bool = False) -> list[int]:
-    """Order the places of a list so that strays come last among the first `REORDERED`.
+def strays_last(count: int, limit: int, strays: Callable[[int], bool]) -> list[int]:
+    """Order the `count` places of a list so that strays come last among the first `REORDERED`.
 
-    A list that has nothing else for one of its first `BOX` places ends there, but is not left empty, unless it is to be
-    filled with whatever there is. `scores` are those of the list; whether a story is stray is asked by its place, until
-    `limit` are found that are not. Returns the places, at least the first `limit` of them.
+    A list that has nothing else for one of its first `BOX` places ends there, but is not left empty. Whether a story is
+    stray is asked by its place, until `limit` are found that are not. Returns the places, at least the first `limit`.
     """
     kept: list[int] = []
     stray: list[int] = []
-    for place in range(min(len(scores), REORDERED)):
+    for place in range(min(count, REORDERED)):
         if len(kept) == limit:
             break
         (stray if strays(place) else kept).append(place)
-    if stray and len(kept) < min(BOX, limit) and not fill:
+    if stray and len(kept) < min(BOX, limit):
         return kept or stray[:1]
     seen = len(kept) + len(stray)
-    return [*kept, *stray, *range(seen, len(scores))]
+    return [*kept, *stray, *range(seen, count)]

@@ -625,7 +625,7 @@ def test_strays_fill_no_box_but_where_everything_is_asked_for(opened: Opened, mo
     newsroom = opened(6)
     _unlikely(newsroom, monkeypatch, near=set("cf"))
     assert newsroom.ask(Options(limit=50)) == "cf"
-    assert newsroom.ask() == "cfbde"
+    assert newsroom.ask() == "bcdef"
     assert newsroom.ask(Options(limit=50, recency=0.1)) == newsroom.ask(Options(limit=50, diversity=0.1)) == "bcdef"
 
 

@@ -28,9 +28,9 @@ def test_an_unlikely_story_is_stray_where_it_is_remote_or_nothing_is_told_of_it(
     assert is_stray(score, lambda: closeness, lambda: explained) == stray
 
 
-def order(stories: str, limit: int = REORDERED, *, fill: bool = False) -> str:
+def order(stories: str, limit: int = REORDERED) -> str:
     """The stories of a list in their new order, of which those in capitals are stray."""
-    places = strays_last([0.1] * len(stories), limit, lambda place: stories[place].isupper(), fill=fill)
+    places = strays_last(len(stories), limit, lambda place: stories[place].isupper())
     return "".join(stories[place] for place in places)
 
 
@@ -56,10 +56,6 @@ def test_only_the_first_places_change() -> None:
     assert order("A" + first[1:] + "Klm") == first[1:-1] + "AJ" + "Klm"
 
 
-def test_all_is_shown_where_all_is_asked_for() -> None:
-    assert order("aBcD", fill=True) == "acBD"
-
-
 @pytest.mark.parametrize("stories", ["abcdef", "aBcdef", "ABCdefg", "abCdE", "AB"])
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(stories: str) -> None:
     whole = order(stories)
@@ -73,7 +69,7 @@ def test_no_more_stories_are_looked_at_than_may_be_shown() -> None:
         asked.append(place)
         return place == 1
 
-    strays_last([0.1] * 9, BOX, strays)
+    strays_last(9, BOX, strays)
     assert asked == [0, 1, 2, 3, 4]
 
 
