@@ -46,6 +46,8 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
 
     app = Flask(__name__)
     app.url_map.strict_slashes = False
+    # Else an address with two slashes is answered with a redirect that proxies keep, to wherever the Host header says.
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.service.max_post_bytes
     app.extensions["seealso.settings"] = settings
     app.extensions["seealso.live_index"] = _live_index(settings, index, copies)

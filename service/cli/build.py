@@ -12,6 +12,7 @@ import click
 
 from content.base import first_of
 from service.cli.common import (
+    NamedPath,
     counted,
     engine_uri_option,
     json_option,
@@ -37,7 +38,7 @@ ENDED = (
 
 
 @click.command("build")
-@click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("archive", nargs=-1, type=NamedPath())
 @settings_options
 @click.option(
     "--model",
@@ -46,13 +47,13 @@ ENDED = (
 )
 @click.option(
     "--cache",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(file_okay=False),
     metavar="DIR",
     help="Where embeddings are kept between builds.  [default: in the index's folder]",
 )
 @click.option(
     "--prior",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(dir_okay=False),
     metavar="FILE",
     help="What the ranking begins with, made by tools.prior.  [default: bundled]",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import ArchiveProblem, first_of, shortened
-from service.cli.common import config_option, counted, index_option, json_option, load_build_settings
+from service.cli.common import NamedPath, config_option, counted, index_option, json_option, load_build_settings
 from service.cli.garbage import seldom_collecting
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SHARES = ("dated", "tagged", "sections", "authors", "images")
 
 
 @click.command("check")
-@click.argument("archive", type=click.Path(path_type=Path), required=False)
+@click.argument("archive", type=NamedPath(), required=False)
 @click.argument("story", required=False)
 @index_option
 @config_option

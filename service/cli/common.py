@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -19,8 +20,31 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_folder = click.Path(path_type=Path, file_okay=False)
-_file = click.Path(path_type=Path, dir_okay=False)
+
+class NamedPath(click.Path):
+    """A path that is written out: an empty one, as a variable that is not set leaves, would mean the working folder."""
+
+    def __init__(self, **checks: bool) -> None:
+        super().__init__(path_type=Path, **checks)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty. Name a path; the working folder is a dot.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class FiniteRange(click.FloatRange):
+    """A number between two others: not NaN, which is below none and above none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+_folder = NamedPath(file_okay=False)
+_file = NamedPath(dir_okay=False)
 
 index_option = click.option(
     "--index", type=_folder, metavar="DIR", help="Folder of the index.  [default: .seealso, or as configured]"
@@ -48,7 +72,7 @@ def option(declared: Option, *, help: str = "", default: Any = None) -> Callable
     """Add the flag of a declared option. Click fills in the `default`; without one, the settings complete a None."""
     types: dict[type, click.ParamType[Any]] = {
         int: click.IntRange(declared.minimum, declared.maximum),
-        float: click.FloatRange(declared.minimum, declared.maximum),
+        float: FiniteRange(declared.minimum, declared.maximum),
         date: click.DateTime(["%Y-%m-%d"]),
     }
     text = help or declared.help

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import config_option, index_option, load_build_settings
+from service.cli.common import NamedPath, config_option, index_option, load_build_settings
 
 if TYPE_CHECKING:
     from service.settings import Settings
 
 
 @click.command("demo")
-@click.argument("archive", required=False, type=click.Path(path_type=Path))
+@click.argument("archive", required=False, type=NamedPath())
 @index_option
 @config_option
 @click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import config_option, json_option, prepare_output, print_notes
+from service.cli.common import NamedPath, config_option, json_option, prepare_output, print_notes
 
 if TYPE_CHECKING:
     from embeddings.evaluation.results import Comparison, Evaluation, TagResult
 
 WIDTH = 100
-_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FOLDER = NamedPath(file_okay=False)
 
 
 @click.command("evaluate")
-@click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("archive", nargs=-1, type=NamedPath())
 @config_option
 @click.option(
     "--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: by your languages]"

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import first_of, printable
-from service.cli.common import config_option, counted, json_option, load_settings, open_index, settings_options
+from service.cli.common import (
+    FiniteRange,
+    NamedPath,
+    config_option,
+    counted,
+    json_option,
+    load_settings,
+    open_index,
+    settings_options,
+)
 from service.cli.progress import Reporter
 from service.processes.stop_signals import interrupt_on_termination
 
@@ -25,12 +34,12 @@ MORE = "  … and {:,} more; --json lists all."
 SHOWN_TAGS = 5
 """Tags in one line."""
 
-archive_argument = click.argument("archive", nargs=-1, type=click.Path(path_type=Path))
+archive_argument = click.argument("archive", nargs=-1, type=NamedPath())
 dry_run_option = click.option("--dry-run", is_flag=True, help="Print what would change, as a unified diff.")
 force_option = click.option("--force", is_flag=True, help="Go on although git holds uncommitted changes.")
 undo_dir_option = click.option(
     "--undo-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(file_okay=False),
     metavar="DIR",
     help="Where the undo file goes.  [default: undo/ in the index's folder]",
 )
@@ -82,7 +91,7 @@ def merge_command(
 @settings_options
 @click.option(
     "--confidence",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     default=0.8,
     show_default=True,
     metavar="SHARE",
@@ -124,7 +133,7 @@ def apply_command(
 
 
 @click.command("undo")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=NamedPath(exists=True, dir_okay=False))
 @archive_argument
 @config_option
 @click.option("--force", is_flag=True, help="Restore files that were changed since, too, and those that are gone.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,7 +127,7 @@ def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -
 def _bodies(raw: bytes, allow_batch: bool) -> tuple[Sequence[DraftBody], bool]:
     """Parse JSON as one draft or as a batch, and tell whether it is a batch. Raises Refused (400)."""
     try:
-        value = _JSON.validate_json(raw)
+        value = _JSON.validate_json(raw.removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         raise problems.invalid(error) from None
     if allow_batch and isinstance(value, dict) and "drafts" in value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from content.archive import parse_linking_draft
 from content.base import AmbiguousName, Article, Link, ReadingRules, UnreadableFile, read_file, urls
-from content.front_matter import Document, document
+from content.front_matter import Document, document, split
 from service.base.errors import DraftRefused
 from service.payloads.schemas import DraftBody
 
@@ -22,7 +21,6 @@ MAX_CHARACTERS = 500_000
 """Of a draft: as many as a long book has, and what is read within seconds."""
 NAME = "draft.md"
 """File name of a draft that came without one."""
-_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:-{3,}|\+{3,}|;{3,})\s*\n|\ufeff?\s*\{\s*[\"}]")
 
 
 def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None) -> Article:
@@ -30,10 +28,11 @@ def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None)
     if not draft.title.strip() and not draft.markdown.strip():
         raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
     fields = {k: v for k, v in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if v}
-    if _FRONT_MATTER.match(draft.text):
+    _check_length(len(draft.text), NAME, rules)
+    if (whole := _whole_file(draft.text)) is not None:
         if others := ", ".join(name for name in fields if name != "title"):
             raise DraftRefused(f"text has front matter of its own. Write {others} there, or send the text without it.")
-        return from_text(draft.text, rules, index=index)
+        return _read(whole, NAME, rules, index)
     # A headline alone says something too: an editor asks before the first paragraph is written.
     body = draft.markdown if draft.markdown.strip() else draft.title
     _check_length(len(body), NAME, rules)
@@ -65,12 +64,26 @@ def _check_length(characters: int, name: str, rules: ReadingRules) -> None:
         raise DraftRefused(f"{name}: longer than {longest:,} characters. It is hardly a story: send a part of it.")
 
 
+def _whole_file(text: str) -> Document | None:
+    """Take a text apart that begins with front matter, in whichever form an archive's file may have it; None for any
+    other. Raises DraftRefused."""
+    try:
+        file = split(text)
+    except UnreadableFile as error:
+        raise _refused(error, NAME) from None
+    return file if file.metadata or file.body_line > 1 else None
+
+
+def _refused(error: UnreadableFile, name: str) -> DraftRefused:
+    place = name if error.line is None else f"{name}:{error.line}"
+    return DraftRefused(f"{place}: {error.message}. {error.remedy}")
+
+
 def _read(source: str | Document, name: str, rules: ReadingRules, index: Index | None) -> Article:
     try:
         draft, links = parse_linking_draft(source, name, rules, datetime.now(UTC))
     except UnreadableFile as error:
-        place = name if error.line is None else f"{name}:{error.line}"
-        raise DraftRefused(f"{place}: {error.message}. {error.remedy}") from None
+        raise _refused(error, name) from None
     return draft if index is None else _resolve_links(draft, links, index)
 
 

@@ -1,6 +1,7 @@
 """Listening: gunicorn for `serve`, the development server for `demo`, which runs on any system."""
 
 import atexit
+import errno
 import logging
 import os
 import shutil
@@ -134,7 +135,8 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        remedy = "Name another port: --port N" if port else "Name an address of this machine: --host H"
+        in_use = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        remedy = "Name another port: --port N" if in_use else "Name an address of this machine: --host H"
         raise errors.CannotListen(f"cannot listen at {host}:{port}: {error.strerror or error}. {remedy}") from None
     return listener
 

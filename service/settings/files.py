@@ -199,7 +199,7 @@ def _resolve(path: Path) -> Path:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(read_file(file, MAX_BYTES).decode("utf-8"))
+        return tomllib.loads(read_file(file, MAX_BYTES).decode("utf-8-sig"))
     except UnreadableFile as error:
         raise SettingsError(f"{file}: {error.message.replace('of a story', 'of a config file')}.") from None
     except UnicodeDecodeError:
@@ -215,14 +215,19 @@ def _with_joined_paths(file: Path, tables: dict[str, Any]) -> dict[str, Any]:
     """Join the paths in a file to its folder: only what a person types is relative to the working folder."""
     folder = file.parent
     for name in ("index", "cache", "prior"):
-        if isinstance(tables.get(name), str):
-            tables[name] = folder / tables[name]
+        if name in tables:
+            tables[name] = _joined(folder, tables[name])
     if isinstance(archive := tables.get("archive"), str | list):
-        tables["archive"] = [folder / path if isinstance(path, str) else path for path in _as_list(archive)]
+        tables["archive"] = [_joined(folder, path) for path in _as_list(archive)]
     model = tables.get("model")
-    if isinstance(model, str) and "\0" not in model and (folder / model).is_dir():
+    if model and isinstance(model, str) and "\0" not in model and (folder / model).is_dir():
         tables["model"] = str(folder / model)
     return tables
+
+
+def _joined(folder: Path, path: object) -> object:
+    """Join a path to the folder; an empty one, and what is none, are left for the settings to refuse."""
+    return folder / path if path and isinstance(path, str) else path
 
 
 def _as_list(value: Any) -> Any:

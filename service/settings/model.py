@@ -21,6 +21,7 @@ from service.settings.files import FILE_NAME, digest, tables_set, without_places
 from service.settings.merging import check_remembered, completed, without_none
 from service.settings.tables import (
     AnyPath,
+    Engine,
     Generator,
     MilvusSettings,
     Paths,
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     """What the ranking begins with in place of the shipped prior: a file that `python -m tools.prior` wrote."""
     generator: Generator = ""
     """What makes pages of the archive, such as `hugo`; empty where its own configuration beside the archive tells."""
-    engine: str = "faiss"
+    engine: Engine = "faiss"
     relearn: Literal["share", "daily"] = "share"
     """When a build learns everything again: once a good part of the stories has changed, or also each day."""
     milvus: MilvusSettings = MilvusSettings()

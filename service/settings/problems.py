@@ -14,6 +14,13 @@ MAX_CHARACTERS = 200
 """Of a key or value in a message."""
 MAX_ITEMS = 1000
 """Of a value that is written out before it is cut."""
+MESSAGES = {
+    "model_type": "this should be a table",
+    "dict_type": "this should be a table",
+    "tuple_type": "this should be a list",
+    "path_type": "this should be a path, in quotes",
+}
+"""By pydantic's type of error, the message in place of one that speaks of Python."""
 Variable = Callable[[Sequence[str]], str]
 """Gives the environment variable of a key's path."""
 
@@ -34,7 +41,8 @@ def explain(
         return f"{where}: there is no setting {_short(key)}. {nearest.nearest(path[-1], keys)}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
-    fault = printable(first["msg"].removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
+    said = MESSAGES.get(first["type"], first["msg"])
+    fault = printable(said.removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
     return f"{where}: {printable(key[:MAX_CHARACTERS])}{value}: {fault}{'' if fault.endswith('?') else '.'}"
 
 

@@ -16,6 +16,8 @@ from embeddings.base.answers import LanguageRule
 from service.base import options
 
 MIN_TOKEN_CHARACTERS = 16
+PORTS = {"http": ":80", "https": ":443"}
+"""What no browser writes at the end of an origin of that scheme."""
 MAKE_TOKEN = "python -c 'import secrets; print(secrets.token_urlsafe())'"
 
 
@@ -42,11 +44,18 @@ def _check_web_address(value: str) -> str:
 
 
 def _check_origin(value: str) -> str:
+    if value == "*":
+        return value
     parts = urls.split(value)
-    is_web = parts is not None and parts.scheme in ("http", "https") and parts.hostname
-    is_origin = parts is not None and is_web and value == f"{parts.scheme}://{parts.netloc}"
-    if value != "*" and (not is_origin or "*" in value):
+    is_web = parts is not None and parts.hostname and "@" not in parts.netloc and "*" not in value
+    if parts is None or not is_web or value.lower() not in {f"{scheme}://{parts.netloc.lower()}" for scheme in PORTS}:
         raise ValueError(f"{value!r} is not an origin. Write it like https://www.example.org, with no path, or *")
+    # It is compared with what browsers send, letter by letter.
+    if not value.isascii():
+        raise ValueError("browsers send such a host in ASCII. Write it so: https://xn--…")
+    sent = value.lower().removesuffix(":").removesuffix(PORTS[parts.scheme])
+    if value != sent:
+        raise ValueError(f"no browser sends it so. Write {sent}")
     return value
 
 
@@ -58,6 +67,12 @@ def _check_token(value: SecretStr) -> SecretStr:
     if not all("!" <= letter <= "~" for letter in token):
         fault = "holds a blank, a line's end or a letter that is not ASCII, which not every program can send"
         raise ValueError(f"{fault}: take unaccented letters, figures and signs. {MAKE_TOKEN}")
+    return value
+
+
+def _check_written(value: object) -> object:
+    if value == "":
+        raise ValueError("it is empty. Name a path, or leave the setting out; the file's own folder is a dot")
     return value
 
 
@@ -82,6 +97,14 @@ def _check_generator(value: str) -> str:
     return value.lower()
 
 
+def _check_engine(value: str) -> str:
+    from embeddings import engines
+
+    if value not in engines.NAMES:
+        raise ValueError(f"no engine is called that. {nearest.nearest(value, engines.NAMES)}")
+    return value
+
+
 def _check_url_pattern(value: str) -> str:
     try:
         check_pattern(value)
@@ -98,9 +121,10 @@ def _check_aliases(value: dict[str, str]) -> dict[str, str]:
 
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
-AnyPath = Annotated[Path, AfterValidator(_check_path)]
+AnyPath = Annotated[Path, BeforeValidator(_check_written), AfterValidator(_check_path)]
 Paths = Annotated[tuple[AnyPath, ...], NoDecode, BeforeValidator(split_list)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_check_origin)], ...], NoDecode, BeforeValidator(split_list)]
+Engine = Annotated[str, AfterValidator(_check_engine)]
 Generator = Annotated[str, AfterValidator(_check_generator)]
 
 

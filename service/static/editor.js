@@ -38,7 +38,9 @@ const words = () => wordsOf(text.value);
 
 // When to ask
 
-const draft = () => JSON.stringify({ title: title.value, text: text.value });
+// Half a character, which a cut may leave, is no JSON to the service: it goes as the sign for what is none.
+const whole = (written) => written.toWellFormed?.() ?? written;
+const draft = () => JSON.stringify({ title: whole(title.value), text: whole(text.value) });
 
 function changed(wait = PAUSE) {
   clearTimeout(timer);

@@ -88,6 +88,13 @@ def test_head_and_what_a_server_makes_of_headers_change_nothing(config: Path) ->
     assert json.loads(usual.data)["next"].startswith("/related?id=")
 
 
+@pytest.mark.parametrize("path", ["/story//post:library-1", "/static//editor.js", "/health//ready", "/related//?id=x"])
+def test_an_address_with_two_slashes_leads_nowhere_else(config: Path, path: str) -> None:
+    for host in ("127.0.0.1", "evil.example"):
+        answer = client(config, site=True).get(path, headers={"Host": host})
+        assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+
+
 def test_proxies_are_told_that_answers_differ_by_origin(config: Path) -> None:
     for origins in ([PAPER], [PAPER, "https://b.example"], ["*"]):
         asked = client(config, origins=origins)

@@ -125,6 +125,10 @@ def test_tags_for_a_story(asked: Any) -> None:
 
 SENT = [
     ({"json": DRAFT}, "Library may close"),
+    (
+        {"data": '\ufeff{"title": "With a mark", "body": "The library."}', "content_type": "application/json"},
+        "With a mark",
+    ),
     ({"json": {"title": "Only a headline: library"}}, "Only a headline: library"),
     ({"json": {**DRAFT, "tags": ["news"], "section": "old-town", "authors": "Ada", "published": "2024-05-05"}}, None),
     ({"json": {"title": "Emoji 🦔, 'quotes': [and] \u0085 \x07 # {more}", "body": "---\nno: front matter\n"}}, None),

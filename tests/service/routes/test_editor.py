@@ -49,13 +49,27 @@ def test_a_draft_is_embedded_once(config: Path) -> None:
     assert len(FakeEncoder.embedded) == 1
 
 
-def test_a_whole_file_brings_its_own_headline_and_tags(config: Path) -> None:
-    text = f"---\ntitle: What next\ntags: [library, brand new]\n---\n\n{TEXT}\n"
+HEADS = [
+    "---\ntitle: What next\ntags: [library, brand new]\n---\n\n",
+    "---\rtitle: What next\rtags: [library, brand new]\r---\r\r",
+    "--- # as it was sent\ntitle: What next\ntags: [library, brand new]\n...\n\n",
+    '---json\n{"title": "What next", "tags": ["library", "brand new"]}\n---\n\n',
+    '+++\ntitle = "What next"\ntags = ["library", "brand new"]\n+++\n\n',
+    "title: What next\ntags: [library, brand new]\n---\n\n",
+    "Title: What next\nTags: library, brand new\n\n",
+    ".. title: What next\n.. tags: library, brand new\n\n",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_whole_file_brings_its_own_headline_and_tags(config: Path, head: str) -> None:
+    text = f"{head}{TEXT}\n"
     answer = ask(client(config), {"title": "ignored", "text": text}).json
     assert answer["title"] == "What next"
     assert [tag["tag"] for tag in answer["own_tags"]] == ["library", "brand new"]
     assert "library" not in {tag["tag"] for tag in answer["tags"]}
     assert all(text[link["start"] : link["end"]] == link["phrase"] for link in answer["links"])
+    assert all(link["start"] >= len(head) for link in answer["links"])
 
 
 def test_nothing_of_a_draft_is_logged_or_kept(config: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -64,7 +64,19 @@ WRONG = [
     ("[service]\norigins = ['https://*.example']", {}, ["is not an origin"]),
     ("[service]\nport = 'http'", {}, ["service.port", "'http'"]),
     ("archive = [", {}, ["seealso.toml", "not TOML"]),
-    ("related = 3", {}, ["related"]),
+    ("related = 3", {}, ["related = 3: this should be a table"]),
+    ("cache = 3", {}, ["cache = 3: this should be a path"]),
+    ("index = ''", {}, ["index", "it is empty"]),
+    ("cache = ''", {}, ["cache", "it is empty"]),
+    ("archive = ''", {}, ["archive", "it is empty"]),
+    ("archive = ['content', '']", {}, ["archive", "it is empty"]),
+    ("engine = 'fais'", {}, ["engine = 'fais'", "Did you mean 'faiss'?"]),
+    ("", {"SEEALSO_ENGINE": "FAISS"}, ["SEEALSO_ENGINE", "Did you mean 'faiss'?"]),
+    ("[service]\norigins = ['https://me@a.example']", {}, ["is not an origin"]),
+    ("[service]\norigins = ['https://A.example']", {}, ["no browser sends it so", "Write https://a.example."]),
+    ("[service]\norigins = ['https://a.example:443']", {}, ["Write https://a.example."]),
+    ("[service]\norigins = ['http://a.example:80']", {}, ["Write http://a.example."]),
+    ("[service]\norigins = ['https://b\u00fccher.example']", {}, ["https://xn--"]),
     ("", {"SEEALSO_RELATED__LIMIT": "many"}, ["SEEALSO_RELATED__LIMIT", "'many'"]),
     ("", {"SEEALSO_SERVICE__TOKN": "x"}, ["SEEALSO_SERVICE__TOKN", "Did you mean 'token'?"]),
     ("", {"SEEALSO_SERVICE__TOKEN": "hunter2"}, ["SEEALSO_SERVICE__TOKEN", "too short", "secrets.token_urlsafe"]),
@@ -188,6 +200,22 @@ def test_an_archive_that_is_not_there(text: str, archive: tuple[Path, ...], said
     configured(text)
     with pytest.raises(SettingsError, match=said):
         load(archive).archive_sites()
+
+
+@pytest.mark.parametrize("origin", ["*", "https://a.example", "http://a.example:443", "https://[::1]:8000"])
+def test_an_origin_as_browsers_send_it(origin: str) -> None:
+    configured(f"[service]\norigins = ['{origin}']")
+    assert load().service.origins == (origin,)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark() -> None:
+    configured("\ufeff[related]\nlimit = 3")
+    assert load().related.limit == 3
+
+
+def test_no_model_is_named_by_an_empty_name() -> None:
+    configured("model = ''")
+    assert load().model == ""
 
 
 def test_a_config_file_that_is_not_there() -> None:
