@@ -19,6 +19,10 @@ def unwritable(plan: BuildPlan, error: Exception) -> str:
     left = "The index in service is what it was."
     if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
         return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
+    if number in _REFUSED or any(words in said for words in _IO_ERROR):
+        remedy = "See whether the disk is sound, and whether a quota or a limit of a file's size is reached"
+        fault = getattr(error, "strerror", None) or said
+        return f"{place}: {fault}. {remedy}, then build again: what was embedded is kept. {left}"
     # A file of the archive that may not be read is another matter.
     if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
         folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
@@ -31,5 +35,8 @@ def unwritable(plan: BuildPlan, error: Exception) -> str:
 
 
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
-_FULL = (os.strerror(errno.ENOSPC), "disk is full")
+_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")
+_REFUSED = (errno.EIO, errno.EFBIG)
+_IO_ERROR = (os.strerror(errno.EIO), os.strerror(errno.EFBIG), "disk I/O error")
+"""The last is all that SQLite says of a quota or a limit."""
 _READ_ONLY = (os.strerror(errno.EROFS), os.strerror(errno.EACCES), "readonly database", "unable to open database")

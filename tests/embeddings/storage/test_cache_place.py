@@ -94,6 +94,31 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            sqlite3.OperationalError("disk I/O error"),
+            "disk I/O error. See whether the disk is sound, and whether a quota",
+        ),
+        (RuntimeError("faiss: write error: File too large"), "a limit of a file's size is reached, then build again"),
+        (OSError(errno.EIO, os.strerror(errno.EIO)), "See whether the disk is sound"),
+        (RuntimeError(f"faiss: {os.strerror(errno.EDQUOT)}"), "the disk is full"),
+        (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
+    ],
+)
+def test_a_disk_that_takes_no_more_is_told_with_the_remedy(
+    error: Exception, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("embeddings.building.reading.scan", fail)
+    with pytest.raises(Unwritable) as raised:
+        run(tmp_path, tmp_path / "cache")
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
     ("refused", "cache", "flag"),
     [
         ("index", "cache", "--index"),

@@ -82,6 +82,15 @@ def test_typing_asks_once_and_shows_what_came(page: Page, url: str) -> None:
     assert page.blocked() == []
 
 
+def test_half_a_character_in_the_draft_is_no_obstacle(page: Page, url: str) -> None:
+    page.open(f"{url}/editor")
+    cut = "const text = document.getElementById('text'); text.value = '\\ud83d ' + arguments[0];"
+    page.run(f"{cut} text.dispatchEvent(new Event('input', {{ bubbles: true }}));", TEXT)
+    page.wait(SHOWN)
+    assert "related stor" in page.run("return document.getElementById('status').textContent")
+    assert page.errors() == []
+
+
 def test_a_few_words_ask_nothing(page: Page, url: str) -> None:
     page.open(f"{url}/editor")
     page.run(COUNTED)
