@@ -1,10 +1,14 @@
 """The vector engines by name; each is imported only when it is asked for."""
 
+from __future__ import annotations
+
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from embeddings.base.errors import EngineUnavailable
-from embeddings.engines.base import Engine
+
+if TYPE_CHECKING:
+    from embeddings.engines.base import Engine
 
 _ENGINES = {
     "faiss": "embeddings.engines.faiss:FaissEngine",
@@ -29,4 +33,4 @@ def engine(name: str) -> type[Engine]:
     if name not in _ENGINES:
         raise EngineUnavailable(f"no engine {name!r}. Choose one of: {', '.join(NAMES)}.")
     module, _, attribute = _ENGINES[name].partition(":")
-    return cast(type[Engine], getattr(import_module(module), attribute))
+    return cast("type[Engine]", getattr(import_module(module), attribute))
