@@ -29,6 +29,11 @@ def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Itera
             yield f"{mark}{prefix}{deep}{core.lstrip('/')}"
 
 
+def listed(value: Any) -> list[Any]:
+    """Give a setting's list, or what stands in the place of one; nothing where it is not set."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
 def lines_of(text: str) -> list[str]:
     """Read the lines of a text like a `.gitignore`, without comments."""
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

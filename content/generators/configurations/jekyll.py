@@ -77,8 +77,8 @@ def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, t
 
 
 def _left_out(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
-    included = _listed(data.get("include"))
-    for glob in _listed(data.get("exclude")):
+    included = exclusions.listed(data.get("include"))
+    for glob in exclusions.listed(data.get("exclude")):
         if glob not in included:
             # To Jekyll a star stands for slashes too.
             yield from (("exclude", line) for line in exclusions.below(source, [glob], anchored="*" not in glob))
@@ -87,10 +87,6 @@ def _left_out(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]
     for name in collections if isinstance(collections, list | dict) else ():
         if name != "posts" and table(table(collections).get(name)).get("output") is not True:
             yield from (("collections", line) for line in exclusions.below(folder, [f"_{name}/"], anchored=True))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def _collections(data: Mapping[str, Any], whole: str, unread: list[str]) -> Iterator[tuple[str, str]]:
@@ -132,7 +128,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         left_out=tuple(
             (setting, line)
             for setting, folder in (("exclude", str(data.get("source_dir") or "source")), ("ignore", ""))
-            for line in exclusions.below(folder, _listed(data.get(setting)))
+            for line in exclusions.below(folder, exclusions.listed(data.get(setting)))
         ),
         unread=tuple(unread),
     )

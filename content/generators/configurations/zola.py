@@ -22,10 +22,7 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
         default_language=default,
         languages=(default, *(str(code).lower() for code in languages)) if isinstance(languages, dict) else None,
         dates_in_names=settings.get("paths_keep_dates") is not True,
-        left_out=tuple(
-            ("ignored_content", line)
-            for line in exclusions.below("content", ignored if isinstance(ignored, list) else [ignored])
-        ),
+        left_out=tuple(("ignored_content", line) for line in exclusions.below("content", exclusions.listed(ignored))),
     )
 
 

@@ -1,4 +1,4 @@
-"""The newsroom that quick builds and learning beside them are tried on."""
+"""The archives that builds are tried on: a small one, and the newsroom of quick builds and learning beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.archives import four_subjects
 from tests.support.edited_newsroom import newsroom, run
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return four_subjects(tmp_path / "archive")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
 
 
 @pytest.fixture(scope="module")

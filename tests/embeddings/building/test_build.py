@@ -32,16 +32,6 @@ from tests.support.paths import ROOT
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    return four_subjects(tmp_path / "archive")
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
 def run(archive: Path, index: Path, now: datetime = NOW, **settings: object) -> BuildReport:
     plan = BuildPlan(sites=(Site(root=archive),), index=index, model=fake_encoder.NAME, **settings)  # type: ignore[arg-type]
     return build(plan, now=now)

@@ -12,18 +12,7 @@ from content.base.errors import ArchiveError
 from embeddings.building import reading
 from embeddings.index.index import Index
 from tests.support import fake_encoder
-from tests.support.archives import four_subjects
 from tests.support.edited_newsroom import run
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    return four_subjects(tmp_path / "archive")
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return tmp_path / "index"
 
 
 def test_a_story_saved_or_gone_while_the_build_runs_is_looked_at_again_by_the_next(
