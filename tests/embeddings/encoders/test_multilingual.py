@@ -43,8 +43,9 @@ def test_the_graph_gives_the_vectors_of_the_models_own_engine(model: Multilingua
     texts = [*TEXTS, *DIFFERENT[2:], " ".join(TEXTS[:8])]
     found, wanted = model.encode(texts), OwnEngine().encode(texts)
     assert found.shape == wanted.shape == (len(texts), 384)
-    assert (found * wanted).sum(axis=1).mean() > 0.9995
-    assert (found * wanted).sum(axis=1).min() > 0.999
+    # The graph rounds to eight bits what is multiplied, and how depends on the processor.
+    assert (found * wanted).sum(axis=1).mean() > 0.999
+    assert (found * wanted).sum(axis=1).min() > 0.998
     assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
 
 
