@@ -14,6 +14,9 @@ import pytest
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.paths import ROOT
 
+# Milvus's client, once a test has used it, writes into the errors of every process that a later test starts.
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
 # Machines differ in speed, and in CI a failure must come again the same.
 UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("local", UNHURRIED)

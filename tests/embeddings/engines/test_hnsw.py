@@ -130,7 +130,6 @@ class Watched:
         (718, Filter(site="a"), []),
         (3000, None, []),
     ],
-    ids=str,
 )
 def test_how_many_are_looked_at_in_the_graph(
     place: Path, vectors: np.ndarray, limit: int, where: Filter | None, asked: list[tuple[int, int, bool]]
