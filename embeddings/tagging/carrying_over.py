@@ -1,7 +1,9 @@
 """What a tagger learned, carried over to an archive of which some stories, labels and authors are others by now.
 
-A story that is gone or has changed is taken out of what was learned from. A label that nothing was learned of is known
-by its name alone; one that no story bears any more is gone. Everything else stays as it was learned.
+A story that is gone or has changed is taken out of what was learned from; one that came, or has changed, is put in:
+it has a say in the votes, in the counts of use and, by a step of its own, in the ridge. Everything else stays as it was
+learned. A label that nothing was learned of is known by its name and by the stories that came with it; one that no
+story bears any more is gone.
 """
 
 from __future__ import annotations
@@ -17,18 +19,23 @@ from scipy import sparse
 
 from content.base.article import Article
 from embeddings.base.arrays import load_mapped, save_arrays
-from embeddings.base.vectors import Floats, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels, pack
-from embeddings.tagging.names.label_names import vocabulary
+from embeddings.tagging.later_stories import StoriesRead, Trained
+from embeddings.tagging.learners import Ridge, Softmax
+from embeddings.tagging.names.label_names import LabelNames, vocabulary
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Encode
+from embeddings.tagging.reading import days, fused
 from embeddings.tagging.suggester import below
-from embeddings.tagging.tagger import MOST_LABELS
+from embeddings.tagging.tagger import suggested
+from embeddings.tagging.usage import Usage, named
+from embeddings.tagging.views import RIDGE, RIDGE_LABELS, SOFT_LABELS
 from embeddings.text import words
 
 RAREST = -9.2
-"""Log of the share of a section that nothing was learned of."""
+"""Log of the share of a label that nothing was learned of."""
 UNLIKELY = -20.0
 """Log-probability of one in a story that was learned from."""
 Arrays = dict[str, npt.NDArray[Any]]
@@ -39,19 +46,20 @@ class NothingLearned(ValueError):
 
 
 def carry_over(
-    previous: Path, folder: Path, old: Corpus, new: Corpus, articles: Sequence[Article], number: Numbers, encode: Encode
-) -> None:
+    previous: Path, folder: Path, old: Corpus, new: Corpus, articles: Sequence[Article], number: Numbers,
+    fresh: Mapping[int, Article], encode: Encode,
+) -> None:  # fmt: skip
     """Write to `folder` what a tagger saved in `previous`, but for `tagging.json`, which stays as it is.
 
     `articles` are those of the corpus `new`, without texts; `number` is of shape (stories of `old`,): what each is
-    called there, -1 for one that is gone or has changed. Raises NothingLearned.
+    called there, -1 for one that is gone or has changed. `fresh` are the others by their numbers in `new`, with texts.
+    Raises NothingLearned.
     """
     arrays = dict(load_mapped(previous / "tagging.safetensors"))
-    read = number[arrays["read"]]
-    kept = read >= 0
-    made: Arrays = {"read": read[kept], "idf": arrays["idf"], **_rows(arrays, "rows", kept)}
     terms = Terms(json.loads((previous / "tagging.json").read_text("utf-8"))["terms"], np.asarray(arrays["idf"]))
-    authors = _columns(old.authors.names, new.authors.names)
+    labelled = {number: article for number, article in fresh.items() if article.tags or article.categories}
+    stories = StoriesRead.joined(new, number[arrays["read"]], _matrix(arrays, "rows"), labelled, terms)
+    made: Arrays = {"read": stories.read, "idf": arrays["idf"], **pack(stories.rows, "rows")}
     for kind in ("tags", "categories"):
         if not (learned := below(arrays, kind)):
             continue
@@ -60,22 +68,15 @@ def carry_over(
             before = Labels.load(previous, kind, len(old))
             now = Labels.fit([article.categories for article in articles])
             now.save(folder, kind)
-        carried = _vocabulary(dict(learned), _names(before), _names(now), kept, authors, terms, encode)
+        carried = _vocabulary(dict(learned), suggested(before).names, suggested(now), stories, new, terms, encode)
         made |= {f"{kind}.{name}": array for name, array in carried.items()}
     if learned := below(arrays, "sections"):
         before = Labels.load(previous, "sections", len(old))
         now = Labels.fit([(article.section,) if article.section else () for article in articles])
         now.save(folder, "sections")
-        sections = _sections(dict(learned), _columns(before.names, now.names), kept)
+        sections = _sections(dict(learned), _columns(before.names, now.names), stories)
         made |= {f"sections.{name}": array for name, array in sections.items()}
     save_arrays(made, folder / "tagging.safetensors")
-
-
-def _names(labels: Labels) -> Sequence[str]:
-    """Those that are suggested."""
-    if len(labels.names) <= MOST_LABELS:
-        return labels.names
-    return [labels.names[column] for column in labels.most_used(MOST_LABELS).tolist()]
 
 
 def _columns(before: Sequence[str], now: Sequence[str]) -> Numbers:
@@ -89,14 +90,10 @@ def _taken(array: npt.NDArray[Any], places: Numbers, axis: int, fill: Any = 0) -
     if not array.shape[axis]:
         shape = list(array.shape)
         shape[axis] = len(places)
-        return np.zeros(shape, array.dtype)
+        return np.full(shape, 0 if np.ndim(fill) else fill, array.dtype)
     moved = np.moveaxis(array.take(np.maximum(places, 0), axis=axis), axis, -1)
     moved[..., places < 0] = np.asarray(fill)[..., None] if np.ndim(fill) else fill
     return np.ascontiguousarray(np.moveaxis(moved, -1, axis))
-
-
-def _rows(arrays: Mapping[str, npt.NDArray[Any]], name: str, kept: npt.NDArray[np.bool_]) -> Arrays:
-    return pack(_matrix(arrays, name)[np.flatnonzero(kept)], name)
 
 
 def _matrix(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_matrix:
@@ -104,35 +101,38 @@ def _matrix(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_mat
     return sparse.csr_matrix((data, indices, indptr), shape=tuple(shape.tolist()))
 
 
-def _trained(arrays: Arrays, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Replace `trained` by the places of those that are left, and tell which of them are."""
-    left = kept[arrays["trained"]]
-    if not left.any():
-        raise NothingLearned
-    arrays["trained"] = (np.cumsum(kept) - 1)[arrays["trained"][left]]
-    return np.asarray(left)
-
-
 def _vocabulary(
-    arrays: Arrays,
-    before: Sequence[str],
-    now: Sequence[str],
-    kept: npt.NDArray[np.bool_],
-    authors: Numbers,
-    terms: Terms,
+    arrays: Arrays, before: Sequence[str], labels: Labels, stories: StoriesRead, corpus: Corpus, terms: Terms,
     encode: Encode,
-) -> Arrays:
-    """The arrays of a Suggester, of the names that are now in the place of those of before."""
-    columns = _columns(before, now)
+) -> Arrays:  # fmt: skip
+    """The arrays of a Suggester, of the labels that are now in the place of those of before."""
+    columns = _columns(before, labels.names)
     if not (columns >= 0).any():
         raise NothingLearned
-    left = _trained(arrays, kept)
+    trained = stories.trained(arrays["trained"], labels.carried)
+    if not trained.left.any():
+        raise NothingLearned
+    _names_of_labels(arrays, before, labels.names, columns, terms, encode)
+    arrays["hardly_shown"] = _taken(arrays["hardly_shown"], columns, 0)
+    arrays["trained"] = trained.places[trained.order]
+    names = LabelNames(labels.names, arrays["vocabulary.rarity"])
+    came = named(names.read(trained.stems), names.weight, trained.carried[trained.later :])
+    new = np.flatnonzero(columns < 0)
+    before_them = stories.rows[trained.places[: trained.later]]
+    came[1][:, new] += _held_before(terms, before_them, [labels.names[column] for column in new.tolist()])
+    _usage(arrays, columns, trained, came, corpus, stories.read[arrays["trained"]])
+    _views(arrays, columns, trained, stories, corpus)
+    return arrays
+
+
+def _names_of_labels(
+    arrays: Arrays, before: Sequence[str], now: Sequence[str], columns: Numbers, terms: Terms, encode: Encode
+) -> None:
     new = np.flatnonzero(columns < 0)
     names = [now[column] for column in new.tolist()]
     known = dict(zip(vocabulary(before), arrays["vocabulary.rarity"].tolist(), strict=True))
     rarest = max(known.values(), default=1.0)
-    rarity = [known.get(word, rarest) for word in vocabulary(now)]
-    arrays["vocabulary.rarity"] = np.array(rarity, np.float32)
+    arrays["vocabulary.rarity"] = np.array([known.get(word, rarest) for word in vocabulary(now)], np.float32)
     meanings = _taken(arrays["vocabulary.meanings"], columns, 0)
     rows = _matrix(arrays, "vocabulary.terms")[np.maximum(columns, 0)]
     if names:
@@ -141,57 +141,88 @@ def _vocabulary(
         place[new] = len(columns) + np.arange(len(new))
         rows = sparse.vstack([rows, terms.rows([words.stems(name) for name in names])], format="csr")[place]
     arrays["vocabulary.meanings"] = meanings
-    arrays["hardly_shown"] = _taken(arrays["hardly_shown"], columns, 0)
     arrays |= pack(rows, "vocabulary.terms")
-    _views(arrays, columns, left)
-    _usage(arrays, columns, authors, len(arrays["trained"]))
-    return arrays
 
 
-def _views(arrays: Arrays, columns: Numbers, left: npt.NDArray[np.bool_]) -> None:
+def _views(arrays: Arrays, columns: Numbers, trained: Trained, stories: StoriesRead, corpus: Corpus) -> None:
     label = {before: now for now, before in enumerate(columns.tolist()) if before >= 0}
-    for labels, of_label in (
-        ("soft", (("softmax.weights", 1), ("softmax.offset", 0), ("apart", 1))),
-        ("ridged", (("ridge.dual", 1), ("ridge.mean", 0))),
+    for labels, most, of_label in (
+        ("soft", SOFT_LABELS, (("softmax.weights", 1, 0), ("softmax.offset", 0, RAREST), ("apart", 1, UNLIKELY))),
+        ("ridged", RIDGE_LABELS, (("ridge.dual", 1, 0), ("ridge.mean", 0, 0))),
     ):
         held = np.flatnonzero([column in label for column in arrays[f"views.{labels}"].tolist()]).astype(np.int64)
         now = np.array([label[column] for column in arrays[f"views.{labels}"][held].tolist()], np.int64)
+        # Of what only later stories bear the others have nothing to say.
+        unlearned = np.setdiff1d(trained.carried[trained.later :].indices, now)[: max(most - len(now), 0)]
+        held, now = np.append(held, np.full(len(unlearned), -1)), np.append(now, unlearned)
         # A label that is spelled otherwise by now stands elsewhere in the order.
         order = np.argsort(now, kind="stable")
         arrays[f"views.{labels}"] = now[order]
-        for name, axis in of_label:
-            arrays[f"views.{name}"] = _taken(arrays[f"views.{name}"], held[order], axis)
+        for name, axis, unseen in of_label:
+            arrays[f"views.{name}"] = _taken(arrays[f"views.{name}"], held[order], axis, unseen)
     for name, axis in (("apart", 0), ("ridge.dual", 0), ("ridge.own", 1)):
-        arrays[f"views.{name}"] = np.compress(left, arrays[f"views.{name}"], axis=axis)
+        arrays[f"views.{name}"] = np.compress(trained.left, arrays[f"views.{name}"], axis=axis)
+    _later(arrays, trained, stories, corpus)
+    for name, axis in (("apart", 0), ("ridge.dual", 0), ("ridge.own", 1)):
+        arrays[f"views.{name}"] = arrays[f"views.{name}"].take(trained.order, axis=axis)
     moments: Floats = arrays["views.spread"]
     arrays["views.spread"] = _taken(moments, columns, 1, moments.mean(axis=1))
 
 
-def _usage(arrays: Arrays, columns: Numbers, authors: Numbers, stories: int) -> None:
-    for name in ("count", "last", "decayed", "named", "named_stories"):
-        arrays[f"views.{name}"] = np.minimum(_taken(arrays[f"views.{name}"], columns, -1), stories)
-    arrays["views.author_stories"] = np.minimum(_taken(arrays["views.author_stories"], authors, 0), stories)
-    arrays["views.decayed_stories"] = np.minimum(arrays["views.decayed_stories"], stories)
-    arrays["views.stories"] = np.array([float(stories)])
-    by_author = _blank(_blank(_matrix(arrays, "views.by_author"), authors).T.tocsr(), columns).T.tocsr()
-    by_author.data = np.minimum(by_author.data, stories)
-    arrays |= pack(by_author, "views.by_author")
+def _later(arrays: Arrays, trained: Trained, stories: StoriesRead, corpus: Corpus) -> None:
+    """Put later stories behind those that are left."""
+    if not trained.stems:
+        return
+    rows = stories.rows[trained.places]
+    kernel = np.asarray((rows[trained.later :] @ rows.T).toarray(), dtype=np.float32)
+    ridge = Ridge(*(arrays[f"views.ridge.{name}"] for name in ("dual", "mean", "own")))
+    carried = trained.carried[trained.later :][:, arrays["views.ridged"]].toarray()
+    ridge = ridge.followed(kernel, carried, RIDGE)
+    arrays |= {"views.ridge.dual": ridge.dual, "views.ridge.own": ridge.own}
+    numbers = stories.read[trained.places[trained.later :]]
+    softmax = Softmax(arrays["views.softmax.weights"], arrays["views.softmax.offset"])
+    vectors = fused(corpus, corpus.raw[numbers], corpus.reduced[numbers])
+    # It was not fitted to them.
+    arrays["views.apart"] = np.concatenate([arrays["views.apart"], softmax.score(vectors)])
+    softmax = softmax.followed(vectors, trained.carried[trained.later :][:, arrays["views.soft"]].toarray())
+    arrays |= {"views.softmax.weights": softmax.weights, "views.softmax.offset": softmax.offset}
 
 
-def _blank(matrix: sparse.csr_matrix, rows: Numbers) -> sparse.csr_matrix:
-    """These rows of a matrix, and an empty one for each -1."""
-    chosen = sparse.csr_matrix(
-        (np.ones(int((rows >= 0).sum()), np.float32), (np.flatnonzero(rows >= 0), rows[rows >= 0])),
-        shape=(len(rows), matrix.shape[0]),
+def _held_before(terms: Terms, rows: sparse.csr_matrix, names: Sequence[str]) -> Doubles:
+    """Count the stories whose texts hold each name whole, and all its words: shape (2, names)."""
+    stems = [words.stems(name) for name in names]
+    return np.array(
+        [[terms.holding(each, rows, whole=whole).sum() for each in stems] for whole in (True, False)], float
     )
-    return sparse.csr_matrix(chosen @ matrix)
 
 
-def _sections(arrays: Arrays, columns: Numbers, kept: npt.NDArray[np.bool_]) -> Arrays:
+def _usage(
+    arrays: Arrays, columns: Numbers, trained: Trained, came: tuple[Doubles, Doubles], corpus: Corpus, numbers: Numbers
+) -> None:
+    """Count the labels anew. `came` are the later stories that hold names, as `named` counts them, and `numbers` those
+    of all stories, oldest first."""
+    left = trained.carried[: trained.later]
+    before = np.maximum(_taken(arrays["views.count"], columns, 0), 1)
+    # Whether a text that is gone held a name is not known any more: as many as of the others did.
+    bearing = _taken(arrays["views.named"], columns, 1) * (np.asarray(left.sum(axis=0)).ravel() / before)
+    holding = _taken(arrays["views.named_stories"], columns, 1) * (len(trained.left) and trained.left.mean())
+    usage = Usage.counted(
+        trained.carried[trained.order],
+        corpus.authors.carried[numbers],
+        days(corpus)[numbers],
+        bearing + came[0],
+        holding + came[1],
+    )
+    arrays |= {f"views.{name}": array for name, array in usage.arrays().items()}
+
+
+def _sections(arrays: Arrays, columns: Numbers, stories: StoriesRead) -> Arrays:
     """The arrays of a SectionModel."""
-    if not (columns >= 0).any():
+    placed = stories.place[arrays["trained"]]
+    left = placed >= 0
+    if not (columns >= 0).any() or not left.any():
         raise NothingLearned
-    left = _trained(arrays, kept)
+    arrays["trained"] = placed[left]
     arrays["weights"] = _taken(arrays["weights"], columns, 1)
     arrays["offset"] = _taken(arrays["offset"], columns, 0, RAREST)
     arrays["apart"] = _taken(np.compress(left, arrays["apart"], axis=0), columns, 1, UNLIKELY)

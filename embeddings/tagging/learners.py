@@ -13,6 +13,8 @@ STEPS = 40
 """Of L-BFGS for the softmax: more change nothing that counts."""
 PENALTY = 1e-4
 """On the softmax's squared weights; from 3e-5 to 3e-4 it makes no difference."""
+STEP = 1.0
+"""By which the softmax follows a later story: about as far as it would go were it fitted anew."""
 FOLDS = 3
 """In which the softmax is fitted again without a story, to say what it would say of that story."""
 NEIGHBOURS = 20
@@ -49,6 +51,22 @@ class Ridge:
             own[1] = linalg.cho_solve(factor, np.ones(stories, np.float32)) * own[0]
         # In C order, as it will be when read from a file: sums in another order differ in the last digit.
         return cls(np.ascontiguousarray(dual, dtype=np.float32), mean.astype(np.float32), own)
+
+    def followed(self, kernel: Floats, carried: Floats, penalty: float) -> Self:
+        """Learn from later stories, one after the other: each weighs what is left unsaid of it, and earlier ones keep
+        their weights (a step of coordinate descent each).
+
+        `kernel`, shape (later stories, stories + later stories), is theirs with all; `carried` are their labels.
+        """
+        stories, diagonal = len(self.dual), 1 + penalty
+        dual = np.concatenate([self.dual, np.zeros_like(carried, dtype=np.float32)])
+        sums = np.append(self.own[1] / self.own[0], np.zeros(len(carried), np.float32))
+        for later, (row, labels) in enumerate(zip(kernel, carried, strict=True), stories):
+            known = row[:later]
+            dual[later] = (labels - self.mean - known @ dual[:later]) / diagonal
+            sums[later] = (1 - known @ sums[:later]) / diagonal
+        alone = np.append(self.own[0], np.full(len(carried), diagonal, np.float32))
+        return type(self)(dual, self.mean, np.stack([alone, sums * alone]).astype(np.float32))
 
     def score(self, kernel: Floats) -> Floats:
         """Score labels, shape (queries, labels), for the kernel of queries and stories, shape (queries, stories)."""
@@ -113,6 +131,18 @@ class Softmax:
 
         optimum: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
         return cls(optimum.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
+
+    def followed(self, vectors: Floats, carried: Floats) -> Self:
+        """Learn from later stories, one after the other, by a step down the gradient each.
+
+        `carried` are their labels, shape (later stories, labels).
+        """
+        weights, bearing = self.weights.copy(), carried.sum(axis=1)
+        for vector, labels, many in zip(vectors, carried, bearing, strict=True):
+            if many:
+                expected = np.exp(_log_softmax((vector @ weights + self.offset)[None])[0])
+                weights += STEP * np.outer(vector, labels / many - expected)
+        return type(self)(weights, self.offset)
 
     def score(self, vectors: Floats) -> Floats:
         """Give log-probabilities, shape (queries, labels)."""

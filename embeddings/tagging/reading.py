@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from embeddings.base.sparse_gather import spans
-from embeddings.base.vectors import Floats, Numbers, unit
+from embeddings.base.vectors import Doubles, Floats, Numbers, unit
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.tagging.inverse_whitening import InverseWhitening
 from embeddings.tagging.names.terms import Terms
@@ -21,15 +21,14 @@ class Reading:
         self._corpus = corpus
         self._terms = terms
         self._undo = InverseWhitening(corpus.space)
-        known = corpus.day[~np.isnan(corpus.day)]
-        self._day = np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
+        self._day = days(corpus)
 
     def of_archive(self, numbers: Numbers, stems: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
         """Read the stories of these numbers, whose words are `stems` and whose rows of the terms are `terms`."""
         corpus = self._corpus
         rows, begins = spans(corpus.passage_start, numbers)
         return Texts(
-            fused=self._fused(corpus.raw[numbers], corpus.reduced[numbers]),
+            fused=fused(corpus, corpus.raw[numbers], corpus.reduced[numbers]),
             read=stems,
             terms=terms,
             passages=self._undo(corpus.passages[rows]),
@@ -45,7 +44,7 @@ class Reading:
         authors.data[:] = 1
         # A fused vector begins with the words through the SVD.
         return Texts(
-            fused=self._fused(query.raw[None], query.fused[None, : corpus.reduced.shape[1]]),
+            fused=fused(corpus, query.raw[None], query.fused[None, : corpus.reduced.shape[1]]),
             read=[stems],
             terms=self._terms.rows([counted(stems)]),
             passages=self._undo(query.passages),
@@ -54,9 +53,27 @@ class Reading:
             day=np.array([self._day.max() if query.number is None else self._day[query.number]]),
         )
 
-    def _fused(self, raw: Floats, reduced: Floats) -> Floats:
-        """Meaning and words with equal say, the meaning centred but not bent: here it teaches better so."""
-        return np.asarray(np.concatenate([reduced, unit(raw - self._corpus.space.mean)], axis=1) / 2**0.5, np.float32)
+
+def fused(corpus: Corpus, raw: Floats, reduced: Floats) -> Floats:
+    """Give meaning and words equal say, the meaning centred but not bent: here it teaches better so."""
+    return np.asarray(np.concatenate([reduced, unit(raw - corpus.space.mean)], axis=1) / 2**0.5, np.float32)
+
+
+def days(corpus: Corpus) -> Doubles:
+    """Give each story's day since 1970-01-01, the first of all for those without one."""
+    known = corpus.day[~np.isnan(corpus.day)]
+    return np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
+
+
+def by_age(corpus: Corpus, numbers: Numbers) -> Numbers:
+    """Put numbers in order, the oldest story's first, those without a date before all others."""
+    return numbers[age_order(corpus, numbers)]
+
+
+def age_order(corpus: Corpus, numbers: Numbers) -> Numbers:
+    """Tell which of the numbers comes where when the oldest story's is first."""
+    day = np.nan_to_num(corpus.day[numbers], nan=-np.inf)
+    return np.asarray(np.lexsort((numbers, day)), dtype=np.int64)
 
 
 def counted(story: Words) -> list[str]:

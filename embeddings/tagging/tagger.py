@@ -28,7 +28,7 @@ from embeddings.tagging import reasons, section, shipped
 from embeddings.tagging.names.candidates import Candidates, CandidatesRecord
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
-from embeddings.tagging.reading import Reading, counted
+from embeddings.tagging.reading import Reading, by_age, counted
 from embeddings.tagging.suggester import Suggester, below
 from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
@@ -98,7 +98,7 @@ class Tagger:
             "categories": _newest(corpus, categories, least=CHOICE),
             "sections": _newest(corpus, sections, least=CHOICE),
         }
-        read = _by_age(corpus, np.unique(np.concatenate(list(chosen.values()))))
+        read = by_age(corpus, np.unique(np.concatenate(list(chosen.values()))))
         stems = [words.read(articles[number]) for number in read.tolist()]
         terms, rows = Terms.fit(map(counted, stems))
         reading = Reading(corpus, terms)
@@ -109,13 +109,13 @@ class Tagger:
                 return None
             trained = np.flatnonzero(np.isin(read, numbers))
             mine = texts[trained]
-            suggested = _suggested(labels)
+            kept = suggested(labels)
             return Suggester.fit(
-                Vocabulary.fit(suggested, mine.read, terms, encode), trained, mine, suggested.carried[read[trained]]
+                Vocabulary.fit(kept, mine.read, terms, encode), trained, mine, kept.carried[read[trained]]
             )
 
         known = [*corpus.tags.names, *categories.names, *sections.names]
-        newest = _by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
+        newest = by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
         return cls(
             articles,
             corpus,
@@ -261,7 +261,7 @@ class Tagger:
         if asked.shown is not None and not asked.shown.all_listed:
             bearers = bearers[asked.shown.listed[bearers]]
         if len(bearers) > LOOKED_AT:
-            bearers = np.sort(_by_age(self._corpus, bearers)[-LOOKED_AT:])
+            bearers = np.sort(by_age(self._corpus, bearers)[-LOOKED_AT:])
         if asked.number is not None:
             # That another copy of the same story carries it says nothing of the text.
             copy_of = self._corpus.duplicate_of
@@ -325,7 +325,7 @@ class Tagger:
         known = list(corpus.tags.names)
 
         def suggester(labels: Labels, kept: Arrays) -> Suggester:
-            return Suggester.of(_suggested(labels), kept, corpus, read=read, terms=terms)
+            return Suggester.of(suggested(labels), kept, corpus, read=read, terms=terms)
 
         made, chosen = None, None
         if categories:
@@ -408,7 +408,8 @@ def _fit_sections(
     return labels, section.SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
 
 
-def _suggested(labels: Labels) -> Labels:
+def suggested(labels: Labels) -> Labels:
+    """Give the labels that are suggested."""
     return labels if len(labels.names) <= MOST_LABELS else labels.only(labels.most_used(MOST_LABELS))
 
 
@@ -417,10 +418,4 @@ def _newest(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
     if len(labels.names) < least:
         return np.zeros(0, np.int64)
     bearing = np.flatnonzero(np.diff(labels.carried.indptr))
-    return _by_age(corpus, bearing)[-NEWEST:]
-
-
-def _by_age(corpus: Corpus, numbers: Numbers) -> Numbers:
-    """The numbers, oldest story first; those without a date before all others."""
-    day = np.nan_to_num(corpus.day[numbers], nan=-np.inf)
-    return np.asarray(numbers[np.lexsort((numbers, day))], dtype=np.int64)
+    return by_age(corpus, bearing)[-NEWEST:]

@@ -14,6 +14,7 @@ from embeddings.base.checked_loading import expect
 from embeddings.base.vectors import Array, Doubles, Floats
 from embeddings.corpus.corpus import DAYS
 from embeddings.corpus.label_matrix import pack, unpack
+from embeddings.tagging.names.label_names import Mentions
 from embeddings.tagging.names.story_features import StoryFeatures
 
 HALF_LIVES = (0.5, 2.0)
@@ -61,21 +62,34 @@ class Usage:
 
     @classmethod
     def fit(cls, stories: StoryFeatures, carried: sparse.csr_matrix) -> Usage:
-        """Count the labels of some stories; `carried` has shape (stories, labels)."""
-        latest = float(stories.day.max())
-        fading = np.stack([_weights(stories.day, latest, years) for years in HALF_LIVES])
-        fading_author = _weights(stories.day, latest, AUTHOR_HALF_LIFE)
-        here = [_whole(stories), _mostly(stories)]
-        aged = sparse.csr_matrix(stories.authors.T.multiply(fading_author))
+        """Count the labels of some stories, oldest first; `carried` has shape (stories, labels)."""
+        counts = named(stories.mentions, stories.name_weight, carried)
+        return cls.counted(carried, stories.authors, stories.day, *counts)
+
+    @classmethod
+    def counted(
+        cls,
+        carried: sparse.csr_matrix,
+        authors: sparse.csr_matrix,
+        day: Doubles,
+        named: Doubles,
+        named_stories: Doubles,
+    ) -> Usage:
+        """Count the labels of stories by these authors and of these days; those whose texts hold the names were counted
+        by `named`."""
+        latest = float(day.max())
+        fading = np.stack([_weights(day, latest, years) for years in HALF_LIVES])
+        fading_author = _weights(day, latest, AUTHOR_HALF_LIFE)
+        aged = sparse.csr_matrix(authors.T.multiply(fading_author))
         return cls(
             latest=np.array([latest]),
-            stories=np.array([float(len(stories))]),
+            stories=np.array([float(len(day))]),
             count=_sum(carried),
             last=_last_two(carried),
             decayed=np.stack([np.asarray(w @ carried).ravel() for w in fading]),
             decayed_stories=fading.sum(axis=1),
-            named=np.stack([_sum(where.multiply(carried)) for where in here]),
-            named_stories=np.stack([_sum(where) for where in here]),
+            named=named,
+            named_stories=named_stories,
             by_author=sparse.csr_matrix(aged @ carried),
             author_stories=np.asarray(aged.sum(axis=1), dtype=np.float64).ravel(),
         )
@@ -97,7 +111,8 @@ class Usage:
         ):
             weight = taken * float(_weights(stories.day[:1], latest, years)[0])
             values[name] = logit((counts - weight * bears + 3 * base) / (all_ - weight + 3))
-        for row, (name, where) in enumerate((("phrase", _whole(stories)), ("words", _mostly(stories)))):
+        held = _names_held(stories.mentions, stories.name_weight)
+        for row, (name, where) in enumerate(zip(("phrase", "words"), held, strict=True)):
             here = where.toarray() > 0
             inside = here[0] * taken if taken else 0.0
             with_, stories_with = self.named[row] - inside * bears, self.named_stories[row] - inside
@@ -173,24 +188,29 @@ def _weights(day: Doubles, latest: float, years: float) -> Doubles:
     return np.asarray(2.0 ** (-np.maximum(latest - day, 0) / (YEAR * years)))
 
 
+def named(mentions: Mentions, name_weight: sparse.csr_matrix, carried: sparse.csr_matrix) -> tuple[Doubles, Doubles]:
+    """Count the stories whose texts hold a label's name, whole or most of its words: those that bear the label, and
+    all. Both of shape (2, labels)."""
+    held = _names_held(mentions, name_weight)
+    return np.stack([_sum(where.multiply(carried)) for where in held]), np.stack([_sum(where) for where in held])
+
+
+def _names_held(mentions: Mentions, name_weight: sparse.csr_matrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Tell by 1, shape (stories, labels), whose names the texts hold whole, and of whose names most of the words."""
+    share = sparse.csr_matrix(mentions.inside @ name_weight)
+    return mentions.whole, sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
+
+
 def _last_two(carried: sparse.csr_matrix) -> Doubles:
     """Of rows in the order of time: for each column the places, from 1, of the last two that hold it."""
     columns = carried.tocsc()
     columns.sort_indices()
-    days = np.zeros((2, carried.shape[1]))
-    for column in range(carried.shape[1]):
-        places = columns.indices[columns.indptr[column] : columns.indptr[column + 1]][-2:]
-        days[: len(places), column] = places[::-1] + 1
-    return days
-
-
-def _whole(stories: StoryFeatures) -> sparse.csr_matrix:
-    return stories.mentions.whole
-
-
-def _mostly(stories: StoryFeatures) -> sparse.csr_matrix:
-    share = sparse.csr_matrix(stories.mentions.inside @ stories.name_weight)
-    return sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
+    places, many = columns.indices + 1.0, np.diff(columns.indptr)
+    last = np.zeros((2, carried.shape[1]))
+    for back in (0, 1):
+        some = many > back
+        last[back, some] = places[columns.indptr[1:][some] - 1 - back]
+    return last
 
 
 def _sum(rows: sparse.csr_matrix) -> Doubles:

@@ -96,7 +96,7 @@ def write_revised(
     _save(folder, base.folder, lexical, model, corpus)
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
-    carry_over(base.folder, folder, old, corpus, shown, number, embed)
+    carry_over(base.folder, folder, old, corpus, shown, number, fresh, embed)
     furthest = Calibration.load(base.folder).furthest
     drawn = Map.load(base.folder, len(old))
     placed(drawn, corpus, source, furthest, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)

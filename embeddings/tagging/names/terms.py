@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from embeddings.base.sparse_rows import unit_rows
-from embeddings.base.vectors import Codes, Floats, Integers
+from embeddings.base.vectors import Codes, Flags, Floats, Integers
 from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
 COMMON = 0.5
@@ -68,6 +68,19 @@ class Terms:
             counts += held.values()
             starts.append(len(columns))
         return self._weighted(np.array(columns, dtype=np.int32), np.array(counts), np.array(starts))
+
+    def holding(self, name: Sequence[str], rows: sparse.csr_matrix, *, whole: bool) -> Flags:
+        """Tell which of the texts behind `rows` hold all words of a name, side by side if `whole`: shape (rows,).
+
+        One with a word that is no term is held by none: hardly a text has it, or it tells nothing.
+        """
+        terms = _terms(name)
+        words, pairs = terms[: (len(terms) + 1) // 2], terms[(len(terms) + 1) // 2 :]
+        wanted = pairs if whole and pairs else words
+        if not wanted or not all(term in self._place for term in wanted):
+            return np.zeros(rows.shape[0], np.bool_)
+        held = rows[:, [self._place[term] for term in wanted]]
+        return np.asarray(held.getnnz(axis=1) == len(wanted))
 
     def _weighted(self, columns: Codes, counts: Integers, starts: Integers) -> sparse.csr_matrix:
         values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]

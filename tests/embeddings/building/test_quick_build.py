@@ -123,6 +123,35 @@ def test_so_it_is_after_many_changes_one_after_the_other(root: Path, monkeypatch
     assert differing(root) == {}
 
 
+def learned_from(index: Path) -> dict[str, Any]:
+    """What a tagger knows of the use of labels: the stories that it learned from, and its counts of them."""
+    learned = opened(index)._tagger._learned
+    assert learned.tags
+    assert learned.categories
+    known: dict[str, Any] = {}
+    for kind, suggester in (("tags", learned.tags), ("categories", learned.categories)):
+        views = suggester._views
+        known[f"{kind}.trained"] = learned.read[suggester.trained].tolist()
+        known |= {f"{kind}.softmax": views.softmax_labels.tolist(), f"{kind}.ridge": views.ridge_labels.tolist()}
+        known[f"{kind}.weighed"] = (np.abs(views.ridge.dual).sum(axis=1) > 0).tolist()
+        usage = views.usage.arrays()
+        # Of a story that is gone nobody knows whether it named a tag, and a new tag's name may be no term.
+        unknown = {"named", "named_stories"}
+        known |= {f"{kind}.{name}": array.tolist() for name, array in usage.items() if name not in unknown}
+    return known
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_the_use_of_tags_is_counted_as_a_full_build_counts_it(change: Callable[[Path], None], root: Path) -> None:
+    change(root / "archive")
+    quickly(root)
+    run(root / "archive", root / "full", learn=False)
+    quick, full = learned_from(root / "index"), learned_from(root / "full")
+    assert quick.keys() == full.keys()
+    for name, counted in full.items():
+        assert np.allclose(quick[name], counted), name
+
+
 def test_a_link_that_led_nowhere_leads_to_the_story_once_it_comes(root: Path) -> None:
     link_to_what_is_missing(root / "archive")
     quickly(root)

@@ -1,10 +1,12 @@
-"""What learns labels: the vote of the nearest stories."""
+"""What learns labels: the vote of the nearest stories, and what follows later ones."""
 
 import numpy as np
 import pytest
 from scipy import sparse
 
-from embeddings.tagging.learners import NEIGHBOURS, NearestNeighbours
+from embeddings.base.vectors import Floats
+from embeddings.tagging.learners import NEIGHBOURS, NearestNeighbours, Ridge, Softmax
+from embeddings.tagging.views import RIDGE
 
 
 def voters(carried: list[list[int]]) -> NearestNeighbours:
@@ -26,3 +28,40 @@ def test_those_further_away_have_no_vote() -> None:
 def test_without_a_word_in_common_nothing_is_voted_for() -> None:
     kernel = np.array([[0, 0], [0.2, -0.1]], np.float32)
     assert voters([[1, 0], [0, 1]]).score(kernel).tolist() == [[0, 0], [1, 0]]
+
+
+def drawn(stories: int, labels: int = 3) -> tuple[Floats, Floats]:
+    """Vectors of stories, and labels that follow from them."""
+    random = np.random.default_rng(1)
+    vectors = np.abs(random.normal(size=(stories, 12))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors, (vectors[:, :labels] > 0.35).astype(np.float32)
+
+
+def test_a_ridge_that_followed_knows_what_later_stories_brought_and_says_of_others_what_it_said() -> None:
+    # Each story has a word of its own, and one of its subject: the third is that of later ones alone.
+    subjects = np.repeat(np.eye(3, dtype=np.float32), [20, 20, 3], axis=0)
+    vectors = np.concatenate([subjects, np.eye(43, dtype=np.float32)], axis=1) / np.float32(2**0.5)
+    old = Ridge.fit(vectors[:40] @ vectors[:40].T, subjects[:40], RIDGE, final=True)
+    followed = old.followed(vectors[40:] @ vectors.T, subjects[40:], RIDGE)
+    asked = np.concatenate([np.eye(3, dtype=np.float32), np.zeros((3, 43), np.float32)], axis=1)
+    assert followed.score(asked @ vectors.T)[2, 2] > 0.5 > old.score(asked @ vectors[:40].T)[2, 2] == 0
+    assert followed.score(asked @ vectors.T)[:2] == pytest.approx(old.score(asked @ vectors[:40].T)[:2], abs=1e-6)
+
+
+def test_a_ridge_that_followed_says_of_a_later_story_what_it_said_before_it_came() -> None:
+    vectors, carried = drawn(52)
+    old = Ridge.fit(vectors[:50] @ vectors[:50].T, carried[:50], RIDGE, final=True)
+    followed = old.followed(vectors[50:] @ vectors.T, carried[50:], RIDGE)
+    # But for the labels' means, which would be others without the story.
+    assert followed.without(50, carried[50]) == pytest.approx(old.score(vectors[50:51] @ vectors[:50].T)[0], abs=0.03)
+    assert followed.dual[:50].tolist() == old.dual.tolist()
+
+
+def test_a_softmax_that_followed_finds_the_later_storys_labels_likelier() -> None:
+    vectors, carried = drawn(60)
+    old = Softmax.fit(vectors[:50], carried[:50], np.ones(50))
+    label = int(carried[50].argmax())
+    story = vectors[50:51]
+    assert old.followed(story, carried[50:51]).score(story)[0, label] > old.score(story)[0, label]
+    assert old.followed(vectors[50:51], np.zeros((1, 3), np.float32)).weights.tolist() == old.weights.tolist()
