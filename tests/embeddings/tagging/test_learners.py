@@ -41,7 +41,7 @@ def drawn(stories: int, labels: int = 3) -> tuple[Floats, Floats]:
 def test_a_ridge_that_followed_knows_what_later_stories_brought_and_says_of_others_what_it_said() -> None:
     # Each story has a word of its own, and one of its subject: the third is that of later ones alone.
     subjects = np.repeat(np.eye(3, dtype=np.float32), [20, 20, 3], axis=0)
-    vectors = np.concatenate([subjects, np.eye(43, dtype=np.float32)], axis=1) / np.float32(2**0.5)
+    vectors: Floats = np.concatenate([subjects, np.eye(43, dtype=np.float32)], axis=1) * np.float32(0.5**0.5)
     old = Ridge.fit(vectors[:40] @ vectors[:40].T, subjects[:40], RIDGE, final=True)
     followed = old.followed(vectors[40:] @ vectors.T, subjects[40:], RIDGE)
     asked = np.concatenate([np.eye(3, dtype=np.float32), np.zeros((3, 43), np.float32)], axis=1)
