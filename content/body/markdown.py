@@ -1,6 +1,7 @@
 """Markdown: a story's body as plain text, headings, links and its first image."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from content.body.markup import (
     Marks,
     as_html,
     as_markdown,
+    opens_without_end,
     with_code_apart,
     without_image_marks,
     without_marks,
@@ -29,13 +31,16 @@ _BLOCKS = frozenset((
 _SPACES = frozenset(("br", "td", "th", "option"))
 _SILENT = frozenset((
     "script", "style", "iframe", "svg", "noscript", "template", "object", "video", "audio", "canvas", "math",
-    "rp", "rt", "select", "textarea",
+    "rp", "rt", "select", "textarea", "title",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HOLD_WORDS = (
     _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
 ) - {"pre"}
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
+_VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+"""Elements that hold nothing and have no end."""
+_NOT_SHOWN = re.compile(r"\bhidden\b|\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
@@ -102,6 +107,14 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
     body = with_code_apart(body, marks, mdx=mdx)
+    if opens_without_end(body):
+        warnings.append(
+            ParseWarning(
+                None,
+                "a comment is opened and never closed, so nothing below it is read",
+                "Close it with -->, or take it away.",
+            )
+        )
     text = as_markdown(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     tamed = bounds.tame(text)
@@ -159,8 +172,13 @@ class _Collector:
         self._embeds = False
         self._after_html = True
         self._silent: list[str] = []
+        self._hidden = ""
+        """The element that the page does not show, and in how many of its name what follows stands."""
+        self._depth = 0
+        self._ends: Counter[str] = Counter()
+        self._ends_in_all: dict[str, int] = {}
         self._env: dict[str, Any] = {}
-        lowered = source.lower()
+        self._lowered = lowered = source.lower()
         self._names_address = "://" in lowered
         self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
@@ -235,6 +253,17 @@ class _Collector:
 
     def _start(self, tag: html_tags.Tag) -> None:
         name = tag.name
+        if self._hidden:
+            # A paragraph ends where another begins.
+            if self._hidden == "p" and name in _BLOCKS:
+                self._hidden = ""
+            else:
+                self._depth += name == self._hidden and not tag.closed
+                return
+        elif _NOT_SHOWN.search(tag.rest) is not None and self._is_hidden(tag):
+            self._break()
+            self._hidden, self._depth = name, 1
+            return
         if name in _EMBEDS and not self._silent:
             self._embeds = True
             self._shown.append(_tidy(self._marks.words(tag.attributes().get("title", ""))))
@@ -257,7 +286,24 @@ class _Collector:
         elif name in _SPACES:
             self._write(" ")
 
+    def _is_hidden(self, tag: html_tags.Tag) -> bool:
+        """Tell whether the page does not show the element, which has an end."""
+        values = tag.attributes()
+        style = values.get("style", "").replace(" ", "").lower()
+        shown = values.get("hidden") is None and "display:none" not in style and "visibility:hidden" not in style
+        if shown or tag.closed or tag.name in _VOID:
+            return False
+        if tag.name not in self._ends_in_all:
+            self._ends_in_all[tag.name] = len(re.findall(rf"</{re.escape(tag.name)}\b", self._lowered))
+        return self._ends_in_all[tag.name] > self._ends[tag.name]
+
     def _end(self, name: str) -> None:
+        self._ends[name] += 1
+        if self._hidden:
+            self._depth -= name == self._hidden
+            if self._depth == 0:
+                self._hidden = ""
+            return
         if name in _SILENT:
             self._closers[name] -= 1
             if name in self._silent:
@@ -280,13 +326,13 @@ class _Collector:
         self._write(self._marks.words(data))
 
     def _write(self, text: str) -> None:
-        if not self._silent:
+        if not (self._silent or self._hidden):
             self._words.append(text)
             if self._open_link is not None:
                 self._open_link[1].append(text)
 
     def _begin_link(self, target: str) -> None:
-        if not self._silent:
+        if not (self._silent or self._hidden):
             # Word processors have made of quotes around an address what HTML does not know for quotes.
             self._open_link = (target.strip(" \t\r\n“”″„\\\"'"), [])
 
@@ -298,7 +344,7 @@ class _Collector:
             self._open_link = None
 
     def _see_image(self, source: str, alt: str = "") -> None:
-        if self._silent:
+        if self._silent or self._hidden:
             return
         self._shown.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):
