@@ -18,6 +18,9 @@ _DATED = re.compile(
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,8}(?:-(?:hans|hant|latn|cyrl|arab|deva))?(?:-(?:[a-z]{2}|\d{3}))?(?:-valencia)?", re.IGNORECASE
+)
 _PAGE = ("+page", "+page.svelte", "+page.svx")
 _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
 """SvelteKit's and Next's folders that are no part of addresses."""
@@ -61,7 +64,7 @@ def read_place(
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    if bare and (code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages):
+    if bare and (_is_language(code) if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
     lies_in = folders
@@ -87,6 +90,11 @@ def read_place(
         is_index=is_index,
         lies_in=_shown(lies_in, numbers),
     )
+
+
+def _is_language(code: str) -> bool:
+    """Tell whether it is a language's code, with or without a script and a country."""
+    return _LANGUAGE.fullmatch(code) is not None and code.lower().split("-")[0] in CODES
 
 
 def section_of(folders: Sequence[str]) -> str:

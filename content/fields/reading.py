@@ -97,7 +97,7 @@ class Fields:
     slug: str
     """As written; one that begins with `/` is a whole path."""
     own_id: str
-    """What Docusaurus goes by in place of the file's name."""
+    """What Docusaurus goes by in place of the file's name, and what `{id}` in a pattern stands for."""
     language: str
     aliases: tuple[str, ...]
     """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
@@ -352,8 +352,8 @@ class _Reader:
         return ""
 
     def own_id(self) -> str:
-        """Read one segment of an address; empty where `id` is none."""
-        text = as_text(self._values.get("id", ("", ""))[1])
+        """Read one segment of an address, which Hexo's plug-in keeps as `abbrlink`; empty where `id` is none."""
+        text = as_text(self._values.get("abbrlink", self._values.get("id", ("", "")))[1])
         return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
     def aliases(self) -> tuple[str, ...]:

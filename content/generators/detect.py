@@ -36,6 +36,8 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola"),
+    # Which needs no other file.
+    (r"\.eleventyignore", "eleventy"),
 )
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),

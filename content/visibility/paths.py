@@ -11,6 +11,8 @@ from content.base import Hidden, ReadingRules, Site, plain_key
 from content.visibility.marks import Mark
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft"))
+RESOURCES = "resources"
+"""What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -58,7 +60,8 @@ class Underscored:
 class LeftOut:
     """The files of one site of which its generator's configuration says that no page is made of them."""
 
-    def __init__(self, site: Site, rules: ReadingRules) -> None:
+    def __init__(self, site: Site, rules: ReadingRules, paths: Iterable[str]) -> None:
+        """`paths` are those of the site's files, below its root."""
         ignored = set(map(plain_key, rules.no_marks))
         lines: dict[str, list[str]] = {}
         for setting, line in site.left_out:
@@ -72,12 +75,29 @@ class LeftOut:
 
             self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
             self._prefix = f"{root.relative_to(site.project).as_posix()}/".removeprefix("./")
+        self._bundles: frozenset[str] = frozenset()
+        if site.generator == "hugo" and RESOURCES not in ignored:
+            contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
+            self._bundles = frozenset(map(posixpath.dirname, filter(_is_index, paths))) - contents
 
     def of(self, relative: str) -> Iterator[Mark]:
         """Tell it of the file at a path below the site's root."""
         for setting, spec in self._specs:
             if spec.match_file(f"{self._prefix}{relative}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
+        if self._bundles:
+            folder = posixpath.dirname(relative)
+            if folder in self._bundles and _is_index(relative):
+                folder = posixpath.dirname(folder)
+            while folder:
+                if folder in self._bundles:
+                    yield Mark(RESOURCES, f"{folder}/index", Hidden.LEFT_OUT)
+                folder = posixpath.dirname(folder)
+
+
+def _is_index(path: str) -> bool:
+    """Tell whether it is the page of a bundle of Hugo's, in whichever language."""
+    return posixpath.basename(path).startswith("index.")
 
 
 def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:
