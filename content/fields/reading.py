@@ -11,7 +11,7 @@ from content.base.dates import BadDate, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
 from content.fields.people import people
-from content.fields.values import as_text, is_flag, is_nothing, names, shown
+from content.fields.values import as_text, is_flag, is_nothing, names, shown, text_as_list
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
@@ -194,6 +194,7 @@ class _Reader:
         """Read tags or categories."""
 
         def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
+            value = text_as_list(value)
             if isinstance(value, str):
                 value = re.split(r"[,\s]+" if spaces else separator_of(value), value)
             return names(value)
@@ -209,7 +210,9 @@ class _Reader:
 
     def authors(self) -> tuple[str, ...]:
         return self._listed(
-            "authors", lambda name, value: people(value, several=plain_key(name) in SEVERAL_AUTHORS), "an author"
+            "authors",
+            lambda name, value: people(text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS),
+            "an author",
         )
 
     def series(self) -> str:
@@ -244,6 +247,7 @@ class _Reader:
         own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
+            value = text_as_list(value)
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.
@@ -397,10 +401,12 @@ def _as_flag(value: Any) -> bool | None:
 
 def separator_of(text: str) -> str:
     """Find what parts the names in a text: commas, also those of Chinese, Japanese and Arabic, else semicolons, as
-    Pelican has it; `&amp;` has none."""
+    Pelican has it, else line ends; `&amp;` has none."""
     if "," in text or re.search(r"&#?\w{1,10};", text):
         return r","
-    return r"[，、،]" if re.search(r"[，、،]", text) else r"[,;；]"
+    if re.search(r"[，、،]", text):
+        return r"[，、،]"
+    return r"\n" if "\n" in text.strip() and not re.search(r"[;；]", text) else r"[,;；]"
 
 
 def without_markup(text: str) -> str:

@@ -57,6 +57,8 @@ def parse_document(document: Document, rules: ReadingRules, file_format: Format 
 
 def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> ParsedFile:
     reading = file_format.read(document.body)
+    if not reading.body.text and (words := standing_in.body(document.metadata)):
+        reading = file_format.read(words)
     fields, warnings = read_fields(document, rules)
     body = reading.body
     if not body.text:

@@ -110,6 +110,13 @@ def test_the_first_image(body: str, image: str) -> None:
 @pytest.mark.parametrize(
     ("front", "body", "text"),
     [
+        ("body: |\n  Ten **boats**.\n\n  More.", "", "Ten boats.\n\nMore."),
+        ("content: <p>Ten boats.</p>\ndescription: Boats", "", "Ten boats."),
+        ("body: Ten boats.", "Words.", "Words."),
+        ("sections:\n- {body: Ten.}\n- {type: image, src: a.jpg}\n- {text: Boats.}", "", "Ten.\n\nBoats."),
+        ("body:\n- children: [{text: 'Ten '}, {text: boats.}]\n- children: [{text: More.}]", "", "Ten boats.\n\nMore."),
+        ("body: true\nlink: https://x.example/y", "", "A story"),
+        ("redirect_to: /x/\nbody: Moved", "", None),
         ("description: Ten boats.", "![At dawn](a.jpg)\n\n![A net](b.jpg)", "Ten boats.\n\nAt dawn\n\nA net"),
         ("summary: Of **bold** boats", "", "Of bold boats"),
         ("gallery:\n  - src: a.jpg\n    caption: The start", "{{< gallery dir='/a' >}}", "The start"),
