@@ -47,6 +47,7 @@ _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attac
 """Pelican's word for its own files."""
 _BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
 """What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
+_MERGE_BEGINS, _MERGE_ENDS = re.compile(r"^<{7}(?: |$)", re.MULTILINE), re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
@@ -107,6 +108,15 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
     body = with_code_apart(body, marks, mdx=mdx)
+    merge = _MERGE_BEGINS.search(body)
+    if merge is not None and _MERGE_ENDS.search(body, merge.end()) is not None:
+        warnings.append(
+            ParseWarning(
+                None,
+                "it holds the marks of a merge that was not finished, and the words of both versions",
+                "Choose one of the two, and take the lines of <<<<<<<, ======= and >>>>>>> away.",
+            )
+        )
     if opens_without_end(body):
         warnings.append(
             ParseWarning(

@@ -16,7 +16,7 @@ from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import no_date
+from content.visibility.vocabulary import hiding_in_title, no_date
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TAG = re.compile(
@@ -138,7 +138,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         own_id=reader.own_id(),
         language=reader.language(),
         aliases=reader.aliases(),
-        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document)),
         series=reader.series(),
         series_order=reader.series_order(),
         translation_key=reader.text("translation_key"),
@@ -155,11 +155,14 @@ def field_names(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
-def _placeholders(document: Document) -> Iterator[Mark]:
-    """Of a template for new stories: an archetype of Hugo's, a note of Obsidian's."""
+def _title_marks(document: Document) -> Iterator[Mark]:
+    """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
     for name, value in document.metadata.items():
-        if plain_key(str(name)) == "title" and isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()):
-            yield Mark(str(name), value.strip()[:80], Hidden.LEFT_OUT, document.lines.get(name))
+        if plain_key(str(name)) != "title" or not isinstance(value, str):
+            continue
+        says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
+        if says is not None:
+            yield Mark(str(name), value.strip()[:80], says, document.lines.get(name))
 
 
 class _Reader:

@@ -7,6 +7,7 @@ from content.base import plain_key, unescape
 from content.body.markdown import Reading, read_body
 from content.fields import values
 from content.fields.reading import Fields
+from content.visibility.vocabulary import REDIRECTS
 
 _ALTS = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
@@ -30,7 +31,7 @@ _HOLD_BODIES = frozenset((
     "sections", "slices",
 ))  # fmt: skip
 """Lists of parts of a page, in which a text may have one of those names."""
-_REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
+_REDIRECTS = frozenset(REDIRECTS)
 _DEEPEST, _MOST = 4, 500
 """Levels and values of front matter that are looked at."""
 

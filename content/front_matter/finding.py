@@ -44,6 +44,12 @@ def find(text: str) -> Block | None:
     Raises UnreadableFile where the text begins like front matter and cannot be taken apart.
     """
     at = _skip(text, 0)
+    if text.startswith("<<<<<<< ", at):
+        raise UnreadableFile(
+            "it begins with the mark of a merge that was not finished",
+            "Choose one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away.",
+            1 + text.count("\n", 0, at),
+        )
     in_plain_sight = True
     if text.startswith("# ", at) and (below := header_lines.find_below_heading(text, at, len(text))) is not None:
         return below

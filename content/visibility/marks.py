@@ -111,6 +111,9 @@ class _Reader:
         elif (why := Hidden.PRIVATE if tables[-2:] in LOGINS else WHERE_ANYTHING_HIDES.get(key)) is not None:
             if any(word_of(part) not in NOTHING | FALSE for part in _leaves(value)):
                 yield why
+        elif key in vocabulary.REDIRECTS:
+            if TABLES.issuperset(tables) and not isinstance(value, dict):
+                yield from (Hidden.UNLISTED for part in _leaves(value) if word_of(part) not in NOTHING | FALSE)
         elif kind is not None and not (key == _BUILD and isinstance(value, dict)):
             yield from self._says(kind, key, value)
 

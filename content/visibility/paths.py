@@ -7,10 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base import Hidden, ReadingRules, Site, plain_key
+from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.visibility.marks import Mark
 
-DRAFTS = frozenset(("_drafts", "drafts", "_draft"))
+DRAFTS = frozenset((
+    "_drafts", "drafts", "_draft", "unpublished", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos",
+    "utkast", "черновики", "草稿", "下書き",
+))  # fmt: skip
+ERRORS = "404"
+"""The page of addresses that lead nowhere, under which nobody reads a story."""
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -110,13 +115,16 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
-        if folder.lower() in DRAFTS:
+        if composed(folder).lower() in DRAFTS:
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):
             yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
     # Nuxt's way to write a draft.
     if any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0])):
         yield "draft", Mark(file, "", Hidden.DRAFT)
+    stem = file.partition(".")[0]
+    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())):
+        yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)
     elif file.startswith("-"):  # Nuxt

@@ -101,6 +101,8 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "eleventyexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
+REDIRECTS = ("redirect", "redirectto", "redirecturl")
+"""Names of the address to which a page leads its readers on instead of showing them its words."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
@@ -182,6 +184,12 @@ HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
 _HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
 """What hides whatever follows: `Draft, waiting for the lawyer`."""
+
+_IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
+"""What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
+_HIDING_IN_TITLES = re.compile(
+    r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
+)
 
 PUBLICATION = frozenset((
     "created", "createdat", "createdon", "date", "dategmt", "dateonline", "dateposted", "datepublished", "datetime",
@@ -283,6 +291,15 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
         return HIDING[head[0]]
     return meant
+
+
+def hiding_in_title(title: str) -> Hidden | None:
+    """Tell why a story is hidden whose title says in brackets that it is none yet; None where it does not."""
+    found = _IN_TITLES.search(title)
+    word = word_of(next(filter(None, found.groups()))) if found else ""
+    if (said := _HIDING_IN_TITLES.match(word)) is not None:
+        return HIDING.get(said[0], Hidden.DRAFT)
+    return HIDING.get(word) if word in map(word_of, translated.HIDING[Hidden.DRAFT]) else None
 
 
 def no_date(value: object) -> bool:

@@ -30,6 +30,12 @@ def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
     assert read_body(body).text == text
 
 
+def test_marks_of_a_merge_are_told() -> None:
+    merge = "<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> main\n"
+    assert "merge" in parse_text(f"Words\n\n{merge}", ReadingRules()).warnings[0].message
+    assert not parse_text(f"Words\n\n```\n{merge}```\n", ReadingRules()).warnings
+
+
 def test_a_comment_that_never_ends_is_told() -> None:
     assert "never closed" in parse_text("Words\n\n<!-- for the desk\n\nonly", ReadingRules()).warnings[0].message
     assert not parse_text("Words <!-- a --> more", ReadingRules()).warnings

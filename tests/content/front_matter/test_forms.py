@@ -139,6 +139,7 @@ def test_a_fence_may_have_blanks_that_nobody_sees(blank: str, fence: str, front:
         ("---title: x\ndraft: true\n---\n", 1, "line by themselves"),
         *((f"{dashes}\ntitle: x\n{dashes}\n", 1, "hyphens") for dashes in ["———", "–--", "—-", "−−−", "--", "==="]),
         ("———\nlayout: post\n———\n", 1, "hyphens"),
+        ("<<<<<<< HEAD\n---\ntitle: x\n---\n=======\n", 1, "versions"),
         ("\\---\ntitle: x\n\\---\n", 1, "hyphens"),
         ("\\+++\ntitle: x\n\\+++\n", 1, "hyphens"),
         ("* * *\n\n## title: x\ndraft: true\n\n* * *\n", 1, "hyphens"),
