@@ -104,6 +104,11 @@ def section_of(folders: Sequence[str]) -> str:
 
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    if site.generator == "grav":
+        # Its files are called by the templates that show them, and its folders are the stories.
+        name = relative.rsplit("/", 1)[-1]
+        pages: Sequence[str] = (name.partition(".")[0].lower(),)
+        return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
     above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))
