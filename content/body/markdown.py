@@ -40,6 +40,7 @@ _HOLD_WORDS = (
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
 _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 """Elements that hold nothing and have no end."""
+_ENDS = re.compile(r"</([a-z][^\s/>]*+)")
 _NOT_SHOWN = re.compile(r"\bhidden\b|\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
@@ -186,7 +187,7 @@ class _Collector:
         """The element that the page does not show, and in how many of its name what follows stands."""
         self._depth = 0
         self._ends: Counter[str] = Counter()
-        self._ends_in_all: dict[str, int] = {}
+        self._ends_in_all: Counter[str] | None = None
         self._env: dict[str, Any] = {}
         self._lowered = lowered = source.lower()
         self._names_address = "://" in lowered
@@ -303,8 +304,8 @@ class _Collector:
         shown = values.get("hidden") is None and "display:none" not in style and "visibility:hidden" not in style
         if shown or tag.closed or tag.name in _VOID:
             return False
-        if tag.name not in self._ends_in_all:
-            self._ends_in_all[tag.name] = len(re.findall(rf"</{re.escape(tag.name)}\b", self._lowered))
+        if self._ends_in_all is None:
+            self._ends_in_all = Counter(_ENDS.findall(self._lowered))
         return self._ends_in_all[tag.name] > self._ends[tag.name]
 
     def _end(self, name: str) -> None:

@@ -1,6 +1,7 @@
 """Standing in: the text of a story that has none below its front matter, such as a gallery, a film or a link."""
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from content.base import plain_key, unescape
@@ -32,8 +33,8 @@ _HOLD_BODIES = frozenset((
 ))  # fmt: skip
 """Lists of parts of a page, in which a text may have one of those names."""
 _REDIRECTS = frozenset(REDIRECTS)
-_DEEPEST, _MOST = 4, 500
-"""Levels and values of front matter that are looked at."""
+_DEEPEST, _MOST, _MOST_PARTS = 4, 500, 10_000
+"""Levels and values of front matter that are looked at, and parts of a text."""
 
 
 def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
@@ -58,10 +59,13 @@ def body(metadata: Mapping[str, Any]) -> str:
     """Join what the fields hold of the story's own text, as paragraphs of Markdown; empty where there is none."""
     if _REDIRECTS.intersection(plain_key(str(name)) for name, value in metadata.items() if value):
         return ""
-    return "\n\n".join(_paragraphs(metadata, 0))
+    return "\n\n".join(_paragraphs(metadata, 0, count(1)))
 
 
-def _paragraphs(value: Any, depth: int) -> Iterator[str]:
+def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[str]:
+    # Aliases of YAML can repeat themselves without end.
+    if next(looked_at) > _MOST_PARTS:
+        return
     if isinstance(value, str):
         if not values.is_nothing(value) and not values.is_flag(value):
             yield value
@@ -74,12 +78,12 @@ def _paragraphs(value: Any, depth: int) -> Iterator[str]:
             yield ("\n\n" if any("type" in part for part in value) and depth < 2 else "").join(map(str, pieces))
         else:
             for part in value:
-                yield from _paragraphs(part, depth + 1)
+                yield from _paragraphs(part, depth + 1, looked_at)
     elif isinstance(value, Mapping):
         for name, part in value.items():
             key = plain_key(str(name))
             if key in _BODIES or (key in _HOLD_BODIES and not isinstance(part, str)):
-                yield from _paragraphs(part, depth + 1)
+                yield from _paragraphs(part, depth + 1, looked_at)
 
 
 def reads(key: str) -> bool:

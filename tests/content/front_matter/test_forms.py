@@ -160,6 +160,23 @@ def test_a_fence_may_have_blanks_that_nobody_sees(blank: str, fence: str, front:
         ("---\na: b\n? [x]\n: c\n---\n", 3, "Mend"),
         ("---\na: &x [*x]\n---\n", 2, "Mend"),
         ("---\na: *gone\n---\n", 2, "Mend"),
+        (
+            "---\na: &a [x, x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 20)}]\n" for a, b in zip("abcdef", "bcdefg", strict=True))
+            + "tags: *g\n---\n",
+            5,
+            "plainly",
+        ),
+        (
+            "---\na: &a {x: y}\n"
+            + "".join(
+                f"{b}: &{b} {{{', '.join(f'k{at}: *{a}' for at in range(20))}}}\n"
+                for a, b in zip("abcdef", "bcdefg", strict=True)
+            )
+            + "---\n",
+            5,
+            "plainly",
+        ),
         ("---\na: \ud800\n---\n", 1, "plainly"),
         ("+++\na = 1\na = 2\n+++\n", 3, "Mend"),
         ("+++\na = \n+++\n", 2, "Mend"),
