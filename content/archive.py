@@ -228,7 +228,7 @@ class _Reader:
         self._inherited = {
             site.name: Inherited(site.root, paths[site.name], rules, site.project, site.generator) for site in sites
         }
-        self._left_out = {site.name: LeftOut(site, rules) for site in sites}
+        self._left_out = {site.name: LeftOut(site, rules, paths[site.name]) for site in sites}
         self._problems: list[ArchiveProblem] = []
 
     def facts(self, file: SourceFile, parsed: ParsedFile) -> FileFacts:
@@ -268,7 +268,10 @@ class _Reader:
                 )
             )
             return
-        bequests = list(self._inherited[file.site].of(file.relative))
+        own = set(map(plain_key, facts.names))
+        bequests = [
+            each for each in self._inherited[file.site].of(file.relative) if not (each.yields and each.name in own)
+        ]
         starts, ends = [article.visible_from], [article.expires]
         starts += [bequest.visible_from for bequest in bequests]
         ends += [bequest.expires for bequest in bequests]
@@ -279,7 +282,6 @@ class _Reader:
         marks += self._left_out[file.site].of(file.relative)
         defaults = self._sites[file.site].default_marks
         if bequests or defaults:
-            own = set(map(plain_key, facts.names))
             marks += [mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)]
             marks += read_marks([pair for pair in defaults if plain_key(pair[0]) not in own], {}, self._rules)
         self._stories[article.id] = _Story(article, file, facts, marks)

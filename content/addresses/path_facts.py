@@ -18,6 +18,9 @@ _DATED = re.compile(
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,8}(?:-(?:hans|hant|latn|cyrl|arab|deva))?(?:-(?:[a-z]{2}|\d{3}))?(?:-valencia)?", re.IGNORECASE
+)
 _PAGE = ("+page", "+page.svelte", "+page.svx")
 _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
 """SvelteKit's and Next's folders that are no part of addresses."""
@@ -61,7 +64,7 @@ def read_place(
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
     bare, _, code = stem.rpartition(".")
-    if bare and (code.lower().split("-")[0] in CODES if languages is None else code.lower() in languages):
+    if bare and (_is_language(code) if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
     is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
     lies_in = folders
@@ -89,6 +92,11 @@ def read_place(
     )
 
 
+def _is_language(code: str) -> bool:
+    """Tell whether it is a language's code, with or without a script and a country."""
+    return _LANGUAGE.fullmatch(code) is not None and code.lower().split("-")[0] in CODES
+
+
 def section_of(folders: Sequence[str]) -> str:
     """Find the first folder that is neither a number, such as a year, nor one that generators keep."""
     return next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
@@ -96,6 +104,11 @@ def section_of(folders: Sequence[str]) -> str:
 
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
+    if site.generator == "grav":
+        # Its files are called by the templates that show them, and its folders are the stories.
+        name = relative.rsplit("/", 1)[-1]
+        pages: Sequence[str] = (name.partition(".")[0].lower(),)
+        return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
     above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))

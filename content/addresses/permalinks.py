@@ -15,7 +15,7 @@ PATTERN_NAMES = (
     "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
     "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
     "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "long_month", "weekday",
-    "short_day", "long_day", "week", "plain_slug", "plain_name",
+    "short_day", "long_day", "week", "plain_slug", "plain_name", "id",
 )  # fmt: skip
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
@@ -51,6 +51,8 @@ class Parts:
     categories: Sequence[str] = ()
     author: str = ""
     language: str = ""
+    id: str = ""
+    """The front matter's own."""
     day: datetime | None = None
 
 
@@ -148,6 +150,7 @@ def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | S
         "category": [name.category(category) for category in parts.categories[:1]],
         "author": name.author(parts.author),
         "language": parts.language,
+        "id": parts.id,
     }
     if has_day and (day := parts.day):
         values |= {

@@ -55,6 +55,7 @@ def address(
             categories=categories,
             author=author,
             language=language,
+            id=own_id,
             day=day,
         )
         url = fill(pattern, parts, site.style)

@@ -1,6 +1,7 @@
 """Markdown: a story's body as plain text, headings, links and its first image."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from content.body.markup import (
     Marks,
     as_html,
     as_markdown,
+    opens_without_end,
     with_code_apart,
     without_image_marks,
     without_marks,
@@ -29,19 +31,24 @@ _BLOCKS = frozenset((
 _SPACES = frozenset(("br", "td", "th", "option"))
 _SILENT = frozenset((
     "script", "style", "iframe", "svg", "noscript", "template", "object", "video", "audio", "canvas", "math",
-    "rp", "rt", "select", "textarea",
+    "rp", "rt", "select", "textarea", "title",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HOLD_WORDS = (
     _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
 ) - {"pre"}
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
+_VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+"""Elements that hold nothing and have no end."""
+_ENDS = re.compile(r"</([a-z][^\s/>]*+)")
+_NOT_SHOWN = re.compile(r"\bhidden\b|\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
 """Pelican's word for its own files."""
 _BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
 """What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
+_MERGE_BEGINS, _MERGE_ENDS = re.compile(r"^<{7}(?: |$)", re.MULTILINE), re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
@@ -102,6 +109,23 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
     body = with_code_apart(body, marks, mdx=mdx)
+    merge = _MERGE_BEGINS.search(body)
+    if merge is not None and _MERGE_ENDS.search(body, merge.end()) is not None:
+        warnings.append(
+            ParseWarning(
+                None,
+                "it holds the marks of a merge that was not finished, and the words of both versions",
+                "Choose one of the two, and take the lines of <<<<<<<, ======= and >>>>>>> away.",
+            )
+        )
+    if opens_without_end(body):
+        warnings.append(
+            ParseWarning(
+                None,
+                "a comment is opened and never closed, so nothing below it is read",
+                "Close it with -->, or take it away.",
+            )
+        )
     text = as_markdown(templating.resolve(body, marks), marks)
     collector = _Collector(marks, text)
     tamed = bounds.tame(text)
@@ -159,8 +183,13 @@ class _Collector:
         self._embeds = False
         self._after_html = True
         self._silent: list[str] = []
+        self._hidden = ""
+        """The element that the page does not show, and in how many of its name what follows stands."""
+        self._depth = 0
+        self._ends: Counter[str] = Counter()
+        self._ends_in_all: Counter[str] | None = None
         self._env: dict[str, Any] = {}
-        lowered = source.lower()
+        self._lowered = lowered = source.lower()
         self._names_address = "://" in lowered
         self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
@@ -235,6 +264,17 @@ class _Collector:
 
     def _start(self, tag: html_tags.Tag) -> None:
         name = tag.name
+        if self._hidden:
+            # A paragraph ends where another begins.
+            if self._hidden == "p" and name in _BLOCKS:
+                self._hidden = ""
+            else:
+                self._depth += name == self._hidden and not tag.closed
+                return
+        elif _NOT_SHOWN.search(tag.rest) is not None and self._is_hidden(tag):
+            self._break()
+            self._hidden, self._depth = name, 1
+            return
         if name in _EMBEDS and not self._silent:
             self._embeds = True
             self._shown.append(_tidy(self._marks.words(tag.attributes().get("title", ""))))
@@ -257,7 +297,24 @@ class _Collector:
         elif name in _SPACES:
             self._write(" ")
 
+    def _is_hidden(self, tag: html_tags.Tag) -> bool:
+        """Tell whether the page does not show the element, which has an end."""
+        values = tag.attributes()
+        style = values.get("style", "").replace(" ", "").lower()
+        shown = values.get("hidden") is None and "display:none" not in style and "visibility:hidden" not in style
+        if shown or tag.closed or tag.name in _VOID:
+            return False
+        if self._ends_in_all is None:
+            self._ends_in_all = Counter(_ENDS.findall(self._lowered))
+        return self._ends_in_all[tag.name] > self._ends[tag.name]
+
     def _end(self, name: str) -> None:
+        self._ends[name] += 1
+        if self._hidden:
+            self._depth -= name == self._hidden
+            if self._depth == 0:
+                self._hidden = ""
+            return
         if name in _SILENT:
             self._closers[name] -= 1
             if name in self._silent:
@@ -280,13 +337,13 @@ class _Collector:
         self._write(self._marks.words(data))
 
     def _write(self, text: str) -> None:
-        if not self._silent:
+        if not (self._silent or self._hidden):
             self._words.append(text)
             if self._open_link is not None:
                 self._open_link[1].append(text)
 
     def _begin_link(self, target: str) -> None:
-        if not self._silent:
+        if not (self._silent or self._hidden):
             # Word processors have made of quotes around an address what HTML does not know for quotes.
             self._open_link = (target.strip(" \t\r\n“”″„\\\"'"), [])
 
@@ -298,7 +355,7 @@ class _Collector:
             self._open_link = None
 
     def _see_image(self, source: str, alt: str = "") -> None:
-        if self._silent:
+        if self._silent or self._hidden:
             return
         self._shown.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):

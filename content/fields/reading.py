@@ -11,12 +11,12 @@ from content.base.dates import BadDate, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
 from content.fields.people import people
-from content.fields.values import as_text, is_flag, is_nothing, names, shown
+from content.fields.values import as_text, is_flag, is_nothing, names, shown, text_as_list
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import no_date
+from content.visibility.vocabulary import hiding_in_title, no_date
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TAG = re.compile(
@@ -97,7 +97,7 @@ class Fields:
     slug: str
     """As written; one that begins with `/` is a whole path."""
     own_id: str
-    """What Docusaurus goes by in place of the file's name."""
+    """What Docusaurus goes by in place of the file's name, and what `{id}` in a pattern stands for."""
     language: str
     aliases: tuple[str, ...]
     """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
@@ -138,7 +138,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         own_id=reader.own_id(),
         language=reader.language(),
         aliases=reader.aliases(),
-        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_placeholders(document)),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document)),
         series=reader.series(),
         series_order=reader.series_order(),
         translation_key=reader.text("translation_key"),
@@ -155,11 +155,14 @@ def field_names(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
-def _placeholders(document: Document) -> Iterator[Mark]:
-    """Of a template for new stories: an archetype of Hugo's, a note of Obsidian's."""
+def _title_marks(document: Document) -> Iterator[Mark]:
+    """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
     for name, value in document.metadata.items():
-        if plain_key(str(name)) == "title" and isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()):
-            yield Mark(str(name), value.strip()[:80], Hidden.LEFT_OUT, document.lines.get(name))
+        if plain_key(str(name)) != "title" or not isinstance(value, str):
+            continue
+        says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
+        if says is not None:
+            yield Mark(str(name), value.strip()[:80], says, document.lines.get(name))
 
 
 class _Reader:
@@ -194,6 +197,7 @@ class _Reader:
         """Read tags or categories."""
 
         def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
+            value = text_as_list(value)
             if isinstance(value, str):
                 value = re.split(r"[,\s]+" if spaces else separator_of(value), value)
             return names(value)
@@ -209,7 +213,9 @@ class _Reader:
 
     def authors(self) -> tuple[str, ...]:
         return self._listed(
-            "authors", lambda name, value: people(value, several=plain_key(name) in SEVERAL_AUTHORS), "an author"
+            "authors",
+            lambda name, value: people(text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS),
+            "an author",
         )
 
     def series(self) -> str:
@@ -244,6 +250,7 @@ class _Reader:
         own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
+            value = text_as_list(value)
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.
@@ -352,8 +359,8 @@ class _Reader:
         return ""
 
     def own_id(self) -> str:
-        """Read one segment of an address; empty where `id` is none."""
-        text = as_text(self._values.get("id", ("", ""))[1])
+        """Read one segment of an address, which Hexo's plug-in keeps as `abbrlink`; empty where `id` is none."""
+        text = as_text(self._values.get("abbrlink", self._values.get("id", ("", "")))[1])
         return text if re.fullmatch(r"[^/\s]{1,200}", text) else ""
 
     def aliases(self) -> tuple[str, ...]:
@@ -397,10 +404,12 @@ def _as_flag(value: Any) -> bool | None:
 
 def separator_of(text: str) -> str:
     """Find what parts the names in a text: commas, also those of Chinese, Japanese and Arabic, else semicolons, as
-    Pelican has it; `&amp;` has none."""
+    Pelican has it, else line ends; `&amp;` has none."""
     if "," in text or re.search(r"&#?\w{1,10};", text):
         return r","
-    return r"[，、،]" if re.search(r"[，、،]", text) else r"[,;；]"
+    if re.search(r"[，、،]", text):
+        return r"[，、،]"
+    return r"\n" if "\n" in text.strip() and not re.search(r"[;；]", text) else r"[,;；]"
 
 
 def without_markup(text: str) -> str:

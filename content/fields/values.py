@@ -1,6 +1,7 @@
 """Values: the names that one field's value holds, be it text, a list, lists in a list, or mappings."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "te
 """Under which a tag or category that is a mapping has its name, in the order tried."""
 _ADDRESSES = {"permalink", "url", "href", "link", "path", "to", "uri"}
 _ASIDE = {"color", "colour", "icon", "image", "img", "description", "count", "weight", "order", "lang", "uid", "ref"}
+_INSIDE = ("attributes", "fields", "node")
+_WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _NOTHING = {"", "~", "null"}
 _YES = {"true", "yes", "on"}
 _NO = {"false", "no", "off"}
@@ -47,6 +50,24 @@ def is_flag(value: Any) -> bool:
     return isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in _YES | _NO)
 
 
+def text_as_list(value: Any) -> Any:
+    """Open a list that a program has written as text: `'["a", "b"]'`, `'[a, b]'`, `'"a", "b"'`; leave all else."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if (hashes := text.split()) and len(hashes) > 1 and all(len(word) > 1 and word[0] == "#" for word in hashes):
+        return hashes  # as Obsidian's users have typed them
+    if re.fullmatch(r'"[^"]*"(?:\s*,\s*"[^"]*")+', text):
+        text = f"[{text}]"
+    if re.fullmatch(r"\[[^\[\]]*\]", text) is None:
+        return value
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        parts = (part.strip() for part in text[1:-1].split(","))
+        return [part.strip("\"'") if part[:1] in ("'", '"') else part for part in parts if part]
+
+
 def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> Name | None:
     """Return the name that one item of a list gives; None for a list, and for a mapping that gives none.
 
@@ -54,7 +75,11 @@ def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True)
     """
     if not isinstance(value, dict):
         text = as_text(value)
+        if pairs and (wiki := _WIKI.fullmatch(text)) is not None:
+            text = wiki[1].strip()  # as Obsidian links to a note
         return Name(_written(text)) if text else None
+    if pairs and (inner := _fields_of(value)) is not None and _under(inner, keys) is not None:
+        return None
     if (named := _under(value, keys)) is not None:
         return named
     if len(value) != 1 or not pairs:
@@ -65,6 +90,11 @@ def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True)
         return None
     text = "" if is_flag(inner) else as_text(inner)
     return Name(composed(f"{name}: {text}" if text else name)) if name else None
+
+
+def _fields_of(value: Mapping[Any, Any]) -> Mapping[Any, Any] | None:
+    """The fields of an entry as Strapi, Contentful and Gatsby give it; beside them is only what identifies it."""
+    return next((part for key, part in value.items() if key in _INSIDE and isinstance(part, dict)), None)
 
 
 def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> tuple[list[str], list[Any]]:
@@ -117,6 +147,8 @@ def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:
 
 def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str], list[Any]]:
     """Of a mapping without a name: `{a, b}` for `[a, b]`, groups of names, and names with more about each."""
+    if (fields := _fields_of(value)) is not None:
+        return names(fields, keys)
     texts: list[str] = []
     lost: list[Any] = []
     has_groups = any(isinstance(inner, dict | list) for inner in value.values())

@@ -16,6 +16,7 @@ from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
 
+_POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
 _DATES = ("published", "updated", "visible_from", "expires")
 
 
@@ -56,6 +57,8 @@ def parse_document(document: Document, rules: ReadingRules, file_format: Format 
 
 def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> ParsedFile:
     reading = file_format.read(document.body)
+    if not reading.body.text and (words := standing_in.body(document.metadata)):
+        reading = file_format.read(words)
     fields, warnings = read_fields(document, rules)
     body = reading.body
     if not body.text:
@@ -117,6 +120,12 @@ def _decode(data: bytes) -> str:
             f"it holds a NUL byte (byte {at + 1:,}), so it is not text",
             "Save it as UTF-8 text, or ignore the file.",
             data.count(b"\n", 0, at) + 1,
+        )
+    if data.startswith(_POINTERS):
+        raise UnreadableFile(
+            "it only points to a file that Git keeps elsewhere (LFS or annex)",
+            "Fetch it with `git lfs pull` or `git annex get`, or ignore the file.",
+            1,
         )
     try:
         return data.decode("utf-8")

@@ -1,12 +1,14 @@
 """Standing in: the text of a story that has none below its front matter, such as a gallery, a film or a link."""
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from content.base import plain_key, unescape
 from content.body.markdown import Reading, read_body
 from content.fields import values
 from content.fields.reading import Fields
+from content.visibility.vocabulary import REDIRECTS
 
 _ALTS = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
@@ -19,9 +21,20 @@ _ELSEWHERE = frozenset((
     "video", "videofile", "videoid", "videos", "videourl", "vimeo", "vimeoid", "youtube", "youtubeid", "youtubeurl",
 ))  # fmt: skip
 """Names that say what a story shows, or where it leads, in place of a text."""
-_REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
-_DEEPEST, _MOST = 4, 500
-"""Levels and values of front matter that are looked at."""
+_BODIES = frozenset((
+    "article", "articlebody", "body", "bodyhtml", "bodymarkdown", "bodytext", "content", "contenthtml",
+    "contentmarkdown", "fulltext", "html", "maincontent", "maintext", "markdown", "paragraph", "paragraphs", "richtext",
+    "text",
+))  # fmt: skip
+"""Names under which CMSs keep the text of a story among the fields."""
+_HOLD_BODIES = frozenset((
+    "blocks", "children", "columns", "components", "contentblocks", "modules", "pageblocks", "parts", "rows",
+    "sections", "slices",
+))  # fmt: skip
+"""Lists of parts of a page, in which a text may have one of those names."""
+_REDIRECTS = frozenset(REDIRECTS)
+_DEEPEST, _MOST, _MOST_PARTS = 4, 500, 10_000
+"""Levels and values of front matter that are looked at, and parts of a text."""
 
 
 def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
@@ -42,9 +55,40 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
     return "\n\n".join(words)
 
 
+def body(metadata: Mapping[str, Any]) -> str:
+    """Join what the fields hold of the story's own text, as paragraphs of Markdown; empty where there is none."""
+    if _REDIRECTS.intersection(plain_key(str(name)) for name, value in metadata.items() if value):
+        return ""
+    return "\n\n".join(_paragraphs(metadata, 0, count(1)))
+
+
+def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[str]:
+    # Aliases of YAML can repeat themselves without end.
+    if next(looked_at) > _MOST_PARTS:
+        return
+    if isinstance(value, str):
+        if not values.is_nothing(value) and not values.is_flag(value):
+            yield value
+    elif depth > 2 * _DEEPEST:
+        return
+    elif isinstance(value, list):
+        pieces = [part.get("text") for part in value if isinstance(part, Mapping)]
+        if pieces and len(pieces) == len(value) and all(isinstance(piece, str) for piece in pieces):
+            # Pieces of one paragraph, each with marks of its own; or paragraphs, each with a kind.
+            yield ("\n\n" if any("type" in part for part in value) and depth < 2 else "").join(map(str, pieces))
+        else:
+            for part in value:
+                yield from _paragraphs(part, depth + 1, looked_at)
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            key = plain_key(str(name))
+            if key in _BODIES or (key in _HOLD_BODIES and not isinstance(part, str)):
+                yield from _paragraphs(part, depth + 1, looked_at)
+
+
 def reads(key: str) -> bool:
     """Tell whether what stands under that name, as `plain_key` gives it, may stand in."""
-    return key in _ELSEWHERE | _REDIRECTS or key.endswith(_ALTS)
+    return key in _ELSEWHERE | _REDIRECTS | _BODIES | _HOLD_BODIES or key.endswith(_ALTS)
 
 
 def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:

@@ -16,7 +16,19 @@ _COMMENT = re.compile(
     r"|\[//\]:[^\n]*|%(?:YAML|TAG)\b[^\n]*|(?://|#(?!\+))[^\n]*",
     re.DOTALL,
 )
-_LOOKS_LIKE_FENCE = re.compile(rf"([-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{{1,60}}){IN_LINE}*\n")
+_LOOKS_LIKE_FENCE = re.compile(
+    r"(\\{0,3}[-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{1,60}|[*_-](?:[ \t]{1,3}[*_-]){2,20})"
+    rf"{IN_LINE}*\n"
+)
+_HEADING = re.compile(r"#{1,6}[ \t]+")
+"""What some editors make of fields above a line of hyphens."""
+_PARTS = re.compile(
+    r"(?P<first>_?[^\W\d_][\w-]{0,60}):[^\n]*\n(?:[ \t]*\n)*+-{3,60}[ \t]*\n"
+    r"(?:[ \t]*\n)*+(?P<second>_?[^\W\d_][\w-]{0,60}):"
+)
+"""Fields with a line of hyphens between each two, as Kirby and Lektor keep them."""
+_PARTS_OF_WORDS = frozenset(("body", "content", "text", "uuid"))
+_PAIR = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]([^\n]*)", re.MULTILINE)
 _JSON = re.compile(
     r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:))"""
 )
@@ -32,6 +44,12 @@ def find(text: str) -> Block | None:
     Raises UnreadableFile where the text begins like front matter and cannot be taken apart.
     """
     at = _skip(text, 0)
+    if text.startswith("<<<<<<< ", at):
+        raise UnreadableFile(
+            "it begins with the mark of a merge that was not finished",
+            "Choose one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away.",
+            1 + text.count("\n", 0, at),
+        )
     in_plain_sight = True
     if text.startswith("# ", at) and (below := header_lines.find_below_heading(text, at, len(text))) is not None:
         return below
@@ -48,7 +66,12 @@ def find(text: str) -> Block | None:
     if not in_plain_sight:
         return _below_words(text, at, line)
     _refuse_lookalike(text, at, line)
-    return find_fenced(text, at, len(text), line) or _json(text, at, line) or header_lines.find(text, at, len(text))
+    block = find_fenced(text, at, len(text), line) or _json(text, at, line)
+    if block is None:
+        _refuse_parts(text, at, line)
+        return header_lines.find(text, at, len(text))
+    _refuse_second_block(text, block)
+    return block
 
 
 def _inside(text: str, start: int, end: int) -> Block | None:
@@ -92,11 +115,47 @@ def _refuse_lookalike(text: str, at: int, line: int) -> None:
     if (opening := _LOOKS_LIKE_FENCE.match(text, at)) is None or re.fullmatch(r"-{3,}|\+{3,}|;{3,}", opening[1]):
         return
     start = _skip(text, opening.end())
+    if (heading := _HEADING.match(text, start)) is not None:
+        start = heading.end()
     fields = [(entry.name, entry.value) for entry in header_lines.entries(text, start, len(text))]
     if are_plainly_fields(fields) or (not opening[1].isascii() and fields and is_telling(fields[0][0])):
         raise UnreadableFile(
             f"the line {opening[1][:20]} above its fields is no fence",
             "Put three hyphens there, ---, and below the last field; some programs make dashes of them.",
+            line,
+        )
+
+
+def _refuse_parts(text: str, at: int, line: int) -> None:
+    parts = _PARTS.match(text, at)
+    if parts is None:
+        return
+    first, second = f"{parts['first'].strip('_')}:", f"{parts['second'].strip('_')}:"
+    known = names_a_field(second) or parts["second"].startswith("_") or second[:-1].lower() in _PARTS_OF_WORDS
+    if known and (names_a_field(first) or parts["first"].startswith("_")):
+        raise UnreadableFile(
+            "a line of hyphens stands between its fields, as Kirby and Lektor keep them",
+            "Write all of them between two lines that hold only ---, and the text of the story below.",
+            line,
+        )
+
+
+def _refuse_second_block(text: str, block: Block) -> None:
+    """What stands in a second block would be read as words, be it a mark that hides the story."""
+    at = _skip(text, block.body)
+    line = 1 + text.count("\n", 0, at)
+    second: Block | None = None
+    if text.startswith(("---", "+++"), at):
+        try:
+            second = find_fenced(text, at, len(text), line)
+        except UnreadableFile:
+            return
+    elif not text[block.start : block.end].strip():
+        second = header_lines.find(text, at, len(text))
+    if second is not None and are_plainly_fields(_PAIR.findall(text[second.start : second.end])):
+        raise UnreadableFile(
+            "a second block of front matter stands below the first",
+            "Put all fields into one block.",
             line,
         )
 

@@ -11,11 +11,12 @@ from content.front_matter.block import LONGEST, Block, Parsed, lines_of, repeate
 from content.front_matter.known import are_plainly_fields, is_a_date, is_telling, names_a_field
 
 _LINE = re.compile(
-    r"(?P<prefix>\.\.[ \t]+|#\+)?(?P<indent>[ ]{0,3})(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})"
-    r"(?:[ \t]*:(?!:|//)|::(?=[ \t]|$))"
+    r"(?P<prefix>\.\.[ \t]+|#\+|@def[ \t]+)?(?P<indent>[ ]{0,3})(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})"
+    r"(?:[ \t]*:(?!:|//)|::(?=[ \t]|$)|(?(prefix)[ \t]*=|(?!)))"
     r"[ \t]*(?P<value>[^\n]*)"
 )
-"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, and two colons are Logseq's."""
+"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, `@def name = value` Franklin's, and two colons are
+Logseq's."""
 _TITLE_BLOCK = re.compile(
     r"%[ \t]*+(?P<title>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)\n%[ \t]*+(?P<authors>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)"
     r"(?:\n%[ \t]*+(?P<date>[^\n%]*+))?+(?=\n[ \t]*+\n|\n?\Z)"
@@ -23,7 +24,7 @@ _TITLE_BLOCK = re.compile(
 """Pandoc's: title, authors and date, each below a percent sign."""
 _HEADING = re.compile(r"#[ \t]+(\S[^\n]{0,500})\n[ \t]*\n+")
 _FENCE = re.compile(rf"(?:-{{3,}}|\.{{3}}){IN_LINE}*$", re.MULTILINE)
-_LIKE_YAML = re.compile(r"[ \t]|-(?:[ \t]|$)|#|[\]}]|[\"']?[\w<][\w .$/<-]{0,100}[\"']?[ \t]*:(?:\s|$)")
+_LIKE_YAML = re.compile(r"[ \t]|-(?:[ \t]|$)|#|[\]}]|[\"':]?[\w<][\w .$/<-]{0,100}[\"']?[ \t]*:(?:\s|$)")
 _FIELD = re.compile(r"[\"']?([^\W\d_][\w .-]{0,120}+)[\"']?[ \t]*+:(.*)")
 
 
@@ -104,6 +105,9 @@ def parse(text: str, line: int) -> Parsed:
         if not entry.value and rest and all(more.startswith("- ") for more in rest):
             value = [_unquoted(more[2:].strip()) for more in rest]
         pairs.append((entry.name, value))
+        if entry.prefix.startswith("..") and entry.name == "tags" and isinstance(value, str):
+            # So Nikola marks a post that is not to be published, or not to be listed.
+            pairs += [("status", tag) for tag in map(str.strip, value.split(",")) if tag in ("draft", "private")]
     return Parsed(dict(pairs), lines_of(text, line, ((entry.name, entry.at) for entry in fields)), repeated(pairs))
 
 

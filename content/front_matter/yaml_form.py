@@ -6,11 +6,10 @@ from typing import Any
 import yaml
 
 from content.base import UnreadableFile
+from content.base.yaml_bombs import refuse_bombs
 from content.front_matter.block import Parsed, lines_of, repeated
 from content.front_matter.syntax.yaml_nodes import LOADER
 
-_MAX_DEPTH = 40
-_MAX_ALIASES = 1000
 _TOML = re.compile(r"(?:\s|#[^\n]*+)*+(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[\"'\[{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
 
 
@@ -23,7 +22,7 @@ def parse(text: str, line: int) -> Parsed:
             line,
         )
     try:
-        _refuse_bombs(text, line)
+        refuse_bombs(text, LOADER, line)
         loader = LOADER(text)
         try:
             node = loader.get_single_node()
@@ -63,26 +62,6 @@ def _merged(data: Any, *, groups: bool = True) -> Any:
     for base in reversed(mappings):
         merged |= base
     return merged | {key: value for key, value in data.items() if key != "<<"}
-
-
-def _refuse_bombs(text: str, line: int) -> None:
-    """PyYAML's composer recurses in C, so a file of brackets would end the process; aliases can double without end."""
-    depth = aliases = 0
-    for event in yaml.parse(text, Loader=LOADER):
-        match event:
-            case yaml.CollectionStartEvent():
-                depth += 1
-            case yaml.CollectionEndEvent():
-                depth -= 1
-            case yaml.AliasEvent():
-                aliases += 1
-        if depth > _MAX_DEPTH or aliases > _MAX_ALIASES:
-            raise UnreadableFile(
-                f"the front matter nests more than {_MAX_DEPTH} deep or repeats itself by more than"
-                f" {_MAX_ALIASES} aliases",
-                "Write the fields out plainly.",
-                line + text.count("\n", 0, event.start_mark.index),
-            )
 
 
 def _reason(error: yaml.YAMLError) -> str:

@@ -1,6 +1,6 @@
 """The generators that are known, by name."""
 
-from content.generators.configurations import hugo, javascript, jekyll, mkdocs, python_files, zola
+from content.generators.configurations import grav, hugo, javascript, jekyll, mkdocs, python_files, quarto, zola
 
 GENERATORS = {
     generator.name: generator
@@ -22,6 +22,8 @@ GENERATORS = {
         mkdocs.MKDOCS,
         python_files.PELICAN_GENERATOR,
         python_files.NIKOLA,
+        quarto.QUARTO,
+        grav.GRAV,
         zola.ZOLA,
         zola.MDBOOK,
     )

@@ -145,6 +145,8 @@ def _project(file: Path) -> Path:
         return folder.parent.parent
     if folder.name == "config" and folder.parent.name == ".vitepress":
         folder = folder.parent
+    elif folder.name == "config" and file.name.startswith("system."):  # Grav's
+        return folder.parent
     return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
 
 

@@ -12,6 +12,7 @@ from content.base import UnreadableFile, printable
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.grav import TEMPLATES
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -25,6 +26,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"bridgetown\.config\.ya?ml", "bridgetown"),
     (r"mkdocs\.ya?ml", "mkdocs"),
     (r"pelicanconf\.py", "pelican"),
+    (r"_quarto\.ya?ml", "quarto"),
     (rf"docusaurus\.config\.{_SCRIPT}", "docusaurus"),
     (rf"(?:\.eleventy|eleventy\.config)\.{_SCRIPT}", "eleventy"),
     (rf"astro\.config\.{_SCRIPT}", "astro"),
@@ -36,9 +38,13 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola"),
+    # Which needs no other file.
+    (r"\.eleventyignore", "eleventy"),
 )
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
+    ("config", r"system\.ya?ml", "grav"),
+    ("user/config", r"system\.ya?ml", "grav"),
     (".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
     (".vitepress/config", rf"index\.{_SCRIPT}", "vitepress"),
     (".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
@@ -80,13 +86,15 @@ def told_by_names(root: Path, paths: Iterable[str]) -> str:
     `paths` are those of the site's stories below its root.
     """
     jekyll = root.name == "_posts"
+    numbered = ""
     for path in paths:
         if path.rsplit("/", 1)[-1].startswith("+page."):
             return "sveltekit"
         if _NUMBERED.search(path):
-            return "nuxt"
+            by_template = path.rsplit("/", 1)[-1].split(".")[0].lower() in TEMPLATES
+            numbered = "grav" if by_template and numbered != "nuxt" else "nuxt"
         jekyll = jekyll or path.startswith("_posts/") or "/_posts/" in path
-    return "jekyll" if jekyll else ""
+    return numbered or ("jekyll" if jekyll else "")
 
 
 def _upwards(root: Path) -> Iterator[Path]:
@@ -142,6 +150,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
         return "hexo" if keys & _HEXO_KEYS or (folder / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
+    if kind == "grav":
+        return kind if keys & {"home", "pages", "languages", "custom_base_url"} else ""
     return kind
 
 

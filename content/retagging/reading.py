@@ -7,6 +7,7 @@ from typing import Any
 
 from content.base import ReadingRules, UnreadableFile, plain_key, unescape
 from content.fields.reading import read_fields, separator_of
+from content.fields.values import text_as_list
 from content.front_matter import Block, Document, find, groups
 from content.front_matter.block import Form
 from content.front_matter.json_form import has_braces
@@ -62,6 +63,8 @@ def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> st
     """Join the tags to one text, separated as the example is; None where it would not be read as these tags."""
     if not tags_of(example, rules, field):  # `~` or "", no example of anything
         return None
+    if "[[" in example or text_as_list(example) != example:
+        raise CannotRewrite("its tags stand in one text, written as a list")
     if unescape(example) != example:
         raise CannotRewrite("its tags stand in one text, with character references such as `&amp;`")
     separator = re.search(rf"\s*{separator_of(example)}\s*", example.strip())

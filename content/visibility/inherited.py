@@ -31,6 +31,7 @@ _HUGO_CONFIGS = tuple(
     for suffix in ("toml", "yaml", "yml", "json")
 )
 _QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
+_OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml")
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
 
@@ -40,6 +41,8 @@ class Bequest:
 
     applies: Callable[[str], bool]
     """Whether to the story at this path below the site's root."""
+    name: str
+    """Of the field that says it, as `plain_key` gives it."""
     marks: tuple[Mark, ...]
     visible_from: datetime | None
     expires: datetime | None
@@ -103,13 +106,14 @@ class Inherited:
         *,
         yields: bool = True,
     ) -> None:
-        moments = read_moments(pairs, {}, self._rules)
-        read = (*read_marks(pairs, {}, self._rules), *moments.unreadable)
         file = posixpath.join(folder, file)
-        marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
-        if marks or moments.visible_from or moments.expires:
-            made = Bequest(applies, marks, moments.visible_from, moments.expires, yields)
-            self._bequests.setdefault(folder, []).append(made)
+        for pair in pairs:
+            moments = read_moments([pair], {}, self._rules)
+            read = (*read_marks([pair], {}, self._rules), *moments.unreadable)
+            marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
+            if marks or moments.visible_from or moments.expires:
+                made = Bequest(applies, plain_key(pair[0]), marks, moments.visible_from, moments.expires, yields)
+                self._bequests.setdefault(folder, []).append(made)
 
 
 def _draft_of(data: bytes) -> list[tuple[str, Any]]:
@@ -125,14 +129,15 @@ def _names(folder: Path) -> set[str]:
 
 
 def _of_one_story(folder: str, names: Iterable[str], stems: set[str]) -> Iterator[str]:
-    """Eleventy's data of one template: `story.json` or `story.11tydata.json` beside `story.md`."""
+    """What another file says of one story: Eleventy's `story.json` or `story.11tydata.json`, Nikola's `story.meta` and
+    Nanoc's `story.yaml` beside `story.md`."""
     for name in sorted(names):
-        if name.endswith(".json") and _story_of(folder, name) in stems and name not in _files(folder):
+        if name.endswith(_OF_ONE_STORY) and _story_of(folder, name) in stems and name not in _files(folder):
             yield name
 
 
 def _story_of(folder: str, file: str) -> str:
-    return posixpath.join(folder, file.removesuffix(".json").removesuffix(".11tydata"))
+    return posixpath.join(folder, posixpath.splitext(file)[0].removesuffix(".11tydata"))
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -173,7 +178,7 @@ def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
 
 def _fenced(file: str, text: str) -> str:
     """The text as front matter, which that of an index has fences for."""
-    if file in _INDEXES or file.endswith(".json"):
+    if file in _INDEXES or file.endswith((".json", ".meta")):
         return text
     fence = "+++" if file.endswith(".toml") else "---"
     return f"{fence}\n{_OPENING.sub('', text)}\n{fence}\n"
@@ -215,6 +220,8 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
         seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
         return any(
             str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
+            # What readers see is built for production.
+            and fnmatchcase("production", str(target.get("environment") or "*"))
             and any(fnmatchcase(bare, str(target.get("path", "*")).replace("**", "*")) for bare in seen)
             for target in asked
         )

@@ -10,7 +10,6 @@ from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     DRAFT_IDS,
     FALSE,
-    KINDS,
     LOGINS,
     NOTHING,
     PARTS,
@@ -23,7 +22,7 @@ from content.visibility.words import shown, word_of
 
 _DEEPEST = 5
 """Tables in tables that are looked into."""
-_DRAFT = KINDS["draft"]
+_DRAFT = vocabulary.KINDS["draft"]
 _BUILD = "build"
 
 
@@ -44,7 +43,7 @@ class Mark:
     @property
     def key(self) -> str:
         """The name to be compared, without the file that it stands in and the tables around it."""
-        return plain_key(re.split(r": |[.:/]", self.name)[-1])
+        return plain_key(re.split(r": |[.:/]", self.name)[-1]).rstrip("?")
 
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
@@ -52,10 +51,9 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
 
     Left out is what says that the story may be shown, but for publishing words under a name that is `weak`.
     """
-    reader = _Reader(rules)
-    return tuple(
-        dict.fromkeys(mark for name, value in pairs for mark in reader.field(name, value, lines.get(name), ()))
-    )
+    reader, pairs = _Reader(rules), list(pairs)
+    marks = [mark for name, value in pairs for mark in reader.field(name, value, lines.get(name), ())]
+    return tuple(dict.fromkeys((*marks, *reader.never_published(pairs, lines))))
 
 
 class _Reader:
@@ -66,8 +64,8 @@ class _Reader:
         self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
 
     def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
-        # `params.draft` and `wp:status` are a name in a table too.
-        *outer, key = re.split(r"[.:/]", plain_key(name))
+        # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
+        *outer, key = re.split(r"[.:/]", plain_key(name).rstrip("?"))
         tables = (*tables, *outer)
         if key not in self._ignored and not PARTS.intersection(tables):
             of_page = TABLES.issuperset(tables)
@@ -82,8 +80,25 @@ class _Reader:
                     for inner, part in table.items():
                         yield from self.field(str(inner), part, line, (*tables, key))
 
+    def never_published(self, pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int]) -> Iterator[Mark]:
+        """Give the moment of publication that is null, where no other is told and no word says that it is published."""
+        null: list[Mark] = []
+        for name, value in pairs:
+            inside = value.items() if isinstance(value, dict) and plain_key(name) in TABLES else ()
+            for inner, part in ((name, value), *inside):
+                key = plain_key(str(inner))
+                if key in vocabulary.NEVER_WITH_NULL and key not in self._ignored and _is_null(part):
+                    null.append(Mark(str(inner), "null", Hidden.DRAFT, lines.get(name)))
+                elif key.startswith("created") or isinstance(part, dict | list) or word_of(part) in NOTHING | {"none"}:
+                    continue
+                elif vocabulary.is_moment(key) or (
+                    (kind := self._kind(key)) and kind.weak and self._word(kind, key, part, word_of(part)) is Hidden.NO
+                ):
+                    return
+        yield from null
+
     def _kind(self, key: str) -> Kind | None:
-        return _DRAFT if key in self._drafts else KINDS.get(key)
+        return _DRAFT if key in self._drafts else vocabulary.kind_of(key)
 
     def _judged(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
         if key in self._hide and not self._hide[key].isdisjoint(map(word_of, _leaves(value))):
@@ -96,6 +111,9 @@ class _Reader:
         elif (why := Hidden.PRIVATE if tables[-2:] in LOGINS else WHERE_ANYTHING_HIDES.get(key)) is not None:
             if any(word_of(part) not in NOTHING | FALSE for part in _leaves(value)):
                 yield why
+        elif key in vocabulary.REDIRECTS:
+            if TABLES.issuperset(tables) and not isinstance(value, dict):
+                yield from (Hidden.UNLISTED for part in _leaves(value) if word_of(part) not in NOTHING | FALSE)
         elif kind is not None and not (key == _BUILD and isinstance(value, dict)):
             yield from self._says(kind, key, value)
 
@@ -106,15 +124,18 @@ class _Reader:
                 yield from self._says(kind, key, part)
         elif isinstance(value, dict):
             # A table in place of a flag. What has a name of its own in it is read under that.
-            parts = [part for name, part in value.items() if not self._own_name(str(name))]
+            spans = key in vocabulary.SPANS
+            parts = [part for name, part in value.items() if not self._own_name(str(name), spans=spans)]
             reasons = [says for part in parts for says in self._says(kind, key, part)]
             yield from [says for says in reasons if says is not None] or reasons[: len(parts) == len(value)]
         elif value is not None and (word := word_of(value)) not in NOTHING:
             yield self._word(kind, key, value, word)
 
-    def _own_name(self, name: str) -> bool:
+    def _own_name(self, name: str, *, spans: bool) -> bool:
         key = plain_key(name)
-        return vocabulary.is_moment(key) or key in KINDS or key in WHERE_ANYTHING_HIDES
+        if spans and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL:
+            return True
+        return vocabulary.is_moment(key) or vocabulary.kind_of(key) is not None or key in WHERE_ANYTHING_HIDES
 
     def _word(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
         if word in self._show.get(key, ()):
@@ -130,6 +151,11 @@ class _Reader:
         known = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
         timed = kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value)
         return Hidden.NO if known or timed else None
+
+
+def _is_null(value: Any) -> bool:
+    """Tell whether null is written out; a name with nothing behind it is a form that nobody has filled in."""
+    return value is None or (isinstance(value, str) and value.strip() in ("null", "~"))
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:

@@ -7,10 +7,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base import Hidden, ReadingRules, Site, plain_key
+from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.visibility.marks import Mark
 
-DRAFTS = frozenset(("_drafts", "drafts", "_draft"))
+DRAFTS = frozenset((
+    "_drafts", "drafts", "_draft", "unpublished", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos",
+    "utkast", "черновики", "草稿", "下書き",
+))  # fmt: skip
+ERRORS = "404"
+"""The page of addresses that lead nowhere, under which nobody reads a story."""
+RESOURCES = "resources"
+"""What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -58,7 +65,8 @@ class Underscored:
 class LeftOut:
     """The files of one site of which its generator's configuration says that no page is made of them."""
 
-    def __init__(self, site: Site, rules: ReadingRules) -> None:
+    def __init__(self, site: Site, rules: ReadingRules, paths: Iterable[str]) -> None:
+        """`paths` are those of the site's files, below its root."""
         ignored = set(map(plain_key, rules.no_marks))
         lines: dict[str, list[str]] = {}
         for setting, line in site.left_out:
@@ -72,12 +80,29 @@ class LeftOut:
 
             self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
             self._prefix = f"{root.relative_to(site.project).as_posix()}/".removeprefix("./")
+        self._bundles: frozenset[str] = frozenset()
+        if site.generator == "hugo" and RESOURCES not in ignored:
+            contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
+            self._bundles = frozenset(map(posixpath.dirname, filter(_is_index, paths))) - contents
 
     def of(self, relative: str) -> Iterator[Mark]:
         """Tell it of the file at a path below the site's root."""
         for setting, spec in self._specs:
             if spec.match_file(f"{self._prefix}{relative}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
+        if self._bundles:
+            folder = posixpath.dirname(relative)
+            if folder in self._bundles and _is_index(relative):
+                folder = posixpath.dirname(folder)
+            while folder:
+                if folder in self._bundles:
+                    yield Mark(RESOURCES, f"{folder}/index", Hidden.LEFT_OUT)
+                folder = posixpath.dirname(folder)
+
+
+def _is_index(path: str) -> bool:
+    """Tell whether it is the page of a bundle of Hugo's, in whichever language."""
+    return posixpath.basename(path).startswith("index.")
 
 
 def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:
@@ -90,13 +115,16 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
-        if folder.lower() in DRAFTS:
+        if composed(folder).lower() in DRAFTS:
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):
             yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
     # Nuxt's way to write a draft.
     if any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0])):
         yield "draft", Mark(file, "", Hidden.DRAFT)
+    stem = file.partition(".")[0]
+    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())):
+        yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)
     elif file.startswith("-"):  # Nuxt

@@ -31,3 +31,12 @@ HIDING: Mapping[Hidden, tuple[str, ...]] = {
     Hidden.FUTURE: ("sous embargo", "embargado", "予約投稿", "定时发布", "定時發佈"),
     Hidden.PRIVATE: ("私密", "非公開"),
 }  # fmt: skip
+YES = (
+    "ja", "jah", "oui", "sí", "si", "sì", "sim", "tak", "ano", "áno", "igen", "da", "да", "так", "evet", "ναι", "כן",
+    "نعم", "بله", "हाँ", "हां", "是", "はい", "예", "네", "ใช่", "có", "ya", "kyllä",
+)  # fmt: skip
+NO = (
+    "nein", "nee", "nej", "nei", "non", "não", "nao", "nie", "ne", "nem", "nu", "нет", "не", "ні", "hayır", "όχι", "לא",
+    "لا", "خیر", "नहीं", "否", "いいえ", "아니요", "ไม่", "không", "tidak", "ei",
+)  # fmt: skip
+"""What stands in place of `true` and `false`."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base import Hidden
+from content.base import Hidden, plain_key
 from content.visibility import translated
 from content.visibility.words import word_of
 
@@ -43,11 +43,12 @@ _FLAGS = {
     (Hidden.DRAFT, True): ("wip", "saveasdraft"),
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
-        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold",
+        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold", "retracted",
+        "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "render", "enabled", "isenabled", "routable", "publishable", "ispublishable",
-        "readytopublish",
+        "readytopublish", "isready", "isactive", "approved", "isapproved",
     ),
     (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash", "intrash", "removed"),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
@@ -56,11 +57,15 @@ _FLAGS = {
     ),
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
-        "internal", "isinternal", "secret", "confidential",
+        "internal", "isinternal", "secret", "confidential", "staffonly", "internalonly", "editorsonly", "adminonly",
+        "loginrequired", "requirelogin", "requireslogin",
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): ("hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted"),
-    (Hidden.UNLISTED, False): ("visible", "isvisible", "discoverable", "permalink", "url", "build"),
+    (Hidden.UNLISTED, False): (
+        "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url", "build", "inlist", "showinlist",
+        "showinlists", "showinlisting", "showinlistings", "showinblog", "showinarchive",
+    ),
 }  # fmt: skip
 _WEAK = (
     "status", "state", "poststatus", "poststate", "pagestatus", "pagestate", "articlestatus", "articlestate",
@@ -68,10 +73,20 @@ _WEAK = (
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
     "moderationstatus", "moderationstate", "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
+_FROM_LISTS = re.compile(
+    r"(?:hide|hidden|exclude|excluded|omit|omitted)from(?:all|the)?"
+    r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
+)
+"""Flags that keep a page out of lists: `hideFromLists`, `exclude_from_archive`."""
 _FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
+_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus", "wppoststatus")
+"""Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
 KINDS: Mapping[str, Kind] = {
     **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
+    **{name: Kind(Hidden.UNPUBLISHED, None) for name in _STEPS},
+    **{plain_key(word): Kind(why, True) for why, words in translated.HIDING.items() for word in words},
+    **{plain_key(word): Kind(Hidden.UNPUBLISHED, False) for word in translated.SHOWN},
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
     **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
@@ -86,6 +101,8 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "eleventyexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
+REDIRECTS = ("redirect", "redirectto", "redirecturl")
+"""Names of the address to which a page leads its readers on instead of showing them its words."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
@@ -96,11 +113,13 @@ BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "acf", "article", "attributes", "cms", "config", "custom", "customfields", "data", "editorial",
-    "eleventy", "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo",
-    "jekyll", "meta", "metadata", "nuxt", "options", "page", "params", "permalink", "post", "properties",
-    "publication", "publish", "published", "publishing", "schedule", "scheduling", "settings", "state", "status",
-    "story", "sys", "system", "visibility", "wordpress", "workflow", "wp",
+    "<<", "access", "acf", "article", "attributes", "availability", "cms", "config", "contentful", "custom",
+    "customfields", "data", "decap", "directus", "drupal", "editorial", "eleventy", "eleventycomputed", "entry",
+    "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "keystatic", "lifecycle", "meta",
+    "metadata", "notion", "nuxt", "obsidian", "options", "page", "params", "permalink", "post", "prismic",
+    "properties", "publication", "publish", "published", "publishing", "sanity", "schedule", "scheduling", "settings",
+    "state", "status", "story", "storyblok", "strapi", "sys", "system", "tina", "visibility", "visible", "wordpress",
+    "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
 OF_THE_PAGE = TABLES | {"dc", "dcterms", "og"}
@@ -120,8 +139,8 @@ PARTS = frozenset((
 LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
 """Names that are about the page in any other table too, where their value is a flag."""
 
-TRUE = frozenset(("true", "yes", "on", "1", "y", "t"))
-FALSE = frozenset(("false", "no", "off", "0", "n", "f"))
+TRUE = frozenset(("true", "yes", "on", "1", "y", "t", *map(word_of, translated.YES)))
+FALSE = frozenset(("false", "no", "off", "0", "n", "f", *map(word_of, translated.NO)))
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
 SHOWN = frozenset((
     "published", "publish", "public", "live", "posted", "released", "featured", *map(word_of, translated.SHOWN),
@@ -166,10 +185,17 @@ HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
 _HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
 """What hides whatever follows: `Draft, waiting for the lawyer`."""
 
+_IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
+"""What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
+_HIDING_IN_TITLES = re.compile(
+    r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
+)
+
 PUBLICATION = frozenset((
-    "created", "createdat", "createdon", "date", "dategmt", "datepublished", "datetime", "firstpublished", "postdate",
-    "postdategmt", "posted", "pubdate", "publicationdate", "publicationtime", "publish", "published", "publishedat",
-    "hold", "publisheddate", "publishedon", "schedule", "timestamp",
+    "created", "createdat", "createdon", "date", "dategmt", "dateonline", "dateposted", "datepublished", "datetime",
+    "firstpublished", "hold", "onlinedate", "postdate", "postdategmt", "posted", "pubdate", "publicationdate",
+    "publicationtime", "publish", "published", "publishedat", "publisheddate", "publishedon", "schedule", "timestamp",
+    "unlockat", "unlockon", "validfrom",
 ))  # fmt: skip
 _PUBLICATION = re.compile(
     r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
@@ -178,39 +204,60 @@ _PUBLICATION = re.compile(
 )
 """Names of the moment at which a story was or will be published."""
 EMBARGO = frozenset((
-    "embargo", "embargodate", "embargoed", "embargoeduntil", "embargoends", "embargoexpires", "embargoexpiry",
-    "embargolifts", "embargotill", "embargountil", "endembargo", "golive", "goliveat", "golivedate", "goliveon",
-    "liftembargo", "liveat", "livedate", "livefrom", "notbefore", "publishafter", "publishat", "publishdate",
-    "publishfrom", "publishon", "publishtime", "publishup", "scheduled", "scheduledat", "scheduledate", "scheduleddate",
-    "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
+    "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends", "embargoexpires",
+    "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill", "embargoto", "embargountil",
+    "endembargo", "golive", "goliveat", "golivedate", "goliveon", "liftembargo", "liveat", "livedate", "livefrom",
+    "notbefore", "notuntil", "publishafter", "publishat", "publishdate", "publishfrom", "publishon", "publishtime",
+    "publishup", "scheduled", "scheduledat", "scheduledate", "scheduleddate", "scheduledfor", "scheduledon",
+    "schedulefor", "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
     r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish"
     r"|(?:display|online|active)(?=from))"
-    r"(?:date|time|at|on|from|after|till|ends?|lifts?|for|(?<=embargo)until|(?<=embargoed)until|(?<=hold)until)+"
+    r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
+    r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
+    r"|publish(?:ing)?scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
-    "archivedat", "archivedon", "archiveon", "availableuntil", "deleteat", "deleted", "deletedat", "deletedon",
-    "deleteon", "endpublish", "endpublishing", "expiration", "expirationdate", "expire", "expireat", "expiredate",
-    "expired", "expireon", "expires", "expiresat", "expireson", "expiry", "expirydate", "hideafter", "hideon",
-    "liveuntil", "offlineat", "offlineon", "publishdown", "publisheduntil", "publishuntil", "removeafter", "removeat",
-    "removeon", "showuntil", "takedown", "takedownat", "takedowndate", "takedownon", "trashed", "trashedat",
-    "unpublish", "unpublishat", "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon",
-    "unpublishtime", "validuntil", "visibleuntil",
+    "archiveafter", "archiveat", "archivedat", "archivedate", "archivedon", "archiveon", "autoexpire",
+    "availableuntil", "dateexpired", "dateexpires", "dateunpublished", "deleteat", "deleted", "deletedat", "deletedon",
+    "deleteon", "endpublish", "endpublishing", "expiration", "expirationdate", "expire", "expireat", "expired",
+    "expiredate", "expireon", "expires", "expiresat", "expireson", "expiry", "expirydate", "hideafter",
+    "hideafterdate", "hideon", "liveuntil", "offlineat", "offlineon", "publishdown", "publisheduntil", "publishuntil",
+    "pulledat", "pulledon", "removeafter", "removeat", "removed", "removedat", "removedon", "removeon", "retracted",
+    "retractedat", "retractedon", "showuntil", "sunsetat", "sunsetdate", "sunseton", "takedown", "takedownat",
+    "takedowndate", "takedownon", "takendown", "takendownat", "takendownon", "trashed", "trashedat", "unpublish",
+    "unpublishat", "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon", "unpublishtime",
+    "validthrough", "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
-    r"|hide(?:on|at|after|from))"
+    r"|hide(?:on|at|after|from)"
+    r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
+    r"|(?:scheduled?|auto)(?:unpublish|unpublishing|expiry|expiration|removal)(?:date|time|at|on|for)*"
+    r"|unpublishing(?:date|time|at|on))"
 )
 """Names of the moment from which on nobody may see the story."""
-SPANS = frozenset(("schedule", "scheduling", "publishing", "publication", "publish", "published", "date", "dates"))
+NEVER_WITH_NULL = frozenset(("firstpublishedat", "publishedat", "publishedon", "publishedversion"))
+"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Contentful."""
+SPANS = frozenset((
+    "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
+    "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",
+))  # fmt: skip
 """Tables of dates, in which `from` and `until` are enough of a name."""
-SPAN_FROM = frozenset(("from", "start", "starts", "begin", "at", "on", "date"))
-SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till"))
+SPAN_FROM = frozenset((
+    "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat", "fromdate",
+))  # fmt: skip
+SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
 NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
 """What stands in place of a date that is not to come."""
+
+
+def kind_of(key: str) -> Kind | None:
+    """Return how a name is read, as `plain_key` gives it; None for one that is no mark."""
+    return KINDS.get(key) or (Kind(Hidden.UNLISTED, True) if _FROM_LISTS.fullmatch(key) else None)
 
 
 def is_publication(key: str) -> bool:
@@ -244,6 +291,15 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
         return HIDING[head[0]]
     return meant
+
+
+def hiding_in_title(title: str) -> Hidden | None:
+    """Tell why a story is hidden whose title says in brackets that it is none yet; None where it does not."""
+    found = _IN_TITLES.search(title)
+    word = word_of(next(filter(None, found.groups()))) if found else ""
+    if (said := _HIDING_IN_TITLES.match(word)) is not None:
+        return HIDING.get(said[0], Hidden.DRAFT)
+    return HIDING.get(word) if word in map(word_of, translated.HIDING[Hidden.DRAFT]) else None
 
 
 def no_date(value: object) -> bool:

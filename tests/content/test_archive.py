@@ -132,6 +132,7 @@ def test_a_pin_that_cannot_be_honoured_is_told_with_the_reason(
 BROKEN: dict[str, tuple[str | bytes, int | None, str]] = {
     "latin.md": (b"---\ntitle: A\n---\ncaf\xe9", 4, "not UTF-8 (byte 21 is 0xe9)"),
     "utf16.md": ("Words".encode("utf-16"), 1, "UTF-16"),
+    "lfs.md": (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", 1, "LFS"),
     "nul.md": (b"---\ntitle: A\n---\nWords\0", 4, "NUL byte"),
     "yaml.md": (page("title: A\nnote: a: b"), 3, "not valid YAML"),
     "list.md": (page("- a"), 1, "a list, not fields"),

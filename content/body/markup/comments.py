@@ -7,6 +7,7 @@ from content.base import Splice, spliced
 
 _COMMENT = re.compile(r"<!--(?!-?>)|-->")
 """`<!-->` ends a comment, as in `<!--[if !IE]><!-->`, or is one."""
+_OPENS_BLOCK = re.compile(r"^[ \t]{0,3}<!--(?!-?>)", re.MULTILINE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)>", re.IGNORECASE)
 
@@ -27,10 +28,20 @@ def without_declarations(text: str) -> str:
     return _DECLARATION.sub("", text)
 
 
-def without_comments(text: str) -> str:
-    """Remove HTML comments, and the openers of what else Markdown would search to the end of the text for."""
+def opens_without_end(text: str) -> bool:
+    """Tell whether a comment that begins a line is never closed."""
+    return "<!--" in text and _OPENS_BLOCK.search(text, text.rfind("-->") + 1) is not None
+
+
+def without_comments(text: str, *, html: bool = False) -> str:
+    """Remove HTML comments, and the openers of what else Markdown would search to the end of the text for.
+
+    One that begins a line and is never closed goes on to the end, for Markdown and browsers alike; in `html` any does.
+    """
     if "<!--" in text:
         text = spliced(text, _between(text, _COMMENT, "<!--"))
+        if (endless := (_COMMENT if html else _OPENS_BLOCK).search(text, text.rfind("-->") + 1)) is not None:
+            text = text[: endless.start()]
         text = text.replace("<!-->", " ").replace("<!--", " ")
     return text.replace("<!", " ").replace("<?", " ")
 

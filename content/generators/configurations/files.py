@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from content.base import UnreadableFile, read_file
+from content.base.yaml_bombs import refuse_bombs
 
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
@@ -35,6 +36,7 @@ def read_data(file: Path) -> dict[str, Any]:
             case ".json":
                 data = json.loads(text)
             case _:
+                refuse_bombs(text, _Loader, 1)
                 data = yaml.load(text, _Loader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, table
+from content.base import UnreadableFile, table, tables
 from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
 
@@ -20,9 +20,16 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     language = str(values.get("defaultcontentlanguage") or "en").lower()
     languages = table(values.get("languages"))
     folders = [str(values.get("contentdir") or "content")]
+    folders += _mounted(values)
+    disabled = {str(code).lower() for code in exclusions.listed(values.get("disablelanguages"))}
+    left_out: list[str] = []
     language_folders, language_permalinks = [], []
     for key, one in languages.items():
         code, own = str(key).lower(), _lowered(table(one))
+        if own.get("disabled") is True or code in disabled:
+            left_out += exclusions.below("", [f"*.{code}.*"])
+            if own.get("contentdir"):
+                left_out += exclusions.below("", [f"{own['contentdir']}/"], anchored=True)
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
         for folder, pattern in _permalinks(own.get("permalinks"), unread):
@@ -46,7 +53,10 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
-        left_out=tuple(("ignoreFiles", line) for line in exclusions.below("", filter(None, globs.values()))),
+        left_out=(
+            *(("ignoreFiles", line) for line in exclusions.below("", filter(None, globs.values()))),
+            *(("disableLanguages", line) for line in left_out),
+        ),
         notes=tuple(
             f"its ignoreFiles {pattern[:100]!r} cannot be followed here. "
             "Add what readers are not to see to ignore under [reading]."
@@ -55,6 +65,12 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         ),
         unread=tuple(unread),
     )
+
+
+def _mounted(values: Mapping[str, Any]) -> list[str]:
+    """The folders that are taken for the content, whatever they are called."""
+    mounts = [_lowered(mount) for mount in tables(_lowered(table(values.get("module"))).get("mounts"))]
+    return [str(mount.get("source")) for mount in mounts if mount.get("source") and mount.get("target") == "content"]
 
 
 def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:

@@ -30,6 +30,17 @@ def test_no_markup_is_a_word_and_no_word_is_lost(body: str, text: str) -> None:
     assert read_body(body).text == text
 
 
+def test_marks_of_a_merge_are_told() -> None:
+    merge = "<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> main\n"
+    assert "merge" in parse_text(f"Words\n\n{merge}", ReadingRules()).warnings[0].message
+    assert not parse_text(f"Words\n\n```\n{merge}```\n", ReadingRules()).warnings
+
+
+def test_a_comment_that_never_ends_is_told() -> None:
+    assert "never closed" in parse_text("Words\n\n<!-- for the desk\n\nonly", ReadingRules()).warnings[0].message
+    assert not parse_text("Words <!-- a --> more", ReadingRules()).warnings
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [
@@ -105,6 +116,13 @@ def test_the_first_image(body: str, image: str) -> None:
 @pytest.mark.parametrize(
     ("front", "body", "text"),
     [
+        ("body: |\n  Ten **boats**.\n\n  More.", "", "Ten boats.\n\nMore."),
+        ("content: <p>Ten boats.</p>\ndescription: Boats", "", "Ten boats."),
+        ("body: Ten boats.", "Words.", "Words."),
+        ("sections:\n- {body: Ten.}\n- {type: image, src: a.jpg}\n- {text: Boats.}", "", "Ten.\n\nBoats."),
+        ("body:\n- children: [{text: 'Ten '}, {text: boats.}]\n- children: [{text: More.}]", "", "Ten boats.\n\nMore."),
+        ("body: true\nlink: https://x.example/y", "", "A story"),
+        ("redirect_to: /x/\nbody: Moved", "", None),
         ("description: Ten boats.", "![At dawn](a.jpg)\n\n![A net](b.jpg)", "Ten boats.\n\nAt dawn\n\nA net"),
         ("summary: Of **bold** boats", "", "Of bold boats"),
         ("gallery:\n  - src: a.jpg\n    caption: The start", "{{< gallery dir='/a' >}}", "The start"),

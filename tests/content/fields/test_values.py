@@ -46,6 +46,25 @@ TAGS = [
     ("tags: a; b c", ("a", "b c")),
     ("tags: 'a;b, c'", ("a;b", "c")),
     ("tags: Q&amp;A", ("Q&A",)),
+    ("tags: |\n  a\n  b c\n", ("a", "b c")),
+    ("tags: |\n  a, b\n  c\n", ("a", "b c")),
+    # lists that a program has written as text
+    ("tags: '[\"a\", \"b, c\"]'", ("a", "b, c")),
+    ('tags: "[\'a\', \'b c\']"', ("a", "b c")),
+    ("tags: '[a, b]'", ("a", "b")),
+    ("tags: '[]'\ncategories: x", ()),
+    ("tags: '\"a\", \"b\"'", ("a", "b")),
+    ("tags: '[breaking] news'", ("[breaking] news",)),
+    ("tags: '\"A\" is for b'", ('"A" is for b',)),
+    # as Obsidian's notes have them
+    ("tags: ['[[a]]', '[[notes/b|c]]']", ("a", "c")),
+    ("tags: '[[a]], [[b c]]'", ("a", "b c")),
+    ("tags: '#a #b'", ("#a", "#b")),
+    ("tags: ['#a internal']", ("#a internal",)),
+    # entries of a CMS
+    ("tags: {data: [{id: 1, attributes: {name: a}}]}", ("a",)),
+    ("tags: [{sys: {id: x}, fields: {title: a}}]", ("a",)),
+    ("tags: {edges: [{node: {id: 1, name: a}}]}", ("a",)),
 ]  # fmt: skip
 
 

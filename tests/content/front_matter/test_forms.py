@@ -52,6 +52,8 @@ SEEN = [
     f"<!--\n+++\n{TOML}+++\n-->\n",
     "#+TITLE: A pier\n#+DRAFT: true\n\n",
     "title:: A pier\ndraft:: true\n\n",
+    '@def title = "A pier"\n@def draft = true\n\n',
+    "title: A pier\n:abbrlink: 12\ndraft: true\n---\n",
     "# A pier\n\nDraft: true\nTags: a, b\n\n",
     "# A pier\n\n\nCreated: July 1, 2021 3:00 PM\nDraft: True\nLast edited time: July 2, 2021\n\n",
     *(
@@ -137,6 +139,20 @@ def test_a_fence_may_have_blanks_that_nobody_sees(blank: str, fence: str, front:
         ("---title: x\ndraft: true\n---\n", 1, "line by themselves"),
         *((f"{dashes}\ntitle: x\n{dashes}\n", 1, "hyphens") for dashes in ["———", "–--", "—-", "−−−", "--", "==="]),
         ("———\nlayout: post\n———\n", 1, "hyphens"),
+        ("<<<<<<< HEAD\n---\ntitle: x\n---\n=======\n", 1, "versions"),
+        ("\\---\ntitle: x\n\\---\n", 1, "hyphens"),
+        ("\\+++\ntitle: x\n\\+++\n", 1, "hyphens"),
+        ("* * *\n\n## title: x\ndraft: true\n\n* * *\n", 1, "hyphens"),
+        ("- - -\n\ntitle: x\ndraft: true\n\n- - -\n", 1, "hyphens"),
+        ("---\ntitle: x\n---\n---\ndraft: true\n---\n", 4, "one block"),
+        ("---\nlayout: post\n---\n\n---\ntitle: x\ndraft: true\n---\n", 5, "one block"),
+        ("---\ntitle: x\n---\n+++\ntitle = 'x'\ndraft = true\n+++\n", 4, "one block"),
+        ("---\n---\ntitle: x\ndraft: true\n---\n", 3, "one block"),
+        ("---\ntitle: x\n...\n---\ndraft: true\n---\n", 4, "one block"),
+        ('{"title": "x"}\n---\ndraft: true\n---\n', 2, "one block"),
+        ("Title: x\n\n----\n\nDate: 2024-01-02\n\n----\n\nText: y\n", 1, "between two lines"),
+        ("title: x\n---\n_hidden: yes\n---\nbody: y\n", 1, "between two lines"),
+        ("_model: post\n---\ntitle: x\n---\nbody: y\n", 1, "between two lines"),
         ("---\u2028title: x\u2028---\u2028", 1, "line ends"),
         ("# Words\n---\ndraft: true\n---\n", 2, "head of the file"),
         ("title: x\ntags:\n- [a\n---\n", 4, "Mend"),
@@ -144,6 +160,23 @@ def test_a_fence_may_have_blanks_that_nobody_sees(blank: str, fence: str, front:
         ("---\na: b\n? [x]\n: c\n---\n", 3, "Mend"),
         ("---\na: &x [*x]\n---\n", 2, "Mend"),
         ("---\na: *gone\n---\n", 2, "Mend"),
+        (
+            "---\na: &a [x, x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 20)}]\n" for a, b in zip("abcdef", "bcdefg", strict=True))
+            + "tags: *g\n---\n",
+            5,
+            "plainly",
+        ),
+        (
+            "---\na: &a {x: y}\n"
+            + "".join(
+                f"{b}: &{b} {{{', '.join(f'k{at}: *{a}' for at in range(20))}}}\n"
+                for a, b in zip("abcdef", "bcdefg", strict=True)
+            )
+            + "---\n",
+            5,
+            "plainly",
+        ),
         ("---\na: \ud800\n---\n", 1, "plainly"),
         ("+++\na = 1\na = 2\n+++\n", 3, "Mend"),
         ("+++\na = \n+++\n", 2, "Mend"),
@@ -215,6 +248,14 @@ STORIES = [
     "[pier]: https://example.org\n\n",
     ":smile: a pier\n\n",
 ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---\n\nWords.\n\n---\n", "---\nDate: Friday\n---\n", "---\n\nNote: x\n\n---\n", "+++\nA note\n", "title: x\n\n"],
+)
+def test_rules_below_front_matter_are_no_second_block(text: str) -> None:
+    assert front_matter.split(f"---\n{YAML}---\n{text}{BODY}").body == f"{text}{BODY}"
 
 
 @pytest.mark.parametrize("text", STORIES)

@@ -396,6 +396,8 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
         (b"% A title\n% An author\n\nText\n", add("b")),
         (b"---\ntags: R&amp;B, a\n---\n", rename("a", "b")),
         (b"Title: x\nTags: R&amp;B, a\n\nText\n", rename("a", "b")),
+        (b'---\ntags: \'["a", "c"]\'\n---\n', rename("a", "b")),
+        (b"---\ntags: '[[a]], [[c]]'\n---\n", rename("a", "b")),
         (b"---\nx: 1\n---\nexport const meta = { tags: ['a'] }\n\nText\n", add("b")),
         (b"export const tags = ['a']\n\nText\n", rename("a", "b")),
         (b"<script module>\nexport const metadata = { tags: ['a'] }\n</script>\n\nText\n", rename("a", "b")),

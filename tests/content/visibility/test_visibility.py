@@ -233,7 +233,17 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("_index.md", "---\ncascade:\n- draft: true\n  _target: {kind: section}\n---\n", []),
         ("news/_index.md", "---\nbuild: {list: never}\nhidden: true\n---\n", []),  # of its own page
         ("news/_index.md", "---\ncascade: {publishDate: 2031-01-01}\n---\n", ["news/a", "news/deep/b"]),
+        ("_index.md", "---\ncascade: [{draft: true, target: {environment: staging}}]\n---\n", []),
+        (
+            "news/_index.md",
+            "---\ncascade: [{draft: true, target: {environment: prod*}}]\n---\n",
+            ["news/a", "news/deep/b"],
+        ),
         ("news/deep/_index.md", "+++\ndraft = true\n+++\n", ["news/deep/b"]),
+        ("news/a.meta", ".. title: A\n.. status: draft\n", ["news/a"]),
+        ("news/a.meta", "---\ntitle: A\ndate: 2031-01-01\n---\n", ["news/a"]),
+        ("news/a.yaml", "title: A\npublished: false\n", ["news/a"]),
+        ("news/other.yaml", "published: false\n", []),
         ("news/news.json", '{"permalink": false, "tags": "x"}', ["news/a", "news/deep/b"]),
         ("news/deep/deep.11tydata.json", '{"eleventyExcludeFromCollections": true}', ["news/deep/b"]),
         ("news/deep/other.json", '{"draft": true}', []),
@@ -251,6 +261,25 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
     assert [article.id for article in archive.articles if article.hidden] == gone
     named_so = "other" not in name
     assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is named_so
+
+
+@pytest.mark.parametrize(
+    ("cascade", "own", "seen"),
+    [
+        ("publishDate: 2031-01-01", "publishDate: 2020-01-01", Hidden.NO),
+        ("publishDate: 2031-01-01", "params: {publishDate: 2020-01-01}", Hidden.NO),
+        ("publishDate: 2031-01-01", "lastmod: 2020-01-01", Hidden.FUTURE),
+        ("expiryDate: 2020-01-01", "expiryDate: 2031-01-01", Hidden.NO),
+        ("{expiryDate: 2020-01-01, publishDate: 2019-01-01}", "publishDate: 2018-01-01", Hidden.EXPIRED),
+        ("draft: true", "draft: false", Hidden.NO),
+    ],
+)
+def test_a_story_goes_by_its_own_word_and_not_by_its_folders(
+    tmp_path: Path, cascade: str, own: str, seen: Hidden
+) -> None:
+    fields = cascade if cascade.startswith("{") else f"{{{cascade}}}"
+    write(tmp_path, {"news/_index.md": f"---\ncascade: {fields}\n---\n", "news/a.md": page(own), "b.md": page()})
+    assert hidden(read(tmp_path))["news/a"] == seen
 
 
 @pytest.mark.parametrize(
