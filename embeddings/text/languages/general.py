@@ -112,6 +112,7 @@ def language(code: str) -> Language:
         titles=nothing,
         title_modifiers=nothing,
         spokespeople=nothing,
+        kin=nothing,
         common_words=common,
         nationalities=nothing,
         computing_words=ENGLISH.computing_words if foreign else nothing,
