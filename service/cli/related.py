@@ -121,7 +121,7 @@ def table(article: Article, stories: list[Related]) -> str:
 
 
 def _why(related: Related) -> list[str]:
-    """The reasons, and how likely an editor would link the story: what editors have chosen or linked needs no chance."""
+    """The reasons, and how likely an editor would link the story, which nobody asks of what is pinned or linked."""
     certain = related.score == 1 or any(reason.kind == "links" for reason in related.reasons)
     chance = [] if certain else [f"{related.score:.0%} chance that an editor would link it"]
     return [*(reason.text for reason in related.reasons), *chance]

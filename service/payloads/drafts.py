@@ -107,9 +107,10 @@ def _read(
         return replace(draft, related=(), related_exclude=())
     draft = _resolve_links(draft, links, index)
     pinned, excluded = _stories(draft.related, index), _stories(draft.related_exclude, index)
-    for field, stories in (("related", pinned), ("relatedExclude", excluded)) if tell is not None else ():
-        for wanted in (wanted for wanted, story in stories.items() if story is None):
-            tell(f"{name}: `{field}` names {wanted!r}, which fits no story, or several. Give the id of one.")
+    for field, stories in (("related", pinned), ("relatedExclude", excluded)):
+        for wanted, story in stories.items():
+            if story is None and tell is not None:
+                tell(f"{name}: `{field}` names {wanted!r}, which fits no story, or several. Give the id of one.")
     return replace(draft, related=_known(pinned), related_exclude=_known(excluded))
 
 
