@@ -265,8 +265,10 @@ class SharedTerms:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
         around = [self._beside(words, text) for text in (self._ours, self._theirs)]
         sides = [{side for each in around for side in each[place]} for place in (0, 1)]
+        stop_words = self._language.stop_words
         for place, side in enumerate(sides):
-            if len(side) == 1 and (word := next(iter(side))) and word not in self._language.stop_words:
+            # Of inflected words small ones are none, but for those of a name.
+            if len(side) == 1 and (word := next(iter(side))) and (self._inflected or word not in stop_words):
                 return [word, *words] if place == 0 else [*words, word]
         return []
 

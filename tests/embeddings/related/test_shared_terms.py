@@ -238,6 +238,13 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         ("ru", "о забастовке: забастовка, забастовка", "забастовки, забастовку и забастовка", ["забастовка"]),
         # A phrase with the small words that stand in it.
         ("es", "el puente de la reina, el puente de la reina", "un puente de la reina", ["puente de la reina"]),
+        # A small word with a capital is a part of the name: half of it is none.
+        ("es", "el incendio de la calle Mayor y", "el incendio de la calle Mayor. El incendio de la calle Mayor", []),
+        ("es", "un puente de La Reina, un puente de La Reina", "un puente de La Reina", ["puente de La Reina"]),
+        # What stands behind a number is of any prose.
+        ("de", "für 14 Millionen Euro dort", "gegen 2 Millionen Euro hier", []),
+        ("de", "für 14 Mio Euro dort", "gegen 2 Mio Euro hier", []),
+        ("de", "für die Alte Lahnbrücke dort", "auf die Alte Lahnbrücke hin", ["Alte Lahnbrücke"]),
         ("es", "vio a Rosa Luján allí", "luego Rosa Luján habló", ["Rosa Luján"]),
         ("es", "en la Plaza de la Encarnación y", "por la Plaza de la Encarnación no", ["Plaza de la Encarnación"]),
         ("es", "el puente viejo, un puente viejo", "los puentes viejos", ["puente viejo"]),
