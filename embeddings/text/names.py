@@ -57,7 +57,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _OWNER = re.compile(r"(.+?)(?:[’']s|(?<=s)[’']) ")
 _ANY_WORD = re.compile(r"\w+")
 _DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
-_AGE = re.compile(r" *[,(] *(?:aged )?\d{1,3}(?=[,.;:)]| and\b)")
+_AGE = re.compile(r" *[,(] *(?:aged |de |di )?\d{1,3}(?=[,.;:)]| (?:and|Jahre|anni|anos|ans|años|jaar)\b)")
 _SPEAKS = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 

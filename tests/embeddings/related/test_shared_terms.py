@@ -241,6 +241,8 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         # A small word with a capital is a part of the name: half of it is none.
         ("es", "el incendio de la calle Mayor y", "el incendio de la calle Mayor. El incendio de la calle Mayor", []),
         ("es", "un puente de La Reina, un puente de La Reina", "un puente de La Reina", ["puente de La Reina"]),
+        ("es", "murió Iván Beltrán, de 12 años, y a Iván", "pues Iván dijo", []),
+        ("de", "dort mit Jonas Wern (23) und mit Jonas", "dort sah Jonas alles", []),
         # What stands behind a number is of any prose.
         ("de", "für 14 Millionen Euro dort", "gegen 2 Millionen Euro hier", []),
         ("de", "für 14 Mio Euro dort", "gegen 2 Mio Euro hier", []),
