@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from content.addresses.link_target import link_target
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
 from content.addresses.path_facts import Place, dated, placed, read_place, section_of
@@ -170,7 +171,8 @@ def parse_draft(text: str, name: str, rules: ReadingRules, now: datetime) -> Art
     `text` is a whole file with or without front matter, `name` its file name, for messages and a missing title.
     Raises UnreadableFile.
     """
-    return parse_linking_draft(text, name, rules, now)[0]
+    draft, _ = parse_linking_draft(text, name, rules, now)
+    return replace(draft, related=(), related_exclude=())
 
 
 def parse_linking_draft(
@@ -179,7 +181,8 @@ def parse_linking_draft(
     """Read a draft as `parse_draft` does, and give its links as well: the target as it is written, and the words that
     bear it.
 
-    `draft` is a whole file, or one that is in its two parts already.
+    `draft` is a whole file, or one that is in its two parts already. The stories that it pins or excludes are those
+    names as they are written.
     """
     if isinstance(draft, str):
         parsed = parse_text(draft.encode("utf-8", "replace").decode(), rules, format_of(name))
@@ -190,7 +193,7 @@ def parse_linking_draft(
     url = "" if "{" in parsed.fields.url else parsed.fields.url
     hidden = Verdicts({"": parsed.fields.marks}).of("", article.visible_from, article.expires, now)
     article = replace(article, hidden=hidden)
-    return replace(article, id="", url=url, related=(), related_exclude=()), parsed.body.links
+    return replace(article, id="", url=url), parsed.body.links
 
 
 @dataclass(slots=True)
@@ -402,10 +405,13 @@ class _Reader:
             elif resolver.is_internal(target) and may_be_a_page(target):
                 census.internal += 1
                 census.miss(target)
-        pinned = self._pinned(article, "related", article.related, names)
-        excluded = self._pinned(article, "relatedExclude", article.related_exclude, names)
+        pins = self._pinned(article, "related", article.related, names, resolver, origin)
+        pinned = tuple(pins)
+        excluded = tuple(
+            self._pinned(article, "relatedExclude", article.related_exclude, names, resolver, origin),
+        )
         if not article.hidden:
-            self._tell_of_pins(article, pinned, excluded, names)
+            self._tell_of_pins(article, pins, excluded)
         return {"links": tuple(links.values()), "related": pinned, "related_exclude": excluded}
 
     def _traced(self, story: _Story, resolver: Resolver) -> list[tuple[str, str | None]]:
@@ -413,10 +419,10 @@ class _Reader:
         led = [(target, resolver.resolve(target, origin)) for target, _ in story.facts.links]
         return [(t, id) for t, id in led if id or (resolver.is_internal(t) and may_be_a_page(t))]
 
-    def _tell_of_pins(self, article: Article, pinned: Sequence[str], excluded: Sequence[str], names: Names) -> None:
+    def _tell_of_pins(self, article: Article, pinned: Mapping[str, int], excluded: Sequence[str]) -> None:
         """Tell of each pin that no answer can honour, and why. A hidden story is told by its place in the list: an
         index keeps what is told, and nothing of a hidden story."""
-        for story in pinned:
+        for story, place in pinned.items():
             target = self._stories[story].article
             if target.hidden:
                 why, remedy = f"is hidden ({target.hidden.value})", "It is shown as soon as readers may see it."
@@ -426,18 +432,28 @@ class _Reader:
                 why, remedy = "stands under `relatedExclude` too", "Take it out of one of the two."
             else:
                 continue
-            place = next((n for n, name in enumerate(article.related, 1) if story in names.find(name)), 1)
             message = f"story {place} of `related` {why}, so it is not shown"
             self._problems.append(ArchiveProblem(article.source, None, message, remedy))
 
-    def _pinned(self, article: Article, field: str, wanted: Sequence[str], names: Names) -> tuple[str, ...]:
-        pinned: dict[str, None] = {}
-        for name in wanted:
+    def _pinned(
+        self,
+        article: Article,
+        field: str,
+        wanted: Sequence[str],
+        names: Names,
+        resolver: Resolver,
+        origin: Origin,
+    ) -> dict[str, int]:
+        """The stories that a field of a story's front matter names, each with its place among the names, from 1 on."""
+        pinned: dict[str, int] = {}
+        for place, name in enumerate(wanted, 1):
             ids = names.find(name)
+            if not ids and (target := link_target(name)) and (linked := resolver.resolve(target, origin)) is not None:
+                ids = (linked,)
             if len(ids) > 1:
                 ids = tuple(story for story in ids if names.site_of(story) == article.site) or ids
             if len(ids) == 1:
-                pinned[ids[0]] = None
+                pinned.setdefault(ids[0], place)
                 if ids[0] == article.id and field == "related" and not article.hidden:
                     message = f"`related` names {name!r}, which is the story itself"
                     self._problems.append(ArchiveProblem(article.source, None, message, "Name another, or none."))
@@ -452,7 +468,7 @@ class _Reader:
                 )
             )
         pinned.pop(article.id, None)
-        return tuple(pinned)
+        return pinned
 
 
 def _in_language(story: _Story, told: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:

@@ -186,7 +186,8 @@ class Recommender:
         for excluded in article.related_exclude:
             if (number := self._catalogue.known(excluded)) is not None:
                 rules.excluded_groups.add(int(self._corpus.duplicate_of[number]))
-        first: set[int] = set()
+        # A draft may be a story of the archive, and pin itself.
+        first = set() if query.number is None else {query.number}
         for pin in article.related:
             if (number := self._catalogue.known(pin)) is not None and number not in first:
                 first.add(number)

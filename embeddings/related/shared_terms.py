@@ -148,7 +148,9 @@ class SharedTerms:
             if len(chosen) == MOST:
                 break
             text = offer.written()
-            if not text or (stems := self._stems(text)) & said or any(one in text or text in one for one in chosen):
+            if not text or (stems := self._stems(text)) & said:
+                continue
+            if any(one in text or text in one or names.stands_for(one, text) for one in chosen):
                 continue
             refrains = filter(None, (written_places.refrain(text, story) for story in (self._ours, self._theirs)))
             if _is_offensive(text, self._languages) or any(one.casefold() not in self._titles for one in refrains):
@@ -202,7 +204,7 @@ class SharedTerms:
 
     def _is_name(self, name: str) -> bool:
         """Whether both mean one and the same by it."""
-        if self._authors.column(name) is not None or names.is_bare(name) or names.is_code(name):
+        if self._is_authors(name) or names.is_bare(name) or names.is_code(name):
             return False
         if self._language is not languages.DEFAULT and name.casefold() in self._language.computing_words:
             return False
@@ -215,9 +217,16 @@ class SharedTerms:
             return not any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
         if any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
             return False
-        ours, theirs = (read.surnames.get(name, frozenset()) for read in self._read)
-        # A last name alone is anybody's of that name: told is the whole name, if they share that.
-        return not ours and not theirs
+        # A last or a first name alone is anybody's of that name: told is the whole name, if they share that.
+        if any(name in read.surnames for read in self._read):
+            return False
+        both = zip((self._ours, self._theirs), self._read, strict=True)
+        return not any(names.is_first_name(name, text, read) for text, read in both)
+
+    def _is_authors(self, name: str) -> bool:
+        """Whether it is the name of an author of the archive, or of what is theirs: `Ada Quill's Nature Notes`."""
+        owner = names.owner(name)
+        return any(self._authors.column(each) is not None for each in (name, owner) if each)
 
     # Phrases and words
 
@@ -256,8 +265,10 @@ class SharedTerms:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
         around = [self._beside(words, text) for text in (self._ours, self._theirs)]
         sides = [{side for each in around for side in each[place]} for place in (0, 1)]
+        stop_words = self._language.stop_words
         for place, side in enumerate(sides):
-            if len(side) == 1 and (word := next(iter(side))) and word not in self._language.stop_words:
+            # Of inflected words small ones are none, but for those of a name.
+            if len(side) == 1 and (word := next(iter(side))) and (self._inflected or word not in stop_words):
                 return [word, *words] if place == 0 else [*words, word]
         return []
 

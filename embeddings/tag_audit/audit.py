@@ -29,6 +29,10 @@ from embeddings.text import words
 
 NAMES_ALIKE = 0.75
 """Cosine of the names' meanings from which on two tags may mean the same (judged on two archives, docs/tags.md)."""
+APART, NEAREST = 0.15, 5
+"""By how much that has to exceed what either name has in common with the tags nearest to it besides, in the mean of so
+many: names whose words a model does not know are near to each other, whatever they mean (Conneau et al., "Word
+Translation Without Parallel Data", 2018, on hubs)."""
 STORIES_ALIKE = 0.17
 """Cosine of what their stories are about below which two tags are not the same, however alike their names."""
 SAME_KIND = 0.6
@@ -195,6 +199,7 @@ class _Vocabulary:
                 self.bearers[tag].append(number)
         self.known = sorted(self.bearers)
         self._kept: dict[str, str] = {}
+        self._nearest_known: dict[int, list[tuple[int, float]]] = {}
 
     def same(self) -> Iterator[Merge]:
         """Spellings of one name, and initials with what they stand for; to be looked at where stories do not agree."""
@@ -279,7 +284,26 @@ class _Vocabulary:
                 # What one name adds to the other may be what sets the two apart, unless the stories are the same kind.
                 if extends(name, names[other]) and self._alike(self._about, name, names[other]) < SAME_KIND:
                     continue
+                if not self._stands_out(columns[place], columns[other]):
+                    continue
                 yield name, names[other], "names of like meaning, on like stories"
+
+    def _stands_out(self, one: int, other: int) -> bool:
+        """Whether two tags' names are nearer to each other than to all others, rather than near to any."""
+        usual = [
+            np.mean([alike for column, alike in self._nearest(mine) if column != theirs][:NEAREST] or [0.0])
+            for mine, theirs in ((one, other), (other, one))
+        ]
+        return float(self._meanings[one] @ self._meanings[other]) - float(np.mean(usual)) >= APART
+
+    def _nearest(self, column: int) -> list[tuple[int, float]]:
+        """The tags whose names are nearest to one's in meaning, with the cosine, nearest first."""
+        if column not in self._nearest_known:
+            alike = self._meanings @ self._meanings[column]
+            alike[column] = -np.inf
+            first = np.argsort(-alike, kind="stable")[: min(NEAREST + 1, len(alike) - 1)]
+            self._nearest_known[column] = [(int(place), float(alike[place])) for place in first]
+        return self._nearest_known[column]
 
     def _longer_initials(self) -> Iterator[tuple[str, str, str]]:
         """`oss` and `open-source`, where the stories of either write `open source software (OSS)`."""

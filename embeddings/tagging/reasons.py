@@ -8,7 +8,7 @@ from content.base import unescape
 from embeddings.base.answers import enumeration
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words
-from embeddings.text.languages import Language
+from embeddings.text.languages import DEFAULT, Language
 
 MOST_WORDS = 3
 MOST_STORIES = 2
@@ -22,7 +22,7 @@ def by_words(spelling: words.Spelling, name: str, whole: bool, terms: Sequence[s
         return [f"The text says “{spelled_so}”"]
     found = (spelling.word_around(spelled_so) for term in terms if (spelled_so := spelling.of(term.split(" "))))
     spelled = [word for word in found if word and not _idle(word, spelling.language) and not spelling.is_foreign(word)]
-    quoted = [f"“{word}”" for word in _apart(spelled)[:MOST_WORDS]]
+    quoted = [f"“{word}”" for word in _apart([spelling.name_around(word) for word in spelled])[:MOST_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
 
 
@@ -44,7 +44,8 @@ def by_stories(
 
 def _idle(term: str, language: Language) -> bool:
     """Whether a term holds a word that says nothing by itself, or is a mere number."""
-    return term.isdigit() or not language.generic_words.isdisjoint(term.casefold().split())
+    of_any_prose = language.generic_words if language is DEFAULT else language.generic_words | language.common_words
+    return term.isdigit() or not of_any_prose.isdisjoint(term.casefold().split())
 
 
 def _apart(spelled: Sequence[str]) -> list[str]:

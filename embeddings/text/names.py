@@ -54,8 +54,11 @@ _LOOSE = frozenset({"and", "in", "on", "the"})
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
+_OWNER = re.compile(r"(.+?)(?:[’']s|(?<=s)[’']) ")
 _ANY_WORD = re.compile(r"\w+")
 _DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
+_AGE = re.compile(r" *[,(] *(?:aged |de |di )?\d{1,3}(?=[,.;:)]| (?:and|Jahre|anni|anos|ans|años|jaar)\b)")
+_SPEAKS = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 
 
@@ -207,6 +210,13 @@ def _beginnings(code: str) -> frozenset[str]:
     return frozenset(title.split(" ")[0] for title in languages.of(code).titles)
 
 
+def owner(name: str) -> str:
+    """Give whose a name says that the rest of it is: `Ada Quill` of `Ada Quill's Nature Notes`; empty where it does not
+    say."""
+    found = _OWNER.match(name)
+    return found[1] if found else ""
+
+
 def is_bare(name: str) -> bool:
     """Tell whether a name consists of numbers and single letters alone."""
     return not any(len(word) > 1 and not any(letter.isdigit() for letter in word) for word in name.split(" "))
@@ -228,6 +238,39 @@ def is_idle(term: str, code: str = "") -> bool:
         or has_digit(word)
         for word in _ANY_WORD.findall(term.casefold())
     )
+
+
+def is_first_name(name: str, text: str, found: Names) -> bool:
+    """Tell whether a text shows that a word is a person's first name: by a word for kin before it, or by the whole name
+    with an age behind it, or by what is said under the last name. `found` are the text's names."""
+    if any(before.casefold() in languages.DEFAULT.kin for before in re.findall(rf"(\w+),? {re.escape(name)}\b", text)):
+        return True
+    for whole in found.counts:
+        words = whole.split(" ")
+        if words[0] != name or len(words) == 1 or not all(word[0].isupper() for word in words):
+            continue
+        if any(_AGE.match(text, match.end()) for match in re.finditer(re.escape(whole), text)):
+            return True
+        last = re.escape(words[-1])
+        if re.search(rf"\b{last} {_SPEAKS}\b|\b{_SPEAKS} {last}\b", text):
+            return True
+    return False
+
+
+def initials(name: str) -> frozenset[str]:
+    """Give the initials that a name of several words may have, in lower case, small words counted or not; those of its
+    last words too, for a body is often called after a part of its name: `ec` of `Carpentries Executive Council`."""
+    parts = [part for part in re.split(r"[^\w.]+", name) if part]
+    rows = (parts, [part for part in parts if part.casefold() not in languages.DEFAULT.name_particles])
+    letters = (
+        [part.replace(".", "").casefold() if "." in part else part[0].casefold() for part in row] for row in rows
+    )
+    return frozenset("".join(row[start:]) for row in letters for start in range(len(row) - 1))
+
+
+def stands_for(one: str, other: str) -> bool:
+    """Tell whether one of two names is the initials of the other: `TTS` and `Technology Transformation Services`."""
+    return any(short.replace(".", "").casefold() in initials(long) for short, long in ((one, other), (other, one)))
 
 
 def has_digit(word: str) -> bool:

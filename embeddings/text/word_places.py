@@ -142,9 +142,18 @@ def _before(words: Sequence[_Word], place: int, text: str, code: str) -> str:
 @lru_cache(maxsize=32)
 def _words(text: str, code: str) -> tuple[_Word, ...]:
     language = languages.of(code)
-    found = []
+    found: list[_Word] = []
     for match in _WORD.finditer(text):
         word = language.normalize(match[0])
         if len(word) > 1:
-            found.append(_Word(*match.span(), "" if word in language.stop_words else language.term(word), word))
+            # Behind another word a capital makes a name of a small one too: `calle Mayor`.
+            small = word in language.stop_words and not (
+                not language.determiners
+                and word not in language.name_particles
+                and match[0][0].isupper()
+                and found
+                and found[-1].end == match.start() - 1
+                and text[found[-1].start].islower()
+            )
+            found.append(_Word(*match.span(), "" if small else language.term(word), word))
     return tuple(found)

@@ -12,7 +12,7 @@ from functools import cached_property
 from content.base import Article, unescape
 from content.base.languages import detect
 from embeddings.base.scripts import MARKS
-from embeddings.text import languages
+from embeddings.text import languages, names
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.unspaced import is_unspaced, whole_word
 
@@ -84,6 +84,24 @@ class Spelling:
     def word_around(self, spelled: str) -> str:
         """Give the whole word that a part of one is in, in a script without spaces; what has spaces is whole."""
         return whole_word(spelled, self._text) if is_unspaced(spelled) else spelled
+
+    def name_around(self, spelled: str) -> str:
+        """Give the whole name that a word is a part of, where the text has it more often than the word by itself:
+        `Rosa Luján` for `Luján`; else the word."""
+        if not spelled[:1].isupper() or " " in spelled:
+            return spelled
+        counts = self._names.counts
+        # Of a name with small words in it nobody can tell where it ends: `Pío XII de Almazora`.
+        parts = ((name, name.split(" ")) for name in counts if spelled in name)
+        around = [
+            name for name, words in parts if len(words) > 1 and spelled in words and not any(map(str.islower, words))
+        ]
+        best = max(around, key=lambda name: (counts[name], -len(name), name), default="")
+        return best if best and counts[best] > counts.get(spelled, 0) else spelled
+
+    @cached_property
+    def _names(self) -> names.Names:
+        return names.read(self._text, self.language.code)
 
     def _possessive(self, at: int) -> bool:
         return self._text[at - 1 : at] in ("'", "’")

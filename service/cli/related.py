@@ -18,6 +18,7 @@ from service.cli.common import (
     json_option,
     load_settings,
     open_index,
+    print_notes,
     related_options,
     settings_options,
 )
@@ -96,7 +97,7 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
         return story, False
     from service.payloads.drafts import from_file
 
-    return from_file(path, index.rules or settings.rules(), ref, index), True
+    return from_file(path, index.rules or settings.rules(), ref, index, tell=print_notes), True
 
 
 def _looks_like_path(path: Path, ref: str, settings: Settings) -> bool:
@@ -120,6 +121,7 @@ def table(article: Article, stories: list[Related]) -> str:
 
 
 def _why(related: Related) -> list[str]:
-    """The reasons, and how likely an editor would link the story: what an editor has chosen needs no chance."""
-    chance = [] if related.score == 1 else [f"{related.score:.0%} chance that an editor would link it"]
+    """The reasons, and how likely an editor would link the story, which nobody asks of what is pinned or linked."""
+    certain = related.score == 1 or any(reason.kind == "links" for reason in related.reasons)
+    chance = [] if certain else [f"{related.score:.0%} chance that an editor would link it"]
     return [*(reason.text for reason in related.reasons), *chance]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from content.addresses.link_target import link_target
 from content.archive import parse_linking_draft
 from content.base import AmbiguousName, Article, Link, ReadingRules, UnreadableFile, read_file, urls
 from content.front_matter import Document, document, split
@@ -39,14 +40,26 @@ def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None)
     return _read(document(fields, body), NAME, rules, index)
 
 
-def from_text(text: str, rules: ReadingRules, name: str = NAME, index: Index | None = None) -> Article:
+def from_text(
+    text: str,
+    rules: ReadingRules,
+    name: str = NAME,
+    index: Index | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Article:
     """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused."""
     _check_length(len(text), name, rules)
-    return _read(text, name, rules, index)
+    return _read(text, name, rules, index, tell)
 
 
-def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: Index | None = None) -> Article:
-    """Read a file, its links resolved if there is an index.
+def from_file(
+    path: Path,
+    rules: ReadingRules,
+    name: str | None = None,
+    index: Index | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Article:
+    """Read a file, its links resolved if there is an index. `tell` is called with what keeps a pin or an exclusion.
 
     Raises DraftRefused, whose message begins with `name`, else with the path.
     """
@@ -56,7 +69,7 @@ def from_file(path: Path, rules: ReadingRules, name: str | None = None, index: I
         raise DraftRefused(f"{name or path}: {error.message}. {error.remedy}") from None
     except UnicodeDecodeError as error:
         raise DraftRefused(f"{name or path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-    return from_text(text, rules, name or str(path), index)
+    return from_text(text, rules, name or str(path), index, tell)
 
 
 def _check_length(characters: int, name: str, rules: ReadingRules) -> None:
@@ -79,12 +92,26 @@ def _refused(error: UnreadableFile, name: str) -> DraftRefused:
     return DraftRefused(f"{place}: {error.message}. {error.remedy}")
 
 
-def _read(source: str | Document, name: str, rules: ReadingRules, index: Index | None) -> Article:
+def _read(
+    source: str | Document,
+    name: str,
+    rules: ReadingRules,
+    index: Index | None,
+    tell: Callable[[str], None] | None = None,
+) -> Article:
     try:
         draft, links = parse_linking_draft(source, name, rules, datetime.now(UTC))
     except UnreadableFile as error:
         raise _refused(error, name) from None
-    return draft if index is None else _resolve_links(draft, links, index)
+    if index is None:
+        return replace(draft, related=(), related_exclude=())
+    draft = _resolve_links(draft, links, index)
+    pinned, excluded = _stories(draft.related, index), _stories(draft.related_exclude, index)
+    for field, stories in (("related", pinned), ("relatedExclude", excluded)):
+        for wanted, story in stories.items():
+            if story is None and tell is not None:
+                tell(f"{name}: `{field}` names {wanted!r}, which fits no story, or several. Give the id of one.")
+    return replace(draft, related=_known(pinned), related_exclude=_known(excluded))
 
 
 def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:
@@ -94,6 +121,22 @@ def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Inde
         if (article := _story_at(target, index)) is not None:
             resolved.setdefault(article.id, Link(article.id, anchor))
     return replace(draft, links=tuple(resolved.values()))
+
+
+def _stories(names: Iterable[str], index: Index) -> dict[str, str | None]:
+    """Map each name of front matter to the id of the story that it fits; to None where it fits none, or several."""
+    return {name: None if (story := _named(link_target(name) or name, index)) is None else story.id for name in names}
+
+
+def _known(stories: Mapping[str, str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(story for story in stories.values() if story is not None))
+
+
+def _named(name: str, index: Index) -> Article | None:
+    try:
+        return index.find_if_any(name)
+    except (ValueError, AmbiguousName):
+        return None
 
 
 def _story_at(target: str, index: Index) -> Article | None:

@@ -83,7 +83,8 @@ function storyRow(story) {
 }
 
 function told({ reasons, score }) {
-  const chance = score < 1 ? [gettext("%(share)s chance that an editor would link it", { share: percent(score) })] : [];
+  const certain = score === 1 || reasons.some(({ kind }) => kind === "links");
+  const chance = !certain ? [gettext("%(share)s chance that an editor would link it", { share: percent(score) })] : [];
   return sentence([...reasons.map(({ text }) => text), ...chance]);
 }
 

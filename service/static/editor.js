@@ -254,7 +254,8 @@ function storyItem(story) {
   const said = [day(story.published), levels[story.level]].filter(Boolean).join(" · ");
   const item = element("li", {}, element("h3", {}, storyLink(story)),
     element("p", { className: "meta" }, element("span", { textContent: said })));
-  const chance = story.score < 1 ? [gettext("%(share)s chance that an editor would link it", { share: percent(story.score) })] : [];
+  const certain = story.score === 1 || story.reasons.some(({ kind }) => kind === "links");
+  const chance = !certain ? [gettext("%(share)s chance that an editor would link it", { share: percent(story.score) })] : [];
   const why = [...story.reasons.map(({ text: told }) => told), ...chance];
   if (why.length) item.append(element("p", { className: "reasons", textContent: sentence(why) }));
   if (story.url) {

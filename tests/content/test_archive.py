@@ -105,6 +105,31 @@ def test_pins_are_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "../bow/market-closes.md", "./../bow/market-closes.md", "'[The market](/bow/market-closes/)'",
+        "'@/bow/market-closes.md'", "'{filename}/bow/market-closes.md'", "'{{< ref \"/bow/market-closes.md\" >}}'",
+        "'{{% relref \"bow/market-closes\" %}}'", "'{% post_url market-closes %}'",
+        "'{% link bow/market-closes.md %}'", "'[[market-closes|The market]]'",
+    ],
+)  # fmt: skip
+def test_a_pin_may_be_written_as_a_link(tmp_path: Path, name: str) -> None:
+    pages = {"bow/market-closes.md": page(), "poplar/a.md": page(f"related: [{name}]\nrelatedExclude: [{name}]")}
+    archive = read(write(tmp_path, pages))
+    assert archive.articles[-1].related == archive.articles[-1].related_exclude == ("bow/market-closes",)
+    assert [problem.message for problem in archive.problems] == [
+        "story 1 of `related` stands under `relatedExclude` too, so it is not shown"
+    ]
+
+
+@pytest.mark.parametrize("name", ["../bow/nowhere.md", "'[nowhere]'", "'{{< ref >}}'", "'[a](/a/) [b](/b/)'", "'{{'"])
+def test_what_leads_nowhere_is_no_pin(tmp_path: Path, name: str) -> None:
+    archive = read(write(tmp_path, {"bow/a.md": page(), "poplar/b.md": page(f"related: [{name}]")}))
+    assert archive.articles[-1].related == ()
+    assert [problem.message.endswith("which fits no story") for problem in archive.problems] == [True]
+
+
+@pytest.mark.parametrize(
     ("fields", "excluded", "why"),
     [
         ("", "", None),

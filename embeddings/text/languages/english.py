@@ -76,9 +76,14 @@ regional senior shadow special staff station technical the then vice
 _SPOKESPEOPLE = frozenset(
     {"spokesperson", "spokesman", "spokeswoman", "press officer", "press secretary", "press office", "media relations"}
 )
+_KIN = _words("""
+aunt boyfriend brother cousin dad daughter father fiancé fiancée girlfriend granddad granddaughter grandfather
+grandmother grandson husband mother mum nephew niece sister son stepdaughter stepson uncle widow widower wife
+""")
 _CALENDAR = _words("""
 monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
+feb apr aug sep sept oct nov dec gmt utc
 """)
 _NATIONALITIES = _words("""
 african american argentine asian australian austrian belgian brazilian british bulgarian canadian chilean chinese
@@ -168,6 +173,7 @@ ENGLISH = Language(
     titles=_TITLES,
     title_modifiers=_TITLE_MODIFIERS,
     spokespeople=_SPOKESPEOPLE,
+    kin=_KIN,
     common_words=COMMON_WORDS,
     calendar=_CALENDAR,
     nationalities=_NATIONALITIES,

@@ -78,6 +78,22 @@ def _calendar(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
     return frozenset(normalize(name) for every in names for name in every.values() if " " not in name)
 
 
+def _amounts(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
+    """What stands behind a number: `Millionen`, `Mio`, `Euro`."""
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import get_currency_name
+
+    try:
+        locale = Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        return frozenset()
+    written = [get_currency_name("EUR", count=count, locale=locale) for count in (1, 2, 5)]
+    for length in ("short", "long"):
+        for forms in locale.compact_decimal_formats.get(length, {}).values():
+            written += [form.pattern for form in forms.values()]
+    return frozenset(normalize(word) for text in written for word in segment(text) if word.isalpha())
+
+
 def _no_words(_: str) -> list[str]:
     return []
 
@@ -112,7 +128,8 @@ def language(code: str) -> Language:
         titles=nothing,
         title_modifiers=nothing,
         spokespeople=nothing,
-        common_words=common,
+        kin=nothing,
+        common_words=common | _amounts(code, normalize),
         nationalities=nothing,
         computing_words=ENGLISH.computing_words if foreign else nothing,
         calendar=calendar | ENGLISH.calendar,

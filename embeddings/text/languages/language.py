@@ -42,6 +42,8 @@ class Language:
     """Words that may stand before a title: `Deputy`, `District`."""
     spokespeople: frozenset[str]
     """What is said beside the name of a person who speaks for others: `press officer`."""
+    kin: frozenset[str]
+    """Words for kin, behind which a first name stands: `grandson Toby`."""
     common_words: frozenset[str]
     """Words of any prose: none alone tells what two stories share, nor does a phrase of nothing else."""
     calendar: frozenset[str]

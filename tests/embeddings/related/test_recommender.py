@@ -99,6 +99,15 @@ def test_pins_come_first_in_the_editors_order(with_files: Rebuilt) -> None:
     assert all(name.startswith("market") for name in ids(found)[2:])
 
 
+def test_a_draft_that_is_a_story_does_not_pin_itself(index: Index) -> None:
+    published = index.get("market-2")
+    again = replace(published, id="", url="", related=("market-2", "canal-3"))
+    assert index.published_as(again) == published
+    found = index.related_to_draft(again)
+    assert ids(found)[0] == "canal-3"
+    assert "market-2" not in ids(found)
+
+
 def test_an_excluded_story_never_comes_not_even_pinned(with_files: Rebuilt) -> None:
     fields = {"related": ["market-1"], "relatedExclude": ["market-1", "market-2"]}
     index = with_files({"picky.md": story("Picky", telling("market", 91), **fields)})

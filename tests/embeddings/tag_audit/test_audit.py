@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from content.archive import Site
 from content.base.rules import ReadingRules
+from embeddings.base.answers import TagAnswer
 from embeddings.building.build import BuildPlan, build
+from embeddings.corpus.label_matrix import Labels
 from embeddings.index.index import Index
-from embeddings.tag_audit.audit import Audit, Merge
+from embeddings.tag_audit.audit import Audit, Material, Merge, audit
+from tests.embeddings.storage.test_catalogue import BLANK
 from tests.support.archives import SUBJECTS, story, telling, write
 from tests.support.fake_encoder import NAME, REACH
 
@@ -78,6 +83,27 @@ def test_what_may_be_one_is_to_be_looked_at(found: Audit) -> None:
     assert ("lib dems", "liberal democrats") in look
     assert ("regenaration", "regeneration") in look
     assert all(merge.together == 0 for merge in found.merges)
+
+
+@pytest.mark.parametrize(
+    ("others", "looked_at"), [(0.0, True), (0.6, True), (0.72, False)], ids=["apart", "less alike", "as alike"]
+)
+def test_names_that_are_near_to_all_others_mean_nothing(others: float, looked_at: bool) -> None:
+    tags = ["ferry", "boat", "tax", "wool", "rain", "clay", "oats"]
+    labels = Labels.fit([[tag] for tag in tags])
+    # The first two have a cosine of 0.8, any others that of `others`.
+    cosines = np.full((len(tags), len(tags)), others)
+    cosines[:2, :2] = 0.8
+    np.fill_diagonal(cosines, 1)
+    meanings = np.linalg.cholesky(cosines).astype(np.float32)
+    order = [tags.index(name) for name in labels.names]
+    about = np.full((len(tags), 1), 1, dtype=np.float32)
+    articles = [
+        replace(BLANK, id=tag, tags=(tag,), text=f"A story on {tag}.", published=NOW, title=tag) for tag in tags
+    ]
+    material = Material(articles, labels, meanings[order], about, np.zeros(len(tags)))
+    found = audit(material, lambda article, limit: TagAnswer((), ()))
+    assert [(merge.old, merge.new) for merge in found.merges] == ([("boat", "ferry")] if looked_at else [])
 
 
 def test_tags_used_once_and_stories_without(found: Audit) -> None:

@@ -21,6 +21,12 @@ from embeddings.text.words import Spelling, stems
             ["de", "la", "escuela"],
             ["The text speaks of “escuela”"],
         ),
+        # Names are whole, and said once.
+        ("Vio a Rosa Luján, y Rosa Luján habló", "es", ["luján", "rosa"], ["The text speaks of “Rosa Luján”"]),
+        ("We saw Ada Quill and Bow", "en", ["quill", "bow"], ["The text speaks of “Ada Quill” and “Bow”"]),
+        ("In Bow, and in Bow Road, Bow", "en", ["bow"], ["The text speaks of “Bow”"]),
+        # What stands behind a number is of any prose.
+        ("Für 2 Millionen Euro eine Brücke", "de", ["millionen", "euro", "brücke"], ["The text speaks of “Brücke”"]),
         ("The bridge then", "en", ["bridge", "then"], ["The text speaks of “bridge”"]),
     ],
 )

@@ -161,6 +161,34 @@ def test_a_file_is_a_draft(index: Path, folder: Path) -> None:
     assert (answer["article"]["id"], answer["article"]["title"]) == (None, "Library tonight")
 
 
+def test_the_pins_and_exclusions_of_a_draft_hold(index: Path, folder: Path) -> None:
+    story(folder / "tonight.md", "Library tonight", TOPICS["library"])
+    usual = [each["id"] for each in json.loads(run("related", "tonight.md", "--json").stdout)["related"]]
+    names = "[post/football-1, '[Market](echo:market-2)', nowhere]"
+    story(folder / "tonight.md", "Library tonight", TOPICS["library"], related=names, relatedExclude=usual[0])
+    result = run("related", "tonight.md", "--json")
+    answer = json.loads(result.stdout)["related"]
+    assert [each["id"] for each in answer[:2]] == ["post:football-1", "echo:market-2"]
+    assert [each["reasons"][0]["kind"] for each in answer[:2]] == ["pin", "pin"]
+    assert usual[0] not in [each["id"] for each in answer]
+    assert "tonight.md: `related` names 'nowhere', which fits no story, or several." in result.stderr
+    # A hidden story is as unknown as one that does not exist.
+    story(folder / "tonight.md", "Library tonight", TOPICS["library"], related="[post/secret]")
+    result = run("related", "tonight.md", "--json")
+    assert "secret" not in result.stdout
+    assert "`related` names 'post/secret', which fits no story, or several." in result.stderr
+
+
+def test_no_chance_is_told_of_what_editors_have_linked(folder: Path) -> None:
+    text = f"{TOPICS['library']}\n\n[As we told](market-2.md)"
+    story(folder / "content/echo/linking.md", "Linking", text, date="2024-06-01")
+    built(folder / "seealso.toml")
+    lines = run("related", "echo:linking", "--limit", "9").stdout.split("\n")
+    told = lines.index(next(line for line in lines if "Linked by your editors" in line))
+    assert "chance" not in "".join(lines[told : told + 2])
+    assert "chance" in "".join(lines)
+
+
 def test_a_file_of_the_archive_is_its_story_until_it_changes(folder: Path) -> None:
     file = folder / "content/post/library-1.md"
     os.utime(file, (1_700_000_000, 1_700_000_000))
