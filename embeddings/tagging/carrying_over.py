@@ -182,9 +182,8 @@ def _later(arrays: Arrays, trained: Trained, stories: StoriesRead, corpus: Corpu
     numbers = stories.read[trained.places[trained.later :]]
     softmax = Softmax(arrays["views.softmax.weights"], arrays["views.softmax.offset"])
     vectors = fused(corpus, corpus.raw[numbers], corpus.reduced[numbers])
-    # It was not fitted to them.
-    arrays["views.apart"] = np.concatenate([arrays["views.apart"], softmax.score(vectors)])
-    softmax = softmax.followed(vectors, trained.carried[trained.later :][:, arrays["views.soft"]].toarray())
+    softmax, apart = softmax.followed(vectors, trained.carried[trained.later :][:, arrays["views.soft"]].toarray())
+    arrays["views.apart"] = np.concatenate([arrays["views.apart"], apart])
     arrays |= {"views.softmax.weights": softmax.weights, "views.softmax.offset": softmax.offset}
 
 

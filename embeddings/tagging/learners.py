@@ -53,20 +53,18 @@ class Ridge:
         return cls(np.ascontiguousarray(dual, dtype=np.float32), mean.astype(np.float32), own)
 
     def followed(self, kernel: Floats, carried: Floats, penalty: float) -> Self:
-        """Learn from later stories, one after the other: each weighs what is left unsaid of it, and earlier ones keep
-        their weights (a step of coordinate descent each).
+        """Learn from later stories what earlier ones leave unsaid of them; those keep their weights (a step of block
+        coordinate descent).
 
         `kernel`, shape (later stories, stories + later stories), is theirs with all; `carried` are their labels.
         """
-        stories, diagonal = len(self.dual), 1 + penalty
-        dual = np.concatenate([self.dual, np.zeros_like(carried, dtype=np.float32)])
-        sums = np.append(self.own[1] / self.own[0], np.zeros(len(carried), np.float32))
-        for later, (row, labels) in enumerate(zip(kernel, carried, strict=True), stories):
-            known = row[:later]
-            dual[later] = (labels - self.mean - known @ dual[:later]) / diagonal
-            sums[later] = (1 - known @ sums[:later]) / diagonal
-        alone = np.append(self.own[0], np.full(len(carried), diagonal, np.float32))
-        return type(self)(dual, self.mean, np.stack([alone, sums * alone]).astype(np.float32))
+        known, among = np.split(kernel, [len(self.dual)], axis=1)
+        inverse = np.linalg.inv(among + penalty * np.eye(len(among), dtype=np.float32))
+        alone = 1 / np.diag(inverse)
+        dual = inverse @ (carried - self.mean - known @ self.dual)
+        sums = inverse @ (1 - known @ (self.own[1] / self.own[0]))
+        own = np.concatenate([self.own, np.stack([alone, sums * alone])], axis=1)
+        return type(self)(np.concatenate([self.dual, dual]).astype(np.float32), self.mean, own.astype(np.float32))
 
     def score(self, kernel: Floats) -> Floats:
         """Score labels, shape (queries, labels), for the kernel of queries and stories, shape (queries, stories)."""
@@ -132,17 +130,21 @@ class Softmax:
         optimum: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
         return cls(optimum.x.reshape(shape).astype(np.float32), offset.astype(np.float32))
 
-    def followed(self, vectors: Floats, carried: Floats) -> Self:
+    def followed(self, vectors: Floats, carried: Floats) -> tuple[Self, Floats]:
         """Learn from later stories, one after the other, by a step down the gradient each.
 
-        `carried` are their labels, shape (later stories, labels).
+        `carried` are their labels, shape (later stories, labels). Returns with it log-probabilities of that shape: of
+        each of the stories without the step that was taken for it.
         """
-        weights, bearing = self.weights.copy(), carried.sum(axis=1)
-        for vector, labels, many in zip(vectors, carried, bearing, strict=True):
-            if many:
-                expected = np.exp(_log_softmax((vector @ weights + self.offset)[None])[0])
-                weights += STEP * np.outer(vector, labels / many - expected)
-        return type(self)(weights, self.offset)
+        scores: Floats = vectors @ self.weights + self.offset
+        near: Floats = STEP * (vectors @ vectors.T)
+        steps, bearing = np.zeros_like(carried), carried.sum(axis=1, keepdims=True)
+        for story in np.flatnonzero(bearing):
+            expected = np.exp(_log_softmax((scores[story] + near[story] @ steps)[None])[0])
+            steps[story] = carried[story] / bearing[story] - expected
+        apart = scores + near @ steps - np.diag(near)[:, None] * steps
+        weights = self.weights + STEP * (vectors.T @ steps)
+        return type(self)(weights.astype(np.float32), self.offset), _log_softmax(apart)
 
     def score(self, vectors: Floats) -> Floats:
         """Give log-probabilities, shape (queries, labels)."""
