@@ -1,8 +1,8 @@
 """What a tagger learned, carried over to an archive of which some stories, labels and authors are others by now.
 
 A story that is gone or has changed is taken out of what was learned from; one that came, or has changed, is put in:
-it has a say in the votes, in the counts of use and, by a step, in the ridge and the softmax. Everything else stays as it
-was learned. A label that nothing was learned of is known by its name and by the stories that came with it; one that no
+it has a say in the votes, in the counts of use and, by a step, in the ridge and the softmax. All else stays as it was
+learned. A label that nothing was learned of is known by its name and by the stories that came with it; one that no
 story bears any more is gone.
 """
 

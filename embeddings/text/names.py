@@ -243,7 +243,8 @@ def is_idle(term: str, code: str = "") -> bool:
 def is_first_name(name: str, text: str, found: Names) -> bool:
     """Tell whether a text shows that a word is a person's first name: by a word for kin before it, or by the whole name
     with an age behind it, or by what is said under the last name. `found` are the text's names."""
-    if any(before.casefold() in languages.DEFAULT.kin for before in re.findall(rf"\b(\w+),? {re.escape(name)}\b", text)):
+    before = re.findall(rf"\b(\w+),? {re.escape(name)}\b", text)
+    if any(word.casefold() in languages.DEFAULT.kin for word in before):
         return True
     for whole in found.counts:
         words = whole.split(" ")
