@@ -32,7 +32,7 @@ _HOLD_BODIES = frozenset((
     "sections", "slices",
 ))  # fmt: skip
 """Lists of parts of a page, in which a text may have one of those names."""
-_REDIRECTS = frozenset(REDIRECTS)
+_READ = _ELSEWHERE | REDIRECTS | _BODIES | _HOLD_BODIES
 _DEEPEST, _MOST, _MOST_PARTS = 4, 500, 10_000
 """Levels and values of front matter that are looked at, and parts of a text."""
 
@@ -44,7 +44,7 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
     the file says nothing, and where it only leads to another page of the site.
     """
     names = {plain_key(str(name)) for name, value in metadata.items() if value}
-    if names & _REDIRECTS:
+    if names & REDIRECTS:
         return ""
     # Some are written in Markdown.
     description = read_body(fields.description).text
@@ -57,7 +57,7 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
 
 def body(metadata: Mapping[str, Any]) -> str:
     """Join what the fields hold of the story's own text, as paragraphs of Markdown; empty where there is none."""
-    if _REDIRECTS.intersection(plain_key(str(name)) for name, value in metadata.items() if value):
+    if REDIRECTS.intersection(plain_key(str(name)) for name, value in metadata.items() if value):
         return ""
     return "\n\n".join(_paragraphs(metadata, 0, count(1)))
 
@@ -88,7 +88,7 @@ def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[st
 
 def reads(key: str) -> bool:
     """Tell whether what stands under that name, as `plain_key` gives it, may stand in."""
-    return key in _ELSEWHERE | _REDIRECTS | _BODIES | _HOLD_BODIES or key.endswith(_ALTS)
+    return key in _READ or key.endswith(_ALTS)
 
 
 def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:

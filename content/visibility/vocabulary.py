@@ -101,7 +101,7 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "eleventyexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
-REDIRECTS = ("redirect", "redirectto", "redirecturl")
+REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""

@@ -204,7 +204,7 @@ def _usage(
     before = np.maximum(_taken(arrays["views.count"], columns, 0), 1)
     # Whether a text that is gone held a name is not known any more: as many as of the others did.
     bearing = _taken(arrays["views.named"], columns, 1) * (np.asarray(left.sum(axis=0)).ravel() / before)
-    holding = _taken(arrays["views.named_stories"], columns, 1) * (len(trained.left) and trained.left.mean())
+    holding = _taken(arrays["views.named_stories"], columns, 1) * trained.left.mean()
     usage = Usage.counted(
         trained.carried[trained.order],
         corpus.authors.carried[numbers],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -263,10 +263,15 @@ def initials(name: str) -> frozenset[str]:
     last words too, for a body is often called after a part of its name: `ec` of `Carpentries Executive Council`."""
     parts = [part for part in re.split(r"[^\w.]+", name) if part]
     rows = (parts, [part for part in parts if part.casefold() not in languages.DEFAULT.name_particles])
-    letters = (
-        [part.replace(".", "").casefold() if "." in part else part[0].casefold() for part in row] for row in rows
+    return frozenset(initials_of(row[start:]) for row in rows for start in range(len(row) - 1))
+
+
+def initials_of(words: Iterable[str]) -> str:
+    """Join the first letters of words, in lower case; of one with points all count: `usda` of `U.S.`, `Department` and
+    `Agriculture`."""
+    return "".join(
+        "".join(filter(str.isalnum, word.casefold())) if "." in word else word[0].casefold() for word in words
     )
-    return frozenset("".join(row[start:]) for row in letters for start in range(len(row) - 1))
 
 
 def stands_for(one: str, other: str) -> bool:

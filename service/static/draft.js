@@ -1,6 +1,6 @@
 // The draft page: sends the text to /related and /tags, and shows what they answer.
 import { Keeper } from "./draft-keeper.js";
-import { day, gettext, language, levels, list, ngettext, own, percent, refusal, sentence, tagLevels, withElements } from "./i18n.js";
+import { day, gettext, language, levels, list, ngettext, own, percent, refusal, tagLevels, whyRelated, withElements } from "./i18n.js";
 
 const form = document.getElementById("draft");
 const status = document.getElementById("status");
@@ -76,16 +76,10 @@ function storyRow(story) {
   words.append(heading, element("p", "date", [day(story.published), levels[story.level]].filter(Boolean).join(" · ")));
   const why = element("p", "why");
   const [label, rest] = gettext("%(label)sWhy:%(end)s %(reasons)s").replace("%(label)s", "").split("%(end)s");
-  why.append(element("span", "", label), rest.replace("%(reasons)s", () => told(story)));
+  why.append(element("span", "", label), rest.replace("%(reasons)s", () => whyRelated(story)));
   words.append(why);
   row.append(words);
   return row;
-}
-
-function told({ reasons, score }) {
-  const certain = score === 1 || reasons.some(({ kind }) => kind === "links");
-  const chance = !certain ? [gettext("%(share)s chance that an editor would link it", { share: percent(score) })] : [];
-  return sentence([...reasons.map(({ text }) => text), ...chance]);
 }
 
 function showPublished(story) {

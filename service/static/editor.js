@@ -1,6 +1,6 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
 import { Keeper } from "./draft-keeper.js";
-import { day, gettext, language, levels, list, ngettext, own, percent, refusal, sentence, tagLevels, withElements } from "./i18n.js";
+import { day, gettext, language, levels, list, ngettext, own, percent, refusal, tagLevels, whyRelated, withElements } from "./i18n.js";
 import { words as wordsOf } from "./words.js";
 
 const PAUSE = 800; // ms after the last keystroke
@@ -254,10 +254,8 @@ function storyItem(story) {
   const said = [day(story.published), levels[story.level]].filter(Boolean).join(" · ");
   const item = element("li", {}, element("h3", {}, storyLink(story)),
     element("p", { className: "meta" }, element("span", { textContent: said })));
-  const certain = story.score === 1 || story.reasons.some(({ kind }) => kind === "links");
-  const chance = !certain ? [gettext("%(share)s chance that an editor would link it", { share: percent(story.score) })] : [];
-  const why = [...story.reasons.map(({ text: told }) => told), ...chance];
-  if (why.length) item.append(element("p", { className: "reasons", textContent: sentence(why) }));
+  const why = whyRelated(story);
+  if (why) item.append(element("p", { className: "reasons", textContent: why }));
   if (story.url) {
     const address = story.url.replace(/[\s()<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
     const markdown = `[${story.title.replace(/[[\]\\*_\x60<]/g, "\\$&")}](${address})`;

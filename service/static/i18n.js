@@ -44,10 +44,17 @@ export function withElements(message, elements) {
 }
 
 // Reasons on one line. The service gives them in the page's language.
-export function sentence(texts) {
+function sentence(texts) {
   const between = gettext("; ");
   const small = between.trim() === ";";
   return texts.map((text, i) => (i && small ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join(between);
+}
+
+// Why a story is related, on one line: the reasons, and a chance where editors have not linked it.
+export function whyRelated({ reasons, score }) {
+  const certain = score === 1 || reasons.some(({ kind }) => kind === "links");
+  const chance = certain ? [] : [gettext("%(share)s chance that an editor would link it", { share: percent(score) })];
+  return sentence([...reasons.map(({ text }) => text), ...chance]);
 }
 
 // What a service's refusal says to people: its own words are English.

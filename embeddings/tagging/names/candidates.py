@@ -221,4 +221,4 @@ def _host(label: str) -> str:
 def _initials(name: str) -> str:
     """`cbp` for Customs and Border Protection; empty for a single word."""
     parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in LANGUAGE.name_particles]
-    return "".join(_flat(part) if "." in part else part[0].casefold() for part in parts) if len(parts) > 1 else ""
+    return names.initials_of(parts) if len(parts) > 1 else ""
