@@ -1,7 +1,9 @@
 """Addressing: the address of a story, by its own word, its site's pattern, or the way of its generator."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from content.addresses.path_facts import Place
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
@@ -27,6 +29,8 @@ def address(
     `url` may hold a pattern, which then holds in place of the site's.
     """
     pattern = url if "{" in url else ""
+    if place.suffix and not site.languages_in_names:
+        place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
     if not url or pattern:
         folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)
@@ -67,6 +71,18 @@ def address(
     if re.match(r"(?:https?:)?//", url):
         return url
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+def day_of_address(site: Site, published: datetime | None, written: datetime | None) -> datetime | None:
+    """Give the moment whose day stands in the story's address; `written` is in the zone that its file names."""
+    if published is None or written is None or not site.day_zone:
+        return published
+    if site.day_zone == "written":
+        return written
+    try:
+        return written.astimezone(ZoneInfo(site.day_zone))
+    except (ValueError, OSError, LookupError):
+        return published
 
 
 _COLLECTIONS = ("jekyll", "bridgetown")

@@ -70,6 +70,13 @@ class Site:
     """Stories whose file is marked with it have no language in their address; empty where all have one."""
     languages: tuple[str, ...] | None = None
     """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
+    languages_in_names: bool = True
+    """Whether such an ending is left out of the page's own name, and a language in its address."""
+    day_zone: str = ""
+    """Whose day an address has: `written` for that of the date's own zone, else a zone's name; empty for the
+    newsroom's."""
+    timezone: str = ""
+    """The generator's own, in which it means dates that name none; empty where it does not say."""
     inside: str = ""
     """Folders between the generator's content folder and the root."""
     outside: tuple[str, ...] = ()

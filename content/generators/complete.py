@@ -4,10 +4,12 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from content.addresses.permalinks import DEFAULT_PATTERN
-from content.base import Site, printable, urls
+from content.base import ReadingRules, Site, printable, urls
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
@@ -15,6 +17,7 @@ from content.generators.detect import Detected, detect, told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
+_SEASONS = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC))
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 
 
@@ -63,6 +66,11 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if configured.default_language is None
         else configured.default_language,
         languages=configured.languages,
+        languages_in_names=generator.languages_in_names
+        if configured.languages_in_names is None
+        else configured.languages_in_names,
+        day_zone=configured.timezone if generator.day_zone == "site" else generator.day_zone,
+        timezone=configured.timezone,
         inside=inside,
         outside=outside,
         language_folders=_seen(site.root, detected, configured.language_folders),
@@ -80,6 +88,21 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         default_marks=configured.default_marks,
         notes=tuple(notes),
     )
+
+
+def with_zone_note(site: Site, rules: ReadingRules) -> Site:
+    """Add a note where the generator means its dates in another time zone than the newsroom says that it does."""
+    try:
+        theirs = ZoneInfo(site.timezone) if site.timezone else rules.zone
+    except (ValueError, OSError, LookupError):
+        return site
+    if all(moment.astimezone(theirs).utcoffset() == moment.astimezone(rules.zone).utcoffset() for moment in _SEASONS):
+        return site
+    note = (
+        f"{posixpath.basename(site.configuration)} means dates in {site.timezone}, and they are read in "
+        f'{rules.timezone} here, where a day begins at another hour: set timezone = "{site.timezone}" under [reading].'
+    )
+    return replace(site, notes=(*site.notes, note))
 
 
 def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str, tuple[str, ...]]:

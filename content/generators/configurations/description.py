@@ -38,6 +38,10 @@ class Configured:
     """As in Generator, where it is not the usual one."""
     languages: tuple[str, ...] | None = None
     """Those that a file's name may end in; None where the configuration does not list them."""
+    languages_in_names: bool | None = None
+    """As in Generator, where its configuration says so."""
+    timezone: str = ""
+    """The name of the zone in which dates are meant that name none."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     left_out: tuple[tuple[str, str], ...] = ()
@@ -62,6 +66,11 @@ class Generator:
     """Folders of the project whose own names are no part of addresses, the longest first."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of the address."""
+    languages_in_names: bool = True
+    """Whether a language that a file's name ends in is no part of the page's own name."""
+    day_zone: str = ""
+    """Whose day an address has, of a date that names its zone: `written` for that zone's, `UTC`, or `site` for that of
+    the configuration; empty for the newsroom's."""
     numbers: str = ""
     """A pattern of what names begin with to set their order, which is no part of addresses."""
     default_language: str = "en"

@@ -48,7 +48,8 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         permalinks=permalinks,
         language_permalinks=tuple(language_permalinks),
         language_folders=tuple(language_folders),
-        languages=tuple(dict.fromkeys((language, *(str(code).lower() for code in languages)))) if languages else None,
+        languages=tuple(dict.fromkeys((language, *(str(code).lower() for code in languages)))),
+        timezone=str(values.get("timezone") or ""),
         style="hugo-cased" if values.get("disablepathtolower") is True else None,
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
@@ -122,5 +123,6 @@ HUGO_GENERATOR = Generator(
     style="hugo",
     content_folders=("content",),
     dates_in_names=False,
+    day_zone="written",
     read_data=_read,
 )

@@ -200,7 +200,7 @@ def _vitepress(options: _Options) -> Configured:
     return Configured(
         base_url=_whole(options.address("sitemap.hostname"), base),
         base_path=base,
-        pattern="/{sections}/{slug}" + ("" if options.get("cleanUrls") is True else ".html"),
+        pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(options.folder("srcDir"),),
         left_out=tuple(
             ("srcExclude", line)
@@ -234,7 +234,9 @@ DOCUSAURUS = Generator(
     pattern="/{date_path}",
     style="as written",
     content_folders=("src/pages",),
+    languages_in_names=False,
     dates_in_names=False,
+    day_zone="UTC",
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
     read_script=_script(_docusaurus),
@@ -280,17 +282,21 @@ NEXT = Generator(
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
     title="Eleventy",
-    pattern="/{sections}/{name}/",
+    # A date stays where no permalink says otherwise.
+    pattern="/{path}/",
     style="as written",
     content_folders=("src", "content"),
+    languages_in_names=False,
+    day_zone="UTC",
     read_script=_read_eleventy,
 )
 VITEPRESS = Generator(
     name="vitepress",
     title="VitePress",
-    pattern="/{sections}/{slug}.html",
+    pattern="/{path}.html",
     style="as written",
     content_folders=("docs",),
+    languages_in_names=False,
     dates_in_names=False,
     index="/",
     read_script=_script(_vitepress),

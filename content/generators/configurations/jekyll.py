@@ -50,6 +50,7 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
         pattern=posts or "",
+        timezone=str(data.get("timezone") or ""),
         pages=pages,
         default_categories=tuple(categories),
         # What is said of a folder later holds, and before what is said of its collection.
@@ -120,6 +121,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         ),
         base_path=f"/{root}" if root else "",
         pattern=made or "",
+        timezone=str(data.get("timezone") or ""),
         pages="/{path}.html",
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
@@ -143,6 +145,8 @@ JEKYLL_GENERATOR = Generator(
     title="Jekyll",
     pattern="/{categories}/{year}/{month}/{day}/{slug}.html",
     style="jekyll",
+    languages_in_names=False,
+    day_zone="site",
     read_data=_read_jekyll,
 )
 BRIDGETOWN = Generator(
@@ -151,6 +155,7 @@ BRIDGETOWN = Generator(
     pattern="/{categories}/{year}/{month}/{day}/{slug}/",
     style="jekyll",
     content_folders=("src",),
+    day_zone="site",
     read_data=_read_jekyll,
 )
 HEXO_GENERATOR = Generator(
@@ -160,6 +165,8 @@ HEXO_GENERATOR = Generator(
     style="hexo",
     index="/",
     content_folders=("source",),
+    languages_in_names=False,
     dates_in_names=False,
+    day_zone="site",
     read_data=_read_hexo,
 )

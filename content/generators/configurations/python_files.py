@@ -75,6 +75,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         style="pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else None,
         dates_in_names="(?P<slug>" in names,
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
+        timezone=_text(values, "TIMEZONE"),
         content_folders=(folders,),
         left_out=tuple(_ignored(values, folders)),
         default_marks=tuple((str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items()),
@@ -104,6 +105,7 @@ def _read_nikola(text: str, file: Path) -> Configured:
         base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
         pattern=f"/{{sections}}/{{slug}}{ending}",
         permalinks=tuple(rules),
+        timezone=_text(values, "TIMEZONE"),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
     )
 
@@ -119,7 +121,9 @@ PELICAN_GENERATOR = Generator(
     pattern="/{slug_or_title}.html",
     style="pelican",
     content_folders=("content",),
+    languages_in_names=False,
     dates_in_names=False,
+    day_zone="written",
     read_script=_read_pelican,
 )
 NIKOLA = Generator(
