@@ -36,7 +36,7 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.formats import format_of
 from content.front_matter import Document
-from content.generators import with_zone_note
+from content.generators.notes import with_notes_on_dates
 from content.visibility import Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
 from content.visibility.vocabulary import OPT_IN
 
@@ -136,7 +136,7 @@ def read_archive(
     problems: list[ArchiveProblem] = []
     if files is None:
         files, problems = scan(sites, rules)
-    sites = [with_zone_note(site, rules) for site in completed_sites(sites, files)]
+    sites = [with_notes_on_dates(site, rules) for site in completed_sites(sites, files)]
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True

@@ -29,7 +29,7 @@ def address(
     `url` may hold a pattern, which then holds in place of the site's.
     """
     pattern = url if "{" in url else ""
-    if place.suffix and not site.languages_in_names:
+    if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
     if not url or pattern:
         folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
@@ -131,7 +131,8 @@ def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
     for folder in site.outside:
         outside = tuple(folder.split("/"))
         if folders[: len(outside)] == outside:
-            return folders[len(outside) :], ()
+            as_part = dict(site.mounted).get(folder, "")
+            return (*filter(None, as_part.split("/")), *folders[len(outside) :]), ()
     return folders, tuple(filter(None, site.inside.split("/")))
 
 

@@ -81,6 +81,12 @@ class Site:
     """Folders between the generator's content folder and the root."""
     outside: tuple[str, ...] = ()
     """The generator's content folders that lie below the root, the longest first."""
+    mounted: tuple[tuple[str, str], ...] = ()
+    """(content folder below the root, the folders that the generator takes it to be)."""
+    content_setting: str = ""
+    """What names the content folders, where no page is made of what lies beside them."""
+    date_fields: tuple[tuple[str, str], ...] = ()
+    """(field of an article, name of front matter) where the generator's configuration says what dates are read from."""
     language_folders: tuple[tuple[str, str], ...] = ()
     """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
     page_folders: tuple[str, ...] = ()

@@ -2,14 +2,12 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from content.addresses.permalinks import DEFAULT_PATTERN
-from content.base import ReadingRules, Site, printable, urls
+from content.base import Site, printable, urls
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
@@ -17,7 +15,6 @@ from content.generators.detect import Detected, detect, told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
-_SEASONS = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC))
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 
 
@@ -35,7 +32,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     configured = detected.configured if detected else Configured()
     folders = generator.content_folders if configured.content_folders is None else configured.content_folders
     folders = (*(folder for folder, _ in configured.language_folders), *folders)
-    inside, outside = _between(site.root, detected.file if detected else None, folders)
+    inside, outside = _between(site.root, detected.file if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
     permalinks = configured.permalinks
     notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
@@ -66,13 +63,15 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if configured.default_language is None
         else configured.default_language,
         languages=configured.languages,
-        languages_in_names=generator.languages_in_names
-        if configured.languages_in_names is None
-        else configured.languages_in_names,
+        languages_in_names=_languages_in_names(generator, detected),
         day_zone=configured.timezone if generator.day_zone == "site" else generator.day_zone,
         timezone=configured.timezone,
         inside=inside,
         outside=outside,
+        mounted=_seen(site.root, detected, configured.mounted),
+        # Where no folder is named, the usual ones are a guess.
+        content_setting=generator.content_setting if configured.content_folders is not None else "",
+        date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
         page_folders=tuple(
             folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
@@ -90,22 +89,17 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     )
 
 
-def with_zone_note(site: Site, rules: ReadingRules) -> Site:
-    """Add a note where the generator means its dates in another time zone than the newsroom says that it does."""
-    try:
-        theirs = ZoneInfo(site.timezone) if site.timezone else rules.zone
-    except (ValueError, OSError, LookupError):
-        return site
-    if all(moment.astimezone(theirs).utcoffset() == moment.astimezone(rules.zone).utcoffset() for moment in _SEASONS):
-        return site
-    note = (
-        f"{posixpath.basename(site.configuration)} means dates in {site.timezone}, and they are read in "
-        f'{rules.timezone} here, where a day begins at another hour: set timezone = "{site.timezone}" under [reading].'
-    )
-    return replace(site, notes=(*site.notes, note))
+def _languages_in_names(generator: Generator, detected: Detected | None) -> bool:
+    """Whether languages are told by names of files; where no configuration was found, it may be that they are."""
+    if detected is None:
+        return True
+    said = detected.configured.languages_in_names
+    return generator.languages_in_names if said is None else said
 
 
-def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _between(
+    root: Path, file: Path | None, folders: Sequence[str], mounted: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
     """(folders between the content folder and the archive's root, the content folders seen from the root).
 
     The archive is a part of the content, or holds it; of several content folders it may do both.
@@ -126,7 +120,8 @@ def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str
     below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
     outside = tuple(_relative(content, here) for content in below)
     if around is not None:
-        return _relative(here, around), outside
+        as_part = {_absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
+        return posixpath.join(as_part, _relative(here, around)).rstrip("/"), outside
     return (_relative(here, project) if not below and here.is_relative_to(project) else ""), outside
 
 

@@ -32,6 +32,10 @@ class Configured:
     """Its stories' addresses have no language; empty where all have one."""
     content_folders: tuple[str, ...] | None = None
     """From the configuration's folder, where they are not the usual ones."""
+    mounted: tuple[tuple[str, str], ...] = ()
+    """(content folder, the folders that it is taken to be): `stories` for `content/news`."""
+    date_fields: tuple[tuple[str, str], ...] = ()
+    """(field of an article, name of front matter) where it says what dates are read from."""
     language_folders: tuple[tuple[str, str], ...] = ()
     """(folder from the configuration's folder, language of all that lies in it); each is a content folder too."""
     index: str | None = None
@@ -64,6 +68,8 @@ class Generator:
     style: str
     content_folders: tuple[str, ...] = ()
     """Folders of the project whose own names are no part of addresses, the longest first."""
+    content_setting: str = ""
+    """What names the content folders, where it makes no page of what lies beside them; empty where it may."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of the address."""
     languages_in_names: bool = True

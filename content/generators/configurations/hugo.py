@@ -1,6 +1,6 @@
 """Hugo, by hugo.toml, config.toml and the like."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     permalinks = tuple(_permalinks(values.get("permalinks"), unread))
     language = str(values.get("defaultcontentlanguage") or "en").lower()
     languages = table(values.get("languages"))
-    folders = [str(values.get("contentdir") or "content")]
-    folders += _mounted(values)
+    mounts = list(_mounts(values))
+    # Where something is mounted as the content, the usual folder is no longer.
+    folders = [source for source, _, _ in mounts] or [str(values.get("contentdir") or "content")]
     disabled = {str(code).lower() for code in exclusions.listed(values.get("disablelanguages"))}
     left_out: list[str] = []
     language_folders, language_permalinks = [], []
@@ -37,6 +38,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
             if code == language:
                 # A file whose name ends in no language is in this one.
                 language_permalinks.append(("", folder, pattern))
+    language_folders += [(source, str(mounted)) for source, _, mount in mounts if (mounted := _language_of(mount))]
     folders += [folder for folder, _ in language_folders]
     ugly = values.get("uglyurls") is True
     dates = table(values.get("frontmatter"))
@@ -52,11 +54,14 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         timezone=str(values.get("timezone") or ""),
         style="hugo-cased" if values.get("disablepathtolower") is True else None,
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
+        mounted=tuple((source, part) for source, part, _ in mounts if part),
+        date_fields=tuple(_date_fields(dates)),
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
         left_out=(
             *(("ignoreFiles", line) for line in exclusions.below("", filter(None, globs.values()))),
             *(("disableLanguages", line) for line in left_out),
+            *(("excludeFiles", line) for source, _, mount in mounts for line in _not_mounted(source, mount)),
         ),
         notes=tuple(
             f"its ignoreFiles {pattern[:100]!r} cannot be followed here. "
@@ -68,10 +73,35 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     )
 
 
-def _mounted(values: Mapping[str, Any]) -> list[str]:
-    """The folders that are taken for the content, whatever they are called."""
-    mounts = [_lowered(mount) for mount in tables(_lowered(table(values.get("module"))).get("mounts"))]
-    return [str(mount.get("source")) for mount in mounts if mount.get("source") and mount.get("target") == "content"]
+def _mounts(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """(folder, the part of the content that it is taken for, what else is said of it); the part may be all of it."""
+    for mount in map(_lowered, tables(_lowered(table(values.get("module"))).get("mounts"))):
+        source, (target, _, part) = mount.get("source"), str(mount.get("target") or "").strip("/").partition("/")
+        if isinstance(source, str) and source and target == "content":
+            yield source.removeprefix("./").strip("/"), part, mount
+
+
+def _language_of(mount: Mapping[str, Any]) -> str:
+    """The one language of what is mounted; empty where it may be in several."""
+    matrix = table(table(mount.get("sites")).get("matrix"))
+    languages = exclusions.listed(mount.get("lang") or matrix.get("languages"))
+    return str(languages[0]).lower() if len(languages) == 1 and "*" not in str(languages[0]) else ""
+
+
+def _not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
+    """The files that are kept out: `excludeFiles`, or since Hugo 0.153 what begins with `!` in `files`."""
+    files = [str(glob) for glob in exclusions.listed(mount.get("files"))]
+    globs = [*exclusions.listed(mount.get("excludefiles")), *(g[1:].strip() for g in files if g.startswith("!"))]
+    yield from exclusions.below(source, globs, anchored=True)
+
+
+def _date_fields(dates: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(field of an article, name) of each name that `frontmatter` reads a date from."""
+    fields = {"date": "published", "publishdate": "published", "expirydate": "expires", "lastmod": "updated"}
+    for setting, names in _lowered(dates).items():
+        for name in exclusions.listed(names) if setting in fields else ():
+            if isinstance(name, str) and not name.startswith(":"):
+                yield fields[setting], name
 
 
 def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
@@ -122,6 +152,7 @@ HUGO_GENERATOR = Generator(
     pattern="/{sections}/{slug}/",
     style="hugo",
     content_folders=("content",),
+    content_setting="contentDir",
     dates_in_names=False,
     day_zone="written",
     read_data=_read,

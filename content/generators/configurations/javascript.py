@@ -10,6 +10,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
+_NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 
 
@@ -180,7 +181,7 @@ def _eleventy(options: _Options) -> Configured:
     return Configured(
         base_path=options.path("pathPrefix"),
         content_folders=(_folder(source),) if source else None,
-        left_out=tuple(("ignores", line) for line in exclusions.below("", _ADDED_TO_IGNORES.findall(options.text))),
+        left_out=tuple(("ignores", line) for line in _ignored(options.text)),
     )
 
 
@@ -190,9 +191,19 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     lines = [
         line
         for folder in dict.fromkeys(("", *(configured.content_folders or ())))
-        for line in exclusions.below(folder, exclusions.lines_in(file.parent / folder / ".eleventyignore"))
+        for ignored in [exclusions.lines_in(file.parent / folder / ".eleventyignore")]
+        for line in exclusions.below(folder, ignored, anchored=True)
     ]
-    return replace(configured, left_out=(*configured.left_out, *((".eleventyignore", line) for line in lines)))
+    left_out = [*configured.left_out, *((".eleventyignore", line) for line in lines)]
+    if not _NO_GITIGNORE.search(text):
+        in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
+        left_out += [(".gitignore", line) for line in in_git]
+    return replace(configured, left_out=tuple(left_out))
+
+
+def _ignored(text: str) -> Iterator[str]:
+    """Lines of what a call adds; to Eleventy a name without a slash is one in its own folder."""
+    return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
 
 
 def _vitepress(options: _Options) -> Configured:
@@ -286,6 +297,7 @@ ELEVENTY_GENERATOR = Generator(
     pattern="/{path}/",
     style="as written",
     content_folders=("src", "content"),
+    content_setting="dir.input",
     languages_in_names=False,
     day_zone="UTC",
     read_script=_read_eleventy,
@@ -296,6 +308,7 @@ VITEPRESS = Generator(
     pattern="/{path}.html",
     style="as written",
     content_folders=("docs",),
+    content_setting="srcDir",
     languages_in_names=False,
     dates_in_names=False,
     index="/",

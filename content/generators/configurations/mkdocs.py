@@ -21,10 +21,14 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         content_folders=(folder,),
         # Only a plug-in reads languages from names.
         languages_in_names="i18n" in _named(data.get("plugins")),
-        left_out=tuple(
-            (setting, line)
-            for setting in ("exclude_docs", "draft_docs")
-            for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
+        left_out=(
+            # What MkDocs leaves out by itself.
+            ("exclude_docs", f"/{folder.strip('/')}/templates/"),
+            *(
+                (setting, line)
+                for setting in ("exclude_docs", "draft_docs")
+                for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
+            ),
         ),
         unread=tuple(unread),
     )
@@ -63,6 +67,7 @@ MKDOCS = Generator(
     pattern="/{path}/",
     style="mkdocs",
     content_folders=("docs",),
+    content_setting="docs_dir",
     dates_in_names=False,
     day_zone="written",
     read_data=_read,

@@ -77,7 +77,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
         content_folders=(folders,),
-        left_out=tuple(_ignored(values, folders)),
+        left_out=(*_ignored(values, folders), *_not_listed(values, folders, page_folders)),
         default_marks=tuple((str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items()),
         unread=tuple(unread),
     )
@@ -87,6 +87,16 @@ def _ignored(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]
     for setting, names in ((name, values.get(name)) for name in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")):
         globs = names if isinstance(names, (list, tuple)) else ()
         yield from ((setting, line) for line in exclusions.below(folder, globs, anchored=setting != "IGNORE_FILES"))
+
+
+def _not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+    """What lies outside of the folders of articles and of pages, where these are listed."""
+    listed = values.get("ARTICLE_PATHS")
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) and one.strip("./") for one in listed):
+        return
+    yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
+    kept = [f"!{one.strip('/')}{below}" for one in (*listed, *page_folders) for below in ("", "/**")]
+    yield from (("ARTICLE_PATHS", line) for line in exclusions.below(folder, kept, anchored=True))
 
 
 def _read_nikola(text: str, file: Path) -> Configured:
@@ -121,6 +131,7 @@ PELICAN_GENERATOR = Generator(
     pattern="/{slug_or_title}.html",
     style="pelican",
     content_folders=("content",),
+    content_setting="PATH",
     languages_in_names=False,
     dates_in_names=False,
     day_zone="written",
