@@ -492,6 +492,8 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
     """A story, before it is told whether readers may see it."""
     fields, body = parsed.fields, parsed.body
     published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
+    if site.generator == "hugo":
+        published = published or fields.updated
     section = fields.section or place.section
     categories = fields.categories
     if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):

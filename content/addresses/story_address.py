@@ -46,11 +46,18 @@ def address(
             at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
             folders = folders[at + 1 :]
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
+        if site.generator == "hugo" and site.dates_in_names and not slug and name != dated_name:
+            slug = name  # what follows the date goes before the title
         if slug.startswith("/"):
             # The whole path, below the part that a plug-in serves.
             folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
         parts = Parts(
             folders=folders,
+            index_sections=[
+                folder
+                for depth, folder in enumerate(folders)
+                if depth == 0 or "/".join(folders[: depth + 1]) in site.section_folders
+            ],
             name=name,
             dated_name=dated_name,
             slug=slug.strip("/"),
@@ -70,6 +77,8 @@ def address(
             url = f"/{place.language}{url}"
     if re.match(r"(?:https?:)?//", url):
         return url
+    if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
+        url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
 
 

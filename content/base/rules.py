@@ -81,6 +81,8 @@ class Site:
     """Folders between the generator's content folder and the root."""
     outside: tuple[str, ...] = ()
     """The generator's content folders that lie below the root, the longest first."""
+    section_folders: tuple[str, ...] = ()
+    """Below the content folder, those that Hugo counts as sections, for they have a page of their own."""
     mounted: tuple[tuple[str, str], ...] = ()
     """(content folder below the root, the folders that the generator takes it to be)."""
     content_setting: str = ""

@@ -61,6 +61,7 @@ _SWITCHES = {
 """By which themes switch a list of related stories on and off, beside yes and no."""
 _IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
 _SITE = re.compile(r"\A\{\{[^{}]*\}\}(?=/)")
 """What a template puts the site's own address for."""
 
@@ -350,8 +351,10 @@ class _Reader:
             address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value))
             if _as_flag(value) is not None:
                 continue
+            if address.startswith("/"):
+                address = _BLANK_IN_PATH.sub("%20", address)
             if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
-                blank = re.search(r"\s(?![^{}]*\}\})", address) is not None
+                blank = _BLANK_IN_PATH.search(address) is not None
                 if not blank and (pattern := tokens.from_front_matter(address)):
                     return pattern
                 if plain_key(name) != "path":

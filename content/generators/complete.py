@@ -68,6 +68,9 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         timezone=configured.timezone,
         inside=inside,
         outside=outside,
+        section_folders=tuple(_section_folders(site.root, inside, outside, paths))
+        if any("{index_sections" in pattern for *_, pattern in (*permalinks, *configured.language_permalinks))
+        else (),
         mounted=_seen(site.root, detected, configured.mounted),
         # Where no folder is named, the usual ones are a guess.
         content_setting=generator.content_setting if configured.content_folders is not None else "",
@@ -87,6 +90,32 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         default_marks=configured.default_marks,
         notes=tuple(notes),
     )
+
+
+def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:
+    """Find the folders below the content folder in which a file `_index` lies, those above the archive among them."""
+    whole = _absolute(root)
+    folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
+    above = inside.split("/") if inside else []
+    yield from (
+        "/".join(above[:depth])
+        for depth in range(1, len(above) + 1)
+        if _has_index(whole.parents[len(above) - depth - 1] if depth < len(above) else whole)
+    )
+    yield from (_below_content(inside, outside, folder) for folder in sorted(folders) if _has_index(whole / folder))
+
+
+def _parents(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+
+
+def _has_index(folder: Path) -> bool:
+    try:
+        return any(name.startswith("_index.") for name in os.listdir(folder))  # noqa: PTH208 - names alone
+    except OSError:
+        return False
 
 
 def _languages_in_names(generator: Generator, detected: Detected | None) -> bool:

@@ -11,12 +11,26 @@ from content.generators.configurations.description import Configured, Generator
 
 _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
+_UGLY = "/{sections}/{slug}.html"
+
+
+class _Uglies:
+    """Where addresses end in `.html`: everywhere, nowhere, or in some sections."""
+
+    def __init__(self, value: Any) -> None:
+        self.everywhere = value is True
+        self.sections = [str(section).strip("/") for section, ugly in _lowered(table(value)).items() if ugly is True]
+
+    def ending(self, section: str) -> str:
+        return ".html" if self.everywhere or section.split("/")[0] in self.sections else "/"
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     values = _overlaid(data, file)
     unread: list[str] = []
-    permalinks = tuple(_permalinks(values.get("permalinks"), unread))
+    uglies = _Uglies(values.get("uglyurls"))
+    permalinks = _permalinks(values.get("permalinks"), uglies, unread)
+    permalinks += [(section, _UGLY) for section in uglies.sections]
     language = str(values.get("defaultcontentlanguage") or "en").lower()
     languages = table(values.get("languages"))
     mounts = list(_mounts(values))
@@ -33,26 +47,29 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 left_out += exclusions.below("", [f"{own['contentdir']}/"], anchored=True)
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
-        for folder, pattern in _permalinks(own.get("permalinks"), unread):
+        for folder, pattern in _permalinks(own.get("permalinks"), uglies, unread):
             language_permalinks.append((code, folder, pattern))
             if code == language:
                 # A file whose name ends in no language is in this one.
                 language_permalinks.append(("", folder, pattern))
     language_folders += [(source, str(mounted)) for source, _, mount in mounts if (mounted := _language_of(mount))]
     folders += [folder for folder, _ in language_folders]
-    ugly = values.get("uglyurls") is True
     dates = table(values.get("frontmatter"))
     ignored = values.get("ignorefiles")
     globs = {str(one): exclusions.from_regex(str(one)) for one in (ignored if isinstance(ignored, list) else ())}
     return Configured(
         base_url=str(values.get("baseurl") or ""),
-        pattern="/{sections}/{slug}.html" if ugly else "",
-        permalinks=permalinks,
+        pattern=_UGLY if uglies.everywhere else "",
+        permalinks=tuple(permalinks),
         language_permalinks=tuple(language_permalinks),
         language_folders=tuple(language_folders),
         languages=tuple(dict.fromkeys((language, *(str(code).lower() for code in languages)))),
         timezone=str(values.get("timezone") or ""),
-        style="hugo-cased" if values.get("disablepathtolower") is True else None,
+        style="hugo-cased"
+        if values.get("disablepathtolower") is True
+        else "hugo-bare"
+        if values.get("removepathaccents") is True
+        else None,
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
         mounted=tuple((source, part) for source, part, _ in mounts if part),
         date_fields=tuple(_date_fields(dates)),
@@ -116,7 +133,8 @@ def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
                 overlay = files.read_data(part) if part.is_file() else {}
             except (UnreadableFile, OSError):
                 continue
-            values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
+            if overlay:
+                values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
     return values
 
 
@@ -132,18 +150,30 @@ def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).lower(): value for key, value in table.items()}
 
 
-def _permalinks(value: Any, unread: list[str]) -> list[tuple[str, str]]:
-    sections = table(value)
-    flat = {**sections, **table(sections.get("page"))}
+def _permalinks(value: Any, uglies: _Uglies, unread: list[str]) -> list[tuple[str, str]]:
     permalinks = []
-    for section, pattern in flat.items():
-        if isinstance(pattern, str):
-            if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
-                unread.append(f"permalinks.{section} = {pattern!r}")
-            else:
-                permalinks.append((str(section).strip("/"), made))
+    for section, pattern in _patterns(value):
+        if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
+            unread.append(f"permalinks.{section} = {pattern!r}")
+        else:
+            # Folders without a page of their own are no sections here, though they are parts of usual addresses.
+            made = made.replace("{sections", "{index_sections").rstrip("/")
+            permalinks.append((section, f"{made}{uglies.ending(section)}"))
     # The deepest folder decides.
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
+
+
+def _patterns(value: Any) -> Iterator[tuple[str, str]]:
+    """(section, pattern) of pages, also of the list of targets that newer versions know."""
+    sections = _lowered(table(value))
+    for section, pattern in {**sections, **_lowered(table(sections.get("page")))}.items():
+        if isinstance(pattern, str):
+            yield section.strip("/"), pattern
+    for rule in map(_lowered, tables(value) if isinstance(value, list) else ()):
+        target, pattern = _lowered(table(rule.get("target"))), rule.get("pattern")
+        if isinstance(pattern, str) and str(target.get("kind", "page")) in ("page", "*", "{page}"):
+            for glob in exclusions.without_braces(str(target.get("path") or "/**")):
+                yield glob.lower().removesuffix("**").strip("/"), pattern
 
 
 HUGO_GENERATOR = Generator(
