@@ -45,6 +45,9 @@ def address(
         elif site.generator == "hexo":
             at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
             folders = folders[at + 1 :]
+        styled = site.style
+        if site.generator == "astro" and _is_route(site, place):
+            styled, slug, pattern = "as written", "", site.url_pattern
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
         if site.generator == "hugo" and site.dates_in_names and not slug and name != dated_name:
             slug = name  # what follows the date goes before the title
@@ -69,7 +72,7 @@ def address(
             id=own_id,
             day=day,
         )
-        url = fill(pattern, parts, site.style)
+        url = fill(pattern, parts, styled)
         if of_index and not pattern.endswith("/"):
             url = url.rstrip("/") or "/"
         # Only a file's name says for certain that the address has a language.
@@ -119,6 +122,13 @@ def _named(
         return where, bare, bare, True
     own = where[-1] == place.name
     return where[:-1], name if own else where[-1], place.name if own else where[-1], True
+
+
+def _is_route(site: Site, place: Place) -> bool:
+    """Whether Astro makes its page by its path alone, which stands in the address as it is written."""
+    whole = "/".join(place.lies_in)
+    pages = [folder for folder in site.outside if folder.endswith("/pages")]
+    return any(whole == folder or whole.startswith(f"{folder}/") for folder in pages)
 
 
 def _collection(site: Site, folders: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.generators.configurations import exclusions
+from content.generators.configurations.astro_routes import collection_permalinks
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
@@ -88,6 +89,14 @@ def _astro(options: _Options) -> Configured:
         content_folders=(f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
+
+
+def _read_astro(text: str, file: Path) -> Configured:
+    """Read the configuration, and the routes in which collections are shown."""
+    configured = _script(_astro)(text, file)
+    pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
+    ending = "/" if configured.pattern.endswith("/") else ""
+    return replace(configured, permalinks=collection_permalinks(file.parent / pages, ending))
 
 
 def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
@@ -237,7 +246,7 @@ ASTRO = Generator(
     style="github",
     content_folders=("src/content", "src/pages", "content"),
     dates_in_names=False,
-    read_script=_script(_astro),
+    read_script=_read_astro,
 )
 DOCUSAURUS = Generator(
     name="docusaurus",
