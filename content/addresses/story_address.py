@@ -68,7 +68,7 @@ def address(
             title=title,
             categories=categories,
             author=author,
-            language=language,
+            language=language or (site.default_language if site.generator == "pelican" else ""),
             id=own_id,
             day=day,
         )

@@ -52,7 +52,7 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
-        pattern=posts or "",
+        pattern=(posts or "").replace("{collection}", POSTS[1:]),
         timezone=str(data.get("timezone") or ""),
         pages=pages,
         default_categories=tuple(categories),

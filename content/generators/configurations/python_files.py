@@ -115,9 +115,18 @@ def _read_nikola(text: str, file: Path) -> Configured:
         base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
         pattern=f"/{{sections}}/{{slug}}{ending}",
         permalinks=tuple(rules),
+        left_out=tuple(_outside_of(values, [folder for folder, _ in rules])),
         timezone=_text(values, "TIMEZONE"),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
     )
+
+
+def _outside_of(values: Mapping[str, Any], folders: list[str]) -> Iterator[tuple[str, str]]:
+    """What lies in none of the folders of posts and of pages, where both are written out."""
+    if values.get("POSTS") is None or values.get("PAGES") is None or "" in folders:
+        return
+    yield "POSTS", "/**"
+    yield from (("POSTS", line) for line in exclusions.below("", [f"!{folder}/**" for folder in folders]))
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:
