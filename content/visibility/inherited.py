@@ -219,7 +219,7 @@ def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
 
 def _targeted(targets: Any) -> Callable[[str], bool]:
     """Hugo's page matcher: a kind and a glob for paths; of what else it may hold nothing is known here."""
-    asked = list(tables(targets))
+    asked = [(target, without_braces(_path_of(target))) for target in tables(targets)]
     if not asked:
         return _every
 
@@ -231,8 +231,8 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
             str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
             # What readers see is built for production.
             and fnmatchcase("production", str(target.get("environment") or "*"))
-            and any(fnmatchcase(bare, glob) for glob in without_braces(_path_of(target)) for bare in seen)
-            for target in asked
+            and any(fnmatchcase(bare, glob) for glob in globs for bare in seen)
+            for target, globs in asked
         )
 
     return applies

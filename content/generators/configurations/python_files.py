@@ -76,7 +76,8 @@ def _read_pelican(text: str, file: Path) -> Configured:
         dates_in_names="(?P<slug>" in names,
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
-        content_folders=(folders,),
+        # One that is computed is not known.
+        content_folders=None if values.get("PATH", "") is None else (folders,),
         left_out=(*_ignored(values, folders), *_not_listed(values, folders, page_folders)),
         default_marks=tuple((str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items()),
         unread=tuple(unread),
