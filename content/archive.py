@@ -10,7 +10,7 @@ from content.addresses.link_target import link_target
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
 from content.addresses.names import Names
 from content.addresses.path_facts import Place, dated, placed, read_place, section_of
-from content.addresses.story_address import address
+from content.addresses.story_address import address, day_of_address
 from content.base import (
     ArchiveError,
     ArchiveProblem,
@@ -36,6 +36,7 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.formats import format_of
 from content.front_matter import Document
+from content.generators.notes import with_notes_on_dates
 from content.visibility import Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
 from content.visibility.vocabulary import OPT_IN
 
@@ -135,7 +136,7 @@ def read_archive(
     problems: list[ArchiveProblem] = []
     if files is None:
         files, problems = scan(sites, rules)
-    sites = completed_sites(sites, files)
+    sites = [with_notes_on_dates(site, rules) for site in completed_sites(sites, files)]
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
@@ -491,6 +492,8 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
     """A story, before it is told whether readers may see it."""
     fields, body = parsed.fields, parsed.body
     published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
+    if site.generator == "hugo":
+        published = published or fields.updated
     section = fields.section or place.section
     categories = fields.categories
     if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
@@ -507,8 +510,8 @@ def _article(site: Site, site_name: str, source: str, place: Place, parsed: Pars
         title=title,
         categories=categories,
         author=next(iter(fields.authors), ""),
-        language=fields.language or place.language,
-        day=published,
+        language=fields.language or (place.language if site.languages_in_names else ""),
+        day=day_of_address(site, published, fields.written),
     )
     return Article(
         id=f"{site_name}:{place.path}" if site_name else place.path,

@@ -43,6 +43,8 @@ class Place:
     published: datetime | None
     title: str
     is_index: bool = False
+    suffix: str = ""
+    """The language's code that the file's name ends in, as it is written."""
     lies_in: tuple[str, ...] = ()
     """As addresses have them, the folders that the file lies in: `folders`, and of an index its bundle's as well."""
 
@@ -88,6 +90,7 @@ def read_place(
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,
+        suffix=code if language else "",
         lies_in=_shown(lies_in, numbers),
     )
 

@@ -21,8 +21,8 @@ PATTERN_NAMES = (
 DEFAULT_PATTERN = "/{section}/{slug}/"
 """Where neither the settings nor a generator have another."""
 _OF_DAY = frozenset((
-    "year", "month", "day", "i_month", "i_day", "short_year", "y_day", "hour", "minute", "second", "month_name",
-    "short_month", "long_month", "weekday", "short_day", "long_day", "week",
+    "year", "month", "day", "i_month", "i_day", "short_year", "y_day", "i_y_day", "w_year", "hour", "minute",
+    "second", "month_name", "short_month", "long_month", "weekday", "short_day", "long_day", "week",
 ))  # fmt: skip
 """Those that tell of the day of publication, which takes longer than all others."""
 _SEVERAL = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
@@ -40,6 +40,8 @@ class Parts:
 
     folders: Sequence[str]
     """Below the generator's content folder."""
+    index_sections: Sequence[str] = ()
+    """Those of them that Hugo counts as sections."""
     name: str
     """The file's, without suffix, language, date and number."""
     dated_name: str = ""
@@ -136,6 +138,7 @@ def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | S
     values: dict[str, str | Sequence[str]] = {
         "section": name.section(parts.section),
         "sections": folders,
+        "index_sections": [name.segment(folder) for folder in parts.index_sections],
         "folder": folders[-1:],
         "slug": slug,
         "slug_or_title": slug if parts.slug else title or slug,
@@ -155,7 +158,8 @@ def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | S
     if has_day and (day := parts.day):
         values |= {
             "year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "i_month": str(day.month),
-            "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "hour": f"{day:%H}",
+            "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}",
+            "i_y_day": f"{day:%j}".lstrip("0"), "w_year": f"{day:%G}", "hour": f"{day:%H}",
             "minute": f"{day:%M}", "second": f"{day:%S}", "month_name": _MONTHS[day.month - 1],
             "short_month": _MONTHS[day.month - 1][:3].capitalize(), "long_month": _MONTHS[day.month - 1].capitalize(),
             "weekday": _DAYS[day.weekday()], "short_day": _DAYS[day.weekday()][:3].capitalize(),

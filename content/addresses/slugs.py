@@ -29,6 +29,16 @@ def hugo(text: str) -> str:
     return _hugo_cased(text).lower()
 
 
+def _hugo_bare(text: str) -> str:
+    """Hugo's `removePathAccents`."""
+    return hugo("".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn"))
+
+
+def _of_words(name: Callable[[str], str]) -> Callable[[str], str]:
+    """Hugo's way with slugs and titles: a plus is a blank, and what would part folders makes a hyphen."""
+    return lambda text: name(re.sub(r"[+ ]", " ", name(re.sub(r"[/\\]", "-", text))))
+
+
 def _hugo_cased(text: str) -> str:
     kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text)).translate(_HUGO_SIGNS)
     # Blanks make one hyphen, and none beside one that is written.
@@ -133,8 +143,9 @@ class Style:
 
 STYLES = {
     "": Style(hugo, hugo, hugo, _joined),
-    "hugo": Style(hugo, hugo, hugo, hugo),
-    "hugo-cased": Style(_hugo_cased, _hugo_cased, _hugo_cased, _hugo_cased),
+    "hugo": Style(hugo, _of_words(hugo), _of_words(hugo), hugo),
+    "hugo-cased": Style(_hugo_cased, _of_words(_hugo_cased), _of_words(_hugo_cased), _hugo_cased),
+    "hugo-bare": Style(_hugo_bare, _of_words(_hugo_bare), _of_words(_hugo_bare), _hugo_bare),
     "jekyll": Style(_same, _pretty, _pretty, _joined, str.lower, jekyll, _pretty),
     "github": Style(_github, _same, _github, _github),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),

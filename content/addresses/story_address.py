@@ -1,7 +1,9 @@
 """Addressing: the address of a story, by its own word, its site's pattern, or the way of its generator."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from content.addresses.path_facts import Place
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
@@ -27,6 +29,8 @@ def address(
     `url` may hold a pattern, which then holds in place of the site's.
     """
     pattern = url if "{" in url else ""
+    if place.suffix and not place.is_index and not site.languages_in_names:
+        place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
     if not url or pattern:
         folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)
@@ -41,12 +45,22 @@ def address(
         elif site.generator == "hexo":
             at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
             folders = folders[at + 1 :]
+        styled = site.style
+        if site.generator == "astro" and _is_route(site, place):
+            styled, slug, pattern = "as written", "", site.url_pattern
         pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
+        if site.generator == "hugo" and site.dates_in_names and not slug and name != dated_name:
+            slug = name  # what follows the date goes before the title
         if slug.startswith("/"):
             # The whole path, below the part that a plug-in serves.
             folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
         parts = Parts(
             folders=folders,
+            index_sections=[
+                folder
+                for depth, folder in enumerate(folders)
+                if depth == 0 or "/".join(folders[: depth + 1]) in site.section_folders
+            ],
             name=name,
             dated_name=dated_name,
             slug=slug.strip("/"),
@@ -54,11 +68,11 @@ def address(
             title=title,
             categories=categories,
             author=author,
-            language=language,
+            language=language or (site.default_language if site.generator == "pelican" else ""),
             id=own_id,
             day=day,
         )
-        url = fill(pattern, parts, site.style)
+        url = fill(pattern, parts, styled)
         if of_index and not pattern.endswith("/"):
             url = url.rstrip("/") or "/"
         # Only a file's name says for certain that the address has a language.
@@ -66,7 +80,21 @@ def address(
             url = f"/{place.language}{url}"
     if re.match(r"(?:https?:)?//", url):
         return url
+    if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
+        url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+def day_of_address(site: Site, published: datetime | None, written: datetime | None) -> datetime | None:
+    """Give the moment whose day stands in the story's address; `written` is in the zone that its file names."""
+    if published is None or written is None or not site.day_zone:
+        return published
+    if site.day_zone == "written":
+        return written
+    try:
+        return written.astimezone(ZoneInfo(site.day_zone))
+    except (ValueError, OSError, LookupError):
+        return published
 
 
 _COLLECTIONS = ("jekyll", "bridgetown")
@@ -96,6 +124,13 @@ def _named(
     return where[:-1], name if own else where[-1], place.name if own else where[-1], True
 
 
+def _is_route(site: Site, place: Place) -> bool:
+    """Whether Astro makes its page by its path alone, which stands in the address as it is written."""
+    whole = "/".join(place.lies_in)
+    pages = [folder for folder in site.outside if folder.endswith("/pages")]
+    return any(whole == folder or whole.startswith(f"{folder}/") for folder in pages)
+
+
 def _collection(site: Site, folders: tuple[str, ...]) -> bool:
     """Whether the last folder is a collection's own, which has no name in addresses but by its pattern."""
     return site.generator in _COLLECTIONS and folders[-1].startswith("_") and folders[-1] not in _POSTS
@@ -115,7 +150,8 @@ def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
     for folder in site.outside:
         outside = tuple(folder.split("/"))
         if folders[: len(outside)] == outside:
-            return folders[len(outside) :], ()
+            as_part = dict(site.mounted).get(folder, "")
+            return (*filter(None, as_part.split("/")), *folders[len(outside) :]), ()
     return folders, tuple(filter(None, site.inside.split("/")))
 
 

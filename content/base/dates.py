@@ -57,6 +57,15 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
         raise BadDate(f"it says {_shown(value)}") from error
 
 
+def in_own_zone(value: Any, *, day_first: bool = False) -> datetime | None:
+    """Read the moment in the zone that the value itself names; None where it names none, or is no date."""
+    try:
+        moment = _moment(value, day_first)
+        return None if moment.tzinfo is None else in_zone(moment, moment.tzinfo)
+    except Exception:  # dateutil raises what it will
+        return None
+
+
 def start_of(value: Any, zone: tzinfo) -> datetime | None:
     """Give the first moment of a year or of a month, such as `2031`, `2031-05` or `May 2031`; None for anything
     else."""

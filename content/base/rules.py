@@ -70,10 +70,25 @@ class Site:
     """Stories whose file is marked with it have no language in their address; empty where all have one."""
     languages: tuple[str, ...] | None = None
     """Those that a file's name may end in, as in `story.es.md`; None for any that is known."""
+    languages_in_names: bool = True
+    """Whether such an ending is left out of the page's own name, and a language in its address."""
+    day_zone: str = ""
+    """Whose day an address has: `written` for that of the date's own zone, else a zone's name; empty for the
+    newsroom's."""
+    timezone: str = ""
+    """The generator's own, in which it means dates that name none; empty where it does not say."""
     inside: str = ""
     """Folders between the generator's content folder and the root."""
     outside: tuple[str, ...] = ()
     """The generator's content folders that lie below the root, the longest first."""
+    section_folders: tuple[str, ...] = ()
+    """Below the content folder, those that Hugo counts as sections, for they have a page of their own."""
+    mounted: tuple[tuple[str, str], ...] = ()
+    """(content folder below the root, the folders that the generator takes it to be)."""
+    content_setting: str = ""
+    """What names the content folders, where no page is made of what lies beside them."""
+    date_fields: tuple[tuple[str, str], ...] = ()
+    """(field of an article, name of front matter) where the generator's configuration says what dates are read from."""
     language_folders: tuple[tuple[str, str], ...] = ()
     """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
     page_folders: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, unescape, urls
-from content.base.dates import BadDate, parse_date
+from content.base.dates import BadDate, in_own_zone, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
 from content.fields.people import people
@@ -61,6 +61,7 @@ _SWITCHES = {
 """By which themes switch a list of related stories on and off, beside yes and no."""
 _IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
 _SITE = re.compile(r"\A\{\{[^{}]*\}\}(?=/)")
 """What a template puts the site's own address for."""
 
@@ -78,6 +79,8 @@ class Fields:
 
     title: str
     published: datetime | None
+    written: datetime | None
+    """`published` in the zone that the file names with it; None where it names none."""
     updated: datetime | None
     visible_from: datetime | None
     """Not to be seen before, whatever the date printed."""
@@ -122,6 +125,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     fields = Fields(
         title=reader.prose("title"),
         published=reader.date("published"),
+        written=reader.written,
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
@@ -172,6 +176,7 @@ class _Reader:
         self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
         self.warnings: list[ParseWarning] = []
         self.unfilled = ""
+        self.written: datetime | None = None
 
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
         """(name as written, value) of every name of the field that the file has, best first."""
@@ -310,6 +315,8 @@ class _Reader:
                 self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
+                if field == "published":
+                    self.written = in_own_zone(value, day_first=self._rules.day_first)
                 return moment
         return None
 
@@ -344,8 +351,10 @@ class _Reader:
             address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value))
             if _as_flag(value) is not None:
                 continue
+            if address.startswith("/"):
+                address = _BLANK_IN_PATH.sub("%20", address)
             if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
-                blank = re.search(r"\s(?![^{}]*\}\})", address) is not None
+                blank = _BLANK_IN_PATH.search(address) is not None
                 if not blank and (pattern := tokens.from_front_matter(address)):
                     return pattern
                 if plain_key(name) != "path":

@@ -17,7 +17,7 @@ from content.front_matter import Document
 from content.visibility import Mark
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
-_DATES = ("published", "updated", "visible_from", "expires")
+_DATES = ("published", "written", "updated", "visible_from", "expires")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     configured = detected.configured if detected else Configured()
     folders = generator.content_folders if configured.content_folders is None else configured.content_folders
     folders = (*(folder for folder, _ in configured.language_folders), *folders)
-    inside, outside = _between(site.root, detected.file if detected else None, folders)
+    inside, outside = _between(site.root, detected.file if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
     permalinks = configured.permalinks
     notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
@@ -63,8 +63,18 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if configured.default_language is None
         else configured.default_language,
         languages=configured.languages,
+        languages_in_names=_languages_in_names(generator, detected),
+        day_zone=configured.timezone if generator.day_zone == "site" else generator.day_zone,
+        timezone=configured.timezone,
         inside=inside,
         outside=outside,
+        section_folders=tuple(_section_folders(site.root, inside, outside, paths))
+        if any("{index_sections" in pattern for *_, pattern in (*permalinks, *configured.language_permalinks))
+        else (),
+        mounted=_seen(site.root, detected, configured.mounted),
+        # Where no folder is named, the usual ones are a guess.
+        content_setting=generator.content_setting if configured.content_folders is not None else "",
+        date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
         page_folders=tuple(
             folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
@@ -82,7 +92,43 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     )
 
 
-def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:
+    """Find the folders below the content folder in which a file `_index` lies, those above the archive among them."""
+    whole = _absolute(root)
+    folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
+    above = inside.split("/") if inside else []
+    yield from (
+        "/".join(above[:depth])
+        for depth in range(1, len(above) + 1)
+        if _has_index(whole.parents[len(above) - depth - 1] if depth < len(above) else whole)
+    )
+    yield from (_below_content(inside, outside, folder) for folder in sorted(folders) if _has_index(whole / folder))
+
+
+def _parents(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+
+
+def _has_index(folder: Path) -> bool:
+    try:
+        return any(name.startswith("_index.") for name in os.listdir(folder))  # noqa: PTH208 - names alone
+    except OSError:
+        return False
+
+
+def _languages_in_names(generator: Generator, detected: Detected | None) -> bool:
+    """Whether languages are told by names of files; where no configuration was found, it may be that they are."""
+    if detected is None:
+        return True
+    said = detected.configured.languages_in_names
+    return generator.languages_in_names if said is None else said
+
+
+def _between(
+    root: Path, file: Path | None, folders: Sequence[str], mounted: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
     """(folders between the content folder and the archive's root, the content folders seen from the root).
 
     The archive is a part of the content, or holds it; of several content folders it may do both.
@@ -103,7 +149,8 @@ def _between(root: Path, file: Path | None, folders: Sequence[str]) -> tuple[str
     below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
     outside = tuple(_relative(content, here) for content in below)
     if around is not None:
-        return _relative(here, around), outside
+        as_part = {_absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
+        return posixpath.join(as_part, _relative(here, around)).rstrip("/"), outside
     return (_relative(here, project) if not below and here.is_relative_to(project) else ""), outside
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 from content import front_matter
 from content.base import ReadingRules, UnreadableFile, plain_key, read_file, table, tables
+from content.generators.configurations.exclusions import without_braces
+from content.generators.configurations.literals import literals
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
@@ -31,7 +33,11 @@ _HUGO_CONFIGS = tuple(
     for suffix in ("toml", "yaml", "yml", "json")
 )
 _QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
-_OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml")
+_SCRIPTS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
+"""Eleventy's data as programs, of which what is written out is read."""
+_OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
+_LONGEST = 200
+"""Of a glob that is followed."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
 
@@ -143,7 +149,7 @@ def _story_of(folder: str, file: str) -> str:
 def _files(folder: str) -> Iterator[str]:
     yield from (*_INDEXES, *_FOLDER_DATA)
     if name := posixpath.basename(folder):
-        yield from (f"{name}.json", f"{name}.11tydata.json")
+        yield from (f"{name}.json", f"{name}.11tydata.json", *(f"{name}{ending}" for ending in _SCRIPTS))
     else:
         yield from (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
 
@@ -170,6 +176,9 @@ def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[
 
 
 def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
+    if file.endswith(_SCRIPTS):
+        values = literals(data.decode("utf-8", "replace"))
+        return {name: value for name, value in values.items() if value is not None and "." not in name}
     try:
         return front_matter.split(_fenced(file, data.decode("utf-8", "replace"))).metadata
     except UnreadableFile:
@@ -210,7 +219,7 @@ def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
 
 def _targeted(targets: Any) -> Callable[[str], bool]:
     """Hugo's page matcher: a kind and a glob for paths; of what else it may hold nothing is known here."""
-    asked = list(tables(targets))
+    asked = [(target, without_braces(_path_of(target))) for target in tables(targets)]
     if not asked:
         return _every
 
@@ -222,11 +231,15 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
             str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
             # What readers see is built for production.
             and fnmatchcase("production", str(target.get("environment") or "*"))
-            and any(fnmatchcase(bare, str(target.get("path", "*")).replace("**", "*")) for bare in seen)
-            for target in asked
+            and any(fnmatchcase(bare, glob) for glob in globs for bare in seen)
+            for target, globs in asked
         )
 
     return applies
+
+
+def _path_of(target: Mapping[str, Any]) -> str:
+    return str(target.get("path", "*")).replace("**", "*")[:_LONGEST]
 
 
 def _pairs(value: Any) -> list[tuple[str, Any]]:

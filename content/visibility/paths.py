@@ -80,6 +80,9 @@ class LeftOut:
 
             self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
             self._prefix = f"{root.relative_to(site.project).as_posix()}/".removeprefix("./")
+        beside = site.content_setting and plain_key(site.content_setting) not in ignored
+        self._contents = tuple(f"{folder}/" for folder in site.outside) if beside else ()
+        self._content_setting = site.content_setting
         self._bundles: frozenset[str] = frozenset()
         if site.generator == "hugo" and RESOURCES not in ignored:
             contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
@@ -90,6 +93,8 @@ class LeftOut:
         for setting, spec in self._specs:
             if spec.match_file(f"{self._prefix}{relative}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
+        if self._contents and not relative.startswith(self._contents):
+            yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)
         if self._bundles:
             folder = posixpath.dirname(relative)
             if folder in self._bundles and _is_index(relative):

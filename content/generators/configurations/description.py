@@ -32,12 +32,20 @@ class Configured:
     """Its stories' addresses have no language; empty where all have one."""
     content_folders: tuple[str, ...] | None = None
     """From the configuration's folder, where they are not the usual ones."""
+    mounted: tuple[tuple[str, str], ...] = ()
+    """(content folder, the folders that it is taken to be): `stories` for `content/news`."""
+    date_fields: tuple[tuple[str, str], ...] = ()
+    """(field of an article, name of front matter) where it says what dates are read from."""
     language_folders: tuple[tuple[str, str], ...] = ()
     """(folder from the configuration's folder, language of all that lies in it); each is a content folder too."""
     index: str | None = None
     """As in Generator, where it is not the usual one."""
     languages: tuple[str, ...] | None = None
     """Those that a file's name may end in; None where the configuration does not list them."""
+    languages_in_names: bool | None = None
+    """As in Generator, where its configuration says so."""
+    timezone: str = ""
+    """The name of the zone in which dates are meant that name none."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     left_out: tuple[tuple[str, str], ...] = ()
@@ -60,8 +68,15 @@ class Generator:
     style: str
     content_folders: tuple[str, ...] = ()
     """Folders of the project whose own names are no part of addresses, the longest first."""
+    content_setting: str = ""
+    """What names the content folders, where it makes no page of what lies beside them; empty where it may."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of the address."""
+    languages_in_names: bool = True
+    """Whether a language that a file's name ends in is no part of the page's own name."""
+    day_zone: str = ""
+    """Whose day an address has, of a date that names its zone: `written` for that zone's, `UTC`, or `site` for that of
+    the configuration; empty for the newsroom's."""
     numbers: str = ""
     """A pattern of what names begin with to set their order, which is no part of addresses."""
     default_language: str = "en"

@@ -11,7 +11,7 @@ MOST = 200
 _LONGEST, _MOST_STARS = 200, 8
 """Of a line: matching a longer one, or one with more stars, could take its time."""
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_OF_A_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/])+)(\.\*|\$)?")
+_OF_A_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/_]|\.[*+]?)+?)(\.\*|\$)?")
 
 
 def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Iterator[str]:
@@ -21,7 +21,7 @@ def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Itera
     """
     prefix = f"/{folder.strip('/')}/" if folder.strip("./") else "/"
     read = [glob.strip() for glob in list(globs)[:MOST] if isinstance(glob, str) and len(glob) <= 2 * _LONGEST]
-    for text in [text for glob in read for text in _without_braces(glob)][:MOST]:
+    for text in [text for glob in read for text in without_braces(glob)][:MOST]:
         mark, core = ("!", text[1:]) if text.startswith("!") else ("", text)
         core = core.removeprefix("./")
         if core.strip("/*") and len(core) <= _LONGEST and core.count("*") <= _MOST_STARS:
@@ -51,13 +51,13 @@ def from_regex(pattern: str) -> str | None:
     """Make a glob of a plain regular expression that is looked for anywhere in a path; None where it is not plain."""
     if (plain := _OF_A_REGEX.fullmatch(pattern)) is None:
         return None
-    words = re.sub(r"\\(.)", r"\1", plain[1])
-    head = "" if pattern.startswith("^") or "/" in words else "*"
+    words = re.sub(r"\\(.)|\.[*+]|\.", lambda sign: sign[1] or ("?" if sign[0] == "." else "*"), plain[1])
+    head = "" if pattern.startswith("^") else "**" if words.startswith("/") else "**/*" if "/" in words else "*"
     return f"{head}{words}" if plain[2] == "$" or words.endswith("/") else f"{head}{words}*"
 
 
-def _without_braces(glob: str) -> list[str]:
-    """`*.{a,b}` as two."""
+def without_braces(glob: str) -> list[str]:
+    """Give `*.{a,b}` as two, and no more than MOST."""
     globs = [glob]
     for _ in range(3):
         globs = [one for text in globs for one in _alternatives(text)][:MOST]

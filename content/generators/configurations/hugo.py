@@ -1,6 +1,6 @@
 """Hugo, by hugo.toml, config.toml and the like."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,31 @@ from content.generators.configurations.description import Configured, Generator
 
 _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
+_UGLY = "/{sections}/{slug}.html"
+
+
+class _Uglies:
+    """Where addresses end in `.html`: everywhere, nowhere, or in some sections."""
+
+    def __init__(self, value: Any) -> None:
+        self.everywhere = value is True
+        self.sections = [str(section).strip("/") for section, ugly in _lowered(table(value)).items() if ugly is True]
+
+    def ending(self, section: str) -> str:
+        return ".html" if self.everywhere or section.split("/")[0] in self.sections else "/"
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     values = _overlaid(data, file)
     unread: list[str] = []
-    permalinks = tuple(_permalinks(values.get("permalinks"), unread))
+    uglies = _Uglies(values.get("uglyurls"))
+    permalinks = _permalinks(values.get("permalinks"), uglies, unread)
+    permalinks += [(section, _UGLY) for section in uglies.sections]
     language = str(values.get("defaultcontentlanguage") or "en").lower()
     languages = table(values.get("languages"))
-    folders = [str(values.get("contentdir") or "content")]
-    folders += _mounted(values)
+    mounts = list(_mounts(values))
+    # Where something is mounted as the content, the usual folder is no longer.
+    folders = [source for source, _, _ in mounts] or [str(values.get("contentdir") or "content")]
     disabled = {str(code).lower() for code in exclusions.listed(values.get("disablelanguages"))}
     left_out: list[str] = []
     language_folders, language_permalinks = [], []
@@ -32,30 +47,38 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 left_out += exclusions.below("", [f"{own['contentdir']}/"], anchored=True)
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
-        for folder, pattern in _permalinks(own.get("permalinks"), unread):
+        for folder, pattern in _permalinks(own.get("permalinks"), uglies, unread):
             language_permalinks.append((code, folder, pattern))
             if code == language:
                 # A file whose name ends in no language is in this one.
                 language_permalinks.append(("", folder, pattern))
+    language_folders += [(source, str(mounted)) for source, _, mount in mounts if (mounted := _language_of(mount))]
     folders += [folder for folder, _ in language_folders]
-    ugly = values.get("uglyurls") is True
     dates = table(values.get("frontmatter"))
     ignored = values.get("ignorefiles")
     globs = {str(one): exclusions.from_regex(str(one)) for one in (ignored if isinstance(ignored, list) else ())}
     return Configured(
         base_url=str(values.get("baseurl") or ""),
-        pattern="/{sections}/{slug}.html" if ugly else "",
-        permalinks=permalinks,
+        pattern=_UGLY if uglies.everywhere else "",
+        permalinks=tuple(permalinks),
         language_permalinks=tuple(language_permalinks),
         language_folders=tuple(language_folders),
-        languages=tuple(dict.fromkeys((language, *(str(code).lower() for code in languages)))) if languages else None,
-        style="hugo-cased" if values.get("disablepathtolower") is True else None,
+        languages=tuple(dict.fromkeys((language, *(str(code).lower() for code in languages)))),
+        timezone=str(values.get("timezone") or ""),
+        style="hugo-cased"
+        if values.get("disablepathtolower") is True
+        else "hugo-bare"
+        if values.get("removepathaccents") is True
+        else None,
         default_language="" if values.get("defaultcontentlanguageinsubdir") is True else language,
+        mounted=tuple((source, part) for source, part, _ in mounts if part),
+        date_fields=tuple(_date_fields(dates)),
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
         left_out=(
             *(("ignoreFiles", line) for line in exclusions.below("", filter(None, globs.values()))),
             *(("disableLanguages", line) for line in left_out),
+            *(("excludeFiles", line) for source, _, mount in mounts for line in _not_mounted(source, mount)),
         ),
         notes=tuple(
             f"its ignoreFiles {pattern[:100]!r} cannot be followed here. "
@@ -67,10 +90,35 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     )
 
 
-def _mounted(values: Mapping[str, Any]) -> list[str]:
-    """The folders that are taken for the content, whatever they are called."""
-    mounts = [_lowered(mount) for mount in tables(_lowered(table(values.get("module"))).get("mounts"))]
-    return [str(mount.get("source")) for mount in mounts if mount.get("source") and mount.get("target") == "content"]
+def _mounts(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """(folder, the part of the content that it is taken for, what else is said of it); the part may be all of it."""
+    for mount in map(_lowered, tables(_lowered(table(values.get("module"))).get("mounts"))):
+        source, (target, _, part) = mount.get("source"), str(mount.get("target") or "").strip("/").partition("/")
+        if isinstance(source, str) and source and target == "content":
+            yield source.removeprefix("./").strip("/"), part, mount
+
+
+def _language_of(mount: Mapping[str, Any]) -> str:
+    """The one language of what is mounted; empty where it may be in several."""
+    matrix = table(table(mount.get("sites")).get("matrix"))
+    languages = exclusions.listed(mount.get("lang") or matrix.get("languages"))
+    return str(languages[0]).lower() if len(languages) == 1 and "*" not in str(languages[0]) else ""
+
+
+def _not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
+    """The files that are kept out: `excludeFiles`, or since Hugo 0.153 what begins with `!` in `files`."""
+    files = [str(glob) for glob in exclusions.listed(mount.get("files"))]
+    globs = [*exclusions.listed(mount.get("excludefiles")), *(g[1:].strip() for g in files if g.startswith("!"))]
+    yield from exclusions.below(source, globs, anchored=True)
+
+
+def _date_fields(dates: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(field of an article, name) of each name that `frontmatter` reads a date from."""
+    fields = {"date": "published", "publishdate": "published", "expirydate": "expires", "lastmod": "updated"}
+    for setting, names in _lowered(dates).items():
+        for name in exclusions.listed(names) if setting in fields else ():
+            if isinstance(name, str) and not name.startswith(":"):
+                yield fields[setting], name
 
 
 def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
@@ -85,7 +133,8 @@ def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
                 overlay = files.read_data(part) if part.is_file() else {}
             except (UnreadableFile, OSError):
                 continue
-            values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
+            if overlay:
+                values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
     return values
 
 
@@ -101,18 +150,30 @@ def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).lower(): value for key, value in table.items()}
 
 
-def _permalinks(value: Any, unread: list[str]) -> list[tuple[str, str]]:
-    sections = table(value)
-    flat = {**sections, **table(sections.get("page"))}
+def _permalinks(value: Any, uglies: _Uglies, unread: list[str]) -> list[tuple[str, str]]:
     permalinks = []
-    for section, pattern in flat.items():
-        if isinstance(pattern, str):
-            if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
-                unread.append(f"permalinks.{section} = {pattern!r}")
-            else:
-                permalinks.append((str(section).strip("/"), made))
+    for section, pattern in _patterns(value):
+        if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
+            unread.append(f"permalinks.{section} = {pattern!r}")
+        else:
+            # Folders without a page of their own are no sections here, though they are parts of usual addresses.
+            made = made.replace("{sections", "{index_sections").rstrip("/")
+            permalinks.append((section, f"{made}{uglies.ending(section)}"))
     # The deepest folder decides.
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
+
+
+def _patterns(value: Any) -> Iterator[tuple[str, str]]:
+    """(section, pattern) of pages, also of the list of targets that newer versions know."""
+    sections = _lowered(table(value))
+    for section, pattern in {**sections, **_lowered(table(sections.get("page")))}.items():
+        if isinstance(pattern, str):
+            yield section.strip("/"), pattern
+    for rule in map(_lowered, tables(value) if isinstance(value, list) else ()):
+        target, pattern = _lowered(table(rule.get("target"))), rule.get("pattern")
+        if isinstance(pattern, str) and str(target.get("kind", "page")) in ("page", "*", "{page}"):
+            for glob in exclusions.without_braces(str(target.get("path") or "/**")):
+                yield glob.lower().removesuffix("**").strip("/"), pattern
 
 
 HUGO_GENERATOR = Generator(
@@ -121,6 +182,8 @@ HUGO_GENERATOR = Generator(
     pattern="/{sections}/{slug}/",
     style="hugo",
     content_folders=("content",),
+    content_setting="contentDir",
     dates_in_names=False,
+    day_zone="written",
     read_data=_read,
 )

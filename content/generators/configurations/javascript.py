@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.generators.configurations import exclusions
+from content.generators.configurations.astro_routes import collection_permalinks
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
+_NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 
 
@@ -87,6 +89,14 @@ def _astro(options: _Options) -> Configured:
         content_folders=(f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
+
+
+def _read_astro(text: str, file: Path) -> Configured:
+    """Read the configuration, and the routes in which collections are shown."""
+    configured = _script(_astro)(text, file)
+    pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
+    ending = "/" if configured.pattern.endswith("/") else ""
+    return replace(configured, permalinks=collection_permalinks(file.parent / pages, ending))
 
 
 def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
@@ -180,7 +190,7 @@ def _eleventy(options: _Options) -> Configured:
     return Configured(
         base_path=options.path("pathPrefix"),
         content_folders=(_folder(source),) if source else None,
-        left_out=tuple(("ignores", line) for line in exclusions.below("", _ADDED_TO_IGNORES.findall(options.text))),
+        left_out=tuple(("ignores", line) for line in _ignored(options.text)),
     )
 
 
@@ -190,9 +200,19 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     lines = [
         line
         for folder in dict.fromkeys(("", *(configured.content_folders or ())))
-        for line in exclusions.below(folder, exclusions.lines_in(file.parent / folder / ".eleventyignore"))
+        for ignored in [exclusions.lines_in(file.parent / folder / ".eleventyignore")]
+        for line in exclusions.below(folder, ignored, anchored=True)
     ]
-    return replace(configured, left_out=(*configured.left_out, *((".eleventyignore", line) for line in lines)))
+    left_out = [*configured.left_out, *((".eleventyignore", line) for line in lines)]
+    if not _NO_GITIGNORE.search(text):
+        in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
+        left_out += [(".gitignore", line) for line in in_git]
+    return replace(configured, left_out=tuple(left_out))
+
+
+def _ignored(text: str) -> Iterator[str]:
+    """Lines of what a call adds; to Eleventy a name without a slash is one in its own folder."""
+    return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
 
 
 def _vitepress(options: _Options) -> Configured:
@@ -200,7 +220,7 @@ def _vitepress(options: _Options) -> Configured:
     return Configured(
         base_url=_whole(options.address("sitemap.hostname"), base),
         base_path=base,
-        pattern="/{sections}/{slug}" + ("" if options.get("cleanUrls") is True else ".html"),
+        pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(options.folder("srcDir"),),
         left_out=tuple(
             ("srcExclude", line)
@@ -226,7 +246,7 @@ ASTRO = Generator(
     style="github",
     content_folders=("src/content", "src/pages", "content"),
     dates_in_names=False,
-    read_script=_script(_astro),
+    read_script=_read_astro,
 )
 DOCUSAURUS = Generator(
     name="docusaurus",
@@ -234,7 +254,9 @@ DOCUSAURUS = Generator(
     pattern="/{date_path}",
     style="as written",
     content_folders=("src/pages",),
+    languages_in_names=False,
     dates_in_names=False,
+    day_zone="UTC",
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
     read_script=_script(_docusaurus),
@@ -280,17 +302,23 @@ NEXT = Generator(
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
     title="Eleventy",
-    pattern="/{sections}/{name}/",
+    # A date stays where no permalink says otherwise.
+    pattern="/{path}/",
     style="as written",
     content_folders=("src", "content"),
+    content_setting="dir.input",
+    languages_in_names=False,
+    day_zone="UTC",
     read_script=_read_eleventy,
 )
 VITEPRESS = Generator(
     name="vitepress",
     title="VitePress",
-    pattern="/{sections}/{slug}.html",
+    pattern="/{path}.html",
     style="as written",
     content_folders=("docs",),
+    content_setting="srcDir",
+    languages_in_names=False,
     dates_in_names=False,
     index="/",
     read_script=_script(_vitepress),

@@ -1,5 +1,6 @@
 """Jekyll, Bridgetown and Hexo, by _config.yml."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ _BUILT_IN = {
     "simple_ext": "/:categories/:title:output_ext",
 }
 POSTS = "_posts"
+_EXCLUDED = ("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/", "gemfiles/", "node_modules/")
+"""What Jekyll leaves out by itself."""
 _OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
 """Whose `:path` is its folder."""
 
@@ -49,13 +52,14 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
-        pattern=posts or "",
+        pattern=(posts or "").replace("{collection}", POSTS[1:]),
+        timezone=str(data.get("timezone") or ""),
         pages=pages,
         default_categories=tuple(categories),
         # What is said of a folder later holds, and before what is said of its collection.
-        permalinks=(*reversed(defaults), *permalinks),
+        permalinks=(*reversed(defaults), *permalinks, *_included(data, whole)),
         content_folders=tuple(filter(None, (source, "src" if file.name.startswith("bridgetown") else ""))),
-        left_out=tuple(_left_out(data, source or ("src" if file.name.startswith("bridgetown") else ""))),
+        left_out=tuple(_left_out(data, source, file.name.startswith("bridgetown"))),
         unread=tuple(unread),
     )
 
@@ -76,17 +80,42 @@ def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, t
         yield folder, (one,), False
 
 
-def _left_out(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
-    included = exclusions.listed(data.get("include"))
-    for glob in exclusions.listed(data.get("exclude")):
-        if glob not in included:
-            # To Jekyll a star stands for slashes too.
-            yield from (("exclude", line) for line in exclusions.below(source, [glob], anchored="*" not in glob))
-    collections = data.get("collections")
-    folder = f"{source}/{str(data.get('collections_dir') or '').strip('/')}"
-    for name in collections if isinstance(collections, list | dict) else ():
-        if name != "posts" and table(table(collections).get(name)).get("output") is not True:
-            yield from (("collections", line) for line in exclusions.below(folder, [f"_{name}/"], anchored=True))
+def _left_out(data: Mapping[str, Any], source: str, bridgetown: bool) -> Iterator[tuple[str, str]]:
+    source = source or ("src" if bridgetown else "")
+    included = [str(name).strip("/") for name in exclusions.listed(data.get("include"))]
+    for glob in (*([] if bridgetown else _EXCLUDED), *exclusions.listed(data.get("exclude"))):
+        if isinstance(glob, str) and glob.strip("/") not in included:
+            for line in map(_crossing, exclusions.below(source, [glob], anchored=not glob.startswith("*"))):
+                yield from (("exclude", each) for each in line)
+    collections = table(data.get("collections"))
+    parent = str(data.get("collections_dir") or "").strip("/")
+    folders = list(dict.fromkeys((source, f"{source}/{parent}")))
+    for folder in folders:
+        yield from (("collections", line) for line in exclusions.below(folder, ["_*/"], anchored=True))
+    made = [name for name, settings in collections.items() if table(settings).get("output") is True]
+    for name in (*made, POSTS[1:], "drafts", *(["pages"] if bridgetown else [])):
+        yield from (("collections", line) for line in exclusions.below(folders[-1], [f"!_{name}/"], anchored=True))
+    kept = [f"!{name}" for name in included if name.startswith("_")]
+    yield from (("collections", line) for line in exclusions.below(source, kept, anchored=True))
+    if not bridgetown:
+        # A post whose name does not begin with a date is none.
+        yield POSTS, f"**/{POSTS}/**"
+        yield POSTS, f"!**/{POSTS}/**/[0-9]*-[0-9]*-[0-9]*-*"
+
+
+def _crossing(line: str) -> tuple[str, ...]:
+    """The lines for one of Jekyll's, whose star stands for slashes too, and which is for all that begins like it."""
+    head, star, tail = line.rpartition("*")
+    if not star:
+        return (line if line.endswith("/") else f"{line}*",)
+    return (line,) if not tail or head.endswith(("/", "*")) else (line, f"{head}*/**/*{tail}")
+
+
+def _included(data: Mapping[str, Any], whole: str) -> Iterator[tuple[str, str]]:
+    """The addresses in folders that begin with `_` and are made pages of: their own names stay in them."""
+    for name in exclusions.listed(data.get("include")):
+        if isinstance(name, str) and re.fullmatch(r"_[\w-]+/?", name):
+            yield name.strip("/"), f"/{name.strip('/')}/{{path}}{_ending(whole)}"
 
 
 def _collections(data: Mapping[str, Any], whole: str, unread: list[str]) -> Iterator[tuple[str, str]]:
@@ -114,24 +143,34 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     if (made := from_colons(permalink, HEXO)) is None:
         unread.append(f"permalink = {permalink!r}")
     root = str(data.get("root") or "").strip("/")
+    source = str(data.get("source_dir") or "source").strip("/")
     return Configured(
         base_url=_with_path(
             data.get("url"), "" if root and str(data.get("url") or "").rstrip("/").endswith(root) else root
         ),
         base_path=f"/{root}" if root else "",
         pattern=made or "",
+        timezone=str(data.get("timezone") or ""),
         pages="/{path}.html",
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
-        content_folders=(str(data.get("source_dir") or "source"),),
+        content_folders=(source,),
         dates_in_names=":year" in str(data.get("new_post_name") or ""),
         left_out=tuple(
             (setting, line)
-            for setting, folder in (("exclude", str(data.get("source_dir") or "source")), ("ignore", ""))
-            for line in exclusions.below(folder, exclusions.listed(data.get(setting)))
-        ),
+            for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
+            for line in exclusions.below(folder, exclusions.listed(data.get(setting)), anchored=folder == source)
+        )
+        + tuple(_underscored(data, source)),
         unread=tuple(unread),
     )
+
+
+def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
+    """The folders that begin with `_`, of which Hexo makes no pages but of its own and of those that it is told of."""
+    included = [f"!{name}" for name in exclusions.listed(data.get("include")) if isinstance(name, str)]
+    globs = ["_*/", f"!{POSTS}/", "!_drafts/", *included]
+    yield from (("_*", line) for line in exclusions.below(source, globs, anchored=True))
 
 
 def _with_path(url: Any, base_path: str) -> str:
@@ -143,6 +182,9 @@ JEKYLL_GENERATOR = Generator(
     title="Jekyll",
     pattern="/{categories}/{year}/{month}/{day}/{slug}.html",
     style="jekyll",
+    content_setting="source",
+    languages_in_names=False,
+    day_zone="site",
     read_data=_read_jekyll,
 )
 BRIDGETOWN = Generator(
@@ -151,6 +193,8 @@ BRIDGETOWN = Generator(
     pattern="/{categories}/{year}/{month}/{day}/{slug}/",
     style="jekyll",
     content_folders=("src",),
+    content_setting="source",
+    day_zone="site",
     read_data=_read_jekyll,
 )
 HEXO_GENERATOR = Generator(
@@ -160,6 +204,9 @@ HEXO_GENERATOR = Generator(
     style="hexo",
     index="/",
     content_folders=("source",),
+    content_setting="source_dir",
+    languages_in_names=False,
     dates_in_names=False,
+    day_zone="site",
     read_data=_read_hexo,
 )

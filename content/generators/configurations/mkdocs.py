@@ -19,13 +19,25 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         pattern=f"/{{path}}{ending}",
         permalinks=tuple(_blogs(data.get("plugins"), ending, unread)),
         content_folders=(folder,),
-        left_out=tuple(
-            (setting, line)
-            for setting in ("exclude_docs", "draft_docs")
-            for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
+        # Only a plug-in reads languages from names.
+        languages_in_names="i18n" in _named(data.get("plugins")),
+        left_out=(
+            # What MkDocs leaves out by itself.
+            ("exclude_docs", f"/{folder.strip('/')}/templates/"),
+            *(
+                (setting, line)
+                for setting in ("exclude_docs", "draft_docs")
+                for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
+            ),
         ),
         unread=tuple(unread),
     )
+
+
+def _named(plugins: Any) -> set[str]:
+    """The names of the plug-ins, which stand in a list or with their settings."""
+    every = plugins if isinstance(plugins, list) else [plugins]
+    return {str(name) for one in every for name in (one if isinstance(one, dict) else [one])}
 
 
 def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, str]]:
@@ -55,6 +67,8 @@ MKDOCS = Generator(
     pattern="/{path}/",
     style="mkdocs",
     content_folders=("docs",),
+    content_setting="docs_dir",
     dates_in_names=False,
+    day_zone="written",
     read_data=_read,
 )

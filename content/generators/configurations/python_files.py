@@ -75,8 +75,10 @@ def _read_pelican(text: str, file: Path) -> Configured:
         style="pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else None,
         dates_in_names="(?P<slug>" in names,
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
-        content_folders=(folders,),
-        left_out=tuple(_ignored(values, folders)),
+        timezone=_text(values, "TIMEZONE"),
+        # One that is computed is not known.
+        content_folders=None if values.get("PATH", "") is None else (folders,),
+        left_out=(*_ignored(values, folders), *_not_listed(values, folders, page_folders)),
         default_marks=tuple((str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items()),
         unread=tuple(unread),
     )
@@ -86,6 +88,16 @@ def _ignored(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]
     for setting, names in ((name, values.get(name)) for name in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")):
         globs = names if isinstance(names, (list, tuple)) else ()
         yield from ((setting, line) for line in exclusions.below(folder, globs, anchored=setting != "IGNORE_FILES"))
+
+
+def _not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+    """What lies outside of the folders of articles and of pages, where these are listed."""
+    listed = values.get("ARTICLE_PATHS")
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) and one.strip("./") for one in listed):
+        return
+    yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
+    kept = [f"!{one.strip('/')}{below}" for one in (*listed, *page_folders) for below in ("", "/**")]
+    yield from (("ARTICLE_PATHS", line) for line in exclusions.below(folder, kept, anchored=True))
 
 
 def _read_nikola(text: str, file: Path) -> Configured:
@@ -104,8 +116,18 @@ def _read_nikola(text: str, file: Path) -> Configured:
         base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
         pattern=f"/{{sections}}/{{slug}}{ending}",
         permalinks=tuple(rules),
+        left_out=tuple(_outside_of(values, [folder for folder, _ in rules])),
+        timezone=_text(values, "TIMEZONE"),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
     )
+
+
+def _outside_of(values: Mapping[str, Any], folders: list[str]) -> Iterator[tuple[str, str]]:
+    """What lies in none of the folders of posts and of pages, where both are written out."""
+    if values.get("POSTS") is None or values.get("PAGES") is None or "" in folders:
+        return
+    yield "POSTS", "/**"
+    yield from (("POSTS", line) for line in exclusions.below("", [f"!{folder}/**" for folder in folders]))
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:
@@ -119,7 +141,10 @@ PELICAN_GENERATOR = Generator(
     pattern="/{slug_or_title}.html",
     style="pelican",
     content_folders=("content",),
+    content_setting="PATH",
+    languages_in_names=False,
     dates_in_names=False,
+    day_zone="written",
     read_script=_read_pelican,
 )
 NIKOLA = Generator(

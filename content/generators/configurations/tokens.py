@@ -9,7 +9,7 @@ _LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
 
 HUGO = {
     "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
-    "yearday": "{y_day}", "section": "{section}", "sections": "{sections}", "title": "{title}",
+    "yearday": "{i_y_day}", "section": "{section}", "sections": "{sections}", "title": "{title}",
     "slug": "{slug_or_title}", "slugorfilename": "{slug}", "slugorcontentbasename": "{slug}", "filename": "{name}",
     "contentbasename": "{name}", "2006": "{year}", "06": "{short_year}", "01": "{month}", "02": "{day}", "Jan":
     "{short_month}", "January": "{month_name}", "sectionslug": "{section}", "sectionslugs": "{sections}",
@@ -20,7 +20,7 @@ JEKYLL = {
     "second": "{second}", "short_month": "{short_month}", "long_month": "{long_month}", "long_day": "{long_day}",
     "title": "{slug}", "slug": "{plain_slug}", "name": "{plain_name}", "categories": "{categories}", "path": "{path}",
     "slugified_categories": "{slugified_categories}", "collection": "{collection}", "output_ext": ".html",
-    "short_day": "{short_day}", "basename": "{name}",
+    "short_day": "{short_day}", "w_year": "{w_year}", "basename": "{name}",
 }  # fmt: skip
 HEXO = {
     "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}",

@@ -53,6 +53,8 @@ MDBOOK = Generator(
     pattern="/{path}.html",
     style="as written",
     content_folders=("src",),
+    content_setting="src",
+    languages_in_names=False,
     dates_in_names=False,
     read_data=_read_book,
 )

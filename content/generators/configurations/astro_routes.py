@@ -1,0 +1,39 @@
+"""Astro's routes: at which addresses the pages of `src/pages` show the stories of a collection."""
+
+import re
+from collections import defaultdict
+from itertools import islice
+from pathlib import Path
+
+from content.base import UnreadableFile
+from content.generators.configurations import files
+
+_MOST = 500
+"""Routes that are looked at."""
+_OF_ONE_STORY = re.compile(r"\[(?:\.\.\.)?(?:slug|id|path|post|article|story|entry)\]\.astro")
+"""And not of a page of a list, or of a tag."""
+_COLLECTION = re.compile(r"""\bgetCollection\(\s*["']([\w-]{1,100})["']""")
+
+
+def collection_permalinks(pages: Path, ending: str) -> tuple[tuple[str, str], ...]:
+    """Return (folder of a collection below the content, pattern) of each that one route alone shows.
+
+    `pages` is the folder of the routes; `ending` is what addresses end in.
+    """
+    routes: dict[str, set[str]] = defaultdict(set)
+    for file in islice(pages.rglob("[[]*.astro"), _MOST):
+        folder = file.relative_to(pages).parent.as_posix()
+        if _OF_ONE_STORY.fullmatch(file.name) is None or "[" in folder:
+            continue
+        try:
+            shown = set(_COLLECTION.findall(files.read_text(file)))
+        except UnreadableFile:
+            continue
+        if len(shown) == 1:
+            routes[shown.pop()].add("" if folder == "." else f"/{folder}")
+    return tuple(
+        (collection, f"{route}/{{sections[1:]}}/{{slug}}{ending}")
+        for collection, found in sorted(routes.items())
+        if len(found) == 1
+        for route in found
+    )
