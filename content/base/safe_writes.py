@@ -40,9 +40,12 @@ def replacing(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(handle)
         unfinished.replace(file)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             unfinished.unlink()
+        if isinstance(error, OSError) and (error.filename or str(unfinished)) == str(unfinished):
+            # A full disk names no file, and the one that was being written nobody knows.
+            error.filename = str(file)
         raise
 
 

@@ -58,7 +58,7 @@ def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unle
     """
     plan = job.plan
     job.progress("looking for changes", 0, 0)
-    job = model_choice.keep(job)
+    job = model_choice.keep(replace(job, stories_before=job.published.stories))
     scan = reading.scan_files(job)
     kept = None if plan.full else job.published.still_good(scan.state, job.now)
     made_of = job.made_of

@@ -52,6 +52,11 @@ class PublishedIndex:
         except SnapshotError:
             return None
 
+    @property
+    def stories(self) -> int:
+        """How many stories it was made of, hidden ones too; 0 where there is none that can be read."""
+        return self.snapshot.manifest.read_stories if self.snapshot else 0
+
     @cached_property
     def _remembered(self) -> build_memory.Published | None:
         return build_memory.published(self._plan.own_cache)

@@ -123,7 +123,7 @@ def shown_stories(archive: Archive) -> list[Article]:
     if not shown:
         raise BuildFailed(
             f"none of the {len(archive.articles)} stories may be shown ({counted(_hidden(archive))}). "
-            "The index is left as it was; check the dates and draft marks in the front matter."
+            "The index is left as it was, and shows what it held; check the dates and draft marks in the front matter."
         )
     # What they say of stories that are hidden stays in the archive.
     known = {article.id for article in shown}

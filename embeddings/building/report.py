@@ -12,6 +12,10 @@ from embeddings.storage.snapshot import Manifest
 
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on the build warns."""
+MANY_GONE = 0.25
+"""Share of the stories that the index held before, which are no longer read, from which on the build warns."""
+FEW_GONE = 10
+"""So many an editor may have deleted, however small the archive is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,19 +77,25 @@ def report_on(
         embedded=embedded,
         links=manifest.links,
         learned=manifest.learned,
-        warnings=(*job.cache_notes, *warnings(manifest)),
+        warnings=(*job.cache_notes, *warnings(manifest, job.stories_before)),
         unclaimed=tuple(unclaimed(around, job.plan.sites, job.plan.rules)),
         seconds=time.perf_counter() - job.started,
     )
 
 
-def warnings(manifest: Manifest) -> tuple[str, ...]:
-    """Give what a newsroom should hear of, though the build went well."""
-    hidden = sum(manifest.hidden.values())
-    total = hidden + manifest.articles
-    if hidden < MANY_HIDDEN * total:
-        return ()
-    return (
-        f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
-        "If that is not what you want, look at the dates and draft marks in their front matter.",
-    )
+def warnings(manifest: Manifest, before: int = 0) -> tuple[str, ...]:
+    """Give what a newsroom should hear of, though the build went well; the index held `before` stories earlier."""
+    found = []
+    hidden, total = sum(manifest.hidden.values()), manifest.read_stories
+    if hidden >= MANY_HIDDEN * total:
+        found.append(
+            f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
+            "If that is not what you want, look at the dates and draft marks in their front matter."
+        )
+    gone = before - total
+    if gone > FEW_GONE and gone >= MANY_GONE * before:
+        found.append(
+            f"{gone} of {before} stories that the index held are no longer read, and so not shown. If they were not "
+            "taken down, the archive may have been read while it was copied or checked out: build it once more."
+        )
+    return tuple(found)

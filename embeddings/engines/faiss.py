@@ -22,7 +22,7 @@ from embeddings.engines.base import (
     best_first,
     refuse_repeated,
 )
-from embeddings.engines.faiss_files import check_flat, reading
+from embeddings.engines.faiss_files import check_flat, read, reading, write
 from embeddings.engines.records import Records
 
 # One query at a time: more threads only wait for each other, and the service has threads of its own.
@@ -60,7 +60,7 @@ class FaissEngine(Engine):
             rows = record(place / RECORDS, _ROWS)
             dimension = int(np.fromfile(place / VECTORS, "<i4", 1, offset=4)[0])
             check_flat(place / VECTORS, len(rows), dimension)
-            index = faiss.read_index(str(place / VECTORS))
+            index = read(place / VECTORS)
         return cls(place, index, [row[0] for row in rows], [Attributes(*row[1:]) for row in rows])
 
     def check(self, ids: Sequence[str], dimension: int) -> None:
@@ -116,7 +116,7 @@ class FaissEngine(Engine):
         records = ((article, self._records[self._number[article]][1]) for article in ordered)
         rows = [[article, its.site, its.section, its.language, its.day] for article, its in records]
         self._place.mkdir(parents=True, exist_ok=True)
-        faiss.write_index(index, str(self._place / VECTORS))
+        write(index, self._place / VECTORS)
         (self._place / RECORDS).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
     def __len__(self) -> int:

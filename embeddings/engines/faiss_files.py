@@ -3,9 +3,11 @@
 Their form is that of faiss/impl/index_write.cpp.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -25,6 +27,37 @@ def reading(place: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
         raise Damaged(f"the vectors in {place} cannot be read ({error}). {REBUILD}") from error
+
+
+@contextmanager
+def named(file: Path, flags: int = os.O_RDONLY) -> Iterator[str]:
+    """Give a name for a file that FAISS can take, which is UTF-8 whatever the system's locale is.
+
+    A path that is none is opened, and named by its open file. Raises OSError.
+    """
+    path = os.fsencode(file)
+    try:
+        name = path.decode()
+    except UnicodeDecodeError:
+        handle = os.open(file, flags, 0o666)
+        try:
+            yield f"/dev/fd/{handle}"
+        finally:
+            os.close(handle)
+    else:
+        yield name
+
+
+def write(index: Any, file: Path) -> None:
+    """Write an index of FAISS to a file. Raises OSError or RuntimeError."""
+    with named(file, os.O_WRONLY | os.O_CREAT) as name:
+        faiss.write_index(index, name)
+
+
+def read(file: Path, flags: int = 0) -> Any:
+    """Read an index of FAISS from a file, by its own flags. Raises OSError or RuntimeError."""
+    with named(file) as name:
+        return faiss.read_index(name, flags)
 
 
 def check_flat(file: Path, stories: int, dimension: int) -> None:

@@ -17,7 +17,7 @@ from embeddings.base.checked_loading import expect
 from embeddings.base.mapped_rows import RowsFile
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit, refuse_repeated
-from embeddings.engines.faiss_files import check_graph, reading
+from embeddings.engines.faiss_files import check_graph, read, reading, write
 from embeddings.engines.records import Records
 
 faiss.omp_set_num_threads(1)
@@ -65,7 +65,7 @@ class HnswEngine(Engine):
             rows = RowsFile.open(place / EXACT, dimension)
             expect({EXACT: rows.array()}, EXACT, "f4", (len(records), dimension))
             check_graph(place / GRAPH, len(records), dimension, NEIGHBOURS)
-            graph = faiss.read_index(str(place / GRAPH), faiss.IO_FLAG_MMAP_IFC)
+            graph = read(place / GRAPH, faiss.IO_FLAG_MMAP_IFC)
         made = cls(place, graph.d)
         made._graph, made._records, made._exact, made._changes = graph, records, rows, None
         return made
@@ -123,7 +123,7 @@ class HnswEngine(Engine):
         rows = self._settle()
         self._place.mkdir(parents=True, exist_ok=True)
         rows.copy_to(RowsFile.create(self._place / EXACT, self._dimension), range(len(rows)))
-        faiss.write_index(self._graph, str(self._place / GRAPH))
+        write(self._graph, self._place / GRAPH)
         self._records.save(self._place)
 
     def __len__(self) -> int:

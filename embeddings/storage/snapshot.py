@@ -181,6 +181,11 @@ class Manifest:
     files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)
 
     @property
+    def read_stories(self) -> int:
+        """How many stories were read, hidden ones too."""
+        return self.articles + sum(self.hidden.values())
+
+    @property
     def provisional(self) -> bool:
         """Whether it is a first index, by the fast model, until the model has read the archive."""
         return self.fingerprint == PROVISIONAL

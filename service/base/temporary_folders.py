@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +30,28 @@ def temporary(prefix: str, max_path: int | None = None) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     alive = FileLock(folder / ALIVE)
     alive.acquire()
+    held = _hold(folder)
     try:
         yield folder
     finally:
+        if held is not None:
+            os.close(held)
         # A process that was forked meanwhile leaves this block too, while the others go on.
         if os.getpid() == owner:
             alive.release()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hold(folder: Path) -> int | None:
+    """Lock the folder itself, which keeps systemd-tmpfiles from clearing away what is old in it."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    with contextlib.suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle
 
 
 def clear(parent: Path, prefix: str) -> None:

@@ -28,14 +28,19 @@ _FOLDER = NamedPath(file_okay=False)
     "--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: by your languages]"
 )
 @json_option
-@click.option("--html", metavar="FILE", help="Also write one page with charts and the worst misses to look at.")
+@click.option(
+    "--html",
+    type=NamedPath(),
+    metavar="FILE",
+    help="Also write one page with charts and the worst misses to look at.",
+)
 @click.option("--cache", type=_FOLDER, metavar="DIR", help="Where embeddings are kept.  [default: the index's own]")
 def evaluate_command(
     archive: tuple[Path, ...],
     config: Path | None,
     model: str | None,
     as_json: bool,
-    html: str | None,
+    html: Path | None,
     cache: Path | None,
 ) -> None:
     """Tell how well Seealso does on ARCHIVE, by the links and tags that its own editors set.
@@ -65,9 +70,8 @@ def evaluate_command(
     with ExitStack() as stack:
         stream = None
         if html is not None:
-            path = Path(html)
-            prepare_output(path)
-            stream = stack.enter_context(replacing(path))
+            prepare_output(html)
+            stream = stack.enter_context(replacing(html))
         with Reporter() as reporter:
             evaluation = evaluate(plan, settings.options(), progress=reporter)
         renderer = Renderer([{"name": site.name, "base_url": site.base_url} for site in plan.sites])

@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from service.base import options
-from service.cli.common import load_settings, open_index, option, prepare_output, settings_options
+from service.cli.common import NamedPath, load_settings, open_index, option, prepare_output, settings_options
 
 
 @click.command("export")
 @settings_options
-@click.option("--output", required=True, metavar="FILE", help="Where to write; - for stdout.")
+@click.option("--output", type=NamedPath(), required=True, metavar="FILE", help="Where to write; - for stdout.")
 @option(options.LIMIT, help="Related stories under each.")
-def export_command(index: Path | None, config: Path | None, output: str, limit: int | None) -> None:
+def export_command(index: Path | None, config: Path | None, output: Path, limit: int | None) -> None:
     """Write every story's related ones to one JSON file, for sites that are built rather than served.
 
     Its folder is made where there is none. The file is replaced as a whole, so a site build never reads half of one.
@@ -30,11 +30,10 @@ def export_command(index: Path | None, config: Path | None, output: str, limit: 
     opened = open_index(settings)
     related_options = settings.options(limit=limit)
     with Reporter() as reporter:
-        if output == "-":
+        if str(output) == "-":
             write_all(opened, sys.stdout, related_options, reporter)
             return
-        path = Path(output)
-        prepare_output(path)
-        with replacing(path) as stream:
+        prepare_output(output)
+        with replacing(output) as stream:
             count = write_all(opened, stream, related_options, reporter)
     click.echo(f"{count:,} stories written to {output}", err=True)

@@ -1,11 +1,11 @@
 """`seealso`: the commands, and the one place where errors become exit codes."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from io import TextIOWrapper
 from typing import Any, cast
 
 import click
@@ -13,6 +13,7 @@ import click
 from content.base import AmbiguousName, ArchiveError, ContentError, UnknownName
 from embeddings.base.errors import EmbeddingsError, NoIndex
 from service.base.errors import ServiceError, SettingsError
+from service.cli import streams
 
 # Before NumPy is imported: an answer is many small products, for which more threads only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,6 +22,18 @@ CALLED_WRONGLY = (ArchiveError, UnknownName, AmbiguousName, NoIndex, SettingsErr
 """Exit 2: another call, or another configuration, would have done."""
 FAILED = (ContentError, EmbeddingsError, ServiceError)
 """Exit 1: the call was right, and it went wrong. Where an error is in both, it is of the first kind."""
+
+_FULL = "Make room on the disk, then call it again."
+OF_THE_SYSTEM = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "Raise the limit of a file's size (ulimit -f), then call it again.",
+    errno.EMFILE: "Raise the limit of open files (ulimit -n), then call it again.",
+    errno.EACCES: "Check its permissions.",
+    errno.EROFS: "Allow it, or name another folder.",
+    errno.EBADF: "It is closed: leave it open, or lead it to a file.",
+}
+"""By number of an error of the system, what to do."""
 
 COMMANDS = {
     "build": "Read an archive and build its index, or bring it up to date.",
@@ -59,23 +72,25 @@ class Commands(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            _fail(error)
+            raise click.exceptions.Exit(_tell(error)) from None
 
 
-def _fail(error: Exception) -> None:
+def _tell(error: Exception) -> int:
+    """Print what went wrong, in a line, and give the exit code."""
     if isinstance(error, CALLED_WRONGLY):
         message, code = str(error), 2
     elif isinstance(error, FAILED):
         message, code = str(error), 1
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        message, code = f"{place}{error.strerror}. Check its permissions, and that the disk has room.", 1
+        remedy = OF_THE_SYSTEM.get(error.errno or 0, "Check its permissions, and that the disk has room.")
+        message, code = f"{place}{error.strerror}. {remedy}", 1
     else:
         text = " ".join(str(error).split())
         message = f"unexpected {type(error).__name__}: {text[:300]}. Run `seealso --debug …` for the traceback."
         code = 1
     click.echo(f"seealso: {' '.join(message.splitlines())}", err=True)
-    raise click.exceptions.Exit(code)
+    return code
 
 
 @cache
@@ -114,8 +129,9 @@ def cli(debug: bool) -> None:
 
 def main(run: Callable[..., Any] = cli) -> None:
     """Entry point of the `seealso` program."""
-    for stream in (sys.stdout, sys.stderr):
-        # What is piped is UTF-8 everywhere; a terminal that lacks a headline's character shows a stand-in.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    run(prog_name="seealso")
+    streams.prepare()
+    try:
+        run(prog_name="seealso")
+    except OSError as error:
+        # Of --help and --version, which are answered before there is a command.
+        sys.exit(_tell(error))

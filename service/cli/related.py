@@ -91,6 +91,8 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
                 raise
             if path.is_dir():
                 raise click.UsageError(f"{printable(ref)} is a folder, and no story. Name a file in it.") from None
+            if path.exists():
+                raise click.UsageError(f"{printable(ref)} is no file that can be read twice. Save it as one.") from None
             hint = f"Did you mean {' or '.join(unknown.closest)}?" if unknown.closest else "Check the path."
             raise click.UsageError(f"there is no file {printable(ref)}, and no story of that name. {hint}") from None
     if (story := StoriesByFile(index, now).get(path)) is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import json_option, load_settings, open_index, prepare_output, settings_options
+from service.cli.common import NamedPath, json_option, load_settings, open_index, prepare_output, settings_options
 
 
 @click.command("audit")
@@ -13,9 +13,9 @@ from service.cli.common import json_option, load_settings, open_index, prepare_o
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Rows of each section shown."
 )
-@click.option("--plan", metavar="FILE", help="Write a merge plan here, for an editor to look over.")
+@click.option("--plan", type=NamedPath(), metavar="FILE", help="Write a merge plan here, for an editor to look over.")
 @json_option
-def audit_command(index: Path | None, config: Path | None, limit: int, plan: str | None, as_json: bool) -> None:
+def audit_command(index: Path | None, config: Path | None, limit: int, plan: Path | None, as_json: bool) -> None:
     """What is wrong with the tags: near-duplicates, tags used once or never a help, stories without tags.
 
     Nothing is changed. A plan lists what could be merged; `seealso tags merge` carries it out.
@@ -47,11 +47,10 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: str
         click.echo(f"plan written to {plan}. Look it over, then: seealso tags merge {plan} ARCHIVE --dry-run", err=True)
 
 
-def _plan_file(plan: str) -> Path:
+def _plan_file(path: Path) -> Path:
     """Make the folder of a new plan. Raises UsageError where there is such a file."""
-    path = Path(plan)
     if path.exists():
         # It may hold an hour of an editor's decisions.
-        raise click.UsageError(f"there is a file {plan} already. Name another one, or move it away.")
+        raise click.UsageError(f"there is a file {path} already. Name another one, or move it away.")
     prepare_output(path)
     return path

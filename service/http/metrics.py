@@ -85,7 +85,9 @@ class Metrics:
     def scrape(self, state: State) -> tuple[str, str]:
         """Write all metrics in Prometheus' text form, and give its media type."""
         registry = self._registry
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        # Where it was cleared away, this process still has its own.
+        if folder is not None and Path(folder).is_dir():
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         text = generate_latest(registry).decode()

@@ -95,6 +95,10 @@ def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -
     media, rules = request.mimetype, index.rules or settings.rules()
     if media != JSON and media not in MARKDOWN:
         raise problems.Refused(415, problems.DETAILS[415])
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        detail = "The body is compressed, which is not taken. Send it as it is, without Content-Encoding."
+        raise problems.Refused(415, detail, headers={"Accept-Encoding": "identity"})
     try:
         raw = request.get_data(cache=False)
     except HTTPException:

@@ -37,7 +37,11 @@ def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None)
     # A headline alone says something too: an editor asks before the first paragraph is written.
     body = draft.markdown if draft.markdown.strip() else draft.title
     _check_length(len(body), NAME, rules)
-    return _read(document(fields, body), NAME, rules, index)
+    try:
+        file = document(fields, body)
+    except UnreadableFile as error:
+        raise _refused(error, NAME) from None
+    return _read(file, NAME, rules, index)
 
 
 def from_text(

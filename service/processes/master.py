@@ -18,6 +18,7 @@ from service.base import logs
 from service.live.copies import SnapshotCopies
 from service.live.live_index import WARM_AFTER, LiveIndex
 from service.processes import draft_worker, fd_passing, model_process, request_framing, stop_signals, supervision
+from service.processes.local_listener import LocalListener
 from service.settings import Settings
 
 GRACEFUL_TIMEOUT = 10
@@ -112,9 +113,7 @@ class Master(Arbiter):  # type: ignore[misc]
     ) -> None:
         self._model, self._stop = model, stop
         # Listening from here on: a connection that is passed while there is no process waits for the next one.
-        self._draft_listener = socket.socket(socket.AF_UNIX)
-        self._draft_listener.bind(str(draft_socket))
-        self._draft_listener.listen(BACKLOG)
+        self._draft_listener = LocalListener(draft_socket, BACKLOG)
         self._drafts = supervision.SupervisedProcess(
             "the process that reads drafts", DRAFTS, self._read_drafts, TIMEOUT
         )
@@ -139,7 +138,9 @@ class Master(Arbiter):  # type: ignore[misc]
     def manage_workers(self) -> None:
         """Supervise all processes. gunicorn calls it about once a second."""
         super().manage_workers()
-        self._model.keep([*self.LISTENERS, self._draft_listener])
+        if self._draft_listener.renew():
+            self._drafts.end(signal.SIGTERM)
+        self._model.keep([*self.LISTENERS, self._draft_listener.socket])
         self._drafts.keep()
         self._kill_stopped()
 
@@ -156,7 +157,7 @@ class Master(Arbiter):  # type: ignore[misc]
             listener.close()
         for sibling in self.WORKERS.values():
             sibling.tmp.close()
-        arguments = (0, self.pid, [self._draft_listener], self.app, self.timeout / 2, self.cfg, self.log)
+        arguments = (0, self.pid, [self._draft_listener.socket], self.app, self.timeout / 2, self.cfg, self.log)
         draft_worker.DraftWorker(lambda: report(supervision.ALIVE), *arguments).init_process()
 
     def _kill_stopped(self) -> None:

@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from embeddings.encoders.protocol import Encoder
+from service.processes.local_listener import LocalListener
 from service.processes.model_client import RemoteEncoder
 from service.processes.supervision import Report, SupervisedProcess
 
 NAME = "seealso-encoder"
 """Name of the process in `ps` and `top`, on Linux."""
+BACKLOG = 128
+"""Connections that may wait to be taken by it."""
 TIMEOUT = 7.0
 """Seconds without a report after which the process is taken to hang: it has a thread that does nothing but report."""
 
@@ -27,9 +30,7 @@ class ModelProcess:
         self._supervisor = os.getpid()
         self._path = folder / "socket"
         # Listening from here on: a client that connects while there is no process waits for the next one.
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self._path))
-        self._listener.listen(128)
+        self._listener = LocalListener(self._path, BACKLOG)
         self._inherited: list[socket.socket] = []
         self._child = SupervisedProcess("the process that holds the model", NAME, self._run, TIMEOUT)
 
@@ -48,6 +49,8 @@ class ModelProcess:
         The process closes the inherited sockets, which it does not need.
         """
         self._inherited = list(inherited)
+        if self._listener.renew():
+            self._child.end(signal.SIGKILL)
         self._child.keep()
 
     def _run(self, report: Report) -> None:
@@ -59,7 +62,7 @@ class ModelProcess:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        ModelServer(self._listener, report).serve(lambda: os.getppid() == self._supervisor)
+        ModelServer(self._listener.socket, report).serve(lambda: os.getppid() == self._supervisor)
         # The process that would have removed the folder is gone.
         shutil.rmtree(self._path.parent, ignore_errors=True)
 
@@ -69,5 +72,5 @@ class ModelProcess:
     def __exit__(self, *_: object) -> None:
         # A worker that ends leaves this block too, while the others go on.
         if os.getpid() == self._supervisor:
-            self._listener.close()
+            self._listener.socket.close()
             self._child.end(signal.SIGKILL, within=5)

@@ -3,6 +3,7 @@
 Nothing else of the program reads the environment or a config file.
 """
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -64,8 +65,8 @@ def load(
             error, Settings, flag_values, file, lambda parts: PREFIX + NESTING.join(parts).upper()
         )
         raise SettingsError(message) from None
-    except SourceError as error:
-        raise SettingsError(f"the environment ({PREFIX}…): {error}. Write the value as JSON.") from None
+    except SourceError:
+        raise SettingsError(_not_json()) from None
     settings._file = file
     # Paths in a file that an index names are relative to the archive: where the file lies, others may have chosen.
     is_remembered = config_file is not None and config_file.remembered
@@ -85,6 +86,25 @@ def _check_variables() -> None:
                 f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
                 f"{nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
             )
+
+
+def _not_json() -> str:
+    """Tell of the first variable whose table or list is no JSON, as pydantic reads it."""
+    place = f"the environment ({PREFIX}…)"
+    for variable, value in os.environ.items():
+        path = variable.lower().removeprefix(PREFIX.lower()).split(NESTING)
+        if variable.upper().startswith(PREFIX) and problems.is_table(Settings, path) and not _is_json(value):
+            place = f"the environment variable {printable(variable[:LONGEST])}"
+            break
+    return f'{place}: a table is written as JSON there, and this is none. Write it like {{"name": "value"}}.'
+
+
+def _is_json(value: str) -> bool:
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _named_config(discover: bool) -> Path | None:

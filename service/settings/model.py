@@ -157,6 +157,13 @@ class Settings(BaseSettings):
             return _sites_of(self.archive, self.generator)
         single = len(self.sites) == 1
         folders = {name: self._site_folder(name, site.folder) for name, site in self.sites.items()}
+        read_by: dict[Path, str] = {}
+        for name, folder in folders.items():
+            if (other := read_by.setdefault(folder.resolve(), name)) != name:
+                raise SettingsError(
+                    f"{self._file or FILE_NAME}: sites.{other} and sites.{name} both read {folder}, so that each story "
+                    "would be there twice. Give each a `folder` of its own."
+                )
         return tuple(
             Site(
                 root=folders[name],

@@ -4,7 +4,7 @@ import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence, Sized
 from pathlib import Path
-from typing import Any, TypeGuard, cast, get_args
+from typing import Any, TypeGuard, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -64,8 +64,10 @@ def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, va
     parts = [part for part in path if not part.isdigit()]
     for end in range(len(parts), 0, -1):
         name = variable(parts[:end])
-        if any(variable_name.upper() == name for variable_name in os.environ):
-            return f"the environment variable {name}"
+        for found in os.environ:
+            # A value may have been given a name below it, as a table has.
+            if found.upper() == name or (end == len(parts) and found.upper().startswith(variable([*parts, ""]))):
+                return f"the environment variable {printable(found.upper()[:MAX_CHARACTERS])}"
     return str(file) if file else "the settings"
 
 
@@ -84,6 +86,19 @@ def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
             steps = steps[1:]
         model = cast(type[BaseModel], inner)
     return sorted(model.model_fields)
+
+
+def is_table(model: type[BaseModel], path: Sequence[str]) -> bool:
+    """Tell whether that path leads to a table, of settings or of names of the newsroom's own."""
+    for place, name in enumerate(path, 1):
+        field = model.model_fields.get(name)
+        annotation = field.annotation if field else None
+        if get_origin(annotation) is dict:
+            return place == len(path)
+        if not _is_model(annotation):
+            return False
+        model = annotation
+    return True
 
 
 def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:

@@ -1,10 +1,19 @@
 """The tables of the config file, each a model that checks and converts what it is given."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.aliases import AliasChoices
 from pydantic_settings import NoDecode
 
@@ -132,6 +141,15 @@ class Table(BaseModel):
     """A table, in which an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _check_number(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse true and false for a number, which Python takes for 1 and 0."""
+        wanted = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and {wanted, *get_args(wanted)} & {int, float}:
+            raise ValueError("this should be a number")
+        return value
 
 
 class SiteSettings(Table):

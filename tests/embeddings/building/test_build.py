@@ -43,6 +43,16 @@ def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
     return {a.id: [(r.article.id, r.score) for r in opened.related(a.id, options)] for a in opened.articles()}
 
 
+@pytest.mark.parametrize(("gone", "told"), [(10, False), (11, True), (20, True)])
+def test_an_archive_that_lost_many_stories_is_told_of_once(archive: Path, index: Path, gone: int, told: bool) -> None:
+    run(archive, index)
+    for file in sorted(archive.rglob("*.md"))[:gone]:
+        file.unlink()
+    warned = run(archive, index).warnings
+    assert [f"{gone} of 24 stories that the index held are no longer read" in line for line in warned] == [True] * told
+    assert run(archive, index).warnings == ()
+
+
 def test_a_first_build_embeds_every_passage_and_publishes(archive: Path, index: Path) -> None:
     report = run(archive, index)
     assert (report.articles, report.embedded, report.unchanged) == (24, 24, False)

@@ -150,6 +150,17 @@ def test_what_was_saved_is_opened_the_same(
     assert len(opened) == STORIES - 9
 
 
+@pytest.mark.parametrize("kind", ["faiss", "faiss-hnsw"])
+@pytest.mark.parametrize("name", ["é", "n\udce9l", "a\nb"])
+def test_a_folder_may_have_any_name(tmp_path: Path, vectors: np.ndarray, kind: str, name: str) -> None:
+    place = tmp_path / name
+    made = engines.engine(kind).create(place, DIMENSION)
+    made.upsert(IDS, vectors, ATTRIBUTES)
+    made.save()
+    made.save()
+    assert [hit.id for hit in type(made).open(place).search(vectors[3], 1)] == [IDS[3]]
+
+
 @pytest.mark.parametrize("file", ["vectors.faiss", "records.json"])
 def test_a_damaged_faiss_file_is_named_with_the_remedy(tmp_path: Path, vectors: np.ndarray, file: str) -> None:
     kind = engines.engine("faiss")

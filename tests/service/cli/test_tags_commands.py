@@ -123,6 +123,12 @@ def test_an_audit_as_json_and_as_a_plan(index: Path, folder: Path) -> None:
     assert (folder / "tags.plan").read_text("utf-8") == text
 
 
+def test_a_plan_without_a_name_is_refused(index: Path) -> None:
+    done = run("tags", "audit", "--plan", "")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'--plan': it is empty" in done.stderr
+
+
 def test_a_whole_plan_uncommented_is_a_plan(index: Path, folder: Path) -> None:
     assert run("tags", "audit", "--plan", "tags.plan").exit_code == 0
     text = (folder / "tags.plan").read_text("utf-8")

@@ -349,7 +349,20 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/health/live", {}, 405, "does not take POST"),
     ("POST", "/related", {"data": "x=1", "content_type": "application/x-www-form-urlencoded"}, 415, "text/markdown"),
     ("POST", "/related", {"data": "plain", "content_type": "text/plain"}, 415, "text/markdown"),
+    *(
+        (
+            "POST",
+            "/related",
+            {"data": b"\x1f\x8b", "content_type": media, "headers": {"Content-Encoding": coding}},
+            415,
+            "without Content-Encoding",
+        )
+        for media, coding in [("application/json", "gzip"), ("text/markdown", " BR "), ("application/json", "gzip, br")]
+    ),
     ("POST", "/related", {"data": "{", "content_type": "application/json"}, 400, "JSON"),
+    ("POST", "/related", {"json": {"title": "x " * 130_000, "body": "y"}}, 422, "at most 250,000 are read"),
+    ("POST", "/related", {"json": {"tags": ["x" * 9] * 30_000, "body": "y"}}, 422, "at most 250,000 are read"),
+    ("POST", "/related", {"json": {"authors": "x" * 300_000, "body": "y"}}, 422, "at most 250,000 are read"),
     ("POST", "/related", {"json": []}, 400, "object"),
     ("POST", "/related", {"json": {}}, 422, "Give a title, a body"),
     ("POST", "/related", {"json": {"title": " ", "body": "\n"}}, 422, "Give a title, a body"),

@@ -80,7 +80,16 @@ WRONG = [
     ("", {"SEEALSO_RELATED__LIMIT": "many"}, ["SEEALSO_RELATED__LIMIT", "'many'"]),
     ("", {"SEEALSO_SERVICE__TOKN": "x"}, ["SEEALSO_SERVICE__TOKN", "Did you mean 'token'?"]),
     ("", {"SEEALSO_SERVICE__TOKEN": "hunter2"}, ["SEEALSO_SERVICE__TOKEN", "too short", "secrets.token_urlsafe"]),
-    ("", {"SEEALSO_READING__FIELDS": "{"}, ["reading", "JSON"]),
+    ("", {"SEEALSO_READING__FIELDS": "{"}, ["SEEALSO_READING__FIELDS: a table is written as JSON", "this is none"]),
+    ("", {"SEEALSO_TAGS__ALIASES": "a=b"}, ["SEEALSO_TAGS__ALIASES: a table is written as JSON", "this is none"]),
+    ("", {"SEEALSO_SITES": "a"}, ["SEEALSO_SITES: a table is written as JSON", '{"name": "value"}']),
+    ("", {"SEEALSO_RELATED": "limit=3"}, ["SEEALSO_RELATED: a table is written as JSON"]),
+    ("", {"SEEALSO_RELATED__LIMIT__X": "3"}, ["variable SEEALSO_RELATED__LIMIT__X: related.limit"]),
+    ("[related]\nlimit = true", {}, ["related.limit = True: this should be a number"]),
+    ("[related]\nmin_score = true", {}, ["related.min_score = True: this should be a number"]),
+    ("[related]\nper_site = false", {}, ["related.per_site = False: this should be a number"]),
+    ("[service]\nport = true", {}, ["service.port = True: this should be a number"]),
+    ("[reading]\nmax_file_bytes = true", {}, ["reading.max_file_bytes = True: this should be a number"]),
 ]
 
 
@@ -117,6 +126,19 @@ def test_folders_of_the_same_name_need_a_config() -> None:
         Path(name).mkdir(parents=True)
     with pytest.raises(SettingsError, match="Give each a name of its own"):
         load((Path("a/posts"), Path("b/posts"))).archive_sites()
+
+
+@pytest.mark.parametrize("folders", [("", ""), (".", ""), ("content", "content/"), ("content", "./link")])
+def test_two_sites_with_one_folder_are_refused(folders: tuple[str, str]) -> None:
+    Path("content").mkdir()
+    Path("link").symlink_to("content")
+    named = [
+        f'[sites.{name}]\nfolder = "{folder}"' if folder else f"[sites.{name}]"
+        for name, folder in zip("ab", folders, strict=True)
+    ]
+    configured("\n".join(named))
+    with pytest.raises(SettingsError, match=r"sites\.a and sites\.b both read .* Give each a `folder`"):
+        load().archive_sites()
 
 
 def test_configured_sites(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""Standard streams that are closed, full, or read by nobody."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+PROGRAM = f"{sys.executable} -c 'from service.cli import main; main()'"
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of a shell, in which `seealso` is the program."""
+    return subprocess.run(
+        ["bash", "-c", f'seealso() {{ {PROGRAM} "$@"; }}; {command}'],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "story.md").write_text("---\ntitle: Market opens\n---\nThe market opens.\n")
+    return tmp_path
+
+
+CLOSED = "seealso: standard output: Bad file descriptor. It is closed: leave it open, or lead it to a file.\n"
+FULL = "seealso: standard output: No space left on device. Make room on the disk, then call it again.\n"
+NO_ANSWER = [
+    ("seealso check archive --json >&-", CLOSED),
+    ("seealso check archive >&- <&-", CLOSED),
+    ("seealso --version >&-", CLOSED),
+    ("seealso check --help >&-", CLOSED),
+    ("seealso check archive --json > /dev/full", FULL),
+    ("seealso --help > /dev/full", FULL),
+]
+
+
+@pytest.mark.parametrize(("command", "message"), NO_ANSWER)
+def test_an_answer_that_cannot_be_written_is_a_failure_of_one_line(command: str, message: str, newsroom: Path) -> None:
+    done = shell(command, newsroom)
+    assert (done.returncode, done.stderr) == (1, message)
+
+
+@pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full", "2> >(exec true)", "0<&- 2>&-"])
+def test_messages_that_cannot_be_written_change_nothing(stderr: str, newsroom: Path) -> None:
+    build = "seealso build archive --index index --model tests.support.fake_encoder:create"
+    done = shell(f"{build} {stderr}; echo $?", newsroom)
+    assert done.stdout.startswith("Index built")
+    assert done.stdout.endswith("\n0\n")
+    assert shell(f"seealso related nosuch --index index {stderr}", newsroom).returncode == 2
