@@ -65,7 +65,8 @@ def _report(settings: Settings) -> dict[str, Any]:
     from content.archive import fingerprint, read_archive, scan
     from service.reports import report_cache
 
-    sites, rules, now = settings.archive_sites(), settings.rules(), datetime.now(UTC)
+    sites, now = settings.archive_sites(), datetime.now(UTC)
+    rules = settings.rules(sites)
     files, problems = scan(sites, rules)
     key = report_cache.key(fingerprint(files, sites, rules, problems), settings)
     if (cached := report_cache.load(key, now)) is not None:
@@ -103,7 +104,8 @@ def _check_story(settings: Settings, name: str, as_json: bool) -> None:
     from content.archive import read_archive, scan
     from service.reports.archive_report import story
 
-    sites, rules = settings.archive_sites(), settings.rules()
+    sites = settings.archive_sites()
+    rules = settings.rules(sites)
     files, problems = scan(sites, rules)
     archive = _with_problems(read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files), problems)
     record = story(archive, _find_story(archive, name, files))

@@ -127,15 +127,20 @@ class Settings(BaseSettings):
             joined._left_aside = f"left aside what no index may set: {names}. Name the file: --config FILE."
         return joined
 
-    def rules(self) -> ReadingRules:
-        """Make the rules by which the archive's files, and drafts, are read."""
+    def rules(self, sites: Sequence[Site] = ()) -> ReadingRules:
+        """Make the rules by which the archive's files, and drafts, are read.
+
+        Where no time zone is set, it is the one that the generators of `sites` are configured with.
+        """
+        from content.generators.time_zone import time_zone
+
         reading = self.reading
         return ReadingRules(
             fields=reading.fields,
             hide=reading.hidden.hide,
             show=reading.hidden.show,
             no_marks=reading.hidden.ignore,
-            timezone=reading.timezone,
+            timezone=reading.timezone or time_zone(sites) or "UTC",
             day_first=reading.day_first,
             space_separated_tags=reading.space_separated_tags,
             follow_links=reading.follow_links,
@@ -213,7 +218,7 @@ class Settings(BaseSettings):
 
         return BuildPlan(
             sites=sites,
-            rules=self.rules(),
+            rules=self.rules(sites),
             index=self.index,
             model=self.model_name() or DEFAULT_MODEL,
             choose_model=not self.model,

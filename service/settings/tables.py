@@ -182,7 +182,8 @@ class HiddenSettings(Table):
 class ReadingSettings(Table):
     """`[reading]`: how the newsroom writes its files. None leaves the reader's own default."""
 
-    timezone: Annotated[str, AfterValidator(_check_time_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(_check_time_zone)] = ""
+    """Of dates that name none. Empty: the generator's own, else UTC."""
     day_first: bool = False
     space_separated_tags: bool = False
     boilerplate: Texts = ()

@@ -310,3 +310,14 @@ def test_a_site_knows_the_archive_that_it_lies_in() -> None:
     configured('[sites.post]\nfolder = "post"\n[sites.apart]\nfolder = "../apart"')
     sites = load([Path("content")]).archive_sites()
     assert [site.archive for site in sites] == [Path("content"), None]
+
+
+def test_the_time_zone_is_the_one_that_is_set_or_else_the_generators(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    assert load((content,)).build_plan().rules.timezone == "UTC"
+    content.joinpath("_config.yml").write_text("url: https://a.example\ntimezone: America/New_York", "utf-8")
+    assert load((content,)).build_plan().rules.timezone == "America/New_York"
+    assert load().rules().timezone == "UTC", "no archive is named"
+    configured("[reading]\ntimezone = 'Europe/London'")
+    assert load((content,)).build_plan().rules.timezone == "Europe/London"

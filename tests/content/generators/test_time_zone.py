@@ -1,0 +1,48 @@
+"""The time zone of a newsroom that has named none: the one that its generators are configured with."""
+
+from pathlib import Path
+
+import pytest
+
+from content.base import Site
+from content.generators.time_zone import time_zone
+
+
+def site(folder: Path, files: dict[str, str], name: str = "") -> Site:
+    for path, text in files.items():
+        folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(path).write_text(text, "utf-8")
+    return Site(root=folder, name=name)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("_config.yml", "url: https://a.example\ntimezone: America/New_York"),
+        ("hugo.toml", 'baseURL = "https://a.example/"\ntimeZone = "America/New_York"'),
+        ("pelicanconf.py", 'SITEURL = "https://a.example"\nTIMEZONE = "America/New_York"'),
+        ("conf.py", 'SITE_URL = "https://a.example/"\nTIMEZONE = "America/New_York"\nPOSTS = (("posts/*.md", "", ""),)'),
+    ],
+    ids=["jekyll", "hugo", "pelican", "nikola"],
+)
+def test_it_is_the_one_of_the_configuration(tmp_path: Path, file: str, text: str) -> None:
+    assert time_zone([site(tmp_path, {file: text})]) == "America/New_York"
+
+
+@pytest.mark.parametrize("name", ["", "Eastern Standard Time", "../etc/passwd", "[1, 2]"])
+def test_there_is_none_where_none_is_named_that_is_one(tmp_path: Path, name: str) -> None:
+    assert time_zone([site(tmp_path, {"_config.yml": f"url: https://a.example\ntimezone: {name}"})]) == ""
+
+
+def test_there_is_none_where_no_configuration_was_found(tmp_path: Path) -> None:
+    assert time_zone([Site(root=tmp_path)]) == ""
+    assert time_zone([]) == ""
+
+
+def test_sites_that_agree_have_one_and_others_none(tmp_path: Path) -> None:
+    def of(name: str, zone: str) -> Site:
+        return site(tmp_path / name, {"_config.yml": f"url: https://{name}.example\ntimezone: {zone}"}, name)
+
+    east, also, west = of("east", "America/New_York"), of("also", "America/New_York"), of("west", "America/Denver")
+    assert time_zone([east, also]) == "America/New_York"
+    assert time_zone([east, west]) == ""
