@@ -130,17 +130,20 @@ class Settings(BaseSettings):
     def rules(self, sites: Sequence[Site] = ()) -> ReadingRules:
         """Make the rules by which the archive's files, and drafts, are read.
 
-        Where no time zone is set, it is the one that the generators of `sites` are configured with.
+        What they do not say of dates is as the generators of `sites` are configured to read them.
         """
-        from content.generators.time_zone import time_zone
+        from content.generators.dates import date_reading
 
-        reading = self.reading
+        reading, generators = self.reading, date_reading(sites)
+        fields = dict(reading.fields)
+        for field, names in generators.names.items():
+            fields[field] = (*fields.get(field, ()), *names)
         return ReadingRules(
-            fields=reading.fields,
+            fields=fields,
             hide=reading.hidden.hide,
             show=reading.hidden.show,
             no_marks=reading.hidden.ignore,
-            timezone=reading.timezone or time_zone(sites) or "UTC",
+            timezone=reading.timezone or generators.time_zone or "UTC",
             day_first=reading.day_first,
             space_separated_tags=reading.space_separated_tags,
             follow_links=reading.follow_links,

@@ -114,7 +114,7 @@ def _not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
 
 def _date_fields(dates: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(field of an article, name) of each name that `frontmatter` reads a date from."""
-    fields = {"date": "published", "publishdate": "published", "expirydate": "expires", "lastmod": "updated"}
+    fields = {"date": "published", "publishdate": "embargo", "expirydate": "expires", "lastmod": "updated"}
     for setting, names in _lowered(dates).items():
         for name in exclusions.listed(names) if setting in fields else ():
             if isinstance(name, str) and not name.startswith(":"):

@@ -321,3 +321,11 @@ def test_the_time_zone_is_the_one_that_is_set_or_else_the_generators(tmp_path: P
     assert load().rules().timezone == "UTC", "no archive is named"
     configured("[reading]\ntimezone = 'Europe/London'")
     assert load((content,)).build_plan().rules.timezone == "Europe/London"
+
+
+def test_names_of_dates_that_hide_are_those_of_the_generator_too(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    content.joinpath("hugo.toml").write_text("[frontmatter]\nexpiryDate = ['until']", "utf-8")
+    configured("[reading.fields]\nexpires = ['gone']")
+    assert load((content,)).build_plan().rules.fields["expires"] == ("gone", "until")

@@ -1,11 +1,15 @@
-"""The time zone of a newsroom that has named none: the one that its generators are configured with."""
+"""How a newsroom's generators are configured to read dates."""
 
 from pathlib import Path
 
 import pytest
 
 from content.base import Site
-from content.generators.time_zone import time_zone
+from content.generators.dates import date_reading
+
+
+def time_zone(sites: list[Site]) -> str:
+    return date_reading(sites).time_zone
 
 
 def site(folder: Path, files: dict[str, str], name: str = "") -> Site:
@@ -21,7 +25,10 @@ def site(folder: Path, files: dict[str, str], name: str = "") -> Site:
         ("_config.yml", "url: https://a.example\ntimezone: America/New_York"),
         ("hugo.toml", 'baseURL = "https://a.example/"\ntimeZone = "America/New_York"'),
         ("pelicanconf.py", 'SITEURL = "https://a.example"\nTIMEZONE = "America/New_York"'),
-        ("conf.py", 'SITE_URL = "https://a.example/"\nTIMEZONE = "America/New_York"\nPOSTS = (("posts/*.md", "", ""),)'),
+        (
+            "conf.py",
+            'SITE_URL = "https://a.example/"\nTIMEZONE = "America/New_York"\nPOSTS = (("posts/*.md", "", ""),)',
+        ),
     ],
     ids=["jekyll", "hugo", "pelican", "nikola"],
 )
@@ -46,3 +53,25 @@ def test_sites_that_agree_have_one_and_others_none(tmp_path: Path) -> None:
     east, also, west = of("east", "America/New_York"), of("also", "America/New_York"), of("west", "America/Denver")
     assert time_zone([east, also]) == "America/New_York"
     assert time_zone([east, west]) == ""
+
+
+DATES = """
+baseURL = "https://a.example/"
+[frontmatter]
+expiryDate = ["until", ":default"]
+publishDate = ["live", "goes_live"]
+"""
+
+
+def test_names_that_hide_are_those_of_the_configuration(tmp_path: Path) -> None:
+    found = date_reading([site(tmp_path, {"hugo.toml": DATES + 'lastmod = ["touched"]\ndate = ["happened"]'})])
+    assert found.names == {"expires": ("until",), "embargo": ("live", "goes_live")}
+
+
+def test_a_name_that_one_of_several_sites_has_is_not_every_ones(tmp_path: Path) -> None:
+    hugo = site(tmp_path / "one", {"hugo.toml": DATES}, "one")
+    other = site(tmp_path / "two", {"hugo.toml": DATES.replace('"live", ', "")}, "two")
+    assert date_reading([hugo, other]).names == {"expires": ("until",), "embargo": ("goes_live",)}
+    assert (
+        date_reading([hugo, site(tmp_path / "three", {"_config.yml": "url: https://a.example"}, "three")]).names == {}
+    )
