@@ -132,18 +132,22 @@ class Settings(BaseSettings):
 
         What they do not say of dates is as the generators of `sites` are configured to read them.
         """
-        from content.generators.dates import date_reading
+        reading = self.reading
+        timezone, fields = reading.timezone, dict(reading.fields)
+        if sites:
+            # Not earlier: it knows all generators, of which most commands need none.
+            from content.generators.dates import date_reading
 
-        reading, generators = self.reading, date_reading(sites)
-        fields = dict(reading.fields)
-        for field, names in generators.names.items():
-            fields[field] = (*fields.get(field, ()), *names)
+            generators = date_reading(sites)
+            timezone = timezone or generators.time_zone
+            for field, names in generators.names.items():
+                fields[field] = (*fields.get(field, ()), *names)
         return ReadingRules(
             fields=fields,
             hide=reading.hidden.hide,
             show=reading.hidden.show,
             no_marks=reading.hidden.ignore,
-            timezone=reading.timezone or generators.time_zone or "UTC",
+            timezone=timezone or "UTC",
             day_first=reading.day_first,
             space_separated_tags=reading.space_separated_tags,
             follow_links=reading.follow_links,
