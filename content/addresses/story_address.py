@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from content.addresses.path_facts import Place
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
 from content.base import Site
+from content.base.days import named_zone
 
 
 def address(
@@ -91,10 +91,8 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
         return published
     if site.day_zone == "written":
         return written
-    try:
-        return written.astimezone(ZoneInfo(site.day_zone))
-    except (ValueError, OSError, LookupError):
-        return published
+    zone = named_zone(site.day_zone)
+    return written.astimezone(zone) if zone else published
 
 
 _COLLECTIONS = ("jekyll", "bridgetown")

@@ -1,8 +1,17 @@
 """Days: which day a moment falls on, in the newsroom's time zone."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 _FIRST = date(1970, 1, 1)
+
+
+def named_zone(name: str) -> ZoneInfo | None:
+    """Give the time zone of that name, such as `Europe/London`; None where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return None
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:

@@ -6,9 +6,9 @@ from dataclasses import fields as dataclass_fields
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from content.base.aliases import settled
+from content.base.days import named_zone
 from content.base.errors import ArchiveError
 from content.base.field_names import FIELD_NAMES
 
@@ -162,12 +162,11 @@ class ReadingRules:
 
     @property
     def zone(self) -> tzinfo:
-        try:
-            return ZoneInfo(self.timezone)
-        except (ValueError, OSError, LookupError):
+        if (zone := named_zone(self.timezone)) is None:
             raise ArchiveError(
                 f"{self.timezone!r} is no time zone. Use a name such as Europe/London or America/New_York."
-            ) from None
+            )
+        return zone
 
 
 def _frozen(value: Any) -> Any:

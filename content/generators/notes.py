@@ -4,10 +4,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from content.base import ReadingRules, Site, plain_key
-from content.visibility import vocabulary
+from content.base import ReadingRules, Site
+from content.base.days import named_zone
+from content.generators.dates import unread_names
 
 _SEASONS = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC))
 
@@ -18,11 +18,8 @@ def with_notes_on_dates(site: Site, rules: ReadingRules) -> Site:
 
 
 def _on_zone(site: Site, rules: ReadingRules) -> Iterator[str]:
-    try:
-        theirs = ZoneInfo(site.timezone) if site.timezone else rules.zone
-    except (ValueError, OSError, LookupError):
-        return
-    if any(moment.astimezone(theirs).utcoffset() != moment.astimezone(rules.zone).utcoffset() for moment in _SEASONS):
+    theirs = named_zone(site.timezone)
+    if theirs and any(day.astimezone(theirs).utcoffset() != day.astimezone(rules.zone).utcoffset() for day in _SEASONS):
         yield (
             f"{posixpath.basename(site.configuration)} means dates in {site.timezone}, and they are read in "
             f"{rules.timezone} here, where a day begins at another hour: "
@@ -31,18 +28,8 @@ def _on_zone(site: Site, rules: ReadingRules) -> Iterator[str]:
 
 
 def _on_names(site: Site, rules: ReadingRules) -> Iterator[str]:
-    read = {
-        field: set(map(plain_key, rules.names_of(field))) for field in ("published", "updated", "expires", "embargo")
-    }
-    for field, name in dict.fromkeys(site.date_fields):
-        key = plain_key(name)
-        known = key in read[field] | (read["embargo"] if field == "published" else set())
-        if field == "expires":
-            known = known or vocabulary.is_expiry(key)
-        elif field == "published":
-            known = known or vocabulary.is_publication(key) or vocabulary.is_embargo(key) or key in read["updated"]
-        if not known:
-            yield (
-                f"{posixpath.basename(site.configuration)} reads dates from {name!r}, which is no such date here: "
-                f'set {field} = ["{name}"] under [reading.fields].'
-            )
+    for field, name in unread_names(site.date_fields, rules):
+        yield (
+            f"{posixpath.basename(site.configuration)} reads dates from {name!r}, which is no such date here: "
+            f'set {field} = ["{name}"] under [reading.fields].'
+        )

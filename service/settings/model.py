@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -133,21 +134,12 @@ class Settings(BaseSettings):
         What they do not say of dates is as the generators of `sites` are configured to read them.
         """
         reading = self.reading
-        timezone, fields = reading.timezone, dict(reading.fields)
-        if sites:
-            # Not earlier: it knows all generators, of which most commands need none.
-            from content.generators.dates import date_reading
-
-            generators = date_reading(sites)
-            timezone = timezone or generators.time_zone
-            for field, names in generators.names.items():
-                fields[field] = (*fields.get(field, ()), *names)
-        return ReadingRules(
-            fields=fields,
+        rules = ReadingRules(
+            fields=reading.fields,
             hide=reading.hidden.hide,
             show=reading.hidden.show,
             no_marks=reading.hidden.ignore,
-            timezone=timezone or "UTC",
+            timezone=reading.timezone or "UTC",
             day_first=reading.day_first,
             space_separated_tags=reading.space_separated_tags,
             follow_links=reading.follow_links,
@@ -156,6 +148,15 @@ class Settings(BaseSettings):
             ignored_tags=self.tags.ignore,
             **without_none({name: getattr(reading, name) for name in ("suffixes", "ignore", "max_file_bytes")}),
         )
+        if not sites:
+            return rules
+        # Not earlier: it knows all generators, of which most commands need none.
+        from content.generators.dates import date_reading
+
+        generators = date_reading(sites, rules)
+        further = {field: (*rules.fields.get(field, ()), *names) for field, names in generators.names.items()}
+        timezone = reading.timezone or generators.time_zone or rules.timezone
+        return replace(rules, timezone=timezone, fields={**rules.fields, **further})
 
     def archive_sites(self) -> tuple[Site, ...]:
         """List the sites to read. A single one has no name, so that the ids of its stories need none.

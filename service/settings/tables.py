@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +19,7 @@ from pydantic_settings import NoDecode
 from content.addresses.permalinks import check_pattern
 from content.base import FIELD_NAMES, ArchiveError, nearest, printable, urls
 from content.base.aliases import settled
+from content.base.days import named_zone
 from content.generators import GENERATORS
 from embeddings.base.answers import LanguageRule
 from service.base import options
@@ -38,10 +38,8 @@ def split_list(value: object) -> object:
 
 
 def _check_time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"there is no time zone {value!r}. Write one like Europe/London") from error
+    if named_zone(value) is None:
+        raise ValueError(f"there is no time zone {value!r}. Write one like Europe/London")
     return value
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from content.base import Site
+from content.base import ReadingRules, Site
 from content.generators.dates import date_reading
 
 
 def time_zone(sites: list[Site]) -> str:
-    return date_reading(sites).time_zone
+    return date_reading(sites, ReadingRules()).time_zone
 
 
 def site(folder: Path, files: dict[str, str], name: str = "") -> Site:
@@ -64,14 +64,21 @@ publishDate = ["live", "goes_live"]
 
 
 def test_names_that_hide_are_those_of_the_configuration(tmp_path: Path) -> None:
-    found = date_reading([site(tmp_path, {"hugo.toml": DATES + 'lastmod = ["touched"]\ndate = ["happened"]'})])
+    hugo = site(tmp_path, {"hugo.toml": DATES + 'lastmod = ["touched"]\ndate = ["happened"]'})
+    found = date_reading([hugo], ReadingRules())
     assert found.names == {"expires": ("until",), "embargo": ("live", "goes_live")}
 
 
 def test_a_name_that_one_of_several_sites_has_is_not_every_ones(tmp_path: Path) -> None:
     hugo = site(tmp_path / "one", {"hugo.toml": DATES}, "one")
     other = site(tmp_path / "two", {"hugo.toml": DATES.replace('"live", ', "")}, "two")
-    assert date_reading([hugo, other]).names == {"expires": ("until",), "embargo": ("goes_live",)}
-    assert (
-        date_reading([hugo, site(tmp_path / "three", {"_config.yml": "url: https://a.example"}, "three")]).names == {}
-    )
+    jekyll = site(tmp_path / "three", {"_config.yml": "url: https://a.example"}, "three")
+    assert date_reading([hugo, other], ReadingRules()).names == {"expires": ("until",), "embargo": ("goes_live",)}
+    assert date_reading([hugo, jekyll], ReadingRules()).names == {}
+
+
+@pytest.mark.parametrize("name", ["date", "publishDate", "lastmod", "golive"])
+def test_a_name_that_is_read_as_a_date_already_is_no_other_date(tmp_path: Path, name: str) -> None:
+    """A `date` that cannot be read hides no story; as an embargo it would."""
+    of = site(tmp_path, {"hugo.toml": f'[frontmatter]\npublishDate = ["{name}", "live"]'})
+    assert date_reading([of], ReadingRules()).names == {"embargo": ("live",)}
