@@ -56,9 +56,12 @@ def spans(starts: Integers, chosen: Numbers) -> tuple[Numbers, Numbers]:
     """Give the places of all entries of some rows, where row i has starts[i] … starts[i + 1] - 1; and where each
     row's entries begin among them, shape (len(chosen) + 1,)."""
     firsts = starts[chosen].astype(np.int64)
-    ends = np.cumsum(starts[chosen + 1] - firsts)
-    begins = np.concatenate([[0], ends])
-    return np.arange(begins[-1]) + np.repeat(firsts - begins[:-1], np.diff(begins)), begins
+    lengths = starts[chosen + 1] - firsts
+    begins = np.zeros(len(chosen) + 1, np.int64)
+    np.cumsum(lengths, out=begins[1:])
+    places = np.repeat(firsts - begins[:-1], lengths)
+    places += np.arange(begins[-1])
+    return places, begins
 
 
 def filled(row: sparse.csr_matrix) -> Floats:

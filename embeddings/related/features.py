@@ -15,7 +15,7 @@ import numpy as np
 from embeddings.base.sparse_gather import Rows, filled, spans
 from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
-from embeddings.corpus.link_graph import LinkGraph, look_up
+from embeddings.corpus.link_graph import LinkGraph, is_among, look_up
 
 Values = dict[str, Floats]
 """By the names of features, each of shape (candidates,)."""
@@ -207,8 +207,8 @@ def _degree(pairs: Pairs) -> Floats:
     graph, query, candidates = pairs.view.graph, pairs.query, pairs.candidates
     cited, citing = graph.cited[candidates], graph.citing[candidates]
     if query.number is not None:
-        cited = cited - np.isin(candidates, graph.targets(query.number))
-        citing = citing - np.isin(candidates, graph.sources(query.number))
+        cited = cited - is_among(graph.targets(query.number), candidates)
+        citing = citing - is_among(graph.sources(query.number), candidates)
     return np.asarray(pairs.older * np.log1p(cited) + (1 - pairs.older) * np.log1p(citing), np.float32)
 
 

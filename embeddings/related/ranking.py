@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from embeddings.base.checked_loading import MOST, record
 from embeddings.base.vectors import Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
+from embeddings.corpus.link_graph import is_among
 from embeddings.related.features import FEATURES, OF_CONTENT, OF_LINKS, Linked, LinkView, Pairs, Values, measure, names
 
 COMPARED = names(feature for feature in FEATURES if feature.compared)
@@ -175,7 +176,7 @@ def _sorted(numbers: Numbers, scores: Floats, content: Floats, found: Values) ->
 def _by_links(linked: Linked, query: Query, retrieved: Numbers) -> Numbers:
     """The stories that the neighbours' links lead to beyond those retrieved, most telling first."""
     stories, summed = linked
-    fresh = ~np.isin(stories, retrieved)
+    fresh = ~is_among(np.sort(retrieved), stories)
     if query.number is not None:
         fresh &= stories != query.number
     stories, summed = stories[fresh], summed[fresh]

@@ -17,6 +17,7 @@ from embeddings.base.errors import Damaged
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
+from embeddings.corpus.link_graph import is_among
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
@@ -224,7 +225,7 @@ class Recommender:
             order = np.argsort(-values, kind="stable")
         if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
-        exempt = np.isin(ranked.numbers, rules.exempt)
+        exempt = is_among(rules.exempt, ranked.numbers)
         linked = exempt | ranked.linked_by_neighbours
         for i in order.tolist():
             if scores[i] >= rules.options.min_score or exempt[i]:
@@ -250,9 +251,9 @@ class Recommender:
             numbers = [number for number in numbers if shown.listed[number]]
         found = np.array([number for number in numbers if number != query.number][: ranking.RETRIEVED], dtype=np.int64)
         exempt = self._linked(query) if exempt is None else exempt
-        found = np.concatenate([found, exempt[~np.isin(exempt, found)]])
+        found = np.concatenate([found, exempt[~is_among(np.sort(found), exempt)]])
         ranked = ranking.rank(self._corpus, query, found, self._weights, self._view)
-        probability = self._calibration.probability(self._corpus, query, ranked, np.isin(ranked.numbers, exempt))
+        probability = self._calibration.probability(self._corpus, query, ranked, is_among(exempt, ranked.numbers))
         return ranked, probability
 
     def _numbered(self, ids: Sequence[str]) -> list[int]:
