@@ -50,9 +50,9 @@ function changed() {
 
 async function ask(path, sent) {
   const response = await fetch(path, sent);
-  const said = await response.json().catch(() => ({}));
+  const said = await response.json().catch(() => null);
   if (response.status === 401) document.getElementById("token-field").hidden = false;
-  if (!response.ok) throw new Error(refusal(response.status, said.detail));
+  if (!response.ok || !said) throw new Error(refusal(response.status, said?.detail));
   return said;
 }
 
