@@ -19,3 +19,7 @@ export function keep(key, text) {
     return false;
   }
 }
+
+// A token without what was copied along with it, such as blanks, quotes and signs of no width: it holds none of them, and
+// a browser sends no request with some.
+export const plainToken = (token) => token.replace(/[^!-~]/g, "");
