@@ -18,7 +18,7 @@ from content.base.opening import read_file
 from content.base.rules import ReadingRules, Site
 from content.base.splices import Splice, spliced
 from content.base.tables import table, tables
-from content.base.text import first_of, printable, shortened, storable, unescape
+from content.base.text import first_of, printable, shortened, shows, storable, unescape
 
 __all__ = [
     "FIELD_NAMES",
@@ -47,6 +47,7 @@ __all__ = [
     "printable",
     "read_file",
     "shortened",
+    "shows",
     "spliced",
     "storable",
     "table",

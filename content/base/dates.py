@@ -1,6 +1,7 @@
 """Dates: every form in which newsrooms write one, as a datetime with a zone."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -23,9 +24,14 @@ _HOURS |= {"MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZS
 _DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{4}")
 """Where dots are written, the day comes first."""
 _JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
-_PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_]+){1,2})\]?$")
+_PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 """A zone by its place: `Europe/London`."""
-_OFFSET = re.compile(r"\b(?:GMT|UTC)([+-]\d{2}:?\d{2})\b")
+_OFFSET = re.compile(r"(?<![A-Za-z])(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d{2}))?\b")
+_FAR = re.compile(r"\+?0*[1-9]\d{4,}-\d{1,2}-\d{1,2}(?!\d)")
+"""A day of a year of five figures or more."""
+_LAST_SECOND = re.compile(r"(?<=:\d\d:)60(?=\D|$)")
+_MIDNIGHT_AFTER = re.compile(r"(?<=[Tt\s])24[:.]00(?:[:.]00(?:\.0+)?)?(?=\D|$)")
+_ISO_PARTS = re.compile(r"[\s\"']*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _ZONE_NAME = re.compile(r" \([^()]*\)$")
 _PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
 _ZERO_YEAR = 1
@@ -33,7 +39,10 @@ _ZERO_YEAR = 1
 
 
 EARLIEST, LATEST = 1000, 9000
-"""Years of a story."""
+"""Years of a story. A later one, as 9999 is written for never, stands for the last."""
+
+
+_LAST = datetime(LATEST, 12, 31, tzinfo=UTC)
 
 
 class BadDate(ValueError):
@@ -50,9 +59,9 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
         moment = _moment(value, day_first)
         if moment.year == _ZERO_YEAR:
             return None
-        if not EARLIEST <= moment.year <= LATEST:
+        if moment.year < EARLIEST:
             raise ValueError
-        return in_zone(moment, zone)
+        return in_zone(moment if moment.year <= LATEST else _LAST, zone)
     except Exception as error:  # dateutil raises what it will
         raise BadDate(f"it says {_shown(value)}") from error
 
@@ -81,6 +90,23 @@ def start_of(value: Any, zone: tzinfo) -> datetime | None:
     return in_zone(datetime(first.year, first.month, 1), zone)
 
 
+def legible_day(value: Any, zone: tzinfo) -> datetime | None:
+    """Give the first moment of the day with which a text begins, whatever is wrong behind it; None where it begins with
+    none.
+
+    A day behind the last of its month, such as `2031-02-30`, is the first of the next: it says which month was meant.
+    """
+    parts = _ISO_PARTS.match(value) if isinstance(value, str) else None
+    if parts is None:
+        return None
+    year, month, day = map(int, parts.groups())
+    if not (EARLIEST <= year <= LATEST and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    days = monthrange(year, month)[1]
+    last = datetime(year, month, min(day, days))
+    return in_zone(last if day <= days else last + timedelta(days=1), zone)
+
+
 def names_a_time(value: Any) -> bool:
     """Tell whether a value is a date, or at least a year or a month."""
     try:
@@ -102,6 +128,13 @@ def _moment(value: Any, day_first: bool) -> datetime:
         return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or '00'}")
     if epoch := _EPOCH.match(text):
         return datetime.fromtimestamp(float(text) / 10 ** len(epoch[1]), UTC)
+    if _FAR.match(text):
+        return datetime(9999, 12, 31)
+    # ISO 8601 has both: a leap second, and the midnight at the end of a day.
+    if (second := _LAST_SECOND.search(text)) is not None:
+        return _moment(f"{text[: second.start()]}59{text[second.end() :]}", day_first) + timedelta(seconds=1)
+    if (midnight := _MIDNIGHT_AFTER.search(text)) is not None:
+        return _moment(f"{text[: midnight.start()]}00:00{text[midnight.end() :]}", day_first) + timedelta(days=1)
     if full := _FULL_ISO.match(text):
         return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
     if place := _PLACE.search(text):
@@ -131,7 +164,7 @@ def _plain(text: str) -> str:
         text = wrapped[1]
     text = written_dates.plain(text)
     # To dateutil, and to nobody else, GMT+1 is an hour behind.
-    return _OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
+    return _OFFSET.sub(lambda at: f" {at[1]}{at[2]:0>2}{at[3] or '00'}", _ZONE_NAME.sub("", text))
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,})")
@@ -25,6 +26,11 @@ def bounded_references(text: str) -> str:
 def storable(text: str) -> str:
     """Take out control characters, and put `?` for half a character: JSON can smuggle in either."""
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
+
+
+def shows(text: str) -> bool:
+    """Tell whether anything of a text is to be seen: not if all of it is blanks, joiners and marks of direction."""
+    return any(unicodedata.category(character)[0] not in "CZM" for character in text)
 
 
 def printable(text: str) -> str:

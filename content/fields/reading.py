@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, unescape, urls
+from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, shows, unescape, urls
 from content.base.dates import BadDate, in_own_zone, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
@@ -196,7 +196,8 @@ class _Reader:
 
     def prose(self, field: str) -> str:
         """Return text for readers. Systems that archives were moved from have left character references in it."""
-        return " ".join(unescape(without_markup(self.text(field))).split())
+        text = " ".join(unescape(without_markup(self.text(field))).split())
+        return text if shows(text) else ""
 
     def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
         """Read tags or categories."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from content.base import Hidden, ParseWarning, ReadingRules, plain_key
-from content.base.dates import BadDate, parse_date, start_of
+from content.base.dates import BadDate, legible_day, parse_date, start_of
 from content.visibility import vocabulary, words
 from content.visibility.marks import Mark
 
@@ -92,12 +92,16 @@ class _Reader:
                 moments.append(moment)
         except BadDate as error:
             fault = f"`{name}` is no date ({error})"
+            day = legible_day(value, self._rules.zone)
+            if day is not None and not embargo:
+                moments.append(day)
             if embargo:
                 self.unreadable.append(Mark(name, words.shown(value), Hidden.FUTURE, line))
                 remedy = "Write it as YYYY-MM-DD, or take it away."
                 self.warnings.append(ParseWarning(line, f"{fault}, so the story is hidden", remedy))
             elif moments is self.end:
-                remedy = "Write it as YYYY-MM-DD; until then the story does not expire."
+                then = f"is shown until {day.date()}" if day else "does not expire"
+                remedy = f"Write it as YYYY-MM-DD; until then the story {then}."
                 self.warnings.append(ParseWarning(line, fault, remedy))
 
     def _moment(self, value: Any) -> datetime | None:

@@ -1,9 +1,17 @@
 """The standard streams: an answer that cannot be written is a failure, a message that cannot be is none."""
 
 import os
+import re
 import sys
 from io import TextIOWrapper
 from typing import TextIO
+
+_OBEYED = re.compile("[\x7f-\x84\x86-\x9f\u202d\u202e]")
+"""Signs in headlines that a terminal does not show but obeys; the escape that colours begin with is the program's."""
+
+
+def _for_terminal(text: str) -> str:
+    return _OBEYED.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 class AnswerStream(TextIOWrapper):
@@ -13,7 +21,7 @@ class AnswerStream(TextIOWrapper):
 
     def write(self, text: str, /) -> int:
         try:
-            return super().write(text)
+            return super().write(_for_terminal(text) if self.isatty() else text)
         except OSError as error:
             raise self._named(error) from None
 
@@ -38,7 +46,7 @@ class MessageStream(TextIOWrapper):
 
     def write(self, text: str, /) -> int:
         try:
-            return super().write(text)
+            return super().write(_for_terminal(text) if self.isatty() else text)
         except OSError:
             return len(text)
 

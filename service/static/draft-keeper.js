@@ -1,13 +1,14 @@
 // Keeps a draft: what replaces it can be undone, and this tab has it again after a reload. Nothing leaves the browser.
 import { readText, Unreadable } from "./draft-files.js";
 import { fill, gettext, ngettext } from "./i18n.js";
+import { keep, recall } from "./tab-storage.js";
 
 const SOON = 300; // ms after a keystroke until the tab's own storage has it
 const MOST_KEPT = 20; // replaced drafts
 const MOST_LETTERS = 2_000_000; // in all of them: a tab's storage holds about twice as many
 const MOST_INSERTED = 30_000; // letters up to which the browser’s own undo is told: Chromium takes a quarter of a second, and for 200,000 ten
 const FIELDS = "textarea, input:not([type=file])";
-const EMPTY = { title: "", text: "", name: "", unsaved: false };
+const EMPTY = { title: "", text: "", name: "", unsaved: false, cleared: false };
 
 export class Keeper {
   #past = []; // replaced drafts, the latest last
@@ -65,10 +66,11 @@ export class Keeper {
 
   // Put another draft in place of this one, which Undo brings back; false if the writer rather keeps everything.
   // `said` makes the sentence about it of the name of what was replaced, empty where that was nothing.
-  async replace(next, said) {
+  // With `cleared`, the writer has put it away.
+  async replace(next, said, cleared = false) {
     if (this.#asking) return false;
     const now = this.#state();
-    const past = [...this.#past, ...this.#future.toReversed(), ...(holds(now) ? [now] : [])];
+    const past = [...this.#past, ...this.#future.toReversed(), ...(holds(now) ? [{ ...now, cleared }] : [])];
     const gone = overflow(past);
     if (gone.some(({ unsaved }) => unsaved)
       && !(await this.#ask(gettext("Undo can hold no more. An earlier draft, %(draft)s, is in no file and would be lost.", { draft: named(gone.find(({ unsaved }) => unsaved)) }), gettext("Go on without it")))) return false;
@@ -144,7 +146,7 @@ export class Keeper {
 
   async #cleared() {
     if (holds(this.#state())) {
-      if (await this.replace(EMPTY)) this.tell(gettext("Cleared. Undo brings it back; Forget removes it from this tab."));
+      if (await this.replace(EMPTY, null, true)) this.tell(gettext("Cleared. Undo brings it back; Forget removes it from this tab."));
       return;
     }
     const replaced = [...this.#past, ...this.#future];
@@ -169,7 +171,7 @@ export class Keeper {
     this.#replacing = false;
     this.chosen.clear();
     for (const [what, decided] of state.chosen ?? []) this.chosen.set(what, decided);
-    this.#now = { ...EMPTY, ...state };
+    this.#now = { ...EMPTY, ...state, cleared: false };
     // A text area writes each end of a line its own way.
     this.#file = state.unsaved ? null : { title: state.title, text: this.text.value };
   }
@@ -182,15 +184,18 @@ export class Keeper {
   }
 
   #show() {
-    const anything = this.#past.length + this.#future.length > 0;
+    const replaced = [...this.#past, ...this.#future];
+    const anything = replaced.length > 0;
     for (const [button, drafts, what] of [[this.undo, this.#past, gettext("Undo: back to %(draft)s")], [this.redo, this.#future, gettext("Redo: forward to %(draft)s")]]) {
       const next = drafts.at(-1);
       button.hidden = !next;
       if (next) button.title = fill(what, { draft: named(next) });
     }
     this.clear.textContent = anything && !holds(this.#now) ? gettext("Forget") : gettext("Clear");
-    if (this.#guarded === this.#now.unsaved) return;
-    this.#guarded = this.#now.unsaved;
+    // What a file has replaced is nowhere else; what was cleared was meant to go.
+    const guarded = this.#now.unsaved || replaced.some(({ unsaved, cleared }) => unsaved && !cleared);
+    if (this.#guarded === guarded) return;
+    this.#guarded = guarded;
     (this.#guarded ? addEventListener : removeEventListener)("beforeunload", warn);
   }
 
@@ -318,19 +323,11 @@ function write(area, text) {
 
 function read(key) {
   try {
-    return JSON.parse(sessionStorage.getItem(key));
+    return JSON.parse(recall(key));
   } catch {
     return null;
   }
 }
 
 // Whether the tab's storage took it. Where it does not, the draft is in the page all the same, and leaving asks first.
-function store(key, value) {
-  try {
-    if (value) sessionStorage.setItem(key, JSON.stringify(value));
-    else sessionStorage.removeItem(key);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const store = (key, value) => keep(key, value && JSON.stringify(value));

@@ -1,6 +1,7 @@
 // The draft page: sends the text to /related and /tags, and shows what they answer.
 import { Keeper } from "./draft-keeper.js";
 import { day, gettext, language, levels, list, ngettext, own, percent, refusal, tagLevels, whyRelated, withElements } from "./i18n.js";
+import { plainToken } from "./tab-storage.js";
 
 const form = document.getElementById("draft");
 const status = document.getElementById("status");
@@ -32,7 +33,7 @@ function request() {
   const title = form.title.value.trim();
   const text = form.body.value;
   const headers = { "Content-Type": "application/json" };
-  const token = document.getElementById("token").value;
+  const token = plainToken(document.getElementById("token").value);
   if (token) headers.Authorization = `Bearer ${token}`;
   // Half a character, which a cut may leave, is no JSON to the service.
   const body = JSON.stringify({ title, text }, (_, value) => value.toWellFormed?.() ?? value);
@@ -50,9 +51,9 @@ function changed() {
 
 async function ask(path, sent) {
   const response = await fetch(path, sent);
-  const said = await response.json().catch(() => ({}));
+  const said = await response.json().catch(() => null);
   if (response.status === 401) document.getElementById("token-field").hidden = false;
-  if (!response.ok) throw new Error(refusal(response.status, said.detail));
+  if (!response.ok || !said) throw new Error(refusal(response.status, said?.detail));
   return said;
 }
 

@@ -1,6 +1,7 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
 import { Keeper } from "./draft-keeper.js";
 import { day, gettext, language, levels, list, ngettext, own, percent, refusal, tagLevels, whyRelated, withElements } from "./i18n.js";
+import { keep, plainToken, recall } from "./tab-storage.js";
 import { words as wordsOf } from "./words.js";
 
 const PAUSE = 800; // ms after the last keystroke
@@ -24,7 +25,7 @@ let asking = null;
 let timer = 0;
 let tries = 0;
 
-if (token) token.value = sessionStorage.getItem(TOKEN) ?? "";
+if (token) token.value = recall(TOKEN) ?? "";
 
 function element(name, properties = {}, ...children) {
   const { data, ...rest } = properties;
@@ -77,7 +78,7 @@ async function ask() {
   clearTimeout(timer);
   const body = draft();
   if (body === asked || words() < leastWords) return;
-  if (token && !token.value) {
+  if (token && !plainToken(token.value)) {
     fade(true, false);
     tell(gettext("Enter the access token to see suggestions."), "failed");
     return;
@@ -85,7 +86,7 @@ async function ask() {
   asking?.abort();
   const mine = (asking = new AbortController());
   const headers = { "Content-Type": "application/json" };
-  if (token) headers.Authorization = `Bearer ${token.value.trim()}`;
+  if (token) headers.Authorization = `Bearer ${plainToken(token.value)}`;
   fade(true, true);
   $("again").hidden = true;
   const slow = setTimeout(() => tell(gettext("Reading the draft … the first one takes some seconds.")), 2000);
@@ -97,11 +98,12 @@ async function ask() {
       // Busy: once more when the service says so, unless something is written before.
       const wait = Number(response.headers.get("Retry-After"));
       if ([429, 503].includes(response.status) && wait && tries++ < MOST_TRIES) timer = setTimeout(ask, wait * 1000);
-      if (response.status === 401) token?.focus();
+      // Whoever is writing goes on: what is typed would go into the token.
+      if (response.status === 401 && ![title, text].includes(document.activeElement)) token?.focus();
       throw new Error(refusal(response.status, said?.detail));
     }
-    if (!said) throw new Error(gettext("The service did not answer as expected."));
-    if (token) sessionStorage.setItem(TOKEN, token.value.trim());
+    if (!(said?.tags && said.related && said.links)) throw new Error(gettext("The service did not answer as expected."));
+    if (token) keep(TOKEN, plainToken(token.value));
     asked = body;
     answer = said;
     tries = 0;

@@ -7,7 +7,10 @@
   const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: block; container-type: inline-size; min-block-size: var(--room); line-height: 1.4; }
+    :host {
+      display: block; container-type: inline-size; contain-intrinsic-inline-size: min(50em, 80vw); min-inline-size: 0;
+      min-block-size: var(--room); line-height: 1.4;
+    }
     :host([hidden]) { display: none; }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
     .heading {
@@ -46,12 +49,14 @@
     return made;
   };
 
-  // An address to follow, or "": javascript: and the like come from a broken file.
-  const web = (address) => {
-    const link = element("a");
-    link.href = address;
-    return address && /^https?:$/.test(link.protocol) ? link.href : "";
+  const absolute = (address) => {
+    try {
+      return address && new URL(address, location);
+    } catch {}
   };
+
+  // Whether an address may be followed: javascript: and the like come from a broken file.
+  const web = (address) => /^https?:/.test(absolute(address));
 
   // What comes after an element and is in view, with where it stands.
   const inViewAfter = (host) => {
@@ -83,7 +88,7 @@
       this.#work = new AbortController();
       this.#root.adoptedStyleSheets = [sheet];
       this.#root.replaceChildren();
-      this.style.minBlockSize = "";
+      this.style.minBlockSize = this.style.containIntrinsicInlineSize = "";
       this.#run(this.#work.signal).catch(() => {});
     }
 
@@ -106,15 +111,19 @@
       }
       await seen(this, signal, 0.001, "1000px 0px");
       const asked = performance.now();
-      const base = new URL(this.getAttribute("service")?.replace(/\/*$/, "/") || script.src, location);
-      const call = (path, options) => fetch(new URL(path, base), { credentials: "omit", ...options }).catch(() => {});
-      const page =
-        this.getAttribute("url") ||
-        document.querySelector('link[rel~="canonical"][href]')?.href ||
-        document.querySelector('meta[property="og:url"]')?.content ||
+      const call = async (path, options) => {
+        try {
+          const base = absolute(this.getAttribute("service")?.replace(/\/*$/, "/") || script.src);
+          return await fetch(new URL(path, base), { credentials: "omit", ...options });
+        } catch {}
+      };
+      const url =
+        absolute(this.getAttribute("url")) ||
+        absolute(document.querySelector('link[rel~="canonical"][href]')?.href) ||
+        absolute(document.querySelector('meta[property="og:url"]')?.content) ||
         // A query may say who reads: it stays here.
-        location.pathname;
-      const query = new URLSearchParams({ url: new URL(page, location) });
+        absolute(location.pathname);
+      const query = new URLSearchParams({ url });
       for (const name of ["limit", "section", "site"])
         if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
       const response = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
@@ -147,7 +156,7 @@
         this.#root.replaceChildren(box);
         // Room that is not needed is given back, be it the page's own.
         this.style.setProperty("--room", 0);
-        if (!box) this.style.minBlockSize = 0;
+        if (!box) this.style.minBlockSize = this.style.containIntrinsicInlineSize = 0;
         if (!moved()) return;
         this.style.cssText = room;
         const first = this.#first();

@@ -46,6 +46,14 @@ def test_the_first_heading_is_the_title_of_a_file_without_one(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u200e\ufeff", "\u00a0 \u2060", "&#8203;", "\u00ad", "\u202e\u202c", "\u0301"]
+)
+def test_a_title_of_which_nothing_is_seen_is_none(tmp_path: Path, unseen: str) -> None:
+    write(tmp_path, {"a.md": page(f'title: "{unseen}"', "# A head\n\nWords\n"), "b-b.md": page(f'title: "{unseen}"')})
+    assert [article.title for article in read(tmp_path).articles] == ["A head", "B b"]
+
+
+@pytest.mark.parametrize(
     ("pattern", "front", "url"),
     [
         ("/{section}/{slug}/", "title: A\nsection: Bethnal Green", "https://a.example/bethnal-green/story/"),

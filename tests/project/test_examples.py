@@ -361,6 +361,17 @@ def test_jekyll_knows_its_posts(fresh: Path) -> None:
     assert [story["title"] for story in shown or []] == [story["title"] for story in related]
 
 
+def test_jekyll_knows_a_story_in_a_folder_of_its_own(fresh: Path) -> None:
+    need(JEKYLL)
+    stories = fresh / "content" / "harbour"
+    (stories / "north-wall-repairs").mkdir()
+    (stories / "north-wall-repairs.md").rename(stories / "north-wall-repairs" / "index.md")
+    articles = {"harbour/north-wall-repairs": card()}
+    pages = site_built_from(fresh / "jekyll", JEKYLL, articles, "jekyll build", environment(fresh.parent))
+    shown = [block(page.read_text("utf-8")) for page in pages.glob("harbour/north-wall-repairs/**/index.html")]
+    assert shown == [[{"title": "A story", "url": "/a/story/"}]]
+
+
 def test_jekyll_which_escapes_nothing_itself_escapes_every_field(fresh: Path) -> None:
     need(JEKYLL)
     attack = "\"'><script>alert(1)</script>"

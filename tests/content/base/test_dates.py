@@ -10,10 +10,11 @@ import pytest
 
 from content.archive import ReadingRules
 from content.base.article import Hidden
-from content.base.dates import BadDate, parse_date
+from content.base.dates import LATEST, BadDate, parse_date
 from tests.support.content_helpers import page, read, write
 
 DAY = datetime(2018, 11, 9, tzinfo=UTC)
+FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,20 @@ DAY = datetime(2018, 11, 9, tzinfo=UTC)
         ("2018-11-09 10:00 Europe/Berlin", DAY.replace(hour=9)),
         ("2018-11-09T10:00:00+01:00[Europe/Berlin]", DAY.replace(hour=9)),
         ("2018-11-09 10:00 AEDT", DAY.replace(day=8, hour=23)),
+        ("2018-11-09 10:00 America/Port-au-Prince", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 Etc/GMT+5", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 UTC+2", DAY.replace(hour=8)),
+        ("2018-11-09 10:00 GMT -5", DAY.replace(hour=15)),
+        ("2018-11-09 10:00UTC+5:30", DAY.replace(hour=4, minute=30)),
         ("2018-11-09T10:00:00−04:00", DAY.replace(hour=14)),
+        ("2018-11-08T24:00:00Z", DAY),
+        ("8.11.2018, 24:00 Uhr", DAY),
+        ("2018-11-08T23:59:60Z", DAY),
+        ("9999-12-31", FOR_EVER),
+        ("9999-12-31T23:59:59.999-12:00", FOR_EVER),
+        ("31 December 9999", FOR_EVER),
+        ("10000-01-01", FOR_EVER),
+        ("+010000-01-01T00:00:00Z", FOR_EVER),
         ("2018–11–09", DAY),
         ("\u200e2018-11-09", DAY),
         ('"2018-11-09"', DAY),

@@ -118,6 +118,11 @@ def test_a_newsroom_adds_marks_and_takes_some_away() -> None:
         ("date: 2024-05-02  # as printed", "2024-05-02", None),
         ("publishDate: '2024-05-02 # as printed'", "2024-05-02", None),
         ("expires: 2031-01-01\nexpiryDate: 2024-05-02", None, "2024-05-02"),
+        ("date: 2031-02-30", "2031-03-01", None),
+        ("date: 2031-04-31T10:00:00Z\nexpires: 2024-02-30", "2031-05-01", "2024-03-01"),
+        ("date: 2031-05-02 10:00 Europe/Lodnon", "2031-05-02", None),
+        ("publishDate: 9999-12-31\nexpires: 9999-12-31", "9000-12-31", "9000-12-31"),
+        ("date: 2031-13-01\nexpires: 30 days", None, None),
         ("expires: never\nembargo: none\nscheduled: false", None, None),
         ("publishDate: 0001-01-01T00:00:00Z", None, None),
         ("updated: 2031-01-01\nlastmod: 2031-01-01\nevent_date: 2031-01-01", None, None),
@@ -140,6 +145,25 @@ def test_an_embargo_whose_end_is_not_told_hides(tmp_path: Path, front: str) -> N
     archive = read(write(tmp_path, {"a.md": page(front), "b.md": page()}))
     assert hidden(archive) == {"a": Hidden.FUTURE, "b": Hidden.NO}
     assert [(problem.line, "so the story is hidden" in problem.message) for problem in archive.problems] == [(2, True)]
+
+
+def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"a.md": page("expires: 2023-02-29"), "b.md": page("expires: soon"), "c.md": page("date: 2031-02-29")}
+    )
+    archive = read(write(tmp_path, {"9999-12-31-d.md": page(), "e.md": page("date: 9999-12-31")}))
+    assert hidden(archive) == {
+        "9999-12-31-d": Hidden.FUTURE,
+        "a": Hidden.EXPIRED,
+        "b": Hidden.NO,
+        "c": Hidden.FUTURE,
+        "e": Hidden.FUTURE,
+    }
+    assert [problem.remedy.rpartition("; ")[2] for problem in archive.problems] == [
+        "until then the story is shown until 2023-03-01.",
+        "until then the story does not expire.",
+        "it is left out until then.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Standard streams that are closed, full, or read by nobody."""
 
+import json
 import os
 import subprocess
 import sys
@@ -56,3 +57,22 @@ def test_messages_that_cannot_be_written_change_nothing(stderr: str, newsroom: P
     assert done.stdout.startswith("Index built")
     assert done.stdout.endswith("\n0\n")
     assert shell(f"seealso related nosuch --index index {stderr}", newsroom).returncode == 2
+
+
+def test_a_terminal_is_sent_nothing_of_a_story_that_it_would_obey(newsroom: Path) -> None:
+    title = "Market \x9b31m\x7f\u202eopens"
+    (newsroom / "archive" / "story.md").write_text(
+        f"---\ntitle: {json.dumps(title)}\n---\nThe \u0637 market opens.\n", "utf-8"
+    )
+    assert title in shell("seealso check archive story", newsroom).stdout
+    reading, writing = os.openpty()
+    try:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        command = [sys.executable, "-c", "from service.cli import main; main()", "check", "archive", "story"]
+        subprocess.run(command, cwd=newsroom, env=environment, stdout=writing, timeout=180, check=True)
+        shown = os.read(reading, 10_000).decode()
+    finally:
+        os.close(writing)
+        os.close(reading)
+    assert r"Market \x9b31m\x7f\u202eopens" in shown
+    assert "The \u0637 market opens." in shown

@@ -260,6 +260,53 @@ def test_leaving_asks_only_while_something_is_in_no_file(desk: Page, file: Path)
     assert not guarded(desk)
 
 
+def test_leaving_asks_for_a_draft_that_a_file_took_the_place_of(desk: Page, file: Path) -> None:
+    write(desk)
+    drop(desk, file, at="#text")
+    wait_for(desk, FILE)
+    assert guarded(desk)
+    click(desk, "undo")
+    wait_for(desk, TEXT)
+    assert guarded(desk)
+    click(desk, "clear")
+    assert not guarded(desk)
+
+
+@pytest.mark.parametrize("denied", [True, False])
+@pytest.mark.parametrize("token", ["", "sixteen-letters-and-more"])
+def test_a_tab_that_keeps_nothing_is_a_desk_all_the_same(page: Page, config: Path, denied: bool, token: str) -> None:
+    """Browsers may forbid storage, or have no room left in it."""
+    forbid = f"""Storage.prototype.setItem = () => {{ throw new DOMException("full", "QuotaExceededError"); }};
+        if ({str(denied).lower()}) Object.defineProperty(self, "sessionStorage",
+          {{ get() {{ throw new DOMException("denied", "SecurityError"); }} }});"""
+    added = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": forbid})
+    try:
+        with serving(create_app(settings(config, token=token or None, posts_per_minute=0))) as address:
+            page.open(f"{address}/editor", fresh=False)
+            if token:
+                page.driver.find_element(By.ID, "token").send_keys(token)
+            write(page)
+            page.wait(SHOWN)
+            assert guarded(page)
+            assert values(page) == ["Mine", TEXT]
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert page.errors(network=False) == []
+
+
+def test_a_refused_token_takes_no_letter_of_whoever_goes_on_writing(page: Page, config: Path) -> None:
+    with serving(create_app(settings(config, token="sixteen-letters-and-more"))) as address:
+        page.open(f"{address}/editor")
+        page.driver.find_element(By.ID, "token").send_keys("of-the-day-before")
+        write(page)
+        page.wait("return document.getElementById('status').className === 'failed'")
+        page.press(*" and so on")
+        assert values(page) == ["Mine", f"{TEXT} and so on"]
+        click(page, "again")
+        page.wait("return document.activeElement.id === 'token'")
+    page.errors()
+
+
 WORD = b"PK\x03\x04\x14\x00\x06\x00" + bytes(60)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
@@ -376,6 +423,20 @@ def test_an_error_keeps_the_text_and_offers_to_try_again(page: Page, config: Pat
         click(page, "again")
         page.wait(SHOWN)
         assert not page.driver.find_element(By.ID, "again").is_displayed()
+    page.errors()
+
+
+@pytest.mark.parametrize("said", ["<h1>Sign in</h1>", "{}", "null", "[]", '{"error": "away"}', '{"tags": [', ""])
+def test_an_answer_that_is_none_of_the_services_is_told_and_asked_again(page: Page, config: Path, said: str) -> None:
+    service = Slow(config)
+    with serving(service.app) as address:
+        page.open(f"{address}/editor")
+        service.next = [Response(said, mimetype="application/json")]
+        write(page)
+        page.wait("return !document.getElementById('again').hidden")
+        assert "did not answer as expected" in page.run("return document.getElementById('status').textContent")
+        click(page, "again")
+        page.wait(SHOWN)
     page.errors()
 
 

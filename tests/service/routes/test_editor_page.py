@@ -181,6 +181,19 @@ def test_a_small_screen_holds_it(page: Page, url: str, dark: bool) -> None:
     assert page.violations() == []
 
 
+@pytest.mark.parametrize("around", ["\u200b{}\u200b", "\u201c{}\u201d", " {}\u00a0", "\ufeff{}"])
+def test_what_was_copied_along_with_a_token_is_left_aside(page: Page, config: Path, around: str) -> None:
+    with serving(create_app(settings(config, token=TOKEN, site=True))) as address:
+        for path, text in (("editor", "text"), ("draft", "body")):
+            page.open(f"{address}/{path}")
+            page.run("document.getElementById('token').value = arguments[0]", around.format(TOKEN))
+            page.run(PASTE.replace('"text"', f'"{text}"'), TEXT)
+            if path == "draft":
+                page.driver.find_element(By.CSS_SELECTOR, "button.primary").click()
+            page.wait("return document.getElementById('tags').children.length")
+        assert page.errors() == []
+
+
 def test_the_token_is_typed_once_and_leaves_with_the_tab(page: Page, config: Path) -> None:
     with serving(create_app(settings(config, token=TOKEN))) as address:
         page.open(f"{address}/editor")

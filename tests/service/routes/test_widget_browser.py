@@ -241,6 +241,34 @@ def test_it_finds_the_address_of_the_page(room: Newsroom, page: Page, head: str,
     assert "utm_source" not in asked
 
 
+NO_ADDRESS = [
+    ('<link rel="canonical" href="http://[">', "<see-also></see-also>"),
+    ('<meta property="og:url" content="http://">', "<see-also></see-also>"),
+    ("", '<see-also url="https://["></see-also>'),
+]
+
+
+@pytest.mark.parametrize(("head", "tag"), NO_ADDRESS)
+def test_what_is_no_address_is_passed_over(room: Newsroom, page: Page, head: str, tag: str) -> None:
+    page.open(room.page(tag=tag, head=head, at=STORY))
+    assert page.wait(DRAWN) == 4
+
+
+@pytest.mark.parametrize("around", ["display: flex", "display: grid; grid-template-columns: auto 1fr", "float: left"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_it_has_a_width_where_others_have_theirs_of_what_is_in_them(
+    room: Newsroom, page: Page, around: str, width: int
+) -> None:
+    tag = f'<div id="around" style="{around}"><see-also></see-also><p>Beside it</p></div>'
+    page.open(room.page(tag=tag, paragraphs=1), width=width)
+    show(page)
+    at_least, inner, scrolled = page.run(
+        "return [document.querySelector('see-also').offsetWidth, innerWidth, document.documentElement.scrollWidth]"
+    )
+    assert at_least > 200
+    assert scrolled <= inner
+
+
 def test_attributes(room: Newsroom, page: Page) -> None:
     tag = '<see-also limit="2" heading="More <b>on</b> this" level="3" dates="short" no-images></see-also>'
     page.open(room.page(tag=tag))
@@ -411,6 +439,12 @@ def test_a_dead_service_breaks_nothing(room: Newsroom, page: Page) -> None:
     page.open(room.page(tag=f'<see-also service="{dead}"></see-also>'))
     page.settle(10)
     assert page.run("return document.querySelector('see-also').offsetHeight") == 0
+    assert page.errors(network=False) == []
+
+
+def test_room_is_given_back_where_what_is_named_is_no_service(room: Newsroom, page: Page) -> None:
+    page.open(room.page(tag='<see-also class="kept" service="http://["></see-also>'))
+    page.wait("return document.querySelector('see-also').offsetHeight === 0")
     assert page.errors(network=False) == []
 
 
