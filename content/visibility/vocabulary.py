@@ -32,7 +32,8 @@ _STRICT = {
     (Hidden.DRAFT, True): ("draft", "isdraft"),
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
-        "publicationstate", "publishingstatus", "publishingstate",
+        "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
+        "moderationstate", "moderationstatus",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -47,8 +48,8 @@ _FLAGS = {
         "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
-        "live", "islive", "render", "enabled", "isenabled", "routable", "publishable", "ispublishable",
-        "readytopublish", "isready", "isactive", "approved", "isapproved",
+        "live", "islive", "render", "enabled", "isenabled", "enabledforsite", "routable", "publishable",
+        "ispublishable", "readytopublish", "isready", "isactive", "approved", "isapproved",
     ),
     (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash", "intrash", "removed"),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
@@ -61,17 +62,19 @@ _FLAGS = {
         "loginrequired", "requirelogin", "requireslogin",
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
-    (Hidden.UNLISTED, True): ("hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted"),
+    (Hidden.UNLISTED, True): (
+        "hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted", "emailonly",
+    ),
     (Hidden.UNLISTED, False): (
         "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url", "build", "inlist", "showinlist",
         "showinlists", "showinlisting", "showinlistings", "showinblog", "showinarchive",
     ),
 }  # fmt: skip
 _WEAK = (
-    "status", "state", "poststatus", "poststate", "pagestatus", "pagestate", "articlestatus", "articlestate",
+    "status", "state", "pagestatus", "pagestate", "articlestatus", "articlestate",
     "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
-    "moderationstatus", "moderationstate", "reviewstatus", "reviewstate", "publishedstatus",
+    "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
 _FROM_LISTS = re.compile(
     r"(?:hide|hidden|exclude|excluded|omit|omitted)from(?:all|the)?"
@@ -80,7 +83,7 @@ _FROM_LISTS = re.compile(
 """Flags that keep a page out of lists: `hideFromLists`, `exclude_from_archive`."""
 _FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
-_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus", "wppoststatus")
+_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus")
 """Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
 KINDS: Mapping[str, Kind] = {
     **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
@@ -103,6 +106,14 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
 """Names under which every value hides that is neither empty nor false."""
 REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
+TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
+"""Names under which exports of WordPress write what a post is."""
+NO_STORIES = frozenset((
+    "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "revision", "user request",
+    "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
+    "wp template part",
+))  # fmt: skip
+"""WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
@@ -157,7 +168,7 @@ _HIDING = {
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
     Hidden.FUTURE: ("scheduled", "future", "queued", "embargo", "embargoed"),
-    Hidden.DELETED: ("trash", "trashed", "deleted"),
+    Hidden.DELETED: ("trash", "trashed", "deleted", "soft trashed", "soft deleted", "spam"),
 }  # fmt: skip
 _HIDING_WHERE_STRICT = {
     Hidden.DRAFT: (
