@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, unescape, urls
-from content.base.dates import BadDate, in_own_zone, parse_date
+from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
 from content.fields.people import people
@@ -16,7 +16,7 @@ from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import hiding_in_title, no_date
+from content.visibility.vocabulary import hiding_in_title, is_moment, no_date
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TAG = re.compile(
@@ -37,7 +37,7 @@ _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
-_DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
+_DATE_KEYS = {"published": ("created", "published", "publish", "date", "start"), "updated": ("updated", "modified")}
 _FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
 _STORY_KEYS = (
     "id",
@@ -85,6 +85,8 @@ class Fields:
     visible_from: datetime | None
     """Not to be seen before, whatever the date printed."""
     expires: datetime | None
+    date_orders: tuple[str, ...]
+    """What `order_of` tells of its dates."""
     tags: tuple[str, ...]
     categories: tuple[str, ...]
     worded_categories: bool
@@ -129,6 +131,9 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
+        date_orders=tuple(
+            {order: 0 for name, value in pairs if is_moment(plain_key(name)) and (order := order_of(value))}
+        ),
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
         worded_categories=reader.is_line_of_words("categories"),
@@ -305,7 +310,7 @@ class _Reader:
 
     def date(self, field: str) -> datetime | None:
         for name, value in self._candidates(field):
-            if isinstance(value, dict):  # as Material for MkDocs has it
+            if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
             if no_date(value):  # Jekyll's `published: false`
                 continue
