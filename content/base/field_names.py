@@ -29,7 +29,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage", "socialImage", "images",
         "banner", "header",
     ),
-    "url": ("permalink", "url", "path"),
+    "url": ("permalink", "permalinkPattern", "url", "path"),
     "slug": ("slug",),
     "language": ("lang", "language", "locale"),
     "translation_key": ("translationKey", "langRef", "ref", "i18nKey"),

@@ -11,6 +11,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
+_LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 
@@ -229,6 +230,16 @@ def _vitepress(options: _Options) -> Configured:
     )
 
 
+def _lume(options: _Options) -> Configured:
+    location = _LOCATION.search(options.text)
+    source = options.folder("src")
+    return Configured(
+        base_url=location[1] if location else options.address("location"),
+        pattern="/{sections}/{slug}" + (".html" if options.get("prettyUrls") is False else "/"),
+        content_folders=(source,) if source else (),
+    )
+
+
 def _quartz(options: _Options) -> Configured:
     address = options.address("configuration.baseUrl").strip("/")
     ignored = exclusions.below("content", options.listed("configuration.ignorePatterns"), anchored=True)
@@ -323,7 +334,7 @@ VITEPRESS = Generator(
     index="/",
     read_script=_script(_vitepress),
 )
-VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress")
+VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress", style="vuepress")
 QUARTZ = Generator(
     name="quartz",
     title="Quartz",
@@ -333,4 +344,14 @@ QUARTZ = Generator(
     dates_in_names=False,
     index="/",
     read_script=_script(_quartz),
+)
+LUME = Generator(
+    name="lume",
+    title="Lume",
+    pattern="/{sections}/{slug}/",
+    style="as written",
+    content_setting="src",
+    languages_in_names=False,
+    index="/",
+    read_script=_script(_lume),
 )
