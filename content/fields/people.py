@@ -108,7 +108,9 @@ def _of_mapping(value: dict[Any, Any]) -> list[str]:
     for key in _KEYS:
         if not isinstance(part := named.get(key), dict | list) and (text := as_text(part)):
             return [composed(text)]
-    return [] if named.keys() & _ABOUT else list(_of_each(value))
+    # Only which document it is: Sanity's `{_ref: a1b2, _type: reference}`.
+    refers = all(str(key).startswith("_") for key in value)
+    return [] if refers or named.keys() & _ABOUT else list(_of_each(value))
 
 
 def _of_each(value: dict[Any, Any]) -> Iterator[str]:

@@ -11,12 +11,13 @@ from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
 from content.fields.people import people
-from content.fields.values import as_text, is_flag, is_nothing, names, shown, text_as_list
+from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import hiding_in_title, is_moment, no_date
+from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment, no_date
+from content.visibility.words import word_of
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TAG = re.compile(
@@ -33,6 +34,10 @@ _EMPHASIS = (
     re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]{1,300}?)(?<=\S)_(?![\w_])"),
     re.compile(r"`([^`]{1,300})`"),
 )
+_WHEN_BUILT = frozenset((
+    "today", "now", "created", "last modified", "git created", "git last modified",
+))  # fmt: skip
+"""What Quarto, Eleventy and Lume take a file's own date for, which no copy of it has."""
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
@@ -194,7 +199,8 @@ class _Reader:
             if field == "description" and is_flag(value):  # of a theme, which may show one or not
                 continue
             one = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
-            if text := as_text(value[0] if one else value):
+            # Sanity's slugs are mappings.
+            if text := as_text(value[0] if one else value, ("current", *TAG_KEYS) if field == "slug" else TAG_KEYS):
                 return text
             self._tell(name, value, "text")
         return ""
@@ -312,12 +318,13 @@ class _Reader:
         for name, value in self._candidates(field):
             if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
-            if no_date(value):  # Jekyll's `published: false`
+            if no_date(value) or word_of(value) in _WHEN_BUILT:  # Jekyll's `published: false`
                 continue
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
-                self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
+                if not is_embargo(plain_key(name)):  # which is told of as a mark
+                    self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
                 if field == "published":

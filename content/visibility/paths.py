@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ DRAFTS = frozenset((
     "_drafts", "drafts", "_draft", "unpublished", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos",
     "utkast", "черновики", "草稿", "下書き",
 ))  # fmt: skip
+_MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
+"""A draft in what Medium exports: `draft_Title-0123456789ab`."""
 ERRORS = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story."""
 RESOURCES = "resources"
@@ -128,6 +131,8 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     if any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0])):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     stem = file.partition(".")[0]
+    if _MEDIUM.fullmatch(stem):
+        yield "draft", Mark(file, "", Hidden.DRAFT)
     if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll

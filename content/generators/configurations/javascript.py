@@ -113,7 +113,7 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
             plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(config.literals.get(f"{match[1]}.0")))
             if plugin is not None:
                 options.setdefault((match[1], plugin[1]), {})[match[2]] = value
-    for (_, kind), option in options.items():
+    for (source, kind), option in options.items():
         folder = _text(option.get("path", kind)).removeprefix("./").strip("/")
         route = option.get("routeBasePath", kind)
         if route is None or not folder:
@@ -121,6 +121,12 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
             continue
         name = "{date_path[%d:]}" if kind == "blog" else "{sections[%d:]}/{slug}"
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
+        at = "docusaurus-plugin-content-blog" if kind == "blog" else "docusaurus-plugin-content-docs/current"
+        for locale in config.listed("i18n.locales") if source == "presets" else ():
+            if locale != config.literals.get("i18n.defaultLocale"):
+                translated = f"i18n/{locale}/{at}"
+                deep = name % (translated.count("/") + 1)
+                yield translated, f"/{locale}/{_text(route).strip('/')}/{deep}{slash}"
 
 
 def _not_served(config: _Options) -> Iterator[tuple[str, str]]:

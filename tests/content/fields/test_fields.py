@@ -107,6 +107,8 @@ def fields(front: str, **rules: object) -> Fields:
         ("permalink: '/{{ page.slug }}/'", "url", "/{slug}/"),
         ("permalink: '/{{ page.shoesize }}/'", "url", ""),
         ("permalink: false", "url", ""),
+        ("slug: {current: my-story, _type: slug}", "slug", "my-story"),
+        ("permalinkPattern: /:year/:slug/", "url", "/{year}/{plain_slug}/"),
         ("lang: en_GB", "language", "en-gb"),
         ("redirect_from: /old/", "aliases", ("/old/",)),
         ("aliases: [/old/, /older, newer/]", "aliases", ("/old/", "/older", "newer/")),
@@ -176,6 +178,7 @@ def test_what_was_given_and_cannot_be_used_is_told(front: str, line: int, told: 
     [
         "related: true", "related: false", "related: {limit: 3}", "relatedPosts: true", "tags: true", "tags: []",
         "categories: false", "author: true", "authors: []", "tags: {}", "tags: [null, '']", "description: true",
+        "date: today", "date: last-modified", "date: Git Created", "date: git Last Modified",
     ],
 )  # fmt: skip
 def test_what_themes_switch_on_and_off_is_no_fault(front: str) -> None:

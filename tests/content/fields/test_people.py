@@ -115,6 +115,8 @@ def test_a_name_for_several_parts_what_a_name_for_one_does_not() -> None:
 
 def test_a_mapping_without_a_name_is_lost() -> None:
     assert people({"url": "/ada", "bio": "Tall"}, several=False) == ([], [{"url": "/ada", "bio": "Tall"}])
+    reference = {"_ref": "a1b2", "_type": "reference"}
+    assert people([reference, "Ada"], several=True) == (["Ada"], [reference])
 
 
 def test_a_text_that_is_no_byline_stays() -> None:
