@@ -41,11 +41,14 @@ _STRICT = {
     (Hidden.UNLISTED, False): ("listed", "islisted"),
 }  # fmt: skip
 _FLAGS = {
-    (Hidden.DRAFT, True): ("wip", "saveasdraft"),
+    (Hidden.DRAFT, True): (
+        "wip", "workinprogress", "saveasdraft", "pending", "ispending", "pendingreview", "pendingapproval",
+        "awaitingreview", "awaitingapproval", "needsapproval", "unapproved", "isunapproved",
+    ),
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
-        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold", "retracted",
-        "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
+        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "spike", "legalhold",
+        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "render", "enabled", "isenabled", "enabledforsite", "routable", "publishable",
@@ -55,6 +58,7 @@ _FLAGS = {
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
     (Hidden.FUTURE, True): (
         "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled",
+        "queued", "isqueued",
     ),
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
@@ -64,6 +68,7 @@ _FLAGS = {
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
         "hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted", "emailonly",
+        "invisible", "isinvisible",
     ),
     (Hidden.UNLISTED, False): (
         "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url", "build", "inlist", "showinlist",
@@ -215,12 +220,12 @@ _PUBLICATION = re.compile(
 )
 """Names of the moment at which a story was or will be published."""
 EMBARGO = frozenset((
-    "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends", "embargoexpires",
-    "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill", "embargoto", "embargountil",
-    "endembargo", "golive", "goliveat", "golivedate", "goliveon", "liftembargo", "liveat", "livedate", "livefrom",
-    "notbefore", "notuntil", "publishafter", "publishat", "publishdate", "publishfrom", "publishon", "publishtime",
-    "publishup", "scheduled", "scheduledat", "scheduledate", "scheduleddate", "scheduledfor", "scheduledon",
-    "schedulefor", "startpublish", "startpublishing",
+    "datescheduled", "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends",
+    "embargoexpires", "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill",
+    "embargoto", "embargountil", "endembargo", "goeslive", "golive", "goliveat", "golivedate", "goliveon",
+    "liftembargo", "liveat", "livedate", "livefrom", "notbefore", "notuntil", "publishafter", "publishat",
+    "publishdate", "publishfrom", "publishon", "publishtime", "publishup", "scheduled", "scheduledat", "scheduledate",
+    "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
     r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish"
@@ -232,15 +237,16 @@ _EMBARGO = re.compile(
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
     "archiveafter", "archiveat", "archivedat", "archivedate", "archivedon", "archiveon", "autoexpire",
-    "availableuntil", "dateexpired", "dateexpires", "dateunpublished", "deleteat", "deleted", "deletedat", "deletedon",
-    "deleteon", "endpublish", "endpublishing", "expiration", "expirationdate", "expire", "expireat", "expired",
-    "expiredate", "expireon", "expires", "expiresat", "expireson", "expiry", "expirydate", "hideafter",
-    "hideafterdate", "hideon", "liveuntil", "offlineat", "offlineon", "publishdown", "publisheduntil", "publishuntil",
-    "pulledat", "pulledon", "removeafter", "removeat", "removed", "removedat", "removedon", "removeon", "retracted",
-    "retractedat", "retractedon", "showuntil", "sunsetat", "sunsetdate", "sunseton", "takedown", "takedownat",
-    "takedowndate", "takedownon", "takendown", "takendownat", "takendownon", "trashed", "trashedat", "unpublish",
-    "unpublishat", "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon", "unpublishtime",
-    "validthrough", "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
+    "availableuntil", "dateexpired", "dateexpires", "dateunpublished", "deleteat", "deleted", "deletedat",
+    "deletedon", "deleteon", "endpublish", "endpublishdate", "endpublishing", "expiration", "expirationdate",
+    "expire", "expireat", "expired", "expiredate", "expireon", "expires", "expiresat", "expireson", "expiry",
+    "expirydate", "hideafter", "hideafterdate", "hideon", "killdate", "killon", "liveuntil", "offlineat", "offlineon",
+    "publishdown", "publisheduntil", "publishuntil", "pulledat", "pulledon", "removaldate", "removeafter", "removeat",
+    "removed", "removedat", "removedon", "removeon", "retracted", "retractedat", "retractedon", "showuntil",
+    "stoppublish", "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takedownat", "takedowndate",
+    "takedownon", "takendown", "takendownat", "takendownon", "trashed", "trashedat", "unpublish", "unpublishat",
+    "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon", "unpublishtime", "validthrough",
+    "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
