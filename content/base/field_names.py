@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title",),
+    "title": ("title", "headline", "hed", "postTitle", "articleTitle", "dc:title"),
     "published": (
         "publicationDate", "date", "pubDate", "published", "publishedAt", "publishedOn", "publishedDate",
         "datePublished", "created", "createdAt", "postDate", "publishDate", "pubDatetime", "publishDatetime",
@@ -15,7 +15,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),
     "embargo": (),
-    "tags": ("tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags"),
+    "tags": ("tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags", "tagNames"),
     "categories": ("categories", "category"),
     "section": ("section",),
     "authors": (
@@ -23,14 +23,17 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "by", "writers", "writer", "reporters", "reporter", "authorNames", "authorName", "writtenBy", "postedBy",
         "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
     ),
-    "description": ("description", "excerpt", "summary", "deck"),
+    "description": (
+        "description", "excerpt", "summary", "deck", "dek", "standfirst", "subtitle", "customExcerpt",
+        "metaDescription", "lede", "abstract",
+    ),
     "image": (
         "featuredImage", "image", "cover", "thumbnail", "hero", "featureImage", "coverImage", "heroImage", "mainImage",
         "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage", "socialImage", "images",
         "banner", "header",
     ),
     "url": ("permalink", "permalinkPattern", "url", "path"),
-    "slug": ("slug",),
+    "slug": ("slug", "postName"),
     "language": ("lang", "language", "locale"),
     "translation_key": ("translationKey", "langRef", "ref", "i18nKey"),
     "aliases": (

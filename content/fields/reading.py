@@ -34,6 +34,8 @@ _EMPHASIS = (
     re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]{1,300}?)(?<=\S)_(?![\w_])"),
     re.compile(r"`([^`]{1,300})`"),
 )
+_TEXT_KEYS = ("current", "rendered")
+"""Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
 _WHEN_BUILT = frozenset((
     "today", "now", "created", "last modified", "git created", "git last modified",
 ))  # fmt: skip
@@ -65,10 +67,13 @@ _SWITCHES = {
 }  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
 _IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
+_AROUND_IMAGES = ("data", "attributes", "fields", "file", "asset", "src", "url", "image")
+"""Mappings that hold it: `{data: {attributes: {url: …}}}` of Strapi, `{fields: {file: {url: …}}}` of Contentful."""
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
-_SITE = re.compile(r"\A\{\{[^{}]*\}\}(?=/)")
-"""What a template puts the site's own address for."""
+_SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
+"""What a template, or Ghost, puts the site's own address for."""
+_MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
 _SERIES_KEYS = ("name", "title")
@@ -152,7 +157,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         own_id=reader.own_id(),
         language=reader.language(),
         aliases=reader.aliases(),
-        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document)),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document, rules)),
         series=reader.series(),
         series_order=reader.series_order(),
         translation_key=reader.text("translation_key"),
@@ -169,10 +174,11 @@ def field_names(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
-def _title_marks(document: Document) -> Iterator[Mark]:
+def _title_marks(document: Document, rules: ReadingRules) -> Iterator[Mark]:
     """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
+    titles = {"title", *map(plain_key, rules.names_of("title"))}
     for name, value in document.metadata.items():
-        if plain_key(str(name)) != "title" or not isinstance(value, str):
+        if plain_key(str(name)) not in titles or not isinstance(value, str):
             continue
         says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
         if says is not None:
@@ -196,11 +202,10 @@ class _Reader:
 
     def text(self, field: str) -> str:
         for name, value in self._candidates(field):
-            if field == "description" and is_flag(value):  # of a theme, which may show one or not
-                continue
+            if field in ("title", "description") and is_flag(value) and plain_key(name) != "title":
+                continue  # of a theme, which may show one or not
             one = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
-            # Sanity's slugs are mappings.
-            if text := as_text(value[0] if one else value, ("current", *TAG_KEYS) if field == "slug" else TAG_KEYS):
+            if text := as_text(value[0] if one else value, (*_TEXT_KEYS, *TAG_KEYS)):
                 return text
             self._tell(name, value, "text")
         return ""
@@ -344,8 +349,8 @@ class _Reader:
         for name, value in self._candidates("image"):
             if plain_key(name) == "header" and not isinstance(value, dict):
                 continue  # words above the page
-            address = as_text(value[0] if isinstance(value, list) and value else value, _IMAGE_KEYS)
-            address = _SITE.sub("", _WIKI_FILE.sub(r"\1", address))
+            address = _image_of(value[0] if isinstance(value, list) and value else value)
+            address = _SITE.sub("", _MARKDOWN_IMAGE.sub(r"\1", _WIKI_FILE.sub(r"\1", address)))
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
@@ -360,7 +365,7 @@ class _Reader:
         for name, value in self._candidates("url"):
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
-            address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value))
+            address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value).removeprefix("__GHOST_URL__"))
             if _as_flag(value) is not None:
                 continue
             if address.startswith("/"):
@@ -408,6 +413,14 @@ class _Reader:
             "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
         )
         return False
+
+
+def _image_of(value: Any, depth: int = 0) -> str:
+    """Read an image's address, be it in a mapping, or in mappings in it."""
+    if (text := as_text(value, _IMAGE_KEYS)) or not isinstance(value, dict) or depth > len(_AROUND_IMAGES):
+        return text
+    inside = (_image_of(value[key], depth + 1) for key in _AROUND_IMAGES if isinstance(value.get(key), dict))
+    return next(filter(None, inside), "")
 
 
 def is_address(text: str) -> bool:

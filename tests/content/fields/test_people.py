@@ -69,6 +69,11 @@ MANY = [
     ("[[people/ada|Ada Lea]]", ["Ada Lea"]),
     ("<a href='/ada'>Ada Lea</a>", ["Ada Lea"]),
     ("<ada@post.example>", ["ada@post.example"]),
+    ("Words: Ada Lea; Photos: Ben Roy", ["Ada Lea", "Ben Roy"]),
+    ("Text: Ada Lea", ["Ada Lea"]),
+    ("Por Ada Lea", ["Ada Lea"]),
+    ("Par Lea", ["Par Lea"]),
+    ("Ada Lea\nBen Roy\n", ["Ada Lea", "Ben Roy"]),
 ]
 MAPPINGS = [
     ({"name": "Ada Lea", "url": "/ada"}, ["Ada Lea"]),
