@@ -34,7 +34,9 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "url": ("permalink", "permalinkPattern", "url", "path"),
     "slug": ("slug", "postName"),
-    "language": ("lang", "language", "locale"),
+    "language": (
+        "lang", "language", "locale", "langcode", "languageCode", "inLanguage", "contentLanguage", "dc:language",
+    ),
     "translation_key": ("translationKey", "langRef", "ref", "i18nKey"),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
