@@ -10,6 +10,7 @@ from typing import Any
 
 from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.visibility.marks import Mark
+from content.visibility.vocabulary import hiding_in_title
 
 DRAFTS = frozenset((
     "_drafts", "drafts", "_draft", "unpublished", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos",
@@ -133,6 +134,9 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     stem = file.partition(".")[0]
     if _MEDIUM.fullmatch(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
+    # Notes are titled by their files.
+    if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:
+        yield "title", Mark(file, "", says)
     if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll

@@ -203,6 +203,11 @@ _HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
 
 _IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
 """What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
+_SHOUTED = re.compile(
+    r"\A\s*(DRAFT|WIP|WORK IN PROGRESS|UNPUBLISHED|DO NOT PUBLISH|NOT FOR PUBLICATION|EMBARGO(?:ED)?)"
+    r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
+)
+"""The same in capitals, before a colon or a dash, where the title has other letters too: `DRAFT: Council votes`."""
 _HIDING_IN_TITLES = re.compile(
     r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
 )
@@ -311,7 +316,9 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
 
 
 def hiding_in_title(title: str) -> Hidden | None:
-    """Tell why a story is hidden whose title says in brackets that it is none yet; None where it does not."""
+    """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; None where it does not."""
+    if (shouted := _SHOUTED.match(title)) is not None:
+        return HIDING.get(word_of(shouted[1]), Hidden.DRAFT)
     found = _IN_TITLES.search(title)
     word = word_of(next(filter(None, found.groups()))) if found else ""
     if (said := _HIDING_IN_TITLES.match(word)) is not None:
