@@ -19,7 +19,7 @@ DRAFTS = frozenset((
 _MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
 ERRORS = "404"
-"""The page of addresses that lead nowhere, under which nobody reads a story."""
+"""The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -137,7 +137,7 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     # Notes are titled by their files.
     if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", says)
-    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())):
+    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())) or (stem == "error" and folders[-1:] == ["error"]):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)

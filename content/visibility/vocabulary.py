@@ -316,7 +316,7 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
 
 
 def hiding_in_title(title: str) -> Hidden | None:
-    """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; None where it does not."""
+    """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; else None."""
     if (shouted := _SHOUTED.match(title)) is not None:
         return HIDING.get(word_of(shouted[1]), Hidden.DRAFT)
     found = _IN_TITLES.search(title)

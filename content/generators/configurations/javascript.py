@@ -11,6 +11,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
+_STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
@@ -83,11 +84,13 @@ def _whole(address: str, base: str) -> str:
 def _astro(options: _Options) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir") or "src"
+    # Starlight shows its collection at the site's root.
+    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
     return Configured(
         base_url=_whole(options.address("site"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
-        content_folders=(f"{source}/content", f"{source}/pages", "content"),
+        content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
 
