@@ -115,7 +115,7 @@ class Fields:
     """What Docusaurus goes by in place of the file's name, and what `{id}` in a pattern stands for."""
     language: str
     aliases: tuple[str, ...]
-    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
+    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number, and `/node/123` Drupal's."""
     marks: tuple[Mark, ...]
     """What keeps the story from readers, or may."""
     series: str
@@ -401,6 +401,8 @@ class _Reader:
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
                 addresses[f"/?p={number}"] = None
+        if re.fullmatch(r"\d{1,12}", node := as_text(self._values.get("nid", ("", ""))[1])):
+            addresses[f"/node/{node}"] = None
         return tuple(addresses)
 
     def _is_sound(self, name: str, address: str) -> bool:
