@@ -129,13 +129,13 @@ BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "acf", "article", "attributes", "availability", "cms", "config", "contentful", "custom",
-    "customfields", "data", "decap", "directus", "drupal", "editorial", "eleventy", "eleventycomputed", "entry",
-    "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "keystatic", "lifecycle", "meta",
-    "metadata", "notion", "nuxt", "obsidian", "options", "page", "params", "permalink", "post", "prismic",
-    "properties", "publication", "publish", "published", "publishing", "sanity", "schedule", "scheduling", "settings",
-    "state", "status", "story", "storyblok", "strapi", "sys", "system", "tina", "visibility", "visible", "wordpress",
-    "workflow", "wp",
+    "<<", "access", "acf", "article", "attributes", "availability", "blogger", "cms", "config", "contentful",
+    "custom", "customfields", "data", "decap", "devto", "directus", "drupal", "editorial", "eleventy",
+    "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hashnode", "hexo", "hugo",
+    "jekyll", "keystatic", "lifecycle", "medium", "meta", "metadata", "notion", "nuxt", "obsidian", "options", "page",
+    "params", "permalink", "post", "prismic", "properties", "publication", "publish", "published", "publishing",
+    "sanity", "schedule", "scheduling", "settings", "state", "status", "story", "storyblok", "strapi", "substack",
+    "sys", "system", "tina", "tumblr", "visibility", "visible", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
 OF_THE_PAGE = TABLES | {"dc", "dcterms", "og"}
@@ -169,7 +169,11 @@ _HIDING = {
         "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
         "pending approval",
     ),
-    Hidden.UNPUBLISHED: ("unpublished", "not published", "unpublish", "do not publish", "skip", "ignored"),
+    Hidden.UNPUBLISHED: (
+        "unpublished", "not published", "not yet published", "unpublish", "do not publish", "to publish",
+        "to be published", "ready to publish", "ready for publication", "awaiting publication", "hold for release",
+        "spiked", "skip", "ignored",
+    ),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
     Hidden.FUTURE: ("scheduled", "future", "queued", "embargo", "embargoed"),
@@ -198,8 +202,11 @@ HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
     **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
 }
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
-_HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
-"""What hides whatever follows: `Draft, waiting for the lawyer`."""
+_HIDING_AT_THE_HEAD = re.compile(
+    r"(?:(?:first|second|third|\d(?:st|nd|rd|th)|early|rough|working|final) )?"
+    r"(draft(?=\d{0,2}\b)|unpublished\b|embargoed\b|embargo\b)"
+)
+"""What hides whatever follows: `Draft, waiting for the lawyer`, `First draft`, `Draft 2`."""
 
 _IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
 """What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
@@ -311,7 +318,7 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
     """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
     meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
-        return HIDING[head[0]]
+        return HIDING[head[1]]
     return meant
 
 
