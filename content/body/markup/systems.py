@@ -1,4 +1,4 @@
-"""Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby, Grav or Joomla."""
+"""Systems: what is left in archives moved from Drupal, Textpattern, Movable Type, Kirby, Grav, Joomla or Google Docs."""
 
 import re
 
@@ -10,6 +10,17 @@ _NAMESPACED = re.compile(
 )
 """Textpattern's, Movable Type's, Word's, Facebook's and Svelte's tags. Markdown takes `<o:p>` for an address."""
 _SVELTE_HEAD, _SVELTE_HEAD_END = re.compile(r"<svelte:head(?:\s[^<>]{0,500}+)?>"), "</svelte:head>"
+_COMMENT = re.compile(
+    r"<(?P<tag>div|p)(?:\s[^<>]{0,300}+)?>\s{0,9}(?:<p(?:\s[^<>]{0,300}+)?>\s{0,9})?<a\s[^<>]{0,200}?\#cmnt_ref\d{1,6}\b[^<>]{0,300}+>",
+    re.IGNORECASE,
+)
+"""A comment that Google Docs puts below the text; it goes on to the end of that element."""
+_COMMENT_LINE = re.compile(r"^[ \t]{0,8}\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt_ref\d{1,6}\)[^\n]*+$", re.MULTILINE)
+_COMMENTED = re.compile(
+    r"<sup>\s?<a\s[^<>]{0,200}?\#cmnt\d{1,6}\b[^<>]{0,300}+>[^<>]{0,20}</a>\s?</sup>"
+    r"|\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt\d{1,6}\)"
+)
+"""What marks its place in the text."""
 _DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\]\]")
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
@@ -36,6 +47,8 @@ _MARKDOWN_MEDIA = re.compile(
 
 def without_remains(body: str, marks: Marks) -> str:
     """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
+    if "#cmnt" in body:
+        body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_comments(body)))
     if "<svelte:head" in body:
         body = _without_svelte_head(body)
     if "<" in body:
@@ -53,6 +66,17 @@ def without_remains(body: str, marks: Marks) -> str:
     if "{" in body:
         body = _JOOMLA.sub(lambda _: marks.embed(), body)
     return _KIRBY.sub(lambda match: _kirby(match, marks), body) if "(" in body else body
+
+
+def _without_comments(body: str) -> str:
+    kept, at = [], 0
+    while (opening := _COMMENT.search(body, at)) is not None:
+        end_tag = f"</{opening['tag'].lower()}>"
+        if (end := body.find(end_tag, opening.end())) < 0:
+            break
+        kept.append(body[at : opening.start()])
+        at = end + len(end_tag)
+    return "".join([*kept, body[at:]])
 
 
 def _without_svelte_head(body: str) -> str:
