@@ -1,4 +1,4 @@
-"""Systems: what is left in archives moved from Drupal, Textpattern, Movable Type, Kirby, Grav, Joomla or Google Docs."""
+"""Systems: what is left in archives moved from Drupal, Textpattern, Movable Type, Kirby, Grav, Joomla, Google Docs."""
 
 import re
 
