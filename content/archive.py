@@ -28,6 +28,7 @@ from content.base.aliases import read_through
 from content.base.languages import samples, told_at_once
 from content.fields.ignored import without_ignored
 from content.files.census import Census, may_be_a_page
+from content.files.date_orders import DateOrders
 from content.files.parse_files import parse_file, parse_files
 from content.files.parsing import ParsedFile, parse_document, parse_text
 from content.files.reading_memory import NOTHING, FileFacts, ReadingMemory, reading_key
@@ -225,6 +226,7 @@ class _Reader:
         self._facts: dict[str, FileFacts] = {}
         self._unfilled: dict[str, list[str]] = {}
         self._languages = StoryLanguages()
+        self._date_orders = DateOrders()
         self._repetitions = Repetitions()
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
@@ -252,6 +254,7 @@ class _Reader:
             marks=fields.marks,
             names=parsed.names,
             tags=fields.tags,
+            date_orders=fields.date_orders,
             unfilled=fields.unfilled,
             own_section=bool(fields.section),
             warnings=parsed.warnings,
@@ -292,6 +295,7 @@ class _Reader:
         census = self._census[file.site]
         census.names.update(facts.names)
         census.tags.update(facts.tags)
+        self._date_orders.add(file.shown, facts.date_orders)
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
         self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.samples)
@@ -332,7 +336,8 @@ class _Reader:
             )
             for id in sorted(stories)
         )
-        every = sorted((*problems, *self._problems, *self._not_filled()), key=by_place)
+        orders = self._date_orders.problems(day_first=self._rules.day_first)
+        every = sorted((*problems, *self._problems, *self._not_filled(), *orders), key=by_place)
         repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
         files, rules, cache = {id: story.file for id, story in stories.items()}, self._rules, self._cache
         return Archive(

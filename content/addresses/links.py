@@ -19,8 +19,12 @@ _ENOUGH_SHARE = 0.3
 _ENOUGH_ALIASES = 0.2
 """Share of the stories that must have had an address at a host for all its addresses to be looked for."""
 _ENOUGH_IN_FOLDER, _SHARE_OF_FOLDER = 2, 0.5
-_BY_FILE = re.compile(r"^(?:\{(?:filename|static|attach|index)\}|\|filename\||@(?=/))")
-"""How Pelican and Zola begin a link to a file."""
+_BY_FILE = re.compile(
+    r"^(?:\{(?:filename|static|attach|index)\}|\|filename\||@(?=/)|link://filename(?:_raw)?/|project:(?=[./]|\S+\.md))"
+)
+"""How Pelican, Zola, Nikola and MyST begin a link to a file."""
+_BY_SLUG = re.compile(r"^link://slug/([^/?#]+)")
+"""Nikola's, by the page's own name."""
 _WEB_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)", re.IGNORECASE)
 """How most links to elsewhere begin: they are told without taking them apart."""
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
@@ -73,6 +77,8 @@ class Resolver:
             return self._note(unquote(target[len(WIKI_REF) :]), origin)
         if (by_file := _BY_FILE.match(unquote(target))) is not None:
             return self._page(unquote(target)[by_file.end() :], origin)
+        if (by_slug := _BY_SLUG.match(target)) is not None:
+            return self._pick((self._names.called(plain(unquote(by_slug[1]))),), origin)
         host, wanted = split_address(target)
         if not wanted:
             return None
@@ -93,7 +99,7 @@ class Resolver:
         """Tell whether the target can only be meant for a page of ours, story or not."""
         if self._leads_elsewhere(target):
             return False
-        if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) is not None:
+        if target.startswith((*_REFS, WIKI_REF)) or _BY_FILE.match(unquote(target)) or _BY_SLUG.match(target):
             return True
         if (told := urls.plain(target)) is not None:
             return bool(told[1].strip("/")) and (not told[0] or told[0].removeprefix("www.") in self._hosts)

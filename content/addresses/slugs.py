@@ -15,6 +15,7 @@ _NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
 _NO_WORD = re.compile(r"[^\w\s-]")
 _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
+_NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _DASHES = "-‐‑‒–—―"
 
@@ -121,6 +122,11 @@ def _quartz(text: str) -> str:
     return re.sub(r"[?#]", "", words) or text
 
 
+def _vuepress(text: str) -> str:
+    """VuePress's `sanitizeFileName`."""
+    return _NO_VUEPRESS.sub("_", text).lstrip("_") or text
+
+
 def _joined(text: str) -> str:
     return re.sub(r"\s+", "-", text.strip().lower())
 
@@ -155,6 +161,7 @@ STYLES = {
         _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
     ),
     "as written": Style(_same, _same, hugo, _same),
+    "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "safe": Style(_safe, _safe, _safe, _safe, _safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),

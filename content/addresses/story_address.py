@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import unquote
 
 from content.addresses.path_facts import Place
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
@@ -31,6 +32,8 @@ def address(
     pattern = url if "{" in url else ""
     if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
+    if not site.generator and "%" in slug:  # as WordPress keeps letters of other scripts
+        slug = unquote(slug)
     if not url or pattern:
         folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)

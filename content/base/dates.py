@@ -21,8 +21,9 @@ _COMPACT = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
 _HOURS |= {"MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "SAST": 2}
-_DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{4}")
+_DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d(?!\d))")
 """Where dots are written, the day comes first."""
+_IN_FIGURES = re.compile(r"\W*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 _JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
 _PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 """A zone by its place: `Europe/London`."""
@@ -41,8 +42,8 @@ _ZERO_YEAR = 1
 EARLIEST, LATEST = 1000, 9000
 """Years of a story. A later one, as 9999 is written for never, stands for the last."""
 
-
 _LAST = datetime(LATEST, 12, 31, tzinfo=UTC)
+MONTHS = 12
 
 
 class BadDate(ValueError):
@@ -114,6 +115,20 @@ def names_a_time(value: Any) -> bool:
     except BadDate:
         return start_of(value, UTC) is not None
     return True
+
+
+def order_of(value: Any) -> str:
+    """Tell of a date in figures, such as `23/06/2031`, whether its `day` or its `month` comes first, or `either` may.
+
+    Empty for all others.
+    """
+    figures = _IN_FIGURES.match(value) if isinstance(value, str) else None
+    if figures is None or figures[1] == figures[3]:
+        return ""
+    first, second = int(figures[1]), int(figures[3])
+    if first > MONTHS or second > MONTHS:
+        return "day" if second <= MONTHS else "month" if first <= MONTHS else ""
+    return "either"
 
 
 def _moment(value: Any, day_first: bool) -> datetime:

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title",),
+    "title": ("title", "headline", "hed", "postTitle", "articleTitle", "dc:title"),
     "published": (
         "publicationDate", "date", "pubDate", "published", "publishedAt", "publishedOn", "publishedDate",
         "datePublished", "created", "createdAt", "postDate", "publishDate", "pubDatetime", "publishDatetime",
         "publicationDatetime", "firstPublished", "firstPublishedAt", "posted", "postedOn", "postedAt", "dateCreated",
         "createdOn", "createdDate", "dateIssued", "issued", "released", "releaseDate", "dc:date", "articleDate",
-        "storyDate", "timestamp", "dateGmt", "postDateGmt",
+        "storyDate", "timestamp", "dateGmt", "postDateGmt", "firstPublishDate", "firstPublishedDate", "displayDate",
+        "publishOn", "authoredOn", "dcterms:issued", "createdTime",
     ),
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),
     "embargo": (),
-    "tags": ("tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags"),
+    "tags": ("tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags", "tagNames"),
     "categories": ("categories", "category"),
     "section": ("section",),
     "authors": (
@@ -22,20 +23,26 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "by", "writers", "writer", "reporters", "reporter", "authorNames", "authorName", "writtenBy", "postedBy",
         "primaryAuthor", "creator", "dc:creator", "contributors", "contributor",
     ),
-    "description": ("description", "excerpt", "summary", "deck"),
+    "description": (
+        "description", "excerpt", "summary", "deck", "dek", "standfirst", "subtitle", "customExcerpt",
+        "metaDescription", "lede", "abstract",
+    ),
     "image": (
         "featuredImage", "image", "cover", "thumbnail", "hero", "featureImage", "coverImage", "heroImage", "mainImage",
         "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage", "socialImage", "images",
         "banner", "header",
     ),
-    "url": ("permalink", "url", "path"),
-    "slug": ("slug",),
-    "language": ("lang", "language", "locale"),
+    "url": ("permalink", "permalinkPattern", "url", "path"),
+    "slug": ("slug", "postName"),
+    "language": (
+        "lang", "language", "locale", "langcode", "languageCode", "inLanguage", "contentLanguage", "dc:language",
+    ),
     "translation_key": ("translationKey", "langRef", "ref", "i18nKey"),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
         "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
         "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
+        "bloggerOrigUrl", "tumblrUrl", "mediumUrl", "substackUrl",
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),
     "draft": (),

@@ -18,6 +18,8 @@ SAMPLE, SAMPLES = 400, 4
 its end: a text may quote another language, or be translated in part."""
 KIN = (frozenset({"hr", "sr"}), frozenset({"id", "ms"}))
 """Languages that the detector takes for each other: it is sure that a text is in one of them."""
+_LONGEST = 100
+"""Characters of a language's name that are looked at."""
 SHORTEST = 60
 """Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
 SURE = 0.9
@@ -35,7 +37,12 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
-_NONE = frozenset(("any", "auto", "default", "mixed", "multi", "none", "other", "posix", "unknown", "xx"))
+_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;/|].*$", re.DOTALL)
+"""Where a language is spoken, and a second one: `English (US)`, `fr, en`."""
+_NONE = frozenset((
+    "*", "all", "any", "auto", "c", "default", "false", "mixed", "multi", "multiple", "none", "other", "posix", "true",
+    "unknown", "x-default", "xx",
+))  # fmt: skip
 """What themes and people write in the place of a language."""
 _OTHERWISE = {
     # Stop words, stems and the detector know Bokmål as Norwegian, and Filipino as Tagalog.
@@ -50,12 +57,12 @@ _OTHERWISE = {
 def primary(language: str) -> str:
     """Give the primary code of a language tag, a locale or a name in English or its own words, in lower case.
 
-    `en-GB`, `en_US.UTF-8`, `eng` and `English` → `en`; `Español` → `es`; `und` and the like → empty; what is
-    none of these stays as it is.
+    `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; `und` and the like → empty;
+    what is none of these stays as it is.
     """
-    language = language.strip()
+    language = _BESIDE.sub("", language.strip()[:_LONGEST])
     name = language.casefold()
-    if name in _NONE:
+    if name in _NONE or name.isdigit():
         return ""
     if code := _CODE.fullmatch(language):
         return _canonical(code[1].lower())

@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import product
 
 _LANGUAGES = (
-    "af", "bg", "ca", "cs", "cy", "da", "de", "el", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu", "id", "is",
-    "it", "lt", "lv", "ms", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "vi",
+    "af", "ar", "bg", "ca", "cs", "cy", "da", "de", "el", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "he", "hr",
+    "hu", "id", "is", "it", "lt", "lv", "ms", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv",
+    "tr", "uk", "ur", "vi",
 )  # fmt: skip
 """Whose months have names that are letters alone."""
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -24,7 +25,7 @@ _BESIDE = frozenset((
 """Words beside the month in those languages: of, at, the, o'clock, year."""
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _OF_A_TIME = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _AROUND = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
 _SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*\d{4})")
@@ -87,6 +88,8 @@ def _words() -> tuple[Mapping[str, int], frozenset[str]]:
         locale = Locale(language)
         silent.update(name.rstrip(".").casefold() for name in locale.days[context][width].values())
         for number, name in locale.months[context][width].items():
-            every.setdefault(name.rstrip(".").casefold(), set()).add(number)
+            # Hebrew's word for in is a letter before it.
+            for written in (name, f"ב{name}") if language == "he" else (name,):
+                every.setdefault(written.rstrip(".").casefold(), set()).add(number)
     months = {name: numbers.pop() for name, numbers in every.items() if len(numbers) == 1 and len(name) > 2}
     return months, frozenset(silent - months.keys())

@@ -30,6 +30,12 @@ _BY = re.compile(
     r"by\b[\s:.-]*(?=\S)",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"(?:words|text|texte?|texto|testo|tekst|story|report|reporting|photos?|pictures|photographs|illustrations?|fotos?)"
+    r"\s?:\s*(?=\S)|p[ao]r\s(?=[^\W\d_]+\s[^\W\d_])",
+    re.IGNORECASE,
+)
+"""What somebody did, before their name."""
 _BESIDE = re.compile(r"\s*[(（][^()（）]*+[)）](?=\s*(?:$|[,;|/&，；、•·+–—-]|(?:and|with)\s))")
 _STRONG = re.compile(r"[;；|、\n]| [/•·] ")
 _COMMA = re.compile(r"[,，]")
@@ -80,8 +86,10 @@ def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
             lost += [] if inner else [item]
         elif not is_flag(item) or isinstance(value, list):
             # In a list each item is meant to be one.
+            # Each in a line of its own.
+            lines = item.strip().replace("\n", ";") if isinstance(item, str) else item
             authors += _of_text(
-                as_text(item), several=several and not isinstance(value, list), alone=isinstance(value, list)
+                as_text(lines), several=several and not isinstance(value, list), alone=isinstance(value, list)
             )
     return list(dict.fromkeys(filter(None, authors))), lost
 
@@ -108,7 +116,9 @@ def _of_mapping(value: dict[Any, Any]) -> list[str]:
     for key in _KEYS:
         if not isinstance(part := named.get(key), dict | list) and (text := as_text(part)):
             return [composed(text)]
-    return [] if named.keys() & _ABOUT else list(_of_each(value))
+    # Only which document it is: Sanity's `{_ref: a1b2, _type: reference}`.
+    refers = all(str(key).startswith("_") for key in value)
+    return [] if refers or named.keys() & _ABOUT else list(_of_each(value))
 
 
 def _of_each(value: dict[Any, Any]) -> Iterator[str]:
@@ -141,7 +151,10 @@ def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
         _FULL_STOP.sub("", _ET_AL.sub("", restored(name).strip(' ,;:*"“”„«»‘’`')))
         for piece in strong
         for name in _of_piece(
-            piece.strip(), several=several, whole=alone or (len(strong) > 1 and ";" in plain), linked=bool(kept)
+            _PART.sub("", piece.strip(), count=1) if _PART.match(piece.strip()) else piece.strip(),
+            several=several,
+            whole=alone or (len(strong) > 1 and ";" in plain),
+            linked=bool(kept),
         )
     ]
     return list(dict.fromkeys(filter(None, names))) or [text]

@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, shows, unescape, urls
-from content.base.dates import BadDate, in_own_zone, parse_date
+from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
 from content.fields.people import people
-from content.fields.values import as_text, is_flag, is_nothing, names, shown, text_as_list
+from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import hiding_in_title, no_date
+from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment, no_date
+from content.visibility.words import word_of
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
 _TAG = re.compile(
@@ -33,11 +34,17 @@ _EMPHASIS = (
     re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]{1,300}?)(?<=\S)_(?![\w_])"),
     re.compile(r"`([^`]{1,300})`"),
 )
+_TEXT_KEYS = ("current", "rendered")
+"""Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
+_WHEN_BUILT = frozenset((
+    "today", "now", "created", "last modified", "git created", "git last modified",
+))  # fmt: skip
+"""What Quarto, Eleventy and Lume take a file's own date for, which no copy of it has."""
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
-_DATE_KEYS = {"published": ("created", "published", "publish", "date"), "updated": ("updated", "modified")}
+_DATE_KEYS = {"published": ("created", "published", "publish", "date", "start"), "updated": ("updated", "modified")}
 _FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
 _STORY_KEYS = (
     "id",
@@ -60,10 +67,13 @@ _SWITCHES = {
 }  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
 _IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
+_AROUND_IMAGES = ("data", "attributes", "fields", "file", "asset", "src", "url", "image")
+"""Mappings that hold it: `{data: {attributes: {url: …}}}` of Strapi, `{fields: {file: {url: …}}}` of Contentful."""
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
-_SITE = re.compile(r"\A\{\{[^{}]*\}\}(?=/)")
-"""What a template puts the site's own address for."""
+_SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
+"""What a template, or Ghost, puts the site's own address for."""
+_MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
 _SERIES_KEYS = ("name", "title")
@@ -85,6 +95,8 @@ class Fields:
     visible_from: datetime | None
     """Not to be seen before, whatever the date printed."""
     expires: datetime | None
+    date_orders: tuple[str, ...]
+    """What `order_of` tells of its dates."""
     tags: tuple[str, ...]
     categories: tuple[str, ...]
     worded_categories: bool
@@ -103,7 +115,7 @@ class Fields:
     """What Docusaurus goes by in place of the file's name, and what `{id}` in a pattern stands for."""
     language: str
     aliases: tuple[str, ...]
-    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number."""
+    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number, and `/node/123` Drupal's."""
     marks: tuple[Mark, ...]
     """What keeps the story from readers, or may."""
     series: str
@@ -129,6 +141,9 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
+        date_orders=tuple(
+            {order: 0 for name, value in pairs if is_moment(plain_key(name)) and (order := order_of(value))}
+        ),
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
         worded_categories=reader.is_line_of_words("categories"),
@@ -142,7 +157,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         own_id=reader.own_id(),
         language=reader.language(),
         aliases=reader.aliases(),
-        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document)),
+        marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document, rules)),
         series=reader.series(),
         series_order=reader.series_order(),
         translation_key=reader.text("translation_key"),
@@ -159,10 +174,11 @@ def field_names(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
 
 
-def _title_marks(document: Document) -> Iterator[Mark]:
+def _title_marks(document: Document, rules: ReadingRules) -> Iterator[Mark]:
     """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
+    titles = {"title", *map(plain_key, rules.names_of("title"))}
     for name, value in document.metadata.items():
-        if plain_key(str(name)) != "title" or not isinstance(value, str):
+        if plain_key(str(name)) not in titles or not isinstance(value, str):
             continue
         says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
         if says is not None:
@@ -186,10 +202,10 @@ class _Reader:
 
     def text(self, field: str) -> str:
         for name, value in self._candidates(field):
-            if field == "description" and is_flag(value):  # of a theme, which may show one or not
-                continue
+            if field in ("title", "description") and is_flag(value) and plain_key(name) != "title":
+                continue  # of a theme, which may show one or not
             one = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
-            if text := as_text(value[0] if one else value):
+            if text := as_text(value[0] if one else value, (*_TEXT_KEYS, *TAG_KEYS)):
                 return text
             self._tell(name, value, "text")
         return ""
@@ -306,14 +322,15 @@ class _Reader:
 
     def date(self, field: str) -> datetime | None:
         for name, value in self._candidates(field):
-            if isinstance(value, dict):  # as Material for MkDocs has it
+            if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
-            if no_date(value):  # Jekyll's `published: false`
+            if no_date(value) or word_of(value) in _WHEN_BUILT:  # Jekyll's `published: false`
                 continue
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
-                self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
+                if not is_embargo(plain_key(name)):  # which is told of as a mark
+                    self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
                 if field == "published":
@@ -333,8 +350,8 @@ class _Reader:
         for name, value in self._candidates("image"):
             if plain_key(name) == "header" and not isinstance(value, dict):
                 continue  # words above the page
-            address = as_text(value[0] if isinstance(value, list) and value else value, _IMAGE_KEYS)
-            address = _SITE.sub("", _WIKI_FILE.sub(r"\1", address))
+            address = _image_of(value[0] if isinstance(value, list) and value else value)
+            address = _SITE.sub("", _MARKDOWN_IMAGE.sub(r"\1", _WIKI_FILE.sub(r"\1", address)))
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
         return ""
@@ -349,7 +366,7 @@ class _Reader:
         for name, value in self._candidates("url"):
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
-            address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value))
+            address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value).removeprefix("__GHOST_URL__"))
             if _as_flag(value) is not None:
                 continue
             if address.startswith("/"):
@@ -385,6 +402,8 @@ class _Reader:
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
                 addresses[f"/?p={number}"] = None
+        if re.fullmatch(r"\d{1,12}", node := as_text(self._values.get("nid", ("", ""))[1])):
+            addresses[f"/node/{node}"] = None
         return tuple(addresses)
 
     def _is_sound(self, name: str, address: str) -> bool:
@@ -397,6 +416,14 @@ class _Reader:
             "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
         )
         return False
+
+
+def _image_of(value: Any, depth: int = 0) -> str:
+    """Read an image's address, be it in a mapping, or in mappings in it."""
+    if (text := as_text(value, _IMAGE_KEYS)) or not isinstance(value, dict) or depth > len(_AROUND_IMAGES):
+        return text
+    inside = (_image_of(value[key], depth + 1) for key in _AROUND_IMAGES if isinstance(value.get(key), dict))
+    return next(filter(None, inside), "")
 
 
 def is_address(text: str) -> bool:

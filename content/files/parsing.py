@@ -15,6 +15,7 @@ from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
+from content.visibility.vocabulary import hiding_in_title
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
 _DATES = ("published", "written", "updated", "visible_from", "expires")
@@ -61,6 +62,8 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
         reading = file_format.read(words)
     fields, warnings = read_fields(document, rules)
     body = reading.body
+    if not fields.title and body.headings and (says := hiding_in_title(body.headings[0])) is not None:
+        fields = replace(fields, marks=(*fields.marks, Mark("title", body.headings[0][:80], says)))
     if not body.text:
         body = replace(body, text=standing_in.text(reading, fields, document.metadata))
     if not body.text:

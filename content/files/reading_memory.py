@@ -48,6 +48,7 @@ class FileFacts:
     """Of the fields of its front matter."""
     tags: tuple[str, ...]
     """As they are written."""
+    date_orders: tuple[str, ...]
     unfilled: str
     own_section: bool
     """Whether the file itself names its section."""

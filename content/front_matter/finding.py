@@ -17,7 +17,8 @@ _COMMENT = re.compile(
     re.DOTALL,
 )
 _LOOKS_LIKE_FENCE = re.compile(
-    r"(\\{0,3}[-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{1,60}|[*_-](?:[ \t]{1,3}[*_-]){2,20})"
+    r"((?:\\[-+*_]){3,60}"
+    r"|\\{0,3}[-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{1,60}|[*_-](?:[ \t]{1,3}[*_-]){2,20})"
     rf"{IN_LINE}*\n"
 )
 _HEADING = re.compile(r"#{1,6}[ \t]+")

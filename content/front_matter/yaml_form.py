@@ -12,6 +12,8 @@ from content.front_matter.syntax.yaml_nodes import LOADER
 
 _TOML = re.compile(r"(?:\s|#[^\n]*+)*+(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[\"'\[{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
 
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+
 
 def parse(text: str, line: int) -> Parsed:
     """Read YAML; `line` is the one that the text begins in. Raises UnreadableFile."""
@@ -38,6 +40,12 @@ def parse(text: str, line: int) -> Parsed:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
+        if isinstance(error, yaml.reader.ReaderError) and (sign := _FORBIDDEN.search(text)) is not None:
+            raise UnreadableFile(
+                f"the front matter holds a character that YAML forbids (U+{ord(sign[0]):04X})",
+                "Take it out. Text that was once read in a wrong encoding holds such.",
+                line + text.count("\n", 0, sign.start()),
+            ) from error
         raise UnreadableFile(
             f"the front matter is not valid YAML ({_reason(error)})",
             "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",

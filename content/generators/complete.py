@@ -13,7 +13,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
 from content.generators.detect import Detected, detect, told_by_names
 
-_INDEX = {"mkdocs": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
+_INDEX = {"mkdocs": "/index.html", "zensical": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 

@@ -24,6 +24,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"zola\.toml", "zola"),
     (r"_config\.(?:ya?ml|toml)", "jekyll or hexo"),
     (r"bridgetown\.config\.ya?ml", "bridgetown"),
+    (r"zensical\.toml", "zensical"),
     (r"mkdocs\.ya?ml", "mkdocs"),
     (r"pelicanconf\.py", "pelican"),
     (r"_quarto\.ya?ml", "quarto"),
@@ -37,7 +38,8 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"next\.config\.{_SCRIPT}", "next"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
-    (r"conf\.py", "nikola"),
+    (r"conf\.py", "nikola or sphinx"),
+    (rf"_config\.{_SCRIPT}", "lume"),
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
 )
@@ -55,6 +57,8 @@ _HUGO_KEYS = {
 }  # fmt: skip
 _HEXO_KEYS = {"source_dir", "public_dir", "new_post_name", "default_layout", "permalink_defaults", "skip_render"}
 
+_LUME = re.compile(r"\bimport\s+lume\b")
+_SPHINX = re.compile(r"^(?:extensions|project|source_suffix)\s*=", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:^|/)\d+\.[^/\d][^/]*/")
 """A folder such as `2.news`."""
 
@@ -144,7 +148,11 @@ def _read(file: Path, kind: str, folder: Path) -> Detected | None:
 
 def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str:
     if isinstance(data, str):
-        return "" if kind == "nikola" and "POSTS" not in data else kind
+        if kind == "lume":
+            return kind if _LUME.search(data) else ""
+        if kind == "nikola or sphinx":
+            return "nikola" if "POSTS" in data else "sphinx" if _SPHINX.search(data) else ""
+        return kind
     keys = {key.lower() for key in data}
     if kind == "jekyll or hexo":
         return "hexo" if keys & _HEXO_KEYS or (folder / "source" / "_posts").is_dir() else "jekyll"

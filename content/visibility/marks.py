@@ -105,6 +105,9 @@ class _Reader:
             yield Hidden.UNPUBLISHED
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
+        elif key in vocabulary.TYPES:
+            if TABLES.issuperset(tables) and any(word_of(part) in vocabulary.NO_STORIES for part in _leaves(value)):
+                yield Hidden.LEFT_OUT
         elif tables[-1:] == (_BUILD,):
             if key in vocabulary.BUILD and any(word_of(part) in vocabulary.BUILD[key] for part in _leaves(value)):
                 yield Hidden.UNLISTED

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Any
 
 from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.visibility.marks import Mark
+from content.visibility.vocabulary import hiding_in_title
 
 DRAFTS = frozenset((
     "_drafts", "drafts", "_draft", "unpublished", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos",
     "utkast", "черновики", "草稿", "下書き",
 ))  # fmt: skip
+_MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
+"""A draft in what Medium exports: `draft_Title-0123456789ab`."""
 ERRORS = "404"
-"""The page of addresses that lead nowhere, under which nobody reads a story."""
+"""The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -128,7 +132,12 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     if any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0])):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     stem = file.partition(".")[0]
-    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())):
+    if _MEDIUM.fullmatch(stem):
+        yield "draft", Mark(file, "", Hidden.DRAFT)
+    # Notes are titled by their files.
+    if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:
+        yield "title", Mark(file, "", says)
+    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())) or (stem == "error" and folders[-1:] == ["error"]):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)

@@ -11,6 +11,8 @@ _ORDER = (
     Hidden.DELETED, Hidden.DRAFT, Hidden.PRIVATE, Hidden.UNPUBLISHED, Hidden.UNLISTED, Hidden.LEFT_OUT, Hidden.UNKNOWN,
 )  # fmt: skip
 """Of several reasons the first is told."""
+_FLAGS = ("1", "true")
+"""What Drupal and Joomla write under `status` and `state` of what is published, beside the `0` of what is not."""
 
 
 class Verdicts:
@@ -37,7 +39,7 @@ class Verdicts:
         unknown: dict[tuple[str, str], list[tuple[str, Mark]]] = {}
         for story in sorted(self._marks):
             for mark in self._marks[story]:
-                if mark.says is None:
+                if mark.says is None and not self._is_flag(mark):
                     unknown.setdefault((plain_key(mark.name), word_of(mark.value)), []).append((story, mark))
         for stories in unknown.values():
             story, mark = stories[0]
@@ -46,7 +48,11 @@ class Verdicts:
     def _says(self, mark: Mark) -> Hidden:
         if mark.says is not None:
             return mark.says
-        return Hidden.NO if mark.weak and plain_key(mark.name) not in self._publishing else Hidden.UNKNOWN
+        weak = mark.weak and plain_key(mark.name) not in self._publishing
+        return Hidden.NO if weak or self._is_flag(mark) else Hidden.UNKNOWN
+
+    def _is_flag(self, mark: Mark) -> bool:
+        return mark.weak and plain_key(mark.name) in self._publishing and word_of(mark.value) in _FLAGS
 
     def _warning(self, mark: Mark, stories: int) -> tuple[str, str]:
         """(message, remedy)."""

@@ -32,7 +32,8 @@ _STRICT = {
     (Hidden.DRAFT, True): ("draft", "isdraft"),
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
-        "publicationstate", "publishingstatus", "publishingstate",
+        "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
+        "moderationstate", "moderationstatus",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -40,20 +41,24 @@ _STRICT = {
     (Hidden.UNLISTED, False): ("listed", "islisted"),
 }  # fmt: skip
 _FLAGS = {
-    (Hidden.DRAFT, True): ("wip", "saveasdraft"),
+    (Hidden.DRAFT, True): (
+        "wip", "workinprogress", "saveasdraft", "pending", "ispending", "pendingreview", "pendingapproval",
+        "awaitingreview", "awaitingapproval", "needsapproval", "unapproved", "isunapproved",
+    ),
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
-        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "legalhold", "retracted",
-        "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
+        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "spike", "legalhold",
+        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
-        "live", "islive", "render", "enabled", "isenabled", "routable", "publishable", "ispublishable",
-        "readytopublish", "isready", "isactive", "approved", "isapproved",
+        "live", "islive", "render", "enabled", "isenabled", "enabledforsite", "routable", "publishable",
+        "ispublishable", "readytopublish", "isready", "isactive", "approved", "isapproved",
     ),
     (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash", "intrash", "removed"),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
     (Hidden.FUTURE, True): (
         "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled",
+        "queued", "isqueued",
     ),
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
@@ -61,17 +66,20 @@ _FLAGS = {
         "loginrequired", "requirelogin", "requireslogin",
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
-    (Hidden.UNLISTED, True): ("hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted"),
+    (Hidden.UNLISTED, True): (
+        "hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted", "emailonly",
+        "invisible", "isinvisible",
+    ),
     (Hidden.UNLISTED, False): (
         "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url", "build", "inlist", "showinlist",
         "showinlists", "showinlisting", "showinlistings", "showinblog", "showinarchive",
     ),
 }  # fmt: skip
 _WEAK = (
-    "status", "state", "poststatus", "poststate", "pagestatus", "pagestate", "articlestatus", "articlestate",
+    "status", "state", "pagestatus", "pagestate", "articlestatus", "articlestate",
     "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
-    "moderationstatus", "moderationstate", "reviewstatus", "reviewstate", "publishedstatus",
+    "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
 _FROM_LISTS = re.compile(
     r"(?:hide|hidden|exclude|excluded|omit|omitted)from(?:all|the)?"
@@ -80,7 +88,7 @@ _FROM_LISTS = re.compile(
 """Flags that keep a page out of lists: `hideFromLists`, `exclude_from_archive`."""
 _FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
-_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus", "wppoststatus")
+_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus")
 """Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
 KINDS: Mapping[str, Kind] = {
     **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
@@ -103,6 +111,14 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
 """Names under which every value hides that is neither empty nor false."""
 REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
+TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
+"""Names under which exports of WordPress write what a post is."""
+NO_STORIES = frozenset((
+    "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "revision", "user request",
+    "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
+    "wp template part",
+))  # fmt: skip
+"""WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
@@ -113,13 +129,13 @@ BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "acf", "article", "attributes", "availability", "cms", "config", "contentful", "custom",
-    "customfields", "data", "decap", "directus", "drupal", "editorial", "eleventy", "eleventycomputed", "entry",
-    "extra", "fields", "flags", "frontmatter", "ghost", "hexo", "hugo", "jekyll", "keystatic", "lifecycle", "meta",
-    "metadata", "notion", "nuxt", "obsidian", "options", "page", "params", "permalink", "post", "prismic",
-    "properties", "publication", "publish", "published", "publishing", "sanity", "schedule", "scheduling", "settings",
-    "state", "status", "story", "storyblok", "strapi", "sys", "system", "tina", "visibility", "visible", "wordpress",
-    "workflow", "wp",
+    "<<", "access", "acf", "article", "attributes", "availability", "blogger", "cms", "config", "contentful",
+    "custom", "customfields", "data", "decap", "devto", "directus", "drupal", "editorial", "eleventy",
+    "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hashnode", "hexo", "hugo",
+    "jekyll", "keystatic", "lifecycle", "medium", "meta", "metadata", "notion", "nuxt", "obsidian", "options", "page",
+    "params", "permalink", "post", "prismic", "properties", "publication", "publish", "published", "publishing",
+    "sanity", "schedule", "scheduling", "settings", "state", "status", "story", "storyblok", "strapi", "substack",
+    "sys", "system", "tina", "tumblr", "visibility", "visible", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
 OF_THE_PAGE = TABLES | {"dc", "dcterms", "og"}
@@ -153,11 +169,15 @@ _HIDING = {
         "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
         "pending approval",
     ),
-    Hidden.UNPUBLISHED: ("unpublished", "not published", "unpublish", "do not publish", "skip", "ignored"),
+    Hidden.UNPUBLISHED: (
+        "unpublished", "not published", "not yet published", "unpublish", "do not publish", "to publish",
+        "to be published", "ready to publish", "ready for publication", "awaiting publication", "hold for release",
+        "spiked", "skip", "ignored",
+    ),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
     Hidden.FUTURE: ("scheduled", "future", "queued", "embargo", "embargoed"),
-    Hidden.DELETED: ("trash", "trashed", "deleted"),
+    Hidden.DELETED: ("trash", "trashed", "deleted", "soft trashed", "soft deleted", "spam"),
 }  # fmt: skip
 _HIDING_WHERE_STRICT = {
     Hidden.DRAFT: (
@@ -182,11 +202,19 @@ HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
     **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
 }
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
-_HIDING_AT_THE_HEAD = re.compile(r"(?:draft|unpublished|embargoed|embargo)\b")
-"""What hides whatever follows: `Draft, waiting for the lawyer`."""
+_HIDING_AT_THE_HEAD = re.compile(
+    r"(?:(?:first|second|third|\d(?:st|nd|rd|th)|early|rough|working|final) )?"
+    r"(draft(?=\d{0,2}\b)|unpublished\b|embargoed\b|embargo\b)"
+)
+"""What hides whatever follows: `Draft, waiting for the lawyer`, `First draft`, `Draft 2`."""
 
 _IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
 """What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
+_SHOUTED = re.compile(
+    r"\A\s*(DRAFT|WIP|WORK IN PROGRESS|UNPUBLISHED|DO NOT PUBLISH|NOT FOR PUBLICATION|EMBARGO(?:ED)?)"
+    r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
+)
+"""The same in capitals, before a colon or a dash, where the title has other letters too: `DRAFT: Council votes`."""
 _HIDING_IN_TITLES = re.compile(
     r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
 )
@@ -204,12 +232,12 @@ _PUBLICATION = re.compile(
 )
 """Names of the moment at which a story was or will be published."""
 EMBARGO = frozenset((
-    "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends", "embargoexpires",
-    "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill", "embargoto", "embargountil",
-    "endembargo", "golive", "goliveat", "golivedate", "goliveon", "liftembargo", "liveat", "livedate", "livefrom",
-    "notbefore", "notuntil", "publishafter", "publishat", "publishdate", "publishfrom", "publishon", "publishtime",
-    "publishup", "scheduled", "scheduledat", "scheduledate", "scheduleddate", "scheduledfor", "scheduledon",
-    "schedulefor", "startpublish", "startpublishing",
+    "datescheduled", "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends",
+    "embargoexpires", "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill",
+    "embargoto", "embargountil", "endembargo", "goeslive", "golive", "goliveat", "golivedate", "goliveon",
+    "liftembargo", "liveat", "livedate", "livefrom", "notbefore", "notuntil", "publishafter", "publishat",
+    "publishdate", "publishfrom", "publishon", "publishtime", "publishup", "scheduled", "scheduledat", "scheduledate",
+    "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
     r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish"
@@ -221,15 +249,16 @@ _EMBARGO = re.compile(
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
     "archiveafter", "archiveat", "archivedat", "archivedate", "archivedon", "archiveon", "autoexpire",
-    "availableuntil", "dateexpired", "dateexpires", "dateunpublished", "deleteat", "deleted", "deletedat", "deletedon",
-    "deleteon", "endpublish", "endpublishing", "expiration", "expirationdate", "expire", "expireat", "expired",
-    "expiredate", "expireon", "expires", "expiresat", "expireson", "expiry", "expirydate", "hideafter",
-    "hideafterdate", "hideon", "liveuntil", "offlineat", "offlineon", "publishdown", "publisheduntil", "publishuntil",
-    "pulledat", "pulledon", "removeafter", "removeat", "removed", "removedat", "removedon", "removeon", "retracted",
-    "retractedat", "retractedon", "showuntil", "sunsetat", "sunsetdate", "sunseton", "takedown", "takedownat",
-    "takedowndate", "takedownon", "takendown", "takendownat", "takendownon", "trashed", "trashedat", "unpublish",
-    "unpublishat", "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon", "unpublishtime",
-    "validthrough", "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
+    "availableuntil", "dateexpired", "dateexpires", "dateunpublished", "deleteat", "deleted", "deletedat",
+    "deletedon", "deleteon", "endpublish", "endpublishdate", "endpublishing", "expiration", "expirationdate",
+    "expire", "expireat", "expired", "expiredate", "expireon", "expires", "expiresat", "expireson", "expiry",
+    "expirydate", "hideafter", "hideafterdate", "hideon", "killdate", "killon", "liveuntil", "offlineat", "offlineon",
+    "publishdown", "publisheduntil", "publishuntil", "pulledat", "pulledon", "removaldate", "removeafter", "removeat",
+    "removed", "removedat", "removedon", "removeon", "retracted", "retractedat", "retractedon", "showuntil",
+    "stoppublish", "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takedownat", "takedowndate",
+    "takedownon", "takendown", "takendownat", "takendownon", "trashed", "trashedat", "unpublish", "unpublishat",
+    "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon", "unpublishtime", "validthrough",
+    "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
@@ -289,12 +318,14 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
     """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
     meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
-        return HIDING[head[0]]
+        return HIDING[head[1]]
     return meant
 
 
 def hiding_in_title(title: str) -> Hidden | None:
-    """Tell why a story is hidden whose title says in brackets that it is none yet; None where it does not."""
+    """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; else None."""
+    if (shouted := _SHOUTED.match(title)) is not None:
+        return HIDING.get(word_of(shouted[1]), Hidden.DRAFT)
     found = _IN_TITLES.search(title)
     word = word_of(next(filter(None, found.groups()))) if found else ""
     if (said := _HIDING_IN_TITLES.match(word)) is not None:

@@ -1,18 +1,32 @@
-"""Systems: what is left in archives that were moved from Drupal, Textpattern, Movable Type, Kirby or Joomla."""
+"""Systems: what is left in archives moved from Drupal, Textpattern, Movable Type, Kirby, Grav, Joomla, Google Docs."""
 
 import re
 
 from content.body.markup.marks import Marks, anchor
 
 _NAMESPACED = re.compile(
-    r"<(?:[/$]?(?i:txp|mt|wp|o|v|w|st1|ac|ri|esi|s|x|xhtml|fb|g):[A-Za-z][\w:-]{0,60}+(?:\s[^<>]{0,2000}+)?[/$]?>"
+    r"<(?:[/$]?(?i:txp|mt|wp|o|v|w|st1|ac|ri|esi|s|x|xhtml|fb|g|svelte):[A-Za-z][\w:-]{0,60}+(?:\s[^<>]{0,2000}+)?[/$]?>"
     r"|/?\$?MT[A-Z]\w{1,60}+[^<>]{0,2000}+>)"
 )
-"""Textpattern's, Movable Type's, Word's and Facebook's tags. Markdown takes `<o:p>` for an address."""
+"""Textpattern's, Movable Type's, Word's, Facebook's and Svelte's tags. Markdown takes `<o:p>` for an address."""
+_SVELTE_HEAD, _SVELTE_HEAD_END = re.compile(r"<svelte:head(?:\s[^<>]{0,500}+)?>"), "</svelte:head>"
+_COMMENT = re.compile(
+    r"<(?P<tag>div|p)(?:\s[^<>]{0,300}+)?>\s{0,9}(?:<p(?:\s[^<>]{0,300}+)?>\s{0,9})?<a\s[^<>]{0,200}?\#cmnt_ref\d{1,6}\b[^<>]{0,300}+>",
+    re.IGNORECASE,
+)
+"""A comment that Google Docs puts below the text; it goes on to the end of that element."""
+_COMMENT_LINE = re.compile(r"^[ \t]{0,8}\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt_ref\d{1,6}\)[^\n]*+$", re.MULTILINE)
+_COMMENTED = re.compile(
+    r"<sup>\s?<a\s[^<>]{0,200}?\#cmnt\d{1,6}\b[^<>]{0,300}+>[^<>]{0,20}</a>\s?</sup>"
+    r"|\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt\d{1,6}\)"
+)
+"""What marks its place in the text."""
 _DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\]\]")
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
 )
+_GRAV_SUMMARY = re.compile(r"(?<=\n\n)===[ \t]*+(?=\n|\Z)")
+"""The end of a summary."""
 _NAMED = re.compile(r"=(?<![=\w]=)([A-Z]{3,20})=([^=\n]{0,300}+)=(?![=\w])")
 _BRACKETED = re.compile(
     r"\[(?<!\[\[)(?i:img|image|file|video|audio|media|attachment|youtube|vimeo|inline|nid|node|block|view|viewreference)[:|]"
@@ -26,17 +40,23 @@ _JOOMLA = re.compile(
 _KIRBY = re.compile(r"\((?<![\]\w]\()(image|video|youtube|vimeo|audio|file|gallery|link):[ ]++([^()\n]{1,1000}+)\)")
 _KIRBY_FIELD = re.compile(r"(?:^|[ ])(caption|alt|text|title|class|link|width|height|target|rel|popup|lang|size):[ ]")
 _MARKDOWN_MEDIA = re.compile(
-    r"@\[(?i:youtube|vimeo|slides|prezi|osf|vine|video|gist|codepen|tweet)\]\([^()\n]{0,500}+\)"
+    r"(?:@\[(?i:youtube|vimeo|slides|prezi|osf|vine|video|gist|codepen|tweet|code)|\[plugin:[\w-]{1,60})\]\([^()\n]{0,500}+\)"
 )
+"""Of plug-ins for Markdown, VuePress and Grav."""
 
 
 def without_remains(body: str, marks: Marks) -> str:
     """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
+    if "#cmnt" in body:
+        body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_comments(body)))
+    if "<svelte:head" in body:
+        body = _without_svelte_head(body)
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:
         body = _DRUPAL.sub(lambda match: _file(match[0], marks), body)
     if "=" in body:
+        body = _GRAV_SUMMARY.sub("", body)
         body = _NAMED.sub(
             lambda match: marks.image(match[2].strip()) if match[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
         )
@@ -46,6 +66,26 @@ def without_remains(body: str, marks: Marks) -> str:
     if "{" in body:
         body = _JOOMLA.sub(lambda _: marks.embed(), body)
     return _KIRBY.sub(lambda match: _kirby(match, marks), body) if "(" in body else body
+
+
+def _without_comments(body: str) -> str:
+    kept, at = [], 0
+    while (opening := _COMMENT.search(body, at)) is not None:
+        end_tag = f"</{opening['tag'].lower()}>"
+        if (end := body.find(end_tag, opening.end())) < 0:
+            break
+        kept.append(body[at : opening.start()])
+        at = end + len(end_tag)
+    return "".join([*kept, body[at:]])
+
+
+def _without_svelte_head(body: str) -> str:
+    """Leave out what Svelte puts into the page's head."""
+    kept, at = [], 0
+    while (opening := _SVELTE_HEAD.search(body, at)) and (end := body.find(_SVELTE_HEAD_END, opening.end())) >= 0:
+        kept.append(body[at : opening.start()])
+        at = end + len(_SVELTE_HEAD_END)
+    return "".join([*kept, body[at:]])
 
 
 def _file(token: str, marks: Marks) -> str:

@@ -11,6 +11,8 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
+_STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
+_LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 
@@ -82,11 +84,13 @@ def _whole(address: str, base: str) -> str:
 def _astro(options: _Options) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir") or "src"
+    # Starlight shows its collection at the site's root.
+    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
     return Configured(
         base_url=_whole(options.address("site"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
-        content_folders=(f"{source}/content", f"{source}/pages", "content"),
+        content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
 
@@ -112,7 +116,7 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
             plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(config.literals.get(f"{match[1]}.0")))
             if plugin is not None:
                 options.setdefault((match[1], plugin[1]), {})[match[2]] = value
-    for (_, kind), option in options.items():
+    for (source, kind), option in options.items():
         folder = _text(option.get("path", kind)).removeprefix("./").strip("/")
         route = option.get("routeBasePath", kind)
         if route is None or not folder:
@@ -120,6 +124,12 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
             continue
         name = "{date_path[%d:]}" if kind == "blog" else "{sections[%d:]}/{slug}"
         yield folder, f"/{_text(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
+        at = "docusaurus-plugin-content-blog" if kind == "blog" else "docusaurus-plugin-content-docs/current"
+        for locale in config.listed("i18n.locales") if source == "presets" else ():
+            if locale != config.literals.get("i18n.defaultLocale"):
+                translated = f"i18n/{locale}/{at}"
+                deep = name % (translated.count("/") + 1)
+                yield translated, f"/{locale}/{_text(route).strip('/')}/{deep}{slash}"
 
 
 def _not_served(config: _Options) -> Iterator[tuple[str, str]]:
@@ -229,6 +239,16 @@ def _vitepress(options: _Options) -> Configured:
     )
 
 
+def _lume(options: _Options) -> Configured:
+    location = _LOCATION.search(options.text)
+    source = options.folder("src")
+    return Configured(
+        base_url=location[1] if location else options.address("location"),
+        pattern="/{sections}/{slug}" + (".html" if options.get("prettyUrls") is False else "/"),
+        content_folders=(source,) if source else (),
+    )
+
+
 def _quartz(options: _Options) -> Configured:
     address = options.address("configuration.baseUrl").strip("/")
     ignored = exclusions.below("content", options.listed("configuration.ignorePatterns"), anchored=True)
@@ -323,7 +343,7 @@ VITEPRESS = Generator(
     index="/",
     read_script=_script(_vitepress),
 )
-VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress")
+VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress", style="vuepress")
 QUARTZ = Generator(
     name="quartz",
     title="Quartz",
@@ -333,4 +353,14 @@ QUARTZ = Generator(
     dates_in_names=False,
     index="/",
     read_script=_script(_quartz),
+)
+LUME = Generator(
+    name="lume",
+    title="Lume",
+    pattern="/{sections}/{slug}/",
+    style="as written",
+    content_setting="src",
+    languages_in_names=False,
+    index="/",
+    read_script=_script(_lume),
 )

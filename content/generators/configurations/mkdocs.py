@@ -1,6 +1,7 @@
-"""MkDocs, with the blog of Material for MkDocs, by mkdocs.yml."""
+"""MkDocs, with the blog of Material for MkDocs, by mkdocs.yml; Zensical, by zensical.toml."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,4 +72,7 @@ MKDOCS = Generator(
     dates_in_names=False,
     day_zone="written",
     read_data=_read,
+)
+ZENSICAL = replace(
+    MKDOCS, name="zensical", title="Zensical", read_data=lambda data, file: _read(table(data.get("project")), file)
 )

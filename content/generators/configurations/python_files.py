@@ -1,4 +1,4 @@
-"""Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing of them is executed."""
+"""Pelican, Nikola and Sphinx, by pelicanconf.py and conf.py: what they assign is read, and nothing is executed."""
 
 import ast
 import contextlib
@@ -11,8 +11,8 @@ from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
 
 
-def assigned(text: str) -> dict[str, Any]:
-    """Read the names in capitals that a Python file assigns a literal to, the last of each."""
+def assigned(text: str, *, capitals: bool = True) -> dict[str, Any]:
+    """Read the names in capitals, or in small letters, that a Python file assigns a literal to, the last of each."""
     values: dict[str, Any] = {}
     try:
         tree = ast.parse(text)
@@ -23,7 +23,7 @@ def assigned(text: str) -> dict[str, Any]:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if name.isupper():
+            ) if name.isupper() if capitals else name.islower():
                 try:
                     values[name] = ast.literal_eval(value)
                 except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -122,6 +122,18 @@ def _read_nikola(text: str, file: Path) -> Configured:
     )
 
 
+def _read_sphinx(text: str, file: Path) -> Configured:
+    values = assigned(text, capitals=False)
+    excluded = values.get("exclude_patterns")
+    globs = excluded if isinstance(excluded, (list, tuple)) else ()
+    unread = ["exclude_patterns, which is computed,"] if excluded is None and "exclude_patterns" in values else []
+    return Configured(
+        base_url=_text(values, "html_baseurl") or _text(values, "blog_baseurl"),
+        left_out=tuple(("exclude_patterns", line) for line in exclusions.below("", globs, anchored=True)),
+        unread=tuple(unread),
+    )
+
+
 def _outside_of(values: Mapping[str, Any], folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies in none of the folders of posts and of pages, where both are written out."""
     if values.get("POSTS") is None or values.get("PAGES") is None or "" in folders:
@@ -154,4 +166,14 @@ NIKOLA = Generator(
     style="nikola",
     dates_in_names=False,
     read_script=_read_nikola,
+)
+SPHINX = Generator(
+    name="sphinx",
+    title="Sphinx",
+    pattern="/{path}.html",
+    style="as written",
+    languages_in_names=False,
+    dates_in_names=False,
+    index="/index.html",
+    read_script=_read_sphinx,
 )

@@ -141,6 +141,13 @@ def test_one_address_is_enough_where_it_names_the_day_too(tmp_path: Path, links:
         ("[x](https://else.example/2009/05/what-stood-there)", None),
         ("[x]({filename}/2024-05-01-vscode.md)", "2024-05-01-vscode"),
         ("[x](|filename|tides.md)", "tides"),
+        ("[x](link://filename/tides.md)", "tides"),
+        ("[x](link://slug/tides)", "tides"),
+        ("[x](link://slug/gone)", None),
+        ("[x](project:/tides.md)", "tides"),
+        ("[x](/node/12)", "numbered"),
+        ("[x](/node/13)", None),
+        ("[x](https://paper.tumblr.example/post/9/a)", "moved"),
         ('[x]({{ get_url(path="@/tides.md") }})', "tides"),
         ("[[Tides]]", "tides"),
         ("[[tides|the sea]] [[gone]]", "tides"),
@@ -156,8 +163,11 @@ def test_links_by_what_is_known_beside_the_name(tmp_path: Path, link: str, story
         "tides.md": page("title: Tides\ndate: 2020-01-01"),
         "low-water-again.md": page(),
         "high-water-again.md": page(),
-        "numbered.md": page("title: N\nwordpress_id: 123\nguid: https://old.example/?p=123"),
-        "moved.md": page("title: M\nwordpress_url: http://former.example/2009/05/what-stood-there"),
+        "numbered.md": page("title: N\nwordpress_id: 123\nnid: 12\nguid: https://old.example/?p=123"),
+        "moved.md": page(
+            "title: M\nwordpress_url: http://former.example/2009/05/what-stood-there\n"
+            "tumblr_url: https://paper.tumblr.example/post/9/a"
+        ),
         "cafe\u0301.md": page(),
         "shown.md": page(body=shown),
         "this.md": page(body=link),

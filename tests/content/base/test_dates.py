@@ -10,7 +10,7 @@ import pytest
 
 from content.archive import ReadingRules
 from content.base.article import Hidden
-from content.base.dates import LATEST, BadDate, parse_date
+from content.base.dates import LATEST, BadDate, order_of, parse_date
 from tests.support.content_helpers import page, read, write
 
 DAY = datetime(2018, 11, 9, tzinfo=UTC)
@@ -83,6 +83,12 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("9 listopadu 2018", DAY),
         ("2018. november 9.", DAY),
         ("9 Kasım 2018", DAY),
+        ("09.11.18", DAY),
+        ("9. 11. 18 10:00", DAY.replace(hour=10)),
+        ("2018－11－09", DAY),
+        ("٩ نوفمبر ٢٠١٨", DAY),
+        ("9 בנובמבר 2018", DAY),
+        ("9 نومبر 2018", DAY),
         ("平成30年11月9日", DAY),
         ("令和元年5月1日", datetime(2019, 5, 1, tzinfo=UTC)),
     ],
@@ -114,11 +120,58 @@ def test_what_is_no_date(said: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["date", "pubDate", "pubDatetime", "post_date", "date_published", "created_at", "Posted On", "dc:date", "issued"],
-)
+    [
+        "date", "pubDate", "pubDatetime", "post_date", "date_published", "created_at", "Posted On", "dc:date", "issued",
+        "display_date", "first_publish_date", "firstPublishedDate", "publishOn", "authored_on", "dcterms:issued",
+        "Created time",
+    ],
+)  # fmt: skip
 def test_names(tmp_path: Path, name: str) -> None:
     (article,) = read(write(tmp_path, {"a.md": page(f"title: A\n{name}: 2018-11-09")})).articles
     assert article.published == DAY
+
+
+def test_the_first_day_of_a_span(tmp_path: Path) -> None:
+    spans = "title: A\ndate:\n  start: 2018-11-09\n  end: 2018-11-11"
+    (article,) = read(write(tmp_path, {"a.md": page(spans)})).articles
+    assert article.published == DAY
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ("23/06/2010", "day"),
+        ("23-6-10 09:00", "day"),
+        ("06/23/2010", "month"),
+        ("3/4/2010", "either"),
+        ("4/4/2010", ""),
+        ("23/24/2010", ""),
+        ("2010-06-23", ""),
+        ("23.06.2010", ""),
+        ("23 June 2010", ""),
+        (20100623, ""),
+    ],
+)
+def test_order_of(said: str | int, order: str) -> None:
+    assert order_of(said) == order
+
+
+@pytest.mark.parametrize(
+    ("dates", "day_first", "told"),
+    [
+        (["23/06/2010", "3/4/2010", "5/4/2010"], False, "a.md: its date has the day first"),
+        (["06/23/2010", "3/4/2010"], True, "a.md: its date has the month first"),
+        (["23/06/2010", "3/4/2010"], True, ""),
+        (["06/23/2010", "3/4/2010"], False, ""),
+        (["23/06/2010", "2010-04-03"], False, ""),
+    ],
+)
+def test_orders_that_do_not_go_together_are_told_once(
+    tmp_path: Path, dates: list[str], day_first: bool, told: str
+) -> None:
+    files = {f"{letter}.md": page(f"title: {letter}\ndate: {date}") for letter, date in zip("abc", dates, strict=False)}
+    problems = read(write(tmp_path, files), rules=ReadingRules(day_first=day_first)).problems
+    assert [told in str(problem) for problem in problems] == [True] * bool(told)
 
 
 @pytest.mark.parametrize("name", ["date", "pubDatetime", "posted", "issued", "dc:date", "date_gmt", "timestamp"])

@@ -20,6 +20,8 @@ from content.base.languages import SAMPLE, SAMPLES, detect, detect_each, folder_
         ("und", ""), ("mul", ""), ("zxx-Latn", ""), ("auto", ""), ("default", ""), ("None", ""), ("xx", ""),
         ("iw", "he"), ("in", "id"), ("jp", "ja"), ("cz", "cs"), ("cn", "zh"), ("kr", "ko"), ("ua", "uk"), ("gr", "el"),
         (" fr ", "fr"), ("", ""), ("Klingon", "klingon"),
+        ("English (US)", "en"), ("Français (France)", "fr"), ("fr, en", "fr"), ("fr/en", "fr"), ("zh（台灣）", "zh"),
+        ("*", ""), ("x-default", ""), ("true", ""), ("1", ""),
     ],
 )  # fmt: skip
 def test_one_language_has_one_code(written: str, code: str) -> None:

@@ -69,6 +69,11 @@ MANY = [
     ("[[people/ada|Ada Lea]]", ["Ada Lea"]),
     ("<a href='/ada'>Ada Lea</a>", ["Ada Lea"]),
     ("<ada@post.example>", ["ada@post.example"]),
+    ("Words: Ada Lea; Photos: Ben Roy", ["Ada Lea", "Ben Roy"]),
+    ("Text: Ada Lea", ["Ada Lea"]),
+    ("Por Ada Lea", ["Ada Lea"]),
+    ("Par Lea", ["Par Lea"]),
+    ("Ada Lea\nBen Roy\n", ["Ada Lea", "Ben Roy"]),
 ]
 MAPPINGS = [
     ({"name": "Ada Lea", "url": "/ada"}, ["Ada Lea"]),
@@ -115,6 +120,8 @@ def test_a_name_for_several_parts_what_a_name_for_one_does_not() -> None:
 
 def test_a_mapping_without_a_name_is_lost() -> None:
     assert people({"url": "/ada", "bio": "Tall"}, several=False) == ([], [{"url": "/ada", "bio": "Tall"}])
+    reference = {"_ref": "a1b2", "_type": "reference"}
+    assert people([reference, "Ada"], several=True) == (["Ada"], [reference])
 
 
 def test_a_text_that_is_no_byline_stays() -> None:

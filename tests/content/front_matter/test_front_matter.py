@@ -55,7 +55,9 @@ def test_a_toml_date_that_does_not_exist_costs_no_more_than_itself() -> None:
     [
         ("---\ntitle: One\nnote: a: b\n---\nWords", "not valid YAML", 3),
         ("---\ntitle: [One\n---\nWords", "not valid YAML", 3),
-        ("---\ntitle: One\x07\n---\nWords", "not valid YAML", 2),
+        ("---\ntitle: One\x07\n---\nWords", r"YAML forbids \(U\+0007\)", 2),
+        ("---\ntitle: Caf\u00c3\u00a9\nsaid: now\u00e2\u20ac\u009d\n---\nWords", r"YAML forbids \(U\+009D\)", 3),
+        ("\\-\\-\\-\ntitle: One\ndraft: true\n\\-\\-\\-\n\nWords", "is no fence", 1),
         ("---\n- one\n- two\n---\nWords", "a list", 1),
         ("---\njust words\n---\nWords", "plain text", 1),
         ("---\ntitle: One\n\nWords", "never closes", 1),

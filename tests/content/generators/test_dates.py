@@ -59,21 +59,21 @@ DATES = """
 baseURL = "https://a.example/"
 [frontmatter]
 expiryDate = ["until", ":default"]
-publishDate = ["live", "goes_live"]
+publishDate = ["live", "airs_first"]
 """
 
 
 def test_names_that_hide_are_those_of_the_configuration(tmp_path: Path) -> None:
     hugo = site(tmp_path, {"hugo.toml": DATES + 'lastmod = ["touched"]\ndate = ["happened"]'})
     found = date_reading([hugo], ReadingRules())
-    assert found.names == {"expires": ("until",), "embargo": ("live", "goes_live")}
+    assert found.names == {"expires": ("until",), "embargo": ("live", "airs_first")}
 
 
 def test_a_name_that_one_of_several_sites_has_is_not_every_ones(tmp_path: Path) -> None:
     hugo = site(tmp_path / "one", {"hugo.toml": DATES}, "one")
     other = site(tmp_path / "two", {"hugo.toml": DATES.replace('"live", ', "")}, "two")
     jekyll = site(tmp_path / "three", {"_config.yml": "url: https://a.example"}, "three")
-    assert date_reading([hugo, other], ReadingRules()).names == {"expires": ("until",), "embargo": ("goes_live",)}
+    assert date_reading([hugo, other], ReadingRules()).names == {"expires": ("until",), "embargo": ("airs_first",)}
     assert date_reading([hugo, jekyll], ReadingRules()).names == {}
 
 

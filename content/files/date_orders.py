@@ -1,0 +1,31 @@
+"""Date orders: whether the dates of an archive that are written in figures name the day or the month first."""
+
+from collections.abc import Iterable, Iterator
+
+from content.base import ArchiveProblem
+
+
+class DateOrders:
+    """Gathers the orders of all stories' dates, to tell where some show that others were read the wrong way round."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, list[str]] = {"day": [], "month": [], "either": []}
+
+    def add(self, source: str, orders: Iterable[str]) -> None:
+        """Add what `content.base.dates.order_of` tells of the dates of one file."""
+        for order in orders:
+            self._sources[order].append(source)
+
+    def problems(self, *, day_first: bool) -> Iterator[ArchiveProblem]:
+        """Tell it once, where dates that can be read but one way put first what others, that have two, do not."""
+        told, either = self._sources["month" if day_first else "day"], self._sources["either"]
+        if not told or not either:
+            return
+        first, read = ("month", "day") if day_first else ("day", "month")
+        yield ArchiveProblem(
+            min(told),
+            None,
+            f"its date has the {first} first, while those that may be read either way are read with the {read} first "
+            f"(in {len(either):,} {'file' if len(either) == 1 else 'files'})",
+            f"Set day_first = {'false' if day_first else 'true'} under [reading], or write dates as YYYY-MM-DD.",
+        )
