@@ -21,10 +21,11 @@ from pathlib import Path
 
 from content.addresses.links import Origin, Resolver
 from content.addresses.names import Names
-from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
+from content.archive import Archive, ReadingRules, Site, read_archive
 from content.base import Article
 from content.body import templating
 from content.body.markup import Marks
+from content.drafts import parse_draft
 from embeddings.base.answers import Related
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.corpus import day_number

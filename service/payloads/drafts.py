@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.addresses.link_target import link_target
-from content.archive import parse_linking_draft
 from content.base import AmbiguousName, Article, Link, ReadingRules, UnreadableFile, read_file, urls
+from content.drafts import parse_linking_draft
 from content.front_matter import Document, document, split
 from service.base.errors import DraftRefused
 from service.payloads.schemas import DraftBody

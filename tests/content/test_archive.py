@@ -8,12 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from content.archive import ReadingRules, Site, fingerprint, parse_draft, read_archive, scan
+from content.archive import ReadingRules, Site, fingerprint, read_archive, scan
 from content.base.article import Hidden
-from content.base.errors import ArchiveError, UnreadableFile
+from content.base.errors import ArchiveError
 from tests.support.content_helpers import NOW, needs_shared, page, read, write
 from tests.support.paths import SHARED
 
@@ -327,31 +325,6 @@ def test_a_file_that_goes_between_the_scan_and_the_reading(tmp_path: Path) -> No
     archive = read_archive([Site(root=tmp_path)], ReadingRules(), now=NOW, files=files)
     assert [article.id for article in archive.articles] == ["b"]
     assert "read again" in archive.problems[0].message
-
-
-def test_a_draft_with_front_matter() -> None:
-    draft = parse_draft(
-        page("title: New\ntags: [a]\nrelated: [b]", "[x](/y/) words"), "town/new.md", ReadingRules(), NOW
-    )
-    assert (draft.id, draft.title, draft.tags, draft.text) == ("", "New", ("a",), "x words")
-    assert (draft.links, draft.related, draft.source) == ((), (), "town/new.md")
-
-
-def test_a_draft_of_plain_text() -> None:
-    draft = parse_draft("Just words \ud800", "new-story.md", ReadingRules(), NOW)
-    assert (draft.title, draft.text, draft.hidden) == ("New story", "Just words ?", Hidden.NO)
-    with pytest.raises(UnreadableFile):
-        parse_draft("---\ntitle: x\n", "a.md", ReadingRules(), NOW)
-
-
-@given(st.text())
-def test_any_draft_is_read_or_refused(text: str) -> None:
-    try:
-        draft = parse_draft(text, "a.md", ReadingRules(), NOW)
-    except UnreadableFile:
-        return
-    assert draft.text
-    assert draft.title
 
 
 @needs_shared

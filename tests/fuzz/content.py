@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from content.addresses.links import Origin, Resolver
 from content.addresses.names import Names
-from content.archive import parse_draft
 from content.base.errors import UnreadableFile
 from content.base.rules import ReadingRules
+from content.drafts import parse_draft
 from content.files.parsing import from_json, parse_bytes, to_json
 from content.formats import FORMATS
 from embeddings.text.sentences import sentences

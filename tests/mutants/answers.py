@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from content.archive import ReadingRules, Site, parse_draft
+from content.archive import ReadingRules, Site
+from content.drafts import parse_draft
 from embeddings.base.answers import Options, Related
 from embeddings.building.build import BuildPlan, build
 from embeddings.index.index import Index

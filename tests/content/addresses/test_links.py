@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from content.addresses.links import Origin, Resolver
 from content.addresses.names import Names
-from content.archive import Archive, ReadingRules, Site, parse_draft, read_archive
+from content.archive import Archive, ReadingRules, Site, read_archive
 from content.body.markup.marks import PAGE_REF, POST_REF, WIKI_REF
+from content.drafts import parse_draft
 from tests.support.content_helpers import NOW, page, read, write
 
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from content.addresses.names import Names
-from content.archive import ReadingRules, parse_draft
+from content.archive import ReadingRules
 from content.base import AmbiguousName, Article, UnknownName
+from content.drafts import parse_draft
 
 BLANK = parse_draft("---\ntitle: A\n---\nWords.\n", "a.md", ReadingRules(), datetime(2026, 1, 1, tzinfo=UTC))
 

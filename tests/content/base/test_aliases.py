@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from content.archive import Site, fingerprint, parse_draft, read_archive, scan
+from content.archive import Site, fingerprint, read_archive, scan
 from content.base.aliases import read_through, settled
 from content.base.errors import ArchiveError
 from content.base.rules import ReadingRules
+from content.drafts import parse_draft
 from content.retagging import MergePlan, retag
 from tests.support.archives import story, write
 

@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from content.addresses.path_facts import read_place
-from content.archive import ReadingRules, parse_draft
+from content.archive import ReadingRules
 from content.base.dates import parse_date
 from content.base.days import day_number, day_of, in_zone, next_midnight
+from content.drafts import parse_draft
 from embeddings.base.answers import Options
 from embeddings.index.index import Index
 from embeddings.related.recommender import _Rules

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import pytest
 
-from content.archive import parse_draft, parse_linking_draft
 from content.base.errors import UnreadableFile
 from content.base.rules import ReadingRules
 from content.body.markdown import MOST
+from content.drafts import parse_draft, parse_linking_draft
 from content.files.parsing import parse_bytes
 from content.formats.html import HTML
 from content.formats.mdx import MDX

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from content.archive import parse_draft
 from content.base import Article
 from content.base.rules import ReadingRules
+from content.drafts import parse_draft
 from content.fields.technical_tags import technical_tags
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

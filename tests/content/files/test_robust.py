@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from content.archive import ReadingRules, Site, parse_draft, read_archive, scan
+from content.archive import ReadingRules, Site, read_archive, scan
 from content.base import urls
 from content.base.dates import BadDate, parse_date
 from content.base.errors import ArchiveProblem, UnreadableFile
 from content.base.opening import read_file
 from content.base.text import bounded_references, printable, storable, unescape
 from content.body.markdown import Reading
+from content.drafts import parse_draft
 from content.files.parsing import parse_bytes, parse_text
 from content.formats import Format
 from tests.support.content_helpers import NOW, page, read, write

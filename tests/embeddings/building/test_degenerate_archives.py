@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content.archive import ReadingRules, Site, parse_draft
+from content.archive import ReadingRules, Site
+from content.drafts import parse_draft
 from embeddings.base.answers import Options
 from embeddings.base.vectors import Floats, unit
 from embeddings.building.build import BuildPlan, build

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from content.archive import Site, parse_draft
+from content.archive import Site
 from content.base import Article, ReadingRules
+from content.drafts import parse_draft
 from embeddings.building import model_choice
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.building.model_choice import choose, english_share, sample

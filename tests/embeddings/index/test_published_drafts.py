@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from content.archive import ReadingRules, Site, parse_draft
+from content.archive import ReadingRules, Site
 from content.base import Article
+from content.drafts import parse_draft
 from embeddings.index.index import Index
 from tests.embeddings.related.test_recommender import EVERYTHING, NOW, ids, opened
 from tests.support.archives import story, write

@@ -2,8 +2,9 @@
 
 import pytest
 
-from content.archive import ReadingRules, Site, parse_draft
+from content.archive import ReadingRules, Site
 from content.base import Article
+from content.drafts import parse_draft
 from embeddings.index.index import Index
 from tests.embeddings.related.test_recommender import EVERYTHING, NOW, opened
 from tests.support.archives import SUBJECTS, story, telling, write

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.archive import ReadingRules, parse_draft
+from content.archive import ReadingRules
 from content.base.article import Article, Link
+from content.drafts import parse_draft
 from embeddings.base.answers import Related
 from embeddings.corpus.corpus import day_number, lexical_text
 from embeddings.linking.suggestions import MOST_WORDS, Linker, LinkSuggestion

@@ -9,8 +9,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from content.archive import ReadingRules, Site, parse_draft
+from content.archive import ReadingRules, Site
 from content.base import Article
+from content.drafts import parse_draft
 from embeddings.base.answers import Options, Related
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.corpus import day_number

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from content.archive import parse_draft
 from content.base.rules import ReadingRules
+from content.drafts import parse_draft
 from embeddings.base.vectors import Floats
 from embeddings.tag_audit.agreement import Agreement
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from content.archive import ReadingRules, parse_draft
+from content.archive import ReadingRules
 from content.base import Article
+from content.drafts import parse_draft
 from service.payloads.render import Renderer
 from service.routes.demo_site import Newspaper
 from tests.support.content_helpers import NOW, page

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from content.archive import ReadingRules, parse_draft
+from content.archive import ReadingRules
+from content.drafts import parse_draft
 from embeddings.evaluation.results import Bin, Box, Comparison, Evaluation, Linked, Miss, RelatedResult, TagResult
 from service.cli import cli
 from service.cli.evaluate import listing

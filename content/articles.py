@@ -1,0 +1,72 @@
+"""An article: what a file says of its story, and what its place in the archive does."""
+
+from content.addresses.path_facts import Place, dated
+from content.addresses.story_address import address, day_of_address
+from content.base import Article, Hidden, ReadingRules, Site
+from content.base.aliases import read_through
+from content.fields.ignored import without_ignored
+from content.files.parsing import ParsedFile
+
+
+def article_of(
+    site: Site, site_name: str, source: str, place: Place, parsed: ParsedFile, rules: ReadingRules
+) -> Article:
+    """Put together what a file says and what its place does, before it is told whether readers may see the story.
+
+    `source` is the file's path as it is shown to people, `site_name` what its id begins with, empty where there is but
+    one site. Links, pins and the language that the text tells are left to who knows the other stories.
+    """
+    fields, body = parsed.fields, parsed.body
+    published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
+    if site.generator == "hugo":
+        published = published or fields.updated
+    section = fields.section or place.section
+    categories = fields.categories
+    if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
+        categories = tuple(dict.fromkeys((*categories[0].split(), *categories[1:])))
+    slug = fields.slug.rsplit("/", 1)[-1] or place.slug
+    title = fields.title or next(iter(body.headings), "") or place.title
+    url = address(
+        site,
+        place,
+        url=fields.url,
+        slug=fields.slug,
+        own_id=fields.own_id,
+        section=section,
+        title=title,
+        categories=categories,
+        author=next(iter(fields.authors), ""),
+        language=fields.language or (place.language if site.languages_in_names else ""),
+        day=day_of_address(site, published, fields.written),
+    )
+    return Article(
+        id=f"{site_name}:{place.path}" if site_name else place.path,
+        site=site_name,
+        source=source,
+        slug=slug,
+        url=url,
+        title=title,
+        published=published,
+        updated=fields.updated,
+        visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
+        expires=fields.expires,
+        # Here and not where fields are read: retagging must see what a file itself says.
+        tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),
+        categories=categories,
+        section=section,
+        authors=fields.authors,
+        description=fields.description,
+        image=fields.image or body.image,
+        language=fields.language or place.language,
+        text=body.text,
+        headings=body.headings,
+        aliases=fields.aliases,
+        links=(),
+        series=fields.series,
+        series_order=fields.series_order,
+        translation_key=fields.translation_key,
+        related=fields.related,
+        related_exclude=fields.related_exclude,
+        related_hide=fields.related_hide,
+        hidden=Hidden.NO,
+    )
