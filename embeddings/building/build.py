@@ -16,8 +16,9 @@ from embeddings.building.job import Job
 from embeddings.building.plan import BuildPlan
 from embeddings.building.published import state_of
 from embeddings.building.report import BuildReport, report_on
-from embeddings.storage import build_memory, snapshot
+from embeddings.storage import build_memory
 from embeddings.storage.cache import open_cache
+from embeddings.storage.locks import build_lock
 
 __all__ = ["BuildPlan", "BuildReport", "build"]
 
@@ -36,7 +37,7 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
 
         job = Job.of(plan, now or datetime.now(UTC), told)
         with ExitStack() as opened:
-            with snapshot.build_lock(plan.index, wait if plan.wait else None):
+            with build_lock(plan.index, wait if plan.wait else None):
                 done = _add_changes(job, opened)
                 if isinstance(done, BuildReport):
                     return done

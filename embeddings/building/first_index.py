@@ -13,6 +13,8 @@ from embeddings.encoders import registry
 from embeddings.encoders.protocol import DEFAULT_MODEL, Model
 from embeddings.storage import snapshot
 from embeddings.storage.cache import Cache
+from embeddings.storage.layout import CATALOGUE, SNAPSHOTS
+from embeddings.storage.manifest import PROVISIONAL
 
 MANY, SAMPLED = 1500, 40
 """Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""
@@ -34,7 +36,7 @@ def learn_all(left: making.Unlearned) -> BuildReport:
         if job.plan.first_only:
             return report
     with snapshot.writing(index, new_name(job.now)) as folder:
-        snapshot.share_file(index / snapshot.SNAPSHOTS / report.snapshot, snapshot.CATALOGUE, folder)
+        snapshot.share_file(index / SNAPSHOTS / report.snapshot, CATALOGUE, folder)
         return _learn(job, folder, stories, cache)
 
 
@@ -52,7 +54,7 @@ def fast_model(job: Job, source: Source, cache: Cache) -> Model | None:
 
 def _publish_first(job: Job, folder: Path, stories: Found, cache: Cache, fast: Model) -> BuildReport:
     made = making.make(job, folder, stories, cache, fast, learn=False)
-    published = publish(job, folder, stories, made, snapshot.PROVISIONAL)
+    published = publish(job, folder, stories, made, PROVISIONAL)
     job.progress("published a first index by the fast model", 0, 0)
     return report_on(job, published.manifest, embedded=made.embedded)
 

@@ -11,10 +11,10 @@ from embeddings.building.manifest import Made, summary
 from embeddings.building.reading import Found, Source, write_stories
 from embeddings.encoders.protocol import Model
 from embeddings.related import prior
-from embeddings.storage import snapshot
 from embeddings.storage.build_memory import LearnedWords
 from embeddings.storage.cache import Cache
 from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.layout import CATALOGUE, ENGINE
 
 
 class Unlearned:
@@ -31,7 +31,7 @@ class Unlearned:
 
     def write(self, folder: Path) -> Found:
         """Write the stories to a new snapshot, where they are read from now on, and let go of them; once."""
-        return write_stories(self._held.pop(), folder / snapshot.CATALOGUE)
+        return write_stories(self._held.pop(), folder / CATALOGUE)
 
 
 def make(job: Job, folder: Path, stories: Found, cache: Cache, model: Model, *, learn: bool = True) -> Made:
@@ -43,7 +43,7 @@ def make(job: Job, folder: Path, stories: Found, cache: Cache, model: Model, *, 
     from embeddings.building.assembling.assembly import assemble
     from embeddings.building.assembling.store import Store
 
-    plan, articles = job.plan, Catalogue(folder / snapshot.CATALOGUE, len(stories.keys))
+    plan, articles = job.plan, Catalogue(folder / CATALOGUE, len(stories.keys))
     embed = Embedder(model.name, cache, job.progress)
     names: list[str] = []
 
@@ -68,7 +68,7 @@ def make(job: Job, folder: Path, stories: Found, cache: Cache, model: Model, *, 
         zone=plan.rules.zone,
         prior=prior.load(plan.prior) if plan.prior else None,
         learn=plan.learn and learn,
-        store=Store(engine, folder / snapshot.ENGINE, plan.connected()),
+        store=Store(engine, folder / ENGINE, plan.connected()),
         scratch=folder,
         progress=words,
         steps=lambda done, steps: job.progress("learning tags and links", done, steps),

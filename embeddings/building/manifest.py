@@ -13,7 +13,7 @@ from embeddings.building.reading import Found
 from embeddings.encoders.protocol import Model
 from embeddings.engines.base import Engine
 from embeddings.storage.build_memory import LearnedWords
-from embeddings.storage.snapshot import Manifest
+from embeddings.storage.manifest import Manifest
 
 if TYPE_CHECKING:
     from embeddings.related.learning import Learned

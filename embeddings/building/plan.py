@@ -8,6 +8,8 @@ from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.engines import REMOTE
 from embeddings.engines.base import LOCAL, Connection
 from embeddings.storage import snapshot
+from embeddings.storage.layout import CACHE
+from embeddings.storage.manifest import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,13 @@ class BuildPlan:
     """File of what the ranking begins with; the shipped one if None."""
     cache: Path | None = None
     """Where embeddings are kept between builds; in the index's own folder if None, or where this takes none."""
-    settings: snapshot.Remembered = field(default_factory=snapshot.Remembered)
+    settings: Remembered = field(default_factory=Remembered)
     """What the index is to remember of the settings."""
 
     @property
     def own_cache(self) -> Path:
         """The cache folder in the index, where a build also keeps what the next one has to know of it."""
-        return self.index / snapshot.CACHE
+        return self.index / CACHE
 
     def connected(self) -> Connection:
         """Tell how the engine is reached for this index; its identity is made up where it has none. Raises OSError."""

@@ -12,7 +12,9 @@ from embeddings.building.plan import BuildPlan
 from embeddings.encoders.protocol import Model
 from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
-from embeddings.storage.snapshot import Manifest, Snapshot
+from embeddings.storage.layout import ENGINE
+from embeddings.storage.manifest import SCHEMA, Manifest
+from embeddings.storage.snapshot import Snapshot
 
 BUILD = 11
 """Raised with every change that makes another index of the same archive."""
@@ -31,7 +33,7 @@ def method(plan: BuildPlan, model: Model) -> str:
 
 
 def _decides(plan: BuildPlan, model: Model) -> list[object]:
-    return [model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, snapshot.SCHEMA]
+    return [model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, SCHEMA]
 
 
 def _hashed(said: object) -> str:
@@ -90,7 +92,7 @@ class PublishedIndex:
         if manifest.engine not in engines.REMOTE:
             return True
         try:
-            opened = engines.engine(manifest.engine).open(kept.path(snapshot.ENGINE), self._plan.connected())
+            opened = engines.engine(manifest.engine).open(kept.path(ENGINE), self._plan.connected())
             return len(opened) == manifest.articles
         except SnapshotError:
             return False

@@ -17,7 +17,9 @@ from embeddings.storage import build_memory, snapshot
 from embeddings.storage.build_memory import LearnedWords, Published
 from embeddings.storage.cache import Cache
 from embeddings.storage.catalogue import Catalogue
-from embeddings.storage.snapshot import Manifest, Snapshot
+from embeddings.storage.layout import CATALOGUE, ENGINE, SNAPSHOTS
+from embeddings.storage.manifest import Manifest
+from embeddings.storage.snapshot import Snapshot
 
 
 def new_name(now: datetime) -> str:
@@ -34,7 +36,7 @@ def publish(job: Job, folder: Path, stories: Found, made: Made, state: str) -> S
     index, manifest = job.plan.index, manifest_of(folder.name.lstrip("."), state, stories, made, job.plan, job.now)
     published = snapshot.publish(index, folder, manifest, job.published.snapshot)
     if made.vectors is not None:
-        made.vectors.publish([place / snapshot.ENGINE for place in snapshot.on_disk(index)])
+        made.vectors.publish([place / ENGINE for place in snapshot.on_disk(index)])
     return published
 
 
@@ -56,7 +58,7 @@ def publish_learned(job: Job, folder: Path, stories: Found, made: Made, cache: C
     remember(job, published, made_of, made.words)
     if cache.folder == job.plan.own_cache:
         # One that is shared may be of use to others.
-        every = chain.from_iterable(passage_texts(Catalogue(published.path(snapshot.CATALOGUE))))
+        every = chain.from_iterable(passage_texts(Catalogue(published.path(CATALOGUE))))
         cache.keep_only(chain(every, made.names), made.passages + len(made.names), job.model)
     return report_on(job, manifest, embedded=made.embedded)
 
@@ -67,6 +69,6 @@ def publish_settings(job: Job, kept: Manifest) -> Manifest:
     if kept.settings == plan.settings:
         return kept
     with snapshot.writing(plan.index, new_name(job.now)) as folder:
-        snapshot.share(plan.index / snapshot.SNAPSHOTS / kept.name, kept, folder)
+        snapshot.share(plan.index / SNAPSHOTS / kept.name, kept, folder)
         renamed = replace(kept, name=folder.name.lstrip("."), settings=plan.settings)
         return snapshot.publish(plan.index, folder, renamed, job.published.snapshot).manifest

@@ -17,6 +17,7 @@ from embeddings.encoders.protocol import Encoders
 from embeddings.storage import snapshot
 from embeddings.storage.build_memory import LearnedWords, Published
 from embeddings.storage.cache import Cache
+from embeddings.storage.layout import ENGINE
 from embeddings.storage.snapshot import Snapshot
 
 MOST_NEW = 50
@@ -56,7 +57,7 @@ def add(
     repeated = RepeatedText(frozenset(base.manifest.repeated), plan.rules.boilerplate)
     embed = Embedder(job.model.name, cache, job.progress, load=load)
     with snapshot.writing(plan.index, new_name(job.now)) as folder:
-        store = Store(engine, folder / snapshot.ENGINE, plan.connected())
+        store = Store(engine, folder / ENGINE, plan.connected())
         job.progress("adding what changed", 0, 0)
         try:
             revised = write_revised(

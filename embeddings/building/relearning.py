@@ -17,6 +17,7 @@ from embeddings.encoders import registry
 from embeddings.storage import snapshot
 from embeddings.storage.build_memory import Published
 from embeddings.storage.cache import Cache
+from embeddings.storage.locks import build_lock, learning
 
 
 def is_due(job: Job, made_of: Published | None) -> bool:
@@ -37,14 +38,14 @@ def learn_beside(left: making.Unlearned, report: BuildReport) -> BuildReport:
     """
     job, index = left.job, left.job.plan.index
     made_of = job.made_of
-    with snapshot.learning(index) as place:
+    with learning(index) as place:
         if place is None:
             return report
         folder = place / new_name(job.now)
         folder.mkdir()
         stories = left.write(folder)
         made = making.make(job, folder, stories, left.cache, job.model)
-        with snapshot.build_lock(index, lambda _: None):
+        with build_lock(index, lambda _: None):
             # The job as it would be begun now.
             now = job.now + timedelta(seconds=time.perf_counter() - job.started)
             later = replace(job, now=now, published=PublishedIndex(job.plan))

@@ -8,7 +8,7 @@ from content.base import ArchiveProblem
 from content.files.unclaimed import unclaimed
 from embeddings.building.job import Job
 from embeddings.building.reading import counted
-from embeddings.storage.snapshot import Manifest
+from embeddings.storage.manifest import Manifest
 
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on the build warns."""

@@ -15,8 +15,8 @@ from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
 from embeddings.related.model_scale import scale_of
 from embeddings.related.temporal_locality import temporal_locality
-from embeddings.storage import snapshot
 from embeddings.storage.cache import open_cache
+from embeddings.storage.layout import CACHE
 
 
 def evaluate(
@@ -34,7 +34,7 @@ def evaluate(
     beginning = prior.load(plan.prior) if plan.prior else prior.shipped()
     moment = now or datetime.now(UTC)
     tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
-    cache, _ = open_cache(plan.cache, plan.index / snapshot.CACHE)
+    cache, _ = open_cache(plan.cache, plan.index / CACHE)
     try:
         articles = read(plan, moment, cache, tell)
         # What cannot be judged is told before anything is embedded.

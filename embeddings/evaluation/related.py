@@ -33,7 +33,7 @@ from embeddings.related.prior import Prior
 from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
-from embeddings.storage.snapshot import CATALOGUE, ENGINE
+from embeddings.storage.layout import CATALOGUE, ENGINE
 
 FEWEST = 10
 """Linked stories below which nothing is judged: chance would decide."""

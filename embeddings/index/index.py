@@ -37,7 +37,8 @@ from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
-from embeddings.storage.snapshot import CATALOGUE, ENGINE, Manifest
+from embeddings.storage.layout import CACHE, CATALOGUE, ENGINE, LEARNED
+from embeddings.storage.manifest import Manifest
 from embeddings.tag_audit.tag_style import TagStyle
 from embeddings.tagging import Tagger
 from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel, load_terms
@@ -53,14 +54,14 @@ FILES = frozenset(
     {
         CATALOGUE,
         *LEARNED_FILES,
-        *snapshot.LEARNED,
+        *LEARNED,
         *("map.json", "corpus.safetensors", "tagging.safetensors", "map.safetensors"),
         *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors", "series.json", "series.safetensors"),
         *("named_series.json", "named_series.safetensors"),
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""
-BASE = LEARNED_FILES | snapshot.LEARNED
+BASE = LEARNED_FILES | LEARNED
 """What an index has in common with those that quick builds make of it."""
 _PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
@@ -101,7 +102,7 @@ class Index:
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
-        own = cache or folder.parent.parent / snapshot.CACHE
+        own = cache or folder.parent.parent / CACHE
         places = (own, *((reach.cache,) if reach.cache else ()))
         self._cache_folder = next((place for place in places if kept(place, self.manifest.model_key).is_dir()), own)
         self._encoders = reach.encoders

@@ -192,7 +192,7 @@ def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int
 def _stories(published: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
     """Make two functions of a story's id: whether readers may see it at `now`, and its title, None if they may not."""
     from embeddings.storage.catalogue import Catalogue
-    from embeddings.storage.snapshot import CATALOGUE
+    from embeddings.storage.layout import CATALOGUE
 
     catalogue = Catalogue(published.path(CATALOGUE), published.manifest.articles)
     shown = catalogue.showing.at(now)

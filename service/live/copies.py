@@ -18,7 +18,9 @@ from filelock import FileLock
 from embeddings.base.errors import Damaged, OtherSchema
 from embeddings.index.resources import HERE, Reach
 from embeddings.storage import snapshot
-from embeddings.storage.snapshot import Manifest, Snapshot
+from embeddings.storage.layout import CACHE
+from embeddings.storage.manifest import Manifest
+from embeddings.storage.snapshot import Snapshot
 from service.base.temporary_folders import temporary
 from service.live.live_index import open_spare, probe
 
@@ -98,7 +100,7 @@ class SnapshotCopies:
     def _open(self, copy: Snapshot, index: Path, like: Index | None = None) -> Index:
         from embeddings.index.index import Index
 
-        opened = Index(copy, index / snapshot.CACHE, self._reach, like=like)
+        opened = Index(copy, index / CACHE, self._reach, like=like)
         probe(opened)
         return opened
 

@@ -83,9 +83,10 @@ def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
     """Open the index published before one that is damaged; None where there is none, or none that is sound."""
     from embeddings.index.index import Index
     from embeddings.storage import snapshot
+    from embeddings.storage.layout import CURRENT
 
     try:
-        previous = snapshot.before(folder) if (folder / snapshot.CURRENT).exists() else None
+        previous = snapshot.before(folder) if (folder / CURRENT).exists() else None
         if previous is None:
             return None
         opened = Index(snapshot.read(previous), reach=reach)

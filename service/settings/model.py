@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from embeddings.encoders.protocol import Encoders
     from embeddings.engines.base import Connection
     from embeddings.index.resources import Reach
-    from embeddings.storage.snapshot import Remembered
+    from embeddings.storage.manifest import Remembered
 
 PREFIX = "SEEALSO_"
 NESTING = "__"
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
 
     def to_remember(self) -> Remembered:
         """Make what an index that is built by these settings remembers of them: what was set, and by which file."""
-        from embeddings.storage.snapshot import Remembered
+        from embeddings.storage.manifest import Remembered
 
         tables = self.model_dump(mode="json", include=set(RememberedTables.model_fields), exclude_unset=True)
         tables = {name: table for name, table in tables.items() if table}

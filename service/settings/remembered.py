@@ -9,7 +9,7 @@ from embeddings.base.errors import SnapshotError
 from service.settings.files import digest
 
 if TYPE_CHECKING:
-    from embeddings.storage.snapshot import Remembered
+    from embeddings.storage.manifest import Remembered
     from service.settings import Settings
 
 BUILD_AGAIN = "build again to use it"

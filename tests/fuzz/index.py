@@ -27,8 +27,8 @@ from embeddings.base.answers import Options
 from embeddings.base.errors import SnapshotError
 from embeddings.building.build import BuildPlan, build
 from embeddings.index.resources import Reach
-from embeddings.storage import snapshot
-from embeddings.storage.snapshot import CURRENT, MANIFEST
+from embeddings.storage.layout import CURRENT, ENGINE, SNAPSHOTS
+from embeddings.storage.manifest import MANIFEST
 from service.app import create_app
 from service.live.live_index import open_index
 from service.payloads.export import write_all
@@ -126,8 +126,8 @@ def outcome(whole: Path, mutation: Mutation, scratch: Path) -> str:
     """REFUSED or ANSWERED, or what went wrong. `whole` is an index, of which a changed copy is made in `scratch`."""
     shutil.rmtree(scratch, ignore_errors=True)
     name = (whole / CURRENT).read_text().strip()
-    folder = scratch / snapshot.SNAPSHOTS / name
-    shutil.copytree(whole / snapshot.SNAPSHOTS / name, folder)
+    folder = scratch / SNAPSHOTS / name
+    shutil.copytree(whole / SNAPSHOTS / name, folder)
     shutil.copy(whole / CURRENT, scratch / CURRENT)
     mutation.apply(folder)
     if mutation.rehash:
@@ -190,8 +190,8 @@ def chosen(wholes: list[Path], count: int, seed: int) -> Iterator[tuple[Path, Mu
     """So many of all changes to all indexes, by chance; those of what no engine has, once."""
     kinds: list[tuple[Path, Mutation]] = []
     for whole in wholes:
-        folder = whole / snapshot.SNAPSHOTS / (whole / CURRENT).read_text().strip()
-        only = "" if whole is wholes[0] else f"{snapshot.ENGINE}/"
+        folder = whole / SNAPSHOTS / (whole / CURRENT).read_text().strip()
+        only = "" if whole is wholes[0] else f"{ENGINE}/"
         kinds += [(whole, each) for each in every(folder) if each.label.startswith(only)]
     random.Random(seed).shuffle(kinds)
     yield from kinds[:count]

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.base.arrays import PREFIX, load_mapped, save_arrays
-from embeddings.storage.snapshot import CATALOGUE, CURRENT, MANIFEST
+from embeddings.storage.layout import CATALOGUE, CURRENT
+from embeddings.storage.manifest import MANIFEST
 
 Array = npt.NDArray[Any]
 DEEP = 100_000

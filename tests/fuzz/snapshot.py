@@ -17,7 +17,8 @@ from embeddings.base.arrays import load_mapped
 from embeddings.base.errors import EmbeddingsError
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
-from embeddings.storage.snapshot import MANIFEST, Snapshot
+from embeddings.storage.manifest import MANIFEST
+from embeddings.storage.snapshot import Snapshot
 from service.settings import Settings
 from tests.fuzz.kind import Finding, Kind
 from tests.support.fake_encoder import REACH

@@ -26,6 +26,7 @@ from embeddings.related.calibration import Calibration
 from embeddings.storage import catalogue, snapshot
 from embeddings.storage.build_memory import LearnedWords
 from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.layout import CATALOGUE, LEARNED
 from embeddings.storage.snapshot import Snapshot
 from embeddings.tagging.carrying_over import carry_over
 from embeddings.text.single_terms import Holder
@@ -56,15 +57,15 @@ def write_revised(
     texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
     if lost:
         return None
-    manifest, previous = base.manifest, base.path(snapshot.CATALOGUE)
+    manifest, previous = base.manifest, base.path(CATALOGUE)
     before = Catalogue(previous, manifest.articles)
     place = {story: number for number, story in enumerate(before.ids())}
     number_of = [-1 if article.id in chosen else place[article.id] for article in shown]
     source = np.array(number_of, np.int64)
     moved = ((number, new) for new, number in enumerate(number_of) if number >= 0)
     fresh = {new: texts[article.id] for new, article in enumerate(shown) if article.id in chosen}
-    catalogue.rewrite(folder / snapshot.CATALOGUE, previous, moved, fresh)
-    stories = Catalogue(folder / snapshot.CATALOGUE, len(shown))
+    catalogue.rewrite(folder / CATALOGUE, previous, moved, fresh)
+    stories = Catalogue(folder / CATALOGUE, len(shown))
 
     lexical = LexicalModel.stored(base.folder)
     old = Corpus.load(
@@ -116,7 +117,7 @@ def _single(learned: LearnedWords, number: Mapping[str, int]) -> Callable[[Seque
 
 def _save(folder: Path, previous: Path, old: LexicalModel, lexical: LexicalModel, corpus: Corpus) -> None:
     learned, new = old.terms[: old.learned], old.terms[old.learned :]
-    shared = list(snapshot.LEARNED)
+    shared = list(LEARNED)
     if lexical.terms[: old.learned] != learned:
         lexical.save(folder)
     else:

@@ -23,6 +23,7 @@ from embeddings.base.errors import BuildFailed, BuildLocked
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
+from embeddings.storage.locks import build_lock
 from tests.fuzz import archive as fuzz
 from tests.support import fake_encoder
 from tests.support.archives import SUBJECTS, four_subjects, story, write
@@ -258,7 +259,7 @@ def test_a_killed_build_leaves_its_embeddings_to_the_next(tmp_path: Path, index:
 
 
 def test_two_builds_at_once_the_second_names_the_first(archive: Path, index: Path) -> None:
-    with snapshot.build_lock(index), pytest.raises(BuildLocked, match=f"process {os.getpid()} "):
+    with build_lock(index), pytest.raises(BuildLocked, match=f"process {os.getpid()} "):
         run(archive, index)
 
 

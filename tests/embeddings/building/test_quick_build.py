@@ -18,6 +18,7 @@ from embeddings.base.answers import Options
 from embeddings.building.build import BuildReport
 from embeddings.building.quick import change as changes
 from embeddings.storage import build_memory, snapshot
+from embeddings.storage.layout import CACHE
 from tests.support.archives import story, write
 from tests.support.edited_newsroom import NOW, add, change, delete, differing, opened, run, text
 from tests.support.fake_encoder import FakeEncoder
@@ -299,17 +300,17 @@ def damaged(index: Path) -> None:
 
 
 def forgotten(index: Path) -> None:
-    build_memory.forget(index / snapshot.CACHE)
+    build_memory.forget(index / CACHE)
 
 
 def garbled(index: Path) -> None:
-    (index / snapshot.CACHE / build_memory.PUBLISHED).write_text("{", "utf-8")
-    (index / snapshot.CACHE / build_memory.FACTS).write_text("[]", "utf-8")
-    (index / snapshot.CACHE / build_memory.FILES).write_text("", "utf-8")
+    (index / CACHE / build_memory.PUBLISHED).write_text("{", "utf-8")
+    (index / CACHE / build_memory.FACTS).write_text("[]", "utf-8")
+    (index / CACHE / build_memory.FILES).write_text("", "utf-8")
 
 
 def of_another_snapshot(index: Path) -> None:
-    file = index / snapshot.CACHE / build_memory.PUBLISHED
+    file = index / CACHE / build_memory.PUBLISHED
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"snapshot": "another"}), "utf-8")
 
 

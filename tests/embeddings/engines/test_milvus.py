@@ -19,6 +19,7 @@ from embeddings.engines.base import LOCAL, Connection
 from embeddings.index.index import Index
 from embeddings.index.resources import Reach
 from embeddings.storage import snapshot
+from embeddings.storage.layout import ENGINE
 from service import settings as service_settings
 from service.app import create_app
 from tests.support import fake_encoder
@@ -68,7 +69,7 @@ def collections(index: Path, connection: Connection) -> tuple[set[str], str]:
 
 
 def named(place: Path) -> str:
-    return str(json.loads((place / snapshot.ENGINE / "milvus.json").read_text())["collection"])
+    return str(json.loads((place / ENGINE / "milvus.json").read_text())["collection"])
 
 
 def test_the_lists_are_those_of_faiss(archive: Path, tmp_path: Path, connected: Connection) -> None:

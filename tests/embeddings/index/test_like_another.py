@@ -20,6 +20,7 @@ from embeddings.building.build import BuildPlan, build
 from embeddings.index.index import Index
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
+from embeddings.storage.layout import CATALOGUE
 from embeddings.text import tfidf
 from service.live.copies import SnapshotCopies
 from tests.support import fake_encoder
@@ -150,12 +151,12 @@ def test_a_new_story_that_is_damaged_is_found(root: Path, tmp_path: Path, harm: 
     index = shutil.copytree(root / "index", tmp_path / "index")
     folder = snapshot.published(index)
     assert folder is not None
-    with sqlite3.connect(folder / snapshot.CATALOGUE) as db:
+    with sqlite3.connect(folder / CATALOGUE) as db:
         db.execute(harm)
     db.close()
     said = json.loads((folder / "manifest.json").read_text("utf-8"))
-    data = (folder / snapshot.CATALOGUE).read_bytes()
-    said["files"][snapshot.CATALOGUE] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    data = (folder / CATALOGUE).read_bytes()
+    said["files"][CATALOGUE] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     (folder / "manifest.json").write_text(json.dumps(said), "utf-8")
     with pytest.raises(Damaged, match="story"):
         opened(index, like)
@@ -188,4 +189,4 @@ def test_copies_share_the_files_that_a_quick_build_left(root: Path, tmp_path: Pa
     before, after = numbers(old), numbers(new)
     shared = {name for name, number in after.items() if before.get(name) == number}
     assert shared == new.manifest.in_common(old.manifest) >= {"lexical.safetensors", "weights.json"}
-    assert snapshot.CATALOGUE not in shared
+    assert CATALOGUE not in shared

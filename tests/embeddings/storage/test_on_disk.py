@@ -16,6 +16,7 @@ from content.archive import Site
 from embeddings.base.arrays import load_mapped
 from embeddings.building.build import BuildPlan, build
 from embeddings.storage import snapshot
+from embeddings.storage.manifest import SCHEMA
 from tests.support.archives import four_subjects
 from tests.support.fake_encoder import NAME
 from tests.support.paths import DATA
@@ -32,7 +33,7 @@ def test_the_form_of_an_index_changes_only_with_its_schema(tmp_path: Path) -> No
     build(
         BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME), now=datetime(2026, 1, 1, tzinfo=UTC)
     )
-    found = {"schema": snapshot.SCHEMA, "files": form(tmp_path / "index")}
+    found = {"schema": SCHEMA, "files": form(tmp_path / "index")}
     pinned = yaml.safe_load(PINNED.read_text("utf-8"))
     assert found == pinned, REMEDY + yaml.safe_dump(found, width=110, sort_keys=True)
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from embeddings.base.errors import BuildLocked, Damaged, NoIndex, OtherSchema, SnapshotError
 from embeddings.storage import snapshot
-from embeddings.storage.snapshot import Manifest
+from embeddings.storage.locks import build_lock
+from embeddings.storage.manifest import SCHEMA, Manifest
 from tests.support.paths import ROOT
 
 
@@ -145,7 +146,7 @@ def list_a_pipe(index: Path) -> None:
 
 
 def newer_schema(index: Path) -> None:
-    rewrite(index, schema=snapshot.SCHEMA + 1)
+    rewrite(index, schema=SCHEMA + 1)
 
 
 FAULTS = [
@@ -217,7 +218,7 @@ def test_a_second_build_hears_who_holds_the_lock(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import sys, pathlib; from embeddings.storage.snapshot import build_lock\n"
+            "import sys, pathlib; from embeddings.storage.locks import build_lock\n"
             "with build_lock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()",
             str(tmp_path),
         ],
@@ -229,11 +230,11 @@ def test_a_second_build_hears_who_holds_the_lock(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(BuildLocked, match=f"process {holder.pid} "), snapshot.build_lock(tmp_path):
+        with pytest.raises(BuildLocked, match=f"process {holder.pid} "), build_lock(tmp_path):
             pass
     finally:
         holder.kill()
         holder.communicate()
     # The lock ended with its holder, killed as it was.
-    with snapshot.build_lock(tmp_path):
+    with build_lock(tmp_path):
         pass

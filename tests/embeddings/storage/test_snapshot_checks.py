@@ -24,6 +24,8 @@ from embeddings.encoders.registry import of_index
 from embeddings.index.index import Index
 from embeddings.index.resources import Reach
 from embeddings.storage import snapshot
+from embeddings.storage.layout import CURRENT
+from embeddings.storage.manifest import MANIFEST, SCHEMA
 from service.live.copies import SnapshotCopies
 from tests.conftest import RunPython
 from tests.support import fake_encoder
@@ -46,7 +48,7 @@ def index_of(config: Path) -> Path:
 
 def say(index: Path, **changes: object) -> None:
     """Change what the published manifest says."""
-    file = snapshot.load(index).path(snapshot.MANIFEST)
+    file = snapshot.load(index).path(MANIFEST)
     file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
 
 
@@ -141,9 +143,7 @@ def test_a_build_writes_to_no_folder_that_a_link_leads_to(config: Path, tmp_path
 # Other versions, and other clocks
 
 
-@pytest.mark.parametrize(
-    ("schema", "words"), [(snapshot.SCHEMA - 1, "an earlier version"), (snapshot.SCHEMA + 1, "a later version")]
-)
+@pytest.mark.parametrize(("schema", "words"), [(SCHEMA - 1, "an earlier version"), (SCHEMA + 1, "a later version")])
 def test_an_index_of_another_schema_is_refused_and_built_anew(config: Path, schema: int, words: str) -> None:
     say(index_of(config), schema=schema)
     with pytest.raises(OtherSchema, match=f"{words}.*seealso build ARCHIVE --index"):
@@ -151,7 +151,7 @@ def test_an_index_of_another_schema_is_refused_and_built_anew(config: Path, sche
     fake_encoder.FakeEncoder.embedded.clear()
     report = built(config)
     assert (report.unchanged, report.embedded) == (False, 0)
-    assert Index.open(index_of(config)).manifest.schema == snapshot.SCHEMA
+    assert Index.open(index_of(config)).manifest.schema == SCHEMA
 
 
 def test_an_index_whose_stories_have_other_fields_is_refused_and_built_anew(config: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_service_goes_on_with_what_it_has_and_says_why(config: Path) -> None:
     serving = service.application.extensions["seealso.live_index"]
     serving._clock = lambda: serving._next_check + 1
     say(index_of(config), schema=1)
-    pointer = index_of(config) / snapshot.CURRENT
+    pointer = index_of(config) / CURRENT
     pointer.write_text(f"{pointer.read_text()}\n")
     assert service.get("/related?id=post:library-1").status_code == 200
     serving.settle()
@@ -243,7 +243,7 @@ def long(file: Path) -> None:
 @pytest.mark.parametrize("manifest", [False, True], ids=["CURRENT", "manifest.json"])
 def test_only_a_short_regular_file_is_read(config: Path, harm: Callable[[Path], None], manifest: bool) -> None:
     index = index_of(config)
-    harm(snapshot.load(index).path(snapshot.MANIFEST) if manifest else index / snapshot.CURRENT)
+    harm(snapshot.load(index).path(MANIFEST) if manifest else index / CURRENT)
     with pytest.raises(SnapshotError, match="cannot be read") as told:
         Index.open(index)
     assert not isinstance(told.value, NoIndex)

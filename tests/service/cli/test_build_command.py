@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from embeddings.building import model_choice
-from embeddings.storage import snapshot
+from embeddings.storage.locks import build_lock
 from service.cli import cli
 from tests.support.archives import four_subjects, story, write
 from tests.support.fake_encoder import NAME, SLOW
@@ -74,7 +74,7 @@ def test_wait_begins_when_the_other_build_has_ended(folder: Path) -> None:
     held, free = threading.Event(), threading.Event()
 
     def other() -> None:
-        with snapshot.build_lock(folder / "index"):
+        with build_lock(folder / "index"):
             held.set()
             free.wait(30)
 

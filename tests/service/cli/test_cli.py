@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from embeddings.storage import snapshot
+from embeddings.storage.locks import build_lock
 from service.cli import cli
 from tests.conftest import RunPython
 from tests.support.fake_encoder import NAME
@@ -332,7 +332,7 @@ def test_a_damaged_index_is_a_failure(index: Path) -> None:
 
 
 def test_a_second_build_at_once_is_a_failure(folder: Path) -> None:
-    with snapshot.build_lock(folder / "index"):
+    with build_lock(folder / "index"):
         result = run("build", "--model", NAME)
     assert (result.exit_code, "another build" in result.stderr) == (1, True)
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from embeddings.storage import snapshot
+from embeddings.storage.manifest import Manifest
 from tests.support.service_helpers import TOPICS, built, newsroom, story
 from tests.support.service_load import Load, draft_readers, memory, workers
 from tests.support.service_process import WITHIN, Service, serving
@@ -64,7 +65,7 @@ def republish(index: Path, kept: list[Path], turn: int) -> str:
             (folder / file).parent.mkdir(exist_ok=True)
             shutil.copyfile(source.path(file), folder / file)
         changed = {field: getattr(source.manifest, field) for field in source.manifest.__dataclass_fields__}
-        snapshot.publish(index, folder, snapshot.Manifest(**{**changed, "name": name}))
+        snapshot.publish(index, folder, Manifest(**{**changed, "name": name}))
     return name
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from embeddings.base.errors import Damaged
 from embeddings.storage import snapshot
+from embeddings.storage.manifest import MANIFEST
 from service.app import create_app
 from service.base.errors import SettingsError
 from service.cli import cli
@@ -194,7 +195,7 @@ def test_serve_says_what_no_index_remembers(here: Path, monkeypatch: pytest.Monk
 def test_no_secret_is_remembered(here: Path) -> None:
     (here / "mine.toml").write_text(SITES + RELATED + SERVICE, "utf-8")
     run("build", "news", "--index", "index", "--config", "mine.toml")
-    text = snapshot.load(Path("index")).path(snapshot.MANIFEST).read_text("utf-8")
+    text = snapshot.load(Path("index")).path(MANIFEST).read_text("utf-8")
     remembered = json.loads(text)["settings"]
     assert remembered["tables"].keys() == {"sites", "related"}
     assert remembered["unkept"] == ["service", "milvus"]
@@ -268,7 +269,7 @@ def test_a_file_that_an_index_names_is_read_as_an_archives_own(here: Path, monke
 
 def say(**changes: object) -> None:
     """Change what the published manifest says of the settings."""
-    file = snapshot.load(Path("index")).path(snapshot.MANIFEST)
+    file = snapshot.load(Path("index")).path(MANIFEST)
     content = json.loads(file.read_text("utf-8"))
     file.write_text(json.dumps(content | {"settings": content["settings"] | changes}), "utf-8")
 

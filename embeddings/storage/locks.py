@@ -1,0 +1,89 @@
+"""Who may write to an index: one build at a time, and one process that learns."""
+
+import contextlib
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from content.base import UnreadableFile, read_file
+from embeddings.base.errors import BuildLocked, Unwritable
+from embeddings.storage.layout import CACHE, HOLDER, IDENTITY, LEARNING, LEARNING_LOCK, LOCK, LONGEST_NAME, SNAPSHOTS
+
+WAITING = 0.1
+"""Seconds between two looks whether the other build has ended."""
+
+
+def _own(index: Path) -> None:
+    """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
+    for name in (SNAPSHOTS, CACHE, LEARNING, LEARNING_LOCK, LOCK, HOLDER, IDENTITY):
+        if (index / name).is_symlink():
+            raise Unwritable(
+                f"{index / name} is a symbolic link, and what it leads to is not the index's. Remove it"
+                + (", or name the folder itself: `cache` in seealso.toml." if name == CACHE else ".")
+            )
+
+
+@contextlib.contextmanager
+def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the index for one build. Raises BuildLocked, naming the holder, while another build has it, and Unwritable
+    where a part of it leads to another folder.
+
+    With `wait`, which is told the holder, it waits for the other to end. The lock ends with the process, however that
+    ends.
+    """
+    index.mkdir(parents=True, exist_ok=True)
+    _own(index)
+    holder = index / HOLDER
+    lock = FileLock(index / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        try:
+            who = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
+        except UnreadableFile:
+            who = "an unknown process"
+        if wait is None:
+            raise BuildLocked(
+                f"another build of {index} is running: {who}. Wait for it to end (--wait does), or end it."
+            ) from None
+        wait(who)
+        lock.acquire(timeout=-1, poll_interval=WAITING)
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {started}\n", "utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextlib.contextmanager
+def learning(index: Path) -> Iterator[Path | None]:
+    """Give a folder to write a snapshot to without the index's lock, so that others build meanwhile; None where another
+    process has it. What was not published of it is gone again afterwards."""
+    lock, folder = FileLock(index / LEARNING_LOCK, timeout=0), index / LEARNING
+    try:
+        lock.acquire()
+    except Timeout:
+        yield None
+        return
+    try:
+        # Left by a process that was killed.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+
+
+def drop_unlearned(index: Path) -> None:
+    """Remove what a process was learning that was killed."""
+    if (index / LEARNING).exists():
+        with contextlib.suppress(Timeout), FileLock(index / LEARNING_LOCK, timeout=0):
+            shutil.rmtree(index / LEARNING, ignore_errors=True)
