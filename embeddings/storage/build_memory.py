@@ -73,7 +73,7 @@ _ARTICLE = TypeAdapter(Article)
 
 def story_key(article: Article, digest: str) -> str:
     """Name what a story says: `article` without its text, which `digest`, that of its file, stands for."""
-    said = _ARTICLE.dump_json(replace(article, source="", text="", headings=()))
+    said = _ARTICLE.dump_json(replace(article, text="", headings=()))
     return hashlib.sha256(said + digest.encode()).hexdigest()[:32]
 
 

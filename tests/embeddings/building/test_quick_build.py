@@ -40,6 +40,12 @@ def rename(archive: Path) -> None:
     (archive / "local" / "story-24.md").rename(archive / "sport" / "moved.md")
 
 
+def bundle(archive: Path) -> None:
+    file = archive / "local" / "story-26.md"
+    file.with_suffix("").mkdir()
+    file.rename(file.with_suffix("") / "index.md")
+
+
 def hide(archive: Path) -> None:
     file = archive / "local" / "story-22.md"
     file.write_text(file.read_text().replace("---\n", "---\ndraft: true\n", 1), "utf-8")
@@ -87,6 +93,7 @@ CHANGES: tuple[Callable[[Path], None], ...] = (
         retag,
         delete,
         rename,
+        bundle,
         hide,
         embargo,
         link_to_what_is_missing,
