@@ -14,7 +14,7 @@ from embeddings.related import prior
 from embeddings.storage import build_memory, snapshot
 from embeddings.storage.snapshot import Manifest, Snapshot
 
-BUILD = 11
+BUILD = 12
 """Raised with every change that makes another index of the same archive."""
 
 
