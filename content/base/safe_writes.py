@@ -28,7 +28,12 @@ def replacing(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     begins = os.fsencode(file.name)[:100].decode("ascii", "ignore")
     unfinished = file.with_name(f".{begins}.{secrets.token_hex(8)}{_UNFINISHED}")
     # Nobody else may read what is to be private, not even while it is written.
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode if not replaced else 0o600)
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        handle = os.open(unfinished, flags, mode if not replaced else 0o600)
+    except OSError as error:
+        error.filename = str(file)  # the other name says nothing to whoever reads it
+        raise
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream

@@ -3,8 +3,10 @@
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 HANGUL = "\uac00-\ud7af"
-UNSPACED = f"{HAN}{KATAKANA}{HANGUL}\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""These with Hiragana, Thai, Lao, Burmese and Khmer, the vowels and marks of these included."""
+WITHOUT_SPACES = f"{HAN}{KATAKANA}\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Han and Katakana with Hiragana, Thai, Lao, Burmese and Khmer, the vowels and marks of these included."""
+UNSPACED = f"{WITHOUT_SPACES}{HANGUL}"
+"""These with Hangul, which sets spaces and hangs endings onto its words."""
 MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
     "\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0dff\u200c\u200d"

@@ -4,33 +4,45 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from embeddings.building.plan import BuildPlan
 
 
 def unwritable(plan: BuildPlan, error: Exception) -> str:
-    """What to tell of a disk that takes no more, empty if the error is another one.
+    """Say what a build is to tell of a disk that takes no more, empty if the error is another one."""
+    folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
+    left = " The index in service is what it was."
+    return _told(error, folders, "build again: what was embedded is kept.", left)
+
+
+def unwritable_cache(plan: BuildPlan, error: Exception) -> str:
+    """Say what is to be told where only the cache is written to, and takes no more; empty if the error is another."""
+    folders = [(folder, "--cache") for folder in (plan.cache, plan.own_cache) if folder]
+    return _told(error, folders, "call it again: what was embedded is kept.")
+
+
+def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, left: str = "") -> str:
+    """Put the error in words, with one of the folders, each beside the flag that names it.
 
     SQLite, FAISS and safetensors tell it in their words only.
     """
     said, number = str(error), getattr(error, "errno", None)
-    place = Path(str(getattr(error, "filename", None) or plan.index))
-    left = "The index in service is what it was."
+    place = Path(str(getattr(error, "filename", None) or folders[0][0]))
     if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
-        return f"{place}: the disk is full. Make room on it, then build again: what was embedded is kept. {left}"
+        return f"{place}: the disk is full. Make room on it, then {again}{left}"
     if number in _REFUSED or any(words in said for words in _IO_ERROR):
         remedy = "See whether the disk is sound, and whether a quota or a limit of a file's size is reached"
         fault = getattr(error, "strerror", None) or said
-        return f"{place}: {fault}. {remedy}, then build again: what was embedded is kept. {left}"
+        return f"{place}: {fault}. {remedy}, then {again}{left}"
     # A file of the archive that may not be read is another matter.
     if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
-        folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
         # The cache may lie in the index's folder, or the other way round: the innermost is meant.
         inner = [one for one in folders if place.is_relative_to(one[0])]
         inner.sort(key=lambda one: -len(one[0].parts))
         for _, flag in (*inner, *(one for one in folders if one[0].is_relative_to(place))):
-            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR. {left}"
+            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR.{left}"
     return ""
 
 

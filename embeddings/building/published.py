@@ -16,7 +16,7 @@ from embeddings.storage.layout import ENGINE
 from embeddings.storage.manifest import SCHEMA, Manifest
 from embeddings.storage.snapshot import Snapshot
 
-BUILD = 11
+BUILD = 12
 """Raised with every change that makes another index of the same archive."""
 
 

@@ -85,7 +85,7 @@ def add(
         before,
         snapshot=published.manifest.name,
         stories=source.keys,
-        recent=list(change.recent),
+        recent=list(revised.recent),
         changes=change.changes,
     )
     remember(job, published, made_of, made.words)

@@ -55,7 +55,11 @@ class Source:
     def keys(self) -> dict[str, str]:
         """By id, what each story of the index says."""
         files = self.archive.files
-        return {article.id: story_key(article, files[article.id].digest) for article in self.shown}
+        return {
+            article.id: story_key(article, file.relative, file.digest)
+            for article in self.shown
+            for file in (files[article.id],)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def warnings(manifest: Manifest, before: int = 0) -> tuple[str, ...]:
     hidden, total = sum(manifest.hidden.values()), manifest.read_stories
     if hidden >= MANY_HIDDEN * total:
         found.append(
-            f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and will never be shown. "
+            f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and not shown. "
             "If that is not what you want, look at the dates and draft marks in their front matter."
         )
     gone = before - total

@@ -2,16 +2,18 @@
 
 Two texts are near-duplicates when their sets of five-word shingles overlap by a Jaccard index of at least
 `LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997). What a third of a section's stories
-share does not count.
+share does not count. Where a script sets no spaces between words, two letters stand for one.
 """
 
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
 
+from embeddings.base.scripts import WITHOUT_SPACES
 from embeddings.base.vectors import Codes
 from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
 
@@ -19,6 +21,10 @@ SHINGLE = 5
 LEAST_OVERLAP = 0.4
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word."""
+LETTERS = 2
+"""Letters that a word of a script without spaces has in the mean."""
+_LETTER = re.compile(f"[{WITHOUT_SPACES}]")
+_UNIT = re.compile(rf"[{WITHOUT_SPACES}]|[^\s{WITHOUT_SPACES}]+")
 
 
 def group(
@@ -71,30 +77,45 @@ def joined(
 
 def shingles(text: str) -> set[int]:
     """Hash the text's runs of `SHINGLE` words; a shorter text is one, so that none has no shingle."""
-    words, starts = _runs(text)
-    return {zlib.crc32(_run(words, start).encode("utf-8", "surrogatepass")) for start in starts}
+    units, length, starts = _runs(text)
+    return {zlib.crc32(_run(units, start, length).encode("utf-8", "surrogatepass")) for start in starts}
 
 
 def probes(text: str, most: int) -> list[str]:
     """Give at most so many of the text's runs of `SHINGLE` words, evenly spaced."""
-    words, starts = _runs(text)
-    return [_run(words, start) for start in np.unique(np.linspace(0, len(starts) - 1, most, dtype=int)).tolist()]
-
-
-def _runs(text: str) -> tuple[list[str], range]:
-    """The text's words, and where a run of SHINGLE of them begins; of fewer words there is one."""
-    words = text.casefold().split()
-    return words, range(max(1, len(words) - SHINGLE + 1))
-
-
-def _run(words: Sequence[str], start: int) -> str:
-    return " ".join(words[start : start + SHINGLE])
+    units, length, starts = _runs(text)
+    chosen = np.unique(np.linspace(0, len(starts) - 1, most, dtype=int)).tolist()
+    return [_run(units, start, length) for start in chosen]
 
 
 def held(probes: Sequence[str], text: str) -> float:
     """Give the share, 0 … 1, of the runs of words that stand in the text."""
-    folded = " ".join(text.casefold().split())
+    folded = " ".join(_units(text)[0])
     return sum(probe in folded for probe in probes) / len(probes)
+
+
+def per_word(text: str) -> int:
+    """Tell how many shingles begin in one word of the text: one, or as many as a word without spaces has letters."""
+    return _units(text)[1]
+
+
+def _runs(text: str) -> tuple[list[str], int, range]:
+    """The text's words, or their letters, how many of these a run has, and where one begins; of fewer there is one."""
+    units, each = _units(text)
+    length = SHINGLE * each
+    return units, length, range(max(1, len(units) - length + 1))
+
+
+def _run(units: Sequence[str], start: int, length: int) -> str:
+    return " ".join(units[start : start + length])
+
+
+def _units(text: str) -> tuple[list[str], int]:
+    """The text's words and 1, or the letters of one that is mostly of a script without spaces, and LETTERS."""
+    words = text.casefold().split()
+    if 2 * len(_LETTER.findall(text)) > sum(map(len, words)):
+        return _UNIT.findall(text.casefold()), LETTERS
+    return words, 1
 
 
 def _overlap(a: Shingles, b: Shingles) -> float:

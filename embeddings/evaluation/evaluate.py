@@ -1,13 +1,16 @@
 """The whole evaluation of an archive."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 from embeddings.base.answers import DEFAULTS, Options
-from embeddings.base.errors import NothingToJudge
+from embeddings.base.errors import NothingToJudge, Unwritable
 from embeddings.building import model_choice
 from embeddings.building.assembling.assembly import assemble
 from embeddings.building.assembling.embedding import Embedder, Progress
+from embeddings.building.disk_errors import unwritable_cache
 from embeddings.building.plan import BuildPlan
 from embeddings.evaluation import related, tags
 from embeddings.evaluation.material import gather, read
@@ -15,8 +18,7 @@ from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
 from embeddings.related.model_scale import scale_of
 from embeddings.related.temporal_locality import temporal_locality
-from embeddings.storage.cache import open_cache
-from embeddings.storage.layout import CACHE
+from embeddings.storage.cache import Cache, open_cache
 
 
 def evaluate(
@@ -29,13 +31,13 @@ def evaluate(
     """Judge both jobs on the archive that `plan` names; no index is read or written, but for the cache.
 
     `options` are the newsroom's for a list of related stories. Equal archives give equal figures.
-    Raises ArchiveError, PriorUnusable, ModelUnavailable, OSError, or NothingToJudge where neither job can be judged.
+    Raises ArchiveError, PriorUnusable, ModelUnavailable, Unwritable, OSError, or NothingToJudge where neither job can
+    be judged.
     """
     beginning = prior.load(plan.prior) if plan.prior else prior.shipped()
     moment = now or datetime.now(UTC)
     tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
-    cache, _ = open_cache(plan.cache, plan.index / CACHE)
-    try:
+    with _cache(plan) as cache:
         articles = read(plan, moment, cache, tell)
         # What cannot be judged is told before anything is embedded.
         lacking, split = related.lacking(articles), tags.Split.of(articles)
@@ -70,6 +72,17 @@ def evaluate(
         of_tags: TagResult | None = None
         if isinstance(split, tags.Split):
             of_tags = tags.judge(material, split, model, embed, plan.rules.zone, tell)
-    finally:
-        cache.close()
     return Evaluation(len(articles), model, of_related, of_tags, why)
+
+
+@contextmanager
+def _cache(plan: BuildPlan) -> Iterator[Cache]:
+    """Open the cache, and close it at the end. Raises Unwritable where it takes nothing, or nothing more."""
+    try:
+        opened, _ = open_cache(plan.cache, plan.own_cache)
+        with closing(opened):
+            yield opened
+    except (OSError, sqlite3.OperationalError) as error:
+        if message := unwritable_cache(plan, error):
+            raise Unwritable(message) from error
+        raise

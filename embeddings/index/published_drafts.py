@@ -22,8 +22,8 @@ SAME_TEXT = 0.8
 PART_OF = 0.9
 """Share of a draft's shingles in a story from which the draft is taken out of it."""
 TELLING = 25
-"""Shingles of a draft below which its text alone says nothing: it may be a quotation or a note that many stories
-share."""
+"""Words of a draft that begin a shingle, below which its text alone says nothing: it may be a quotation or a note that
+many stories share."""
 SAME_TITLE, SAME_NAME = duplicates.LEAST_OVERLAP, 0.2
 """How much two texts must have in common where the title is the same, and where the address or the slug is: columns
 of one title, and slugs such as `update`, come again with other words."""
@@ -91,7 +91,8 @@ class Recognition:
                 continue
             shingles = shingles or duplicates.shingles(draft.text)
             like = _likeness(shingles, duplicates.shingles(story.text))
-            by_text = len(shingles) >= TELLING and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
+            telling = len(shingles) >= TELLING * duplicates.per_word(draft.text)
+            by_text = telling and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
             if by_text or _is_called(draft, story, number in named, like.shared):
                 candidates.append((bool(shown.listed[number]), number in named, like.overlap, -number))
         return -max(candidates)[-1] if candidates else None

@@ -71,9 +71,12 @@ _NAMES = TypeAdapter(_Names)
 _ARTICLE = TypeAdapter(Article)
 
 
-def story_key(article: Article, digest: str) -> str:
-    """Name what a story says: `article` without its text, which `digest`, that of its file, stands for."""
-    said = _ARTICLE.dump_json(replace(article, source="", text="", headings=()))
+def story_key(article: Article, place: str, digest: str) -> str:
+    """Name what a story says: `article` without its text, which `digest`, that of its file, stands for.
+
+    `place` is the file's path below the site's root: where the archive lies makes no other story.
+    """
+    said = _ARTICLE.dump_json(replace(article, source=place, text="", headings=()))
     return hashlib.sha256(said + digest.encode()).hexdigest()[:32]
 
 

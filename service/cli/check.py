@@ -192,7 +192,7 @@ def _print_warnings(record: dict[str, Any]) -> None:
     hidden = sum(record["hidden"].values())
     if hidden >= MANY_HIDDEN * (hidden + record["stories"]):
         click.secho(
-            f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and will never be shown.",
+            f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and not shown.",
             fg="yellow",
             bold=True,
             err=True,

@@ -6,7 +6,6 @@ import json
 import textwrap
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,9 @@ _FOLDER = NamedPath(file_okay=False)
     metavar="FILE",
     help="Also write one page with charts and the worst misses to look at.",
 )
-@click.option("--cache", type=_FOLDER, metavar="DIR", help="Where embeddings are kept.  [default: the index's own]")
+@click.option(
+    "--cache", type=_FOLDER, metavar="DIR", help="Where embeddings are kept.  [default: in the index's folder]"
+)
 def evaluate_command(
     archive: tuple[Path, ...],
     config: Path | None,
@@ -62,9 +63,9 @@ def evaluate_command(
     from service.reports.evaluation_report import page, record
     from service.settings import load
 
-    settings = load(archive, config=config, flags={"model": model})
+    settings = load(archive, config=config, flags={"model": model, "cache": cache})
     print_notes(f"settings: {settings.file}" if settings.file else "", settings.left_aside)
-    plan = replace(settings.build_plan(), cache=cache)
+    plan = settings.build_plan()
     from embeddings.evaluation import evaluate
 
     with ExitStack() as stack:

@@ -12,12 +12,13 @@ import numpy as np
 from content.archive import Archive
 from content.base.article import Article
 from content.base.errors import ArchiveProblem
+from embeddings.base.vectors import Numbers
 from embeddings.building.assembling.embedding import Embedder
 from embeddings.building.assembling.store import Store
 from embeddings.building.quick.change import Change
 from embeddings.building.quick.revised_words import LearnedTerms
 from embeddings.building.quick.revision import Revision, revise
-from embeddings.corpus.corpus import Corpus
+from embeddings.corpus.corpus import Corpus, of_words, settled
 from embeddings.encoders import passages
 from embeddings.engines.base import Engine
 from embeddings.map.layout import Map
@@ -41,6 +42,8 @@ class Revised:
     passages: int
     links: int
     embedded: int
+    recent: Sequence[str]
+    """Ids of the stories whose words were made since all was learned."""
 
 
 def write_revised(
@@ -79,11 +82,13 @@ def write_revised(
     split = [passages.split(fresh[new]) for new in sorted(fresh)]
     every = list(chain.from_iterable(split))
     embedded = embed.embed(lambda: [every])
-    recent = set(what.recent)
+    rewritten = _rewritten(old, shown, source)
+    recent = {*what.recent, *(shown[number].id for number in rewritten)}
     revision = Revision(
         articles=shown,
         source=source,
         recent=np.array([new for new, article in enumerate(shown) if article.id in recent], np.int64),
+        rewritten=np.array(rewritten, np.int64),
         text=lambda number: stories[number].text,
         learned=LearnedTerms(
             common=learned.single.common,
@@ -101,7 +106,13 @@ def write_revised(
     furthest = Calibration.load(base.folder).furthest
     drawn = Map.load(base.folder, len(old))
     placed(drawn, corpus, source, furthest, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
-    return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded)
+    return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded, sorted(recent))
+
+
+def _rewritten(old: Corpus, shown: Sequence[Article], source: Numbers) -> list[int]:
+    """The stories that are kept, and whose words another language's rules make by now: of one that has, or had, few."""
+    before, now = of_words(old.languages), of_words(settled([article.language for article in shown]))
+    return [new for new, number in enumerate(source.tolist()) if number >= 0 and before[number] != now[new]]
 
 
 def _single(learned: LearnedWords, number: Mapping[str, int]) -> Callable[[Sequence[str]], Mapping[str, Holder]]:

@@ -34,7 +34,10 @@ class Revision:
     source: Numbers
     """Shape (n,): the number that each had, -1 for one that is new or has changed."""
     recent: Numbers
-    """Stories that came or changed since the terms were learned; those of this revision among them."""
+    """Stories that came or changed since the terms were learned, or whose words were made anew since; those of this
+    revision among them."""
+    rewritten: Numbers
+    """Kept stories whose words are to be made anew, as by the rules of another language."""
     text: Callable[[int], str]
     """Gives the text of a story."""
     learned: LearnedTerms
@@ -73,8 +76,10 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
     fields = facts.fields(old.zone)
     languages = of_words(fields["languages"])
     texts = {number: (lexical_text(_whole(revision, number)), languages[number]) for number in revision.recent.tolist()}
+    worded = source.copy()
+    worded[revision.rewritten] = -1
     lexical, words, titles, reduced = revised_words(
-        old, lexical, source, texts, facts.titles, languages, revision.learned, scratch
+        old, lexical, worded, texts, facts.titles, languages, revision.learned, scratch
     )
     new = Corpus(
         space=old.space,

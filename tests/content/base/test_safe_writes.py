@@ -52,6 +52,12 @@ def test_what_goes_wrong_leaves_the_old_file_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_what_cannot_be_begun_is_told_by_the_files_own_name(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as raised:
+        safe_writes.write(tmp_path / "missing" / "a", b"new")
+    assert raised.value.filename == str(tmp_path / "missing" / "a")
+
+
 def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "victim").write_bytes(b"precious")
     (tmp_path / "a").symlink_to(tmp_path / "victim")

@@ -41,6 +41,12 @@ def rename(archive: Path) -> None:
     (archive / "local" / "story-24.md").rename(archive / "sport" / "moved.md")
 
 
+def bundle(archive: Path) -> None:
+    file = archive / "local" / "story-26.md"
+    file.with_suffix("").mkdir()
+    file.rename(file.with_suffix("") / "index.md")
+
+
 def hide(archive: Path) -> None:
     file = archive / "local" / "story-22.md"
     file.write_text(file.read_text().replace("---\n", "---\ndraft: true\n", 1), "utf-8")
@@ -88,6 +94,7 @@ CHANGES: tuple[Callable[[Path], None], ...] = (
         retag,
         delete,
         rename,
+        bundle,
         hide,
         embargo,
         link_to_what_is_missing,
@@ -217,6 +224,41 @@ def test_a_word_that_one_older_story_had_ties_both_as_in_a_full_build(root: Path
         assert set(np.flatnonzero(titles)) == set(np.flatnonzero(row))
     assert rows["index"].keys() == rows["full"].keys() == {"local/new", "sport/story-43"}
     assert rows["index"]["sport/story-43"] == pytest.approx(rows["full"]["sport/story-43"], rel=0.05)
+
+
+def test_the_words_of_a_language_that_grows_or_shrinks_are_made_by_its_own_rules(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to the third story in a language its words are made as those of the commonest are."""
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1.0)
+
+    def alike_to_the_first() -> list[float]:
+        index = opened(root / "index")
+        ids, words = index._catalogue.ids(), index._corpus.words
+        first = words[ids.index("local/es-0")]
+        return [float((first @ words[ids.index(one)].T).sum()) for one in ids if one.startswith("local/es-")]
+
+    body = "Las bibliotecas del canal abrieron de nuevo tras las obras, y los vecinos pidieron que siguieran abiertas."
+
+    def tell(number: int, more: str = "") -> None:
+        text = story("Las bibliotecas", f"{body}{more}", date=f"2025-11-0{number + 1}", lang="es")
+        write(root / "archive", {f"local/es-{number}.md": text})
+
+    for number in range(2):
+        tell(number)
+    run(root / "archive", root / "index", full=True)
+    for number in (2, 3):
+        tell(number)
+        quickly(root)
+        assert alike_to_the_first() == pytest.approx([1] * (number + 1), rel=1e-3)
+    for number in (3, 2):
+        (root / "archive" / "local" / f"es-{number}.md").unlink()
+        quickly(root)
+    tell(1, " ")
+    quickly(root)
+    assert alike_to_the_first() == pytest.approx([1, 1], rel=1e-3)
+    run(root / "archive", root / "full", learn=False)
+    assert differing(root) == {}
 
 
 def test_words_of_most_stories_become_no_terms(root: Path) -> None:

@@ -104,6 +104,56 @@ def test_from_two_fifths_of_all_shingles_in_common_on_texts_are_copies(common: i
     assert duplicates.group([first, second], [(0, 1)]).tolist() == [0, 0 if copies else 1]
 
 
+# The first, an update of it, and another story on the subject.
+WITHOUT_SPACES = {
+    "ja": (
+        "冬のあいだ島への渡し船は止まると船主が火曜日に述べた。最後の便は日曜の夕暮れに長い桟橋を出て、郵便と鶏の箱を"
+        "二つ運ぶ。島には約四十人が暮らし、その多くは町で働いている。",
+        "【続報】冬のあいだ島への渡し船は止まると船主が水曜日に述べた。最後の便は日曜の夕暮れに長い桟橋を出て、郵便と"
+        "鶏の箱を三つ運ぶ。島には約五十人が暮らし、その多くは町で働いている。",
+        "島への渡し船は月曜日に戻った。船主は二隻目の船を買い、雁を見に来る人のために週末に走らせる。堤道は冬のあいだ"
+        "十九日も水に沈んでいたと船主が述べた。",
+    ),
+    "zh": (
+        "船主周二表示，开往小岛的渡船整个冬天都将停航。最后一班船周日黄昏离开长码头，运送邮件和两箱母鸡。"
+        "岛上住着大约四十人，其中大多数在镇上工作。",
+        "船主周三表示，开往小岛的渡船整个冬天都将停航。最后一班船周日黄昏离开长码头，运送邮件和三箱母鸡。"
+        "岛上住着大约五十人，其中大多数在镇上工作。",
+        "开往小岛的渡船周一恢复。船主买了第二艘船，周末载客看雁。堤道整个冬天有十九天在水下，船主表示。",
+    ),
+    "th": (
+        "เจ้าของเรือกล่าวเมื่อวันอังคารว่าเรือข้ามฟากไปเกาะจะหยุดตลอดฤดูหนาว "
+        "เที่ยวสุดท้ายออกจากท่าเรือยาวในเย็นวันอาทิตย์พร้อมจดหมายและแม่ไก่สองลัง",
+        "เจ้าของเรือกล่าวเมื่อวันพุธว่าเรือข้ามฟากไปเกาะจะหยุดตลอดฤดูหนาว "
+        "เที่ยวสุดท้ายออกจากท่าเรือยาวในเย็นวันอาทิตย์พร้อมจดหมายและแม่ไก่สามลัง",
+        "ข้ามฟากกลับมาเมื่อวันจันทร์ นายท่าซื้อลำที่สองเพื่อพาคนไปดูห่านในวันหยุด",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WITHOUT_SPACES)
+@pytest.mark.parametrize("lines", [False, True], ids=["one line", "broken lines"])
+def test_an_update_is_a_copy_in_scripts_without_spaces_too(language: str, lines: bool) -> None:
+    first, update, other = WITHOUT_SPACES[language]
+    if lines:
+        update = "\n".join(update[start : start + 20] for start in range(0, len(update), 20))
+    assert duplicates.group([first, update, other], [(0, 1), (0, 2), (1, 2)]).tolist() == [0, 0, 2]
+    probes = duplicates.probes(first, 24)
+    assert len(probes) == 24
+    assert [duplicates.held(probes, text) for text in (first, other)] == [1, 0]
+    assert duplicates.held(probes, update) > 0.4
+
+
+def test_a_word_without_spaces_counts_as_two_letters_of_it() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 30)))
+    assert [len(duplicates.shingles(text[:count])) for count in (1, 9, 10, 11, 30)] == [1, 1, 1, 2, 21]
+    assert (duplicates.per_word(text), duplicates.per_word(sequence(0, 30))) == (2, 1)
+    # Some such letters in another text are words as others are, and so are those of Korean, which sets spaces.
+    for spaced in (f"{sequence(0, 30)} {text[:9]}", "섬으로 가는 배가 겨울 내내 다니지 않는다고 선주가 말했다"):
+        assert duplicates.per_word(spaced) == 1
+        assert len(duplicates.shingles(spaced)) == len(spaced.split()) - 4
+
+
 def test_copies_of_copies_share_the_number_of_the_first() -> None:
     texts = ["other", *(sequence(start, start + 40) for start in (0, 15, 30, 45)), sequence(0, 40)]
     expected = [0, 1, 1, 1, 1, 1]

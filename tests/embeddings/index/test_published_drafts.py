@@ -84,6 +84,40 @@ def test_a_story_is_known_by_its_text_or_by_its_name_and_some_of_it(
     assert ("news/ferry-stops" in ids(index.related_to_draft(draft, EVERYTHING))) is not is_it
 
 
+BRIDGE = (
+    "市議会は月曜の夜、中央橋の架け替えを可決した。工事は来年の春に始まり、三年かかる。費用は二十億円で、うち半分を"
+    "国が負担する。\n\n老朽化した橋は大正時代に架けられ、昨年の検査で橋脚に亀裂が見つかった。地元の商店街は、通行止めの"
+    "あいだ客足が遠のくと心配している。"
+)
+AFTER = "橋の工事が始まった。渡り初めは三年後の予定で、仮の歩道が上流に設けられた。商店街は仮設の駐車場を求めている。"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "fields", "is_it"),
+    [
+        ("中央橋の架け替え可決", BRIDGE, {}, True),
+        ("中央橋の架け替え可決", BRIDGE.replace("来年の春", "再来年の秋"), {}, True),
+        ("橋、架け替えへ", BRIDGE.replace("二十億円", "三十億円"), {}, True),
+        ("中央橋の架け替え可決", BRIDGE.partition("\n\n")[0] + "\n\n" + AFTER, {}, True),
+        ("工事始まる", BRIDGE.partition("\n\n")[0] + "\n\n" + AFTER, {"slug": "bridge"}, True),
+        ("工事始まる", AFTER, {}, False),
+        ("中央橋の架け替え可決", AFTER, {}, False),
+        ("引用", "工事は来年の春に始まり、三年かかる。", {}, False),
+    ],
+)
+def test_so_is_one_in_a_script_without_spaces(
+    tmp_path_factory: pytest.TempPathFactory, title: str, text: str, fields: Mapping[str, str], is_it: bool
+) -> None:
+    place = tmp_path_factory.mktemp("unspaced")
+    files = {f"news/{name}.md": each for name, each in OTHERS.items()}
+    files["news/bridge.md"] = story("中央橋の架け替え可決", BRIDGE, date="2025-11-04")
+    index = opened(write(place / "archive", files), place / "index")
+    draft = reading(story(title, text, **fields))
+    found = index.published_as(draft)
+    assert (found and found.id) == ("news/bridge" if is_it else None)
+    assert is_it is not ("news/bridge" in ids(index.related_to_draft(draft, EVERYTHING)))
+
+
 def test_it_does_not_vote_for_its_own_tags(index: Index) -> None:
     assert "ferry" not in {tag.tag for tag in index.tags_for_draft(reading(PUBLISHED)).tags if tag.confidence > 0.1}
     assert index.tags("news/ferry-stops").tags == index.tags_for_draft(reading(PUBLISHED)).tags

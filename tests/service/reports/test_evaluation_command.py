@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import sqlite3
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +17,7 @@ from click.testing import CliRunner, Result
 from content.archive import ReadingRules
 from content.drafts import parse_draft
 from embeddings.evaluation.results import Bin, Box, Comparison, Evaluation, Linked, Miss, RelatedResult, TagResult
+from embeddings.storage.cache import Cache
 from service.cli import cli
 from service.cli.evaluate import listing
 from service.payloads.render import Renderer
@@ -54,6 +57,40 @@ def test_the_table_says_what_the_figures_mean(archive: Path, cache: Path) -> Non
     methods = ("random (expected)", "newest", "shared tags, then date", "TF-IDF", "bare dense index", "Seealso")
     for method in methods:
         assert re.search(rf"^  {re.escape(method)} .*\d\.\d{{3}} \(1?\.\d+–1?\.\d+\)", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (sqlite3.OperationalError("unable to open database file"), "it cannot be written to. Allow it, or name"),
+        (sqlite3.OperationalError("database or disk is full"), "the disk is full. Make room on it, then call it again"),
+        (sqlite3.OperationalError("disk I/O error"), "See whether the disk is sound"),
+        (OSError(errno.EROFS, "Read-only file system"), "another folder: --cache DIR."),
+    ],
+)
+def test_a_cache_that_takes_nothing_is_told_in_one_line(
+    error: Exception, said: str, archive: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Cache, "_open", refused)
+    done = run(archive, "--cache", cache)
+    assert (done.exit_code, done.stdout) == (1, "")
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("seealso: ")]
+    assert line.startswith(f"seealso: {cache}: ")
+    assert said in line
+
+
+def test_the_cache_that_is_configured_is_the_one_written_to(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = tmp_path / "seealso.toml"
+    config.write_text('cache = "kept"\n', "utf-8")
+    done = run(archive, "--config", config)
+    assert done.exit_code == 0, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "seealso.toml"]
 
 
 def test_json_and_a_page_that_needs_nothing_else(archive: Path, cache: Path, tmp_path: Path) -> None:
