@@ -97,14 +97,21 @@ def fingerprint(
         PARSER_VERSION,
         [Inherited(site.root, paths[site.name], rules, site.project, site.generator).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
-        # What is only told of a site is told from where the command is called.
-        [repr(replace(site, configuration="", project=None, notes=())) for site in sites],
+        list(map(_said_of, sites)),
         rules_key(rules),
         sorted(rules.tag_aliases.items()),
         sorted(rules.ignored_tags),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()
+
+
+def _said_of(site: Site) -> str:
+    """What is set of a site, from wherever the command was called: its folders by their whole paths, and nothing that
+    is only told of it."""
+    root = Path(os.path.abspath(site.root))  # noqa: PTH100 - links are not followed
+    archive = Path(os.path.abspath(site.archive)) if site.archive is not None else None  # noqa: PTH100
+    return repr(replace(site, root=root, archive=archive, configuration="", project=None, notes=()))
 
 
 def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[Site]:

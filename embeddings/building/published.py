@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from datetime import datetime
 from functools import cached_property
 
@@ -28,7 +29,7 @@ def state_of(plan: BuildPlan, model: Model, archive: str) -> str:
 def method(plan: BuildPlan, model: Model) -> str:
     """Name what decides it beside the stories themselves."""
     # A story's record says where its file lies.
-    roots = [str(site.root) for site in plan.sites]
+    roots = [os.path.abspath(site.root) for site in plan.sites]  # noqa: PTH100 - links are not followed
     return _hashed([*_decides(plan, model), reading_key(plan.sites, plan.rules), roots])
 
 

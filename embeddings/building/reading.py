@@ -121,8 +121,8 @@ def _remember(plan: BuildPlan, scanned: Scan, archive: Archive) -> None:
 
 
 def shown_stories(archive: Archive) -> list[Article]:
-    """Give those that may be shown, without their texts, and of their links, pins and exclusions those that lead to
-    another of them. Raises BuildFailed if there are none."""
+    """Give those that may be shown, without their texts, with the whole path of their files, and of their links, pins
+    and exclusions those that lead to another of them. Raises BuildFailed if there are none."""
     shown = [article for article in archive.articles if not article.hidden]
     if not shown:
         raise BuildFailed(
@@ -131,7 +131,7 @@ def shown_stories(archive: Archive) -> list[Article]:
         )
     # What they say of stories that are hidden stays in the archive.
     known = {article.id for article in shown}
-    return [_among(known, article) for article in shown]
+    return [_among(known, article, str(archive.files[article.id].path)) for article in shown]
 
 
 def write_stories(source: Source, file: Path) -> Found:
@@ -188,11 +188,12 @@ def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
     }
 
 
-def _among(known: Set[str], article: Article) -> Article:
-    """The article with such links, pins and exclusions alone as lead to stories of the index."""
+def _among(known: Set[str], article: Article, source: str) -> Article:
+    """The article, from that file, with such links, pins and exclusions alone as lead to stories of the index."""
     links = tuple(link for link in article.links if link.article in known)
     pins = tuple(pin for pin in article.related if pin in known)
     excluded = tuple(other for other in article.related_exclude if other in known)
-    if (links, pins, excluded) == (article.links, article.related, article.related_exclude):
+    same = (article.source, article.links, article.related, article.related_exclude)
+    if (source, links, pins, excluded) == same:
         return article
-    return replace(article, links=links, related=pins, related_exclude=excluded)
+    return replace(article, source=source, links=links, related=pins, related_exclude=excluded)

@@ -72,6 +72,17 @@ def test_with_nothing_changed_the_same_snapshot_is_kept(archive: Path, index: Pa
     assert (second.articles, second.passages, second.links) == (first.articles, first.passages, first.links)
 
 
+def test_an_archive_named_from_another_folder_is_the_same(
+    archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(archive.parent)
+    first = run(Path(archive.name), index)
+    assert {Path(article.source).is_absolute() for article in Index.open(index).articles()} == {True}
+    monkeypatch.chdir(archive)
+    for named in (Path(), archive, archive / ".." / archive.name):
+        assert run(named, index).snapshot == first.snapshot
+
+
 def test_a_touched_file_with_the_same_bytes_is_no_change(archive: Path, index: Path) -> None:
     run(archive, index)
     (archive / "market-0.md").touch()

@@ -168,7 +168,17 @@ def test_a_link_that_led_nowhere_leads_to_the_story_once_it_comes(root: Path) ->
     quickly(root)
     index = opened(root / "index")
     assert [link.article for link in index.get("local/asks", NOW).links] == ["local/to-come"]
-    assert "local/asks" in {related.article.id for related in index.related("local/to-come", Options(limit=10), NOW)}
+    assert "local/asks" in {related.article.id for related in index.related("local/to-come", Options(limit=50), NOW)}
+
+
+def test_an_archive_named_from_another_folder_is_added_to(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root / "archive", {"local/new.md": story("It came", text("market", 90), date="2025-12-31")})
+    monkeypatch.chdir(root)
+    report = run(Path("archive"), root / "index")
+    assert (report.changed, opened(root / "index").get("local/new", NOW).source) == (
+        1,
+        str(root / "archive/local/new.md"),
+    )
 
 
 def test_only_what_changed_is_opened_and_embedded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
