@@ -22,6 +22,7 @@ from service.cli.common import (
 )
 from service.cli.garbage import seldom_collecting
 from service.cli.interrupting import ends_soon
+from service.processes.priority import work_behind_readers
 
 if TYPE_CHECKING:
     from embeddings.building.plan import BuildPlan
@@ -111,7 +112,7 @@ def build_command(
         _preview(plan, as_json)
         return
     how: dict[str, bool] = {"full": full, "learn": not no_learn, "relearn": relearn, "wait": wait}
-    with ends_soon(ENDED):
+    with ends_soon(ENDED), work_behind_readers():
         report = run_build(settings, quiet=quiet, first_soon=not wait_for_model, **how)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))

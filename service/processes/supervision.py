@@ -3,12 +3,12 @@
 import contextlib
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from service.base.logs import describe, logger
+from service.processes.priority import behind_readers
 
 AGAIN_AFTER = 1.0
 """Seconds at least from one start of the process to the next."""
@@ -94,7 +94,7 @@ class SupervisedProcess:
         try:
             with contextlib.suppress(OSError):
                 Path("/proc/self/comm").write_text(self._name, "utf-8")
-            _lower_priority()
+            behind_readers()
             self._run(report)
             code = 0
         except SystemExit as ended:
@@ -134,16 +134,6 @@ class SupervisedProcess:
             fault = "is stopped" if is_stopped else f"has said nothing for {timeout:g} s"
             logger.error("%s %s", self._description, fault)
             self._signal(signal.SIGKILL)
-
-
-def _lower_priority() -> None:
-    """Let readers come first where there is too much to do: woken, this process preempts no other.
-
-    It gets as much of the processors all the same, or drafts would wait for everything else that the machine does.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def stopped(processes: list[int]) -> list[int]:
