@@ -5,7 +5,9 @@ from typing import Any
 
 from content.base import plain_key
 
-_GROUPS = ("taxonomies", "taxonomy", "params", "extra")
+_TAXONOMIES = ("taxonomies", "taxonomy")
+"""Fields that the generator knows."""
+_GROUPS = (*_TAXONOMIES, "params", "extra")
 
 Path = tuple[str, ...]
 """The keys that lead to a value, as they are written: that of its group, if it stands in one, and its own."""
@@ -19,13 +21,15 @@ def groups(metadata: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 def fields_by_key(metadata: Mapping[str, Any]) -> dict[str, tuple[Path, Any]]:
-    """Give (path, value) of each field by its plain key: one at the top comes before one in a group.
+    """Give (path, value) of each field by its plain key: one at the top comes before one in a group, and one that the
+    generator knows before one of the newsroom's own.
 
     `{"Title": "A", "extra": {"title": "B", "deck": "C"}}` → `{"title": (("Title",), "A"),
     "deck": (("extra", "deck"), "C"), "extra": (("extra",), {…})}`.
     """
     fields: dict[str, tuple[Path, Any]] = {}
-    for group, members in reversed(list(groups(metadata))):
+    ranked = sorted(groups(metadata), key=lambda group: plain_key(group[0]) not in _TAXONOMIES)
+    for group, members in reversed(ranked):
         fields.update({plain_key(str(name)): ((group, str(name)), value) for name, value in members.items()})
     fields.update({plain_key(str(name)): ((str(name),), value) for name, value in metadata.items()})
     return fields

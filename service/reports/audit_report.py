@@ -53,7 +53,8 @@ def summary(audit: Audit) -> str:
         f"{len(audit.untagged):,} stories without tags",
         f"{len(audit.doubts):,} tags in doubt",
     ]
-    return f"{audit.tags:,} tags on {audit.tagged:,} of {_stories(audit.articles)}: {', '.join(counts)}."
+    tags = "1 tag" if audit.tags == 1 else f"{audit.tags:,} tags"
+    return f"{tags} on {audit.tagged:,} of {_stories(audit.articles)}: {', '.join(counts)}."
 
 
 def record(audit: Audit, renderer: Renderer) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, get_args
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -39,7 +40,9 @@ def split_list(value: object) -> object:
 
 def _check_time_zone(value: str) -> str:
     if named_zone(value) is None:
-        raise ValueError(f"there is no time zone {value!r}. Write one like Europe/London")
+        near = nearest.nearest(value, sorted(available_timezones()))
+        near = f"{near} " if near.startswith("Did") else ""
+        raise ValueError(f"there is no time zone {value!r}. {near}Write one like Europe/London")
     return value
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from typing import Any
+
 import pytest
 
 from content.front_matter import language_by_opening
@@ -35,3 +38,16 @@ def test_a_group_that_is_no_table_is_a_field_like_any() -> None:
 )
 def test_the_language_of_front_matter_is_told_by_its_first_character(text: str, language: str | None) -> None:
     assert language_by_opening(text) == language
+
+
+TABLES: dict[str, Any] = {
+    "taxonomies": {"tags": ["of the generator"]},
+    "params": {"tags": ["of the theme"]},
+    "extra": {"tags": ["of one's own"]},
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(TABLES)), ids=" ".join)
+def test_what_the_generator_knows_comes_before_fields_of_ones_own(order: tuple[str, ...]) -> None:
+    fields = fields_by_key({name: TABLES[name] for name in order})
+    assert fields["tags"] == (("taxonomies", "tags"), ["of the generator"])

@@ -60,6 +60,7 @@ WRONG = [
     ("[sites.post]\nbase_url = 'http://\u2100.example'", {}, ["sites.post.base_url", "https://www.example.org"]),
     ("[service]\norigins = ['http://[x']", {}, ["is not an origin"]),
     ("[reading]\ntimezone = 'Mars/North'", {}, ["reading.timezone", "Europe/London"]),
+    ("[reading]\ntimezone = 'europe/berlin'", {}, ["reading.timezone", "Did you mean 'Europe/Berlin'?"]),
     ("[service]\norigins = ['https://a.example/path']", {}, ["origin", "with no path"]),
     ("[service]\norigins = ['https://*.example']", {}, ["is not an origin"]),
     ("[service]\nport = 'http'", {}, ["service.port", "'http'"]),
