@@ -11,14 +11,20 @@ LONGEST = 100
 """Characters of a name that are told, and that are compared: it takes time by their square."""
 
 
-def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
-    """Say in a sentence which known name is nearest to this one, without case, else which comes first in their
-    order; `form` says how a name is written."""
-    names = list(dict.fromkeys(filter(None, known)))
-    by_case = {one.casefold(): one for one in names if len(one) <= LONGEST}
+def alike(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
+    """Ask in a sentence whether the known name that is nearest to this one, without case, was meant; empty where none
+    is near. `form` says how a name is written."""
+    by_case = {one.casefold(): one for one in known if one and len(one) <= LONGEST}
     close = difflib.get_close_matches(name.strip().casefold()[:LONGEST], by_case, n=1)
-    if close:
-        return f"Did you mean {(form or repr)(printable(by_case[close[0]]))}?"
+    return f"Did you mean {(form or repr)(printable(by_case[close[0]]))}?" if close else ""
+
+
+def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
+    """Say in a sentence which known name is nearest to this one, as `alike` does, else which come first in their
+    order."""
+    names = list(dict.fromkeys(filter(None, known)))
+    if asked := alike(name, names, form):
+        return asked
     if not names:
         return "There is none."
     shown = [(form or str)(printable(one[:LONGEST])) for one in names]

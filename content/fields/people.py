@@ -31,8 +31,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"(?:words|text|texte?|texto|testo|tekst|story|report|reporting|photos?|pictures|photographs|illustrations?|fotos?)"
-    r"\s?:\s*(?=\S)|p[ao]r\s(?=[^\W\d_]+\s[^\W\d_])",
+    r"\A(?:(?:words|text|texte?|texto|testo|tekst|story|report|reporting|photos?|pictures|photographs|illustrations?|fotos?)"
+    r"\s?:\s*(?=\S)|p[ao]r\s(?=[^\W\d_]+\s[^\W\d_]))",
     re.IGNORECASE,
 )
 """What somebody did, before their name."""
@@ -85,12 +85,11 @@ def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
             authors += inner
             lost += [] if inner else [item]
         elif not is_flag(item) or isinstance(value, list):
-            # In a list each item is meant to be one.
-            # Each in a line of its own.
+            # Several may each have a line of their own.
             lines = item.strip().replace("\n", ";") if isinstance(item, str) else item
-            authors += _of_text(
-                as_text(lines), several=several and not isinstance(value, list), alone=isinstance(value, list)
-            )
+            # In a list each item is meant to be one.
+            listed = isinstance(value, list)
+            authors += _of_text(as_text(lines), several=several and not listed, alone=listed)
     return list(dict.fromkeys(filter(None, authors))), lost
 
 
@@ -151,7 +150,7 @@ def _of_text(text: str, *, several: bool, alone: bool = False) -> list[str]:
         _FULL_STOP.sub("", _ET_AL.sub("", restored(name).strip(' ,;:*"“”„«»‘’`')))
         for piece in strong
         for name in _of_piece(
-            _PART.sub("", piece.strip(), count=1) if _PART.match(piece.strip()) else piece.strip(),
+            _PART.sub("", piece.strip()),
             several=several,
             whole=alone or (len(strong) > 1 and ";" in plain),
             linked=bool(kept),

@@ -142,7 +142,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         visible_from=moments.visible_from,
         expires=moments.expires,
         date_orders=tuple(
-            {order: 0 for name, value in pairs if is_moment(plain_key(name)) and (order := order_of(value))}
+            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if is_moment(plain_key(name)))))
         ),
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),

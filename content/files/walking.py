@@ -20,6 +20,7 @@ from content.base import (
     printable,
     read_file,
 )
+from content.base.absolute import absolute
 from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
@@ -109,9 +110,8 @@ def fingerprint(
 def _said_of(site: Site) -> str:
     """What is set of a site, from wherever the command was called: its folders by their whole paths, and nothing that
     is only told of it."""
-    root = Path(os.path.abspath(site.root))  # noqa: PTH100 - links are not followed
-    archive = Path(os.path.abspath(site.archive)) if site.archive is not None else None  # noqa: PTH100
-    return repr(replace(site, root=root, archive=archive, configuration="", project=None, notes=()))
+    archive = site.archive and absolute(site.archive)
+    return repr(replace(site, root=absolute(site.root), archive=archive, configuration="", project=None, notes=()))
 
 
 def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[Site]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.base import Site, printable, urls
+from content.base.absolute import absolute
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
@@ -94,7 +95,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
 
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:
     """Find the folders below the content folder in which a file `_index` lies, those above the archive among them."""
-    whole = _absolute(root)
+    whole = absolute(root)
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = inside.split("/") if inside else []
     yield from (
@@ -133,7 +134,7 @@ def _between(
 
     The archive is a part of the content, or holds it; of several content folders it may do both.
     """
-    here = _absolute(root)
+    here = absolute(root)
     if file is None:
         # The last folder that the generator could know by that name.
         names = here.parts
@@ -144,12 +145,12 @@ def _between(
                     return "/".join(names[at + len(parts) :]), ()
         return ("_posts", ()) if here.name == "_posts" else ("", ())
     project = _project(file)
-    contents = sorted({_absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
+    contents = sorted({absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
     around = next((content for content in contents if here.is_relative_to(content)), None)
     below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
     outside = tuple(_relative(content, here) for content in below)
     if around is not None:
-        as_part = {_absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
+        as_part = {absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
         return posixpath.join(as_part, _relative(here, around)).rstrip("/"), outside
     return (_relative(here, project) if not below and here.is_relative_to(project) else ""), outside
 
@@ -166,19 +167,15 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
     """Folders of the project as seen from the archive's root, the longest first; the text beside each goes along."""
     if detected is None:
         return ()
-    here = _absolute(root)
+    here = absolute(root)
     seen = []
     for folder, beside in folders:
-        content = _absolute(_project(detected.file) / folder)
+        content = absolute(_project(detected.file) / folder)
         if here.is_relative_to(content):
             seen.append(("", beside))
         elif content.is_relative_to(here):
             seen.append((_relative(content, here), beside))
     return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -187,7 +184,7 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _project(file: Path) -> Path:
-    folder = _absolute(file).parent
+    folder = absolute(file).parent
     if folder.name == "_default":
         return folder.parent.parent
     if folder.name == "config" and folder.parent.name == ".vitepress":

@@ -1,6 +1,5 @@
 """Detection: which generator makes a site, and what its configuration beside the archive says, or its file names."""
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile, printable
+from content.base.absolute import absolute
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
@@ -102,8 +102,7 @@ def told_by_names(root: Path, paths: Iterable[str]) -> str:
 
 
 def _upwards(root: Path) -> Iterator[Path]:
-    # Not `absolute`: what `site/../content` lies in is not `site`.
-    folder = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
+    folder = absolute(root)
     for _ in range(UP + 1):
         yield folder
         # A repository is a project of its own, and a home folder is none.

@@ -18,6 +18,7 @@ from typing import Any
 
 from content import front_matter
 from content.base import ReadingRules, UnreadableFile, plain_key, read_file, table, tables
+from content.base.absolute import absolute
 from content.generators.configurations.exclusions import without_braces
 from content.generators.configurations.literals import literals
 from content.visibility.marks import Mark, read_marks
@@ -70,7 +71,7 @@ class Inherited:
         """`paths` are those of the site's stories, below its root; `project` is the folder of their generator's
         configuration, if it is known: what lies between it and the root is asked as well."""
         self._rules = rules
-        whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
+        whole = absolute(root)
         top = project if project is not None and whole.is_relative_to(project) else whole
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
         self._bequests: dict[str, list[Bequest]] = {}

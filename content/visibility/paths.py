@@ -1,6 +1,5 @@
 """Paths: names of files and folders of which a generator makes no page."""
 
-import os
 import posixpath
 import re
 from collections import defaultdict
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import Hidden, ReadingRules, Site, composed, plain_key
+from content.base.absolute import absolute
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import hiding_in_title
 
@@ -77,7 +77,7 @@ class LeftOut:
             if plain_key(setting) not in ignored:
                 lines.setdefault(setting, []).append(line)
         self._specs: list[tuple[str, Any]] = []
-        root = Path(os.path.abspath(site.root))  # noqa: PTH100 - links are not followed
+        root = absolute(site.root)
         self._prefix = ""
         if lines and site.project is not None and root.is_relative_to(site.project):
             from pathspec import GitIgnoreSpec
@@ -129,10 +129,9 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
         elif underscored.leave_out("/".join(folders[:depth]), folder):
             yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
     # Nuxt's way to write a draft.
-    if any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0])):
-        yield "draft", Mark(file, "", Hidden.DRAFT)
+    by_ending = any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0]))
     stem = file.partition(".")[0]
-    if _MEDIUM.fullmatch(stem):
+    if by_ending or _MEDIUM.fullmatch(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     # Notes are titled by their files.
     if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:

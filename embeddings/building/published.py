@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import os
 from datetime import datetime
 from functools import cached_property
 
+from content.base.absolute import absolute
 from content.files.reading_memory import reading_key
 from embeddings import engines
 from embeddings.base.errors import SnapshotError
@@ -29,7 +29,7 @@ def state_of(plan: BuildPlan, model: Model, archive: str) -> str:
 def method(plan: BuildPlan, model: Model) -> str:
     """Name what decides it beside the stories themselves."""
     # A story's record says where its file lies.
-    roots = [os.path.abspath(site.root) for site in plan.sites]  # noqa: PTH100 - links are not followed
+    roots = [str(absolute(site.root)) for site in plan.sites]
     return _hashed([*_decides(plan, model), reading_key(plan.sites, plan.rules), roots])
 
 

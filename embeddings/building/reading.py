@@ -56,9 +56,7 @@ class Source:
         """By id, what each story of the index says."""
         files = self.archive.files
         return {
-            article.id: story_key(article, file.relative, file.digest)
-            for article in self.shown
-            for file in (files[article.id],)
+            article.id: story_key(article, (file := files[article.id]).relative, file.digest) for article in self.shown
         }
 
 

@@ -83,16 +83,18 @@ class Recognition:
             return None
         probes = duplicates.probes(draft.text, PROBES)
         shingles: set[int] = set()
+        is_telling = False
         candidates: list[tuple[bool, bool, float, int]] = []
         for number in dict.fromkeys([*named, *near]):
             story = self._catalogue[number]
             maybe_called = number in named or _folded(draft.title) == _folded(story.title)
             if not maybe_called and duplicates.held(probes, story.text) < LEAST_PROBES / PROBES:
                 continue
-            shingles = shingles or duplicates.shingles(draft.text)
+            if not shingles:
+                shingles = duplicates.shingles(draft.text)
+                is_telling = len(shingles) >= TELLING * duplicates.per_word(draft.text)
             like = _likeness(shingles, duplicates.shingles(story.text))
-            telling = len(shingles) >= TELLING * duplicates.per_word(draft.text)
-            by_text = telling and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
+            by_text = is_telling and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
             if by_text or _is_called(draft, story, number in named, like.shared):
                 candidates.append((bool(shown.listed[number]), number in named, like.overlap, -number))
         return -max(candidates)[-1] if candidates else None

@@ -40,9 +40,9 @@ def split_list(value: object) -> object:
 
 def _check_time_zone(value: str) -> str:
     if named_zone(value) is None:
-        near = nearest.nearest(value, sorted(available_timezones()))
-        near = f"{near} " if near.startswith("Did") else ""
-        raise ValueError(f"there is no time zone {value!r}. {near}Write one like Europe/London")
+        near = nearest.alike(value, sorted(available_timezones()))
+        hint = f"{near} Write one like Europe/London".lstrip()
+        raise ValueError(f"there is no time zone {value!r}. {hint}")
     return value
 
 

@@ -9,7 +9,8 @@ _NAMESPACED = re.compile(
     r"|/?\$?MT[A-Z]\w{1,60}+[^<>]{0,2000}+>)"
 )
 """Textpattern's, Movable Type's, Word's, Facebook's and Svelte's tags. Markdown takes `<o:p>` for an address."""
-_SVELTE_HEAD, _SVELTE_HEAD_END = re.compile(r"<svelte:head(?:\s[^<>]{0,500}+)?>"), "</svelte:head>"
+_SVELTE_HEAD = re.compile(r"<(?P<tag>svelte:head)(?:\s[^<>]{0,500}+)?>")
+"""What Svelte puts into the page's head."""
 _COMMENT = re.compile(
     r"<(?P<tag>div|p)(?:\s[^<>]{0,300}+)?>\s{0,9}(?:<p(?:\s[^<>]{0,300}+)?>\s{0,9})?<a\s[^<>]{0,200}?\#cmnt_ref\d{1,6}\b[^<>]{0,300}+>",
     re.IGNORECASE,
@@ -48,9 +49,9 @@ _MARKDOWN_MEDIA = re.compile(
 def without_remains(body: str, marks: Marks) -> str:
     """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
     if "#cmnt" in body:
-        body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_comments(body)))
+        body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_elements(body, _COMMENT)))
     if "<svelte:head" in body:
-        body = _without_svelte_head(body)
+        body = _without_elements(body, _SVELTE_HEAD)
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:
@@ -68,23 +69,15 @@ def without_remains(body: str, marks: Marks) -> str:
     return _KIRBY.sub(lambda match: _kirby(match, marks), body) if "(" in body else body
 
 
-def _without_comments(body: str) -> str:
+def _without_elements(body: str, begins: re.Pattern[str]) -> str:
+    """Leave out what begins so, to the end of the element that its group `tag` names."""
     kept, at = [], 0
-    while (opening := _COMMENT.search(body, at)) is not None:
+    while (opening := begins.search(body, at)) is not None:
         end_tag = f"</{opening['tag'].lower()}>"
         if (end := body.find(end_tag, opening.end())) < 0:
             break
         kept.append(body[at : opening.start()])
         at = end + len(end_tag)
-    return "".join([*kept, body[at:]])
-
-
-def _without_svelte_head(body: str) -> str:
-    """Leave out what Svelte puts into the page's head."""
-    kept, at = [], 0
-    while (opening := _SVELTE_HEAD.search(body, at)) and (end := body.find(_SVELTE_HEAD_END, opening.end())) >= 0:
-        kept.append(body[at : opening.start()])
-        at = end + len(_SVELTE_HEAD_END)
     return "".join([*kept, body[at:]])
 
 

@@ -1,13 +1,13 @@
 """Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
 
 import json
-import os
 import posixpath
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile
+from content.base.absolute import absolute
 from content.generators.configurations import files, literals, tokens
 
 _ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
@@ -22,7 +22,7 @@ def directory_permalinks(
     """
     made: list[tuple[str, str]] = []
     unread: list[tuple[str, str]] = []
-    whole = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed
+    whole = absolute(root)
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
     for folder, shown in [
