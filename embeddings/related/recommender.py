@@ -12,7 +12,7 @@ import numpy as np
 
 from content.base import Article, day_number, day_of
 from embeddings.base import reader_visibility
-from embeddings.base.answers import Options, Reason, Related
+from embeddings.base.answers import GOOD, Options, Reason, Related
 from embeddings.base.errors import Damaged
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers
@@ -25,7 +25,7 @@ from embeddings.related.explanations import Explanations
 from embeddings.related.features import LinkView
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.series_parts import Parts, other_parts
-from embeddings.related.strays import REORDERED, is_stray, strays_last
+from embeddings.related.strays import REORDERED, are_apart, is_stray, strays_last
 from embeddings.storage.catalogue import Catalogue
 
 CONSIDERED = 50
@@ -49,7 +49,9 @@ class Choice:
     part: bool = False
     """Whether it is a part of the series that the query's front matter names."""
     linked: bool = False
-    """Whether a link joins it with the query, or links lead to it from stories like the query."""
+    """Whether a link joins it with the query, or a named series."""
+    linked_by_neighbours: bool = False
+    """Whether links lead to it from stories like the query."""
     why: Explanations | None = field(default=None, compare=False, repr=False)
     """What tells the reasons for it and the others that it was compared with."""
 
@@ -164,19 +166,24 @@ class Recommender:
     def _strays_last(self, query: Query, chosen: Sequence[Choice], options: Options) -> list[Choice]:
         """The first of them, of which the stray ones come last; a score stays with its place in the list."""
 
+        @cache
+        def apart(place: int) -> bool:
+            return chosen[place].score < GOOD and are_apart(self._corpus, query, chosen[place].number)
+
         def stray(place: int) -> bool:
             choice, number = chosen[place], np.array([chosen[place].number])
             why = choice.why
-            if why is None or choice.linked:
+            if why is None or choice.linked or (choice.linked_by_neighbours and not apart(place)):
                 return False
             return is_stray(
                 choice.score,
                 lambda: float(self._calibration.closeness(self._corpus, query, number)[0]),
+                lambda: apart(place),
                 lambda: bool(why.of(choice.number)),
             )
 
         scores = [choice.score for choice in chosen]
-        order = strays_last(len(chosen), options.limit, stray)[: options.limit]
+        order = strays_last(len(chosen), options.limit, stray, apart)[: options.limit]
         return [replace(chosen[was], score=score) for was, score in zip(order, scores, strict=False)]
 
     def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
@@ -226,11 +233,11 @@ class Recommender:
         if rules.options.diversity and len(order):
             order = self._diverse(ranked, values, order, rules.options.diversity)
         exempt = is_among(rules.exempt, ranked.numbers)
-        linked = exempt | ranked.linked_by_neighbours
+        joined, neighbours = exempt.tolist(), ranked.linked_by_neighbours.tolist()
         for i in order.tolist():
             if scores[i] >= rules.options.min_score or exempt[i]:
                 number, score = int(ranked.numbers[i]), float(scores[i])
-                yield Choice(number, score, pinned=False, linked=bool(linked[i]), why=why)
+                yield Choice(number, score, False, linked=joined[i], linked_by_neighbours=neighbours[i], why=why)
 
     def candidates(
         self,

@@ -2,29 +2,78 @@
 
 from collections.abc import Callable
 
+import numpy as np
+from scipy import sparse
+
+from embeddings.base.answers import GOOD
+from embeddings.base.sparse_gather import Rows, filled
+from embeddings.base.vectors import Floats
+from embeddings.corpus.corpus import Corpus, Query
+from embeddings.related.calibration import HANDFUL
+
 STRAY, REMOTE = 0.1, 0.7
 """A score, and a share of what is near in the archive: a story that is less likely and less near is stray."""
 UNEXPLAINED, FAR = 0.08, 1.0
 """The same of a story of which nothing can be told. Who reads lists one by one finds half of the strays out of place,
 and one in twenty of the others (docs/relevance.md)."""
+BRIEF, APART, SAME_TITLE = 50, 0.06, 0.7
+"""Terms that the archive knows, the cosine of the words, and the share of a title that stands in the other text, by
+idf². Of two stories one of which has fewer terms, and whose words and titles share less, the vectors tell little but a
+manner or a mood."""
+LEAST = 1e-6
 REORDERED = 10
 """Places of a list, from its beginning, within which strays come last."""
 BOX = 4
 """Stories that a box under an article usually shows."""
 
 
-def is_stray(score: float, closeness: Callable[[], float], is_explained: Callable[[], bool]) -> bool:
-    """Tell whether a story is stray; `closeness` is the encoder's cosine as a share of what is near in the archive."""
-    if score >= STRAY or (near := closeness()) >= FAR:
+def is_stray(
+    score: float,
+    closeness: Callable[[], float],
+    is_apart: Callable[[], bool],
+    is_explained: Callable[[], bool],
+) -> bool:
+    """Tell whether a story is stray; `closeness` is the encoder's cosine as a share of what is near in the archive, and
+    `is_apart` what `are_apart` tells of the two stories."""
+    if score >= GOOD:
         return False
-    return near < REMOTE or (score < UNEXPLAINED and not is_explained())
+    if score < STRAY and closeness() < REMOTE:
+        return True
+    doubtful = (score < UNEXPLAINED and closeness() < FAR) or is_apart()
+    return doubtful and not is_explained()
 
 
-def strays_last(count: int, limit: int, strays: Callable[[int], bool]) -> list[int]:
+def are_apart(corpus: Corpus, query: Query, number: int) -> bool:
+    """Tell whether the words of the query and of a story, one of which is brief, are too far apart to say that the two
+    are related. Of another language all words are others, and a handful of stories cannot tell which words are rare."""
+    if len(corpus) < HANDFUL or corpus.languages[number] != query.language:
+        return False
+    at = np.array([number])
+    if min(query.words.nnz, int(np.diff(corpus.words.indptr[number : number + 2])[0])) >= BRIEF:
+        return False
+    theirs = Rows.short(corpus.words, at)
+    if theirs.inner(filled(query.words))[0] >= APART:
+        return False
+    ours, others = _held(query.words), np.zeros(corpus.words.shape[1], np.float32)
+    others[theirs.columns] = 1
+    ours_in_theirs = float(others[query.title.indices] @ query.title.data) / max(float(query.title.data.sum()), LEAST)
+    theirs_in_ours = float(Rows.short(corpus.titles, at).inner(ours)[0] / corpus.title_mass[number])
+    return max(ours_in_theirs, theirs_in_ours) < SAME_TITLE
+
+
+def _held(row: sparse.csr_matrix) -> Floats:
+    """1 where the row has an entry, else 0; shape (columns,)."""
+    held = np.zeros(row.shape[1], np.float32)
+    held[row.indices] = 1
+    return held
+
+
+def strays_last(count: int, limit: int, strays: Callable[[int], bool], apart: Callable[[int], bool]) -> list[int]:
     """Order the `count` places of a list so that strays come last among the first `REORDERED`.
 
-    A list that has nothing else for one of its first `BOX` places ends there, but is not left empty. Whether a story is
-    stray is asked by its place, until `limit` are found that are not. Returns the places, at least the first `limit`.
+    A list that has nothing else for one of its first `BOX` places ends there, but is not left empty for want of a stray
+    that is not `apart` from the query as well. Whether a story is stray is asked by its place, until `limit` are found
+    that are not. Returns the places, at least the first `limit`.
     """
     kept: list[int] = []
     stray: list[int] = []
@@ -33,6 +82,6 @@ def strays_last(count: int, limit: int, strays: Callable[[int], bool]) -> list[i
             break
         (stray if strays(place) else kept).append(place)
     if stray and len(kept) < min(BOX, limit):
-        return kept or stray[:1]
+        return kept or [place for place in stray if not apart(place)][:1]
     seen = len(kept) + len(stray)
     return [*kept, *stray, *range(seen, count)]
