@@ -140,9 +140,10 @@ class Index:
             if self.manifest.engine not in engines.NAMES:
                 raise ValueError(f"there is no engine {self.manifest.engine!r}")
             engine = engines.engine(self.manifest.engine).open(folder / ENGINE, reach.connection)
-            engine.check(self._catalogue.ids(), self._corpus.reduced.shape[1] + self._corpus.dense.shape[1])
+            dimension = self._corpus.reduced.shape[1] + self._corpus.dense.shape[1]
+            engine.check(self._catalogue.ids(), dimension)
             self._recognition = Recognition(self._catalogue, engine)
-            weights, calibration = Weights.load(folder), Calibration.load(folder)
+            weights, calibration = Weights.load(folder, dimension), Calibration.load(folder)
             self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
         except _UNREADABLE as error:
             raise _damaged(folder, error) from error

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from embeddings.base.vectors import Doubles, Flags, Numbers
+from embeddings.base.vectors import Doubles, Floats, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import ranking
+from embeddings.related.bilinear import Bilinear, Subspace
 from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
+from embeddings.related.likelihood import Example, Likelihood
 from embeddings.related.prior import Prior
 from embeddings.related.ranking import RETRIEVED, Weights
 
@@ -46,21 +48,6 @@ class Learned:
     """The features whose weight the links raised the most, as far as it moves scores."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One story whose links were hidden, and its candidates."""
-
-    values: Doubles
-    """Shape (candidates, features), features in the order that was asked for."""
-    linked: Flags
-    """Shape (candidates,): whether a link joins it with the story."""
-    unlinked: Flags
-    """Shape (candidates,): whether it may stand for those that are not related. A story that has no link at all
-    may not: nobody has said what it belongs with."""
-    wanted: int
-    """Links of the story, among the candidates or not."""
-
-
 def learn(corpus: Corpus, prior: Prior) -> Learned | None:
     """Fit the weights to the corpus's links; None where there are none."""
     graph = corpus.links
@@ -70,14 +57,41 @@ def learn(corpus: Corpus, prior: Prior) -> Learned | None:
     found = [examples(corpus, graph, hidden, prior) for hidden in parts]
     mean = np.array(prior.mean)
     content = np.where(np.isin(prior.features, names(OF_CONTENT)), mean, 0)
-    before = ndcgs(found, [content] * FOLDS)
-    held_out = [fit([e for other in found if other is not fold for e in other], prior) for fold in found]
-    after = ndcgs(found, held_out)
-    every = [e for fold in found for e in fold]
-    chosen = fit(every, prior)
-    weights = Weights(prior.content, dict(zip(prior.features, chosen.tolist(), strict=True)))
-    gained = _gained(chosen - mean, prior)
+    before = ndcgs(found, [[e.values @ content for e in fold] for fold in found])
+    space = Subspace.of(corpus)
+    coordinates = space.coordinates(corpus)
+    judged = []
+    for hidden, fold in zip(parts, found, strict=True):
+        # Nor is it known from the other end that they are linked.
+        unseen = np.zeros(len(corpus), bool)
+        unseen[hidden] = True
+        others = [example.without(unseen) for other in found if other is not fold for example in other]
+        judged.append(fitted(others, prior, space, coordinates).scores(fold, coordinates))
+    after = ndcgs(found, judged)
+    chosen = fitted([example for fold in found for example in fold], prior, space, coordinates)
+    weights = Weights(prior.content, dict(zip(prior.features, chosen.weights.tolist(), strict=True)), chosen.bilinear)
+    gained = _gained(chosen.weights - mean, prior)
     return Learned(weights, graph.pairs, float(before.mean()), float(after.mean()), gained)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What the links of some stories teach."""
+
+    weights: Doubles
+    """Shape (features,)."""
+    bilinear: Bilinear
+
+    def scores(self, given: Sequence[Example], coordinates: Floats) -> list[Doubles]:
+        """Score the candidates of examples; `coordinates` are those of all stories in the form's subspace."""
+        form = self.bilinear.form
+        return [e.values @ self.weights + coordinates[e.numbers] @ (form @ coordinates[e.story]) for e in given]
+
+
+def fitted(given: Sequence[Example], prior: Prior, space: Subspace, coordinates: Floats) -> Fitted:
+    """Fit the weights under the prior, and the bilinear form to what these leave unsaid."""
+    weights = fit(given, prior)
+    return Fitted(weights, Bilinear.fit(space, coordinates, given, [e.values @ weights for e in given]))
 
 
 def _gained(moved: Doubles, prior: Prior) -> tuple[str, ...]:
@@ -108,7 +122,7 @@ def _example(corpus: Corpus, story: int, near: Numbers, weights: Weights, view: 
     linked = np.isin(ranked.numbers, wanted)
     values = np.stack([ranked.features[name] for name in weights.links], axis=1).astype(np.float64)
     unlinked = ~linked & (corpus.links.degree[ranked.numbers] > 0)
-    return Example(values, linked, unlinked, len(wanted))
+    return Example(values, linked, unlinked, len(wanted), story, ranked.numbers)
 
 
 def retrieve(corpus: Corpus, stories: Sequence[int]) -> Iterator[tuple[int, Numbers]]:
@@ -126,12 +140,10 @@ def retrieve(corpus: Corpus, stories: Sequence[int]) -> Iterator[tuple[int, Numb
 def fit(given: Sequence[Example], prior: Prior) -> Doubles:
     """The weights of the prior's features under which likelihood and prior together are greatest (MAP).
 
-    The likelihood is that each linked candidate beats its story's unlinked ones: minus its logarithm is the sum over
-    stories of the mean over linked p of -log(e^s_p / (e^s_p + sum over unlinked n of e^s_n)), times the prior's
-    tempering.
+    The likelihood is that each linked candidate beats its story's unlinked ones, to the power of the prior's tempering.
     """
     mean, root = np.array(prior.mean, np.float64), prior.root
-    useful = [e for e in given if e.linked.any() and e.unlinked.any()]
+    useful = [e for e in given if e.is_telling]
     if not useful:
         return mean
     likelihood = Likelihood.of(useful)
@@ -145,65 +157,14 @@ def fit(given: Sequence[Example], prior: Prior) -> Doubles:
     return np.asarray(mean + root @ found.x, dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Likelihood:
-    """How likely weights make the links of some stories, whose candidates lie one after the other."""
-
-    values: Doubles
-    """Shape (candidates of all, features)."""
-    unlinked: Flags
-    counted: Flags
-    """Those that are linked or may stand for the unrelated."""
-    share: Doubles
-    """Of a linked candidate, what it counts for among its story's, which sum to 1."""
-    starts: Numbers
-    """Shape (stories,): where the candidates of each begin."""
-    story: Numbers
-    """Shape (candidates of all,)."""
-
-    @classmethod
-    def of(cls, given: Sequence[Example]) -> Likelihood:
-        """Of stories that each have a linked and an unlinked candidate."""
-        sizes = np.array([len(e.linked) for e in given])
-        linked, unlinked = (np.concatenate([getattr(e, kind) for e in given]) for kind in ("linked", "unlinked"))
-        starts, story = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(given)), sizes)
-        share = linked / np.add.reduceat(linked.astype(np.float64), starts)[story]
-        return cls(np.concatenate([e.values for e in given]), unlinked, linked | unlinked, share, starts, story)
-
-    def loss(self, weights: Doubles) -> tuple[float, Doubles]:
-        """Minus the logarithm, and its gradient."""
-        powers, against, won = self._chances(weights)
-        short = self.share * (1 - won)
-        pull = (np.add.reduceat(short, self.starts) / against)[self.story] * powers * self.unlinked - short
-        return -float((self.share * np.log(won + 1e-12)).sum()), pull @ self.values
-
-    def curvature(self, weights: Doubles) -> Doubles:
-        """The second derivatives of the loss, shape (features, features)."""
-        powers, against, won = self._chances(weights)
-        odds = powers * self.unlinked / against[self.story]
-        mean = np.add.reduceat(self.values * odds[:, None], self.starts)
-        lost = np.add.reduceat(self.share * (1 - won), self.starts)
-        among = self.values - mean[self.story]
-        # Among those that it competes with, and between them and the one that is linked.
-        spread = (odds * lost[self.story] + self.share * won * (1 - won))[:, None]
-        return np.asarray((among * spread).T @ among, dtype=np.float64)
-
-    def _chances(self, weights: Doubles) -> tuple[Doubles, Doubles, Doubles]:
-        """Of each candidate e^s; of each story the sum of the unlinked ones'; of each candidate the chance to win."""
-        scores = self.values @ weights
-        scores -= np.maximum.reduceat(np.where(self.counted, scores, -np.inf), self.starts)[self.story]
-        powers = np.exp(np.minimum(scores, 0))
-        against = np.add.reduceat(powers * self.unlinked, self.starts) + 1e-12
-        return powers, against, powers / (powers + against[self.story])
+def ndcgs(folds: Sequence[Sequence[Example]], scores: Sequence[Sequence[Doubles]]) -> Doubles:
+    """nDCG@10 of every story, its candidates ranked by these scores."""
+    judged = (pair for fold, told in zip(folds, scores, strict=True) for pair in zip(fold, told, strict=True))
+    return np.array([_ndcg(example, values) for example, values in judged])
 
 
-def ndcgs(folds: Sequence[Sequence[Example]], weights: Sequence[Doubles]) -> Doubles:
-    """Of every story, ranked by its fold's weights."""
-    return np.array([_ndcg(e, w) for fold, w in zip(folds, weights, strict=True) for e in fold])
-
-
-def _ndcg(example: Example, weights: Doubles) -> float:
-    order = np.argsort(-(example.values @ weights), kind="stable")[:PLACES]
+def _ndcg(example: Example, scores: Doubles) -> float:
+    order = np.argsort(-scores, kind="stable")[:PLACES]
     gains = example.linked[order] / np.log2(np.arange(len(order)) + 2)
     best = (1 / np.log2(np.arange(min(example.wanted, PLACES)) + 2)).sum()
     return float(gains.sum() / best)

@@ -14,6 +14,7 @@ from embeddings.base.checked_loading import MOST, record
 from embeddings.base.vectors import Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import is_among
+from embeddings.related.bilinear import Bilinear
 from embeddings.related.features import FEATURES, OF_CONTENT, OF_LINKS, Linked, LinkView, Pairs, Values, measure, names
 
 COMPARED = names(feature for feature in FEATURES if feature.compared)
@@ -46,24 +47,36 @@ class Weights:
     """The prior's: by these the neighbours are found whose links are looked at, and probabilities are told."""
     links: Mapping[str, float] | None = None
     """Weights of all features, content and links alike, for the ranking by both."""
+    bilinear: Bilinear | None = None
+    """What else the links taught, which the ranking by both adds."""
 
     def save(self, folder: Path) -> None:
-        """Write `weights.json`."""
+        """Write `weights.json` and `bilinear.safetensors`."""
         said = {"content": dict(self.content), "links": None if self.links is None else dict(self.links)}
         (folder / "weights.json").write_text(json.dumps(said, indent=2) + "\n", "utf-8")
+        Bilinear.save(self.bilinear, folder)
 
     @classmethod
-    def load(cls, folder: Path) -> Weights:
-        """Read what `save` wrote. Raises ValueError where it is not that."""
+    def load(cls, folder: Path, dimension: int) -> Weights:
+        """Read what `save` wrote, for fused vectors of so many dimensions. Raises OSError, or ValueError where it is
+        not that."""
         found = record(folder / "weights.json", _WEIGHTS)
         if not (set(found.content) <= {*names(OF_CONTENT)} and set(found.links or ()) <= {*names(FEATURES)}):
             raise ValueError("weights.json weighs what nobody measures")
         if any(not abs(weight) <= MOST for weight in (*found.content.values(), *(found.links or {}).values())):
             raise ValueError("weights.json has weights that are no numbers")
-        return found
+        return cls(found.content, found.links, Bilinear.load(folder, dimension))
 
 
-_WEIGHTS = TypeAdapter(Weights)
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """What `weights.json` holds."""
+
+    content: Mapping[str, float]
+    links: Mapping[str, float] | None
+
+
+_WEIGHTS = TypeAdapter(_Linear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,10 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
         found = {name: np.concatenate([values, more[name]]) for name, values in found.items()}
         content = np.concatenate([content, score(more, weights.content)])
     found |= measure(Pairs(corpus, query, numbers, view, linked), OF_LINKS)
-    return _sorted(numbers, score(found, weights.links), content, found)
+    scores = score(found, weights.links)
+    if weights.bilinear is not None:
+        scores += weights.bilinear.score(corpus, query.fused, numbers)
+    return _sorted(numbers, scores, content, found)
 
 
 def score(found: Values, weights: Mapping[str, float]) -> Floats:

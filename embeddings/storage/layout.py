@@ -17,7 +17,7 @@ SNAPSHOTS = "snapshots"
 CATALOGUE = "articles.sqlite"
 ENGINE = "engine"
 CACHE = "cache"
-LEARNED = frozenset({"weights.json", "calibration.json", "style.json", "tagging.json"})
+LEARNED = frozenset({"weights.json", "bilinear.safetensors", "calibration.json", "style.json", "tagging.json"})
 """Files of what was learned of an archive as a whole, beside its terms: a quick build leaves them as they are."""
 LOCK, HOLDER = "lock", "lock.holder"
 LEARNING, LEARNING_LOCK = "learning", "learning.lock"

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 from content.base import ArchiveError, ArchiveProblem, Article, Link, ReadingRules, UnreadableFile, read_file
 from embeddings.base.errors import REBUILD, Damaged, OtherSchema
 
-SCHEMA = 10
+SCHEMA = 11
 """Version of the layout and of every file in it. A reader refuses any other."""
 MANIFEST = "manifest.json"
 PROVISIONAL = "provisional"

@@ -28,6 +28,7 @@ FILES = (
     MANIFEST,
     "arrays",
     "weights.json",
+    "bilinear.safetensors",
     "calibration.json",
     "lexical.json",
     "lexical.safetensors",

@@ -124,6 +124,7 @@ DEEP = b"[" * 100_000
 FILES = [
     ("weights.json", b"[]"),
     ("weights.json", DEEP),
+    ("bilinear.safetensors", b"\x02" + b"\0" * 7 + b"{}"),
     ("calibration.json", b'{"nearness": {}, "other": 1}'),
     ("tags.json", b'{"names": 5, "power": 1}'),
     ("tags.json", DEEP),

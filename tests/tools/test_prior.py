@@ -8,7 +8,7 @@ import pytest
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import prior
 from embeddings.related.features import FEATURES
-from embeddings.related.learning import Example
+from embeddings.related.likelihood import Example
 from tests.support.hand_made import corpus
 from tools.prior.__main__ import learned
 from tools.prior.archives import LEVELS, Archive, thinned
@@ -27,7 +27,7 @@ def invented(archive: int, stories: int = 300) -> list[Example]:
     for _ in range(stories):
         values = draw.normal(size=(12, 3)) * SCALE
         linked = np.arange(12) == np.argmax(values @ weights + draw.gumbel(size=12))
-        made.append(Example(values, linked, ~linked, 1))
+        made.append(Example(values, linked, ~linked, 1, 0, np.arange(12)))
     return made
 
 

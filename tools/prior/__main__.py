@@ -20,7 +20,9 @@ from threadpoolctl import threadpool_limits
 
 from embeddings.base.vectors import Doubles
 from embeddings.related import learning, prior
+from embeddings.related.bilinear import Subspace
 from embeddings.related.features import FEATURES, OF_CONTENT, names
+from embeddings.related.likelihood import Example
 from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.storage.cache import open_cache
 from tools.prior import probability
@@ -95,8 +97,24 @@ def _mean(
 
 
 def _judged(part: Sequence[Fold], given: Prior) -> float:
+    """nDCG@10 of the weights alone, which the prior is of."""
     fitted = [learning.fit(fold.known, given) for fold in part]
-    return float(np.mean(learning.ndcgs([fold.judged for fold in part], fitted)))
+    scores = [[e.values @ weights for e in fold.judged] for fold, weights in zip(part, fitted, strict=True)]
+    return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
+
+
+def _judged_whole(part: Sequence[Fold], given: Prior, archive: Archive) -> float:
+    """nDCG@10 of all that is learned."""
+    space = Subspace.of(archive.corpus)
+    coordinates = space.coordinates(archive.corpus)
+    scores = [learning.fitted(fold.known, given, space, coordinates).scores(fold.judged, coordinates) for fold in part]
+    return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
+
+
+def _unlinked(given: Sequence[Example], prior: Prior) -> float:
+    """nDCG@10 of the prior's mean where no link is known."""
+    content = np.where(np.isin(prior.features, names(OF_CONTENT)), prior.mean, 0)
+    return float(learning.ndcgs([given], [[e.values @ content for e in given]]).mean())
 
 
 def _without(
@@ -132,7 +150,7 @@ def _prior(archives: Sequence[Archive], mean: Doubles, covariance: Doubles, temp
 
 def _tell(
     archives: Sequence[Archive],
-    unlinked: Sequence[list[learning.Example]],
+    unlinked: Sequence[list[Example]],
     parts: Sequence[dict[int | None, list[Fold]]],
     others: Sequence[Prior],
     chosen: tuple[float, float],
@@ -143,8 +161,7 @@ def _tell(
     rows = []
     for archive, none, part, general in zip(archives, unlinked, parts, others, strict=True):
         other = general.for_archive(archive.locality)
-        content = np.where(np.isin(other.features, names(OF_CONTENT)), other.mean, 0)
-        row = [float(learning.ndcgs([none], [content]).mean()), *(_judged(folds, other) for folds in part.values())]
+        row = [_unlinked(none, other), *(_judged_whole(folds, other, archive) for folds in part.values())]
         rows.append(np.array(row) / archive.tfidf)
         seen = archive.seen
         click.echo(
@@ -166,8 +183,7 @@ def _on_slices(parts: Sequence[Slice], general: Prior) -> float:
     values = []
     for part in parts:
         other = general.for_archive(part.locality)
-        content = np.where(np.isin(other.features, names(OF_CONTENT)), other.mean, 0)
-        values.append(learning.ndcgs([part.examples(other)], [content]).mean())
+        values.append(_unlinked(part.examples(other), other))
     return float(np.mean(values) / np.mean([part.tfidf for part in parts]))
 
 

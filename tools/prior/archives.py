@@ -16,7 +16,7 @@ from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.evaluation import material, related
 from embeddings.related import learning
-from embeddings.related.learning import Example
+from embeddings.related.likelihood import Example
 from embeddings.related.prior import Prior, Seen, sketch
 from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage.cache import Cache

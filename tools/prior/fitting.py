@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from embeddings.base.vectors import Doubles
-from embeddings.related.learning import Example, Likelihood
+from embeddings.related.likelihood import Example, Likelihood
 
 RIDGE = 3.0
 """By which an archive's own fit is drawn to nothing, so that what it lacks, such as tags, has no weight."""

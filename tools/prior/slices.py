@@ -13,7 +13,7 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.evaluation.material import Material
 from embeddings.related import learning
-from embeddings.related.learning import Example
+from embeddings.related.likelihood import Example
 from embeddings.related.prior import Prior
 from embeddings.related.temporal_locality import temporal_locality
 from tools.prior.baseline import tfidf

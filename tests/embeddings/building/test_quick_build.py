@@ -23,7 +23,15 @@ from tests.support.archives import story, write
 from tests.support.edited_newsroom import NOW, add, change, delete, differing, opened, run, text
 from tests.support.fake_encoder import FakeEncoder
 
-LEARNED = {"lexical.json", "lexical.safetensors", "weights.json", "calibration.json", "style.json", "tagging.json"}
+LEARNED = {
+    "lexical.json",
+    "lexical.safetensors",
+    "weights.json",
+    "bilinear.safetensors",
+    "calibration.json",
+    "style.json",
+    "tagging.json",
+}
 
 
 def quickly(root: Path, now: datetime = NOW) -> BuildReport:

@@ -1,6 +1,6 @@
 """Learning: weights are those that prior and links together make likeliest, and no story sees its own links."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import log2
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,8 +11,9 @@ import pytest
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import learning, prior, ranking
+from embeddings.related.bilinear import Subspace
 from embeddings.related.features import FEATURES, LinkView, names
-from embeddings.related.learning import Example, Likelihood
+from embeddings.related.likelihood import Example
 from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.related.ranking import Weights
 from tests.support.hand_made import corpus, numbers
@@ -42,6 +43,11 @@ def made_prior(
     )
 
 
+def example(values: np.ndarray, linked: np.ndarray, unlinked: np.ndarray, wanted: int) -> Example:
+    """One of story 0, whose candidates are the first stories."""
+    return Example(values, linked, unlinked, wanted, 0, np.arange(len(linked)))
+
+
 def star(pairs: int) -> Corpus:
     """Story 0 linked with so many others."""
     return corpus(pairs + 1, links=[(0, other) for other in range(1, pairs + 1)])
@@ -61,7 +67,7 @@ def told(monkeypatch: pytest.MonkeyPatch, helpful: float) -> learning.Learned:
             values = np.zeros((20, 2))
             values[:, 0] = draw.normal(size=20) + linked
             values[:, 1] = helpful * linked
-            made.append(Example(values, linked, ~linked, 1))
+            made.append(example(values, linked, ~linked, 1))
         return made
 
     monkeypatch.setattr(learning, "examples", examples)
@@ -107,42 +113,76 @@ def test_gains_are_told_in_what_a_feature_differs_by_at_most_three() -> None:
     assert learning._gained(moved, made_prior(np.zeros(5), np.eye(5), 1.0, *named)) == ("general", "words", "tags")
 
 
-def test_each_fold_is_judged_by_weights_that_have_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    fitted: list[list[int]] = []
+@dataclass
+class Judge:
+    """Stands for what is fitted, and remembers to what."""
+
+    given: list[Example]
+    weights: np.ndarray
+    bilinear: None = None
+
+    def scores(self, asked: list[Example], _: object) -> list[np.ndarray]:
+        return [np.array([len(self.given)]) for _ in asked]
+
+
+def test_each_fold_is_judged_by_what_has_not_seen_its_links_from_either_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted: list[Judge] = []
     judged: list[Any] = []
 
-    def fit(given: list[int], _: Prior) -> np.ndarray:
-        fitted.append(given)
-        return np.full(K, len(fitted), float)
+    def fit(given: list[Example], prior: Prior, *_: object) -> Judge:
+        fitted.append(Judge(given, np.full(K, len(fitted) + 1.0)))
+        return fitted[-1]
 
-    def ndcgs(folds: Any, weights: list[np.ndarray]) -> np.ndarray:
-        judged.append((folds, [w[0] for w in weights]))
+    def ndcgs(folds: list[list[Example]], scores: list[list[np.ndarray]]) -> np.ndarray:
+        judged.append(([[e.story for e in fold] for fold in folds], scores))
         return np.array([len(judged) / 10])
 
+    def examples(_: Corpus, known: LinkGraph, hidden: list[int], prior: Prior) -> list[Example]:
+        linked = np.array([number in (1, 2) for number in range(5)])
+        return [Example(np.ones((5, K)), linked, ~linked, 2, story, np.arange(5)) for story in hidden]
+
     monkeypatch.setattr(learning, "folds", lambda _: [[1], [2, 3], [4]])
-    monkeypatch.setattr(learning, "examples", lambda _, known, hidden, prior: hidden)
-    monkeypatch.setattr(learning, "fit", fit)
+    monkeypatch.setattr(learning, "examples", examples)
+    monkeypatch.setattr(learning, "fitted", fit)
     monkeypatch.setattr(learning, "ndcgs", ndcgs)
-    learned = learning.learn(star(2), made_prior(np.full(K, 7.0)))
+    learned = learning.learn(star(4), made_prior(np.full(K, 7.0)))
     assert learned is not None
-    assert fitted == [[2, 3, 4], [1, 4], [1, 2, 3], [1, 2, 3, 4]]
+    assert [[e.story for e in judge.given] for judge in fitted] == [[2, 3, 4], [1, 4], [1, 2, 3], [1, 2, 3, 4]]
+    seen = [{n for e in judge.given for n in np.flatnonzero(e.linked).tolist()} for judge in fitted]
+    assert seen == [{2}, {1}, {1, 2}, {1, 2}]
     parts = [[1], [2, 3], [4]]
-    assert judged == [(parts, [7, 7, 7]), (parts, [1, 2, 3])]
+    assert [folds for folds, _ in judged] == [parts, parts]
+    assert judged[1][1] == [[3], [2, 2], [3]]
     assert (learned.before, learned.after) == (0.1, 0.2)
     assert learned.weights.links is not None
     assert set(learned.weights.links.values()) == {4.0}
 
 
 def test_before_is_by_content_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[list[float]] = []
+    seen: list[Any] = []
 
-    def ndcgs(_: object, weights: list[np.ndarray]) -> np.ndarray:
-        seen.append(weights[0].tolist())
+    def ndcgs(folds: list[list[Example]], scores: list[list[np.ndarray]]) -> np.ndarray:
+        seen.extend(zip(folds, scores, strict=True))
         return np.zeros(1)
 
     monkeypatch.setattr(learning, "ndcgs", ndcgs)
     learning.learn(star(3), made_prior(np.array([1.0, 2.0]), np.eye(2), 1.0, "words", "degree"))
-    assert seen[0] == [1.0, 0.0]
+    (first, scores), *_ = seen
+    assert [s.tolist() for s in scores] == [(e.values @ [1.0, 0.0]).tolist() for e in first]
+
+
+def test_what_the_weights_leave_unsaid_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = corpus(4, links=[(0, 1)], words=np.eye(4) + 0.1)
+    learned = learning.learn(made, SHIPPED)
+    assert learned is not None
+    assert learned.weights.bilinear is not None
+    space = Subspace.of(made)
+    given = learning.examples(made, made.links, [0], SHIPPED)
+    found = learning.fitted(given, SHIPPED, space, space.coordinates(made))
+    (scores,) = found.scores(given, space.coordinates(made))
+    linear = given[0].values @ found.weights
+    added = [space.coordinates(made)[n] @ found.bilinear.form @ space.coordinates(made)[0] for n in given[0].numbers]
+    assert scores == pytest.approx(linear + added, abs=1e-5)
 
 
 # Examples
@@ -231,13 +271,13 @@ def drawn_examples(count: int) -> list[Example]:
         values = draw.normal(size=(size, K))
         linked, unlinked = np.arange(size) < 1 + number % 2, np.arange(size) >= 3
         values[linked, :3] += 0.7
-        made.append(Example(values, linked, unlinked, 2))
+        made.append(example(values, linked, unlinked, 2))
     return made
 
 
 USELESS = [
-    Example(np.ones((3, K)), np.zeros(3, bool), np.ones(3, bool), 1),
-    Example(np.ones((3, K)), np.ones(3, bool), np.zeros(3, bool), 3),
+    example(np.ones((3, K)), np.zeros(3, bool), np.ones(3, bool), 1),
+    example(np.ones((3, K)), np.ones(3, bool), np.zeros(3, bool), 3),
 ]
 MEAN = np.linspace(-0.5, 0.5, K)
 ROOT = np.tril(np.random.default_rng(2).normal(size=(K, K))) * 0.3 + np.eye(K) * 0.3
@@ -326,23 +366,14 @@ def test_great_values_do_not_overflow() -> None:
     assert np.isfinite(learning.fit(great, made_prior(np.ones(K)))).all()
 
 
-def test_the_curvature_is_what_the_gradient_changes_by() -> None:
-    made = Likelihood.of(drawn_examples(9))
-    for weights in (MEAN, 3 * MEAN + 0.2):
-        steps = 1e-5 * np.eye(K)
-        change = [made.loss(weights + step)[1] - made.loss(weights - step)[1] for step in steps]
-        assert made.curvature(weights) == pytest.approx(np.array(change) / 2e-5, abs=1e-4)
-
-
 # nDCG@10
 
 
 def one(order: list[int], wanted: int) -> Example:
-    """Candidates in this order under weights of 1, 1 where they are linked."""
+    """Candidates, 1 where they are linked."""
     values = np.zeros((len(order), K))
-    values[:, 0] = -np.arange(len(order))
     linked = np.array(order, bool)
-    return Example(values, linked, ~linked, wanted)
+    return example(values, linked, ~linked, wanted)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +390,7 @@ def one(order: list[int], wanted: int) -> Example:
     ],
 )
 def test_ndcg_by_hand(order: list[int], wanted: int, expected: float) -> None:
-    weights = np.array([1.0, *[0.0] * (K - 1)])
-    assert learning._ndcg(one(order, wanted), weights) == pytest.approx(expected)
+    falling = -np.arange(len(order), dtype=float)
+    assert learning._ndcg(one(order, wanted), falling) == pytest.approx(expected)
     reverse = one(order[::-1], wanted)
-    assert learning.ndcgs([[one(order, wanted)], [reverse]], [weights, -weights]) == pytest.approx([expected] * 2)
+    assert learning.ndcgs([[one(order, wanted)], [reverse]], [[falling], [-falling]]) == pytest.approx([expected] * 2)

@@ -11,6 +11,7 @@ import pytest
 from embeddings.base.checked_loading import MOST
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import ranking
+from embeddings.related.bilinear import Bilinear, Subspace
 from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, Pairs, measure, names
 from embeddings.related.prior import shipped
 from embeddings.related.ranking import COMPARED, Usual, Weights, rank
@@ -248,14 +249,14 @@ def test_a_score_is_the_weighted_sum() -> None:
 
 def test_weights_of_every_feature_are_read_again(tmp_path: Path) -> None:
     SHIPPED.save(tmp_path)
-    assert Weights.load(tmp_path) == SHIPPED
+    assert Weights.load(tmp_path, 4) == SHIPPED
 
 
 @pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": MOST}])
 def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, float] | None) -> None:
     written = Weights({"words": 1.0, "time": -MOST}, links)
     written.save(tmp_path)
-    assert Weights.load(tmp_path) == written
+    assert Weights.load(tmp_path, 4) == written
     assert (tmp_path / "weights.json").read_text("utf-8").endswith("}\n")
 
 
@@ -275,7 +276,23 @@ def test_weights_that_are_none_are_refused(
 ) -> None:
     Weights(content, links).save(tmp_path)
     with pytest.raises(ValueError, match=message):
-        Weights.load(tmp_path)
+        Weights.load(tmp_path, 4)
+
+
+def test_what_a_form_says_is_added_where_links_are_looked_at() -> None:
+    made = corpus(4, raw=np.eye(4), words=np.eye(4) + 0.5)
+    space = Subspace.of(made)
+    form = Bilinear(space, np.asarray(np.random.default_rng(1).normal(size=(4, 4)), np.float32))
+    form = Bilinear(space, form.form + form.form.T)
+    view, asked = LinkView(made, made.links), made.query(0)
+    plain = rank(made, asked, numbers(1, 2, 3), Weights({"words": 1.0}, {"words": 1.0}), view)
+    with_it = rank(made, asked, numbers(1, 2, 3), Weights({"words": 1.0}, {"words": 1.0}, form), view)
+    said = dict(zip((1, 2, 3), form.score(made, asked.fused, numbers(1, 2, 3)).tolist(), strict=True))
+    before = dict(zip(plain.numbers.tolist(), plain.scores.tolist(), strict=True))
+    after = dict(zip(with_it.numbers.tolist(), with_it.scores.tolist(), strict=True))
+    assert after == pytest.approx({number: before[number] + said[number] for number in before}, abs=1e-5)
+    by_content = rank(made, asked, numbers(1, 2, 3), Weights({"words": 1.0}, None, form), view)
+    assert by_content.scores.tolist() == by_content.content.tolist()
 
 
 def test_a_score_by_content_goes_with_each_candidate() -> None:
