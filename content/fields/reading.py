@@ -10,6 +10,7 @@ from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_
 from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
+from content.base.translated_names import FIELD_OF, SEVERAL_AUTHORS_KEYS, in_order
 from content.fields.people import people
 from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
 from content.front_matter import Document
@@ -142,7 +143,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         visible_from=moments.visible_from,
         expires=moments.expires,
         date_orders=tuple(
-            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if is_moment(plain_key(name)))))
+            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if _is_an_english_date(name))))
         ),
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
@@ -178,11 +179,17 @@ def _title_marks(document: Document, rules: ReadingRules) -> Iterator[Mark]:
     """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
     titles = {"title", *map(plain_key, rules.names_of("title"))}
     for name, value in document.metadata.items():
-        if plain_key(str(name)) not in titles or not isinstance(value, str):
+        key = plain_key(str(name))
+        if (key not in titles and FIELD_OF.get(key) != "title") or not isinstance(value, str):
             continue
         says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
         if says is not None:
             yield Mark(str(name), value.strip()[:80], says, document.lines.get(name))
+
+
+def _is_an_english_date(name: str) -> bool:
+    """Tell whether it is the name of a moment, and not in another language, whose writers put the day first."""
+    return (key := plain_key(name)) not in FIELD_OF and is_moment(key)
 
 
 class _Reader:
@@ -190,6 +197,10 @@ class _Reader:
         self._rules = rules
         self._lines = document.lines
         self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
+        self._translated: dict[str, list[tuple[str, Any]]] = {}
+        for key in in_order(self._values):
+            if not is_nothing(self._values[key][1]):
+                self._translated.setdefault(FIELD_OF[key], []).append(self._values[key])
         self.warnings: list[ParseWarning] = []
         self.unfilled = ""
         self.written: datetime | None = None
@@ -199,6 +210,7 @@ class _Reader:
         for name in self._rules.names_of(field):
             if (candidate := self._values.get(plain_key(name))) is not None and not is_nothing(candidate[1]):
                 yield candidate
+        yield from self._translated.get(field, ())
 
     def text(self, field: str) -> str:
         for name, value in self._candidates(field):
@@ -236,7 +248,9 @@ class _Reader:
     def authors(self) -> tuple[str, ...]:
         return self._listed(
             "authors",
-            lambda name, value: people(text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS),
+            lambda name, value: people(
+                text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS | SEVERAL_AUTHORS_KEYS
+            ),
             "an author",
         )
 
@@ -329,20 +343,23 @@ class _Reader:
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
-                if not is_embargo(plain_key(name)):  # which is told of as a mark
+                key = plain_key(name)
+                # An embargo is told of as a mark, and words under `data` or `publicado` may be anything.
+                if not is_embargo(key) and (key not in FIELD_OF or re.search(r"\d{4}", str(value)[:80])):
                     self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
                 if field == "published":
-                    self.written = in_own_zone(value, day_first=self._rules.day_first)
+                    day_first = self._rules.day_first or plain_key(name) in FIELD_OF
+                    self.written = in_own_zone(value, day_first=day_first)
                 return moment
         return None
 
     def _moment(self, name: str, value: Any) -> datetime | None:
         """Raises BadDate. Under `date_gmt` a date that names no zone is meant there."""
-        zone = self._rules.zone
-        if not plain_key(name).endswith("gmt"):
-            return parse_date(value, zone, day_first=self._rules.day_first)
+        zone, key = self._rules.zone, plain_key(name)
+        if not key.endswith("gmt"):
+            return parse_date(value, zone, day_first=self._rules.day_first or key in FIELD_OF)
         moment = parse_date(value, UTC, day_first=self._rules.day_first)
         return None if moment is None else moment.astimezone(zone)
 

@@ -149,10 +149,12 @@ class _Reader:
             return kind.reason
         if not (kind.strict or kind.weak):
             return (vocabulary.hiding_from_most(word) if kind.hides is None else None) or Hidden.NO
-        if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
+        visibility = kind.reason is Hidden.PRIVATE and not kind.hides
+        if (why := vocabulary.hiding(word, strict=kind.strict or visibility)) is not None:
             return why
-        known = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
-        timed = kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value)
+        known = word in vocabulary.SHOWN or (visibility and word in vocabulary.SHOWN_TO)
+        flag = kind.strict or kind.hides is False
+        timed = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
         return Hidden.NO if known or timed else None
 
 
