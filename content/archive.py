@@ -18,7 +18,7 @@ from content.base import (
     by_place,
     plain_key,
 )
-from content.base.languages import samples, told_at_once
+from content.base.languages import primary, samples, told_at_once
 from content.cross_references import CrossReferences, Story
 from content.files.census import Census
 from content.files.date_orders import DateOrders
@@ -29,6 +29,7 @@ from content.files.repeated_text import RepeatedText, Repetition, Repetitions, s
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.generators.notes import with_notes_on_dates
+from content.translation_keys import translation_keys
 from content.visibility import Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
 from content.visibility.vocabulary import OPT_IN
 
@@ -204,6 +205,8 @@ class _Reader:
             tags=fields.tags,
             date_orders=fields.date_orders,
             unfilled=fields.unfilled,
+            translations=fields.translations,
+            shared=fields.shared,
             own_section=bool(fields.section),
             warnings=parsed.warnings,
         )
@@ -257,12 +260,14 @@ class _Reader:
         stories = self._stories
         references = CrossReferences(stories, tuple(self._sites.values()))
         told, folders = self._languages.unmarked(), self._languages.folders
+        translated = self._translation_keys(references, told)
         articles = tuple(
             # Once for all: a copy of an article takes as long as to resolve a link.
             replace(
                 stories[id].article,
                 **references.of(stories[id], self._census[stories[id].file.site]),
                 **_in_language(stories[id], told.get(id), folders.get(id)),
+                **translated.get(id, {}),
             )
             for id in sorted(stories)
         )
@@ -286,6 +291,16 @@ class _Reader:
             marks=self._marks(),
             trace=lambda story: references.traced(stories[story]),
         )
+
+    def _translation_keys(self, references: CrossReferences, told: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """Give a key to those that are one story in several languages and have none, as they name each other or share a
+        slug or a number."""
+        language = {id: primary(story.article.language or told.get(id, "")) for id, story in self._stories.items()}
+        own = {id: story.article.translation_key for id, story in self._stories.items()}
+        shared = ((id, story.article.site, story.facts.shared) for id, story in self._stories.items())
+        pairs = ((id, other) for id, story in self._stories.items() for other in references.translations(story))
+        keys = translation_keys(language, own, shared, pairs)
+        return {id: {"translation_key": key} for id, key in keys.items()}
 
     def _not_filled(self) -> Iterator[ArchiveProblem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""

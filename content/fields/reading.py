@@ -77,6 +77,7 @@ _SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
 _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
+_MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
 _SERIES_KEYS = ("name", "title")
 _ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
 """In a mapping that says of which series a story is a part."""
@@ -122,6 +123,10 @@ class Fields:
     series: str
     series_order: float | None
     translation_key: str
+    translations: tuple[str, ...]
+    """What may be the names of stories that are this one in other languages."""
+    shared: tuple[str, ...]
+    """What a story has in common with those that are it in other languages: its slug, its number."""
     related: tuple[str, ...]
     related_exclude: tuple[str, ...]
     related_hide: bool
@@ -162,6 +167,8 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         series=reader.series(),
         series_order=reader.series_order(),
         translation_key=reader.text("translation_key"),
+        translations=reader.translations(),
+        shared=reader.shared(),
         related=reader.stories("related"),
         related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,
@@ -402,6 +409,19 @@ class _Reader:
                 return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
         return ""
 
+    def translations(self) -> tuple[str, ...]:
+        """Read what may be the names or numbers of stories, however they are kept by language."""
+        every = (leaf for _, value in self._candidates("translations") for leaf in _leaves(value))
+        return tuple(dict.fromkeys(every))[:_MOST_TRANSLATIONS]
+
+    def shared(self) -> tuple[str, ...]:
+        """Read what stories have alike that are one in several languages, if the file says which one it is in: the slug
+        for Pelican, `page_id` for Jekyll's plug-in Polyglot, the node for Drupal, and an id."""
+        if not self.language():
+            return ()
+        named = ((name, as_text(self._values.get(name, ("", ""))[1])) for name in ("slug", "pageid", "nid", "id"))
+        return tuple(f"{name} {text.casefold()}" for name, text in named if text not in ("", "0"))
+
     def own_id(self) -> str:
         """Read one segment of an address, which Hexo's plug-in keeps as `abbrlink`; empty where `id` is none."""
         text = as_text(self._values.get("abbrlink", self._values.get("id", ("", "")))[1])
@@ -433,6 +453,18 @@ class _Reader:
             "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
         )
         return False
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
+    """The texts and numbers in a value, but for what says in which language something is."""
+    if isinstance(value, dict | list) and depth < _DEEPEST_TRANSLATIONS:
+        of_languages = ("lang", "hreflang", "locale", "language", "label", "title", "name")
+        parts = value.items() if isinstance(value, dict) else (("", part) for part in value)
+        for key, part in parts:
+            if plain_key(str(key)) not in of_languages:
+                yield from _leaves(part, depth + 1)
+    elif isinstance(value, str | int) and not is_flag(value) and (text := as_text(value)):
+        yield f"/?p={text}" if text.isdecimal() else text
 
 
 def _image_of(value: Any, depth: int = 0) -> str:
