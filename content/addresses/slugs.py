@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
-_NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
-_NO_LETTER = re.compile(r"[\W_]+")
-_NO_GITHUB = re.compile(r"[^\w\s-]")
+_MARKS = "".join(
+    chr(code)
+    for code in (*range(0x300, 0x1D00), *range(0xA800, 0xAC00))
+    if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
+"""Vowel signs and accents, which to Ruby and JavaScript are letters and to Python's `\\w` are none."""
+_NO_PRETTY = re.compile(rf"[^\w{_MARKS}.~!$&'()+,;=@]+")
+_NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
+_NO_GITHUB = re.compile(rf"[^\w{_MARKS}\s-]")
 _NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
 _NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
 _NO_WORD = re.compile(r"[^\w\s-]")
@@ -27,7 +33,8 @@ def _same(text: str) -> str:
 @lru_cache(maxsize=4096)
 def hugo(text: str) -> str:
     """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped; hyphens that are written stay."""
-    return _hugo_cased(text).lower()
+    # In Go each letter for itself has one small letter: no dot is left of İ, and no sigma knows that it is the last.
+    return "".join("i" if sign == "İ" else sign.lower() for sign in _hugo_cased(text))
 
 
 def _hugo_bare(text: str) -> str:
