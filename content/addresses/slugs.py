@@ -23,6 +23,9 @@ _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
 _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
+_CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])['’]([ts])(?=\s|$)")
+_NO_LATIN = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]+")
 _DASHES = "-‐‑‒–—―"
 
 
@@ -87,6 +90,14 @@ def _latin(text: str) -> str:
     from slugify import slugify
 
     return slugify(text) or text
+
+
+def _eleventy(text: str) -> str:
+    """Eleventy's `slugify`: umlauts are two letters, `&` is a word, and what has no Latin letters is dropped."""
+    from slugify import slugify
+
+    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ")
+    return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
 
 
 def _pelican(text: str) -> str:
@@ -168,6 +179,7 @@ STYLES = {
         _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
     ),
     "as written": Style(_same, _same, hugo, _same),
+    "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "safe": Style(_safe, _safe, _safe, _safe, _safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),

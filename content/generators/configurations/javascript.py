@@ -324,7 +324,7 @@ ELEVENTY_GENERATOR = Generator(
     title="Eleventy",
     # A date stays where no permalink says otherwise.
     pattern="/{path}/",
-    style="as written",
+    style="eleventy",
     content_folders=("src", "content"),
     content_setting="dir.input",
     languages_in_names=False,

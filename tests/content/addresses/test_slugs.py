@@ -19,6 +19,10 @@ from content.addresses.slugs import STYLES
         ("jekyll", "سُلَّم", "سُلَّم"),
         ("github", "नया पुल: भाग 1", "नया-पुल-भाग-1"),
         ("github", "মেয়রের সেতু", "মেয়রের-সেতু"),
+        ("eleventy", "Über die Brücke ß & mehr", "ueber-die-bruecke-ss-and-mehr"),
+        ("eleventy", "It’s the mayor's l’été", "its-the-mayors-l-ete"),
+        ("eleventy", "Привет, мир", "privet-mir"),
+        ("eleventy", "北京 2024", "2024"),
         ("pelican", "Привет, мир", "privet-mir"),
     ],
 )
