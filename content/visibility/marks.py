@@ -43,7 +43,7 @@ class Mark:
     @property
     def key(self) -> str:
         """The name to be compared, without the file that it stands in and the tables around it."""
-        return plain_key(re.split(r": |[.:/]", self.name)[-1]).rstrip("?")
+        return plain_key(re.split(r": |[.:/]", self.name)[-1]).strip("?¿")
 
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
@@ -65,7 +65,7 @@ class _Reader:
 
     def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
         # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
-        *outer, key = re.split(r"[.:/]", plain_key(name).rstrip("?"))
+        *outer, key = re.split(r"[.:/]", plain_key(name).strip("?¿"))
         tables = (*tables, *outer)
         if key not in self._ignored and not PARTS.intersection(tables):
             of_page = TABLES.issuperset(tables)

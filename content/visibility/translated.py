@@ -11,7 +11,7 @@ from content.base.translated_names import STATUS, VISIBILITY, keys_of
 
 SHOWN = (
     "veröffentlicht", "publié", "publiée", "publicado", "publicada", "pubblicato", "pubblicata", "gepubliceerd",
-    "publicerad", "publicerat", "publisert", "udgivet", "offentliggjort", "julkaistu", "opublikowany",
+    "publicerad", "publicerat", "publisert", "publiziert", "udgivet", "offentliggjort", "julkaistu", "opublikowany",
     "opublikowane", "opublikowano", "publikováno", "zveřejněno", "publikované", "objavljeno", "objavljen",
     "közzétéve", "publicat", "publicată", "avaldatud", "paskelbta", "publicēts", "argitaratua", "cyhoeddwyd",
     "публикувано", "публикувана", "опубликовано", "опубликован", "опубликована", "опубліковано", "опублікована",
@@ -82,6 +82,14 @@ VISIBLE = (
     "sichtbar", "visível", "visibile", "zichtbaar", "widoczny", "widoczne", "viditelné", "synlig", "näkyvissä",
     "látható", "видимый", "видно", "görünür", "ορατό", "可见", "可見", "表示", "表示する", "노출", "노출 여부",
 )  # fmt: skip
+DRAFT_FOLDERS = (
+    "entwürfe", "unveröffentlicht", "brouillons", "non publié", "non publiés", "borradores", "bozze", "rascunhos",
+    "esborranys", "utkast", "kladder", "luonnokset", "mustandid", "juodraščiai", "melnraksti", "szkice",
+    "wersje robocze", "koncepty", "osnutki", "nacrti", "piszkozatok", "vázlatok", "ciorne", "drafftiau", "чернови",
+    "черновики", "чернетки", "нацрти", "неопубликованное", "taslaklar", "πρόχειρα", "טיוטות", "مسودات", "المسودات",
+    "پیش‌نویس‌ها", "草稿箱", "草稿夹", "未发布", "未發佈", "未公開",
+)  # fmt: skip
+"""Names of folders of drafts, beside the words for one of them."""
 YES = (
     "ja", "jah", "oui", "sí", "si", "sì", "sim", "tak", "ano", "áno", "igen", "da", "да", "так", "evet", "ναι",
     "כן", "نعم", "بله", "हाँ", "हां", "হ্যাঁ", "是", "はい", "예", "네", "ใช่", "có", "ya", "kyllä", "oes", "ie",
