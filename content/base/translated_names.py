@@ -40,7 +40,7 @@ _CREATED = (
 )  # fmt: skip
 """Dates of a file's making, of which a story is as old at least."""
 EMBARGO = (
-    "Sperrfrist", "Sperrfrist bis", "veröffentlichen am", "veröffentlichen ab", "embargo jusqu'au",
+    "Sperrfrist", "Sperrfrist bis", "gesperrt bis", "veröffentlichen am", "veröffentlichen ab", "embargo jusqu'au",
     "sous embargo jusqu'au", "publier le", "embargo hasta", "embargado hasta", "publicar el", "embargo até",
     "publicar em", "embargo fino al", "pubblicare il", "embargo tot", "publiceren op", "embargo do", "эмбарго",
     "эмбарго до", "ембарго до", "ambargo bitişi", "embargo tills", "公開予定日", "公開予定日時", "解禁日時",

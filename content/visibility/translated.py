@@ -52,6 +52,7 @@ HIDING: Mapping[Hidden, tuple[str, ...]] = {
     Hidden.UNLISTED: ("限定公開",),
 }  # fmt: skip
 FLAGS: Mapping[Hidden, tuple[str, ...]] = {
+    Hidden.FUTURE: ("Sperrfrist", "gesperrt bis", "эмбарго", "ембарго", "ambargo", "エンバーゴ", "엠바고"),
     Hidden.PRIVATE: (
         "privat", "privé", "privée", "privado", "privada", "privato", "privata", "prywatny", "prywatne", "soukromé",
         "súkromné", "yksityinen", "приватный", "приватно", "özel", "خصوصی", "私有", "私人",
@@ -102,3 +103,11 @@ NO = (
     "falsch", "faux", "falso", "onwaar", "fałsz", "nepravda", "ложь", "неправда", "yanlış", "خطأ", "假", "거짓",
 )  # fmt: skip
 """What stands in place of `true` and `false`."""
+NEVER = (
+    "kein", "keine", "nie", "niemals", "aucun", "aucune", "jamais", "sans", "ninguno", "ninguna", "nunca", "nenhum",
+    "nenhuma", "nessuno", "nessuna", "mai", "geen", "nooit", "brak", "nigdy", "žádné", "nikdy", "niciodată", "нет",
+    "никогда", "немає", "ніколи", "yok", "hiç", "ingen", "inget", "aldrig", "aldri", "ikke", "ei koskaan", "soha",
+    "κανένα", "ποτέ", "לא", "אין", "لا يوجد", "أبدا", "هرگز", "कभी नहीं", "ไม่มี", "không có", "tidak ada", "无",
+    "無", "永不", "なし", "無期限", "없음",
+)  # fmt: skip
+"""What stands in place of a date that is not to come."""

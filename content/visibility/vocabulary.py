@@ -212,6 +212,7 @@ HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
 }
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
 _DRAFTS = frozenset(map(word_of, translated.HIDING[Hidden.DRAFT]))
+_FIRST_WORD = re.compile(r"[\s,;:(/\d]")
 _HIDING_AT_THE_HEAD = re.compile(
     r"(?:(?:first|second|third|\d(?:st|nd|rd|th)|early|rough|working|final) )?"
     r"(draft(?=\d{0,2}\b)|unpublished\b|embargoed\b|embargo\b)"
@@ -292,7 +293,9 @@ SPAN_FROM = frozenset((
     "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat", "fromdate",
 ))  # fmt: skip
 SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
-NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
+NEVER = frozenset((
+    "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
+))  # fmt: skip
 """What stands in place of a date that is not to come."""
 
 
@@ -332,6 +335,8 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
     meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
         return HIDING[head[1]]
+    if meant is None and _FIRST_WORD.split(word, maxsplit=1)[0] in _DRAFTS:
+        return Hidden.DRAFT
     return meant
 
 
