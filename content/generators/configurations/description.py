@@ -50,8 +50,9 @@ class Configured:
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
-    default_marks: tuple[tuple[str, str], ...] = ()
-    """(name, value) of front matter that a story has unless it says otherwise."""
+    default_marks: tuple[tuple[str, str, str], ...] = ()
+    """(file or folder from the configuration's folder, name, value) of front matter that a story there has unless it
+    says otherwise; the folder is empty where all have it."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     notes: tuple[str, ...] = ()
