@@ -324,6 +324,8 @@ class _Reader:
         for name, value in self._candidates(field):
             if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
+            if isinstance(value, list) and value:
+                value = value[0]
             if no_date(value) or word_of(value) in _WHEN_BUILT:  # Jekyll's `published: false`
                 continue
             try:
