@@ -130,6 +130,8 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
+        if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
+            yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
         if composed(folder).lower() in DRAFTS:
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):

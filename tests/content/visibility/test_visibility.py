@@ -180,6 +180,8 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("_posts/a.md", None),
         ("_news/a.md", Hidden.LEFT_OUT),
         ("2031/the-draft-report.md", None),
+        ("logseq/bak/pages/a/x.md", Hidden.LEFT_OUT),
+        ("forests/bak/a.md", None),
     ],
 )
 def test_paths(path: str, why: Hidden | None) -> None:
