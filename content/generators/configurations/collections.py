@@ -16,6 +16,8 @@ _FILES = tuple(
     for stem in ("content.config", "src/content.config", "src/content/config")
     for suffix in ("ts", "mts", "js", "mjs")
 )
+_MOST = 100
+"""Collections of a configuration; of one with more nothing is said here."""
 _COMMENTS = re.compile(r"^[ \t]*//.*$|(?<=[,;{}()\[\]])[ \t]*//.*$", re.MULTILINE)
 _DEFINED = re.compile(
     r"(?:\b(?:const|let|var)\s+([\w$]{1,100})\s*=\s*|[\"']?([\w$-]{1,100})[\"']?\s*:\s*)defineCollection\("
@@ -63,6 +65,8 @@ def collections_of(project: Path) -> list[Collection]:
     text = _COMPUTED.sub(lambda name: texts.get(name[1], name[0]), text)
     text = _BY_NAME.sub(lambda given: f"{given[1]}'{texts[given[2]]}'" if given[2] in texts else given[0], text)
     starts = list(_DEFINED.finditer(text))
+    if len(starts) > _MOST:
+        return []
     ends = [*(match.start() for match in starts), len(text)][1:]
     _, _, named = text.partition("collections")
     renamed = {variable: name for name, variable in _RENAMED.findall(named)}
