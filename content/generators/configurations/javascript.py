@@ -122,7 +122,9 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
         ("presets", "blog"): {},
     }
     for path, value in config.literals.items():
-        if match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
+        if value is False and (off := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)", path)):
+            options.pop(("presets", off[1]), None)
+        elif match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
             options["presets", match[1]][match[2]] = value
         elif match := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
             plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(config.literals.get(f"{match[1]}.0")))
@@ -147,7 +149,9 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
 def _not_served(config: _Options) -> Iterator[tuple[str, str]]:
     """What the options `exclude` and `include` of Docusaurus's plug-ins say, and which of them are switched off."""
     for path, value in config.literals.items():
-        if (off := re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)) and value is False:
+        off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
+        # What a plug-in of its own may serve instead is not looked into.
+        if off and value is False and f"content-{off[1]}" not in config.text:
             yield off[1], f"/{'src/pages' if off[1] == 'pages' else off[1]}/**"
         if listed := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.include\.0", path):
             place = path.removesuffix(".include.0")
