@@ -86,7 +86,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if configured.index is None
         else configured.index,
         dates_in_names=generator.dates_in_names if configured.dates_in_names is None else configured.dates_in_names,
-        numbers=generator.numbers,
+        numbers=generator.numbers if configured.numbers is None else configured.numbers,
         left_out=configured.left_out,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         notes=tuple(notes),

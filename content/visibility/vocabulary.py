@@ -288,7 +288,8 @@ SPANS = frozenset((
 ))  # fmt: skip
 """Tables of dates, in which `from` and `until` are enough of a name."""
 SPAN_FROM = frozenset((
-    "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat", "fromdate",
+    "after", "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat",
+    "fromdate",
 ))  # fmt: skip
 SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
 NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))

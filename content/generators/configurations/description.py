@@ -44,6 +44,8 @@ class Configured:
     """Those that a file's name may end in; None where the configuration does not list them."""
     languages_in_names: bool | None = None
     """As in Generator, where its configuration says so."""
+    numbers: str | None = None
+    """As in Generator, where its configuration says so."""
     timezone: str = ""
     """The name of the zone in which dates are meant that name none."""
     dates_in_names: bool | None = None

@@ -170,6 +170,14 @@ def _not_served(config: _Options) -> Iterator[tuple[str, str]]:
             yield from (("exclude", line) for line in exclusions.below(folder, globs, anchored=True))
 
 
+def _keeps_numbers(config: _Options) -> bool:
+    """Tell whether the numbers that names of documents begin with stay in their addresses."""
+    return any(
+        value is False and re.fullmatch(r"presets\.\d+\.1\.docs\.numberPrefixParser", path)
+        for path, value in config.literals.items()
+    )
+
+
 def _docusaurus(options: _Options) -> Configured:
     base = options.path("baseUrl")
     trailing = options.get("trailingSlash")
@@ -181,6 +189,7 @@ def _docusaurus(options: _Options) -> Configured:
         permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
         index="" if trailing is False else None,
         left_out=tuple(_not_served(options)),
+        numbers="" if _keeps_numbers(options) else None,
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
 
