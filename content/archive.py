@@ -180,9 +180,7 @@ class _Reader:
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
-        self._inherited = {
-            site.name: Inherited(site.root, paths[site.name], rules, site.project, site.generator) for site in sites
-        }
+        self._inherited = {site.name: Inherited(site, paths[site.name], rules) for site in sites}
         self._left_out = {site.name: LeftOut(site, rules, paths[site.name]) for site in sites}
         self._problems: list[ArchiveProblem] = []
 
@@ -238,10 +236,13 @@ class _Reader:
             article = replace(article, visible_from=visible_from, expires=expires)
         marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
         marks += self._left_out[file.site].of(file.relative)
-        defaults = self._sites[file.site].default_marks
+        defaults: dict[str, tuple[str, str]] = {}
+        for folder, name, value in self._sites[file.site].default_marks:
+            if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:
+                defaults.setdefault(plain_key(name), (name, value))
         if bequests or defaults:
             marks += [mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)]
-            marks += read_marks([pair for pair in defaults if plain_key(pair[0]) not in own], {}, self._rules)
+            marks += read_marks(defaults.values(), {}, self._rules)
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)

@@ -53,6 +53,8 @@ _OF_A_TIME = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _AROUND = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
+_LINK = re.compile(r"\[\[([^\[\]|]{1,40})\|[^\[\]]*\]\]")
+"""To the note of a day, under other words."""
 _SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*\d{4})")
 """Between the first and the last day of an event, as Notion and ISO write them."""
 _HOUR = re.compile(r"(?<=[\s,])(\d{1,2}) ?(?:[h.]|h )(\d\d)h?(?![\d.])")
@@ -67,7 +69,7 @@ _EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[�
 
 def plain(text: str) -> str:
     """Give a date in the words and signs of English; of a span of days the first."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip(_AROUND)
+    text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_AROUND)
     if not text.isascii():
         text = _with_plain_clock(_WEEKDAY.sub(" ", text))
     text = _HALF.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)

@@ -1,12 +1,23 @@
 """Fields: what a story's front matter says, whatever its generator calls the fields."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, shows, unescape, urls
+from content.base import (
+    FIELD_NAMES,
+    Hidden,
+    ParseWarning,
+    ReadingRules,
+    plain_key,
+    shortened,
+    shows,
+    table,
+    unescape,
+    urls,
+)
 from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
@@ -345,6 +356,8 @@ class _Reader:
         for name, value in self._candidates(field):
             if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
+            if isinstance(value, list) and value:
+                value = value[0]
             if no_date(value) or word_of(value) in _WHEN_BUILT:  # Jekyll's `published: false`
                 continue
             try:
@@ -407,7 +420,12 @@ class _Reader:
             if self._is_sound(name, address):
                 url = address if re.match(r"https?://|/", address) else f"/{address}"
                 return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
-        return ""
+        route = as_text(self._routes().get("default"))
+        return route if route.startswith("/") and self._is_sound("routes", route) else ""
+
+    def _routes(self) -> Mapping[str, Any]:
+        """Grav's table of the page's addresses: one of its own in place of its folder's, and further ones."""
+        return table(self._values.get("routes", ("", None))[1])
 
     def translations(self) -> tuple[str, ...]:
         """Read what may be the names or numbers of stories, however they are kept by language."""
@@ -436,6 +454,8 @@ class _Reader:
             for alias in given:
                 if not is_flag(alias) and self._is_sound(name, alias):
                     addresses[alias] = None
+        further, _ = names(self._routes().get("aliases", []), pairs=False)
+        addresses.update({each: None for each in further if each.startswith("/") and self._is_sound("routes", each)})
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
                 addresses[f"/?p={number}"] = None

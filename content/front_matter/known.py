@@ -76,11 +76,18 @@ def _is_title(name: str) -> bool:
     return name == "title" or FIELD_OF.get(name) == "title"
 
 
+def say_whether_it_is_shown(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether one of them is a mark such as `Status: draft` or `published: no`."""
+    return any(_is_a_mark(plain_name(name), plain_name(value.strip(" \t\"'"))) for name, value in pairs)
+
+
+def _is_a_mark(name: str, word: str) -> bool:
+    return (name in _MARKS and word in _YES_OR_NO) or (name in _STATES and word in _STATES_OF_STORIES | _YES_OR_NO)
+
+
 def _tells_alone(name: str, value: str) -> bool:
-    word = plain_name(value)
     return (
-        (name in _MARKS and word in _YES_OR_NO)
-        or (name in _STATES and word in _STATES_OF_STORIES | _YES_OR_NO)
+        _is_a_mark(name, plain_name(value))
         or (name in _DATES and re.match(r"\d{4}-\d\d?-\d\d?(?!\d)", value) is not None)
         or (name in ("slug", "permalink", "url", "saveas") and re.fullmatch(r"\S+", value) is not None)
         or (name in ("tags", "tag", "keywords") and bool(value))

@@ -79,12 +79,17 @@ class LeftOut:
                 lines.setdefault(setting, []).append(line)
         self._specs: list[tuple[str, Any]] = []
         root = absolute(site.root)
-        self._prefix = ""
-        if lines and site.project is not None and root.is_relative_to(site.project):
+        self._prefix = self._below = ""
+        if lines and (project := site.project) is not None:
             from pathspec import GitIgnoreSpec
 
             self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
-            self._prefix = f"{root.relative_to(site.project).as_posix()}/".removeprefix("./")
+            if root.is_relative_to(project):
+                self._prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
+            elif project.is_relative_to(root):
+                self._below = f"{project.relative_to(root).as_posix()}/"
+            else:
+                self._specs = []
         beside = site.content_setting and plain_key(site.content_setting) not in ignored
         self._contents = tuple(f"{folder}/" for folder in site.outside) if beside else ()
         self._content_setting = site.content_setting
@@ -95,8 +100,9 @@ class LeftOut:
 
     def of(self, relative: str) -> Iterator[Mark]:
         """Tell it of the file at a path below the site's root."""
-        for setting, spec in self._specs:
-            if spec.match_file(f"{self._prefix}{relative}"):
+        within = self._specs if relative.startswith(self._below) else []
+        for setting, spec in within:
+            if spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
         if self._contents and not relative.startswith(self._contents):
             yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)
@@ -129,6 +135,8 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
+        if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
+            yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
         if composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS:
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):

@@ -35,7 +35,7 @@ _STRICT = {
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
         "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
-        "moderationstate", "moderationstatus",
+        "wpstatus", "moderationstate", "moderationstatus",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -44,23 +44,30 @@ _STRICT = {
 }  # fmt: skip
 _FLAGS = {
     (Hidden.DRAFT, True): (
-        "wip", "workinprogress", "saveasdraft", "pending", "ispending", "pendingreview", "pendingapproval",
-        "awaitingreview", "awaitingapproval", "needsapproval", "unapproved", "isunapproved",
+        "draftmode", "isdraftmode", "unfinished", "isunfinished", "wip", "workinprogress", "saveasdraft", "pending",
+        "ispending", "pendingreview", "pendingapproval", "awaitingreview", "awaitingapproval", "needsapproval",
+        "unapproved", "isunapproved",
     ),
     (Hidden.UNPUBLISHED, True): (
-        "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
+        "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
+        "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
         "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "spike", "legalhold",
-        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
+        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive",
+        "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
-        "live", "islive", "render", "enabled", "isenabled", "enabledforsite", "routable", "publishable",
-        "ispublishable", "readytopublish", "isready", "isactive", "approved", "isapproved",
+        "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
+        "enabledforsite", "routable", "publishable", "ispublishable", "readytopublish", "isready", "isactive",
+        "approved", "isapproved",
     ),
-    (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash", "intrash", "removed"),
+    (Hidden.DELETED, True): (
+        "takedown", "takendown", "istakendown", "pulled", "ispulled", "deleted", "isdeleted", "trashed",
+        "istrashed", "trash", "intrash", "removed",
+    ),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
     (Hidden.FUTURE, True): (
-        "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled",
-        "queued", "isqueued",
+        "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled", "queued",
+        "isqueued",
     ),
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
@@ -69,12 +76,13 @@ _FLAGS = {
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
-        "hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted", "emailonly",
-        "invisible", "isinvisible",
+        "unlist", "notlisted", "nolist", "hide", "hideinlist", "headless",
+        "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible",
     ),
     (Hidden.UNLISTED, False): (
-        "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url", "build", "inlist", "showinlist",
-        "showinlists", "showinlisting", "showinlistings", "showinblog", "showinarchive",
+        "show", "display", "listable", "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url",
+        "build", "inlist", "showinlist", "showinlists", "showinlisting", "showinlistings", "showinblog",
+        "showinarchive",
     ),
 }  # fmt: skip
 _WEAK = (
@@ -257,6 +265,8 @@ _EMBARGO = re.compile(
     r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
     r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
+    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)?"
+    r"|embargo(?:ed)?(?:lift(?:s|ed|ing)?)?(?:date|time|at|on)?|unembargo(?:ed)?(?:date|time|at|on)?"
     r"|publish(?:ing)?scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
@@ -274,7 +284,8 @@ EXPIRY = frozenset((
     "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
 ))  # fmt: skip
 _EXPIRY = re.compile(
-    r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
+    r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|unlist(?:ed)?|takedown|remove|delete|deleted|offline|pull|kill)"
+    r"(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
     r"|hide(?:on|at|after|from)"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
@@ -290,7 +301,8 @@ SPANS = frozenset((
 ))  # fmt: skip
 """Tables of dates, in which `from` and `until` are enough of a name."""
 SPAN_FROM = frozenset((
-    "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat", "fromdate",
+    "after", "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat",
+    "fromdate",
 ))  # fmt: skip
 SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
 NEVER = frozenset((

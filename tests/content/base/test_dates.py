@@ -69,6 +69,7 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("<2018-11-09 Fri>", DAY),
         ("[2018-11-09 Fri 10:00]", DAY.replace(hour=10)),
         ("[[2018-11-09]]", DAY),
+        ("[[2018-11-09|Friday]]", DAY),
         ("@November 9, 2018", DAY),
         ("November 9, 2018 → November 11, 2018", DAY),
         ("2018-11-09/2018-11-11", DAY),
@@ -124,6 +125,7 @@ def test_what_is_no_date(said: str) -> None:
     [
         "date", "pubDate", "pubDatetime", "post_date", "date_published", "created_at", "Posted On", "dc:date", "issued",
         "display_date", "first_publish_date", "firstPublishedDate", "publishOn", "authored_on", "dcterms:issued",
+        "publishedTime", "publish_time", "article:published_time", "datetime", "publish",
         "Created time",
     ],
 )  # fmt: skip
