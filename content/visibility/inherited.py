@@ -34,6 +34,7 @@ _HUGO_CONFIGS = tuple(
     for suffix in ("toml", "yaml", "yml", "json")
 )
 _QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
+_CONFIGS = (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
 _SCRIPTS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 """Eleventy's data as programs, of which what is written out is read."""
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
@@ -85,12 +86,18 @@ class Inherited:
                     continue
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
-                except UnreadableFile:
+                except UnreadableFile as error:
+                    # One that leads nowhere, or is a folder, is none to the generator either.
+                    if (top / folder / file).is_file():
+                        digest.update(json.dumps([folder, file, error.message]).encode())
+                        self._withhold(folder, file, error)
                     continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says.
                 if file in _INDEXES and generator != "hugo":
                     self._keep(folder, file, _every, _draft_of(data), yields=False)
+                if file in _INDEXES and (broken := _fault(data)):
+                    self._withhold(folder, file, broken)
                 for applies, pairs in _bequeathed(folder, file, data):
                     self._keep(folder, file, applies, pairs)
         self.digest = digest.hexdigest()
@@ -122,6 +129,23 @@ class Inherited:
                 made = Bequest(applies, plain_key(pair[0]), marks, moments.visible_from, moments.expires, yields)
                 self._bequests.setdefault(folder, []).append(made)
 
+    def _withhold(self, folder: str, file: str, error: UnreadableFile) -> None:
+        """Hide the stories of which a file may say so that cannot be read; a configuration is told of elsewhere."""
+        if file in _CONFIGS:
+            return
+        mark = Mark(posixpath.join(folder, file), error.message, None, remedy=error.remedy)
+        applies = _every if file in _files(folder) else _of_stem(_story_of(folder, file))
+        self._bequests.setdefault(folder, []).append(Bequest(applies, "", (mark,), None, None, yields=False))
+
+
+def _fault(data: bytes) -> UnreadableFile | None:
+    """Tell why the front matter of a section's page cannot be read: its generator makes no page of it either."""
+    try:
+        front_matter.split(data.decode("utf-8", "replace"))
+    except UnreadableFile as error:
+        return error
+    return None
+
 
 def _draft_of(data: bytes) -> list[tuple[str, Any]]:
     """What the file of a section says of whether it is a draft."""
@@ -152,7 +176,7 @@ def _files(folder: str) -> Iterator[str]:
     if name := posixpath.basename(folder):
         yield from (f"{name}.json", f"{name}.11tydata.json", *(f"{name}{ending}" for ending in _SCRIPTS))
     else:
-        yield from (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
+        yield from _CONFIGS
 
 
 def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
@@ -172,8 +196,7 @@ def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[
     elif file in _files(folder):
         yield _every, _pairs(metadata)
     else:
-        story = _story_of(folder, file)
-        yield lambda path: posixpath.splitext(path)[0] == story, _pairs(metadata)
+        yield _of_stem(_story_of(folder, file)), _pairs(metadata)
 
 
 def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
@@ -198,6 +221,10 @@ def _one_of(paths: Iterable[Any]) -> Callable[[str], bool]:
     """Quarto's list of drafts: files from the project's folder, or folders of an `index` each."""
     stems = {posixpath.splitext(path.strip("/"))[0] for path in paths if isinstance(path, str)}
     return lambda path: posixpath.splitext(path)[0] in stems
+
+
+def _of_stem(stem: str) -> Callable[[str], bool]:
+    return lambda path: posixpath.splitext(path)[0] == stem
 
 
 def _every(path: str) -> bool:
