@@ -103,6 +103,8 @@ class Site:
     """(setting, line of a `.gitignore` in the project's folder): files of which the generator makes no page."""
     default_marks: tuple[tuple[str, str], ...] = ()
     """(name, value) of front matter that a story has unless it says otherwise."""
+    unread: str = ""
+    """Why the generator's configuration cannot be read; empty where it can, or there is none."""
     notes: tuple[str, ...] = ()
     """What the generator's configuration leaves open, with the setting that answers it."""
 

@@ -89,6 +89,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         numbers=generator.numbers,
         left_out=configured.left_out,
         default_marks=configured.default_marks,
+        unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
 
