@@ -273,7 +273,9 @@ class _Reader:
             for id in sorted(stories)
         )
         orders = self._date_orders.problems(day_first=self._rules.day_first)
-        told_of = (*problems, *self._problems, *references.problems, *self._not_filled(), *orders)
+        told_of = (
+            *problems, *self._problems, *references.problems, *self._not_filled(), *self._unread(), *orders,
+        )  # fmt: skip
         repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
         files, rules, cache = {id: story.file for id, story in stories.items()}, self._rules, self._cache
         return Archive(
@@ -302,6 +304,16 @@ class _Reader:
         pairs = ((id, other) for id, story in self._stories.items() for other in references.translations(story))
         keys = translation_keys(language, own, shared, pairs)
         return {id: {"translation_key": key} for id, key in keys.items()}
+
+    def _unread(self) -> Iterator[ArchiveProblem]:
+        """Each generator's configuration that cannot be read, told once."""
+        for file, why in sorted({(site.configuration, site.unread) for site in self._sites.values() if site.unread}):
+            yield ArchiveProblem(
+                file,
+                None,
+                f"{why.rstrip('.')}, so nothing counts of what it says of addresses and of pages that are left out",
+                "Mend it, or allow it to be read, and build again.",
+            )
 
     def _not_filled(self) -> Iterator[ArchiveProblem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""

@@ -104,6 +104,8 @@ class Site:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder below the root, name, value) of front matter that a story there has unless it says otherwise; the
     folder is empty where all have it."""
+    unread: str = ""
+    """Why the generator's configuration cannot be read; empty where it can, or there is none."""
     notes: tuple[str, ...] = ()
     """What the generator's configuration leaves open, with the setting that answers it."""
 

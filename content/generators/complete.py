@@ -89,6 +89,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         numbers=generator.numbers if configured.numbers is None else configured.numbers,
         left_out=configured.left_out,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
+        unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
 

@@ -46,6 +46,7 @@ _HUGO_CONFIGS = tuple(
     for suffix in ("toml", "yaml", "yml", "json")
 )
 _QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
+_CONFIGS = (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
 _SCRIPTS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 """Eleventy's data as programs, of which what is written out is read."""
 _EXPORTED = re.compile(r"^export[ \t]+const[ \t]+(\w{1,80})[ \t]*=[ \t]*(true|false)\b", re.MULTILINE)
@@ -102,12 +103,18 @@ class Inherited:
                     continue
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
-                except UnreadableFile:
+                except UnreadableFile as error:
+                    # One that leads nowhere, or is a folder, is none to the generator either.
+                    if (top / folder / file).is_file():
+                        digest.update(json.dumps([folder, file, error.message]).encode())
+                        self._withhold(folder, file, error)
                     continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says.
                 if _INDEX.fullmatch(file) and site.generator != "hugo":
                     self._keep(folder, (file, 0), self._in_language(file), _draft_of(data), yields=False)
+                if _INDEX.fullmatch(file) and (broken := _fault(data)):
+                    self._withhold(folder, file, broken)
                 for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, data)):
                     self._keep(folder, (file, rule), applies, pairs)
         self.digest = digest.hexdigest()
@@ -159,12 +166,11 @@ class Inherited:
                 languages = self._in_language(file) if _INDEX.fullmatch(file) else _every
                 yield _targeted(targets, languages, self._language), _pairs(cascade)
         elif file in _OF_ONE_FOLDER:
-            yield lambda path: posixpath.dirname(path) == folder, _pairs(metadata)
+            yield _of_folder(folder), _pairs(metadata)
         elif file in _files(folder):
             yield _every, _pairs(metadata)
         else:
-            story = _story_of(folder, file)
-            yield lambda path: posixpath.splitext(path)[0] == story, _pairs(metadata)
+            yield _of_stem(_story_of(folder, file)), _pairs(metadata)
 
     def _in_language(self, index: str) -> _Stories:
         """Tell the stories in the language of a section's page, where the site has several."""
@@ -178,6 +184,29 @@ class Inherited:
             return language_of(path) == (code or language_of(posixpath.join(posixpath.dirname(path), index)))
 
         return applies
+
+    def _withhold(self, folder: str, file: str, error: UnreadableFile) -> None:
+        """Hide the stories of which a file may say so that cannot be read; a configuration is told of elsewhere."""
+        if file in _CONFIGS:
+            return
+        mark = Mark(posixpath.join(folder, file), error.message, None, remedy=error.remedy)
+        if _INDEX.fullmatch(file):
+            applies = self._in_language(file)
+        elif file in _OF_ONE_FOLDER:
+            applies = _of_folder(folder)
+        else:
+            applies = _every if file in _files(folder) else _of_stem(_story_of(folder, file))
+        made = Bequest(applies, "", (mark,), None, None, yields=False, source=(file, 0))
+        self._bequests.setdefault(folder, []).append(made)
+
+
+def _fault(data: bytes) -> UnreadableFile | None:
+    """Tell why the front matter of a section's page cannot be read: its generator makes no page of it either."""
+    try:
+        front_matter.split(data.decode("utf-8", "replace"))
+    except UnreadableFile as error:
+        return error
+    return None
 
 
 def _draft_of(data: bytes) -> list[tuple[str, Any]]:
@@ -209,7 +238,7 @@ def _files(folder: str) -> Iterator[str]:
     if name := posixpath.basename(folder):
         yield from (f"{name}{ending}" for ending in (*_SCRIPTS, *_DATA))
     else:
-        yield from (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
+        yield from _CONFIGS
 
 
 def _defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
@@ -251,6 +280,14 @@ def _one_of(paths: Iterable[Any]) -> _Stories:
         if isinstance(path, str) and len(path) <= _LONGEST
     ]
     return lambda path: any(fnmatchcase(posixpath.splitext(path)[0], stem) for stem in stems)
+
+
+def _of_folder(folder: str) -> _Stories:
+    return lambda path: posixpath.dirname(path) == folder
+
+
+def _of_stem(stem: str) -> _Stories:
+    return lambda path: posixpath.splitext(path)[0] == stem
 
 
 def _every(path: str) -> bool:

@@ -39,6 +39,8 @@ class Mark:
     line: int | None = None
     weak: bool = False
     """True for `status` and its like, which may be about something else."""
+    remedy: str = ""
+    """What to do about a file that cannot be read: `name` is the file then, and `value` what is wrong with it."""
 
     @property
     def key(self) -> str:

@@ -61,6 +61,8 @@ class Verdicts:
 
     def _warning(self, mark: Mark, stories: int) -> tuple[str, str]:
         """(message, remedy)."""
+        if mark.remedy:
+            return f"{mark.name} may say that it is not public, and {mark.value}, so it is hidden", mark.remedy
         name, value = mark.name.rpartition(".")[2], mark.value.replace('"', "'")
         several = f" (as {stories - 1:,} more do)" if stories > 1 else ""
         message = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"

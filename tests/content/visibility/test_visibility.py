@@ -5,8 +5,11 @@ The marks of each generator are in data/visibility.yaml, which test_visibility_m
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -275,7 +278,8 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("news/deep/other.json", '{"draft": true}', []),
         ("_config.yml", "defaults: [{scope: {path: news}, values: {published: false}}]", ["news/a", "news/deep/b"]),
         ("_config.yml", "defaults:\n- scope: {path: ''}\n  values: {layout: post}\n", []),
-        ("news/_index.md", "---\ncascade: [\n---\n", []),
+        ("news/_index.md", "---\ncascade: [\n---\n", ["news/a", "news/deep/b"]),
+        ("news/_index.md", "The news, without front matter.\n", []),
         ("news/news.json", '{"permalink": fal', []),
         ("news/news.yaml", "draft: true\n", ["news/a", "news/deep/b"]),
         ("news/news.11tydata.js", "export const draft = true;\n", ["news/a", "news/deep/b"]),
@@ -401,6 +405,37 @@ def test_a_sections_page_speaks_for_its_own_language(
     stories = dict.fromkeys(["news/a.md", "news/a.de.md", "b.md"], page())
     write(tmp_path, {configuration: settings, f"news/{index}": text, **stories})
     assert [article.id for article in read(tmp_path).articles if article.hidden] == gone
+
+
+@pytest.mark.parametrize(
+    ("name", "gone"),
+    [
+        ("news/_index.md", ["news/a", "news/deep/b"]),
+        ("news/news.json", ["news/a", "news/deep/b"]),
+        ("news/deep/_metadata.yml", ["news/deep/b"]),
+        ("news/a.meta", ["news/a"]),
+        ("_config.yml", []),
+    ],
+)
+def test_what_may_hide_stories_and_cannot_be_opened_hides_them_and_is_told(
+    tmp_path: Path, name: str, gone: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> int:
+        if str(path) == str(tmp_path / name):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *arguments, **named)
+
+    write(tmp_path, dict.fromkeys(["news/a.md", "news/deep/b.md", "c.md", name], page()))
+    monkeypatch.setattr(os, "open", opened)
+    archive = read(tmp_path)
+    assert [article.id for article in archive.articles if article.hidden] == gone
+    told = [problem for problem in archive.problems if name in problem.message]
+    assert len(told) == bool(gone)
+    for problem in told:
+        assert problem.message.endswith("it cannot be opened (Permission denied), so it is hidden")
+        assert problem.remedy == "Give the account that runs this leave to read it."
 
 
 @pytest.mark.parametrize(
