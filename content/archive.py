@@ -18,7 +18,7 @@ from content.base import (
     by_place,
     plain_key,
 )
-from content.base.languages import samples, told_at_once
+from content.base.languages import primary, samples, told_at_once
 from content.cross_references import CrossReferences, Story
 from content.files.census import Census
 from content.files.date_orders import DateOrders
@@ -29,6 +29,7 @@ from content.files.repeated_text import RepeatedText, Repetition, Repetitions, s
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.generators.notes import with_notes_on_dates
+from content.translation_keys import translation_keys
 from content.visibility import Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
 from content.visibility.vocabulary import OPT_IN
 
@@ -179,9 +180,7 @@ class _Reader:
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
-        self._inherited = {
-            site.name: Inherited(site.root, paths[site.name], rules, site.project, site.generator) for site in sites
-        }
+        self._inherited = {site.name: Inherited(site, paths[site.name], rules) for site in sites}
         self._left_out = {site.name: LeftOut(site, rules, paths[site.name]) for site in sites}
         self._problems: list[ArchiveProblem] = []
 
@@ -204,6 +203,8 @@ class _Reader:
             tags=fields.tags,
             date_orders=fields.date_orders,
             unfilled=fields.unfilled,
+            translations=fields.translations,
+            shared=fields.shared,
             own_section=bool(fields.section),
             warnings=parsed.warnings,
         )
@@ -235,10 +236,13 @@ class _Reader:
             article = replace(article, visible_from=visible_from, expires=expires)
         marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
         marks += self._left_out[file.site].of(file.relative)
-        defaults = self._sites[file.site].default_marks
+        defaults: dict[str, tuple[str, str]] = {}
+        for folder, name, value in self._sites[file.site].default_marks:
+            if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:
+                defaults.setdefault(plain_key(name), (name, value))
         if bequests or defaults:
             marks += [mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)]
-            marks += read_marks([pair for pair in defaults if plain_key(pair[0]) not in own], {}, self._rules)
+            marks += read_marks(defaults.values(), {}, self._rules)
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
@@ -257,17 +261,21 @@ class _Reader:
         stories = self._stories
         references = CrossReferences(stories, tuple(self._sites.values()))
         told, folders = self._languages.unmarked(), self._languages.folders
+        translated = self._translation_keys(references, told)
         articles = tuple(
             # Once for all: a copy of an article takes as long as to resolve a link.
             replace(
                 stories[id].article,
                 **references.of(stories[id], self._census[stories[id].file.site]),
                 **_in_language(stories[id], told.get(id), folders.get(id)),
+                **translated.get(id, {}),
             )
             for id in sorted(stories)
         )
         orders = self._date_orders.problems(day_first=self._rules.day_first)
-        told_of = (*problems, *self._problems, *references.problems, *self._not_filled(), *orders)
+        told_of = (
+            *problems, *self._problems, *references.problems, *self._not_filled(), *self._unread(), *orders,
+        )  # fmt: skip
         repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
         files, rules, cache = {id: story.file for id, story in stories.items()}, self._rules, self._cache
         return Archive(
@@ -286,6 +294,26 @@ class _Reader:
             marks=self._marks(),
             trace=lambda story: references.traced(stories[story]),
         )
+
+    def _translation_keys(self, references: CrossReferences, told: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """Give a key to those that are one story in several languages and have none, as they name each other or share a
+        slug or a number."""
+        language = {id: primary(story.article.language or told.get(id, "")) for id, story in self._stories.items()}
+        own = {id: story.article.translation_key for id, story in self._stories.items()}
+        shared = ((id, story.article.site, story.facts.shared) for id, story in self._stories.items())
+        pairs = ((id, other) for id, story in self._stories.items() for other in references.translations(story))
+        keys = translation_keys(language, own, shared, pairs)
+        return {id: {"translation_key": key} for id, key in keys.items()}
+
+    def _unread(self) -> Iterator[ArchiveProblem]:
+        """Each generator's configuration that cannot be read, told once."""
+        for file, why in sorted({(site.configuration, site.unread) for site in self._sites.values() if site.unread}):
+            yield ArchiveProblem(
+                file,
+                None,
+                f"{why.rstrip('.')}, so nothing counts of what it says of addresses and of pages that are left out",
+                "Mend it, or allow it to be read, and build again.",
+            )
 
     def _not_filled(self) -> Iterator[ArchiveProblem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""

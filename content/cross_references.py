@@ -72,6 +72,13 @@ class CrossReferences:
             self.problems += self._unhonoured(article, pins, excluded)
         return {"links": tuple(links.values()), "related": tuple(pins), "related_exclude": excluded}
 
+    def translations(self, story: Story) -> Iterator[str]:
+        """Give the ids of the stories that one names as itself in other languages."""
+        for name in story.facts.translations:
+            ids = self._named(story.article, name, story.origin)
+            if len(ids) == 1 and ids[0] != story.article.id:
+                yield ids[0]
+
     def traced(self, story: Story) -> list[tuple[str, str | None]]:
         """Give each internal link of the story: the target as written, and the id of the story that it leads to."""
         led = [(target, self._resolver.resolve(target, story.origin)) for target, _ in story.facts.links]

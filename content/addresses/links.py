@@ -181,10 +181,12 @@ class Resolver:
         return self._pick((*paths, *map(self._names.at_path, places), self._called(wanted)), origin)
 
     def _note(self, name: str, origin: Origin) -> str | None:
-        """A note as Obsidian names it: by its file's name, or by the end of its path, wherever it lies."""
+        """A note as Obsidian names it, by its file's name, or by the end of its path, wherever it lies; as Logseq
+        does, by its title."""
         wanted = split_address(name.split("#", 1)[0].split("^", 1)[0])[1]
+        titled = self._names.titled(name) or self._names.titled(name.split("#", 1)[0])
         if not wanted:
-            return None
+            return self._pick((titled,), origin)
         beside = _joined(posixpath.dirname(origin.path), wanted)
         names = self._names
         return self._pick(
@@ -193,6 +195,7 @@ class Resolver:
                 names.at_path(wanted),
                 names.called(wanted.rsplit("/", 1)[-1]),
                 names.called(re.sub(r"[\s_]+", "-", wanted.rsplit("/", 1)[-1])),
+                titled,
             ),
             origin,
         )

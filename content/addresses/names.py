@@ -145,7 +145,9 @@ class Names(Finder):
         self._parts: dict[str, frozenset[str]] = {}
         self._languages: dict[str, str] = {}
         self._neutral: dict[str, set[str]] = defaultdict(set)
+        self._titles: dict[str, set[str]] = defaultdict(set)
         for story in stories:
+            self._titles[_titled(story.title)].add(story.id)
             self._sites[story.id] = story.site
             for kind, name in names_of(story):
                 self._by[kind][name].add(story.id)
@@ -196,9 +198,17 @@ class Names(Finder):
         """Find the stories at this path below the root in any language."""
         return self._neutral.get(path, ())
 
+    def titled(self, title: str) -> Collection[str]:
+        """Find the stories with exactly this title."""
+        return self._titles.get(_titled(title), ())
+
     def called(self, name: str) -> Collection[str]:
         """Find the stories whose slug, file's name or former slug this is, with or without its date."""
         return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
+
+
+def _titled(title: str) -> str:
+    return plain(" ".join(title.split()))
 
 
 def _path_of(story: Article) -> str:

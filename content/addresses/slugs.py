@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
-_NO_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
-_NO_LETTER = re.compile(r"[\W_]+")
-_NO_GITHUB = re.compile(r"[^\w\s-]")
+_MARKS = "".join(
+    chr(code)
+    for code in (*range(0x300, 0x1D00), *range(0xA800, 0xAC00))
+    if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
+"""Vowel signs and accents, which to Ruby and JavaScript are letters and to Python's `\\w` are none."""
+_NO_PRETTY = re.compile(rf"[^\w{_MARKS}.~!$&'()+,;=@]+")
+_NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
+_NO_GITHUB = re.compile(rf"[^\w{_MARKS}\s-]")
 _NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
 _NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
 _NO_WORD = re.compile(r"[^\w\s-]")
@@ -17,6 +23,9 @@ _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
 _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
+_CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])['’]([ts])(?=\s|$)")
+_NO_LATIN = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]+")
 _DASHES = "-‐‑‒–—―"
 
 
@@ -27,7 +36,8 @@ def _same(text: str) -> str:
 @lru_cache(maxsize=4096)
 def hugo(text: str) -> str:
     """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped; hyphens that are written stay."""
-    return _hugo_cased(text).lower()
+    # In Go each letter for itself has one small letter: no dot is left of İ, and no sigma knows that it is the last.
+    return "".join("i" if sign == "İ" else sign.lower() for sign in _hugo_cased(text))
 
 
 def _hugo_bare(text: str) -> str:
@@ -80,6 +90,14 @@ def _latin(text: str) -> str:
     from slugify import slugify
 
     return slugify(text) or text
+
+
+def _eleventy(text: str) -> str:
+    """Eleventy's `slugify`: umlauts are two letters, `&` is a word, and what has no Latin letters is dropped."""
+    from slugify import slugify
+
+    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ")
+    return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
 
 
 def _pelican(text: str) -> str:
@@ -161,6 +179,7 @@ STYLES = {
         _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
     ),
     "as written": Style(_same, _same, hugo, _same),
+    "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "safe": Style(_safe, _safe, _safe, _safe, _safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),

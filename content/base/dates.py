@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil import parser as free_form
 
-from content.base import written_dates
+from content.base import calendars, written_dates
 from content.base.days import in_zone
 from content.base.text import shortened
 
@@ -132,13 +132,15 @@ def order_of(value: Any) -> str:
 
 
 def _moment(value: Any, day_first: bool) -> datetime:
-    if isinstance(value, datetime):
-        return value
     if isinstance(value, date):
-        return datetime.combine(value, time())
+        meant = calendars.of_gregorian_guess(value)
+        if isinstance(value, datetime):
+            return value if meant is None else datetime.combine(meant, value.timetz())
+        return datetime.combine(meant or value, time())
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     if not 4 < len(text) <= 80:
         raise ValueError
+    text = calendars.gregorian(calendars.with_plain_digits(text))
     if compact := _COMPACT.match(text):
         return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or '00'}")
     if epoch := _EPOCH.match(text):

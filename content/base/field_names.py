@@ -10,7 +10,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "publicationDatetime", "firstPublished", "firstPublishedAt", "posted", "postedOn", "postedAt", "dateCreated",
         "createdOn", "createdDate", "dateIssued", "issued", "released", "releaseDate", "dc:date", "articleDate",
         "storyDate", "timestamp", "dateGmt", "postDateGmt", "firstPublishDate", "firstPublishedDate", "displayDate",
-        "publishOn", "authoredOn", "dcterms:issued", "createdTime",
+        "publishOn", "authoredOn", "dcterms:issued", "createdTime", "publishedTime", "publishTime", "publicationTime",
+        "article:publishedTime", "og:publishedTime", "datetime", "publish",
     ),
     "updated": ("updated", "lastmod", "updatedDate", "modified"),
     "expires": (),
@@ -36,8 +37,16 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "slug": ("slug", "postName"),
     "language": (
         "lang", "language", "locale", "langcode", "languageCode", "inLanguage", "contentLanguage", "dc:language",
+        "languageTag", "wpmlLanguage", "wpmlLanguageCode", "pllLanguage", "pllLang", "polylangLanguage",
     ),
-    "translation_key": ("translationKey", "langRef", "ref", "i18nKey"),
+    "translation_key": (
+        "translationKey", "langRef", "ref", "i18nKey", "translationId", "translationGroup", "translationSet",
+        "i18nId", "trid", "wpmlTrid",
+    ),
+    "translations": (
+        "translations", "translation", "translationOf", "translatedFrom", "alternates", "alternate", "hreflang",
+        "hreflangs", "alternateLanguages", "otherLanguages", "pllTranslations", "polylangTranslations", "original",
+    ),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
         "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",

@@ -1,11 +1,25 @@
 """Keys: how the names of front-matter fields, and those of tags, compare."""
 
+import re
 import unicodedata
+
+_BESIDE = re.compile("[\u0300-\u036f\u064b-\u0655\u093c\u200b-\u200f\u2060\ufeff\u00ad\u0640]")
+"""Accents, the points of Arabic, its lengthened lines, and what nobody sees."""
+_SPELLINGS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "’": "'"})
 
 
 def plain_key(name: str) -> str:
-    """Give a field's name as it is compared, without case, hyphens, underscores and blanks: `Pub-Date` → `pubdate`."""
-    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+    """Give a field's name as it is compared, without case, accents, hyphens, underscores and blanks: `Pub-Date` →
+    `pubdate`, `Étiquettes` → `etiquettes`."""
+    name = name.lower() if name.isascii() else without_accents(name.lower())
+    return name.replace("-", "").replace("_", "").replace(" ", "")
+
+
+def without_accents(name: str) -> str:
+    """Give a name as those write it who leave its accents out, in one spelling where letters have several, such as
+    Turkish's i and Persian's y."""
+    plain = _BESIDE.sub("", unicodedata.normalize("NFKD", name.translate(_SPELLINGS)))
+    return unicodedata.normalize("NFC", plain).translate(_SPELLINGS)
 
 
 def composed(name: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
+from content.base.keys import without_accents
+
 CODES = frozenset((
     "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi",
     "fr", "ga", "gd", "gl", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km",
@@ -50,8 +52,31 @@ _OTHERWISE = {
     # Not determined, several, none, and none of the codes.
     "und": "", "mul": "", "zxx": "", "mis": "",
     # Countries' codes that no language has, in the place of a language's.
-    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "ua": "uk", "vn": "vi",
+    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "tw": "zh", "ua": "uk", "vn": "vi",
 }  # fmt: skip
+_FOLDERS = {
+    "arabic": "ar", "bengali": "bn", "bulgarian": "bg", "catalan": "ca", "chinese": "zh", "croatian": "hr",
+    "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
+    "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id", "italian": "it",
+    "japanese": "ja", "korean": "ko", "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt",
+    "romanian": "ro", "russian": "ru", "serbian": "sr", "spanish": "es", "swedish": "sv", "thai": "th",
+    "turkish": "tr", "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi", "welsh": "cy", "catala": "ca",
+    "cymraeg": "cy", "dansk": "da", "deutsch": "de", "espanol": "es", "francais": "fr", "italiano": "it",
+    "magyar": "hu", "nederlands": "nl", "norsk": "no", "polski": "pl", "portugues": "pt", "suomi": "fi",
+    "svenska": "sv", "turkce": "tr",
+}  # fmt: skip
+"""Names of languages that are those of folders too, as themes for Hugo have them: `content/english`."""
+_ELSEWHERE = {
+    "bahasa": "id", "bokmal": "no", "brasileiro": "pt", "brazilian": "pt", "cantonese": "zh", "castellano": "es",
+    "castilian": "es", "cesky": "cs", "farsi": "fa", "filipino": "tl", "flemish": "nl", "gaelic": "gd",
+    "mandarin": "zh", "nynorsk": "nn", "sorani": "ku", "valenciano": "ca", "valencia": "ca", "中国語": "zh",
+    "中國語": "zh", "中文简体": "zh", "中文繁體": "zh", "台灣中文": "zh", "汉语": "zh", "漢語": "zh", "简体": "zh",
+    "简体中文": "zh", "繁体中文": "zh", "繁體": "zh", "繁體中文": "zh", "正體中文": "zh", "英文": "en",
+    "英语": "en", "英語": "en", "日文": "ja", "日语": "ja", "日語": "ja",
+}  # fmt: skip
+"""Other names of languages, and names that no table has, without accents."""
+_SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian)\b")
+"""Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
 
 
 def primary(language: str) -> str:
@@ -66,7 +91,11 @@ def primary(language: str) -> str:
         return ""
     if code := _CODE.fullmatch(language):
         return _canonical(code[1].lower())
-    return _names().get(name, name) if name else ""
+    if not name:
+        return ""
+    plain = without_accents(name)
+    beside = " ".join(_SCRIPTS.sub(" ", plain).split())
+    return _names().get(plain) or _names().get(beside) or name
 
 
 @cache
@@ -83,7 +112,10 @@ def _canonical(code: str) -> str:
 
 @lru_cache(4096)
 def folder_code(name: str) -> str:
-    """Return the language that a folder's name is the code of, such as `pt-br`; empty where it is none."""
+    """Return the language that a folder's name is the code of, such as `pt-br`, or in plain letters the name; empty
+    where it is neither."""
+    if (named := _FOLDERS.get(name.lower())) is not None:
+        return named
     matched = _CODE.fullmatch(name)
     code = matched[1].lower() if matched else ""
     return _OTHERWISE.get(code, code if code in CODES else "")
@@ -180,8 +212,9 @@ def _identifier() -> Any:
 def _names() -> dict[str, str]:
     from babel import Locale
 
-    names = {name.casefold(): code for code, name in Locale("en").languages.items() if code in CODES}
+    names = {name: code for code, name in Locale("en").languages.items() if len(code) == 2 or code in CODES}
     for code in sorted(CODES):
         if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
-            names.setdefault(own.casefold(), code)
-    return {name: _canonical(code) for name, code in names.items()}
+            names.setdefault(own, code)
+    every = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
+    return {**every, **_ELSEWHERE}

@@ -101,8 +101,11 @@ class Site:
     """A pattern of what names begin with to set their order."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the project's folder): files of which the generator makes no page."""
-    default_marks: tuple[tuple[str, str], ...] = ()
-    """(name, value) of front matter that a story has unless it says otherwise."""
+    default_marks: tuple[tuple[str, str, str], ...] = ()
+    """(file or folder below the root, name, value) of front matter that a story there has unless it says otherwise; the
+    folder is empty where all have it."""
+    unread: str = ""
+    """Why the generator's configuration cannot be read; empty where it can, or there is none."""
     notes: tuple[str, ...] = ()
     """What the generator's configuration leaves open, with the setting that answers it."""
 

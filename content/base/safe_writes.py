@@ -1,14 +1,18 @@
 """Safe writes: files replaced whole, so that a process killed at any moment leaves the old one or the new one."""
 
+import errno
 import os
 import secrets
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 _UNFINISHED = ".seealso-tmp"
+_UNKNOWN_THERE = (errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
+"""What a file system answers that does not have what is asked of it: network shares have the permissions and owners of
+their mount, and some cannot bring a folder to the disk."""
 
 
 @contextmanager
@@ -39,9 +43,9 @@ def replacing(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
             yield stream
             if replaced:
                 if (replaced.st_uid, replaced.st_gid) != (os.geteuid(), os.getegid()):
-                    with suppress(PermissionError):
+                    with _where_known():
                         os.fchown(handle, replaced.st_uid, replaced.st_gid)
-                os.fchmod(handle, stat.S_IMODE(replaced.st_mode))
+                permit(handle, stat.S_IMODE(replaced.st_mode))
             stream.flush()
             os.fsync(handle)
         unfinished.replace(file)
@@ -68,10 +72,26 @@ def sweep(folders: Iterable[Path]) -> None:
                 leftover.unlink()
 
 
+def permit(file: Path | int, mode: int) -> None:
+    """Give a file of one's own these permissions, where its file system has any. Raises OSError."""
+    with _where_known():
+        os.chmod(file, mode)  # noqa: PTH101
+
+
 def sync(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk itself: no power cut undoes it. Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with _where_known() if stat.S_ISDIR(os.fstat(handle).st_mode) else nullcontext():
+            os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _where_known() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _UNKNOWN_THERE:
+            raise

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
 
+from content.base.keys import without_accents
+
 _LANGUAGES = (
-    "af", "ar", "bg", "ca", "cs", "cy", "da", "de", "el", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "he", "hr",
-    "hu", "id", "is", "it", "lt", "lv", "ms", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv",
-    "tr", "uk", "ur", "vi",
+    "af", "ar", "ar_DZ", "ar_LB", "ar_MA", "bg", "ca", "cs", "cy", "da", "de", "de_AT", "el", "es", "et", "eu", "fa",
+    "fi", "fr", "ga", "gl", "he", "hr", "hu", "hy", "id", "is", "it", "ka", "lt", "lv", "ms", "mt", "nb", "nl", "nn",
+    "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "ur",
 )  # fmt: skip
 """Whose months have names that are letters alone."""
+_OTHER_LANGUAGES = ("bn", "gu", "hi", "kn", "ml", "mr", "my", "ne", "pa", "ta", "te", "th", "vi")
+"""Whose months have names of letters with vowel signs, of several words, or with stops within."""
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IN_ENGLISH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -21,40 +25,107 @@ _BESIDE = frozenset((
     "a", "alle", "am", "as", "de", "del", "den", "der", "di", "dnia", "do", "el", "g", "h", "kello", "kl", "klo", "la",
     "las", "le", "los", "o", "ob", "om", "ore", "på", "r", "uhr", "um", "v", "van", "w", "à", "às", "в", "г", "год",
     "года", "о", "р", "року", "у",
+    "ab", "au", "até", "bis", "d", "dell", "fino", "gada", "hasta", "jusqu", "m", "ngày", "năm", "ta", "tot", "до",
+    "พ", "ศ",
 ))  # fmt: skip
-"""Words beside the month in those languages: of, at, the, o'clock, year."""
+"""Words beside the month in those languages: of, at, the, o'clock, year, until."""
+_MORE_MONTHS = {"feber": 2, "maerz": 3, "setiembre": 9}
+_BY_A_DOT = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
+"""October where Croatian's dot is behind the day, and in Polish November."""
+_HALF = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
+"""`p. m.`, as Spanish writes it, and Greek's."""
+_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª])(?=\s)")
+_DRAWN = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
+"""What is drawn to the word behind it: `d’abril`."""
+_WEEKDAY = re.compile(
+    r"[(\uff08] ?(?:[月火水木金土日](?:曜日?)?|[월화수목금토일](?:요일)?) ?[)\uff09]"
+    r"|[月火水木金土日]曜日|[월화수목금토일]요일|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
+)
+_CLOCK = re.compile(
+    r"(?:(?P<am>上午|凌晨|早上|午前|오전)|(?P<pm>下午|晚上|午後|오후))? ?(?P<hour>\d{1,2}) ?"
+    r"(?:[時时点點시] ?(?:(?P<minute>\d{1,2}) ?[分분]?)?|[:\uff1a](?P<plain>\d\d))"
+)
+HOURS_OF_A_HALF = 12
 _WORD = re.compile(r"[^\W\d_]+\.?")
+_ZONE = re.compile(r"(?<!\w)[A-Z]{2,5}(?![\w.]|\s*\d{4})")
+"""`CET`; in front of a year it may be a month in capitals."""
 _OF_A_TIME = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _AROUND = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
+_LINK = re.compile(r"\[\[([^\[\]|]{1,40})\|[^\[\]]*\]\]")
+"""To the note of a day, under other words."""
 _SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*\d{4})")
 """Between the first and the last day of an event, as Notion and ISO write them."""
-_HOUR = re.compile(r"(?<=[\s,])(\d{1,2}) ?[h.](\d\d)(?![\d.])")
+_HOUR = re.compile(r"(?<=[\s,])(\d{1,2}) ?(?:[h.]|h )(\d\d)h?(?![\d.])")
 _ZONE_BESIDE_OFFSET = re.compile(r"([+-]\d\d:?\d\d) (?:[A-Z]{2,5}|[+-]\d{2,4})(?: m=\S*)?$")
 """Go's way to write a time."""
-_ERA = re.compile(r"(令和|平成|昭和) ?(\d{1,2}|元) ?年")
+_ERA = re.compile(r"(令和|平成|昭和|(?:中華|中华)?民[國国]) ?(\d{1,3}|元) ?年")
 _BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_REPUBLIC = 1911
+"""Of China, whose years Taiwan counts."""
 _EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 
 
 def plain(text: str) -> str:
     """Give a date in the words and signs of English; of a span of days the first."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip(_AROUND)
+    text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_AROUND)
+    if not text.isascii():
+        text = _with_plain_clock(_WEEKDAY.sub(" ", text))
+    text = _HALF.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
+    text = _DRAWN.sub("", _ORDINAL.sub(r"\1", text))
+    text = _BY_A_DOT.sub(lambda day: " Oct" if day[1] else " Nov", text)
     if (span := _SPAN.search(text)) is not None and re.search(r"\d{4}", text[: span.start()]):
         text = text[: span.start()].strip(_AROUND)
-    text = _ERA.sub(lambda era: f"{_BEFORE[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
+    text = _ERA.sub(lambda era: f"{_BEFORE.get(era[1], _REPUBLIC) + (1 if era[2] == '元' else int(era[2]))}年", text)
     text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
     text = _ZONE_BESIDE_OFFSET.sub(r"\1", text.translate(_DASHES))
     text = _HOUR.sub(r"\1:\2", text)
-    return _with_english_month(text)
+    return _with_english_month(text if text.isascii() else _with_others(text))
+
+
+def _with_plain_clock(text: str) -> str:
+    """Hours and minutes as in English, where East Asia's words are beside them: `下午2点30分` → `2:30 pm`."""
+
+    def plain_clock(time: re.Match[str]) -> str:
+        half = "pm" if time["pm"] else "am" if time["am"] else ""
+        if not half and time["plain"]:
+            return time[0]
+        half = "" if int(time["hour"]) > HOURS_OF_A_HALF else half
+        return f" {time['hour']}:{time['minute'] or time['plain'] or '00':0>2} {half}"
+
+    return _CLOCK.sub(plain_clock, text)
+
+
+def _with_others(text: str) -> str:
+    """The months of languages in which a name is more than letters, in English, and their days left out."""
+    pattern, numbers = _others()
+    return pattern.sub(lambda name: f" {_ENGLISH[numbers[name[0]] - 1]} " if name[0] in numbers else " ", text)
+
+
+@lru_cache(maxsize=1)
+def _others() -> tuple[re.Pattern[str], Mapping[str, int]]:
+    """(names of months and days, number of each month by its name)."""
+    from babel import Locale
+
+    months: dict[str, int] = {}
+    days: set[str] = set()
+    for language, context, width in product(_OTHER_LANGUAGES, ("format", "stand-alone"), ("wide", "abbreviated")):
+        locale = Locale(language)
+        days.update(locale.days[context][width].values())
+        for number, name in locale.months[context][width].items():
+            for written in (name, name.lower(), name.capitalize()):
+                months.setdefault(written, number)
+    names = sorted({*months, *days}, key=lambda name: (-len(name), name))
+    several = "|".join(map(re.escape, names))
+    return re.compile(rf"(?<![^\W\d_])(?:{several})(?![^\W_])"), months
 
 
 def _with_english_month(text: str) -> str:
     """The month in English, without the words around it that tell no day, such as `lundi` and `de`."""
-    names = [word[0].rstrip(".").casefold() for word in _WORD.finditer(text)]
-    zones = {word[0].casefold() for word in _WORD.finditer(text) if word[0].isupper()}
-    foreign = {name for name in names if _IN_ENGLISH.fullmatch(name) is None} - zones - _OF_A_TIME
+    names = {_plain(word[0]) for word in _WORD.finditer(text) if not _is_english(word[0])}
+    zones = {_plain(word[0]) for word in _ZONE.finditer(text)}
+    foreign = names - zones - _OF_A_TIME
     if not foreign:
         return text
     numbers, silent = _words()
@@ -64,14 +135,22 @@ def _with_english_month(text: str) -> str:
 
 
 def _translated(word: re.Match[str]) -> str:
-    name = word[0].rstrip(".").casefold()
+    name = _plain(word[0])
     numbers, silent = _words()
-    if name in numbers and not _IN_ENGLISH.fullmatch(name):
+    if name in numbers and not _is_english(word[0]):
         return f" {_ENGLISH[numbers[name] - 1]} "
-    if name in silent and name not in _OF_A_TIME and not _IN_ENGLISH.fullmatch(name):
+    if name in silent and name not in _OF_A_TIME and not _is_english(word[0]):
         return " "
     # A stop behind the name of a month is none for a parser of English where figures follow.
     return word[0].replace(".", " ")
+
+
+def _is_english(word: str) -> bool:
+    return word.isascii() and _IN_ENGLISH.fullmatch(_plain(word)) is not None
+
+
+def _plain(word: str) -> str:
+    return without_accents(word.rstrip(".").casefold())
 
 
 @lru_cache(maxsize=1)
@@ -83,13 +162,14 @@ def _words() -> tuple[Mapping[str, int], frozenset[str]]:
     from babel import Locale
 
     every: dict[str, set[int]] = {}
-    silent = set(_BESIDE)
+    silent = set(map(_plain, _BESIDE))
     for language, context, width in product(_LANGUAGES, ("format", "stand-alone"), ("wide", "abbreviated")):
         locale = Locale(language)
-        silent.update(name.rstrip(".").casefold() for name in locale.days[context][width].values())
+        silent.update(_plain(name) for name in locale.days[context][width].values())
         for number, name in locale.months[context][width].items():
             # Hebrew's word for in is a letter before it.
             for written in (name, f"ב{name}") if language == "he" else (name,):
-                every.setdefault(written.rstrip(".").casefold(), set()).add(number)
+                every.setdefault(_plain(written), set()).add(number)
+    every |= {name: {number} for name, number in _MORE_MONTHS.items()}
     months = {name: numbers.pop() for name, numbers in every.items() if len(numbers) == 1 and len(name) > 2}
     return months, frozenset(silent - months.keys())

@@ -38,6 +38,8 @@ _HOLD_WORDS = (
     _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
 ) - {"pre"}
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
+_LINKS = frozenset(("a", "g-link", "inertia-link", "nuxt-link", "router-link"))
+"""Elements that lead somewhere; those with a hyphen are Vue's, which write `to` for `href`."""
 _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 """Elements that hold nothing and have no end."""
 _ENDS = re.compile(r"</([a-z][^\s/>]*+)")
@@ -259,7 +261,7 @@ class _Collector:
                     self._say(part)
                 case html_tags.Tag(ends=True):
                     self._end(part.name)
-                case html_tags.Tag() if not part.closed or (part.name not in _SILENT and part.name != "a"):
+                case html_tags.Tag() if not part.closed or (part.name not in _SILENT and part.name not in _LINKS):
                     self._start(part)
 
     def _start(self, tag: html_tags.Tag) -> None:
@@ -283,9 +285,10 @@ class _Collector:
             self._silent.append(name)
         if self._silent:
             return
-        if name == "a":
+        if name in _LINKS:
             self._end_link()
-            if target := tag.attributes().get("href"):
+            values = tag.attributes()
+            if target := values.get("href") or (name != "a" and values.get("to")):
                 self._begin_link(target)
         elif name == "img":
             values = tag.attributes()
@@ -323,7 +326,7 @@ class _Collector:
             self._silent = [silent for silent in self._silent if silent not in ("rp", "rt")]
         elif self._silent:
             return
-        elif name == "a":
+        elif name in _LINKS:
             self._end_link()
         elif name in _HEADINGS:
             self._end_heading()

@@ -46,7 +46,7 @@ _HELPED = re.compile(
 )
 _AND = re.compile(r"\s(?:and|&|\+)\s", re.IGNORECASE)
 _AND_THE = re.compile(r"\s(?:and|&|\+)\s(?=the\s)", re.IGNORECASE)
-_AND_ELSEWHERE = re.compile(r"\s(?:with|und|et|y|e|en|og|och|и)\s")
+_AND_ELSEWHERE = re.compile(r"\s(?:with|und|et|y|e|en|og|och|и|i|a|oraz|ja|és|ve|και|và|dan|și|та|і|й)\s")
 _DASH = re.compile(r"\s[–—-]\s|\s?—\s?")
 _BEHIND = re.compile(r"(?:jr|sr|ph\.? ?d|md|m\.d|esq|ii|iii|iv|obe|mbe|cbe|mp|msp|msc|bsc|ma|rn|inc|ltd|llc|gmbh)\.?")
 _ROLE = re.compile(
@@ -68,6 +68,8 @@ _FULL_STOP = re.compile(r"(?<=[a-z]{4})\.$")
 """Of a sentence, not of `Jr.` or an initial."""
 _PARTICLES = {"de", "da", "do", "dos", "das", "di", "del", "della", "der", "den", "van", "von", "zu", "la", "le", "du"}
 _PARTICLES |= {"el", "al", "bin", "ibn", "ben", "ter", "ten", "af", "av", "y", "e", "san", "st", "st."}
+_PARTICLE_BEFORE = re.compile(r"(?:d|dell|l|al|el|as|ash|an)['’-](?=[^\W\d_])")
+"""Of `d’Ormesson` and `al-Sayed`."""
 
 
 def people(value: Any, *, several: bool) -> tuple[list[str], list[Any]]:
@@ -228,7 +230,7 @@ def _is_word(text: str) -> bool:
 
 def _is_person(text: str) -> bool:
     """Whether it has the form of a first and a last name."""
-    words = text.split()
+    words = [_PARTICLE_BEFORE.sub("", word) for word in text.split()]
     names = [word for word in words if word[:1].isupper()]
     return _KEPT.fullmatch(text) is not None or (
         2 <= len(names) <= 4

@@ -1,15 +1,27 @@
 """Fields: what a story's front matter says, whatever its generator calls the fields."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from content.base import FIELD_NAMES, Hidden, ParseWarning, ReadingRules, plain_key, shortened, shows, unescape, urls
+from content.base import (
+    FIELD_NAMES,
+    Hidden,
+    ParseWarning,
+    ReadingRules,
+    plain_key,
+    shortened,
+    shows,
+    table,
+    unescape,
+    urls,
+)
 from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary
+from content.base.translated_names import FIELD_OF, SEVERAL_AUTHORS_KEYS, in_order
 from content.fields.people import people
 from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
 from content.front_matter import Document
@@ -76,6 +88,7 @@ _SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
 _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
+_MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
 _SERIES_KEYS = ("name", "title")
 _ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
 """In a mapping that says of which series a story is a part."""
@@ -121,6 +134,10 @@ class Fields:
     series: str
     series_order: float | None
     translation_key: str
+    translations: tuple[str, ...]
+    """What may be the names of stories that are this one in other languages."""
+    shared: tuple[str, ...]
+    """What a story has in common with those that are it in other languages: its slug, its number."""
     related: tuple[str, ...]
     related_exclude: tuple[str, ...]
     related_hide: bool
@@ -142,7 +159,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         visible_from=moments.visible_from,
         expires=moments.expires,
         date_orders=tuple(
-            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if is_moment(plain_key(name)))))
+            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if _is_an_english_date(name))))
         ),
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
@@ -161,6 +178,8 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         series=reader.series(),
         series_order=reader.series_order(),
         translation_key=reader.text("translation_key"),
+        translations=reader.translations(),
+        shared=reader.shared(),
         related=reader.stories("related"),
         related_exclude=reader.stories("related_exclude"),
         related_hide=reader.flag("related_hide") is True,
@@ -178,11 +197,17 @@ def _title_marks(document: Document, rules: ReadingRules) -> Iterator[Mark]:
     """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
     titles = {"title", *map(plain_key, rules.names_of("title"))}
     for name, value in document.metadata.items():
-        if plain_key(str(name)) not in titles or not isinstance(value, str):
+        key = plain_key(str(name))
+        if (key not in titles and FIELD_OF.get(key) != "title") or not isinstance(value, str):
             continue
         says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
         if says is not None:
             yield Mark(str(name), value.strip()[:80], says, document.lines.get(name))
+
+
+def _is_an_english_date(name: str) -> bool:
+    """Tell whether it is the name of a moment, and not in another language, whose writers put the day first."""
+    return (key := plain_key(name)) not in FIELD_OF and is_moment(key)
 
 
 class _Reader:
@@ -190,6 +215,10 @@ class _Reader:
         self._rules = rules
         self._lines = document.lines
         self._values = {key: (path[-1], value) for key, (path, value) in fields_by_key(document.metadata).items()}
+        self._translated: dict[str, list[tuple[str, Any]]] = {}
+        for key in in_order(self._values):
+            if not is_nothing(self._values[key][1]):
+                self._translated.setdefault(FIELD_OF[key], []).append(self._values[key])
         self.warnings: list[ParseWarning] = []
         self.unfilled = ""
         self.written: datetime | None = None
@@ -199,6 +228,7 @@ class _Reader:
         for name in self._rules.names_of(field):
             if (candidate := self._values.get(plain_key(name))) is not None and not is_nothing(candidate[1]):
                 yield candidate
+        yield from self._translated.get(field, ())
 
     def text(self, field: str) -> str:
         for name, value in self._candidates(field):
@@ -236,7 +266,9 @@ class _Reader:
     def authors(self) -> tuple[str, ...]:
         return self._listed(
             "authors",
-            lambda name, value: people(text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS),
+            lambda name, value: people(
+                text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS | SEVERAL_AUTHORS_KEYS
+            ),
             "an author",
         )
 
@@ -324,25 +356,30 @@ class _Reader:
         for name, value in self._candidates(field):
             if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
+            if isinstance(value, list) and value:
+                value = value[0]
             if no_date(value) or word_of(value) in _WHEN_BUILT:  # Jekyll's `published: false`
                 continue
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
-                if not is_embargo(plain_key(name)):  # which is told of as a mark
+                key = plain_key(name)
+                # An embargo is told of as a mark, and words under `data` or `publicado` may be anything.
+                if not is_embargo(key) and (key not in FIELD_OF or re.search(r"\d{4}", str(value)[:80])):
                     self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
             if moment is not None:
                 if field == "published":
-                    self.written = in_own_zone(value, day_first=self._rules.day_first)
+                    day_first = self._rules.day_first or plain_key(name) in FIELD_OF
+                    self.written = in_own_zone(value, day_first=day_first)
                 return moment
         return None
 
     def _moment(self, name: str, value: Any) -> datetime | None:
         """Raises BadDate. Under `date_gmt` a date that names no zone is meant there."""
-        zone = self._rules.zone
-        if not plain_key(name).endswith("gmt"):
-            return parse_date(value, zone, day_first=self._rules.day_first)
+        zone, key = self._rules.zone, plain_key(name)
+        if not key.endswith("gmt"):
+            return parse_date(value, zone, day_first=self._rules.day_first or key in FIELD_OF)
         moment = parse_date(value, UTC, day_first=self._rules.day_first)
         return None if moment is None else moment.astimezone(zone)
 
@@ -383,7 +420,25 @@ class _Reader:
             if self._is_sound(name, address):
                 url = address if re.match(r"https?://|/", address) else f"/{address}"
                 return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
-        return ""
+        route = as_text(self._routes().get("default"))
+        return route if route.startswith("/") and self._is_sound("routes", route) else ""
+
+    def _routes(self) -> Mapping[str, Any]:
+        """Grav's table of the page's addresses: one of its own in place of its folder's, and further ones."""
+        return table(self._values.get("routes", ("", None))[1])
+
+    def translations(self) -> tuple[str, ...]:
+        """Read what may be the names or numbers of stories, however they are kept by language."""
+        every = (leaf for _, value in self._candidates("translations") for leaf in _leaves(value))
+        return tuple(dict.fromkeys(every))[:_MOST_TRANSLATIONS]
+
+    def shared(self) -> tuple[str, ...]:
+        """Read what stories have alike that are one in several languages, if the file says which one it is in: the slug
+        for Pelican, `page_id` for Jekyll's plug-in Polyglot, the node for Drupal, and an id."""
+        if not self.language():
+            return ()
+        named = ((name, as_text(self._values.get(name, ("", ""))[1])) for name in ("slug", "pageid", "nid", "id"))
+        return tuple(f"{name} {text.casefold()}" for name, text in named if text not in ("", "0"))
 
     def own_id(self) -> str:
         """Read one segment of an address, which Hexo's plug-in keeps as `abbrlink`; empty where `id` is none."""
@@ -399,6 +454,8 @@ class _Reader:
             for alias in given:
                 if not is_flag(alias) and self._is_sound(name, alias):
                     addresses[alias] = None
+        further, _ = names(self._routes().get("aliases", []), pairs=False)
+        addresses.update({each: None for each in further if each.startswith("/") and self._is_sound("routes", each)})
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
                 addresses[f"/?p={number}"] = None
@@ -416,6 +473,18 @@ class _Reader:
             "Write it like https://www.example.org/a-story/ or /a-story/; it is left out until then.",
         )
         return False
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
+    """The texts and numbers in a value, but for what says in which language something is."""
+    if isinstance(value, dict | list) and depth < _DEEPEST_TRANSLATIONS:
+        of_languages = ("lang", "hreflang", "locale", "language", "label", "title", "name")
+        parts = value.items() if isinstance(value, dict) else (("", part) for part in value)
+        for key, part in parts:
+            if plain_key(str(key)) not in of_languages:
+                yield from _leaves(part, depth + 1)
+    elif isinstance(value, str | int) and not is_flag(value) and (text := as_text(value)):
+        yield f"/?p={text}" if text.isdecimal() else text
 
 
 def _image_of(value: Any, depth: int = 0) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from content.addresses.names import split_address
 from content.base import FIELD_NAMES, ReadingRules, plain_key, urls
+from content.base.translated_names import FIELD_OF
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 from content.files.standing_in import reads
 from content.visibility import vocabulary
@@ -92,4 +93,4 @@ def may_be_a_page(target: str) -> bool:
 def _known(rules: ReadingRules) -> frozenset[str]:
     named: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
     read = frozenset(plain_key(name) for names in named for name in names)
-    return read | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _OF_THE_GENERATOR
+    return read | FIELD_OF.keys() | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _OF_THE_GENERATOR

@@ -50,6 +50,10 @@ class FileFacts:
     """As they are written."""
     date_orders: tuple[str, ...]
     unfilled: str
+    translations: tuple[str, ...]
+    """What may be the names of stories that are this one in other languages."""
+    shared: tuple[str, ...]
+    """What those have in common with it."""
     own_section: bool
     """Whether the file itself names its section."""
     warnings: tuple[ParseWarning, ...]

@@ -25,7 +25,7 @@ from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 13
+PARSER_VERSION = 14
 """Counts up with every change that makes the same file read differently."""
 
 
@@ -96,7 +96,7 @@ def fingerprint(
     paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
     record = [
         PARSER_VERSION,
-        [Inherited(site.root, paths[site.name], rules, site.project, site.generator).digest for site in sites],
+        [Inherited(site, paths[site.name], rules).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
         list(map(_said_of, sites)),
         rules_key(rules),

@@ -7,7 +7,13 @@ from content.front_matter import header_lines, json_form
 from content.front_matter.blanks import BLANK, IN_LINE, after_blank_lines
 from content.front_matter.block import Block
 from content.front_matter.fences import find_fenced
-from content.front_matter.known import are_plainly_fields, has_title, is_telling, names_a_field
+from content.front_matter.known import (
+    are_plainly_fields,
+    has_title,
+    is_telling,
+    names_a_field,
+    say_whether_it_is_shown,
+)
 
 _LEADING = re.compile(rf"(?:{BLANK}|ï»¿)*+")
 """The last is a byte-order mark that was read as Windows-1252."""
@@ -21,6 +27,8 @@ _LOOKS_LIKE_FENCE = re.compile(
     r"|\\{0,3}[-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{1,60}|[*_-](?:[ \t]{1,3}[*_-]){2,20})"
     rf"{IN_LINE}*\n"
 )
+_OPENINGS = ("---", "+++", ";;;", "{")
+"""What front matter begins with."""
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 """What some editors make of fields above a line of hyphens."""
 _PARTS = re.compile(
@@ -81,7 +89,15 @@ def _inside(text: str, start: int, end: int) -> Block | None:
     if text[at : at + 3] in ("---", "+++", ";;;"):
         line = 1 + text.count("\n", 0, at)
         return find_fenced(text, at, end, line) if names_a_field(text[at:end]) else None
-    return header_lines.find(text, at, end) if text.startswith(".. ", at) else None
+    if text.startswith(".. ", at):
+        return header_lines.find(text, at, end)
+    fields = list(header_lines.entries(text, at, end))
+    if not fields or text[fields[-1].behind : end].strip() or text.startswith(_OPENINGS, _skip(text, end + 3)):
+        return None
+    # A remark may name a title; that a story is a draft is said to a program.
+    if not say_whether_it_is_shown((entry.name, entry.value) for entry in fields):
+        return None
+    return Block("header", at, min(fields[-1].behind, end), end)
 
 
 def _below_words(text: str, at: int, line: int) -> Block | None:

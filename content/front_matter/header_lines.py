@@ -11,12 +11,13 @@ from content.front_matter.block import LONGEST, Block, Parsed, lines_of, repeate
 from content.front_matter.known import are_plainly_fields, is_a_date, is_telling, names_a_field
 
 _LINE = re.compile(
-    r"(?P<prefix>\.\.[ \t]+|#\+|@def[ \t]+)?(?P<indent>[ ]{0,3})(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})"
+    r"(?P<prefix>\.\.[ \t]+|#\+|@def[ \t]+|:(?=[^\W\d_][\w -]{0,60}:(?:[ \t]|$)))?(?P<indent>[ ]{0,3})"
+    r"(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})"
     r"(?:[ \t]*:(?!:|//)|::(?=[ \t]|$)|(?(prefix)[ \t]*=|(?!)))"
     r"[ \t]*(?P<value>[^\n]*)"
 )
-"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, `@def name = value` Franklin's, and two colons are
-Logseq's."""
+"""`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, `@def name = value` Franklin's, `:` that of
+reStructuredText, and two colons are Logseq's."""
 _TITLE_BLOCK = re.compile(
     r"%[ \t]*+(?P<title>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)\n%[ \t]*+(?P<authors>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)"
     r"(?:\n%[ \t]*+(?P<date>[^\n%]*+))?+(?=\n[ \t]*+\n|\n?\Z)"
@@ -53,7 +54,7 @@ def find(text: str, start: int, end: int) -> Block | None:
     fence = _FENCE.match(text, behind)
     pairs = [(entry.name, entry.value) for entry in fields]
     if fields[0].prefix:
-        if len(fields) < 2 and not are_plainly_fields(pairs):
+        if (len(fields) < 2 or fields[0].prefix == ":") and not are_plainly_fields(pairs):
             return None
         return Block("header", start, behind, after_blank_lines(text, behind))
     try:

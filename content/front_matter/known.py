@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterable
 
-from content.base import FIELD_NAMES
+from content.base import FIELD_NAMES, plain_key
+from content.base.translated_names import DATE_KEYS, FIELD_OF, PUBLICATION_KEYS, STATUS_KEYS
 
 # Written without hyphens, as in plain_name.
 _DATES = {"date", "published", "pubdate", "publishdate", "publicationdate", "modified", "updated", "lastmod", "created"}
 _MARKS = {"draft", "published", "publish", "private", "hidden", "unlisted", "public", "archived", "visible"}
 _STATES = {"status", "poststatus", "state", "visibility"}
+_TRANSLATED_DATES = DATE_KEYS | PUBLICATION_KEYS
 _TELLING = {
     *_DATES, *_MARKS, *_STATES, "title", "slug", "tags", "tag", "keywords", "category", "categories", "author",
     "authors", "summary", "description", "excerpt", "lang", "permalink", "url", "saveas", "layout", "template",
-    "headline", "subtitle",
+    "headline", "subtitle", *FIELD_OF, *STATUS_KEYS,
 }  # fmt: skip
 _YES_OR_NO = {"true", "false", "yes", "no", "on", "off", "1", "0"}
 _STATES_OF_STORIES = {
@@ -30,8 +32,8 @@ _KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILI
 
 
 def plain_name(name: str) -> str:
-    """Give a name as it is compared: no case, hyphens, underscores or blanks."""
-    return re.sub(r"[-_\s]", "", name).lower()
+    """Give a name as it is compared: no case, accents, hyphens, underscores or blanks."""
+    return plain_key(re.sub(r"\s", "", name))
 
 
 def is_telling(name: str) -> bool:
@@ -41,7 +43,7 @@ def is_telling(name: str) -> bool:
 
 def is_a_date(name: str) -> bool:
     """Tell whether it is the name of a date."""
-    return plain_name(name) in _DATES
+    return plain_name(name) in _DATES | _TRANSLATED_DATES
 
 
 def names_a_field(text: str) -> bool:
@@ -51,7 +53,7 @@ def names_a_field(text: str) -> bool:
 
 def has_title(text: str) -> bool:
     """Tell whether a line of the text begins with a title's name."""
-    return any(plain_name(key) == "title" for key in _KEY.findall(text))
+    return any(_is_title(plain_name(key)) for key in _KEY.findall(text))
 
 
 def are_plainly_fields(pairs: Iterable[tuple[str, str]]) -> bool:
@@ -63,18 +65,29 @@ def are_plainly_fields(pairs: Iterable[tuple[str, str]]) -> bool:
     telling = set()
     for name, value in pairs:
         name, value = plain_name(name), value.strip(" \t\"'")
-        if (name == "title" and value) or _tells_alone(name, value):
+        if (_is_title(name) and value) or _tells_alone(name, value):
             return True
-        if name in _TELLING and (name not in _DATES or re.search(r"\d{4}", value)):
+        if name in _TELLING and (name not in _DATES | _TRANSLATED_DATES or re.search(r"\d{4}", value)):
             telling.add(name)
     return len(telling) > 1
 
 
+def _is_title(name: str) -> bool:
+    return name == "title" or FIELD_OF.get(name) == "title"
+
+
+def say_whether_it_is_shown(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether one of them is a mark such as `Status: draft` or `published: no`."""
+    return any(_is_a_mark(plain_name(name), plain_name(value.strip(" \t\"'"))) for name, value in pairs)
+
+
+def _is_a_mark(name: str, word: str) -> bool:
+    return (name in _MARKS and word in _YES_OR_NO) or (name in _STATES and word in _STATES_OF_STORIES | _YES_OR_NO)
+
+
 def _tells_alone(name: str, value: str) -> bool:
-    word = plain_name(value)
     return (
-        (name in _MARKS and word in _YES_OR_NO)
-        or (name in _STATES and word in _STATES_OF_STORIES | _YES_OR_NO)
+        _is_a_mark(name, plain_name(value))
         or (name in _DATES and re.match(r"\d{4}-\d\d?-\d\d?(?!\d)", value) is not None)
         or (name in ("slug", "permalink", "url", "saveas") and re.fullmatch(r"\S+", value) is not None)
         or (name in ("tags", "tag", "keywords") and bool(value))

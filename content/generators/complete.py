@@ -86,9 +86,10 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if configured.index is None
         else configured.index,
         dates_in_names=generator.dates_in_names if configured.dates_in_names is None else configured.dates_in_names,
-        numbers=generator.numbers,
+        numbers=generator.numbers if configured.numbers is None else configured.numbers,
         left_out=configured.left_out,
-        default_marks=configured.default_marks,
+        default_marks=tuple(_default_marks(site.root, detected, configured)),
+        unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
 
@@ -176,6 +177,14 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
         elif content.is_relative_to(here):
             seen.append((_relative(content, here), beside))
     return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
+
+
+def _default_marks(root: Path, detected: Detected | None, configured: Configured) -> Iterator[tuple[str, str, str]]:
+    """Those of the configuration, of files and folders as they are seen from the archive's root."""
+    for folder, name, value in configured.default_marks:
+        yield from (
+            (seen, name, value) for seen, _ in (_seen(root, detected, [(folder, "")]) if folder else [("", "")])
+        )
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -47,6 +47,8 @@ _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("config", r"system\.ya?ml", "grav"),
     ("user/config", r"system\.ya?ml", "grav"),
+    ("docs/.vitepress", rf"config\.{_SCRIPT}", "vitepress"),
+    ("docs/.vuepress", rf"config\.{_SCRIPT}", "vuepress"),
     (".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
     (".vitepress/config", rf"index\.{_SCRIPT}", "vitepress"),
     (".vuepress", rf"config\.{_SCRIPT}", "vuepress"),

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from content.base import ReadingRules, UnreadableFile, plain_key, unescape
+from content.base.translated_names import FIELD_OF, in_order
 from content.fields.reading import read_fields, separator_of
 from content.fields.values import text_as_list
 from content.front_matter import Block, Document, find, groups
@@ -45,7 +46,7 @@ def locate(text: str) -> Block | None:
 def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tuple[str, ...], Any, list[str]]:
     """Find (path, value, tags) of the field that is read; an empty path where the file has none."""
     fields = groups.fields_by_key(document.metadata)
-    keys = [plain_key(name) for name in rules.names_of(field)]
+    keys = [*map(plain_key, rules.names_of(field)), *(key for key in in_order(fields) if FIELD_OF[key] == field)]
     candidates = [fields[key] for key in keys if key in fields]
     for path, value in candidates:
         if tags := tags_of(value, rules, field):

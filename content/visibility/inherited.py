@@ -1,7 +1,8 @@
 """Inherited marks: what the file of a folder says of all stories below it.
 
 Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, Lume's `_data.yml`, Quarto's
-`_metadata.yml`, and what Jekyll's, Hugo's and Quarto's configurations say of folders and files.
+`_metadata.yml`, Material for MkDocs's `.meta.yml`, Grav's `frontmatter.yaml`, and what Jekyll's, Hugo's and Quarto's
+configurations say of folders and files. Of several that set the same name the nearest counts.
 """
 
 import json
@@ -14,39 +15,59 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from content import front_matter
-from content.base import ReadingRules, UnreadableFile, plain_key, read_file, table, tables
+from content.base import ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
-from content.generators.configurations.exclusions import without_braces
+from content.generators.configurations.exclusions import listed, without_braces
 from content.generators.configurations.literals import literals
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
 
-_INDEXES = ("_index.md", "_index.markdown", "_index.html")
-_FOLDER_DATA = ("_metadata.yml", "_metadata.yaml", "_data.yml", "_data.yaml", "_data.json")
+_INDEX = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
+_OF_ONE_FOLDER = ("frontmatter.yaml",)
+"""Grav's, which says nothing of the folders in it."""
+_FOLDER_DATA = (
+    "_metadata.yml",
+    "_metadata.yaml",
+    ".meta.yml",
+    "_data.yml",
+    "_data.yaml",
+    "_data.json",
+    *_OF_ONE_FOLDER,
+)
+_CASCADE = "cascade"
 _HUGO_CONFIGS = tuple(
     f"{folder}{name}.{suffix}"
-    for folder in ("", "config/_default/")
-    for name in ("hugo", "config")
+    for folder in ("config/production/", "config/_default/", "")
+    for name in ("hugo", "config", *([_CASCADE] if folder else ()))
     for suffix in ("toml", "yaml", "yml", "json")
 )
 _QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
+_CONFIGS = (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
 _SCRIPTS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 """Eleventy's data as programs, of which what is written out is read."""
+_EXPORTED = re.compile(r"^export[ \t]+const[ \t]+(\w{1,80})[ \t]*=[ \t]*(true|false)\b", re.MULTILINE)
+_DATA = (".11tydata.json", ".11tydata.yaml", ".11tydata.yml", ".json", ".yaml", ".yml")
+"""Eleventy's data files, what goes first coming first; YAML is read where a site is told to."""
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
+_OWN_FIELDS = ("params", "extra")
+"""What Hugo and Zola call the table of fields of one's own."""
 _LONGEST = 200
 """Of a glob that is followed."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
+
+_Stories: TypeAlias = Callable[[str], bool]
+_Rule: TypeAlias = tuple[_Stories, list[tuple[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Bequest:
     """What a file says of stories below its folder."""
 
-    applies: Callable[[str], bool]
+    applies: _Stories
     """Whether to the story at this path below the site's root."""
     name: str
     """Of the field that says it, as `plain_key` gives it."""
@@ -54,78 +75,143 @@ class Bequest:
     visible_from: datetime | None
     expires: datetime | None
     yields: bool
-    """Whether a story that has a field of that name itself goes by that."""
+    """Whether a story that has a field of that name itself goes by that, and so does a nearer file."""
+    source: tuple[str, int]
+    """The file, and which of its rules."""
 
 
 class Inherited:
     """What all such files of one site say."""
 
-    def __init__(
-        self,
-        root: Path,
-        paths: Iterable[str],
-        rules: ReadingRules,
-        project: Path | None = None,
-        generator: str = "",
-    ) -> None:
-        """`paths` are those of the site's stories, below its root; `project` is the folder of their generator's
-        configuration, if it is known: what lies between it and the root is asked as well."""
+    def __init__(self, site: Site, paths: Iterable[str], rules: ReadingRules) -> None:
+        """`paths` are those of the site's stories, below its root. What lies between it and the folder of its
+        generator's configuration, if that is known, is asked as well."""
         self._rules = rules
-        whole = absolute(root)
+        whole, project = absolute(site.root), site.project
         top = project if project is not None and whole.is_relative_to(project) else whole
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
+        self._language = _languages(site, self._prefix)
         self._bequests: dict[str, list[Bequest]] = {}
         digest, paths = sha256(), list(paths)
         lowest = {posixpath.dirname(f"{self._prefix}{path}") for path in paths}
         stems = {posixpath.splitext(f"{self._prefix}{path}")[0] for path in paths}
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             there = _names(top / folder)
-            for file in (*_files(folder), *_of_one_story(folder, there, stems)):
+            indexes = filter(_INDEX.fullmatch, sorted(there))
+            for file in (*_of_one_story(folder, there, stems), *indexes, *_files(folder)):
                 if file.partition("/")[0] not in there:
                     continue
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
-                except UnreadableFile:
+                except UnreadableFile as error:
+                    # One that leads nowhere, or is a folder, is none to the generator either.
+                    if (top / folder / file).is_file():
+                        digest.update(json.dumps([folder, file, error.message]).encode())
+                        self._withhold(folder, file, error)
                     continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says.
-                if file in _INDEXES and generator != "hugo":
-                    self._keep(folder, file, _every, _draft_of(data), yields=False)
-                for applies, pairs in _bequeathed(folder, file, data):
-                    self._keep(folder, file, applies, pairs)
+                if _INDEX.fullmatch(file) and site.generator != "hugo":
+                    self._keep(folder, (file, 0), self._in_language(file), _draft_of(data), yields=False)
+                if _INDEX.fullmatch(file) and (broken := _fault(data)):
+                    self._withhold(folder, file, broken)
+                for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, data)):
+                    self._keep(folder, (file, rule), applies, pairs)
         self.digest = digest.hexdigest()
         """Changes with any of the files."""
 
     def of(self, path: str) -> Iterator[Bequest]:
         """Return what holds for the story at a path below the root."""
         path = f"{self._prefix}{path}"
+        set_by: dict[str, tuple[str, int]] = {}
         for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
             for bequest in self._bequests.get(folder, ()):
-                if bequest.applies(path):
+                if bequest.applies(path) and (
+                    not bequest.yields or set_by.setdefault(bequest.name, bequest.source) == bequest.source
+                ):
                     yield bequest
 
     def _keep(
         self,
         folder: str,
-        file: str,
-        applies: Callable[[str], bool],
+        rule: tuple[str, int],
+        applies: _Stories,
         pairs: list[tuple[str, Any]],
         *,
         yields: bool = True,
     ) -> None:
-        file = posixpath.join(folder, file)
+        file = posixpath.join(folder, rule[0])
         for pair in pairs:
+            if pair[1] is None:
+                continue
             moments = read_moments([pair], {}, self._rules)
             read = (*read_marks([pair], {}, self._rules), *moments.unreadable)
             marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
-            if marks or moments.visible_from or moments.expires:
-                made = Bequest(applies, plain_key(pair[0]), marks, moments.visible_from, moments.expires, yields)
-                self._bequests.setdefault(folder, []).append(made)
+            name, source = plain_key(pair[0].rpartition(".")[2]), (file, rule[1])
+            made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source)
+            self._bequests.setdefault(folder, []).append(made)
+
+    def _bequeathed(self, folder: str, file: str, data: bytes) -> Iterator[_Rule]:
+        """(which stories, (name, value) of what holds for them), what goes first coming first."""
+        metadata = _metadata(file, data)
+        if file in JEKYLL_CONFIGS:
+            yield from _defaults(metadata)
+        elif file in _QUARTO_CONFIGS:
+            drafts = table(metadata.get("website")).get("drafts")
+            yield _one_of(drafts if isinstance(drafts, list) else [drafts]), [("draft", True)]
+        elif _INDEX.fullmatch(file) or file in _HUGO_CONFIGS:
+            whole = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
+            for cascade in tables(metadata if whole else metadata.get(_CASCADE)):
+                targets = cascade.get("target", cascade.get("_target"))
+                languages = self._in_language(file) if _INDEX.fullmatch(file) else _every
+                yield _targeted(targets, languages, self._language), _pairs(cascade)
+        elif file in _OF_ONE_FOLDER:
+            yield _of_folder(folder), _pairs(metadata)
+        elif file in _files(folder):
+            yield _every, _pairs(metadata)
+        else:
+            yield _of_stem(_story_of(folder, file)), _pairs(metadata)
+
+    def _in_language(self, index: str) -> _Stories:
+        """Tell the stories in the language of a section's page, where the site has several."""
+        if (language_of := self._language) is None:
+            return _every
+        own = _INDEX.fullmatch(index)
+        code = (own["language"] or "").lower() if own else ""
+
+        def applies(path: str) -> bool:
+            # A page without a language in its name is in the same one as stories without beside it.
+            return language_of(path) == (code or language_of(posixpath.join(posixpath.dirname(path), index)))
+
+        return applies
+
+    def _withhold(self, folder: str, file: str, error: UnreadableFile) -> None:
+        """Hide the stories of which a file may say so that cannot be read; a configuration is told of elsewhere."""
+        if file in _CONFIGS:
+            return
+        mark = Mark(posixpath.join(folder, file), error.message, None, remedy=error.remedy)
+        if _INDEX.fullmatch(file):
+            applies = self._in_language(file)
+        elif file in _OF_ONE_FOLDER:
+            applies = _of_folder(folder)
+        else:
+            applies = _every if file in _files(folder) else _of_stem(_story_of(folder, file))
+        made = Bequest(applies, "", (mark,), None, None, yields=False, source=(file, 0))
+        self._bequests.setdefault(folder, []).append(made)
+
+
+def _fault(data: bytes) -> UnreadableFile | None:
+    """Tell why the front matter of a section's page cannot be read: its generator makes no page of it either."""
+    try:
+        front_matter.split(data.decode("utf-8", "replace"))
+    except UnreadableFile as error:
+        return error
+    return None
 
 
 def _draft_of(data: bytes) -> list[tuple[str, Any]]:
     """What the file of a section says of whether it is a draft."""
-    return [(name, value) for name, value in _pairs(_metadata(_INDEXES[0], data)) if plain_key(name) == "draft"]
+    return [(name, value) for name, value in _pairs(_metadata("_index.md", data)) if plain_key(name) == "draft"]
 
 
 def _names(folder: Path) -> set[str]:
@@ -148,38 +234,30 @@ def _story_of(folder: str, file: str) -> str:
 
 
 def _files(folder: str) -> Iterator[str]:
-    yield from (*_INDEXES, *_FOLDER_DATA)
+    yield from _FOLDER_DATA
     if name := posixpath.basename(folder):
-        yield from (f"{name}.json", f"{name}.11tydata.json", *(f"{name}{ending}" for ending in _SCRIPTS))
+        yield from (f"{name}{ending}" for ending in (*_SCRIPTS, *_DATA))
     else:
-        yield from (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
+        yield from _CONFIGS
 
 
-def _bequeathed(folder: str, file: str, data: bytes) -> Iterator[tuple[Callable[[str], bool], list[tuple[str, Any]]]]:
-    """(which stories, (name, value) of what holds for them)."""
-    metadata = _metadata(file, data)
-    if file in JEKYLL_CONFIGS:
-        for default in tables(metadata.get("defaults")):
-            scope = table(default.get("scope"))
-            below, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
-            yield _scoped(below, kind), _pairs(default.get("values"))
-    elif file in _QUARTO_CONFIGS:
-        drafts = table(metadata.get("website")).get("drafts")
-        yield _one_of(drafts if isinstance(drafts, list) else [drafts]), [("draft", True)]
-    elif file in (*_INDEXES, *_HUGO_CONFIGS):
-        for cascade in tables(metadata.get("cascade")):
-            yield _targeted(cascade.get("target", cascade.get("_target"))), _pairs(cascade)
-    elif file in _files(folder):
-        yield _every, _pairs(metadata)
-    else:
-        story = _story_of(folder, file)
-        yield lambda path: posixpath.splitext(path)[0] == story, _pairs(metadata)
+def _defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
+    """Jekyll's: of those that hold, the one of the longest path goes first, and of equal ones the last."""
+    found = []
+    for default in reversed(list(tables(metadata.get("defaults")))):
+        scope = table(default.get("scope"))
+        below, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
+        found.append((len(below), bool(kind), _scoped(below, kind), _pairs(default.get("values"))))
+    for _, _, applies, pairs in sorted(found, key=lambda each: each[:2], reverse=True):
+        yield applies, pairs
 
 
 def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
     if file.endswith(_SCRIPTS):
-        values = literals(data.decode("utf-8", "replace"))
-        return {name: value for name, value in values.items() if value is not None and "." not in name}
+        text = data.decode("utf-8", "replace")
+        values: dict[str, Any] = {name: value == "true" for name, value in _EXPORTED.findall(text)}
+        values.update({name: value for name, value in literals(text).items() if value is not None and "." not in name})
+        return values
     try:
         return front_matter.split(_fenced(file, data.decode("utf-8", "replace"))).metadata
     except UnreadableFile:
@@ -188,23 +266,35 @@ def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
 
 def _fenced(file: str, text: str) -> str:
     """The text as front matter, which that of an index has fences for."""
-    if file in _INDEXES or file.endswith((".json", ".meta")):
+    if _INDEX.fullmatch(file) or file.endswith((".json", ".meta")):
         return text
     fence = "+++" if file.endswith(".toml") else "---"
     return f"{fence}\n{_OPENING.sub('', text)}\n{fence}\n"
 
 
-def _one_of(paths: Iterable[Any]) -> Callable[[str], bool]:
-    """Quarto's list of drafts: files from the project's folder, or folders of an `index` each."""
-    stems = {posixpath.splitext(path.strip("/"))[0] for path in paths if isinstance(path, str)}
-    return lambda path: posixpath.splitext(path)[0] in stems
+def _one_of(paths: Iterable[Any]) -> _Stories:
+    """Quarto's list of drafts: files from the project's folder, or patterns of them."""
+    stems = [
+        re.sub(r"\*+", "*", posixpath.splitext(path.strip("/"))[0])
+        for path in paths
+        if isinstance(path, str) and len(path) <= _LONGEST
+    ]
+    return lambda path: any(fnmatchcase(posixpath.splitext(path)[0], stem) for stem in stems)
+
+
+def _of_folder(folder: str) -> _Stories:
+    return lambda path: posixpath.dirname(path) == folder
+
+
+def _of_stem(stem: str) -> _Stories:
+    return lambda path: posixpath.splitext(path)[0] == stem
 
 
 def _every(path: str) -> bool:
     return True
 
 
-def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
+def _scoped(folder: str, kind: str) -> _Stories:
     """Jekyll's scope: a folder, and `posts`, `pages` or the name of a collection."""
     pattern = f"{folder}/*" if folder else "*"
 
@@ -218,11 +308,14 @@ def _scoped(folder: str, kind: str) -> Callable[[str], bool]:
     return applies
 
 
-def _targeted(targets: Any) -> Callable[[str], bool]:
-    """Hugo's page matcher: a kind and a glob for paths; of what else it may hold nothing is known here."""
-    asked = [(target, without_braces(_path_of(target))) for target in tables(targets)]
+def _targeted(targets: Any, within: _Stories, language_of: Callable[[str], str] | None) -> _Stories:
+    """Hugo's page matcher: a kind, a glob for paths and languages; of what else it may hold nothing is known here.
+
+    `within` are the stories that are meant where no language is named.
+    """
+    asked = [(target, without_braces(_path_of(target)), _languages_of(target)) for target in tables(targets)]
     if not asked:
-        return _every
+        return within
 
     def applies(path: str) -> bool:
         parts = posixpath.splitext(path)[0].removesuffix("/index").split("/")
@@ -233,10 +326,21 @@ def _targeted(targets: Any) -> Callable[[str], bool]:
             # What readers see is built for production.
             and fnmatchcase("production", str(target.get("environment") or "*"))
             and any(fnmatchcase(bare, glob) for glob in globs for bare in seen)
-            for target, globs in asked
+            and (
+                any(fnmatchcase(language_of(path), code) for code in languages)
+                if languages and language_of is not None
+                else within(path)
+            )
+            for target, globs, languages in asked
         )
 
     return applies
+
+
+def _languages_of(target: Mapping[str, Any]) -> list[str]:
+    matrix = table(table(target.get("sites")).get("matrix"))
+    named = [str(code).lower()[:_LONGEST] for code in listed(target.get("lang") or matrix.get("languages"))]
+    return [each for code in named for each in without_braces(code)]
 
 
 def _path_of(target: Mapping[str, Any]) -> str:
@@ -244,7 +348,27 @@ def _path_of(target: Mapping[str, Any]) -> str:
 
 
 def _pairs(value: Any) -> list[tuple[str, Any]]:
-    return [(str(name), part) for name, part in value.items()] if isinstance(value, Mapping) else []
+    """(name, value) of a table, and of the one in it for fields of one's own, whose names go along: `params.draft`."""
+    pairs: list[tuple[str, Any]] = []
+    for name, part in value.items() if isinstance(value, Mapping) else ():
+        own = isinstance(part, Mapping) and str(name).lower() in _OWN_FIELDS
+        pairs += [(f"{name}.{inner}", each) for inner, each in part.items()] if own else [(str(name), part)]
+    return pairs
+
+
+def _languages(site: Site, prefix: str) -> Callable[[str], str] | None:
+    """Make what tells the language of the story at a path below the project; None where the site has but one."""
+    if not site.languages or len(site.languages) < 2:
+        return None
+    codes, folders, usual = frozenset(site.languages), site.language_folders, site.languages[0]
+
+    def language_of(path: str) -> str:
+        code = posixpath.splitext(path)[0].rpartition(".")[2].lower()
+        below = path.removeprefix(prefix)
+        above = (language for folder, language in folders if not folder or below.startswith(f"{folder}/"))
+        return code if code in codes else next(above, usual)
+
+    return language_of
 
 
 def _parents(folder: str) -> Iterator[str]:

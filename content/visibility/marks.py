@@ -39,11 +39,13 @@ class Mark:
     line: int | None = None
     weak: bool = False
     """True for `status` and its like, which may be about something else."""
+    remedy: str = ""
+    """What to do about a file that cannot be read: `name` is the file then, and `value` what is wrong with it."""
 
     @property
     def key(self) -> str:
         """The name to be compared, without the file that it stands in and the tables around it."""
-        return plain_key(re.split(r": |[.:/]", self.name)[-1]).rstrip("?")
+        return plain_key(re.split(r": |[.:/]", self.name)[-1]).strip("?¿")
 
 
 def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> tuple[Mark, ...]:
@@ -65,7 +67,7 @@ class _Reader:
 
     def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
         # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
-        *outer, key = re.split(r"[.:/]", plain_key(name).rstrip("?"))
+        *outer, key = re.split(r"[.:/]", plain_key(name).strip("?¿"))
         tables = (*tables, *outer)
         if key not in self._ignored and not PARTS.intersection(tables):
             of_page = TABLES.issuperset(tables)
@@ -149,10 +151,12 @@ class _Reader:
             return kind.reason
         if not (kind.strict or kind.weak):
             return (vocabulary.hiding_from_most(word) if kind.hides is None else None) or Hidden.NO
-        if (why := vocabulary.hiding(word, strict=kind.strict)) is not None:
+        visibility = kind.reason is Hidden.PRIVATE and not kind.hides
+        if (why := vocabulary.hiding(word, strict=kind.strict or visibility)) is not None:
             return why
-        known = word in vocabulary.SHOWN or (key == "visibility" and word in vocabulary.SHOWN_TO)
-        timed = kind.reason is Hidden.UNPUBLISHED and kind.strict and dates.names_a_time(value)
+        known = word in vocabulary.SHOWN or (visibility and word in vocabulary.SHOWN_TO)
+        flag = kind.strict or kind.hides is False
+        timed = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
         return Hidden.NO if known or timed else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from content.base import Hidden, ParseWarning, ReadingRules, plain_key
 from content.base.dates import BadDate, legible_day, parse_date, start_of
+from content.base.translated_names import DATE_KEYS, FIELD_OF
 from content.visibility import vocabulary, words
 from content.visibility.marks import Mark
 
@@ -32,8 +33,10 @@ def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rul
     reader = _Reader(rules)
     for name, value in pairs:
         reader.field(name, value, lines.get(name), "", 0)
+    # A story of an event to come may have its day beside its own.
+    start = reader.start if reader.dated else [*reader.start, *reader.some_day]
     return Moments(
-        max(reader.start, default=None),
+        max(start, default=None),
         min(reader.end, default=None),
         tuple(dict.fromkeys(reader.unreadable)),
         tuple(dict.fromkeys(reader.warnings)),
@@ -49,6 +52,10 @@ class _Reader:
             for field in ("published", "embargo", "expires")
         }
         self.start: list[datetime] = []
+        self.some_day: list[datetime] = []
+        """Under names that say in another language only that it is a date."""
+        self.dated = False
+        """Whether another date is that of publication."""
         self.end: list[datetime] = []
         self.unreadable: list[Mark] = []
         self.warnings: list[ParseWarning] = []
@@ -67,8 +74,12 @@ class _Reader:
                 pass
             elif self._is_embargo(key, table):
                 self._add(self.start, name, part, line, embargo=True)
+            elif key in DATE_KEYS and key not in self._own["published"]:
+                self._add(self.some_day, name, part, line)
             elif self._is_publication(key, table):
+                before = len(self.start)
                 self._add(self.start, name, part, line)
+                self.dated = self.dated or (len(self.start) > before and not key.startswith("created"))
             elif self._is_expiry(key, table):
                 self._add(self.end, name, part, line)
 
@@ -87,8 +98,9 @@ class _Reader:
     def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
         if vocabulary.no_date(value):
             return
+        translated = plain_key(name) in FIELD_OF
         try:
-            if (moment := self._moment(value)) is not None:
+            if (moment := self._moment(value, translated=translated)) is not None:
                 moments.append(moment)
         except BadDate as error:
             fault = f"`{name}` is no date ({error})"
@@ -104,8 +116,9 @@ class _Reader:
                 remedy = f"Write it as YYYY-MM-DD; until then the story {then}."
                 self.warnings.append(ParseWarning(line, fault, remedy))
 
-    def _moment(self, value: Any) -> datetime | None:
-        zone, day_first = self._rules.zone, self._rules.day_first
+    def _moment(self, value: Any, *, translated: bool) -> datetime | None:
+        # Under a name in another language than English the day comes first.
+        zone, day_first = self._rules.zone, self._rules.day_first or translated
         try:
             return parse_date(value, zone, day_first=day_first)
         except BadDate:

@@ -9,13 +9,14 @@ from typing import Any
 
 from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.base.absolute import absolute
+from content.base.translated_names import keys_of
+from content.visibility import translated
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import hiding_in_title
 
-DRAFTS = frozenset((
-    "_drafts", "drafts", "_draft", "unpublished", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos",
-    "utkast", "черновики", "草稿", "下書き",
-))  # fmt: skip
+DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished"))
+_TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
+_TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
 _MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
 ERRORS = "404"
@@ -78,12 +79,17 @@ class LeftOut:
                 lines.setdefault(setting, []).append(line)
         self._specs: list[tuple[str, Any]] = []
         root = absolute(site.root)
-        self._prefix = ""
-        if lines and site.project is not None and root.is_relative_to(site.project):
+        self._prefix = self._below = ""
+        if lines and (project := site.project) is not None:
             from pathspec import GitIgnoreSpec
 
             self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
-            self._prefix = f"{root.relative_to(site.project).as_posix()}/".removeprefix("./")
+            if root.is_relative_to(project):
+                self._prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
+            elif project.is_relative_to(root):
+                self._below = f"{project.relative_to(root).as_posix()}/"
+            else:
+                self._specs = []
         beside = site.content_setting and plain_key(site.content_setting) not in ignored
         self._contents = tuple(f"{folder}/" for folder in site.outside) if beside else ()
         self._content_setting = site.content_setting
@@ -94,8 +100,9 @@ class LeftOut:
 
     def of(self, relative: str) -> Iterator[Mark]:
         """Tell it of the file at a path below the site's root."""
-        for setting, spec in self._specs:
-            if spec.match_file(f"{self._prefix}{relative}"):
+        within = self._specs if relative.startswith(self._below) else []
+        for setting, spec in within:
+            if spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
         if self._contents and not relative.startswith(self._contents):
             yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)
@@ -120,16 +127,23 @@ def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> 
     return tuple(dict.fromkeys(m for rule, m in _marks(relative, underscored) if rule.lower() not in ignored))
 
 
+def _is_draft(ending: str) -> bool:
+    return ending.lower() == "draft" or plain_key(ending) in _TRANSLATED_DRAFT
+
+
 def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
-        if composed(folder).lower() in DRAFTS:
+        if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
+            yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
+        if composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS:
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):
             yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
     # Nuxt's way to write a draft.
-    by_ending = any(name.lower().endswith(".draft") for name in (*folders, file.rpartition(".")[0]))
+    endings = (name.rpartition(".") for name in (*folders, file.rpartition(".")[0]))
+    by_ending = any(dot and _is_draft(ending) for _, dot, ending in endings)
     stem = file.partition(".")[0]
     if by_ending or _MEDIUM.fullmatch(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from content.base import ArchiveProblem, Hidden, plain_key
+from content.visibility import translated
 from content.visibility.marks import Mark
 from content.visibility.words import word_of
 
@@ -39,7 +40,7 @@ class Verdicts:
         unknown: dict[tuple[str, str], list[tuple[str, Mark]]] = {}
         for story in sorted(self._marks):
             for mark in self._marks[story]:
-                if mark.says is None and not self._is_flag(mark):
+                if mark.says is None and not self._is_flag(mark) and not self._may_be_a_province(mark):
                     unknown.setdefault((plain_key(mark.name), word_of(mark.value)), []).append((story, mark))
         for stories in unknown.values():
             story, mark = stories[0]
@@ -51,11 +52,17 @@ class Verdicts:
         weak = mark.weak and plain_key(mark.name) not in self._publishing
         return Hidden.NO if weak or self._is_flag(mark) else Hidden.UNKNOWN
 
+    def _may_be_a_province(self, mark: Mark) -> bool:
+        """Whether it says what nobody knows under a name such as `estado`, which is a part of a country as well."""
+        return mark.weak and mark.key in translated.TRANSLATED and plain_key(mark.name) not in self._publishing
+
     def _is_flag(self, mark: Mark) -> bool:
         return mark.weak and plain_key(mark.name) in self._publishing and word_of(mark.value) in _FLAGS
 
     def _warning(self, mark: Mark, stories: int) -> tuple[str, str]:
         """(message, remedy)."""
+        if mark.remedy:
+            return f"{mark.name} may say that it is not public, and {mark.value}, so it is hidden", mark.remedy
         name, value = mark.name.rpartition(".")[2], mark.value.replace('"', "'")
         several = f" (as {stories - 1:,} more do)" if stories > 1 else ""
         message = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"

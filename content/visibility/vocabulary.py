@@ -5,10 +5,12 @@ tests/data/visibility.yaml, with the page of the documentation that it comes fro
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.base import Hidden, plain_key
+from content.base import Hidden, translated_names
+from content.base.translated_names import keys_of
 from content.visibility import translated
 from content.visibility.words import word_of
 
@@ -33,7 +35,7 @@ _STRICT = {
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
         "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
-        "moderationstate", "moderationstatus",
+        "wpstatus", "moderationstate", "moderationstatus",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -42,23 +44,30 @@ _STRICT = {
 }  # fmt: skip
 _FLAGS = {
     (Hidden.DRAFT, True): (
-        "wip", "workinprogress", "saveasdraft", "pending", "ispending", "pendingreview", "pendingapproval",
-        "awaitingreview", "awaitingapproval", "needsapproval", "unapproved", "isunapproved",
+        "draftmode", "isdraftmode", "unfinished", "isunfinished", "wip", "workinprogress", "saveasdraft", "pending",
+        "ispending", "pendingreview", "pendingapproval", "awaitingreview", "awaitingapproval", "needsapproval",
+        "unapproved", "isunapproved",
     ),
     (Hidden.UNPUBLISHED, True): (
-        "unpublished", "isunpublished", "unpublish", "donotpublish", "nopublish", "neverpublish", "ignored",
+        "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
+        "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
         "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "spike", "legalhold",
-        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive", "isinactive",
+        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive",
+        "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
-        "live", "islive", "render", "enabled", "isenabled", "enabledforsite", "routable", "publishable",
-        "ispublishable", "readytopublish", "isready", "isactive", "approved", "isapproved",
+        "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
+        "enabledforsite", "routable", "publishable", "ispublishable", "readytopublish", "isready", "isactive",
+        "approved", "isapproved",
     ),
-    (Hidden.DELETED, True): ("deleted", "isdeleted", "trashed", "istrashed", "trash", "intrash", "removed"),
+    (Hidden.DELETED, True): (
+        "takedown", "takendown", "istakendown", "pulled", "ispulled", "deleted", "isdeleted", "trashed",
+        "istrashed", "trash", "intrash", "removed",
+    ),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
     (Hidden.FUTURE, True): (
-        "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled",
-        "queued", "isqueued",
+        "embargo", "embargoed", "isembargoed", "underembargo", "isunderembargo", "scheduled", "isscheduled", "queued",
+        "isqueued",
     ),
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
@@ -67,12 +76,13 @@ _FLAGS = {
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
-        "hide", "hideinlist", "headless", "excludefromcollections", "delisted", "isdelisted", "emailonly",
-        "invisible", "isinvisible",
+        "unlist", "notlisted", "nolist", "hide", "hideinlist", "headless",
+        "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible",
     ),
     (Hidden.UNLISTED, False): (
-        "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url", "build", "inlist", "showinlist",
-        "showinlists", "showinlisting", "showinlistings", "showinblog", "showinarchive",
+        "show", "display", "listable", "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url",
+        "build", "inlist", "showinlist", "showinlists", "showinlisting", "showinlistings", "showinblog",
+        "showinarchive",
     ),
 }  # fmt: skip
 _WEAK = (
@@ -90,11 +100,16 @@ _FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
 _STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus")
 """Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
+_TRANSLATED_TRUE = (translated.HIDING, translated.FLAGS)
+_TRANSLATED_FALSE = (*translated.SHOWN, *translated.PUBLIC, *translated.PUBLISH)
 KINDS: Mapping[str, Kind] = {
     **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
     **{name: Kind(Hidden.UNPUBLISHED, None) for name in _STEPS},
-    **{plain_key(word): Kind(why, True) for why, words in translated.HIDING.items() for word in words},
-    **{plain_key(word): Kind(Hidden.UNPUBLISHED, False) for word in translated.SHOWN},
+    **{key: Kind(why, True) for names in _TRANSLATED_TRUE for why, words in names.items() for key in keys_of(words)},
+    **{key: Kind(Hidden.UNPUBLISHED, False, weak=True) for key in keys_of(_TRANSLATED_FALSE)},
+    **{key: Kind(Hidden.UNLISTED, False) for key in keys_of(translated.VISIBLE)},
+    **{key: Kind(Hidden.UNPUBLISHED, None, weak=True) for key in keys_of(translated_names.STATUS)},
+    **{key: Kind(Hidden.PRIVATE, None, weak=True) for key in keys_of(translated_names.VISIBILITY)},
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
     **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
@@ -160,6 +175,7 @@ FALSE = frozenset(("false", "no", "off", "0", "n", "f", *map(word_of, translated
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
 SHOWN = frozenset((
     "published", "publish", "public", "live", "posted", "released", "featured", *map(word_of, translated.SHOWN),
+    *map(word_of, translated.PUBLIC),
 ))  # fmt: skip
 """Nikola's `featured` is a published story that stands first."""
 SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
@@ -198,10 +214,13 @@ HIDING: Mapping[str, Hidden] = {
 }
 """Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
 HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
+    **{word_of(word): why for why, words in translated.FLAGS.items() for word in words},
     **HIDING,
     **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
 }
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
+_DRAFTS = frozenset(map(word_of, translated.HIDING[Hidden.DRAFT]))
+_FIRST_WORD = re.compile(r"[\s,;:(/\d]")
 _HIDING_AT_THE_HEAD = re.compile(
     r"(?:(?:first|second|third|\d(?:st|nd|rd|th)|early|rough|working|final) )?"
     r"(draft(?=\d{0,2}\b)|unpublished\b|embargoed\b|embargo\b)"
@@ -210,6 +229,8 @@ _HIDING_AT_THE_HEAD = re.compile(
 
 _IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
 """What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
+_SQUARE = str.maketrans("【】〔〕", "[][]")
+_HEAD = re.compile(r"\s*([^:\[\]]{4,30}?) ?(?::| [-–—]) (?=.*[^\W\d_])")
 _SHOUTED = re.compile(
     r"\A\s*(DRAFT|WIP|WORK IN PROGRESS|UNPUBLISHED|DO NOT PUBLISH|NOT FOR PUBLICATION|EMBARGO(?:ED)?)"
     r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
@@ -244,6 +265,8 @@ _EMBARGO = re.compile(
     r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
     r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
+    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)?"
+    r"|embargo(?:ed)?(?:lift(?:s|ed|ing)?)?(?:date|time|at|on)?|unembargo(?:ed)?(?:date|time|at|on)?"
     r"|publish(?:ing)?scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
@@ -261,7 +284,8 @@ EXPIRY = frozenset((
     "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
 ))  # fmt: skip
 _EXPIRY = re.compile(
-    r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|takedown|remove|delete|deleted|offline)(?:date|time|at|on|after)+"
+    r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|unlist(?:ed)?|takedown|remove|delete|deleted|offline|pull|kill)"
+    r"(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
     r"|hide(?:on|at|after|from)"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
@@ -277,10 +301,13 @@ SPANS = frozenset((
 ))  # fmt: skip
 """Tables of dates, in which `from` and `until` are enough of a name."""
 SPAN_FROM = frozenset((
-    "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat", "fromdate",
+    "after", "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat",
+    "fromdate",
 ))  # fmt: skip
 SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
-NEVER = frozenset(("never", "none", "no", "false", "off", "0", "n/a"))
+NEVER = frozenset((
+    "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
+))  # fmt: skip
 """What stands in place of a date that is not to come."""
 
 
@@ -291,17 +318,18 @@ def kind_of(key: str) -> Kind | None:
 
 def is_publication(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of a moment of publication."""
-    return key in PUBLICATION or _PUBLICATION.fullmatch(key) is not None
+    english = key in PUBLICATION or _PUBLICATION.fullmatch(key) is not None
+    return english or key in translated_names.PUBLICATION_KEYS or key in translated_names.DATE_KEYS
 
 
 def is_embargo(key: str) -> bool:
     """Tell the same of a moment before which nobody may see the story."""
-    return key in EMBARGO or _EMBARGO.fullmatch(key) is not None
+    return key in EMBARGO or key in translated_names.EMBARGO_KEYS or _EMBARGO.fullmatch(key) is not None
 
 
 def is_expiry(key: str) -> bool:
     """Tell the same of the moment from which on nobody may."""
-    return key in EXPIRY or _EXPIRY.fullmatch(key) is not None
+    return key in EXPIRY or key in translated_names.EXPIRY_KEYS or _EXPIRY.fullmatch(key) is not None
 
 
 def is_moment(key: str) -> bool:
@@ -319,18 +347,27 @@ def hiding(word: str, *, strict: bool) -> Hidden | None:
     meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
     if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
         return HIDING[head[1]]
+    if meant is None and _FIRST_WORD.split(word, maxsplit=1)[0] in _DRAFTS:
+        return Hidden.DRAFT
     return meant
 
 
 def hiding_in_title(title: str) -> Hidden | None:
     """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; else None."""
+    title = unicodedata.normalize("NFKC", title).translate(_SQUARE)
     if (shouted := _SHOUTED.match(title)) is not None:
         return HIDING.get(word_of(shouted[1]), Hidden.DRAFT)
+    if (
+        (head := _HEAD.match(title)) is not None
+        and head[1].isupper()
+        and title[head.end() :].upper() != title[head.end() :]
+    ):
+        return Hidden.DRAFT if word_of(head[1]) in _DRAFTS else None
     found = _IN_TITLES.search(title)
     word = word_of(next(filter(None, found.groups()))) if found else ""
     if (said := _HIDING_IN_TITLES.match(word)) is not None:
         return HIDING.get(said[0], Hidden.DRAFT)
-    return HIDING.get(word) if word in map(word_of, translated.HIDING[Hidden.DRAFT]) else None
+    return Hidden.DRAFT if word in _DRAFTS else None
 
 
 def no_date(value: object) -> bool:

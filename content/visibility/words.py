@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from content.base import shortened, storable
+from content.base.keys import without_accents
 from content.front_matter.blanks import INVISIBLE
 
 _COMMENT = re.compile(r"(?:^|[ \t])(?:#|//|<!--).*$", re.DOTALL)
@@ -21,10 +22,12 @@ def without_comment(text: str) -> str:
 
 
 def word_of(value: object) -> str:
-    """Normalise a value for comparison: one line, no case, comment or marks, hyphens and underscores as spaces."""
+    """Normalise a value for comparison: one line, no case, accents, comment or marks, hyphens and underscores as
+    spaces."""
     text = without_comment(unicodedata.normalize("NFKC", _UNSEEN.sub("", _text(value))))
     text = _SIGN.sub("", text) or text
-    return " ".join(text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold().split())[:_LONGEST]
+    text = text.strip(_EDGES).replace("_", " ").replace("-", " ").casefold()
+    return " ".join((text if text.isascii() else without_accents(text)).split())[:_LONGEST]
 
 
 def shown(value: object) -> str:

@@ -12,6 +12,7 @@ EmbeddingsError
 │   ├── NoIndex        there is none
 │   ├── OtherSchema    it was written by another version, older or newer
 │   └── Damaged        a file is missing, truncated or changed
+│       └── Forbidden  it is there, and this account may not read it
 ├── ModelMismatch      the index was made with another model than the one at hand
 └── EngineUnavailable  the vector engine cannot be loaded or reached
 
@@ -68,6 +69,10 @@ class OtherSchema(SnapshotError):
 
 class Damaged(SnapshotError):
     """A file of the index is missing, truncated or changed."""
+
+
+class Forbidden(Damaged):
+    """A file of the index is there, and the account that asks may not read it."""
 
 
 class ModelMismatch(EmbeddingsError):

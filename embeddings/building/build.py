@@ -13,6 +13,7 @@ from embeddings.building import first_index, making, model_choice, publishing, q
 from embeddings.building.assembling.embedding import Progress
 from embeddings.building.disk_errors import unwritable
 from embeddings.building.job import Job
+from embeddings.building.oddities import oddities
 from embeddings.building.plan import BuildPlan
 from embeddings.building.published import state_of
 from embeddings.building.report import BuildReport, report_on
@@ -61,6 +62,7 @@ def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unle
     job.progress("looking for changes", 0, 0)
     job = model_choice.keep(replace(job, stories_before=job.published.stories))
     scan = reading.scan_files(job)
+    job = replace(job, oddities=oddities(job, scan.files))
     kept = None if plan.full else job.published.still_good(scan.state, job.now)
     made_of = job.made_of
     if kept and not relearning.is_due(job, made_of):

@@ -33,7 +33,7 @@ def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, lef
     if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
         return f"{place}: the disk is full. Make room on it, then {again}{left}"
     if number in _REFUSED or any(words in said for words in _IO_ERROR):
-        remedy = "See whether the disk is sound, and whether a quota or a limit of a file's size is reached"
+        remedy = "See whether the disk is sound and has room, and whether a quota or a limit of file size is reached"
         fault = getattr(error, "strerror", None) or said
         return f"{place}: {fault}. {remedy}, then {again}{left}"
     # A file of the archive that may not be read is another matter.

@@ -26,6 +26,8 @@ class Job:
     """What the report tells of the model's choice."""
     stories_before: int = 0
     """How many stories, hidden ones too, the index held before."""
+    oddities: tuple[str, ...] = ()
+    """What a person should hear of how it begins."""
     cache_notes: tuple[str, ...] = ()
     """What a person should hear of the cache."""
     started: float = field(default_factory=time.perf_counter)

@@ -60,6 +60,10 @@ class PublishedIndex:
         """How many stories it was made of, hidden ones too; 0 where there is none that can be read."""
         return self.snapshot.manifest.read_stories if self.snapshot else 0
 
+    def stories_of(self, site: str) -> int:
+        """Count the stories of a named site that readers could see in it; 0 where that is not known."""
+        return sum(story.startswith(f"{site}:") for story in self._remembered.stories) if self._remembered else 0
+
     @cached_property
     def _remembered(self) -> build_memory.Published | None:
         return build_memory.published(self._plan.own_cache)

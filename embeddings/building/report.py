@@ -77,7 +77,7 @@ def report_on(
         embedded=embedded,
         links=manifest.links,
         learned=manifest.learned,
-        warnings=(*job.cache_notes, *warnings(manifest, job.stories_before)),
+        warnings=(*job.cache_notes, *job.oddities, *warnings(manifest, job.stories_before)),
         unclaimed=tuple(unclaimed(around, job.plan.sites, job.plan.rules)),
         seconds=time.perf_counter() - job.started,
     )

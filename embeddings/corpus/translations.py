@@ -13,6 +13,7 @@ import numpy as np
 
 from content.base.article import Article
 from content.base.languages import folder_code, primary
+from content.translation_keys import is_a_key
 from embeddings.base.scripts import UNSPACED
 from embeddings.base.vectors import Codes, Doubles
 
@@ -30,6 +31,8 @@ _LATIN = re.compile(r"[a-z][a-z0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{2,}")
 _NO_CAPITALS = re.compile(f"[{UNSPACED}\u0590-\u0dff]")
 """Letters of scripts in which a name is written like any word, and foreign names often in Latin letters."""
+_DOCUSAURUS = re.compile(r"^i18n/[^/]+/docusaurus-plugin-content-(?=(?:blog|docs)/)")
+"""Where Docusaurus keeps what is translated of `blog/` and `docs/`."""
 _SUFFIX = re.compile(r"(?<=.)[._-]([a-z]{2}(?:[-_][a-z]{2,4})?)$", re.IGNORECASE)
 
 
@@ -59,10 +62,15 @@ def neutral(path: str, language: str) -> str:
 
     >>> neutral("blog/es/2024/puente", "es"), neutral("blog/2024/puente.es", "es"), neutral("it/2024/puente", "es")
     ('blog/2024/puente', 'blog/2024/puente', 'it/2024/puente')
+    >>> neutral("blog/puente/es", "es"), neutral("i18n/es/docusaurus-plugin-content-blog/puente", "es")
+    ('blog/puente', 'blog/puente')
     """
     if not language:
         return path
+    path = _DOCUSAURUS.sub("", path)
     *folders, name = path.split("/")
+    if folders and folder_code(name) == language:
+        return "/".join(folders)
     suffix = _SUFFIX.search(name)
     if suffix and folder_code(suffix[1]) == language:
         return "/".join([*folders, name[: suffix.start()]])
@@ -90,9 +98,14 @@ def group(
     by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, naming in enumerate(named):
         by_key[naming.key].append(number)
-    for numbers in (*by_key.values(), *known):
-        if len({languages[number] for number in numbers}) > 1:
+    for (_, key), numbers in by_key.items():
+        several = len({languages[number] for number in numbers})
+        # Of a key of one's own, which may be about something else, a few stories at most are meant.
+        if several > 1 and (key.startswith("path ") or is_a_key(len(numbers), several)):
             groups.join(numbers)
+    for group_before in known:
+        if len({languages[number] for number in group_before}) > 1:
+            groups.join(group_before)
     leader = groups.leaders()
     alone = np.bincount(leader, minlength=len(leader))[leader] == 1
     by_day: defaultdict[float, list[int]] = defaultdict(list)

@@ -37,6 +37,8 @@ OFTEN_WORD, OFTEN_PHRASE = 3, 3
 
 OFTEN_COMPOUND = {"ko": 2, "zh": 2}
 """Times that each text uses a compound, a longer word of a script without spaces, by language; once in others."""
+OF_SYLLABLES = frozenset({"vi"})
+"""Languages that set a space behind each syllable: a phrase is a word."""
 OFTEN_TITLE = 2
 """Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
@@ -121,6 +123,7 @@ class SharedTerms:
         made.
         """
         self._ours, self._theirs = (f"{story.title}. {story.text}" for story in (article, candidate))
+        self._texts = (self._ours, self._theirs)
         self._titles = f"{article.title}. {candidate.title}".casefold()
         self._authors, self._lowers = authors, lowers
         self._code, self._language = code, languages.of(code)
@@ -254,12 +257,17 @@ class SharedTerms:
             return "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
-        forms = [Counter(written_places.standing(whole, text)) for text in (self._ours, self._theirs)]
+        forms = [Counter(map(self._of_syllables, written_places.standing(whole, text))) for text in self._texts]
         if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
             return ""
         both = forms[0].keys() & forms[1].keys()
         small = [form for form in both if form == form.casefold()]
         return max(small, key=lambda form: (forms[0][form] + forms[1][form], form)) if small else ""
+
+    def _of_syllables(self, written: str) -> str:
+        """The words without the capital of a sentence, where each syllable stands apart and a name has one for each."""
+        small = written[:1].lower() + written[1:]
+        return small if self._code in OF_SYLLABLES and small.islower() else written
 
     def _grown(self, words: list[str]) -> list[str]:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""

@@ -1,6 +1,7 @@
 """Who may write to an index: one build at a time, and one process that learns."""
 
 import contextlib
+import errno
 import os
 import shutil
 import socket
@@ -31,7 +32,7 @@ def _own(index: Path) -> None:
 @contextlib.contextmanager
 def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the index for one build. Raises BuildLocked, naming the holder, while another build has it, and Unwritable
-    where a part of it leads to another folder.
+    where a part of it leads to another folder, or its disk keeps no locks.
 
     With `wait`, which is told the holder, it waits for the other to end. The lock ends with the process, however that
     ends.
@@ -53,6 +54,13 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
             ) from None
         wait(who)
         lock.acquire(timeout=-1, poll_interval=WAITING)
+    except OSError as error:
+        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
+            raise
+        raise Unwritable(
+            f"{index / LOCK}: {error.strerror}. The disk keeps no locks, as a network share without its lock service: "
+            "name a folder on a disk of this machine, --index DIR."
+        ) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {started}\n", "utf-8")

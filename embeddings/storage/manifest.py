@@ -14,6 +14,7 @@ from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter
 
 from content.base import ArchiveError, ArchiveProblem, Article, Link, ReadingRules, UnreadableFile, read_file
 from embeddings.base.errors import REBUILD, Damaged, OtherSchema
+from embeddings.storage.permissions import forbidden
 
 SCHEMA = 11
 """Version of the layout and of every file in it. A reader refuses any other."""
@@ -190,6 +191,8 @@ def read(folder: Path, name: str) -> Manifest:
         # It may take as much memory again.
         content = None
     except UnreadableFile as error:
+        if refused := forbidden(file):
+            raise refused from error
         missing = "is missing" if is_missing(file) else f"cannot be read: {error.message}"
         raise Damaged(f"{file} {missing}. {REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:

@@ -18,6 +18,7 @@ from embeddings.storage import manifest as manifests
 from embeddings.storage.layout import CACHE, CURRENT, IDENTITY, LONGEST_NAME, SNAPSHOTS
 from embeddings.storage.locks import drop_unlearned
 from embeddings.storage.manifest import MANIFEST, NAME, FileEntry, Manifest
+from embeddings.storage.permissions import forbidden
 
 FileStamp = tuple[int, int, int, int]
 """Device, inode, bytes and time in ns: by these a file that lies as it lay is told from another."""
@@ -93,7 +94,8 @@ def share_file(folder: Path, name: str, unfinished: Path) -> None:
     try:
         os.link(folder / name, target)
     except OSError:
-        shutil.copy2(folder / name, target)
+        # Without its times and permissions, which a disk that makes no links may refuse as well.
+        shutil.copyfile(folder / name, target)
 
 
 def _copied(path: Path, most: int, target: BinaryIO) -> str:
@@ -103,7 +105,7 @@ def _copied(path: Path, most: int, target: BinaryIO) -> str:
         # Nothing that has taken the file's place meanwhile is waited for.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
-        raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
+        raise forbidden(path) or Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     with os.fdopen(handle, "rb") as stream:
         left = most
         while left:
@@ -170,6 +172,8 @@ def published(index: Path) -> Path | None:
     except (UnreadableFile, UnicodeDecodeError) as error:
         if manifests.is_missing(index / CURRENT):
             return None
+        if refused := forbidden(index / CURRENT):
+            raise refused from error
         raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}") from error
     # The name is a name, never a way out of the folder.
     if not re.fullmatch(NAME, name):
@@ -193,7 +197,7 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool, checked: Fil
         sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
         intact = sound and (not verify or _stamp(status) == checked or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
-        raise Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
+        raise forbidden(path) or Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     if not intact:
         raise Damaged(f"{path} is not what was published: it was truncated or changed. {REBUILD}")
 
@@ -224,7 +228,7 @@ def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | 
             files[name] = entry
             continue
         # Some writers make private files; whoever may read the folder, such as the service, must be able to.
-        path.chmod(readable)
+        safe_writes.permit(path, readable)
         files[name] = FileEntry(_digest(path), path.stat().st_size)
         safe_writes.sync(path)
     manifest = replace(manifest, files=files)

@@ -9,6 +9,7 @@ from embeddings.base.answers import enumeration
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.text import words
 from embeddings.text.languages import DEFAULT, Language
+from embeddings.text.unspaced import is_unspaced
 
 MOST_WORDS = 3
 MOST_STORIES = 2
@@ -43,9 +44,11 @@ def by_stories(
 
 
 def _idle(term: str, language: Language) -> bool:
-    """Whether a term holds a word that says nothing by itself, or is a mere number."""
+    """Whether a term holds a word that says nothing by itself, or is a mere number or letter."""
     of_any_prose = language.generic_words if language is DEFAULT else language.generic_words | language.common_words
-    return term.isdigit() or not of_any_prose.isdisjoint(term.casefold().split())
+    found = (term.casefold() if language is DEFAULT else language.normalize(term)).split()
+    letter = language is not DEFAULT and any(len(word) == 1 and not is_unspaced(word) for word in found)
+    return term.isdigit() or letter or not of_any_prose.isdisjoint(found)
 
 
 def _apart(spelled: Sequence[str]) -> list[str]:

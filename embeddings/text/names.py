@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from embeddings.text import languages
 from embeddings.text.languages import Language
@@ -36,15 +36,26 @@ _INITIALS = r"(?:[A-Z]\.){2,}"
 _CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
 
 
+_ELIDING = frozenset({"ca", "fr", "it"})
+"""Languages whose small words are drawn to the word behind them: `L’institutrice`, `dell’Orto`, `d’Ormelle`."""
+_ELIDED = r"(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ])"
+"""What is no capital of a name: an article's."""
+_SUFFIXED = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöşü]+$"}
+"""By language, what is drawn to the end of a name: `İstanbul’da`."""
+
+
 @cache
 def _run(code: str) -> re.Pattern[str]:
     """Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them."""
     language = languages.of(code)
     particles = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
     second = "the" if language is languages.DEFAULT else particles
+    begin, drawn, capital = r"(?<![\w’'.:@#/\\<-])", "", _CAPITAL
+    if code in _ELIDING:
+        begin, drawn, capital = rf"(?:{begin}|(?<=\b[dlDL][’']))", "(?:(?:d|l|dell|dall)[’'])?", f"{_ELIDED}{_CAPITAL}"
     return re.compile(
-        rf"(?<![\w’'.:@#/\\<-])(?<!\w\()(?!_){_CAPITAL}"
-        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){_CAPITAL}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*+"
+        rf"{begin}(?<!\w\()(?!_){capital}"
+        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){drawn}{capital}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*+"
         r"(?![\w@(\[{=<>/\\]|::|\.\w)"
     )
 
@@ -111,7 +122,18 @@ def _after_small(text: str, start: int) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _names(run: str, code: str) -> tuple[tuple[bool, str], ...]:
     """The names that a run of capitals holds, each with whether a part of the same run stands before it."""
-    return tuple(_names_of(_parts(run.split(" "), languages.of(code))))
+    language, words = languages.of(code), run.split(" ")
+    found: list[tuple[bool, str]] = []
+    for start, end in pairwise([0, *_ends(words, code), len(words)]):
+        piece = [re.sub(_SUFFIXED[code], "", word) for word in words[start:end]] if code in _SUFFIXED else words
+        found += ((start > 0 or place, name) for place, name in _names_of(_parts(piece, language)))
+    return tuple(found)
+
+
+def _ends(words: Sequence[str], code: str) -> Iterator[int]:
+    """Where a name ends within a run, as a suffix is drawn to it."""
+    if code in _SUFFIXED:
+        yield from (place for place, word in enumerate(words[:-1], 1) if re.search(_SUFFIXED[code], word))
 
 
 def _names_of(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:

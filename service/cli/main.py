@@ -31,9 +31,12 @@ OF_THE_SYSTEM = {
     errno.EMFILE: "Raise the limit of open files (ulimit -n), then call it again.",
     errno.EACCES: "Check its permissions.",
     errno.EROFS: "Allow it, or name another folder.",
+    errno.EISDIR: "It is a folder where a file belongs: move it away.",
     errno.EBADF: "It is closed: leave it open, or lead it to a file.",
 }
 """By number of an error of the system, what to do."""
+_NO_TEMPORARY = "No usable temporary directory"
+"""How Python's `tempfile` begins to tell that it found no folder, under the number of a file that is missing."""
 
 COMMANDS = {
     "build": "Read an archive and build its index, or bring it up to date.",
@@ -84,6 +87,8 @@ def _tell(error: Exception) -> int:
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         remedy = OF_THE_SYSTEM.get(error.errno or 0, "Check its permissions, and that the disk has room.")
+        if error.strerror.startswith(_NO_TEMPORARY):
+            remedy = "Name a folder for temporary files that can be written to: TMPDIR."
         message, code = f"{place}{error.strerror}. {remedy}", 1
     else:
         text = " ".join(str(error).split())

@@ -26,6 +26,7 @@ FILE = "events.sqlite"
 """Beside the snapshots, so that a new index goes on counting."""
 WRITE_EVERY = 5.0
 """Seconds between two writes."""
+REMEDY = "They are kept in memory until the disk takes them; if the file is damaged, move it away to count anew."
 MAX_PENDING = 100_000
 """Counts in memory while the file cannot be written; further ones are lost."""
 
@@ -80,7 +81,7 @@ class Events:
                     self._shown.update(shown)
                     self._followed.update(followed)
                 if str(error) != self._logged_error:
-                    logger.warning("reports of the widget cannot be written to %s: %s", self._file, error)
+                    logger.warning("reports of the widget cannot be written to %s: %s. %s", self._file, error, REMEDY)
                 self._logged_error = str(error)
             else:
                 self._logged_error = ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from embeddings.base.errors import (
     Damaged,
     EmbeddingsError,
+    Forbidden,
     ModelMismatch,
     ModelUnavailable,
     NoIndex,
@@ -37,6 +38,7 @@ PROBLEMS: dict[type[Exception], str] = {
     NoIndex: "there is no index any more where it was",
     OtherSchema: "the new index was made by another version of the program",
     Damaged: "the new index is damaged",
+    Forbidden: "the account of the service may not read the new index",
 }
 
 Open = Callable[[Path, "Index | None"], "Index"]

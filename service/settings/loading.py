@@ -19,7 +19,10 @@ from service.base.errors import SettingsError
 from service.settings import merging, problems
 from service.settings.files import ConfigFile, find, permitted_settings
 from service.settings.model import NESTING, PREFIX, Settings
-from service.settings.tables import split_list
+from service.settings.tables import Table, split_list
+
+SET_BY_KUBERNETES = ("SEEALSO_SERVICE_HOST", "SEEALSO_SERVICE_PORT")
+"""Where a service of that name runs in the same namespace: they mean that one's address."""
 
 
 def load(
@@ -77,8 +80,16 @@ def load(
 
 
 def _check_variables() -> None:
-    """Raise SettingsError for a variable of an unknown table; one with a single underscore is anyone's."""
+    """Raise SettingsError for a variable of an unknown table, and for a setting whose parts a single underscore joins.
+
+    Any other with single underscores is anyone's.
+    """
     for variable in os.environ:
+        if meant := _misjoined(variable.upper()):
+            raise SettingsError(
+                f"the environment variable {printable(variable[:LONGEST])}: two underscores join a table and its "
+                f"setting. Write {meant}."
+            )
         table, nested, _ = variable.upper().removeprefix(PREFIX).partition(NESTING)
         if variable.upper().startswith(PREFIX) and nested and table.lower() not in Settings.model_fields:
             tables = (f"{PREFIX}{name}{NESTING}…".upper() for name in Settings.model_fields)
@@ -86,6 +97,19 @@ def _check_variables() -> None:
                 f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
                 f"{nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
             )
+
+
+def _misjoined(variable: str) -> str:
+    """Give the variable that sets what this one names with a single underscore; empty where it names nothing so."""
+    if not variable.startswith(PREFIX) or variable in SET_BY_KUBERNETES:
+        return ""
+    for name, field in Settings.model_fields.items():
+        start = f"{PREFIX}{name}_".upper()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Table) and variable.startswith(start):
+            setting = variable.removeprefix(start)
+            if setting.lower() in field.annotation.model_fields:
+                return f"{PREFIX}{name}{NESTING}{setting}".upper()
+    return ""
 
 
 def _not_json() -> str:

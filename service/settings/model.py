@@ -17,6 +17,7 @@ from pydantic import PrivateAttr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from content.base import ReadingRules, Site, printable
+from content.base.absolute import absolute
 from service.base.errors import SettingsError
 from service.settings.files import FILE_NAME, digest, tables_set, without_places
 from service.settings.merging import check_remembered, completed, without_none
@@ -298,7 +299,8 @@ def _sites_of(folders: Sequence[Path], generator: str) -> tuple[Site, ...]:
     """Make one site of each folder, where no site is configured. Raises SettingsError."""
     if not folders:
         raise SettingsError(f"there is no archive to read. Name its folder, or set `archive` in {FILE_NAME}.")
-    names = [printable(folder.resolve().name) for folder in folders]
+    # A link's own name stays, as of `current`, whichever release it leads to.
+    names = [printable(absolute(folder).name) for folder in folders]
     if len(folders) == 1:
         return (Site(root=folders[0], title=names[0], generator=generator),)
     for name in names:

@@ -381,3 +381,11 @@ def test_real_archives(name: str, articles: int, pairs: int) -> None:
     linked = {frozenset((article.id, link.article)) for article in archive.articles for link in article.links}
     assert len(linked) >= pairs
     assert all(article.published and article.tags is not None for article in archive.articles)
+
+
+def test_a_generators_configuration_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path, {"hugo.toml": 'ignoreFiles = ["hush\n', "content/en/a.md": page(), "content/fr/b.md": page()})
+    sites = [Site(root=tmp_path / "content" / name, name=name) for name in ("en", "fr")]
+    (told,) = read_archive(sites, ReadingRules(), now=NOW).problems
+    assert Path(told.path).name == "hugo.toml"
+    assert "so nothing counts of what it says of addresses and of pages that are left out" in told.message

@@ -59,7 +59,7 @@ def gathered(root: Path) -> Iterator[tuple[str, str]]:
 def _depends_on_others(row: Row, alone: Path) -> bool:
     """Whether the `status` of another story decides: here all stories are in one archive."""
     archive = read_archive([Site(root=row.archive(alone))], ReadingRules(), now=datetime.now(UTC))
-    return any(re.match("`(status|state)` says", problem.message) for problem in archive.problems)
+    return any(mark.weak and mark.says is None for marks in archive.marks.values() for mark in marks)
 
 
 def _with_word(text: str, word: str) -> str:

@@ -36,6 +36,10 @@ _ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,200}+\]:[^\n]*+$", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*+(?:--8<--|;--8<--)[^\n]*+$|^\{!>?[^{}\n]*+!\}$", re.MULTILINE)
 _LONGEST_FORMULA = 2_000
 
+_CLASS = re.compile(r"(?<![\w=\"'.-])\.([\w-]{1,40})")
+_ON_FORMAT = re.compile(r"\b(when|unless)-format=[\"']?([\w-]{1,40})")
+_NEVER_SEEN = frozenset(("content-hidden", "d-none", "hidden"))
+
 _SIZE = re.compile(r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?) =\d{0,5}%?(?:x\d{0,5}%?)?(?=\))")
 
 
@@ -52,7 +56,7 @@ def without_lists(body: str) -> str:
         if "{::comment}" in body:
             body = spliced(body, _hidden(body))
         if "]{" in body:
-            body = _SPAN.sub(r"\1", body)
+            body = _SPAN.sub(lambda span: span[1] if shows(span[0][len(span[1]) + 2 :]) else "", body)
         body = _LIST.sub(_list, _KRAMDOWN.sub("", body))
     return body
 
@@ -67,6 +71,16 @@ def without_apparatus(body: str) -> str:
     if "8<" in body or "{!" in body:
         body = _SNIPPET.sub("", body)
     return spliced(body, _formulas(body)) if "$$" in body else body
+
+
+def shows(attributes: str) -> bool:
+    """Tell whether readers of a web page see what has these attributes, by its classes and Quarto's conditions."""
+    classes = set(_CLASS.findall(attributes))
+    # A condition on what only the program knows is taken to hold.
+    for_the_web = all((form.startswith("html")) is (word == "when") for word, form in _ON_FORMAT.findall(attributes))
+    if "content-hidden" in classes and "-format=" in attributes:
+        return not for_the_web
+    return classes.isdisjoint(_NEVER_SEEN) and (for_the_web or "content-visible" not in classes)
 
 
 def link(attributes: str, words: str) -> str:

@@ -49,6 +49,8 @@ class _Reader:
         """Of what each open container holds, outermost first."""
         self._options: re.Pattern[str] | None = None
         self._colons = self._components = 0
+        self._unseen = 0
+        """Which of the open colon fences holds what readers do not see; 0 for none."""
         self._following: list[str] = []
         self._begins, self._settings = False, 0
         """Whether a component begins with the next line, and how many lines of its settings may follow."""
@@ -67,7 +69,7 @@ class _Reader:
                 self._begins = False
                 continue
             self._begins = False
-            if not self._marker(line):
+            if not self._marker(line) and not self._unseen:
                 self._out.append(line)
         return self._out
 
@@ -142,10 +144,14 @@ class _Reader:
         if kind is None:
             return False
         self._colons += 1 if rest else -1 if self._colons else 0
+        if self._unseen > self._colons:
+            self._unseen = 0
         named = kind[1] or kind[2] or ""
         after = rest[kind.end() :]
         label = _LABEL.match(after.lstrip()) or (_LABEL.match(rest) if not named else None)
         braces = _BRACES.search(rest if not kind[1] else after)
+        if braces and not self._unseen and not attributes.shows(braces[1]):
+            self._unseen = self._colons
         title = _TITLE.search(braces[1]) if braces else None
         words = label[1] if label else (title[1] or title[2] or "") if title else _BRACES.sub("", after).strip()
         if kind[1] in ("figure", "image") and words:
@@ -174,4 +180,6 @@ class _Reader:
         return True
 
     def _say(self, indent: str, words: str) -> None:
+        if self._unseen:
+            return
         self._out += ["", f"{indent}{words}", ""] if words else [indent.rstrip(" \t")]

@@ -196,9 +196,13 @@ def _component(tag: _Tag, marks: Marks) -> str:
     if tag.ends:
         return "</a>" if leads else ""
     address = next((tag.attributes[name] for name in _ADDRESSES if tag.attributes.get(name)), "")
+    # A card has a picture too.
+    place = next((tag.attributes[name] for name in ("href", "to", "link") if tag.attributes.get(name)), "")
     words = [tag.attributes[name] for name in _WORDS if tag.attributes.get(name)]
     if leads and address:
         return anchor(address, " ".join(words)) if tag.closed else f'<a href="{url_safe(address)}">'
+    if tag.closed and place and words and tag.name.endswith("Card"):
+        return anchor(place, " ".join(words))
     if address and IMAGE_NAME.search(tag.name):
         words.insert(0, marks.image(address, tag.attributes.get("alt", "")))
     return " ".join(words)

@@ -114,6 +114,9 @@ def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
         return f"{_LINKS[name]}{url_safe(target)}" if target else ""
     if _ANCHORS.search(name):
         return _anchor(tag, name, as_address=as_address)
+    place = next((tag.named[key] for key in ("link", "href", "url") if tag.named.get(key)), "")
+    if name.endswith("card") and place and (words := _words(tag, name)):
+        return f"{anchor(place, ' '.join(words))} "
     if IMAGE_NAME.search(name) or name in ("asset_img", "img"):
         return _image(tag, marks)
     if _EMBEDS.search(name):

@@ -21,16 +21,16 @@ def collection_permalinks(pages: Path, ending: str) -> tuple[tuple[str, str], ..
     `pages` is the folder of the routes; `ending` is what addresses end in.
     """
     routes: dict[str, set[str]] = defaultdict(set)
-    for file in islice(pages.rglob("[[]*.astro"), _MOST):
-        folder = file.relative_to(pages).parent.as_posix()
-        if _OF_ONE_STORY.fullmatch(file.name) is None or "[" in folder:
+    for file in islice((file for file in pages.rglob("*.astro") if "[" in str(file.relative_to(pages))), _MOST):
+        folder, _, name = file.relative_to(pages).as_posix().removesuffix("/index.astro").rpartition("/")
+        if _OF_ONE_STORY.fullmatch(f"{name.removesuffix('.astro')}.astro") is None or "[" in folder:
             continue
         try:
             shown = set(_COLLECTION.findall(files.read_text(file)))
         except UnreadableFile:
             continue
         if len(shown) == 1:
-            routes[shown.pop()].add("" if folder == "." else f"/{folder}")
+            routes[shown.pop()].add(f"/{folder}" if folder else "")
     return tuple(
         (collection, f"{route}/{{sections[1:]}}/{{slug}}{ending}")
         for collection, found in sorted(routes.items())

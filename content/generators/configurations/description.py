@@ -44,14 +44,17 @@ class Configured:
     """Those that a file's name may end in; None where the configuration does not list them."""
     languages_in_names: bool | None = None
     """As in Generator, where its configuration says so."""
+    numbers: str | None = None
+    """As in Generator, where its configuration says so."""
     timezone: str = ""
     """The name of the zone in which dates are meant that name none."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
-    default_marks: tuple[tuple[str, str], ...] = ()
-    """(name, value) of front matter that a story has unless it says otherwise."""
+    default_marks: tuple[tuple[str, str, str], ...] = ()
+    """(file or folder from the configuration's folder, name, value) of front matter that a story there has unless it
+    says otherwise; the folder is empty where all have it."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     notes: tuple[str, ...] = ()

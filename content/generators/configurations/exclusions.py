@@ -10,8 +10,22 @@ MOST = 200
 """Lines of one setting that are read, and those that are made of them."""
 _LONGEST, _MOST_STARS = 200, 8
 """Of a line: matching a longer one, or one with more stars, could take its time."""
+_EXTENDED = re.compile(r"[@+?!*]\(")
+"""A pattern such as `*.+(md|mdx)`, which a `.gitignore` knows nothing of."""
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_GROUP_OF_A_REGEX = re.compile(r"\((?:\?:)?([^()\[\]*+?]{1,200})\)(?![*+?{])|\[([\w-]{1,20})\](?![*+?{])(?<!-\w\])")
 _OF_A_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/_]|\.[*+]?)+?)(\.\*|\$)?")
+
+
+def nothing_but(folder: str, globs: Iterable[Any], *, anchored: bool = True) -> list[str]:
+    """Give lines for all that lies in a folder of the project but what is named; none where that cannot be told."""
+    named = list(globs)
+    if not all(isinstance(glob, str) and glob.strip("./") and not _EXTENDED.search(glob) for glob in named):
+        return []
+    kept = [list(below(folder, [f"!{glob.lstrip('!')}"], anchored=anchored)) for glob in named]
+    whole = f"/{folder.strip('./')}/**" if folder.strip("./") else "/**"
+    # One of which no line is made is of all files, or cannot be followed.
+    return [whole, *(line for lines in kept for line in lines)] if kept and all(kept) else []
 
 
 def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Iterator[str]:
@@ -47,8 +61,28 @@ def lines_in(path: Any) -> list[str]:
         return []
 
 
-def from_regex(pattern: str) -> str | None:
-    """Make a glob of a plain regular expression that is looked for anywhere in a path; None where it is not plain."""
+def from_regex(pattern: str) -> list[str] | None:
+    """Make globs of a plain regular expression that is looked for anywhere in a path; None where it is not plain."""
+    globs = [_plain_glob(one) for one in _expanded(pattern)]
+    return None if None in globs else [glob for glob in globs if glob]
+
+
+def _expanded(pattern: str) -> list[str]:
+    """Give `(a|b)c`, `a|b` and `[ab]c` as two."""
+    patterns = [pattern]
+    for _ in range(3):
+        made: list[str] = []
+        for one in patterns:
+            if (group := _GROUP_OF_A_REGEX.search(one)) is None:
+                made += one.split("|")[:20]
+                continue
+            inside = list(group[2]) if group[2] else group[1].split("|")[:20]
+            made += [f"{one[: group.start()]}{part}{one[group.end() :]}" for part in inside]
+        patterns = made[:MOST]
+    return patterns
+
+
+def _plain_glob(pattern: str) -> str | None:
     if (plain := _OF_A_REGEX.fullmatch(pattern)) is None:
         return None
     words = re.sub(r"\\(.)|\.[*+]|\.", lambda sign: sign[1] or ("?" if sign[0] == "." else "*"), plain[1])

@@ -76,7 +76,10 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         dates_in_names=any(":filename" in (value if isinstance(value, list) else [value]) for value in dates.values()),
         left_out=(
-            *(("ignoreFiles", line) for line in exclusions.below("", filter(None, globs.values()))),
+            *(
+                ("ignoreFiles", line)
+                for line in exclusions.below("", [one for made in globs.values() for one in made or ()])
+            ),
             *(("disableLanguages", line) for line in left_out),
             *(("excludeFiles", line) for source, _, mount in mounts for line in _not_mounted(source, mount)),
         ),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks
+from content.generators.configurations.collections import collections_of, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 
@@ -14,7 +15,7 @@ _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
 _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
-_ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["']([^"'\\\n]{1,200})["']\s*\)""")
+_ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
 
 
 class _Options:
@@ -84,12 +85,13 @@ def _whole(address: str, base: str) -> str:
 def _astro(options: _Options) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir") or "src"
+    file = options.get("build.format") == "file"
     # Starlight shows its collection at the site's root.
     root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
     return Configured(
         base_url=_whole(options.address("site"), base),
         base_path=base,
-        pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
+        pattern="/{sections}/{slug}" + (".html" if file else "" if options.get("trailingSlash") == "never" else "/"),
         content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
@@ -99,8 +101,18 @@ def _read_astro(text: str, file: Path) -> Configured:
     """Read the configuration, and the routes in which collections are shown."""
     configured = _script(_astro)(text, file)
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
-    ending = "/" if configured.pattern.endswith("/") else ""
-    return replace(configured, permalinks=collection_permalinks(file.parent / pages, ending))
+    ending = configured.pattern.removeprefix("/{sections}/{slug}")
+    routes = dict(collection_permalinks(file.parent / pages, ending))
+    collections = collections_of(file.parent)
+    # A collection's files may lie anywhere in the project.
+    folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
+    bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
+    return replace(
+        configured,
+        permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
+        content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
+        left_out=tuple(("pattern", line) for line in left_out(collections)),
+    )
 
 
 def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
@@ -110,7 +122,9 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
         ("presets", "blog"): {},
     }
     for path, value in config.literals.items():
-        if match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
+        if value is False and (off := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)", path)):
+            options.pop(("presets", off[1]), None)
+        elif match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
             options["presets", match[1]][match[2]] = value
         elif match := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
             plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", _text(config.literals.get(f"{match[1]}.0")))
@@ -133,7 +147,17 @@ def _served(config: _Options, slash: str) -> Iterator[tuple[str, str]]:
 
 
 def _not_served(config: _Options) -> Iterator[tuple[str, str]]:
-    """What the options `exclude` of Docusaurus's plug-ins say."""
+    """What the options `exclude` and `include` of Docusaurus's plug-ins say, and which of them are switched off."""
+    for path, value in config.literals.items():
+        off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
+        # What a plug-in of its own may serve instead is not looked into.
+        if off and value is False and f"content-{off[1]}" not in config.text:
+            yield off[1], f"/{'src/pages' if off[1] == 'pages' else off[1]}/**"
+        if listed := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.include\.0", path):
+            place = path.removesuffix(".include.0")
+            folder = _text(config.literals.get(f"{place}.path")) or listed[1]
+            lines = exclusions.nothing_but(folder, config.listed(f"{place}.include"))
+            yield from (("include", line) for line in lines)
     for path in dict.fromkeys(path.rpartition(".exclude")[0] for path in config.literals if ".exclude" in path):
         preset = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
         plugin = re.fullmatch(r"(plugins\.\d+)\.1", path)
@@ -144,6 +168,14 @@ def _not_served(config: _Options) -> Iterator[tuple[str, str]]:
             folder = _text(config.literals.get(f"{path}.path")) or ("src/pages" if kind == "pages" else kind)
             globs = config.listed(f"{path}.exclude")
             yield from (("exclude", line) for line in exclusions.below(folder, globs, anchored=True))
+
+
+def _keeps_numbers(config: _Options) -> bool:
+    """Tell whether the numbers that names of documents begin with stay in their addresses."""
+    return any(
+        value is False and re.fullmatch(r"presets\.\d+\.1\.docs\.numberPrefixParser", path)
+        for path, value in config.literals.items()
+    )
 
 
 def _docusaurus(options: _Options) -> Configured:
@@ -157,6 +189,7 @@ def _docusaurus(options: _Options) -> Configured:
         permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
         index="" if trailing is False else None,
         left_out=tuple(_not_served(options)),
+        numbers="" if _keeps_numbers(options) else None,
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
 
@@ -170,6 +203,23 @@ def _nuxt(options: _Options) -> Configured:
         base_url=_whole(address, base),
         base_path=base,
         left_out=tuple(("ignores", line) for line in exclusions.below("content", ignored)),
+    )
+
+
+def _read_nuxt(text: str, file: Path) -> Configured:
+    """Read the configuration, and the collections."""
+    configured = _script(_nuxt)(text, file)
+    collections = collections_of(file.parent)
+    lines = [("source", line) for line in left_out(collections, "content")]
+    permalinks = [
+        (each.folder, f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}")
+        for each in collections
+        if each.prefix is not None and not each.base
+    ]
+    return replace(
+        configured,
+        left_out=(*configured.left_out, *lines),
+        permalinks=tuple(sorted(permalinks, key=lambda pair: -len(pair[0]))),
     )
 
 
@@ -227,14 +277,20 @@ def _ignored(text: str) -> Iterator[str]:
 
 def _vitepress(options: _Options) -> Configured:
     base = options.path("base")
+    source = options.folder("srcDir")
+    pages = options.listed("pagePatterns")
     return Configured(
         base_url=_whole(options.address("sitemap.hostname"), base),
         base_path=base,
         pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
-        content_folders=(options.folder("srcDir"),),
+        content_folders=(source,),
         left_out=tuple(
-            ("srcExclude", line)
-            for line in exclusions.below(options.folder("srcDir"), options.listed("srcExclude"), anchored=True)
+            ("srcExclude", line) for line in exclusions.below(source, options.listed("srcExclude"), anchored=True)
+        )
+        # VuePress's.
+        + tuple(
+            ("pagePatterns", line)
+            for line in exclusions.below(source, [glob[1:] for glob in pages if glob.startswith("!")], anchored=True)
         ),
     )
 
@@ -255,7 +311,7 @@ def _quartz(options: _Options) -> Configured:
     return Configured(
         base_url=address if "://" in address or not address else f"https://{address}",
         left_out=tuple(("ignorePatterns", line) for line in ignored),
-        default_marks=(("publish", "false"),) if _OPT_IN.search(options.text) else (),
+        default_marks=(("", "publish", "false"),) if _OPT_IN.search(options.text) else (),
     )
 
 
@@ -289,7 +345,7 @@ NUXT = Generator(
     content_folders=("content",),
     dates_in_names=False,
     numbers=r"\d+\.(?=.)",
-    read_script=_script(_nuxt),
+    read_script=_read_nuxt,
 )
 SVELTEKIT = Generator(
     name="sveltekit",
@@ -324,7 +380,7 @@ ELEVENTY_GENERATOR = Generator(
     title="Eleventy",
     # A date stays where no permalink says otherwise.
     pattern="/{path}/",
-    style="as written",
+    style="eleventy",
     content_folders=("src", "content"),
     content_setting="dir.input",
     languages_in_names=False,

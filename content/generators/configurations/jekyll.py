@@ -92,8 +92,11 @@ def _left_out(data: Mapping[str, Any], source: str, bridgetown: bool) -> Iterato
     folders = list(dict.fromkeys((source, f"{source}/{parent}")))
     for folder in folders:
         yield from (("collections", line) for line in exclusions.below(folder, ["_*/"], anchored=True))
-    made = [name for name, settings in collections.items() if table(settings).get("output") is True]
-    for name in (*made, POSTS[1:], "drafts", *(["pages"] if bridgetown else [])):
+    outputs = {str(name): table(settings).get("output") for name, settings in collections.items()}
+    # To Jekyll any text is true; one that says `false` is taken at its word.
+    made = [name for name, output in outputs.items() if output and str(output).lower() not in ("false", "no")]
+    posts = [POSTS[1:]] if outputs.get(POSTS[1:]) is not False else []
+    for name in (*made, *posts, "drafts", *(["pages"] if bridgetown else [])):
         yield from (("collections", line) for line in exclusions.below(folders[-1], [f"!_{name}/"], anchored=True))
     kept = [f"!{name}" for name in included if name.startswith("_")]
     yield from (("collections", line) for line in exclusions.below(source, kept, anchored=True))
@@ -144,14 +147,15 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         unread.append(f"permalink = {permalink!r}")
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
+    bare = table(data.get("pretty_urls")).get("trailing_html") is False
     return Configured(
         base_url=_with_path(
             data.get("url"), "" if root and str(data.get("url") or "").rstrip("/").endswith(root) else root
         ),
         base_path=f"/{root}" if root else "",
-        pattern=made or "",
+        pattern=(made or "").removesuffix(".html" if bare else ""),
         timezone=str(data.get("timezone") or ""),
-        pages="/{path}.html",
+        pages="/{path}" if bare else "/{path}.html",
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
         content_folders=(source,),

@@ -1,17 +1,20 @@
 """MkDocs, with the blog of Material for MkDocs, by mkdocs.yml; Zensical, by zensical.toml."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from content.base import table
-from content.generators.configurations import exclusions
+from content.base import UnreadableFile, table, tables
+from content.base.absolute import absolute
+from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
+    data = _inheriting(data, file)
     unread: list[str] = []
     ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
     folder = str(data.get("docs_dir") or "docs")
@@ -30,6 +33,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 for setting in ("exclude_docs", "draft_docs")
                 for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
+            *_excluded(data.get("plugins"), folder),
         ),
         unread=tuple(unread),
     )
@@ -39,6 +43,35 @@ def _named(plugins: Any) -> set[str]:
     """The names of the plug-ins, which stand in a list or with their settings."""
     every = plugins if isinstance(plugins, list) else [plugins]
     return {str(name) for one in every for name in (one if isinstance(one, dict) else [one])}
+
+
+def _excluded(plugins: Any, folder: str) -> Iterator[tuple[str, str]]:
+    """What the plug-in of that name leaves out, whose patterns are of whole paths."""
+    for plugin in tables(plugins):
+        settings = table(plugin.get("exclude"))
+        globs = [*exclusions.listed(settings.get("glob"))]
+        for pattern in exclusions.listed(settings.get("regex")):
+            globs += exclusions.from_regex(f"^{pattern}" if isinstance(pattern, str) else "") or ()
+        # Their star stands for slashes too.
+        wide = [re.sub(r"(?<!\*)\*(?!\*)", "**/*", glob) for glob in globs if isinstance(glob, str)]
+        lines = [*exclusions.below(folder, globs, anchored=True), *exclusions.below(folder, wide, anchored=True)]
+        yield from (("exclude", line) for line in lines)
+
+
+def _inheriting(data: Mapping[str, Any], file: Path, depth: int = 0) -> Mapping[str, Any]:
+    """The configuration, with what the one that it names under `INHERIT` says beside."""
+    parent = data.get("INHERIT")
+    if not isinstance(parent, str) or depth > 3:
+        return data
+    above = file.parent / parent
+    # No other project's.
+    if not absolute(above).is_relative_to(absolute(file.parent).parent):
+        return data
+    try:
+        inherited = _inheriting(files.read_data(above), above, depth + 1)
+    except UnreadableFile:
+        return data
+    return {**inherited, **data}
 
 
 def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, str]]:

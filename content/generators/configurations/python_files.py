@@ -25,10 +25,18 @@ def assigned(text: str, *, capitals: bool = True) -> dict[str, Any]:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ) if name.isupper() if capitals else name.islower():
                 try:
-                    values[name] = ast.literal_eval(value)
+                    values[name] = _literal(value)
                 except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
                     values[name] = None
     return values
+
+
+def _literal(value: ast.expr) -> Any:
+    """Raises ValueError and others where it is computed."""
+    match value:
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            return {named.arg: ast.literal_eval(named.value) for named in keywords if named.arg}
+    return ast.literal_eval(value)
 
 
 _PELICAN_URLS = {
@@ -42,11 +50,17 @@ _PELICAN_URLS = {
 
 def _read_pelican(text: str, file: Path) -> Configured:
     values = assigned(text)
-    unread = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
     published = file.with_name("publishconf.py")
+    if published.is_file():
+        with contextlib.suppress(UnreadableFile):
+            # What is published goes by this; what it computes is often made of what it takes over.
+            over = assigned(files.read_text(published))
+            values.update({name: value for name, value in over.items() if value is not None or name not in values})
+    unread = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
-    by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names
+    by_path = _text(values, "PATH_METADATA")
+    by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names + by_path
     known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     made = {}
     for name, usual in _PELICAN_URLS.items():
@@ -58,12 +72,8 @@ def _read_pelican(text: str, file: Path) -> Configured:
     pages = values.get("PAGE_PATHS")
     page_folders = [str(folder).strip("/") for folder in (pages if isinstance(pages, (list, tuple)) else ("pages",))]
     folders = _text(values, "PATH") or "content"
-    base_url = _text(values, "SITEURL")
-    if published.is_file():
-        with contextlib.suppress(UnreadableFile):
-            base_url = _text(assigned(files.read_text(published)), "SITEURL") or base_url
     return Configured(
-        base_url=base_url,
+        base_url=_text(values, "SITEURL"),
         pattern=made.get("ARTICLE_URL", ""),
         permalinks=tuple((folder, made["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in made),
         language_permalinks=(
@@ -73,15 +83,26 @@ def _read_pelican(text: str, file: Path) -> Configured:
         default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
         style="pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else None,
-        dates_in_names="(?P<slug>" in names,
+        dates_in_names="(?P<slug>" in names or all(f"(?P<{part}>" in by_path for part in ("slug", "date")),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
         # One that is computed is not known.
         content_folders=None if values.get("PATH", "") is None else (folders,),
         left_out=(*_ignored(values, folders), *_not_listed(values, folders, page_folders)),
-        default_marks=tuple((str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items()),
+        default_marks=tuple(_default_marks(values, folders)),
         unread=tuple(unread),
     )
+
+
+def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str, str]]:
+    """What the settings say of all articles, and before that of files and folders."""
+    named = [
+        (f"{folder.strip('/')}/{str(path).strip('/')}", str(name), str(value))
+        for path, fields in table(values.get("EXTRA_PATH_METADATA")).items()
+        for name, value in table(fields).items()
+    ]
+    yield from sorted(named, key=lambda mark: -len(mark[0]))
+    yield from (("", str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items())
 
 
 def _ignored(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]]:

@@ -11,11 +11,20 @@ from content.generators.configurations.description import Configured, Generator
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     render = exclusions.listed(table(data.get("project")).get("render"))
-    passed_over = [str(glob)[1:] for glob in render if str(glob).startswith("!")]
+    passed_over = [
+        f"{str(glob)[1:].rstrip('/')}{below}" for glob in render if str(glob).startswith("!") for below in ("", "/**")
+    ]
+    rendered = [str(glob) for glob in render if not str(glob).startswith("!")]
+    # A folder stands for all in it, and a name for files at any depth.
+    globs = [f"{glob.rstrip('/')}{below}" for glob in rendered for below in ("", "/**")]
+    left_out = [
+        *(exclusions.nothing_but("", globs, anchored=False) if rendered else ()),
+        *exclusions.below("", passed_over, anchored=True),
+    ]
     address = str(table(data.get("website")).get("site-url") or table(data.get("book")).get("site-url") or "")
     return Configured(
         base_url=address,
-        left_out=tuple(("render", line) for line in exclusions.below("", passed_over, anchored=True)),
+        left_out=tuple(("render", line) for line in left_out),
     )
 
 

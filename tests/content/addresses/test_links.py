@@ -148,9 +148,11 @@ def test_one_address_is_enough_where_it_names_the_day_too(tmp_path: Path, links:
         ("[x](project:/tides.md)", "tides"),
         ("[x](/node/12)", "numbered"),
         ("[x](/node/13)", None),
+        ("[x](/the-old-tide-tables)", "moved"),
         ("[x](https://paper.tumblr.example/post/9/a)", "moved"),
         ('[x]({{ get_url(path="@/tides.md") }})', "tides"),
         ("[[Tides]]", "tides"),
+        ("[[Numbers  and Names]] [[numbers and names#One]]", "numbered"),
         ("[[tides|the sea]] [[gone]]", "tides"),
         ("[x](caf%C3%A9.md)", "cafe\u0301"),
         ("[x](/caf\u00e9/)", "cafe\u0301"),
@@ -164,10 +166,10 @@ def test_links_by_what_is_known_beside_the_name(tmp_path: Path, link: str, story
         "tides.md": page("title: Tides\ndate: 2020-01-01"),
         "low-water-again.md": page(),
         "high-water-again.md": page(),
-        "numbered.md": page("title: N\nwordpress_id: 123\nnid: 12\nguid: https://old.example/?p=123"),
+        "numbered.md": page("title: Numbers and names\nwordpress_id: 123\nnid: 12\nguid: https://old.example/?p=123"),
         "moved.md": page(
             "title: M\nwordpress_url: http://former.example/2009/05/what-stood-there\n"
-            "tumblr_url: https://paper.tumblr.example/post/9/a"
+            "tumblr_url: https://paper.tumblr.example/post/9/a\nroutes: {aliases: [/the-old-tide-tables]}"
         ),
         "cafe\u0301.md": page(),
         "shown.md": page(body=shown),

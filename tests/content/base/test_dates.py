@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ import pytest
 
 from content.archive import ReadingRules
 from content.base.article import Hidden
+from content.base.calendars import of_persian
 from content.base.dates import LATEST, BadDate, order_of, parse_date
 from tests.support.content_helpers import page, read, write
 
@@ -68,6 +69,7 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("<2018-11-09 Fri>", DAY),
         ("[2018-11-09 Fri 10:00]", DAY.replace(hour=10)),
         ("[[2018-11-09]]", DAY),
+        ("[[2018-11-09|Friday]]", DAY),
         ("@November 9, 2018", DAY),
         ("November 9, 2018 → November 11, 2018", DAY),
         ("2018-11-09/2018-11-11", DAY),
@@ -123,6 +125,7 @@ def test_what_is_no_date(said: str) -> None:
     [
         "date", "pubDate", "pubDatetime", "post_date", "date_published", "created_at", "Posted On", "dc:date", "issued",
         "display_date", "first_publish_date", "firstPublishedDate", "publishOn", "authored_on", "dcterms:issued",
+        "publishedTime", "publish_time", "article:published_time", "datetime", "publish",
         "Created time",
     ],
 )  # fmt: skip
@@ -219,3 +222,79 @@ def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
 def test_paths(tmp_path: Path, path: str, front: str, slug: str, day: datetime | None) -> None:
     (article,) = read(write(tmp_path, {path: page(front)})).articles
     assert (article.slug, article.published) == (slug, day)
+
+
+MARCH = datetime(2024, 3, 5, tzinfo=UTC)
+AFTERNOON = MARCH.replace(hour=14, minute=30)
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        # Ordinals, what is drawn to a month, until when, other spellings and capitals.
+        ("1er mars 2024", MARCH.replace(day=1)),
+        ("1º marzo 2024", MARCH.replace(day=1)),
+        ("5 d’abril de 2024", MARCH.replace(month=4)),
+        ("ה-5 במרץ 2024", MARCH),
+        ("bis 5. März 2024", MARCH),
+        ("jusqu’au 5 mars 2024", MARCH),
+        ("hasta el 5 de marzo de 2024", MARCH),
+        ("5. Maerz 2024", MARCH),
+        ("5. Mär 2024", MARCH),
+        ("5. Jänner 2024", MARCH.replace(month=1)),
+        ("5 de setiembre de 2024", MARCH.replace(month=9)),
+        ("5 NİSAN 2024", MARCH.replace(month=4)),
+        ("5 ŞUBAT 2024", MARCH.replace(month=2)),
+        ("5 MARS 2024", MARCH),
+        ("5 آذار 2024", MARCH),
+        ("2024 m. kovo 5 d.", MARCH),
+        ("2024. gada 5. marts", MARCH),
+        # October in Croatian, November in Polish.
+        ("5. listopada 2024.", MARCH.replace(month=10)),
+        ("5 listopada 2024", MARCH.replace(month=11)),
+        # Names with vowel signs, of several words, with stops.
+        ("5 मार्च 2024", MARCH),
+        ("५ मार्च २०२४", MARCH),
+        ("৫ মার্চ ২০২৪", MARCH),
+        ("5 มี.ค. 2024", MARCH),
+        ("ngày 5 tháng 3 năm 2024", MARCH),
+        ("5 tháng 12, 2024", MARCH.replace(month=12)),
+        ("5 მარტი 2024", MARCH),
+        # Halves of the day, and hours in words.
+        ("mardi 5 mars 2024 à 14 h 30", AFTERNOON),
+        ("5 mar 2024 2:30 p. m.", AFTERNOON),
+        ("5 mar 2024 2:30 a. m.", AFTERNOON.replace(hour=2)),
+        ("5 Μαρτίου 2024, 2:30 μ.μ.", AFTERNOON),
+        ("2024年3月5日（火）", MARCH),
+        ("2024年3月5日(火) 14時30分", AFTERNOON),
+        ("2024年3月5日 星期二 下午2点30分", AFTERNOON),
+        ("2024年3月5日 午前2時30分", AFTERNOON.replace(hour=2)),
+        ("2024-03-05 下午 2:30", AFTERNOON),
+        ("2024년 3월 5일 (화) 오후 2:30", AFTERNOON),
+        # Years of Taiwan, Thailand and Persia.
+        ("民國113年3月5日", MARCH),
+        ("中華民國113年3月5日", MARCH),
+        ("5 มีนาคม พ.ศ. 2567", MARCH),
+        ("๕ มีนาคม ๒๕๖๗", MARCH),
+        ("2567-03-05", MARCH),
+        (date(2567, 3, 5), MARCH),
+        ("2599-03-05", MARCH.replace(year=2599)),
+        ("۱۵ اسفند ۱۴۰۲", MARCH),
+        ("۱۴۰۲/۱۲/۱۵", MARCH),
+        ("1402/12/15 14:30", AFTERNOON),
+        (datetime(1402, 12, 15, 14, 30), AFTERNOON),
+        # No day of Persia's, or none of today's.
+        ("1402-12-30", MARCH.replace(year=1402, month=12, day=30)),
+        ("1455-03-05", MARCH.replace(year=1455)),
+    ],
+)
+def test_dates_of_other_languages_and_calendars(said: object, moment: datetime) -> None:
+    assert parse_date(said, UTC) == moment
+
+
+@pytest.mark.parametrize(
+    ("year", "new_year"), [(1399, "2020-03-20"), (1400, "2021-03-21"), (1404, "2025-03-21"), (1409, "2030-03-21")]
+)
+def test_the_persian_year_begins_with_spring(year: int, new_year: str) -> None:
+    assert str(of_persian(year, 1, 1)) == new_year
+    assert of_persian(year, 13, 1) is of_persian(year, 7, 31) is of_persian(1300, 1, 1) is None

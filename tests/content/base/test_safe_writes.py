@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,3 +80,47 @@ def test_only_what_was_left_unfinished_is_swept(tmp_path: Path) -> None:
         path.touch()
     safe_writes.sweep([tmp_path])
     assert set(tmp_path.iterdir()) == kept
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_share_that_has_no_permissions_takes_files_all_the_same(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    file = tmp_path / "a.md"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(os, "chmod", refused)
+    monkeypatch.setattr(os, "fchown", refused)
+    monkeypatch.setattr(os, "geteuid", lambda: -1)
+    safe_writes.write(file, b"new")
+    assert file.read_bytes() == b"new"
+    safe_writes.permit(file, 0o644)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EOPNOTSUPP])
+def test_a_folder_need_not_be_brought_to_the_disk_where_that_cannot_be(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    file = tmp_path / "a.md"
+    file.write_bytes(b"new")
+    monkeypatch.setattr(os, "fsync", refused)
+    safe_writes.sync(tmp_path)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        safe_writes.sync(file)
+
+
+def test_a_disk_that_fails_is_never_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", failed)
+    monkeypatch.setattr(os, "chmod", failed)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        safe_writes.sync(tmp_path)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        safe_writes.permit(tmp_path, 0o755)

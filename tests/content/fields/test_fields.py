@@ -298,3 +298,47 @@ def test_a_series_and_the_place_in_it(lines: str, series: str, order: float | No
     found, warnings = read_fields(front_matter.split(f"---\n{lines}\n---\n"), ReadingRules())
     assert (found.series, found.series_order) == (series, order)
     assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("front", "field", "value"),
+    [
+        ("titre: Le pont", "title", "Le pont"),
+        ("Título: El puente", "title", "El puente"),
+        ("titulo: El puente", "title", "El puente"),
+        ("Überschrift: Die Brücke", "title", "Die Brücke"),
+        ("ti\u0301tulo: El puente", "title", "El puente"),
+        ("BAŞLIK: Köprü", "title", "Köprü"),
+        ("タイトル: 橋", "title", "橋"),
+        ("title: The bridge\ntitre: Le pont", "title", "The bridge"),
+        ("Schlagwörter: [Wasser]", "tags", ("Wasser",)),
+        ("Schlagwoerter: [Wasser]", "tags", ("Wasser",)),
+        ("mots-clés: eau, pont", "tags", ("eau", "pont")),
+        ("标签: 水、桥", "tags", ("水", "桥")),
+        ("برچسب‌ها: آب، پل", "tags", ("آب", "پل")),
+        ("rubrique: Locale", "categories", ("Locale",)),
+        ("rubrique: Locale", "section", ""),
+        ("auteurs: Jean d’Ormesson et Ana de la Cruz", "authors", ("Jean d’Ormesson", "Ana de la Cruz")),
+        ("autor: Jan Novák a Petr Svoboda", "authors", ("Jan Novák", "Petr Svoboda")),
+        ("作者: 王小明、李红", "authors", ("王小明", "李红")),
+        ("resumen: Lo esencial", "description", "Lo esencial"),
+        ("idioma: español", "language", "español"),
+    ],
+)
+def test_names_in_other_languages(front: str, field: str, value: object) -> None:
+    assert getattr(fields(front), field) == value
+
+
+def test_a_date_under_a_name_in_another_language_has_the_day_first() -> None:
+    march = datetime(2024, 3, 5, tzinfo=UTC)
+    for front in ("fecha: 05/03/2024", "Datum: 5.3.2024", "data: 05-03-2024", "日付: 2024年3月5日", "дата: 2024-03-05"):
+        assert fields(front).published == march, front
+    assert fields("date: 2024-01-02\nfecha: 05/03/2024").published == datetime(2024, 1, 2, tzinfo=UTC)
+    assert fields("Erstellt: 2024-01-02\nDatum: 05/03/2024").published == march
+
+
+def test_what_is_no_date_under_a_name_of_many_meanings_is_not_told() -> None:
+    for front in ("data: population.csv", "datum: WGS84", "data: {a: 1}", "publicado: en El País"):
+        assert read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules())[1] == (), front
+    told = read_fields(front_matter.split("---\nfecha: 35/03/2024\n---\n"), ReadingRules())[1]
+    assert "is no date" in told[0].message

@@ -247,6 +247,9 @@ STORIES = [
     ".. image:: pier.jpg\n\n",
     "[pier]: https://example.org\n\n",
     ":smile: a pier\n\n",
+    ":smile: a pier\n:boat: a boat\n\n",
+    "<!-- status: the bridge is shut -->\n",
+    "<!-- draft: true, and more -->\n",
 ]
 
 
@@ -256,6 +259,11 @@ STORIES = [
 )
 def test_rules_below_front_matter_are_no_second_block(text: str) -> None:
     assert front_matter.split(f"---\n{YAML}---\n{text}{BODY}").body == f"{text}{BODY}"
+
+
+def test_a_remark_that_says_draft_does_not_take_the_place_of_front_matter() -> None:
+    document = front_matter.split(f"<!-- draft: true -->\n---\n{YAML}---\n{BODY}")
+    assert document.metadata == front_matter.split(f"---\n{YAML}---\n{BODY}").metadata
 
 
 @pytest.mark.parametrize("text", STORIES)
@@ -277,6 +285,14 @@ def test_a_story_keeps_its_first_words(text: str) -> None:
         ("---\ntitle: x\n...\n\n---\n\n", {"title": "x"}, "---\n\n"),
         ("% x\n% y; z\n% 2024-05-02\n\n", {"title": "x", "authors": "y; z", "date": "2024-05-02"}, ""),
         ("% x\n  and more\n%\n% May 2, 2024\n\n", {"title": "x and more", "date": "May 2, 2024"}, ""),
+        (
+            ":title: x\n:status: draft\n:date: 2024-05-02\n\n",
+            {"title": "x", "status": "draft", "date": "2024-05-02"},
+            "",
+        ),
+        (":Status: Draft\n\n", {"Status": "Draft"}, ""),
+        ("<!--\ntitle: x\nstatus: draft\n-->\n\n", {"title": "x", "status": "draft"}, ""),
+        ("<!-- published: no -->\n", {"published": "no"}, ""),
         ("% x\n% y\n\n", {"title": "x", "authors": "y"}, ""),
     ],
 )

@@ -5,8 +5,11 @@ The marks of each generator are in data/visibility.yaml, which test_visibility_m
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -180,6 +183,8 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("_posts/a.md", None),
         ("_news/a.md", Hidden.LEFT_OUT),
         ("2031/the-draft-report.md", None),
+        ("logseq/bak/pages/a/x.md", Hidden.LEFT_OUT),
+        ("forests/bak/a.md", None),
     ],
 )
 def test_paths(path: str, why: Hidden | None) -> None:
@@ -273,8 +278,28 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("news/deep/other.json", '{"draft": true}', []),
         ("_config.yml", "defaults: [{scope: {path: news}, values: {published: false}}]", ["news/a", "news/deep/b"]),
         ("_config.yml", "defaults:\n- scope: {path: ''}\n  values: {layout: post}\n", []),
-        ("news/_index.md", "---\ncascade: [\n---\n", []),
+        ("news/_index.md", "---\ncascade: [\n---\n", ["news/a", "news/deep/b"]),
+        ("news/_index.md", "The news, without front matter.\n", []),
         ("news/news.json", '{"permalink": fal', []),
+        ("news/news.yaml", "draft: true\n", ["news/a", "news/deep/b"]),
+        ("news/news.11tydata.js", "export const draft = true;\n", ["news/a", "news/deep/b"]),
+        ("news/.meta.yml", "draft: true\n", ["news/a", "news/deep/b"]),
+        ("news/frontmatter.yaml", "published: false\n", ["news/a"]),
+        ("_quarto.yml", "website: {drafts: ['news/**']}", ["news/a", "news/deep/b"]),
+        (
+            "config/production/hugo.toml",
+            "[[cascade]]\ntarget = {path = '/news/**'}\nbuild = {list = 'never'}",
+            [
+                "news/a",
+                "news/deep/b",
+            ],
+        ),
+        (
+            "config/_default/cascade.toml",
+            "target = {path = '/news/deep/**'}\nbuild = {list = 'never'}",
+            ["news/deep/b"],
+        ),
+        ("config/_default/cascade.yaml", "cascade:\n- target: {path: /news/deep/**}\n  draft: true\n", ["news/deep/b"]),
     ],
 )
 def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: str, gone: list[str]) -> None:
@@ -285,6 +310,132 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
     assert [article.id for article in archive.articles if article.hidden] == gone
     named_so = "other" not in name
     assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is named_so
+
+
+@pytest.mark.parametrize(
+    ("files", "gone"),
+    [
+        # Hugo 0.168.0
+        (
+            {
+                "news/_index.md": "---\ncascade: {build: {list: never}}\n---\n",
+                "news/deep/_index.md": "---\ncascade: {build: {list: always}}\n---\n",
+            },
+            ["news/a"],
+        ),
+        (
+            {
+                "news/_index.md": "---\ncascade: {draft: true}\n---\n",
+                "news/deep/_index.md": "---\ncascade: {title: Deep}\n---\n",
+            },
+            ["news/a", "news/deep/b"],
+        ),
+        (
+            {
+                "news/_index.md": "---\ncascade: [{target: {path: /news/deep/**}, draft: false}, {draft: true}]\n---\n",
+                "hugo.toml": "baseURL = 'x'",
+            },
+            ["news/a"],
+        ),
+        (
+            {"news/_index.md": "---\ncascade: {params: {draft: true}}\n---\n", "news/a.md": page("params: {k: 1}")},
+            [
+                "news/a",
+                "news/deep/b",
+            ],
+        ),
+        # Eleventy 3.1.8
+        ({"news/news.json": '{"draft": true}', "news/deep/deep.json": '{"draft": false}'}, ["news/a"]),
+        ({"news/news.json": '{"draft": true}', "news/a.11tydata.json": '{"draft": false}'}, ["news/deep/b"]),
+        ({"news/news.json": '{"draft": true}', "news/news.11tydata.js": "module.exports = {draft: false}"}, []),
+        # Quarto
+        ({"news/_metadata.yml": "draft: true\n", "news/deep/_metadata.yml": "draft: false\n"}, ["news/a"]),
+        # Jekyll 4.3.1
+        (
+            {
+                "_config.yml": "defaults: [{scope: {path: news/deep}, values: {published: true}}, "
+                "{scope: {path: news}, values: {published: false}}]"
+            },
+            ["news/a"],
+        ),
+        (
+            {
+                "_config.yml": "defaults: [{scope: {path: news}, values: {published: false}}, "
+                "{scope: {path: news}, values: {published: true}}]"
+            },
+            [],
+        ),
+    ],
+)
+def test_the_nearest_that_sets_a_name_counts(tmp_path: Path, files: dict[str, str], gone: list[str]) -> None:
+    write(tmp_path, {**dict.fromkeys(["news/a.md", "news/deep/b.md", "d.md"], page()), **files})
+    assert [article.id for article in read(tmp_path).articles if article.hidden] == gone
+
+
+@pytest.mark.parametrize(
+    ("configuration", "index", "text", "gone"),
+    [
+        ("hugo.toml", "_index.de.md", "---\ncascade: {draft: true}\n---\n", ["news/a.de"]),
+        ("hugo.toml", "_index.md", "---\ncascade: {draft: true}\n---\n", ["news/a"]),
+        ("hugo.toml", "_index.en.md", "---\ncascade: {draft: true}\n---\n", ["news/a"]),
+        (
+            "hugo.toml",
+            "_index.md",
+            "---\ncascade: {target: {sites: {matrix: {languages: [de]}}}, draft: true}\n---\n",
+            ["news/a.de"],
+        ),
+        (
+            "hugo.toml",
+            "_index.md",
+            "---\ncascade: {target: {lang: '{de,en}'}, draft: true}\n---\n",
+            [
+                "news/a",
+                "news/a.de",
+            ],
+        ),
+        ("config.toml", "_index.de.md", "+++\ndraft = true\n+++\n", ["news/a.de"]),
+        ("config.toml", "_index.md", "+++\ndraft = true\n+++\n", ["news/a"]),
+    ],
+)
+def test_a_sections_page_speaks_for_its_own_language(
+    tmp_path: Path, configuration: str, index: str, text: str, gone: list[str]
+) -> None:
+    base = "baseURL = 'x'\n[languages.en]\n[languages.de]\n"
+    settings = {"hugo.toml": base, "config.toml": f"base_url = 'x'\n{base}"}[configuration]
+    stories = dict.fromkeys(["news/a.md", "news/a.de.md", "b.md"], page())
+    write(tmp_path, {configuration: settings, f"news/{index}": text, **stories})
+    assert [article.id for article in read(tmp_path).articles if article.hidden] == gone
+
+
+@pytest.mark.parametrize(
+    ("name", "gone"),
+    [
+        ("news/_index.md", ["news/a", "news/deep/b"]),
+        ("news/news.json", ["news/a", "news/deep/b"]),
+        ("news/deep/_metadata.yml", ["news/deep/b"]),
+        ("news/a.meta", ["news/a"]),
+        ("_config.yml", []),
+    ],
+)
+def test_what_may_hide_stories_and_cannot_be_opened_hides_them_and_is_told(
+    tmp_path: Path, name: str, gone: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> int:
+        if str(path) == str(tmp_path / name):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *arguments, **named)
+
+    write(tmp_path, dict.fromkeys(["news/a.md", "news/deep/b.md", "c.md", name], page()))
+    monkeypatch.setattr(os, "open", opened)
+    archive = read(tmp_path)
+    assert [article.id for article in archive.articles if article.hidden] == gone
+    told = [problem for problem in archive.problems if name in problem.message]
+    assert len(told) == bool(gone)
+    for problem in told:
+        assert problem.message.endswith("it cannot be opened (Permission denied), so it is hidden")
+        assert problem.remedy == "Give the account that runs this leave to read it."
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,11 @@ def grouped(
         ("blog/puente.es", "es", "blog/puente"),
         ("blog/puente-es", "es", "blog/puente"),
         ("blog/ponte.pt-br", "pt", "blog/ponte"),
+        ("english/blog/bridge", "en", "blog/bridge"),
+        ("german/blog/bridge", "de", "blog/bridge"),
+        ("blog/bridge/de", "de", "blog/bridge"),
+        ("i18n/de/docusaurus-plugin-content-blog/2024/bridge", "de", "blog/2024/bridge"),
+        ("i18n/de/docusaurus-plugin-content-docs/bridge", "de", "docs/bridge"),
         # No language is taken out but the story's own.
         ("it/bridge", "en", "it/bridge"),
         ("blog/guide-to-es", "en", "blog/guide-to-es"),
@@ -61,6 +66,12 @@ def test_equal_keys_are_translations() -> None:
     stories = [{"translation_key": "Bridge", "language": code} for code in ("en", "es-mx")]
     assert grouped(*stories) == [0, 0]
     assert grouped(*stories, {"translation_key": "other", "language": "es"}) == [0, 0, 2]
+
+
+def test_a_key_of_many_stories_is_about_something_else() -> None:
+    stories = [{"translation_key": "blog", "language": code} for code in ("en", "en", "en", "es", "es")]
+    assert grouped(*stories) == [0, 1, 2, 3, 4]
+    assert grouped(*stories[1:]) == [0, 0, 0, 0]
 
 
 def test_in_one_language_an_equal_key_says_nothing() -> None:

@@ -302,3 +302,8 @@ def test_particles_of_a_language_that_few_stories_are_in_are_no_phrase() -> None
     )
     assert told(ours, theirs, language="es") == []
     assert told("a la escuela. la escuela", "an old la escuela", language="en") == ["la escuela"]
+
+
+def test_a_word_of_several_syllables_is_whole_at_the_head_of_a_sentence_too() -> None:
+    ours = "Bệnh viện tìm y tá. Bệnh viện lo cho bệnh nhân"
+    assert told(ours, "Khoa của bệnh viện đóng cửa, bệnh nhân phản đối", code="vi")[:1] == ["bệnh viện"]

@@ -98,9 +98,9 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyP
     [
         (
             sqlite3.OperationalError("disk I/O error"),
-            "disk I/O error. See whether the disk is sound, and whether a quota",
+            "disk I/O error. See whether the disk is sound and has room, and whether a quota",
         ),
-        (RuntimeError("faiss: write error: File too large"), "a limit of a file's size is reached, then build again"),
+        (RuntimeError("faiss: write error: File too large"), "a limit of file size is reached, then build again"),
         (OSError(errno.EIO, os.strerror(errno.EIO)), "See whether the disk is sound"),
         (RuntimeError(f"faiss: {os.strerror(errno.EDQUOT)}"), "the disk is full"),
         (sqlite3.OperationalError("database or disk is full"), "the disk is full"),

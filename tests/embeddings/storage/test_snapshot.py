@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.base.errors import BuildLocked, Damaged, NoIndex, OtherSchema, SnapshotError
+from embeddings.base.errors import BuildLocked, Damaged, Forbidden, NoIndex, OtherSchema, SnapshotError, Unwritable
 from embeddings.storage import snapshot
 from embeddings.storage.locks import build_lock
 from embeddings.storage.manifest import SCHEMA, Manifest
@@ -237,4 +240,65 @@ def test_a_second_build_hears_who_holds_the_lock(tmp_path: Path) -> None:
         holder.communicate()
     # The lock ended with its holder, killed as it was.
     with build_lock(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("file", ["CURRENT", "snapshots/one/manifest.json", "snapshots/one/part/file"])
+def test_what_another_account_keeps_to_itself_is_not_called_damaged(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, "one")
+    real_open, real = os.open, Path.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> int:
+        if str(path) == str(tmp_path / file):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real_open(path, *arguments, **named)
+
+    def opened_path(path: Path, *arguments: Any, **named: Any) -> Any:
+        os.close(os.open(path, os.O_RDONLY))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(Path, "open", opened_path)
+    with pytest.raises(Forbidden) as told:
+        snapshot.load(tmp_path)
+    assert f"{tmp_path / file}: this account may not read it. Allow it" in str(told.value)
+    assert "Build the index again" not in str(told.value)
+
+
+def test_a_copy_of_what_another_account_keeps_to_itself_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, real = publish(tmp_path, "one"), os.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> int:
+        if str(path) == str(one.path("part/file")):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", opened)
+    with pytest.raises(Forbidden):
+        snapshot.copy(one, tmp_path / "copy")
+
+
+def test_a_disk_that_makes_no_links_and_has_no_permissions_shares_by_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    for name in ("link", "chmod", "utime"):
+        monkeypatch.setattr(os, name, refused)
+    one = publish(tmp_path, "one")
+    snapshot.share(one.folder, one.manifest, tmp_path / "shared")
+    assert (tmp_path / "shared/part/file").read_bytes() == one.path("part/file").read_bytes()
+
+
+def test_a_disk_without_locks_is_told_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with pytest.raises(Unwritable, match="name a folder on a disk of this machine, --index DIR"), build_lock(tmp_path):
         pass

@@ -27,6 +27,9 @@ from embeddings.text.words import Spelling, stems
         ("In Bow, and in Bow Road, Bow", "en", ["bow"], ["The text speaks of “Bow”"]),
         # What stands behind a number is of any prose.
         ("Für 2 Millionen Euro eine Brücke", "de", ["millionen", "euro", "brücke"], ["The text speaks of “Brücke”"]),
+        # A letter by itself is no word, and a capital İ is an i.
+        ("Ο μηχανικός είδε τη γέφυρα", "el", ["ο", "γέφυρα"], ["The text speaks of “γέφυρα”"]),
+        ("İçin köprü", "tr", ["i̇çin", "köprü"], ["The text speaks of “köprü”"]),
         ("The bridge then", "en", ["bridge", "then"], ["The text speaks of “bridge”"]),
     ],
 )

@@ -110,3 +110,22 @@ def test_names_that_stand_apart_as_well_are_a_list() -> None:
 def test_numbers_and_code_are_told(name: str, bare: bool, code: bool) -> None:
     assert names.is_bare(name) is bare
     assert names.is_code(name) is code
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "found"),
+    [
+        # An article that is drawn to a word is no part of a name, and no capital.
+        ("fr", "L’institutrice Anne de La Tour le dit. Qu’il pleuve", ["Anne de La Tour"]),
+        ("fr", "le pont de l’Hermine, dit Jean d’Ormelle", ["Hermine", "Jean d’Ormelle"]),
+        ("fr", "dans la Rue de l’Église", ["Rue de l’Église"]),
+        ("it", "Nell’aula parla Gabriele D’Annunzio con Mario dell’Orto", ["Gabriele D’Annunzio", "Mario dell’Orto"]),
+        ("ca", "fa temps l’Ajuntament de Barcelona", ["Ajuntament de Barcelona"]),
+        ("", "by the O’Neill family in L’Enfant Plaza", ["L’Enfant Plaza", "O’Neill"]),
+        # A suffix is none either, and ends a name.
+        ("tr", "dün İstanbul’da Kadıköy Belediyesi açıldı", ["Kadıköy Belediyesi", "İstanbul"]),
+        ("tr", "yeni Ankara'nın nüfusu", ["Ankara"]),
+    ],
+)
+def test_what_is_drawn_to_a_name_is_no_part_of_it(code: str, text: str, found: list[str]) -> None:
+    assert sorted(names.read(text, code).counts) == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -335,6 +336,33 @@ def test_a_second_build_at_once_is_a_failure(folder: Path) -> None:
     with build_lock(folder / "index"):
         result = run("build", "--model", NAME)
     assert (result.exit_code, "another build" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/']"),
+            "seealso: No usable temporary directory found in ['/tmp', '/']. Name a folder for temporary files that can "
+            "be written to: TMPDIR.\n",
+        ),
+        (
+            IsADirectoryError(errno.EISDIR, "Is a directory", "index/cache/facts.json"),
+            "seealso: index/cache/facts.json: Is a directory. It is a folder where a file belongs: move it away.\n",
+        ),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_its_remedy(
+    error: OSError, told: str, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from embeddings.index.index import Index
+
+    def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Index, "related", refused)
+    result = run("related", "library-1")
+    assert (result.exit_code, result.stderr) == (1, f"seealso: settings: seealso.toml\n{told}")
 
 
 def test_the_unexpected_is_one_line_until_asked_for_more(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.base.errors import NoIndex
+from embeddings.base.errors import Forbidden, NoIndex
 from embeddings.encoders import registry
 from embeddings.storage import snapshot
 from service.live.live_index import CHECK_EVERY, RETRY_EVERY, LiveIndex, open_index
@@ -150,6 +150,22 @@ def test_a_new_index_that_cannot_answer_is_not_taken_over(config: Path) -> None:
         new.path(name).write_text("{}" if name == "tagging.json" else manifest_of(new))
     assert look(serving, clock) == old
     assert serving.state.problem == "the new index is damaged"
+
+
+def test_a_new_index_that_another_account_keeps_to_itself_is_told_as_such(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    serving = LiveIndex(settings(config).index, clock=clock)
+    old = serving.current().manifest.name
+
+    def refused(*_: object) -> None:
+        raise Forbidden("CURRENT: this account may not read it.")
+
+    another_story(config)
+    monkeypatch.setattr(serving, "_open", refused)
+    assert look(serving, clock) == old
+    assert serving.state.problem == "the account of the service may not read the new index"
 
 
 def manifest_of(found: snapshot.Snapshot) -> str:

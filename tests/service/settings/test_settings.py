@@ -79,6 +79,9 @@ WRONG = [
     ("[service]\norigins = ['http://a.example:80']", {}, ["Write http://a.example."]),
     ("[service]\norigins = ['https://b\u00fccher.example']", {}, ["https://xn--"]),
     ("", {"SEEALSO_RELATED__LIMIT": "many"}, ["SEEALSO_RELATED__LIMIT", "'many'"]),
+    ("", {"SEEALSO_SERVICE_TOKEN": "hunter2"}, ["SEEALSO_SERVICE_TOKEN: two underscores", "SEEALSO_SERVICE__TOKEN"]),
+    ("", {"SEEALSO_RELATED_MIN_SCORE": "0.1"}, ["Write SEEALSO_RELATED__MIN_SCORE."]),
+    ("", {"seealso_tags_ignore": "a"}, ["seealso_tags_ignore", "Write SEEALSO_TAGS__IGNORE."]),
     ("", {"SEEALSO_SERVICE__TOKN": "x"}, ["SEEALSO_SERVICE__TOKN", "Did you mean 'token'?"]),
     ("", {"SEEALSO_SERVICE__TOKEN": "hunter2"}, ["SEEALSO_SERVICE__TOKEN", "too short", "secrets.token_urlsafe"]),
     ("", {"SEEALSO_READING__FIELDS": "{"}, ["SEEALSO_READING__FIELDS: a table is written as JSON", "this is none"]),
@@ -114,6 +117,17 @@ def test_one_archive_needs_no_config() -> None:
     plan = load((Path("content"),)).build_plan()
     assert [(site.root, site.name) for site in plan.sites] == [(Path("content"), "")]
     assert plan.index == Path(".seealso")
+
+
+def test_a_site_is_called_as_the_link_by_which_it_is_named() -> None:
+    for release in ("41", "42"):
+        (Path("releases") / release).mkdir(parents=True)
+    titles = set()
+    for release in ("41", "42"):
+        Path("current").unlink(missing_ok=True)
+        Path("current").symlink_to(f"releases/{release}")
+        titles |= {site.title for site in load((Path("current"),)).archive_sites()}
+    assert titles == {"current"}
 
 
 def test_several_archives_are_sites_called_as_their_folders() -> None:

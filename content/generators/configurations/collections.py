@@ -1,0 +1,113 @@
+"""Collections: what Astro's and Nuxt Content's `content.config` says of the files that each is made of.
+
+It is code, of which what is written out is read; nothing is executed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from content.base import UnreadableFile
+from content.generators.configurations import exclusions, files
+
+_FILES = tuple(
+    f"{stem}.{suffix}"
+    for stem in ("content.config", "src/content.config", "src/content/config")
+    for suffix in ("ts", "mts", "js", "mjs")
+)
+_MOST = 100
+"""Collections of a configuration; of one with more nothing is said here."""
+_COMMENTS = re.compile(r"^[ \t]*//.*$|(?<=[,;{}()\[\]])[ \t]*//.*$", re.MULTILINE)
+_DEFINED = re.compile(
+    r"(?:\b(?:const|let|var)\s+([\w$]{1,100})\s*=\s*|[\"']?([\w$-]{1,100})[\"']?\s*:\s*)defineCollection\("
+)
+_RENAMED = re.compile(r"[\"']?([\w-]{1,100})[\"']?\s*:\s*([\w$]{1,100})\s*[,}]")
+_TEXT = r"""["'`][^"'`$\\\n]{0,200}["'`]"""
+_GIVEN = re.compile(
+    r"\b(pattern|base|source|include|exclude|prefix)\s*:\s*"
+    rf"({_TEXT}|\[(?:\s*+{_TEXT}\s*+,?+){{0,50}}+\s*+\])"
+)
+_CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200})[\"']")
+_COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")
+_BY_NAME = re.compile(r"\b((?:base|pattern|source|include|prefix)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
+_TEXTS = re.compile(_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One that a configuration defines."""
+
+    name: str
+    base: str
+    """The folder that its patterns are seen from, from the project's; empty where it names none."""
+    include: tuple[str, ...]
+    """Patterns of its files; empty where they are not written out."""
+    exclude: tuple[str, ...]
+    prefix: str | None
+    """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
+
+    @property
+    def folder(self) -> str:
+        """The folder below `base` that all its files lie in; empty where that is `base` itself."""
+        fixed = [re.split(r"[*?\[{]", pattern)[0].rpartition("/")[0] for pattern in self.include]
+        return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
+
+
+def collections_of(project: Path) -> list[Collection]:
+    """Read those that the project's `content.config` defines."""
+    file = next((project / name for name in _FILES if (project / name).is_file()), None)
+    try:
+        text = _COMMENTS.sub("", files.read_text(file)[: 200 * 1000]) if file else ""
+    except UnreadableFile:
+        return []
+    texts = dict(_CONSTANT.findall(text))
+    text = _COMPUTED.sub(lambda name: texts.get(name[1], name[0]), text)
+    text = _BY_NAME.sub(lambda given: f"{given[1]}'{texts[given[2]]}'" if given[2] in texts else given[0], text)
+    starts = list(_DEFINED.finditer(text))
+    if len(starts) > _MOST:
+        return []
+    ends = [*(match.start() for match in starts), len(text)][1:]
+    _, _, named = text.partition("collections")
+    renamed = {variable: name for name, variable in _RENAMED.findall(named)}
+    return [
+        _collection(renamed.get(str(match[1]), str(match[1] or match[2])), text[match.end() : end])
+        for match, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _collection(name: str, text: str) -> Collection:
+    given: dict[str, tuple[str, ...]] = {}
+    for key, value in _GIVEN.findall(text):
+        given.setdefault(key, tuple(each[1:-1] for each in _TEXTS.findall(value)))
+    patterns = given.get("pattern") or given.get("include") or given.get("source") or ()
+    prefix = given.get("prefix")
+    return Collection(
+        name=name,
+        base=next(iter(given.get("base", ())), "").removeprefix("./").strip("/"),
+        include=tuple(pattern for pattern in patterns if not pattern.startswith("!")),
+        exclude=(*(pattern[1:] for pattern in patterns if pattern.startswith("!")), *given.get("exclude", ())),
+        prefix=prefix[0] if prefix else None,
+    )
+
+
+def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[str]:
+    """Give lines for the files of a base that are in none of the collections.
+
+    `folder` is the base of those that name none.
+    """
+    for base in dict.fromkeys(each.base or folder for each in collections):
+        there = [each for each in collections if (each.base or folder) == base]
+        if not base or not all(each.include for each in there):
+            continue
+        yield from exclusions.nothing_but(base, [pattern for each in there for pattern in each.include])
+        for each in there:
+            others = [pattern for other in there if other is not each for pattern in other.include]
+            globs = [glob for glob in each.exclude if not any(_may_meet(glob, pattern) for pattern in others)]
+            yield from exclusions.below(base, globs, anchored=True)
+
+
+def _may_meet(glob: str, other: str) -> bool:
+    """Tell whether two patterns may be of one file, by what stands before their first sign."""
+    ours, theirs = (re.split(r"[*?\[{]", pattern.lstrip("./"))[0] for pattern in (glob, other))
+    return ours.startswith(theirs) or theirs.startswith(ours)

@@ -1,0 +1,30 @@
+"""Names in addresses of titles in other scripts, as each generator writes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from content.addresses.slugs import STYLES
+
+
+@pytest.mark.parametrize(
+    ("style", "title", "slug"),
+    [
+        ("hugo", "İSTANBUL KÖPRÜSÜ", "istanbul-köprüsü"),
+        ("hugo", "ΕΡΓΑ ΣΤΟΥΣ ΔΡΟΜΟΥΣ", "εργα-στουσ-δρομουσ"),
+        ("hugo", "हिन्दी पुल!", "हिन्दी-पुल"),
+        ("hugo", "L’été à l’eau", "lété-à-leau"),
+        ("jekyll", "हिन्दी पुल", "हिन्दी-पुल"),
+        ("jekyll", "สะพานใหม่ที่นี่", "สะพานใหม่ที่นี่"),
+        ("jekyll", "سُلَّم", "سُلَّم"),
+        ("github", "नया पुल: भाग 1", "नया-पुल-भाग-1"),
+        ("github", "মেয়রের সেতু", "মেয়রের-সেতু"),
+        ("eleventy", "Über die Brücke ß & mehr", "ueber-die-bruecke-ss-and-mehr"),
+        ("eleventy", "It’s the mayor's l’été", "its-the-mayors-l-ete"),
+        ("eleventy", "Привет, мир", "privet-mir"),
+        ("eleventy", "北京 2024", "2024"),
+        ("pelican", "Привет, мир", "privet-mir"),
+    ],
+)
+def test_titles_in_other_scripts(style: str, title: str, slug: str) -> None:
+    assert STYLES[style].title(title) == slug
