@@ -18,7 +18,7 @@ from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.vectors import Doubles, Floats, Numbers
-from embeddings.corpus.corpus import Corpus, fuse
+from embeddings.corpus.corpus import DENSE_WEIGHT, Corpus, fuse
 from embeddings.related.likelihood import Example, Likelihood
 
 AXES = 64
@@ -118,11 +118,19 @@ class Bilinear:
         return cls(space, np.asarray((form + form.T) / 2, np.float32))
 
     def score(self, corpus: Corpus, fused: Floats, numbers: Numbers) -> Floats:
-        """Give the value of a story's fused vector, shape (d,), with each of some stories, shape (numbers,)."""
+        """Give the value of a story's fused vector, shape (d,), with each of some stories, shape (numbers,).
+
+        It is less what all stories would be given alike, and the stories' vectors are not joined for it.
+        """
+        mean = self.space.mean
         toward = self.space.axes @ (self.form[:-1] @ self.space.of_rows(fused[None])[0])
-        # What is left out is the same for all of them.
-        rows = self.space.centred(fuse(corpus.reduced[numbers], corpus.dense[numbers]))
-        return np.asarray(rows @ toward, np.float32)
+        lexical = corpus.reduced.shape[1]
+        along, length = -float(mean @ toward), float(mean @ mean)
+        for rows, part in ((corpus.reduced[numbers], slice(lexical)), (corpus.dense[numbers], slice(lexical, None))):
+            weight = 1 if part.start is None else DENSE_WEIGHT**0.5
+            both = rows @ (weight * np.stack([toward[part], mean[part]], axis=1))
+            along, length = along + both[:, 0], length + weight**2 * np.einsum("ij,ij->i", rows, rows) - 2 * both[:, 1]
+        return np.asarray(along / np.maximum(np.sqrt(np.maximum(length, 0)), LEAST), np.float32)
 
     @staticmethod
     def save(bilinear: Bilinear | None, folder: Path) -> None:

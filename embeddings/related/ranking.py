@@ -31,6 +31,8 @@ NEIGHBOURS = 20
 """Stories nearest to the query whose links are looked at."""
 TEMPERATURE = 0.7
 """Of the softmax that weighs those neighbours by their score."""
+ADDED_TO = 50
+"""Candidates, the best by the linear model, whose bilinear value is asked; the others are given the least of these."""
 APART = frozenset({"series"})
 """Features that part stories whose links are alike all the same: neighbours are found without them."""
 UNLINKED = -4.6
@@ -120,7 +122,10 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
     found |= measure(Pairs(corpus, query, numbers, view, linked), OF_LINKS)
     scores = score(found, weights.links)
     if weights.bilinear is not None:
-        scores += weights.bilinear.score(corpus, query.fused, numbers)
+        best = np.lexsort((numbers, -scores))[:ADDED_TO]
+        added = weights.bilinear.score(corpus, query.fused, numbers[best])
+        scores += added.min()
+        scores[best] += added - added.min()
     return _sorted(numbers, scores, content, found)
 
 
