@@ -123,9 +123,9 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
     scores = score(found, weights.links)
     if weights.bilinear is not None:
         best = np.lexsort((numbers, -scores))[:ADDED_TO]
-        added = weights.bilinear.score(corpus, query.fused, numbers[best])
-        scores += added.min()
-        scores[best] += added - added.min()
+        joined = weights.bilinear.score(corpus, query.fused, numbers[best])
+        scores += joined.min()
+        scores[best] += joined - joined.min()
     return _sorted(numbers, scores, content, found)
 
 

@@ -295,6 +295,22 @@ def test_what_a_form_says_is_added_where_links_are_looked_at() -> None:
     assert by_content.scores.tolist() == by_content.content.tolist()
 
 
+def test_the_form_is_asked_of_the_best_alone_and_no_other_comes_before_them_by_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = corpus(6, raw=np.eye(6), words=[[1, 0], [0.9, 0.1], [0.7, 0.3], [0.5, 0.5], [0.3, 0.7], [0.1, 0.9]])
+    space = Subspace.of(made)
+    form = Bilinear(space, np.diag(np.asarray([5, -3, 2, -5, 4, 1], np.float32)))
+    view, asked, others = LinkView(made, made.links), made.query(0), numbers(1, 2, 3, 4, 5)
+    plain = rank(made, asked, others, Weights({"words": 1.0}, {"words": 1.0}), view)
+    monkeypatch.setattr(ranking, "ADDED_TO", 2)
+    found = rank(made, asked, others, Weights({"words": 1.0}, {"words": 1.0}, form), view)
+    assert set(found.numbers[:2].tolist()) == {1, 2}
+    assert found.numbers[2:].tolist() == plain.numbers[2:].tolist() == [3, 4, 5]
+    least = form.score(made, asked.fused, numbers(1, 2)).min()
+    assert found.scores[2:] == pytest.approx(plain.scores[2:] + least, abs=1e-5)
+
+
 def test_a_score_by_content_goes_with_each_candidate() -> None:
     made = corpus(5, links=[(1, 3)], words=[[1, 0], [1, 0], [0.6, 0.8], [0.8, 0.6], [0, 1]])
     view = LinkView(made, made.links)
