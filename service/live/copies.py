@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from embeddings.base.errors import Damaged, OtherSchema
 from embeddings.index.resources import HERE, Reach
@@ -33,6 +34,10 @@ PREFIX = "seealso-copies-"
 
 COPIES = 2
 """Copies in a folder: the newest, and the one before, from which another process may still answer."""
+AT_ONCE = max((os.cpu_count() or 1) // 2, 1)
+"""Processes that open a copy at a time: they leave as many processors to those that answer."""
+PATIENCE = 10.0
+"""Seconds that one waits for its turn, where the index that it has answers meanwhile."""
 
 
 class SnapshotCopies:
@@ -44,8 +49,13 @@ class SnapshotCopies:
 
     def open(self, index: Path, like: Index | None = None) -> Index:
         """Open a copy of what is published in `index`, made now or before by another process; `like` is an index that
-        answers already. Raises SnapshotError."""
-        return self._open(self.copy(index), index, like)
+        answers already. Raises SnapshotError.
+
+        Of processes that answer already one after the other does: the others' answers do not wait for a processor.
+        """
+        copy = self.copy(index)
+        with self._turn() if like else contextlib.nullcontext():
+            return self._open(copy, index, like)
 
     def spare(self, index: Path) -> Index | None:
         """Open the newest sound copy, else the snapshot published before; None where none is sound."""
@@ -96,6 +106,17 @@ class SnapshotCopies:
             for old in copies[: len(copies) + 1 - COPIES]:
                 shutil.rmtree(old, ignore_errors=True)
             return Snapshot(folder, source.manifest)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until few enough processes open a copy, but not for ever: one of them may have been stopped."""
+        turn = FileLock(self._folder / f"opening.{os.getpid() % AT_ONCE}")
+        with contextlib.suppress(Timeout):
+            turn.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            turn.release()
 
     def _open(self, copy: Snapshot, index: Path, like: Index | None = None) -> Index:
         from embeddings.index.index import Index

@@ -1,0 +1,77 @@
+"""Of the processes of one service that answer already one after the other opens what was published."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from filelock import FileLock
+
+from embeddings.index.index import Index
+from service.live import copies
+from service.live.copies import SnapshotCopies
+
+OLD = cast(Index, object())
+"""What answers meanwhile."""
+
+
+class Opening(SnapshotCopies):
+    """Copies that are as good as made, and whose opening takes until it is let go."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.begun, self.may_end = threading.Semaphore(0), threading.Semaphore(0)
+
+    def copy(self, index: Path) -> Any:
+        return None
+
+    def _open(self, copy: Any, index: Path, like: Index | None = None) -> Any:
+        self.begun.release()
+        assert self.may_end.acquire(timeout=10)
+
+
+@pytest.fixture(autouse=True)
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "AT_ONCE", 1)
+
+
+def opened(opening: Opening, like: Index | None) -> threading.Thread:
+    thread = threading.Thread(target=opening.open, args=(Path("index"), like), daemon=True)
+    thread.start()
+    return thread
+
+
+def test_who_answers_already_waits_for_another_that_opens_it(tmp_path: Path) -> None:
+    first, second = Opening(tmp_path), Opening(tmp_path)
+    one = opened(first, OLD)
+    assert first.begun.acquire(timeout=10)
+    other = opened(second, OLD)
+    assert not second.begun.acquire(timeout=0.2)
+    first.may_end.release()
+    assert second.begun.acquire(timeout=10)
+    second.may_end.release()
+    for thread in (one, other):
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_who_has_nothing_to_answer_from_waits_for_nobody(tmp_path: Path) -> None:
+    first, second = Opening(tmp_path), Opening(tmp_path)
+    one = opened(first, OLD)
+    assert first.begun.acquire(timeout=10)
+    other = opened(second, None)
+    assert second.begun.acquire(timeout=10)
+    for opening, thread in ((first, one), (second, other)):
+        opening.may_end.release()
+        thread.join(10)
+
+
+def test_nobody_waits_for_ever_for_one_that_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "PATIENCE", 0.1)
+    waiting = Opening(tmp_path)
+    waiting.may_end.release()
+    with FileLock(tmp_path / "opening.0"):
+        waiting.open(Path("index"), OLD)
+    assert waiting.begun.acquire(timeout=0)
