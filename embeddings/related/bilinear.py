@@ -25,7 +25,7 @@ AXES = 64
 """Principal components of the stories' vectors that the form is over; 32, 96 and 128 give much the same."""
 CONSTANT = 0.3
 """Beside these in each story's coordinates: by it one subject may be linked more than another."""
-PENALTY, FEW = 0.15, 60
+PENALTY, FEW = 0.15, 120
 """On the form's squared entries; from 0.1 to 0.2 it makes no difference. It doubles where so many stories are asked:
 what the links of few say of subjects is chance."""
 RIVALS = 30
