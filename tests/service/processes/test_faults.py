@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from content.archive import Site
+from embeddings.base.answers import Options
 from embeddings.base.errors import Damaged
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
@@ -132,7 +133,8 @@ def test_a_build_killed_at_any_moment_leaves_a_sound_index(tries: Tries) -> None
             whole = min(whole, time.perf_counter() - started)
         after = tries.titles()
         assert after in (before, tries.latest())
-        assert len(Index.open(tries.index).related("market-0")) == 4
+        # Whatever they are: the stories say hardly anything.
+        assert len(Index.open(tries.index).related("market-0", Options(min_score=0))) == 4
         before = after
     sys.stderr.write(f"\n{KILLS} builds, {killed} killed on their way\n")
     assert killed
