@@ -36,6 +36,7 @@ SAMPLE = 2000
 """Stories that the components are taken of, evenly spread over all."""
 FILE = "bilinear.safetensors"
 LEAST = 1e-6
+NONE = np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,8 @@ class Bilinear:
     @staticmethod
     def save(bilinear: Bilinear | None, folder: Path) -> None:
         """Write `bilinear.safetensors`; of None with nothing in it."""
-        none = np.zeros((0, 0), np.float32)
-        space, form = (bilinear.space, bilinear.form) if bilinear else (Subspace(none[0:0, 0:0].ravel(), none), none)
-        save_file({"mean": space.mean, "axes": space.axes, "form": form}, folder / FILE)
+        said = bilinear or Bilinear(Subspace(np.zeros(0, np.float32), NONE), NONE)
+        save_file({"mean": said.space.mean, "axes": said.space.axes, "form": said.form}, folder / FILE)
 
     @staticmethod
     def load(folder: Path, dimension: int) -> Bilinear | None:
