@@ -111,11 +111,13 @@ class Inherited:
                     continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says.
+                metadata, broken = _read(file, data)
                 if _INDEX.fullmatch(file) and site.generator != "hugo":
-                    self._keep(folder, (file, 0), self._in_language(file), _draft_of(data), yields=False)
-                if _INDEX.fullmatch(file) and (broken := _fault(data)):
+                    self._keep(folder, (file, 0), self._in_language(file), _draft_of(metadata), yields=False)
+                # Its generator makes no page of a section's that is broken either.
+                if _INDEX.fullmatch(file) and broken:
                     self._withhold(folder, file, broken)
-                for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, data)):
+                for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, metadata)):
                     self._keep(folder, (file, rule), applies, pairs)
         self.digest = digest.hexdigest()
         """Changes with any of the files."""
@@ -151,9 +153,8 @@ class Inherited:
             made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source)
             self._bequests.setdefault(folder, []).append(made)
 
-    def _bequeathed(self, folder: str, file: str, data: bytes) -> Iterator[_Rule]:
+    def _bequeathed(self, folder: str, file: str, metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         """(which stories, (name, value) of what holds for them), what goes first coming first."""
-        metadata = _metadata(file, data)
         if file in JEKYLL_CONFIGS:
             yield from _defaults(metadata)
         elif file in _QUARTO_CONFIGS:
@@ -163,14 +164,21 @@ class Inherited:
             whole = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
             for cascade in tables(metadata if whole else metadata.get(_CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
-                languages = self._in_language(file) if _INDEX.fullmatch(file) else _every
-                yield _targeted(targets, languages, self._language), _pairs(cascade)
-        elif file in _OF_ONE_FOLDER:
-            yield _of_folder(folder), _pairs(metadata)
-        elif file in _files(folder):
-            yield _every, _pairs(metadata)
+                within = self._in_language(file) if _INDEX.fullmatch(file) else _every
+                yield _targeted(targets, within, self._language), _pairs(cascade)
         else:
-            yield _of_stem(_story_of(folder, file)), _pairs(metadata)
+            yield self._spoken_for(folder, file), _pairs(metadata)
+
+    def _spoken_for(self, folder: str, file: str) -> _Stories:
+        """Tell the stories of which a file speaks that names none itself."""
+        if _INDEX.fullmatch(file):
+            return self._in_language(file)
+        if file in _OF_ONE_FOLDER:
+            return lambda path: posixpath.dirname(path) == folder
+        if file in _files(folder):
+            return _every
+        story = _story_of(folder, file)
+        return lambda path: posixpath.splitext(path)[0] == story
 
     def _in_language(self, index: str) -> _Stories:
         """Tell the stories in the language of a section's page, where the site has several."""
@@ -190,28 +198,14 @@ class Inherited:
         if file in _CONFIGS:
             return
         mark = Mark(posixpath.join(folder, file), error.message, None, remedy=error.remedy)
-        if _INDEX.fullmatch(file):
-            applies = self._in_language(file)
-        elif file in _OF_ONE_FOLDER:
-            applies = _of_folder(folder)
-        else:
-            applies = _every if file in _files(folder) else _of_stem(_story_of(folder, file))
+        applies = self._spoken_for(folder, file)
         made = Bequest(applies, "", (mark,), None, None, yields=False, source=(file, 0))
         self._bequests.setdefault(folder, []).append(made)
 
 
-def _fault(data: bytes) -> UnreadableFile | None:
-    """Tell why the front matter of a section's page cannot be read: its generator makes no page of it either."""
-    try:
-        front_matter.split(data.decode("utf-8", "replace"))
-    except UnreadableFile as error:
-        return error
-    return None
-
-
-def _draft_of(data: bytes) -> list[tuple[str, Any]]:
+def _draft_of(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What the file of a section says of whether it is a draft."""
-    return [(name, value) for name, value in _pairs(_metadata("_index.md", data)) if plain_key(name) == "draft"]
+    return [(name, value) for name, value in _pairs(metadata) if plain_key(name) == "draft"]
 
 
 def _names(folder: Path) -> set[str]:
@@ -252,16 +246,17 @@ def _defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         yield applies, pairs
 
 
-def _metadata(file: str, data: bytes) -> Mapping[str, Any]:
+def _read(file: str, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | None]:
+    """(what it says, why that cannot be read)."""
+    text = data.decode("utf-8", "replace")
     if file.endswith(_SCRIPTS):
-        text = data.decode("utf-8", "replace")
         values: dict[str, Any] = {name: value == "true" for name, value in _EXPORTED.findall(text)}
         values.update({name: value for name, value in literals(text).items() if value is not None and "." not in name})
-        return values
+        return values, None
     try:
-        return front_matter.split(_fenced(file, data.decode("utf-8", "replace"))).metadata
-    except UnreadableFile:
-        return {}
+        return front_matter.split(_fenced(file, text)).metadata, None
+    except UnreadableFile as error:
+        return {}, error
 
 
 def _fenced(file: str, text: str) -> str:
@@ -280,14 +275,6 @@ def _one_of(paths: Iterable[Any]) -> _Stories:
         if isinstance(path, str) and len(path) <= _LONGEST
     ]
     return lambda path: any(fnmatchcase(posixpath.splitext(path)[0], stem) for stem in stems)
-
-
-def _of_folder(folder: str) -> _Stories:
-    return lambda path: posixpath.dirname(path) == folder
-
-
-def _of_stem(stem: str) -> _Stories:
-    return lambda path: posixpath.splitext(path)[0] == stem
 
 
 def _every(path: str) -> bool:

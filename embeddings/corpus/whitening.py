@@ -37,7 +37,7 @@ class DenseSpace:
             return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
         mean = vectors.mean(axis=0)
         if stories > BLOCK:
-            singular, components = _by_covariance(vectors, mean)
+            singular, components = principal_components(vectors, mean)
         else:
             _, singular, components = np.linalg.svd(vectors - mean, full_matrices=False)
         if singular[0] < 1e-6:
@@ -50,8 +50,9 @@ class DenseSpace:
         return unit((vectors - self.mean) @ self.axes)
 
 
-def _by_covariance(vectors: Floats, mean: Floats) -> tuple[Floats, Floats]:
-    """The singular values and components of the centred vectors, the greatest first, in little memory."""
+def principal_components(vectors: Floats, mean: Floats) -> tuple[Floats, Floats]:
+    """Give the singular values of vectors less their mean, and the principal components, shape (d, d), the greatest
+    first, in little memory."""
     summed = np.zeros((vectors.shape[1], vectors.shape[1]))
     for start in range(0, len(vectors), BLOCK):
         centred = (vectors[start : start + BLOCK] - mean).astype(np.float64)

@@ -15,6 +15,7 @@ import numpy as np
 
 from embeddings.base.checked_loading import expect
 from embeddings.base.mapped_rows import RowsFile
+from embeddings.base.samples import evenly_spread
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit, refuse_repeated
 from embeddings.engines.faiss_files import check_graph, read, reading, write
@@ -172,7 +173,7 @@ class HnswEngine(Engine):
         )
         graph.hnsw.efConstruction = BUILD_BREADTH
         if len(ids):
-            graph.train(rows.read(np.unique(np.linspace(0, len(ids) - 1, min(len(ids), SAMPLE)).astype(np.int64))))
+            graph.train(rows.read(evenly_spread(len(ids), SAMPLE)))
         with _every_processor():
             for block in rows.blocks(range(len(ids))):
                 graph.add(block)

@@ -17,8 +17,10 @@ from safetensors.numpy import save_file
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
-from embeddings.base.vectors import Doubles, Floats, Numbers
+from embeddings.base.samples import evenly_spread
+from embeddings.base.vectors import Doubles, Floats, Numbers, Reals
 from embeddings.corpus.corpus import DENSE_WEIGHT, Corpus, fuse
+from embeddings.corpus.whitening import principal_components
 from embeddings.related.likelihood import Example, Likelihood
 
 AXES = 64
@@ -51,16 +53,11 @@ class Subspace:
     @classmethod
     def of(cls, corpus: Corpus) -> Subspace:
         """Find them: the largest principal components."""
-        from scipy import linalg
-
-        numbers = np.unique(np.linspace(0, len(corpus) - 1, min(len(corpus), SAMPLE)).astype(np.int64))
+        numbers = evenly_spread(len(corpus), SAMPLE)
         rows = fuse(corpus.reduced[numbers], corpus.dense[numbers])
-        mean = rows.mean(axis=0)
-        dimensions = len(mean)
-        kept = min(AXES, dimensions, max(len(rows) - 1, 0))
-        covariance = (rows - mean).T.astype(np.float64) @ (rows - mean)
-        _, axes = linalg.eigh(covariance, subset_by_index=(dimensions - kept, dimensions - 1)) if kept else (0, rows.T)
-        return cls(mean.astype(np.float32), np.ascontiguousarray(axes[:, :kept], np.float32))
+        mean = np.asarray(rows.mean(axis=0), np.float32)
+        _, components = principal_components(rows, mean)
+        return cls(mean, np.ascontiguousarray(components[: min(AXES, len(rows) - 1)].T))
 
     def coordinates(self, corpus: Corpus) -> Floats:
         """Give all stories' coordinates, shape (n, k + 1); they are mapped from a file."""
@@ -125,12 +122,14 @@ class Bilinear:
         """
         mean = self.space.mean
         toward = self.space.axes @ (self.form[:-1] @ self.space.of_rows(fused[None])[0])
-        lexical = corpus.reduced.shape[1]
-        along, length = -float(mean @ toward), float(mean @ mean)
-        for rows, part in ((corpus.reduced[numbers], slice(lexical)), (corpus.dense[numbers], slice(lexical, None))):
-            weight = 1 if part.start is None else DENSE_WEIGHT**0.5
-            both = rows @ (weight * np.stack([toward[part], mean[part]], axis=1))
-            along, length = along + both[:, 0], length + weight**2 * np.einsum("ij,ij->i", rows, rows) - 2 * both[:, 1]
+        lexical, dense = np.split(np.stack([toward, mean], axis=1), [corpus.reduced.shape[1]])
+        along: Reals = np.asarray(-(mean @ toward))
+        length: Reals = np.asarray(mean @ mean)
+        for rows, part, weight in ((corpus.reduced, lexical, 1.0), (corpus.dense, dense, DENSE_WEIGHT**0.5)):
+            theirs = rows[numbers]
+            both = theirs @ (weight * part)
+            along = along + both[:, 0]
+            length = length + weight**2 * np.einsum("ij,ij->i", theirs, theirs) - 2 * both[:, 1]
         return np.asarray(along / np.maximum(np.sqrt(np.maximum(length, 0)), LEAST), np.float32)
 
     @staticmethod

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from embeddings.base.answers import GOOD
 from embeddings.base.checked_loading import record
+from embeddings.base.samples import evenly_spread
 from embeddings.base.sparse_gather import Rows, filled
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
@@ -167,9 +168,7 @@ def nearness(raw: Floats, model: str) -> float:
     least = scale.zero + LEAST
     if len(raw) < 2:
         return max(usual, least)
-    asked = np.arange(len(raw))
-    if len(raw) > SAMPLE:
-        asked = np.linspace(0, len(raw) - 1, SAMPLE).astype(np.int64)
+    asked = evenly_spread(len(raw), SAMPLE)
     nearest = np.concatenate([_nearest(raw, asked[start : start + BLOCK]) for start in range(0, len(asked), BLOCK)])
     found = float(np.quantile(nearest, QUANTILE))
     return max((len(raw) * found + weight * usual) / (len(raw) + weight), least)

@@ -151,15 +151,20 @@ def _authors(pairs: Pairs) -> Floats:
     return Rows.short(pairs.corpus.authors.rows, pairs.candidates).inner(filled(authors))
 
 
-def _title(pairs: Pairs) -> Floats:
-    """Share of the older one's title, by idf², that the newer one's text holds; the mean of both ways where neither is
-    the older."""
+def title_shares(pairs: Pairs) -> tuple[Floats, Floats]:
+    """Share of each candidate's title, by idf², that the query's text holds, and of the query's that theirs hold."""
     corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
     ours = np.zeros(corpus.titles.shape[1], dtype=np.float32)
     ours[query.words.indices] = 1
     theirs_in_ours = pairs.titles.inner(ours) / corpus.title_mass[candidates]
     mass = np.float32(max(float(query.title.data.sum()), 1e-6))
-    ours_in_theirs = pairs.words.held(filled(query.title)) / mass
+    return theirs_in_ours, pairs.words.held(filled(query.title)) / mass
+
+
+def _title(pairs: Pairs) -> Floats:
+    """Share of the older one's title, by idf², that the newer one's text holds; the mean of both ways where neither is
+    the older."""
+    theirs_in_ours, ours_in_theirs = title_shares(pairs)
     return pairs.older * theirs_in_ours + (1 - pairs.older) * ours_in_theirs
 
 

@@ -22,7 +22,7 @@ from embeddings.engines.base import Engine, Filter
 from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.explanations import Explanations
-from embeddings.related.features import LinkView
+from embeddings.related.features import LinkView, Pairs
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.series_parts import Parts, other_parts
 from embeddings.related.strays import REORDERED, are_apart, is_stray, strays_last
@@ -168,7 +168,8 @@ class Recommender:
 
         @cache
         def apart(place: int) -> bool:
-            return chosen[place].score < GOOD and are_apart(self._corpus, query, chosen[place].number)
+            candidate = np.array([chosen[place].number])
+            return chosen[place].score < GOOD and are_apart(Pairs(self._corpus, query, candidate, self._view))
 
         def stray(place: int) -> bool:
             choice, number = chosen[place], np.array([chosen[place].number])

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy import sparse
 
 from embeddings.base.answers import GOOD
-from embeddings.base.sparse_gather import Rows, filled
-from embeddings.base.vectors import Floats
-from embeddings.corpus.corpus import Corpus, Query
+from embeddings.base.sparse_gather import filled
 from embeddings.related.calibration import HANDFUL
+from embeddings.related.features import Pairs, title_shares
 
 STRAY, REMOTE = 0.1, 0.7
 """A score, and a share of what is near in the archive: a story that is less likely and less near is stray."""
@@ -20,7 +18,6 @@ BRIEF, APART, SAME_TITLE = 50, 0.06, 0.7
 """Terms that the archive knows, the cosine of the words, and the share of a title that stands in the other text, by
 idf². Of two stories one of which has fewer terms, and whose words and titles share less, the vectors tell little but a
 manner or a mood."""
-LEAST = 1e-6
 REORDERED = 10
 """Places of a list, from its beginning, within which strays come last."""
 BOX = 4
@@ -43,29 +40,18 @@ def is_stray(
     return doubtful and not is_explained()
 
 
-def are_apart(corpus: Corpus, query: Query, number: int) -> bool:
-    """Tell whether the words of the query and of a story, one of which is brief, are too far apart to say that the two
-    are related. Of another language all words are others, and a handful of stories cannot tell which words are rare."""
+def are_apart(pairs: Pairs) -> bool:
+    """Tell whether the words of the query and of a single candidate, one of which is brief, are too far apart to say
+    that the two are related. Of another language all words are others, and a handful of stories cannot tell which words
+    are rare."""
+    corpus, query, number = pairs.corpus, pairs.query, int(pairs.candidates[0])
     if len(corpus) < HANDFUL or corpus.languages[number] != query.language:
         return False
-    at = np.array([number])
     if min(query.words.nnz, int(np.diff(corpus.words.indptr[number : number + 2])[0])) >= BRIEF:
         return False
-    theirs = Rows.short(corpus.words, at)
-    if theirs.inner(filled(query.words))[0] >= APART:
+    if pairs.words.inner(filled(query.words))[0] >= APART:
         return False
-    ours, others = _held(query.words), np.zeros(corpus.words.shape[1], np.float32)
-    others[theirs.columns] = 1
-    ours_in_theirs = float(others[query.title.indices] @ query.title.data) / max(float(query.title.data.sum()), LEAST)
-    theirs_in_ours = float(Rows.short(corpus.titles, at).inner(ours)[0] / corpus.title_mass[number])
-    return max(ours_in_theirs, theirs_in_ours) < SAME_TITLE
-
-
-def _held(row: sparse.csr_matrix) -> Floats:
-    """1 where the row has an entry, else 0; shape (columns,)."""
-    held = np.zeros(row.shape[1], np.float32)
-    held[row.indices] = 1
-    return held
+    return all(share[0] < SAME_TITLE for share in title_shares(pairs))
 
 
 def strays_last(count: int, limit: int, strays: Callable[[int], bool], apart: Callable[[int], bool]) -> list[int]:

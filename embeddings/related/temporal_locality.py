@@ -7,6 +7,7 @@ time that suits their links (docs/relevance.md).
 
 import numpy as np
 
+from embeddings.base.samples import evenly_spread
 from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related.features import FEATURES, LinkView, Pairs, measure
@@ -26,7 +27,7 @@ def temporal_locality(corpus: Corpus) -> float | None:
     """
     if not corpus.dated or np.nanmax(corpus.day) - np.nanmin(corpus.day) < 365 * LEAST_YEARS:
         return None
-    stories = np.unique(np.linspace(0, len(corpus) - 1, STORIES).astype(np.int64)).tolist()
+    stories = evenly_spread(len(corpus), STORIES).tolist()
     none = LinkView(corpus, LinkGraph(len(corpus), []))
     correlations = []
     for story, near in retrieve(corpus, stories):

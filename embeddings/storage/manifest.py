@@ -191,10 +191,8 @@ def read(folder: Path, name: str) -> Manifest:
         # It may take as much memory again.
         content = None
     except UnreadableFile as error:
-        if refused := forbidden(file):
-            raise refused from error
         missing = "is missing" if is_missing(file) else f"cannot be read: {error.message}"
-        raise Damaged(f"{file} {missing}. {REBUILD}") from error
+        raise forbidden(file) or Damaged(f"{file} {missing}. {REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise Damaged(f"{file} cannot be read. {REBUILD}") from error
     if schema != SCHEMA or kept != _record():

@@ -172,9 +172,8 @@ def published(index: Path) -> Path | None:
     except (UnreadableFile, UnicodeDecodeError) as error:
         if manifests.is_missing(index / CURRENT):
             return None
-        if refused := forbidden(index / CURRENT):
-            raise refused from error
-        raise Damaged(f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}") from error
+        told = f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}"
+        raise forbidden(index / CURRENT) or Damaged(told) from error
     # The name is a name, never a way out of the folder.
     if not re.fullmatch(NAME, name):
         raise Damaged(f"{index / CURRENT} names no snapshot. {REBUILD}")

@@ -20,6 +20,7 @@ from scipy import sparse
 
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
+from embeddings.base.samples import evenly_spread
 from embeddings.base.sparse_rows import gathered, unit_rows
 from embeddings.base.vectors import Floats, Reals, unit
 from embeddings.text import document_frequency_filter, term_counts
@@ -254,7 +255,7 @@ def _components(rows: sparse.csr_matrix) -> tuple[Floats, Floats]:
 
     texts = rows.shape[0]
     if texts > SAMPLE:
-        rows = rows[np.linspace(0, rows.shape[0] - 1, SAMPLE).astype(np.int64)]
+        rows = rows[evenly_spread(texts, SAMPLE)]
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32), np.ones(1, np.float32)

@@ -18,7 +18,7 @@ import click
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from embeddings.base.vectors import Doubles
+from embeddings.base.vectors import Doubles, Floats
 from embeddings.related import learning, prior
 from embeddings.related.bilinear import Subspace
 from embeddings.related.features import FEATURES, OF_CONTENT, names
@@ -103,10 +103,8 @@ def _judged(part: Sequence[Fold], given: Prior) -> float:
     return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
 
 
-def _judged_whole(part: Sequence[Fold], given: Prior, archive: Archive) -> float:
+def _judged_whole(part: Sequence[Fold], given: Prior, space: Subspace, coordinates: Floats) -> float:
     """nDCG@10 of all that is learned."""
-    space = Subspace.of(archive.corpus)
-    coordinates = space.coordinates(archive.corpus)
     scores = [learning.fitted(fold.known, given, space, coordinates).scores(fold.judged, coordinates) for fold in part]
     return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
 
@@ -161,7 +159,10 @@ def _tell(
     rows = []
     for archive, none, part, general in zip(archives, unlinked, parts, others, strict=True):
         other = general.for_archive(archive.locality)
-        row = [_unlinked(none, other), *(_judged_whole(folds, other, archive) for folds in part.values())]
+        space = Subspace.of(archive.corpus)
+        coordinates = space.coordinates(archive.corpus)
+        learned = (_judged_whole(folds, other, space, coordinates) for folds in part.values())
+        row = [_unlinked(none, other), *learned]
         rows.append(np.array(row) / archive.tfidf)
         seen = archive.seen
         click.echo(

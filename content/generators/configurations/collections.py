@@ -50,7 +50,7 @@ class Collection:
     @property
     def folder(self) -> str:
         """The folder below `base` that all its files lie in; empty where that is `base` itself."""
-        fixed = [re.split(r"[*?\[{]", pattern)[0].rpartition("/")[0] for pattern in self.include]
+        fixed = [_written_out(pattern).rpartition("/")[0] for pattern in self.include]
         return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
 
 
@@ -109,5 +109,10 @@ def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[st
 
 def _may_meet(glob: str, other: str) -> bool:
     """Tell whether two patterns may be of one file, by what stands before their first sign."""
-    ours, theirs = (re.split(r"[*?\[{]", pattern.lstrip("./"))[0] for pattern in (glob, other))
+    ours, theirs = (_written_out(pattern.lstrip("./")) for pattern in (glob, other))
     return ours.startswith(theirs) or theirs.startswith(ours)
+
+
+def _written_out(pattern: str) -> str:
+    """What stands before its first sign."""
+    return re.split(r"[*?\[{]", pattern)[0]

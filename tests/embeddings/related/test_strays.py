@@ -7,6 +7,7 @@ import pytest
 from embeddings.base.answers import GOOD
 from embeddings.corpus.corpus import Corpus
 from embeddings.related.calibration import HANDFUL
+from embeddings.related.features import LinkView, Pairs
 from embeddings.related.strays import (
     BOX,
     BRIEF,
@@ -19,7 +20,7 @@ from embeddings.related.strays import (
     is_stray,
     strays_last,
 )
-from tests.support.hand_made import corpus
+from tests.support.hand_made import corpus, numbers
 
 JUST = 1e-6
 
@@ -89,9 +90,11 @@ def test_brief_stories_are_apart_whose_words_and_titles_share_little(
             languages=[*languages.split(), *["en"] * rest],
         )
 
-    archive, handful = made(HANDFUL), made(HANDFUL - 1)
-    assert are_apart(archive, archive.query(0), 1) == apart
-    assert not are_apart(handful, handful.query(0), 1)
+    def pairs(archive: Corpus) -> Pairs:
+        return Pairs(archive, archive.query(0), numbers(1), LinkView(archive, archive.links))
+
+    assert are_apart(pairs(made(HANDFUL))) == apart
+    assert not are_apart(pairs(made(HANDFUL - 1)))
 
 
 def order(stories: str, limit: int = REORDERED) -> str:
