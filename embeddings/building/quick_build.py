@@ -57,7 +57,7 @@ def add(
     repeated = RepeatedText(frozenset(base.manifest.repeated), plan.rules.boilerplate)
     embed = Embedder(job.model.name, cache, job.progress, load=load)
     with snapshot.writing(plan.index, new_name(job.now)) as folder:
-        store = Store(engine, folder / ENGINE, plan.connected())
+        store = Store(engine, folder / ENGINE, plan.connected(), base.path(ENGINE))
         job.progress("adding what changed", 0, 0)
         try:
             revised = write_revised(

@@ -108,8 +108,11 @@ class Engine(ABC):
 
     @classmethod
     @abstractmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
-        """Make a new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable."""
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL, previous: Path | None = None) -> Self:
+        """Make a new, empty engine that will keep its files in the folder `place`. Raises EngineUnavailable.
+
+        `previous` is the folder of one of the same kind that had most of the vectors: what it made of them may serve.
+        """
 
     @classmethod
     @abstractmethod

@@ -51,7 +51,7 @@ class FaissEngine(Engine):
         """What a filter looks at, in the order of ids, and the number of each; None until it is asked for."""
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL, previous: Path | None = None) -> Self:
         return cls(place, faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), (), ())
 
     @classmethod

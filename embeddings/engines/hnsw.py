@@ -4,70 +4,53 @@ The graph finds candidates; their exact vectors are read from the disk to score 
 dimensions take about 1 GB of memory, and scores are the same as those of the flat index.
 """
 
-import contextlib
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import faiss
 import numpy as np
 
 from embeddings.base.checked_loading import expect
 from embeddings.base.mapped_rows import RowsFile
-from embeddings.base.samples import evenly_spread
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.engines.base import LOCAL, Attributes, Connection, Engine, Filter, Hit, refuse_repeated
-from embeddings.engines.faiss_files import check_graph, read, reading, write
+from embeddings.engines.faiss_files import reading
+from embeddings.engines.graph import Graph
 from embeddings.engines.records import Records
 
 faiss.omp_set_num_threads(1)
 
-GRAPH = "graph.faiss"
 EXACT = "vectors.f32"
-NEIGHBOURS = 32
-"""Links of a story in the graph, on each of its levels."""
-BUILD_BREADTH = 200
-"""Candidates looked at for each story while the graph is built (efConstruction)."""
-BREADTH = 256
-"""Candidates looked at in a search (efSearch). docs/performance.md has what others gave."""
 SPARE = 32
 """Candidates read and scored exactly beyond those asked for: 8 bits may have put them in another order."""
 SCANNED = 0.1
 """Up to this share of all stories that pass a filter, they are compared one by one: a graph would lose its way."""
-SAMPLE = 50_000
-"""Stories that the 8-bit scale of each dimension is taken from."""
 
 
 class HnswEngine(Engine):
-    """A graph over 8-bit vectors. It is drawn when it is first needed after a change."""
+    """A graph over 8-bit vectors. It is drawn when it is first needed after a change, or that of an engine before it is
+    carried on."""
 
-    def __init__(self, place: Path, dimension: int) -> None:
+    def __init__(self, place: Path, dimension: int, previous: Path | None = None) -> None:
         self._place = place
         self._dimension = dimension
+        self._previous = previous
         self._exact: RowsFile | None = None
         """The vectors; None before the first."""
         self._changes: dict[str, tuple[int, Attributes]] | None = {}
         """Row and attributes of each story while they change; None where `_records` has them in the rows' order."""
         self._records = Records.of((), ())
-        self._graph: Any = None
+        self._graph: Graph | None = None
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
-        return cls(place, dimension)
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL, previous: Path | None = None) -> Self:
+        return cls(place, dimension, previous)
 
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
-        with reading(place):
-            records = Records.load(place)
-            dimension = int(np.fromfile(place / GRAPH, "<i4", 1, offset=4)[0])
-            if (place / EXACT).stat().st_size != len(records) * dimension * 4:
-                raise ValueError(f"{EXACT} is not as long as {len(records)} vectors are")
-            rows = RowsFile.open(place / EXACT, dimension)
-            expect({EXACT: rows.array()}, EXACT, "f4", (len(records), dimension))
-            check_graph(place / GRAPH, len(records), dimension, NEIGHBOURS)
-            graph = read(place / GRAPH, faiss.IO_FLAG_MMAP_IFC)
-        made = cls(place, graph.d)
+        records, graph, rows = _opened(place)
+        made = cls(place, graph.dimension)
         made._graph, made._records, made._exact, made._changes = graph, records, rows, None
         return made
 
@@ -89,7 +72,7 @@ class HnswEngine(Engine):
             changes.pop(article, None)
 
     def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
-        self._settle()
+        _, graph = self._settle()
         limit = min(limit, len(self))
         if limit <= 0:
             return []
@@ -97,23 +80,17 @@ class HnswEngine(Engine):
         excluded = _only_excludes(where)
         if excluded is not None and limit + len(excluded) + SPARE < len(self) // 2:
             # Cheaper found and dropped than told to the graph.
-            candidates = self._by_graph(query, limit + len(excluded) + SPARE, None, 1.0)
-            hits = [hit for hit in self._scored(query, candidates) if hit.id not in excluded]
-            return hits[:limit]
+            hits = self._scored(query, graph.nearest(query, limit + len(excluded) + SPARE))
+            return [hit for hit in hits if hit.id not in excluded][:limit]
         passing = np.flatnonzero(self._records.passing(where or Filter()))
-        share = len(passing) / len(self)
         if limit + SPARE >= len(passing):
             return self._scored(query, passing)[:limit]
-        selector = faiss.IDSelectorBatch(passing) if len(passing) < len(self) else None
-        if share <= SCANNED or limit + SPARE >= len(passing) // 2:
-            parameters = faiss.SearchParameters(sel=selector) if selector else None
-            storage = faiss.downcast_index(self._graph.storage)
-            _, candidates = storage.search(query[None], limit + SPARE, params=parameters)
-            return self._scored(query, np.asarray(candidates[0], dtype=np.int64))[:limit]
-        return self._scored(query, self._by_graph(query, limit + SPARE, selector, share))[:limit]
+        few = len(passing) <= SCANNED * len(self) or limit + SPARE >= len(passing) // 2
+        find = graph.compared if few else graph.nearest
+        return self._scored(query, find(query, limit + SPARE, passing if len(passing) < len(self) else None))[:limit]
 
     def fetch(self, ids: Sequence[str]) -> Floats:
-        rows = self._settle()
+        rows, _ = self._settle()
         numbers = [self._records.number(article) for article in ids]
         for article, number in zip(ids, numbers, strict=True):
             if number is None:
@@ -121,26 +98,19 @@ class HnswEngine(Engine):
         return rows.read([number for number in numbers if number is not None])
 
     def save(self) -> None:
-        rows = self._settle()
+        rows, graph = self._settle()
         self._place.mkdir(parents=True, exist_ok=True)
         rows.copy_to(RowsFile.create(self._place / EXACT, self._dimension), range(len(rows)))
-        write(self._graph, self._place / GRAPH)
+        graph.save(self._place)
         self._records.save(self._place)
 
     def __len__(self) -> int:
         return len(self._records) if self._changes is None else len(self._changes)
 
-    def _by_graph(self, query: Floats, wanted: int, selector: Any, share: float) -> Numbers:
-        # What a filter takes away, a broader search brings in again.
-        breadth = max(int(BREADTH / share), wanted)
-        parameters = faiss.SearchParametersHNSW(efSearch=breadth, sel=selector)
-        _, numbers = self._graph.search(query[None], wanted, params=parameters)
-        return np.asarray(numbers[0], dtype=np.int64)
-
     def _scored(self, query: Floats, numbers: Numbers) -> list[Hit]:
-        """The stories with their exact scores, best first. Numbers are in the order of ids; -1 stands for none."""
-        rows = self._settle()
-        numbers = np.sort(numbers[numbers >= 0])
+        """The stories with their exact scores, best first. Numbers are in the order of ids."""
+        rows, _ = self._settle()
+        numbers = np.sort(numbers)
         scores = np.concatenate([block @ query for block in rows.blocks(numbers)] or [np.zeros(0, np.float32)])
         order = np.argsort(-scores, kind="stable")
         return [Hit(self._records[int(numbers[i])], float(scores[i])) for i in order]
@@ -158,39 +128,45 @@ class HnswEngine(Engine):
             self._exact = RowsFile.scratch(self._dimension, self._place)
         return self._changes, self._exact
 
-    def _settle(self) -> RowsFile:
-        """Number the stories by their ids, draw the graph, and give the vectors in that order."""
+    def _settle(self) -> tuple[RowsFile, Graph]:
+        """Number the stories by their ids, and give the vectors in that order and their graph."""
         if self._changes is None:
             assert self._exact is not None
-            return self._exact
+            assert self._graph is not None
+            return self._exact, self._graph
         changes, rows = self._changing()
         ids = sorted(changes)
         order = np.array([changes[article][0] for article in ids], dtype=np.int64)
         if len(order) != len(rows) or (np.diff(order) != 1).any():
             rows = rows.copy_to(RowsFile.scratch(self._dimension, self._place), order)
-        graph = faiss.IndexHNSWSQ(
-            self._dimension, faiss.ScalarQuantizer.QT_8bit, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT
-        )
-        graph.hnsw.efConstruction = BUILD_BREADTH
-        if len(ids):
-            graph.train(rows.read(evenly_spread(len(ids), SAMPLE)))
-        with _every_processor():
-            for block in rows.blocks(range(len(ids))):
-                graph.add(block)
+        graph = self._carried_on(ids, rows) or Graph.drawn(rows, self._dimension)
         self._records = Records.of(ids, [changes[article][1] for article in ids])
-        self._graph, self._exact, self._changes = graph, rows, None
-        return rows
+        self._graph, self._exact, self._changes, self._previous = graph, rows, None, None
+        return rows, graph
+
+    def _carried_on(self, ids: Sequence[str], rows: RowsFile) -> Graph | None:
+        """The graph of the engine before this one, if there is one that can be used, with these stories. Raises
+        Damaged."""
+        if self._previous is None:
+            return None
+        records, graph, before = _opened(self._previous, to_change=True)
+        if graph.dimension != self._dimension or not ids:
+            return None
+        number = {article: number for number, article in enumerate(records)}
+        source = np.array([number.get(article, -1) for article in ids], dtype=np.int64)
+        return graph.carried_on(before.array(), rows, source)
 
 
-@contextlib.contextmanager
-def _every_processor() -> Iterator[None]:
-    """For drawing a graph, which takes an hour of one processor for a million stories. Which of two equally good links
-    is kept then differs from build to build; the scores of what is found do not."""
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(1)
+def _opened(place: Path, *, to_change: bool = False) -> tuple[Records, Graph, RowsFile]:
+    """What an engine keeps: records, graph and exact vectors. Raises Damaged."""
+    with reading(place):
+        records = Records.load(place)
+        graph = Graph.load(place, len(records), to_change=to_change)
+        if (place / EXACT).stat().st_size != len(records) * graph.dimension * 4:
+            raise ValueError(f"{EXACT} is not as long as {len(records)} vectors are")
+        rows = RowsFile.open(place / EXACT, graph.dimension)
+        expect({EXACT: rows.array()}, EXACT, "f4", (len(records), graph.dimension))
+    return records, graph, rows
 
 
 def _only_excludes(where: Filter | None) -> frozenset[str] | None:

@@ -78,7 +78,7 @@ class MilvusEngine(Engine):
         """Whether the collection has been made."""
 
     @classmethod
-    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL) -> Self:
+    def create(cls, place: Path, dimension: int, connection: Connection = LOCAL, previous: Path | None = None) -> Self:
         name = f"{_base(connection)}_{secrets.token_hex(6)}"
         made = cls(place, dimension, connection, name)
         made._there = False

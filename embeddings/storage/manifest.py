@@ -16,7 +16,7 @@ from content.base import ArchiveError, ArchiveProblem, Article, Link, ReadingRul
 from embeddings.base.errors import REBUILD, Damaged, OtherSchema
 from embeddings.storage.permissions import forbidden
 
-SCHEMA = 11
+SCHEMA = 12
 """Version of the layout and of every file in it. A reader refuses any other."""
 MANIFEST = "manifest.json"
 PROVISIONAL = "provisional"

@@ -22,10 +22,12 @@ class Store:
     engine: str
     place: Path
     connection: Connection = LOCAL
+    previous: Path | None = None
+    """Where one that had most of the vectors keeps its own."""
 
     def fill(self, articles: Sequence[Article], corpus: Corpus) -> Engine:
         """Write the vectors of all articles."""
-        made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection)
+        made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection, self.previous)
         for start in range(0, len(articles), BLOCK):
             some = articles[start : start + BLOCK]
             days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()

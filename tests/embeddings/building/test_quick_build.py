@@ -14,11 +14,17 @@ import pytest
 
 from content.base import opening
 from content.files import parse_files, reading_memory, walking
+from embeddings import engines
 from embeddings.base.answers import Options
 from embeddings.building.build import BuildReport
 from embeddings.building.quick import change as changes
+from embeddings.engines import graph
+from embeddings.engines.base import Attributes
+from embeddings.engines.faiss import FaissEngine
+from embeddings.engines.graph import Graph
+from embeddings.engines.hnsw import HnswEngine
 from embeddings.storage import build_memory, snapshot
-from embeddings.storage.layout import CACHE
+from embeddings.storage.layout import CACHE, ENGINE
 from tests.support.archives import story, write
 from tests.support.edited_newsroom import NOW, add, change, delete, differing, opened, run, text
 from tests.support.fake_encoder import FakeEncoder
@@ -135,6 +141,30 @@ def test_so_it_is_after_many_changes_one_after_the_other(root: Path, monkeypatch
         (root / "archive" / ("sport" if number % 2 else "local") / f"story-{number:02}.md").unlink(missing_ok=True)
     write(root / "archive", {"local/to-come.md": story("It came", text("market", 90), date="2025-12-31")})
     quickly(root)
+    run(root / "archive", root / "full", learn=False)
+    assert differing(root) == {}
+
+
+def test_the_graph_of_a_large_archive_is_carried_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "GRAPH_FROM", 20)
+    run(root / "archive", root / "index", full=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(Graph, "drawn", None)
+        # Of so few stories one that comes changes the words of several others.
+        patched.setattr(graph, "LEFT", 0.5)
+        for happens in (add, change, delete):
+            happens(root / "archive")
+            quickly(root)
+    kept = snapshot.load(root / "index")
+    assert kept.manifest.engine == "faiss-hnsw"
+    index = opened(root / "index")
+    engine = HnswEngine.open(kept.path(ENGINE))
+    every = index._corpus.fused
+    exact = FaissEngine.create(root, every.shape[1])
+    ids = index._catalogue.ids()
+    exact.upsert(ids, every, [Attributes()] * len(ids))
+    for number in range(0, len(ids), 5):
+        assert {hit.id for hit in engine.search(every[number], 5)} == {hit.id for hit in exact.search(every[number], 5)}
     run(root / "archive", root / "full", learn=False)
     assert differing(root) == {}
 

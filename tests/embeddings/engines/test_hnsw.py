@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from embeddings.base.errors import Damaged
+from embeddings.base.mapped_rows import RowsFile
 from embeddings.engines.base import Attributes, Filter
+from embeddings.engines.graph import Graph
 from embeddings.engines.hnsw import HnswEngine
 from embeddings.engines.records import Records
 from tests.support.filters import passes
@@ -76,7 +80,7 @@ def test_what_was_saved_is_left_as_it_is_by_later_changes(place: Path, vectors: 
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
 
 
-@pytest.mark.parametrize("file", ["graph.faiss", "vectors.f32", "records.safetensors"])
+@pytest.mark.parametrize("file", ["graph.faiss", "nodes.safetensors", "vectors.f32", "records.safetensors"])
 def test_a_damaged_file_is_named_with_the_remedy(place: Path, tmp_path: Path, file: str) -> None:
     for path in place.iterdir():
         whole = path.read_bytes()
@@ -93,6 +97,106 @@ def test_records_keep_any_id_and_attribute() -> None:
     assert [records.number(one) for one in [*ids, "missing"]] == [0, 1, 2, 3, 4, None]
     assert [records.attributes(i) for i in range(5)] == attributes
     assert records.passing(Filter(section="x,\n")).all()
+
+
+# Carrying a graph on
+
+
+def revised(
+    previous: Path, place: Path, stories: dict[str, np.ndarray], attributes: dict[str, Attributes]
+) -> tuple[HnswEngine, list[int]]:
+    """The engine of these stories, made beside one that there was, and of how many a graph was drawn."""
+    drawn: list[int] = []
+    made = HnswEngine.create(place, DIMENSION, previous=previous)
+    ids = sorted(stories)
+    made.upsert(ids, np.stack([stories[one] for one in ids]), [attributes[one] for one in ids])
+    draw = Graph.drawn
+
+    def drawing(vectors: RowsFile, dimension: int) -> Graph:
+        drawn.append(len(vectors))
+        return draw(vectors, dimension)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Graph, "drawn", drawing)
+        made.save()
+    return HnswEngine.open(place), drawn
+
+
+def changed(
+    vectors: np.ndarray, gone: int, moved: int, come: int
+) -> tuple[dict[str, np.ndarray], dict[str, Attributes]]:
+    """The stories with so many gone from their beginning, others that are about something else, and new ones."""
+    stories = dict(zip(IDS, vectors, strict=True))
+    attributes = dict(zip(IDS, ATTRIBUTES, strict=True))
+    for one in IDS[:gone]:
+        del stories[one]
+    for one in IDS[gone : gone + moved]:
+        stories[one] = -stories[one]
+    for number in range(come):
+        stories[f"new-{number:04}"] = vectors[-1 - number] + np.float32(0.01)
+        attributes[f"new-{number:04}"] = Attributes("ab"[number % 2], f"section{number % 20}", "", 30_000 + number)
+    return stories, attributes
+
+
+@pytest.mark.parametrize(
+    ("gone", "moved", "come"), [(0, 0, 30), (30, 0, 0), (0, 30, 0), (20, 20, 20), (0, 0, 0), (0, 0, 1)]
+)
+@pytest.mark.parametrize(
+    "where",
+    [None, Filter(exclude=frozenset(IDS[::50])), Filter(site="a"), Filter(section="section7"), Filter(since=30_000)],
+    ids=["all", "without some", "half", "a twentieth", "new ones"],
+)
+def test_a_graph_that_is_carried_on_finds_what_exact_search_does(
+    place: Path, tmp_path: Path, vectors: np.ndarray, gone: int, moved: int, come: int, where: Filter | None
+) -> None:
+    stories, attributes = changed(vectors, gone, moved, come)
+    engine, drawn = revised(place, tmp_path / "engine", stories, attributes)
+    assert not drawn
+    assert len(engine) == len(stories)
+    ids = sorted(one for one in stories if passes(where, one, attributes[one]))
+    rows = np.stack([stories[one] for one in ids]) if ids else np.zeros((0, DIMENSION), np.float32)
+    found = expected = 0
+    for query in (*vectors[:60:4], *(stories[one] for one in sorted(stories)[:60:4])):
+        scores = rows @ query
+        best = {ids[number] for number in np.argsort(-scores, kind="stable")[:10]}
+        hits = engine.search(query, 10, where)
+        assert len(hits) == len(best)
+        assert all(hit.score == pytest.approx(float(stories[hit.id] @ query), abs=1e-5) for hit in hits)
+        found, expected = found + len({hit.id for hit in hits} & best), expected + len(best)
+    assert found >= 0.98 * expected
+    assert engine.fetch(sorted(stories)[:3]) == pytest.approx(np.stack([stories[one] for one in sorted(stories)[:3]]))
+
+
+def test_a_graph_is_carried_on_again_and_again_until_a_tenth_has_left(
+    place: Path, tmp_path: Path, vectors: np.ndarray
+) -> None:
+    previous, drawn_at = place, []
+    for step in range(1, 5):
+        stories, attributes = changed(vectors, 100 * step, 0, step)
+        engine, drawn = revised(previous, tmp_path / str(step), stories, attributes)
+        previous = tmp_path / str(step)
+        drawn_at += [step] * len(drawn)
+        near = sorted(stories, key=lambda one: (-float(stories[one] @ vectors[-1]), one))[:5]
+        assert [hit.id for hit in engine.search(vectors[-1], 5)] == near
+    assert drawn_at == [4]
+
+
+def test_a_graph_of_other_vectors_is_drawn(place: Path, tmp_path: Path, vectors: np.ndarray) -> None:
+    engine, drawn = revised(place, tmp_path, *changed(vectors, 0, STORIES // 2, 0))
+    assert drawn
+    assert engine.search(vectors[-1], 1)[0].id == IDS[-1]
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [[0, 0, *range(2, STORIES)], [*range(STORIES - 1), STORIES], [*range(STORIES - 1)], [-1, *range(1, STORIES)]],
+    ids=["twice", "outside", "too few", "below"],
+)
+def test_nodes_that_are_none_are_refused(place: Path, tmp_path: Path, nodes: list[int]) -> None:
+    shutil.copytree(place, tmp_path, dirs_exist_ok=True)
+    save_file({"node": np.array(nodes, np.int64)}, tmp_path / "nodes.safetensors")
+    with pytest.raises(Damaged, match="seealso build"):
+        HnswEngine.open(tmp_path)
 
 
 # How broadly it searches
@@ -135,15 +239,18 @@ def test_how_many_are_looked_at_in_the_graph(
     place: Path, vectors: np.ndarray, limit: int, where: Filter | None, asked: list[tuple[int, int, bool]]
 ) -> None:
     engine = HnswEngine.open(place)
-    watched = Watched(engine._graph)
-    engine._graph = watched
+    assert engine._graph is not None
+    watched = Watched(engine._graph._index)
+    engine._graph._index = watched
     hits = engine.search(vectors[0], limit, where)
     assert len(hits) <= limit
     assert watched.asked == asked
 
 
 def test_the_graph_is_drawn_with_so_many_links_and_looks_at_so_many(place: Path) -> None:
-    graph = HnswEngine.open(place)._graph
+    engine = HnswEngine.open(place)
+    assert engine._graph is not None
+    graph = engine._graph._index
     assert graph.hnsw.nb_neighbors(1) == 32
     assert graph.hnsw.nb_neighbors(0) == 64
     assert graph.hnsw.efConstruction == 200
