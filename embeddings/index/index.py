@@ -288,10 +288,12 @@ class Index:
 
     @thread_safe_property
     def linker(self) -> Linker:
-        """What finds places for links; it reads all stories once."""
+        """What finds places for links."""
         from embeddings.linking.suggestions import Linker
 
-        return Linker(self._lexical, self._corpus.words, self._corpus.day.tolist(), self._catalogue)
+        stories, corpus = self._catalogue, self._corpus
+        days = corpus.day.tolist()
+        return Linker(self._lexical, corpus.words, days, stories.ids(), stories.languages, stories.anchors())
 
     def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
         """Find what is wrong with the archive's tags; `progress` is called with (stories checked, stories to check)."""

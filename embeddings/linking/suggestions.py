@@ -148,10 +148,17 @@ class Linker:
     """Finds where the stories of one snapshot could be linked. Safe to share by threads."""
 
     def __init__(
-        self, lexical: LexicalModel, words: sparse.csr_matrix, days: Sequence[float], articles: Iterable[Article]
+        self,
+        lexical: LexicalModel,
+        words: sparse.csr_matrix,
+        days: Sequence[float],
+        ids: Sequence[str],
+        languages: Sequence[str],
+        anchors: Iterable[tuple[int, str, str]],
     ) -> None:
-        """`words` are the stories' rows in the lexical model, `days` theirs (since 1970-01-01, NaN without a date) and
-        `articles` the stories, all in the same order."""
+        """`words` are the stories' rows in the lexical model; `days` (since 1970-01-01, NaN without a date), `ids` and
+        `languages` are theirs in the same order. `anchors` are the links among them: the place in that order of the
+        story that it is in, the id of the one that it leads to, and its words."""
         self._lexical = lexical
         self._words = words
         self._folded = ["" if " " in term else _folded(term) for term in lexical.terms]
@@ -162,14 +169,12 @@ class Linker:
         idf.pop("", None)
         rarest = max(idf.values(), default=1.0)
         self._worth = {part: (value / rarest) ** 2 for part, value in idf.items()}
-        self._number: dict[str, int] = {}
-        anchors: dict[tuple[str, ...], list[tuple[str, float]]] = defaultdict(list)
-        for number, (day, article) in enumerate(zip(days, articles, strict=True)):
-            self._number[article.id] = number
-            for link in article.links:
-                if parts := _parts(link.text, primary(article.language)):
-                    anchors[parts].append((link.article, day))
-        self._anchors: Mapping[tuple[str, ...], list[tuple[str, float]]] = dict(anchors)
+        self._number = {article: number for number, article in enumerate(ids)}
+        linked_by: dict[tuple[str, ...], list[tuple[str, float]]] = defaultdict(list)
+        for number, target, anchor in anchors:
+            if parts := _parts(anchor, primary(languages[number])):
+                linked_by[parts].append((target, days[number]))
+        self._anchors: Mapping[tuple[str, ...], list[tuple[str, float]]] = dict(linked_by)
 
     def suggest(
         self,

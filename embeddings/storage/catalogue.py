@@ -22,6 +22,9 @@ from embeddings.base.lazy_sequence import Lazy
 from embeddings.base.reader_visibility import Showing, Shown
 from embeddings.storage.untrusted_sqlite import Sealed
 
+Anchor = tuple[int, str, str]
+"""A link among the stories: the number of the one that it is in, the id of the one that it leads to, and its words."""
+
 _ARTICLE = TypeAdapter(Article)
 REMEMBERED = 4096
 """Articles kept in memory after they were read."""
@@ -39,6 +42,8 @@ TABLES = (
     "CREATE INDEX ends ON articles (expires) WHERE expires IS NOT NULL",
     "CREATE INDEX unlisted ON articles (related_hide) WHERE related_hide",
     "CREATE TABLE names (kind INTEGER, name TEXT, number INTEGER, PRIMARY KEY (kind, name, number)) WITHOUT ROWID",
+    # Who asks for them would else read all records.
+    "CREATE TABLE anchors (number INTEGER NOT NULL, target TEXT NOT NULL, words TEXT NOT NULL)",
 )
 _WHOLE = (
     "SELECT number, id, site, language, section, visible_from, expires, related_hide, record FROM articles "
@@ -74,6 +79,10 @@ def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh:
             "INSERT INTO names SELECT kind, name, new FROM previous.names JOIN moved ON number = old "
             "ORDER BY kind, name, new"
         )
+        db.execute(
+            "INSERT INTO anchors SELECT new, target, words FROM previous.anchors AS a JOIN moved ON number = old "
+            "ORDER BY new, a.rowid"
+        )
         for number, article in sorted(fresh.items()):
             _insert(db, number, article)
 
@@ -98,6 +107,11 @@ def _insert(db: sqlite3.Connection, number: int, article: Article) -> None:
     db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     names = ((int(kind), name, number) for kind, name in sorted(set(names_of(article))))
     db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
+    db.executemany("INSERT INTO anchors VALUES (?, ?, ?)", _anchors(number, article))
+
+
+def _anchors(number: int, article: Article) -> list[Anchor]:
+    return [(number, link.article, link.text) for link in article.links if link.text]
 
 
 class Catalogue(Lazy[Article], Finder):
@@ -139,6 +153,7 @@ class Catalogue(Lazy[Article], Finder):
         self._db.check()
         whole, firsts = self._stretches()
         names: set[tuple[int, str, int]] = set()
+        anchors: list[Anchor] = []
         held: dict[str, set[str]] = {"tags": set(), "authors": set()}
         for first in firsts:
             for number, *beside, data in self._db.rows(_WHOLE, first, first + STRETCH):
@@ -147,8 +162,11 @@ class Catalogue(Lazy[Article], Finder):
                 held["authors"].update(author.casefold() for author in article.authors)
                 if whole:
                     names.update((int(kind), name, number) for kind, name in names_of(article))
+                    anchors += _anchors(number, article)
         if whole and set(self._db.rows("SELECT kind, name, number FROM names LIMIT ?", len(names) + 1)) != names:
             raise self._db.damaged("it does not hold the names that the stories have")
+        if whole and sorted(self._db.rows("SELECT * FROM anchors LIMIT ?", len(anchors) + 1)) != sorted(anchors):
+            raise self._db.damaged("it does not hold the links that the stories have")
         if not whole and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
             raise self._db.damaged("it holds names that are no text")
         return held if whole else None
@@ -164,6 +182,14 @@ class Catalogue(Lazy[Article], Finder):
             for number, *beside, data in stretch:
                 if known.get(beside[0]) != data:
                     self._agreeing(number, beside, data)
+
+    def anchors(self) -> list[Anchor]:
+        """Read the links that have words, in the order of the stories that they are in. Raises Damaged."""
+        rows: list[Anchor] = self._db.rows("SELECT number, target, words FROM anchors ORDER BY number, rowid")
+        for number, target, words in rows:
+            if type(target) is not str or type(words) is not str or not 0 <= number < len(self):
+                raise self._db.damaged("it tells of a link that is none")
+        return rows
 
     def _stretches(self) -> tuple[bool, range]:
         """Whether all records are read to check them, and the first number of each stretch that is."""

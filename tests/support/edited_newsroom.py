@@ -59,6 +59,7 @@ def right_at_once(index: Path) -> dict[str, Any]:
         "ids": found._catalogue.ids(),
         "stories": [found._catalogue[number] for number in range(len(found._catalogue))],
         "names": found._catalogue._db.rows("SELECT * FROM names ORDER BY kind, name, number"),
+        "anchors": found._catalogue.anchors(),
         "labels": {kind: (list(each.names), each.carried.toarray().tolist()) for kind, each in labels.items()},
         "links": corpus.links.directed_pairs(),
         "duplicates": corpus.duplicate_of.tolist(),

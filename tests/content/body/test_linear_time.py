@@ -152,7 +152,8 @@ def newsroom() -> Callable[[str], None]:
         for number, body in enumerate(bodies)
     ]
     lexical, rows = LexicalModel.fit([f"{article.title}. {article.text}" for article in articles])
-    linker = Linker(lexical, rows, [float(number) for number in range(len(articles))], articles)
+    days, ids = [float(number) for number in range(len(articles))], [article.id for article in articles]
+    linker = Linker(lexical, rows, days, ids, [""] * len(articles), [])
     related = [Related(article, 0.5, ()) for article in articles]
     candidates = Candidates.fit(articles, ["Words"])
     names = LabelNames.fit(["Bob", "words", "a"], [words.read(article) for article in articles])

@@ -54,7 +54,9 @@ STORIES = [article(id, title, text) for id, (title, text) in TEXTS.items()]
 
 def linker(stories: list[Article] = STORIES) -> Linker:
     lexical, words = LexicalModel.fit([lexical_text(story) for story in stories])
-    return Linker(lexical, words, [day_number(s.published, UTC) for s in stories], stories)
+    days, ids = [day_number(s.published, UTC) for s in stories], [s.id for s in stories]
+    anchors = [(number, link.article, link.text) for number, s in enumerate(stories) for link in s.links]
+    return Linker(lexical, words, days, ids, [s.language for s in stories], anchors)
 
 
 def suggest(text: str, stories: list[Article] = STORIES, **options: object) -> list[LinkSuggestion]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from content.addresses.names import Finder, Names
+from content.base.article import Link
 from content.base.errors import AmbiguousName, UnknownName
+from embeddings.base.errors import Damaged
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.content.addresses.test_names import BLANK as BLANK
@@ -50,6 +56,47 @@ def answer(names: Finder, name: str) -> str:
         return names.one(name)
     except (UnknownName, AmbiguousName) as error:
         return str(error)
+
+
+LINKED = [
+    replace(STORIES[0], links=(Link(STORIES[2].id, "the hall"), Link(STORIES[1].id, ""), Link(STORIES[1].id, "a, b"))),
+    STORIES[1],
+    replace(STORIES[2], links=(Link(STORIES[0].id, "the hall"),)),
+]
+ANCHORS = [(0, STORIES[2].id, "the hall"), (0, STORIES[1].id, "a, b"), (2, STORIES[0].id, "the hall")]
+
+
+def test_the_words_of_links_are_found_without_reading_stories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.write(tmp_path / "before.sqlite", LINKED)
+    fresh = {0: replace(STORIES[1], id="", links=(Link("b", "new"),))}
+    catalogue.rewrite(tmp_path / "now.sqlite", tmp_path / "before.sqlite", [(0, 1), (2, 2)], fresh)
+    Catalogue(tmp_path / "before.sqlite").check()
+    Catalogue(tmp_path / "now.sqlite").check()
+    monkeypatch.setattr(Catalogue, "_article", lambda *_: pytest.fail("a story was read"))
+    assert Catalogue(tmp_path / "before.sqlite").anchors() == ANCHORS
+    moved = [(1, *ANCHORS[0][1:]), (1, *ANCHORS[1][1:]), ANCHORS[2]]
+    assert Catalogue(tmp_path / "now.sqlite").anchors() == [(0, "b", "new"), *moved]
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ("DELETE FROM anchors WHERE number = 2", Catalogue.check),
+        ("INSERT INTO anchors VALUES (1, 'a', 'b')", Catalogue.check),
+        ("UPDATE anchors SET words = 'other' WHERE number = 2", Catalogue.check),
+        ("UPDATE anchors SET number = 3 WHERE number = 2", Catalogue.anchors),
+        ("UPDATE anchors SET words = x'00'", Catalogue.anchors),
+        ("UPDATE anchors SET target = x'00'", Catalogue.anchors),
+    ],
+)
+def test_links_that_are_none_are_refused(tmp_path: Path, change: str, asked: Callable[[Catalogue], object]) -> None:
+    file = tmp_path / "articles.sqlite"
+    catalogue.write(file, LINKED)
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(change)
+        db.commit()
+    with pytest.raises(Damaged, match="link"):
+        asked(Catalogue(file))
 
 
 def test_no_story_is_read_to_find_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
