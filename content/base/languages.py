@@ -85,7 +85,12 @@ def primary(language: str) -> str:
     `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; `und` and the like → empty;
     what is none of these stays as it is.
     """
-    language = _BESIDE.sub("", language.strip()[:_LONGEST])
+    return _primary(language.strip()[:_LONGEST])
+
+
+@lru_cache(512)
+def _primary(language: str) -> str:
+    language = _BESIDE.sub("", language)
     name = language.casefold()
     if name in _NONE or name.isdigit():
         return ""

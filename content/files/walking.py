@@ -153,6 +153,7 @@ class _Walker:
 
     def walk(self, site: Site) -> None:
         root = str(site.root)
+        here = "" if site.root.is_absolute() else str(Path.cwd())
         self._visited.clear()
         pending = [("", root)]
         while pending:
@@ -177,7 +178,8 @@ class _Walker:
                     if len(self._roots) == 1 or at not in self._roots:
                         pending.append((f"{path}/", entry.path))
                 else:
-                    self._read(site, path, entry.path, at)
+                    # Not by `Path.absolute`, which takes longer than to look at the file.
+                    self._read(site, path, os.path.join(here, entry.path), entry.path, at)  # noqa: PTH118
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
@@ -204,17 +206,17 @@ class _Walker:
         )
         return False
 
-    def _read(self, site: Site, relative: str, path: str, real: str) -> None:
+    def _read(self, site: Site, relative: str, whole: str, path: str, real: str) -> None:
         if _STORABLE.fullmatch(relative) is None:
             coded = any("\ud800" <= letter <= "\udfff" for letter in relative)
             fault = "is not UTF-8" if coded else "holds a control character"
             self._tell(path, f"its name, or that of a folder that it is in, {fault}", "Rename it.")
             return
-        whole = Path(path).absolute()
+        file = Path(whole)
         try:
             # Before its bytes: one that is saved meanwhile has another status the next time.
-            status = whole.stat()
-            digest = self._known(str(whole), status)
+            status = file.stat()
+            digest = self._known(str(file), status)
             if digest is None:
                 digest = hashlib.sha256(read_file(path, self._limit)).hexdigest()
         except OSError as error:
@@ -225,7 +227,7 @@ class _Walker:
             self._tell(path, error.message, error.remedy)
             return
         status_then = FileStatus.of(status)
-        self.files.append(SourceFile(site.name, whole, relative, printable(path), digest, real, status_then))
+        self.files.append(SourceFile(site.name, file, relative, printable(path), digest, real, status_then))
 
     def _tell(self, path: str, message: str, remedy: str) -> None:
         self.problems.append(ArchiveProblem(path, None, message, remedy))

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,12 @@ def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> 
     return tuple(dict.fromkeys(m for rule, m in _marks(relative, underscored) if rule.lower() not in ignored))
 
 
+@lru_cache(4096)
+def _holds_drafts(folder: str) -> bool:
+    return composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS
+
+
+@lru_cache(4096)
 def _is_draft(ending: str) -> bool:
     return ending.lower() == "draft" or plain_key(ending) in _TRANSLATED_DRAFT
 
@@ -137,7 +144,7 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     for depth, folder in enumerate(folders):
         if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
             yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
-        if composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS:
+        if _holds_drafts(folder):
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):
             yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
