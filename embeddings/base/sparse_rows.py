@@ -1,6 +1,7 @@
 """Sparse rows that are mapped from files: a matrix of all stories' words need not fit into memory."""
 
 from collections.abc import Iterable, Set
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def indicator(rows: Iterable[Set[int]], width: int) -> sparse.csr_matrix:
     """Make a matrix of so many columns with 1 in those of each row: `[{2, 0}, set()]` → `[[1, 0, 1], [0, 0, 0]]`."""
-    columns = [sorted(row) for row in rows]
-    indices = np.array([column for row in columns for column in row], dtype=np.int32)
+    columns = [sorted(row) if len(row) > 1 else row for row in rows]
+    indices = np.fromiter(chain.from_iterable(columns), np.int32)
     indptr = np.cumsum([0, *map(len, columns)], dtype=np.int64)
     return sparse.csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(columns), width))

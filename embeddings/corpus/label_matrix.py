@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -43,14 +44,14 @@ class Labels:
     @classmethod
     def fit(cls, labelled: Sequence[Sequence[str]], power: float = 1.0) -> Labels:
         """Make the labels of all stories, in the stories' order."""
-        spellings: dict[str, Counter[str]] = {}
-        for labels in labelled:
-            for label in labels:
-                spellings.setdefault(label.casefold(), Counter())[label] += 1
+        times = Counter(chain.from_iterable(labelled))
+        spellings: defaultdict[str, list[str]] = defaultdict(list)
+        for label in times:
+            spellings[label.casefold()].append(label)
         folded = sorted(spellings)
-        names = [min(spellings[f], key=lambda spelling: (-spellings[f][spelling], spelling)) for f in folded]
-        column = {f: i for i, f in enumerate(folded)}
-        columns = [{column[label.casefold()] for label in labels} for labels in labelled]
+        names = [min(spellings[f], key=lambda spelling: (-times[spelling], spelling)) for f in folded]
+        column = {spelling: number for number, f in enumerate(folded) for spelling in spellings[f]}
+        columns = [{column[label] for label in labels} if labels else frozenset[int]() for labels in labelled]
         return cls(names, indicator(columns, len(names)), power)
 
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:

@@ -26,9 +26,9 @@ def placed(
     places, group, alone = drawn.places[old], drawn.group[old], drawn.alone[old]
     if len(fresh) and len(kept):
         parts = np.asarray(corpus.named_series.carried @ corpus.named_series.counts).ravel()
-        others = unit(corpus.fused[kept])
+        lengths = np.sqrt(np.einsum("ij,ij->i", corpus.fused, corpus.fused))[kept].clip(1e-9)
         for number in fresh.tolist():
-            near = others @ unit(corpus.fused[number][None])[0]
+            near = (corpus.fused @ unit(corpus.fused[number][None])[0])[kept] / lengths
             best = np.argsort(-near, kind="stable")[:NEAREST]
             weights = near[best].clip(1e-3) ** 8
             places[number] = (places[kept[best]] * (weights / weights.sum())[:, None]).sum(axis=0)
