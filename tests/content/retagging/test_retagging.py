@@ -42,6 +42,7 @@ YAML = [
     (b'tags: \n  - "a"\n  - b\nx: 1\n', rename("a", "c"), b'tags: \n  - "c"\n  - b\nx: 1\n'),
     (b"tags:\n- 'a'\n-   b  \n", rename("a", "it's"), b"tags:\n- 'it''s'\n-   b  \n"),
     (b"tags:\n- a\n- b\n", rename("a", "yes"), b'tags:\n- "yes"\n- b\n'),
+    ("title: x\u2028y\x85z\ntags:\n- a\n".encode(), rename("a", "c"), "title: x\u2028y\x85z\ntags:\n- c\n".encode()),
     (b"tags:\n- a\n- b\n", rename("a", "2020"), b'tags:\n- "2020"\n- b\n'),
     (b"tags:\n- a\n- b\n", rename("a", "a: b"), b'tags:\n- "a: b"\n- b\n'),
     (b"tags:\n- a\n- b\n", rename("a", "#x"), b'tags:\n- "#x"\n- b\n'),
