@@ -96,6 +96,18 @@ def test_what_may_be_asked_of_the_list(asked: Any) -> None:
     assert {item["section"] for item in section} == {"quayside"}
 
 
+def test_an_exclusion_of_a_draft_that_fits_stories_of_several_sites_holds_for_all(asked: Any) -> None:
+    def ids(head: str) -> set[str]:
+        draft = f"---\ntitle: A draft\n{head}\n---\n{TOPICS['market']} {TOPICS['football']}\n"
+        answer = asked.post("/related?limit=50&min_score=0", json={"text": draft}).get_json()
+        return {item["id"] for item in answer["related"]}
+
+    twins = {"post:twin", "echo:twin"}
+    assert twins <= ids("")
+    assert not twins & ids("relatedExclude: [twin]")
+    assert twins & ids("relatedExclude: ['post:twin']") == {"echo:twin"}
+
+
 def test_an_address_with_a_comma_can_be_excluded(tmp_path: Path) -> None:
     config = newsroom(tmp_path / "news")
     path = tmp_path / "news" / "content" / "post" / "comma.md"
