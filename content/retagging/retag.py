@@ -145,7 +145,7 @@ def _verify(before: front_matter.Document, text: str, request: Request, rules: R
         raise CannotRewrite(f"with the tags changed, {error}") from error
     field_read = find_tags(after, rules, field)
     value = _parent(after.metadata, path).get(path[-1])
-    now = tags_of(value, rules, field)
+    now = tags_of(value, rules, field, path[-1])
     if now != tags or (tags and field_read[2] != tags):
         raise CannotRewrite(f"its tags would be read as {now}, not as {tags}")
     if _beside(items(value)) != _beside(_kept(request)):

@@ -369,6 +369,22 @@ def test_a_new_field_has_the_name_that_the_rules_give_it() -> None:
         retag(b"---\nx: 1\n---\n", add("b"), style=Style(name="unread"))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"tags: police court", b"tags: police law"),
+        (b"tags: court", b"tags: law"),
+        (b"tags: [police court, court]", b"tags: [police court, law]"),
+        (b"tags: police court, court", b"tags: police court, law"),
+        (b"tag: court", b"tag: law"),
+    ],
+)
+def test_where_words_are_tags_they_stay_so(before: bytes, after: bytes) -> None:
+    rules = ReadingRules(words_are_tags=True)
+    assert retag(b"---\n" + before + b"\n---\n", rename("court", "law"), rules) == b"---\n" + after + b"\n---\n"
+    assert retag(b"---\ntag: police court\n---\n", rename("court", "law"), rules) == b"---\ntag: police court\n---\n"
+
+
 def test_under_jekylls_rule_blanks_part_tags() -> None:
     rules = ReadingRules(space_separated_tags=True)
     assert retag(b"---\ntags: police court\n---\n", rename("court", "law"), rules) == b"---\ntags: police law\n---\n"
