@@ -74,6 +74,11 @@ YAML = [
     (b"tags:\n- - a\n  - b\n- c\n", add("d"), b"tags:\n- - a\n  - b\n- c\n- d\n"),
     (b"tags:\n- [a, b]\n- c\n", drop("b"), b"tags:\n- [a]\n- c\n"),
     (b"tags: [[a, 'b'], c] # why\n", rename("b", "x"), b"tags: [[a, 'x'], c] # why\n"),
+    ("tags: a、b，c\n".encode(), rename("a", "x"), "tags: x、b，c\n".encode()),
+    (b"tags: a,b ,  c\n", rename("b", "x"), b"tags: a,x ,  c\n"),
+    (b"tags: a,b ,  c\n", drop("b"), b"tags: a,c\n"),
+    (b"tags: ['[[a]]', \"[[b]]\"]\n", rename("a", "x y"), b"tags: ['[[x y]]', \"[[b]]\"]\n"),
+    (b'tags:\n  - "[[a]]"\n  - b\n', to("b", "c"), b"tags:\n  - b\n  - c\n"),
     (b"tags: [[a, b], [c]]\n", drop("c"), b"tags: [[a, b], []]\n"),
     (b"tags: [[a, b], c]\n", add("d"), b'tags: [[a, b], c, "d"]\n'),
     # mappings
