@@ -415,6 +415,8 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
         (b"+++\n[tags]\nx = ['a']\n+++\n", rename("a", "b")),
         (b"---\n{ tags: [a], x: 1 }\n---\nText\n", lambda tags: ["null"]),
         (b"---\ntag: a\ntags: [x]\n---\n", rename("a", "b")),
+        (b"---\ntags: [a]\nkeywords: [a, c]\n---\n", drop("a")),
+        (b"---\ntags: [a]\ntopics: c\n---\n", drop("a")),
         (b"% A title\n% An author\n\nText\n", add("b")),
         (b"---\ntags: R&amp;B, a\n---\n", rename("a", "b")),
         (b"Title: x\nTags: R&amp;B, a\n\nText\n", rename("a", "b")),
