@@ -73,6 +73,7 @@ def create_app(settings: Settings, *, index: Index | None = None, copies: Snapsh
     language.register(app)
     app.before_request(_check_head)
     app.after_request(_set_security_headers)
+    app.after_request(_have_pages_checked)
     _allow_origins(app, settings)
     app.wsgi_app = proxy_headers.behind(settings.service.proxies, app.wsgi_app)  # type: ignore[method-assign, assignment]
     _warn_of_missing_images(settings)
@@ -120,8 +121,9 @@ def _allow_origins(app: Flask, settings: Settings) -> None:
             "expose_headers": ["ETag", logs.REQUEST_ID],
             "max_age": 86400,
         }
-        CORS(app, resources=dict.fromkeys(CROSS_ORIGIN_PATHS, rules))
+        # Before CORS, which then is asked first: it adds a line of its own.
         app.after_request(_vary_by_origin)
+        CORS(app, resources=dict.fromkeys(CROSS_ORIGIN_PATHS, rules))
 
 
 def _vary_by_origin(response: Response) -> Response:
@@ -146,6 +148,15 @@ def _check_head() -> None:
             parse_date(request.environ.get(name))
         except OverflowError:
             del request.environ[name]
+
+
+def _have_pages_checked(response: Response) -> Response:
+    """Give a page an ETag, by which whoever keeps it asks whether it is still so: stories come and go."""
+    if response.mimetype == "text/html" and response.status_code == 200 and request.method in ("GET", "HEAD"):
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
 
 
 def _set_security_headers(response: Response) -> Response:

@@ -161,7 +161,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         date_orders=tuple(
             dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if _is_an_english_date(name))))
         ),
-        tags=reader.names("tags", spaces=rules.space_separated_tags),
+        tags=reader.names("tags", spaces=rules.space_separated_tags, words=rules.words_are_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
         worded_categories=reader.is_line_of_words("categories"),
         section=reader.text("section"),
@@ -245,13 +245,15 @@ class _Reader:
         text = " ".join(unescape(without_markup(self.text(field))).split())
         return text if shows(text) else ""
 
-    def names(self, field: str, *, spaces: bool) -> tuple[str, ...]:
-        """Read tags or categories."""
+    def names(self, field: str, *, spaces: bool, words: bool = False) -> tuple[str, ...]:
+        """Read tags or categories. With `spaces`, blanks divide a text; with `words`, where nothing else does and the
+        field is called as Jekyll calls it."""
 
-        def read(_: str, value: Any) -> tuple[list[str], list[Any]]:
+        def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
             if isinstance(value, str):
-                value = re.split(r"[,\s]+" if spaces else separator_of(value), value)
+                divided = spaces or (words and plain_key(name) == field and _is_undivided(value))
+                value = re.split(r"[,\s]+" if divided else separator_of(value), value)
             return names(value)
 
         return self._listed(field, read, "a tag" if field == "tags" else "a category")
@@ -261,7 +263,7 @@ class _Reader:
         written, value = next(self._candidates(name), ("", None))
         if plain_key(written) != name or not isinstance(value, str) or is_flag(value):
             return False
-        return len(re.split(separator_of(value), value)) == 1 < len(value.split())
+        return _is_undivided(value) and len(value.split()) > 1
 
     def authors(self) -> tuple[str, ...]:
         return self._listed(
@@ -506,6 +508,11 @@ def _as_flag(value: Any) -> bool | None:
     if isinstance(value, str) and (word := value.strip().lower()) in _TRUE | _FALSE:
         return word in _TRUE
     return None
+
+
+def _is_undivided(text: str) -> bool:
+    """Tell whether a text of names has no commas or the like."""
+    return len(re.split(separator_of(text), text)) == 1
 
 
 def separator_of(text: str) -> str:

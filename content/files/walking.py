@@ -25,7 +25,7 @@ from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 14
+PARSER_VERSION = 15
 """Counts up with every change that makes the same file read differently."""
 
 
@@ -128,7 +128,8 @@ def rules_key(rules: ReadingRules) -> list[object]:
         sorted((name, list(others)) for name, others in table.items())
         for table in (rules.fields, rules.hide, rules.show)
     ]
-    return [*named, sorted(rules.no_marks), rules.timezone, rules.day_first, rules.space_separated_tags]
+    others = rules.timezone, rules.day_first, rules.space_separated_tags, rules.words_are_tags
+    return [*named, sorted(rules.no_marks), *others]
 
 
 _STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")

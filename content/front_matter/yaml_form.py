@@ -8,7 +8,7 @@ import yaml
 from content.base import UnreadableFile
 from content.base.yaml_bombs import refuse_bombs
 from content.front_matter.block import Parsed, lines_of, repeated
-from content.front_matter.syntax.yaml_nodes import LOADER
+from content.front_matter.syntax.yaml_nodes import LOADER, plain_blanks
 
 _TOML = re.compile(r"(?:\s|#[^\n]*+)*+(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[\"'\[{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
 
@@ -23,6 +23,7 @@ def parse(text: str, line: int) -> Parsed:
             "Put +++ in place of both lines of ---, or write its fields as `name: value`.",
             line,
         )
+    text = plain_blanks(text)
     try:
         refuse_bombs(text, LOADER, line)
         loader = LOADER(text)
@@ -51,7 +52,6 @@ def parse(text: str, line: int) -> Parsed:
             "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",
             line + text.count("\n", 0, _place(error)),
         ) from error
-    # Not the parser's own lines: for it U+2028 ends one too.
     places = ((str(key.value), key.start_mark.index) for key, _ in keys)
     return Parsed(_merged(data), lines_of(text, line, places), values)
 

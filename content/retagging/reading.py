@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import zip_longest
 from types import ModuleType
 from typing import Any
 
@@ -49,14 +50,14 @@ def find_tags(document: Document, rules: ReadingRules, field: str) -> tuple[tupl
     keys = [*map(plain_key, rules.names_of(field)), *(key for key in in_order(fields) if FIELD_OF[key] == field)]
     candidates = [fields[key] for key in keys if key in fields]
     for path, value in candidates:
-        if tags := tags_of(value, rules, field):
+        if tags := tags_of(value, rules, field, path[-1]):
             return path, value, tags
     return (*candidates[0], []) if candidates else ((), None, [])
 
 
-def tags_of(value: Any, rules: ReadingRules, field: str) -> list[str]:
-    """Read tags of the value as content.fields.reading does."""
-    document = Document({rules.names_of(field)[0]: value}, {}, "", 1)
+def tags_of(value: Any, rules: ReadingRules, field: str, name: str = "") -> list[str]:
+    """Read tags of the value as content.fields.reading does, under the usual name if none is given."""
+    document = Document({name or rules.names_of(field)[0]: value}, {}, "", 1)
     return list(getattr(read_fields(document, rules)[0], field))
 
 
@@ -69,9 +70,13 @@ def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> st
     if unescape(example) != example:
         raise CannotRewrite("its tags stand in one text, with character references such as `&amp;`")
     separator = re.search(rf"\s*{separator_of(example)}\s*", example.strip())
-    if separator is None and rules.space_separated_tags:
+    if separator is None and (rules.space_separated_tags or rules.words_are_tags):
         separator = re.search(r"\s+", example.strip())
     if separator is None and len(tags) > 1:
         return None
-    text = (" ".join(separator[0].splitlines()) if separator else "").join(tags)
+    usual = " ".join(separator[0].splitlines()) if separator else ""
+    between = re.findall(rf"\s*{separator_of(example)}\s*", example.strip())
+    # As many tags as before: what stands between two of them stays, and may be another sign than between others.
+    kept = between if len(between) == len(tags) - 1 and "\n" not in example.strip() else [usual] * (len(tags) - 1)
+    text = "".join(part for pair in zip_longest(tags, kept, fillvalue="") for part in pair)
     return text if tags_of(text, rules, field) == tags else None

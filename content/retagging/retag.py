@@ -145,9 +145,9 @@ def _verify(before: front_matter.Document, text: str, request: Request, rules: R
         raise CannotRewrite(f"with the tags changed, {error}") from error
     field_read = find_tags(after, rules, field)
     value = _parent(after.metadata, path).get(path[-1])
-    now = tags_of(value, rules, field)
-    if now != tags or (tags and field_read[2] != tags):
-        raise CannotRewrite(f"its tags would be read as {now}, not as {tags}")
+    now = tags_of(value, rules, field, path[-1])
+    if now != tags or field_read[2] != tags:
+        raise CannotRewrite(f"its tags would be read as {field_read[2] if now == tags else now}, not as {tags}")
     if _beside(items(value)) != _beside(_kept(request)):
         raise CannotRewrite("what stands beside the names of its tags would not be read as it was")
     if list(getattr(read_fields(after, rules)[0], field)) != field_read[2]:

@@ -52,7 +52,7 @@ class Options:
     only_older: bool = False
     """Only stories published before this one: its background, never what came of it."""
     exclude: frozenset[str] = frozenset()
-    """Ids never to give."""
+    """Ids never to give, nor near-duplicates of theirs."""
     exclude_linked: bool = False
     """Leave out what the story's own text links to already."""
     min_score: float = MIN_SCORE

@@ -222,6 +222,34 @@ class Corpus:
         group = self._translated.get(int(self.translation_of[number]), ())
         return [other for other in group if self.languages[other] != self.languages[number]]
 
+    def told_in_other_languages(self, number: int) -> list[int]:
+        """Give the numbers of the translations of one story and of its near-duplicates, and of the near-duplicates of
+        these, in their order."""
+        group = self._told.get(int(self.telling[number]), ())
+        return [other for other in group if self.languages[other] != self.languages[number]]
+
+    @cached_property
+    def telling(self) -> Codes:
+        """Shape (n,): one number for all stories that tell the same, as near-duplicates or in other languages."""
+        if not self._translated:
+            return self.duplicate_of
+        # Only where it is needed: it is not loaded along with sparse matrices.
+        from scipy.sparse.csgraph import connected_components
+
+        own = np.arange(len(self))
+        pairs = np.tile(own, 2), np.concatenate([self.duplicate_of, self.translation_of])
+        graph = sparse.coo_matrix((np.ones(2 * len(self), np.int8), pairs), shape=(len(self), len(self)))
+        return np.asarray(connected_components(graph, directed=False)[1], np.int32)
+
+    @cached_property
+    def _told(self) -> Mapping[int, Sequence[int]]:
+        """The stories of each number of `telling` that holds translations."""
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        translated = [number for group in self._translated.values() for number in group]
+        for number in np.flatnonzero(np.isin(self.telling, self.telling[translated])).tolist():
+            groups[int(self.telling[number])].append(number)
+        return groups
+
     @cached_property
     def _translated(self) -> Mapping[int, Sequence[int]]:
         """Each group of translations, by its first story."""

@@ -117,17 +117,18 @@ class Recommender:
         return [self._chosen(article, query, each, find, shown) for each in rules]
 
     def _translations(self, query: Query) -> frozenset[str]:
-        """The ids of the stories that say the same in another language."""
+        """The ids of the stories that say the same in another language, near-duplicates of translations among them."""
         if query.number is None:
             return frozenset()
-        return frozenset(self._catalogue[n].id for n in self._corpus.translations(query.number))
+        return frozenset(self._catalogue[n].id for n in self._corpus.told_in_other_languages(query.number))
 
     def _is_said_otherwise(self, query: Query, number: int) -> bool:
-        """Whether a story has a translation that is in the query's language, and is not so itself."""
+        """Whether a story has a translation, or a near-duplicate of one, that is in the query's language, and is not so
+        itself."""
         corpus = self._corpus
         if corpus.languages[number] == query.language:
             return False
-        return any(corpus.languages[other] == query.language for other in corpus.translations(number))
+        return any(corpus.languages[other] == query.language for other in corpus.told_in_other_languages(number))
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
         """The stories that were chosen, with the reasons."""
@@ -154,7 +155,7 @@ class Recommender:
             # Before the rules, which remember what they have allowed: a story that is not shown stands in nobody's way.
             if not shown.listed[choice.number]:
                 continue
-            said = int(self._corpus.translation_of[choice.number])
+            said = int(self._corpus.telling[choice.number])
             if not choice.pinned and (said in told or self._is_said_otherwise(query, choice.number)):
                 continue
             language = self._corpus.languages[choice.number]
@@ -192,9 +193,8 @@ class Recommender:
         if query.number is not None:
             # Its own near-duplicate says nothing new to who is reading it.
             rules.taken.add(int(self._corpus.duplicate_of[query.number]))
-        for excluded in article.related_exclude:
-            if (number := self._catalogue.known(excluded)) is not None:
-                rules.excluded_groups.add(int(self._corpus.duplicate_of[number]))
+        rules.excluded_groups |= self._groups([*article.related_exclude, *rules.linked])
+        rules.withheld_groups |= self._groups(rules.options.exclude)
         # A draft may be a story of the archive, and pin itself.
         first = set() if query.number is None else {query.number}
         for pin in article.related:
@@ -206,6 +206,11 @@ class Recommender:
                 first.add(number)
                 yield Choice(number, 1.0, pinned=False, part=True)
         yield from (choice for choice in self._ranked(rules, find) if choice.number not in first)
+
+    def _groups(self, names: Iterable[str]) -> set[int]:
+        """The groups of near-duplicates that the stories of these ids are in."""
+        numbers = (self._catalogue.known(name) for name in names)
+        return {int(self._corpus.duplicate_of[number]) for number in numbers if number is not None}
 
     def _parts(self, article: Article, query: Query) -> Parts:
         """The other parts of the series that its front matter names."""
@@ -332,9 +337,11 @@ class _Rules:
         self._pinned_groups: set[int] = set()
         """Those of which a pin is shown: of two pins that are copies of each other the first is."""
         self.excluded_groups: set[int] = set()
-        """Those of which the editor wants none."""
+        """Those of which the editor wants none but what is pinned."""
+        self.withheld_groups: set[int] = set()
+        """Those of which whoever asks wants none, be it pinned."""
         self._article = article
-        self._linked = {link.article for link in article.links} if options.exclude_linked else set()
+        self.linked = {link.article for link in article.links} if options.exclude_linked else set()
         self._excluded = {article.id, *article.related_exclude, *options.exclude}
         self._shown: Counter[str] = Counter()
         aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
@@ -352,7 +359,7 @@ class _Rules:
             since=day_number(self._oldest) if self._oldest else None,
             until=day_number(day_of(published, self._zone)) if published else None,
             # The story itself is left out of what the engine finds anyway.
-            exclude=frozenset((self._excluded | self._linked | self._translations) - {self._article.id}),
+            exclude=frozenset((self._excluded | self.linked | self._translations) - {self._article.id}),
         )
 
     def allow(self, candidate: Article, group: int, language: str, *, pinned: bool = False) -> bool:
@@ -365,7 +372,7 @@ class _Rules:
         own_rules = (
             group in self.taken
             or group in self.excluded_groups
-            or candidate.id in self._linked
+            or candidate.id in self.linked
             or candidate.id in self._translations
             or (self.languages is not None and language not in self.languages)
             or self._too_many_of(candidate.site)
@@ -373,6 +380,7 @@ class _Rules:
         if (
             (own_rules and not pinned)
             or group in self._pinned_groups
+            or group in self.withheld_groups
             or candidate.id in self._excluded
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)

@@ -157,7 +157,7 @@ class Tagger:
         held = self._by_term[text.terms.indices]
         asked = _Asked(
             spelling=Spelling(
-                f"{article.title}\n{article.description}\n{article.text}", corpus.language_of_words(query.language)
+                f"{article.title}\n\n{article.description}\n\n{article.text}", corpus.language_of_words(query.language)
             ),
             text=text,
             held=held,

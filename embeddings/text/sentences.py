@@ -23,6 +23,9 @@ _MARKUP = re.compile(
     r"`++|!?\[(?:[^\[\]]|\[[^\[\]]*+\](?:\([^()]*+\))?)*+\](?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])?"
     r"|</?[a-zA-Z][^<>]*+>|<[a-z]+:[^<>\s]*+>"
     r"|\b(?:https?://|www\.)[^\s<>]++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++"
+    # Attributes and expressions, formulas, the heads of admonitions and tabs, and what MDX gives out.
+    r"|\{[^{}\n]*+\}|\$\$[^$]++\$\$|^[ \t]*+(?::::|!!!|\?\?\?|===)[^\n]*+|^export[ \t]+(?:const|let|default)\b[^\n]*+",
+    re.MULTILINE,
 )
 _BACKTICKS = re.compile("`+")
 _END = re.compile(

@@ -20,6 +20,8 @@ from embeddings.text.unspaced import is_unspaced, whole_word
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]++(?:[{MARKS}]++[^\W_{_UNSPACED}]*+)*+")
 _POSSESSIVE = re.compile(r"['’]s\b")
+_PARTED = re.compile(r"\n\s*\n|[^\W\d_]{5}[.!?…]\s")
+"""Between words of two sentences or two paragraphs. A short word with a full stop may be an abbreviation."""
 GAP = ""
 """Stands where one field ends and the next begins, so that no name reaches over."""
 
@@ -63,12 +65,13 @@ class Spelling:
         return next(self.runs(run), None)
 
     def runs(self, run: Sequence[str]) -> Iterator[str]:
-        """Give every run of words with these stems, as it is written there."""
+        """Give every run of words with these stems, as it is written there; none reaches over the end of a sentence."""
         whole = list(run)
         for place, stem in enumerate(self._stems) if whole else ():
             if stem == whole[0] and self._stems[place : place + len(whole)] == whole:
                 start, end = self._matches[place].start(), self._matches[place + len(run) - 1].end()
-                yield " ".join(self._text[start:end].split())
+                if not _PARTED.search(self._text, start, end):
+                    yield " ".join(self._text[start:end].split())
 
     def is_foreign(self, spelled: str) -> bool:
         """Whether a word or more of it is a stop word of the language that the text is in, where that is another than

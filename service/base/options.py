@@ -58,7 +58,8 @@ SITE = Option(
 EXCLUDE = Option(
     name="exclude",
     type=str,
-    description="Stories never to give: ids, slugs or addresses, several with commas between or by repeating it.",
+    description="Stories never to give, nor near copies of them: ids, slugs or addresses, several with commas between "
+    "or by repeating it.",
 )
 SINCE = Option(
     name="since",
@@ -85,7 +86,7 @@ ONLY_OLDER = Option(
 EXCLUDE_LINKED = Option(
     name="exclude_linked",
     type=bool,
-    description="Leave out what the story's own text links to already.",
+    description="Leave out what the story's own text links to already, and near copies of that.",
     help="Leave out what the story links to already.",
 )
 PER_SITE = Option(

@@ -43,6 +43,16 @@ class FiniteRange(click.FloatRange):
         return number
 
 
+class Day(click.DateTime):
+    """A day, such as 2024-06-27."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day. Write it like 2024-06-27.", param, ctx)
+
+
 _folder = NamedPath(file_okay=False)
 _file = NamedPath(dir_okay=False)
 
@@ -73,7 +83,7 @@ def option(declared: Option, *, help: str = "", default: Any = None) -> Callable
     types: dict[type, click.ParamType[Any]] = {
         int: click.IntRange(declared.minimum, declared.maximum),
         float: FiniteRange(declared.minimum, declared.maximum),
-        date: click.DateTime(["%Y-%m-%d"]),
+        date: Day(["%Y-%m-%d"]),
     }
     text = help or declared.help
     if default is None and declared.default is not None:

@@ -96,7 +96,7 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
         file.path: _RecordedChange(plan, partial(progress, "reading tags", number, len(files)))
         for number, file in enumerate(files, 1)
     }
-    edits, refused = prepare(changes, settings.rules(), within=_folders(settings))
+    edits, refused = prepare(changes, settings.rules(settings.archive_sites()), within=_folders(settings))
     merged = Counter(
         (tag, new) for edit in edits for tag in changes[edit.path].tags if (new := plan.target(tag)) != tag
     )
@@ -135,9 +135,10 @@ def plan_suggested_tags(
     ModelMismatch.
     """
     files, problems = _files(settings)
-    rules = settings.rules()
+    sites = settings.archive_sites()
+    rules = settings.rules(sites)
     archive = read_archive(
-        settings.archive_sites(),
+        sites,
         rules,
         now=datetime.now(UTC),
         files=files,
@@ -193,7 +194,8 @@ def undo_key() -> bytes:
 
 
 def _files(settings: Settings) -> tuple[list[SourceFile], list[ArchiveProblem]]:
-    return scan(settings.archive_sites(), settings.rules())
+    sites = settings.archive_sites()
+    return scan(sites, settings.rules(sites))
 
 
 def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:

@@ -64,8 +64,7 @@ def find_story(index: Index, id: str | None, url: str | None, now: datetime) -> 
     try:
         return index.find(name, now)
     except UnknownName:
-        # A page gives its own address, with whatever a newsletter hung on to it.
-        path = name.partition("#")[0].partition("?")[0] if url else ""
+        path = _bare(name) if url else ""
         if not path or path == name:
             raise
         return index.find(path, now)
@@ -80,9 +79,16 @@ def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Opt
         raise problems.Refused(400, detail, (FieldError(field="site", detail=detail),))
     options: dict[str, Any] = query.model_dump(exclude={"offset", "exclude", "id", "url", "tags", "lang"})
     options["limit"] = query.offset + (query.limit or settings.related.limit) + 1
+    # As they were sent, too: an address may hold a comma.
+    names = dict.fromkeys((*query.exclude, *request.args.getlist("exclude")))
     # What is not in the index is in no answer either.
-    excluded = filter(None, map(index.find_if_any, query.exclude))
+    excluded = filter(None, (index.find_if_any(name) or index.find_if_any(_bare(name)) for name in names))
     return settings.options(**options, exclude=frozenset(article.id for article in excluded))
+
+
+def _bare(address: str) -> str:
+    """Take off what a newsletter hung on to a page's own address."""
+    return address.partition("#")[0].partition("?")[0]
 
 
 def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -> ReceivedDrafts:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,12 +111,19 @@ def _read(
     if index is None:
         return replace(draft, related=(), related_exclude=())
     draft = _resolve_links(draft, links, index)
-    pinned, excluded = _stories(draft.related, index), _stories(draft.related_exclude, index)
-    for field, stories in (("related", pinned), ("relatedExclude", excluded)):
-        for wanted, story in stories.items():
-            if story is None and tell is not None:
-                tell(f"{name}: `{field}` names {wanted!r}, which fits no story, or several. Give the id of one.")
-    return replace(draft, related=_known(pinned), related_exclude=_known(excluded))
+    pinned = {wanted: _named(wanted, index) for wanted in draft.related}
+    excluded = {wanted: _named(wanted, index) for wanted in draft.related_exclude}
+    if tell is not None:
+        for wanted in (wanted for wanted, stories in pinned.items() if len(stories) != 1):
+            tell(f"{name}: `related` names {wanted!r}, which fits no story, or several. Give the id of one.")
+        for wanted in (wanted for wanted, stories in excluded.items() if not stories):
+            tell(f"{name}: `relatedExclude` names {wanted!r}, which fits no story. Give the id of one.")
+    return replace(
+        draft,
+        related=_each_once(stories for stories in pinned.values() if len(stories) == 1),
+        # A draft is on no site yet, by which one of several could be told from the others: none of them is shown.
+        related_exclude=_each_once(excluded.values()),
+    )
 
 
 def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Index) -> Article:
@@ -127,20 +135,19 @@ def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Inde
     return replace(draft, links=tuple(resolved.values()))
 
 
-def _stories(names: Iterable[str], index: Index) -> dict[str, str | None]:
-    """Map each name of front matter to the id of the story that it fits; to None where it fits none, or several."""
-    return {name: None if (story := _named(link_target(name) or name, index)) is None else story.id for name in names}
-
-
-def _known(stories: Mapping[str, str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(story for story in stories.values() if story is not None))
-
-
-def _named(name: str, index: Index) -> Article | None:
+def _named(name: str, index: Index) -> tuple[str, ...]:
+    """Give the ids of the stories that a name of front matter fits."""
     try:
-        return index.find_if_any(name)
-    except (ValueError, AmbiguousName):
-        return None
+        story = index.find_if_any(link_target(name) or name)
+    except AmbiguousName as several:
+        return several.ids
+    except ValueError:
+        return ()
+    return () if story is None else (story.id,)
+
+
+def _each_once(ids: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(ids)))
 
 
 def _story_at(target: str, index: Index) -> Article | None:

@@ -5,7 +5,7 @@ import re
 from typing import Any, cast
 
 from gunicorn.http.body import LengthReader
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+from gunicorn.http.errors import InvalidHeader, LimitRequestHeaders, LimitRequestLine
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import Unreader
 
@@ -64,7 +64,11 @@ class IncomingRequest:
             if len(self._head) > MAX_LINE_BYTES + 4 and self._head.find(b"\r\n", 2, MAX_LINE_BYTES + 4) < 0:
                 raise LimitRequestLine(len(self._head), MAX_LINE_BYTES)
             return
-        self.request = Request(self._cfg, _BufferReader(bytes(self._head)), self._client, self._number)
+        request = Request(self._cfg, _BufferReader(bytes(self._head)), self._client, self._number)
+        # RFC 9112, 3.2; gunicorn sees to the rest.
+        if request.version >= (1, 1) and not any(name == "HOST" for name, _ in request.headers):
+            raise InvalidHeader("Host")
+        self.request = request
 
     def await_body(self, limit: int) -> None:
         """Go on to the body, of at most `limit` bytes. Raises TooLarge if the head says that it is longer."""

@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     def rules(self, sites: Sequence[Site] = ()) -> ReadingRules:
         """Make the rules by which the archive's files, and drafts, are read.
 
-        What they do not say of dates is as the generators of `sites` are configured to read them.
+        What they do not say of dates and tags is as the generators of `sites` read them.
         """
         reading = self.reading
         rules = ReadingRules(
@@ -142,7 +142,7 @@ class Settings(BaseSettings):
             no_marks=reading.hidden.ignore,
             timezone=reading.timezone or "UTC",
             day_first=reading.day_first,
-            space_separated_tags=reading.space_separated_tags,
+            space_separated_tags=bool(reading.space_separated_tags),
             follow_links=reading.follow_links,
             boilerplate=reading.boilerplate,
             tag_aliases=self.tags.aliases,
@@ -153,11 +153,13 @@ class Settings(BaseSettings):
             return rules
         # Not earlier: it knows all generators, of which most commands need none.
         from content.generators.dates import date_reading
+        from content.generators.tags import words_are_tags
 
         generators = date_reading(sites, rules)
         further = {field: (*rules.fields.get(field, ()), *names) for field, names in generators.names.items()}
         timezone = reading.timezone or generators.time_zone or rules.timezone
-        return replace(rules, timezone=timezone, fields={**rules.fields, **further})
+        words = reading.space_separated_tags is None and words_are_tags(sites)
+        return replace(rules, timezone=timezone, fields={**rules.fields, **further}, words_are_tags=words)
 
     def archive_sites(self) -> tuple[Site, ...]:
         """List the sites to read. A single one has no name, so that the ids of its stories need none.

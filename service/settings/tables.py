@@ -186,7 +186,8 @@ class ReadingSettings(Table):
     timezone: Annotated[str, AfterValidator(_check_time_zone)] = ""
     """Of dates that name none. Empty: the generator's own, else UTC."""
     day_first: bool = False
-    space_separated_tags: bool = False
+    space_separated_tags: bool | None = None
+    """Whether blanks divide `tags: police court`. None: where Jekyll makes all sites, as it does."""
     boilerplate: Texts = ()
     """Globs for sentences that are no part of a story, and after `!` for those that are: `boilerplate = ["Sign up *",
     "!What we know"]`."""

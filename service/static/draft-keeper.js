@@ -45,7 +45,10 @@ export class Keeper {
     this.#future = replaced?.future ?? [];
     if (kept) {
       // Written before this script ran, or put back by the browser.
-      if (holds(typed) && !same(typed, kept)) this.#past.push(typed);
+      if (holds(typed) && !same(typed, kept)) {
+        this.#past.push(typed);
+        this.#storeReplaced();
+      }
       this.#put(kept, false);
     } else if (holds(typed)) {
       this.#now = typed;

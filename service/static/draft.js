@@ -59,7 +59,7 @@ async function ask(path, sent) {
 
 function tagItem(tag) {
   const item = element("li");
-  item.append(element("span", "tag", tag.tag), element("span", "figure", tagLevels[tag.level]));
+  item.append(element("span", "tag", tag.tag), " ", element("span", "figure", tagLevels[tag.level]));
   item.firstChild.dir = "auto";
   const why = element("details");
   const reasons = element("ul");

@@ -189,9 +189,10 @@ function showTags() {
 function chip(tag) {
   const button = element("button", { type: "button", data: { key: `tag ${tag.tag}` } }, element("span", { textContent: tag.tag, dir: "auto" }));
   button.setAttribute("aria-pressed", String(isOn(tag)));
-  if (tag.own) button.append(element("span", { className: "share", textContent: gettext("in the draft") }));
+  // Blanks between them are heard: a button is read out as one text.
+  if (tag.own) button.append(" ", element("span", { className: "share", textContent: gettext("in the draft") }));
   if (tag.confidence !== undefined) {
-    if (tag.level) button.append(element("span", { className: "share", textContent: tagLevels[tag.level] }));
+    if (tag.level) button.append(" ", element("span", { className: "share", textContent: tagLevels[tag.level] }));
     button.title = ngettext("%(share)s sure; %(num)s story has it", "%(share)s sure; %(num)s stories have it", tag.articles, { share: percent(tag.confidence) });
   }
   const seen = [

@@ -2,14 +2,14 @@
 // It is served without its comment lines and indents, and is at most 8.5 KB then.
 (() => {
   // A browser without these shows nothing, and misses nothing.
-  if (!("adoptedStyleSheets" in Document.prototype) || customElements.get("see-also")) return;
+  if (!("adoptedStyleSheets" in document) || customElements.get("see-also")) return;
 
-  const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
+  const script = document.currentScript || document.querySelector('[src*="/widget.js"]');
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     :host {
       display: block; container-type: inline-size; contain-intrinsic-inline-size: min(50em, 80vw); min-inline-size: 0;
-      min-block-size: var(--room); line-height: 1.4;
+      min-block-size: var(--room); line-height: 1.4; text-indent: 0; white-space: normal;
     }
     :host([hidden]) { display: none; }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
@@ -31,17 +31,17 @@
     .link:hover { text-decoration: underline 1px; }
     .link:focus-visible { outline: 0; }
     .link:focus-visible::after { outline: 3px solid var(--see-also-accent, currentColor); outline-offset: 3px; }
-    @container (min-width: 30em) {
+    @container (width >= 30em) {
       .list { grid-template-columns: repeat(var(--two), minmax(0, 1fr)); gap: var(--see-also-gap, 1.75em 1.5em); }
       .card { flex-direction: column; gap: .6em; }
       .picture { inline-size: auto; aspect-ratio: var(--see-also-ratio, 3 / 2); }
       .words { flex: none; }
       .plain { justify-content: end; padding: 1em; background: var(--see-also-tint, #8882); }
     }
-    @container (min-width: 50em) { .list { grid-template-columns: repeat(var(--four), minmax(0, 1fr)); } }`);
+    @container (width >= 50em) { .list { grid-template-columns: repeat(var(--four), minmax(0, 1fr)); } }`);
 
   // The catalogues' "See also"; tests/service/i18n holds them to it.
-  const HEADINGS = { ar: "اقرأ أيضًا", de: "Mehr zum Thema", es: "Lea también", fr: "À lire aussi", ja: "関連記事" };
+  const ALSO = { ar: "اقرأ أيضًا", de: "Mehr zum Thema", es: "Lea también", fr: "À lire aussi", ja: "関連記事" };
 
   const element = (name, part, ...content) => {
     const made = Object.assign(document.createElement(name), { className: part, part });
@@ -173,7 +173,7 @@
 
     #box(stories) {
       const level = /^[1-6]$/.exec(this.getAttribute("level")) || 2;
-      const own = HEADINGS[this.#language.toLowerCase().split("-")[0]] || "See also";
+      const own = ALSO[this.#language.toLowerCase().split("-")[0]] || "See also";
       const heading = element(`h${level}`, "heading", this.getAttribute("heading") || own);
       const list = element("ul", "list", ...stories.map((story) => this.#card(story)));
       // Safari takes a list without bullets for none.

@@ -9,9 +9,18 @@ from content.front_matter.syntax.node import Node
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+_NO_LINE_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
+"""What YAML 1.1, and so PyYAML, takes for line ends. For YAML 1.2 and whoever writes, it is a blank that was pasted."""
+
+
+def plain_blanks(text: str) -> str:
+    """Put blanks in place of what only YAML 1.1 takes for line ends; all places stay as they are."""
+    return text.translate(_NO_LINE_ENDS)
+
+
 def compose(text: str) -> Any:
     """Give PyYAML's node for the whole text, None for an empty one. Raises yaml.YAMLError."""
-    return yaml.compose(text, Loader=LOADER)
+    return yaml.compose(plain_blanks(text), Loader=LOADER)
 
 
 def node(text: str, composed: Any) -> Node:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from content.fields.values import each_name
+from content.fields.values import each_name, items
 from content.retagging.forms.steps import Step, align, follow
 from content.retagging.forms.style import Style
 
@@ -28,6 +28,17 @@ class Request:
 
     @property
     def steps(self) -> list[Step]:
-        """What becomes of each item of the list, those of lists in it counted through."""
-        old = each_name(self.value)
-        return list(align(old, self.tags) if self.target is None else follow(old, self.target))
+        """What becomes of each item of the list, those of lists in it counted through. Links to notes stay links."""
+        old, there = each_name(self.value), list(items(self.value))
+        steps = align(old, self.tags) if self.target is None else follow(old, self.target)
+        return [
+            step._replace(tag=f"[[{step.tag}]]")
+            if step.tag and step.item is not None and old[step.item] != step.tag and _is_link(there[step.item])
+            else step
+            for step in steps
+        ]
+
+
+def _is_link(item: Any) -> bool:
+    """Tell whether an item is a tag as Obsidian links it, `[[ferries]]`, with no words to show in its place."""
+    return isinstance(item, str) and item.startswith("[[") and item.endswith("]]") and "|" not in item

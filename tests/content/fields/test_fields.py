@@ -165,6 +165,22 @@ def test_space_separated_tags_where_configured() -> None:
     assert fields("tags: police court", space_separated_tags=True).tags == ("police", "court")
 
 
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("tags: police court", ("police", "court")),
+        ("Tags: police  court ", ("police", "court")),
+        ("tags: police court, fire", ("police court", "fire")),
+        ("tags: [police court, fire]", ("police court", "fire")),
+        ("tag: police court", ("police court",)),
+        ("keywords: police court", ("police court",)),
+        ("categories: [a]\ntags: police", ("police",)),
+    ],
+)
+def test_words_are_tags_by_jekylls_own_rule(written: str, tags: tuple[str, ...]) -> None:
+    assert fields(written, words_are_tags=True).tags == tags
+
+
 def test_a_bad_date_costs_only_the_field() -> None:
     document = front_matter.split("---\ntitle: A\ndate: 2024-13-45\n---\n")
     found, warnings = read_fields(document, ReadingRules())

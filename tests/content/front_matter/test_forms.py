@@ -310,6 +310,20 @@ def test_numbers_of_any_size_are_what_was_typed(number: str) -> None:
         assert front_matter.split(text + BODY).metadata["n"] == [number]
 
 
+@pytest.mark.parametrize("blank", ["\u2028", "\u2029", "\x85"])
+@pytest.mark.parametrize("written", ["A{}pier", "'A{}pier'", '"A{}pier"', "A{}pier # of two"])
+def test_a_line_separator_that_was_pasted_into_yaml_ends_no_line(blank: str, written: str) -> None:
+    document = front_matter.split(f"---\ntitle: {written.format(blank)}\ndraft: true\n---\nText.\n")
+    assert document.metadata == {"title": "A pier", "draft": "true"}
+    assert document.lines == {"title": 2, "draft": 3}
+
+
+def test_what_follows_a_line_separator_is_no_field_of_its_own() -> None:
+    assert front_matter.split("---\ntitle: >-\n  Pier\u2028draft: true\n---\nx\n").metadata == {
+        "title": "Pier draft: true"
+    }
+
+
 def test_toml_strings_are_left_as_they_are() -> None:
     text = (
         '+++\n1 = 2\na = """\nopened = 2024-01-01\nn = 12\n"""\nb = [\'x = 3\', 4] # 5\nd = 2024-02-31 10:00:00\n+++\n'

@@ -42,6 +42,7 @@ YAML = [
     (b'tags: \n  - "a"\n  - b\nx: 1\n', rename("a", "c"), b'tags: \n  - "c"\n  - b\nx: 1\n'),
     (b"tags:\n- 'a'\n-   b  \n", rename("a", "it's"), b"tags:\n- 'it''s'\n-   b  \n"),
     (b"tags:\n- a\n- b\n", rename("a", "yes"), b'tags:\n- "yes"\n- b\n'),
+    ("title: x\u2028y\x85z\ntags:\n- a\n".encode(), rename("a", "c"), "title: x\u2028y\x85z\ntags:\n- c\n".encode()),
     (b"tags:\n- a\n- b\n", rename("a", "2020"), b'tags:\n- "2020"\n- b\n'),
     (b"tags:\n- a\n- b\n", rename("a", "a: b"), b'tags:\n- "a: b"\n- b\n'),
     (b"tags:\n- a\n- b\n", rename("a", "#x"), b'tags:\n- "#x"\n- b\n'),
@@ -73,6 +74,11 @@ YAML = [
     (b"tags:\n- - a\n  - b\n- c\n", add("d"), b"tags:\n- - a\n  - b\n- c\n- d\n"),
     (b"tags:\n- [a, b]\n- c\n", drop("b"), b"tags:\n- [a]\n- c\n"),
     (b"tags: [[a, 'b'], c] # why\n", rename("b", "x"), b"tags: [[a, 'x'], c] # why\n"),
+    ("tags: a、b，c\n".encode(), rename("a", "x"), "tags: x、b，c\n".encode()),
+    (b"tags: a,b ,  c\n", rename("b", "x"), b"tags: a,x ,  c\n"),
+    (b"tags: a,b ,  c\n", drop("b"), b"tags: a,c\n"),
+    (b"tags: ['[[a]]', \"[[b]]\"]\n", rename("a", "x y"), b"tags: ['[[x y]]', \"[[b]]\"]\n"),
+    (b'tags:\n  - "[[a]]"\n  - b\n', to("b", "c"), b"tags:\n  - b\n  - c\n"),
     (b"tags: [[a, b], [c]]\n", drop("c"), b"tags: [[a, b], []]\n"),
     (b"tags: [[a, b], c]\n", add("d"), b'tags: [[a, b], c, "d"]\n'),
     # mappings
@@ -368,6 +374,22 @@ def test_a_new_field_has_the_name_that_the_rules_give_it() -> None:
         retag(b"---\nx: 1\n---\n", add("b"), style=Style(name="unread"))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"tags: police court", b"tags: police law"),
+        (b"tags: court", b"tags: law"),
+        (b"tags: [police court, court]", b"tags: [police court, law]"),
+        (b"tags: police court, court", b"tags: police court, law"),
+        (b"tag: court", b"tag: law"),
+    ],
+)
+def test_where_words_are_tags_they_stay_so(before: bytes, after: bytes) -> None:
+    rules = ReadingRules(words_are_tags=True)
+    assert retag(b"---\n" + before + b"\n---\n", rename("court", "law"), rules) == b"---\n" + after + b"\n---\n"
+    assert retag(b"---\ntag: police court\n---\n", rename("court", "law"), rules) == b"---\ntag: police court\n---\n"
+
+
 def test_under_jekylls_rule_blanks_part_tags() -> None:
     rules = ReadingRules(space_separated_tags=True)
     assert retag(b"---\ntags: police court\n---\n", rename("court", "law"), rules) == b"---\ntags: police law\n---\n"
@@ -393,6 +415,8 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
         (b"+++\n[tags]\nx = ['a']\n+++\n", rename("a", "b")),
         (b"---\n{ tags: [a], x: 1 }\n---\nText\n", lambda tags: ["null"]),
         (b"---\ntag: a\ntags: [x]\n---\n", rename("a", "b")),
+        (b"---\ntags: [a]\nkeywords: [a, c]\n---\n", drop("a")),
+        (b"---\ntags: [a]\ntopics: c\n---\n", drop("a")),
         (b"% A title\n% An author\n\nText\n", add("b")),
         (b"---\ntags: R&amp;B, a\n---\n", rename("a", "b")),
         (b"Title: x\nTags: R&amp;B, a\n\nText\n", rename("a", "b")),

@@ -83,6 +83,26 @@ def test_nothing_is_linked_in_front_matter_headings_code_or_links() -> None:
     assert suggest(linked) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The plan {title="The market hall on Cooper Row"} is out.',
+        '{: .photo caption="The market hall on Cooper Row"}\nThe plan is out.',
+        "The plan {/* the market hall on Cooper Row */} is out.",
+        "$$\nmarket hall on Cooper Row\n$$",
+        "::: note The market hall on Cooper Row\nThe plan is out.\n:::",
+        ":::note[The market hall on Cooper Row]\nThe plan is out.\n:::",
+        '!!! note "The market hall on Cooper Row"\n    The plan is out.',
+        '??? note "The market hall on Cooper Row"\n    The plan is out.',
+        '=== "The market hall on Cooper Row"\n    The plan is out.',
+        'export const place = "The market hall on Cooper Row"\n\nThe plan is out.',
+    ],
+)
+def test_nothing_is_linked_in_attributes_formulas_and_heads_of_admonitions(text: str) -> None:
+    assert suggest(text) == []
+    assert suggest(f"{text}\n\nWe saw the market hall on Cooper Row, and $5 {{or so}}.")[0].start > len(text)
+
+
 def test_a_story_that_the_draft_links_to_already_is_left_out() -> None:
     text = "The market hall on Cooper Row may go. Read [more](https://paper.example/local/market/) about it."
     assert [link.article.id for link in suggest(text) if link.article.id == "market"] == []

@@ -170,14 +170,27 @@ def test_near_duplicates_are_shown_once_and_not_under_one_of_them(opened: Opened
 
 
 def test_a_duplicate_takes_the_place_of_one_that_may_not_be_shown(opened: Opened) -> None:
-    newsroom = opened(4, {"b": {"related_hide": True}}, duplicate_of=[0, 1, 1, 1])
+    newsroom = opened(4, {"b": {"related_hide": True}, "c": {"site": "bell"}}, duplicate_of=[0, 1, 1, 1])
     assert newsroom.ask() == "c"
-    assert newsroom.ask(replace(EVERYTHING, exclude=frozenset("c"))) == "d"
+    assert newsroom.ask(replace(EVERYTHING, site="")) == "d"
 
 
 def test_an_exclusion_holds_for_near_duplicates_too(opened: Opened) -> None:
     newsroom = opened(5, {"a": {"related_exclude": ("b",)}}, duplicate_of=[0, 1, 1, 3, 1])
     assert newsroom.ask() == "d"
+
+
+def test_whoever_asks_without_a_story_gets_no_near_duplicate_of_it_not_even_a_pin(opened: Opened) -> None:
+    newsroom = opened(6, {"a": {"related": ("e",)}}, duplicate_of=[0, 1, 1, 3, 3, 5])
+    assert newsroom.ask() == "ebf"
+    assert newsroom.ask(replace(EVERYTHING, exclude=frozenset("c"))) == "ef"
+    assert newsroom.ask(replace(EVERYTHING, exclude=frozenset("d"))) == "bf"
+
+
+def test_what_the_text_links_is_left_out_as_near_duplicates_too_but_for_pins(opened: Opened) -> None:
+    fields = {"a": {"related": ("e",), "links": (Link("b", "Earlier"), Link("d", "Then"))}}
+    newsroom = opened(6, fields, duplicate_of=[0, 1, 1, 3, 3, 5])
+    assert newsroom.ask(replace(EVERYTHING, exclude_linked=True)) == "ef"
 
 
 @pytest.mark.parametrize(
@@ -315,6 +328,22 @@ def test_a_pin_holds_for_a_translation(opened: Opened) -> None:
 def test_of_a_story_and_its_translations_a_list_holds_the_one_in_its_own_language_or_the_first(opened: Opened) -> None:
     languages = {"b": {"language": "bn"}, "d": {"language": "bn"}, "e": {"language": "cy"}}
     assert opened(5, languages, translation_of=[0, 1, 1, 3, 3]).ask() == "cd"
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "translations", "welsh", "shown"),
+    [
+        ([0, 1, 2, 1, 4], [0, 0, 2, 3, 4], "bd", "ce"),  # d is a copy of b, the translation
+        ([0, 1, 0, 3, 4], [0, 1, 2, 2, 4], "d", "be"),  # d is a translation of c, a copy of the story itself
+        ([0, 1, 2, 1, 4], [0, 1, 2, 3, 3], "e", "bc"),  # e is a translation of d, a copy of b
+        ([0, 1, 2, 3, 1], [0, 1, 2, 1, 4], "be", "cd"),  # e is a copy of b, whose translation d is read here
+    ],
+)
+def test_near_duplicates_of_translations_are_told_as_translations(
+    opened: Opened, duplicates: list[int], translations: list[int], welsh: str, shown: str
+) -> None:
+    fields = {name: {"language": "cy"} for name in welsh}
+    assert opened(5, fields, duplicate_of=duplicates, translation_of=translations).ask() == shown
 
 
 def test_a_pin_holds_across_languages(opened: Opened) -> None:

@@ -31,6 +31,15 @@ from embeddings.text.words import Spelling, stems
         ("Ο μηχανικός είδε τη γέφυρα", "el", ["ο", "γέφυρα"], ["The text speaks of “γέφυρα”"]),
         ("İçin köprü", "tr", ["i̇çin", "köprü"], ["The text speaks of “köprü”"]),
         ("The bridge then", "en", ["bridge", "then"], ["The text speaks of “bridge”"]),
+        # No words of two sentences or paragraphs are told as if they stood together.
+        (
+            "Traders fear for Roman Road\n\nMarket traders",
+            "en",
+            ["road market", "trader"],
+            ["The text speaks of “Traders”"],
+        ),
+        ("They left the stall. Roof tiles fell.", "en", ["stall roof", "tile"], ["The text speaks of “tiles”"]),
+        ("He saw Capt. Bow\nQuill there", "en", ["capt bow", "bow quill"], ["The text speaks of “Capt. Bow”"]),
     ],
 )
 def test_whole_words_are_told_and_no_stop_words(text: str, language: str, terms: list[str], said: list[str]) -> None:

@@ -288,6 +288,7 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["related", "x", "--min-score", "nan"], 2, "--min-score"),
     (["related", "x", "--diversity", "NaN"], 2, "NaN is not in the range 0<=x<=1"),
     (["related", "x", "--recency", "-nan"], 2, "--recency"),
+    (["related", "x", "--since", "yesterday"], 2, "'yesterday' is no day. Write it like 2024-06-27."),
     (["related", "x", "--index", ""], 2, "it is empty"),
     (["related"], 2, "REF_OR_FILE"),
     (["tags", "apply", "content", "--confidence", "nan"], 2, "--confidence"),

@@ -142,7 +142,7 @@ def test_a_catalogue_that_has_just_been_begun_says_the_rest_in_english(
 
 
 def test_the_widget_says_what_the_catalogues_say() -> None:
-    table = re.search(r"HEADINGS = \{(.*?)\}", WIDGET.read_text("utf-8"))
+    table = re.search(r"ALSO = \{(.*?)\}", WIDGET.read_text("utf-8"))
     assert table is not None
     said = dict(re.findall(r'(\w+): "([^"]+)"', table[1]))
     assert said == {language: Interface(language).gettext("See also") for language in TRANSLATED}

@@ -137,6 +137,7 @@ def test_every_answer_protects_and_names_itself(service: Service, path: str) -> 
 RAW: list[tuple[bytes, int]] = [
     (b"GET /related?id=" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
     (b"NONSENSE\r\n\r\n", 400),
+    (b"GET /health/live HTTP/1.1\r\n\r\n", 400),
     (b"GET /related?id=caf\xe9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 9000 + b"\r\n\r\n", 431),
     (

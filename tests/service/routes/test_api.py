@@ -90,8 +90,35 @@ def test_what_may_be_asked_of_the_list(asked: Any) -> None:
     assert {id.partition(":")[0] for id in ids("site=echo")} == {"echo"}
     every = ids("limit=50")
     assert set(every[:2]) & set(ids(f"limit=50&exclude={every[0]},{every[1]}&exclude=no-such")) == set()
+    address = asked.get(f"/related?id={every[0]}").get_json()["article"]["url"]
+    assert every[0] not in ids(f"limit=50&exclude={address}?utm_source=mail%23top")
     section = asked.get("/related?id=post:library-1&section=quayside&limit=50&min_score=0").get_json()["related"]
     assert {item["section"] for item in section} == {"quayside"}
+
+
+def test_an_exclusion_of_a_draft_that_fits_stories_of_several_sites_holds_for_all(asked: Any) -> None:
+    def ids(head: str) -> set[str]:
+        draft = f"---\ntitle: A draft\n{head}\n---\n{TOPICS['market']} {TOPICS['football']}\n"
+        answer = asked.post("/related?limit=50&min_score=0", json={"text": draft}).get_json()
+        return {item["id"] for item in answer["related"]}
+
+    twins = {"post:twin", "echo:twin"}
+    assert twins <= ids("")
+    assert not twins & ids("relatedExclude: [twin]")
+    assert twins & ids("relatedExclude: ['post:twin']") == {"echo:twin"}
+
+
+def test_an_address_with_a_comma_can_be_excluded(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    path = tmp_path / "news" / "content" / "post" / "comma.md"
+    story(path, "Books by bus", "The library van calls at the quay on Fridays.", url="/library,1234.html")
+    built(config)
+    asked = client(config)
+    question = "/related?id=post:library-1&limit=50&min_score=0"
+    assert "post:comma" in [item["id"] for item in asked.get(question).get_json()["related"]]
+    for address in ("/library,1234.html", "https://post.example/library%2C1234.html", "library-2,/library,1234.html"):
+        left = [item["id"] for item in asked.get(f"{question}&exclude={address}").get_json()["related"]]
+        assert ("post:comma" in left) is address.startswith("library-2")
 
 
 def test_a_section_that_no_story_is_in_is_told_in_an_empty_answer(asked: Any) -> None:

@@ -175,6 +175,19 @@ def test_a_reload_and_a_way_back_bring_it_again(desk: Page, url: str, file: Path
     wait_for(desk, mended[1])
 
 
+def test_what_is_typed_before_the_page_has_its_script_is_kept_beside_the_draft(desk: Page) -> None:
+    write(desk)
+    early = "document.addEventListener('readystatechange', () => { text.value = 'Typed early.'; }, {once: true})"
+    command = desk.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": early})
+    desk.driver.refresh()
+    desk.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", command)
+    wait_for(desk, TEXT)
+    desk.driver.refresh()
+    wait_for(desk, TEXT)
+    click(desk, "undo")
+    wait_for(desk, "Typed early.")
+
+
 def test_what_was_chosen_comes_back_too(desk: Page) -> None:
     write(desk)
     chip = '[data-key="tag news"]'

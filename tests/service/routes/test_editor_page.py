@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,7 @@ def test_tags_are_switched_and_copied(page: Page, url: str) -> None:
     if chip.get_attribute("aria-pressed") == "false":
         chip.click()
     assert chip.get_attribute("aria-pressed") == "true"
+    assert re.fullmatch("library(?: [a-z]+)?", chip.accessible_name)
     assert "library" in page.run("return document.getElementById('yaml').textContent")
     page.driver.find_element(By.ID, "copy-tags").click()
     page.wait("return document.getElementById('copy-tags').textContent === 'Copied'")

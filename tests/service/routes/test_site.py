@@ -21,6 +21,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return client(config, site=True)
 
 
+@pytest.mark.parametrize("path", ["/", "/stories", "/story/post:library-1", "/draft", "/editor", "/map", "/docs"])
+def test_who_keeps_a_page_asks_whether_it_is_still_so(site: Any, path: str) -> None:
+    page = site.get(path, follow_redirects=True)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-cache"
+    again = site.get(page.request.path, headers={"If-None-Match": page.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert site.head(page.request.path).headers["ETag"] == page.headers["ETag"]
+    in_spanish = site.get(page.request.path, headers={"Accept-Language": "es", "If-None-Match": page.headers["ETag"]})
+    assert in_spanish.status_code == (304 if path == "/docs" else 200)
+
+
 PAGES = ["/", "/stories", "/stories?q=market&section=quayside&page=1", "/story/post:library-1", "/draft"]
 PAGES += ["/story/post:library-1?compare=random", "/story/post:hostile"]
 

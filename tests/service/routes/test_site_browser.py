@@ -16,6 +16,8 @@ WORD = "https://example.org/" + "W" * 300
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = newsroom(tmp_path_factory.mktemp("newsroom"))
+    named = config.read_text("utf-8").replace("The Harbour Echo", "Hafenrundfahrtsgesellschaftsnachrichten")
+    config.write_text(named, "utf-8")
     story(
         config.parent / "content" / "post" / "word.md",
         WORD,
@@ -38,7 +40,9 @@ def page() -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["/", "/stories", "/story/post:word", "/story/post:market-1", "/map", "/editor"])
+@pytest.mark.parametrize(
+    "path", ["/", "/stories", "/draft", "/story/post:word", "/story/post:market-1", "/map", "/editor"]
+)
 def test_a_word_without_end_makes_no_page_wider(page: Page, url: str, path: str, width: int) -> None:
     page.open(f"{url}{path}", width=width)
     page.settle(10)

@@ -269,6 +269,17 @@ def test_it_has_a_width_where_others_have_theirs_of_what_is_in_them(
     assert scrolled <= inner
 
 
+@pytest.mark.parametrize("around", ["white-space: nowrap", "white-space: pre", "text-indent: 4em"])
+def test_how_the_page_breaks_and_indents_its_lines_is_not_taken_over(room: Newsroom, page: Page, around: str) -> None:
+    page.open(room.page(tag=f'<div style="{around}"><see-also></see-also></div>', paragraphs=1))
+    show(page)
+    indent, wide = page.run(
+        f"{BOX} const words = [...box.querySelectorAll('.words')];"
+        "return [getComputedStyle(words[0]).textIndent, words.filter((e) => e.scrollWidth > e.clientWidth).length]"
+    )
+    assert (indent, wide) == ("0px", 0)
+
+
 def test_attributes(room: Newsroom, page: Page) -> None:
     tag = '<see-also limit="2" heading="More <b>on</b> this" level="3" dates="short" no-images></see-also>'
     page.open(room.page(tag=tag))
