@@ -149,6 +149,8 @@ def _between(
     contents = sorted({absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
     around = next((content for content in contents if here.is_relative_to(content)), None)
     below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
+    if not below and project != here and project.is_relative_to(here):
+        below = [project]
     outside = tuple(_relative(content, here) for content in below)
     if around is not None:
         as_part = {absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
@@ -182,9 +184,7 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
 def _default_marks(root: Path, detected: Detected | None, configured: Configured) -> Iterator[tuple[str, str, str]]:
     """Those of the configuration, of files and folders as they are seen from the archive's root."""
     for folder, name, value in configured.default_marks:
-        yield from (
-            (seen, name, value) for seen, _ in (_seen(root, detected, [(folder, "")]) if folder else [("", "")])
-        )
+        yield from ((seen, name, value) for seen, _ in _seen(root, detected, [(folder, "")]))
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -90,6 +90,9 @@ class Inherited:
         whole, project = absolute(site.root), site.project
         top = project if project is not None and whole.is_relative_to(project) else whole
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
+        # A project may lie below the archive, too.
+        below = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
+        self._project = "/".join(below)
         self._language = _languages(site, self._prefix)
         self._bequests: dict[str, list[Bequest]] = {}
         digest, paths = sha256(), list(paths)
@@ -98,7 +101,8 @@ class Inherited:
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             there = _names(top / folder)
             indexes = filter(_INDEX.fullmatch, sorted(there))
-            for file in (*_of_one_story(folder, there, stems), *indexes, *_files(folder)):
+            configs = _CONFIGS if folder == self._project else ()
+            for file in (*_of_one_story(folder, there, stems), *indexes, *_files(folder), *configs):
                 if file.partition("/")[0] not in there:
                     continue
                 try:
@@ -156,18 +160,25 @@ class Inherited:
     def _bequeathed(self, folder: str, file: str, metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         """(which stories, (name, value) of what holds for them), what goes first coming first."""
         if file in JEKYLL_CONFIGS:
-            yield from _defaults(metadata)
+            yield from ((self._in_project(applies), pairs) for applies, pairs in _defaults(metadata))
         elif file in _QUARTO_CONFIGS:
             drafts = table(metadata.get("website")).get("drafts")
-            yield _one_of(drafts if isinstance(drafts, list) else [drafts]), [("draft", True)]
+            named = _one_of(drafts if isinstance(drafts, list) else [drafts])
+            yield self._in_project(named), [("draft", True)]
         elif _INDEX.fullmatch(file) or file in _HUGO_CONFIGS:
             whole = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
             for cascade in tables(metadata if whole else metadata.get(_CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
                 within = self._in_language(file) if _INDEX.fullmatch(file) else _every
-                yield _targeted(targets, within, self._language), _pairs(cascade)
+                yield _targeted(targets, within, self._language, self._project), _pairs(cascade)
         else:
             yield self._spoken_for(folder, file), _pairs(metadata)
+
+    def _in_project(self, applies: _Stories) -> _Stories:
+        """Tell the stories of which a configuration speaks, whose paths are seen from the folder that it lies in."""
+        if not (project := self._project and f"{self._project}/"):
+            return applies
+        return lambda path: path.startswith(project) and applies(path.removeprefix(project))
 
     def _spoken_for(self, folder: str, file: str) -> _Stories:
         """Tell the stories of which a file speaks that names none itself."""
@@ -231,8 +242,6 @@ def _files(folder: str) -> Iterator[str]:
     yield from _FOLDER_DATA
     if name := posixpath.basename(folder):
         yield from (f"{name}{ending}" for ending in (*_SCRIPTS, *_DATA))
-    else:
-        yield from _CONFIGS
 
 
 def _defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
@@ -295,17 +304,18 @@ def _scoped(folder: str, kind: str) -> _Stories:
     return applies
 
 
-def _targeted(targets: Any, within: _Stories, language_of: Callable[[str], str] | None) -> _Stories:
+def _targeted(targets: Any, within: _Stories, language_of: Callable[[str], str] | None, project: str) -> _Stories:
     """Hugo's page matcher: a kind, a glob for paths and languages; of what else it may hold nothing is known here.
 
-    `within` are the stories that are meant where no language is named.
+    `within` are the stories that are meant where no language is named, `project` is the folder of the configuration.
     """
     asked = [(target, without_braces(_path_of(target)), _languages_of(target)) for target in tables(targets)]
     if not asked:
         return within
 
     def applies(path: str) -> bool:
-        parts = posixpath.splitext(path)[0].removesuffix("/index").split("/")
+        below = path.removeprefix(f"{project}/") if project else path
+        parts = posixpath.splitext(below)[0].removesuffix("/index").split("/")
         # Seen from the content folder, which is the root, or up to two folders below the project.
         seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
         return any(
