@@ -1,8 +1,9 @@
 """Inherited marks: what the file of a folder says of all stories below it.
 
-Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, Lume's `_data.yml`, Quarto's
-`_metadata.yml`, Material for MkDocs's `.meta.yml`, Grav's `frontmatter.yaml`, and what Jekyll's, Hugo's and Quarto's
-configurations say of folders and files. Of several that set the same name the nearest counts.
+Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, Lume's `_data.yml`, Bridgetown's
+`_defaults.yml`, Quarto's `_metadata.yml`, Material for MkDocs's `.meta.yml`, Grav's `frontmatter.yaml`, and what
+Jekyll's, Hugo's and Quarto's configurations say of folders and files. Of several that set the same name the nearest
+counts.
 """
 
 import json
@@ -36,6 +37,9 @@ _FOLDER_DATA = (
     "_data.yml",
     "_data.yaml",
     "_data.json",
+    "_defaults.yml",
+    "_defaults.yaml",
+    "_defaults.json",
     *_OF_ONE_FOLDER,
 )
 _CASCADE = "cascade"
@@ -78,6 +82,8 @@ class Bequest:
     """Whether a story that has a field of that name itself goes by that, and so does a nearer file."""
     source: tuple[str, int]
     """The file, and which of its rules."""
+    value: Any = None
+    """Of the field, where it is said of the stories as front matter is and tells one from others; else None."""
 
 
 class Inherited:
@@ -95,9 +101,11 @@ class Inherited:
         self._project = "/".join(below)
         self._language = _languages(site, self._prefix)
         self._bequests: dict[str, list[Bequest]] = {}
-        digest, paths = sha256(), list(paths)
-        lowest = {posixpath.dirname(f"{self._prefix}{path}") for path in paths}
-        stems = {posixpath.splitext(f"{self._prefix}{path}")[0] for path in paths}
+        self._paths = [f"{self._prefix}{path}" for path in paths]
+        self._language_names = set(map(plain_key, rules.names_of("language")))
+        digest = sha256()
+        lowest = set(map(posixpath.dirname, self._paths))
+        stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             there = _names(top / folder)
             indexes = filter(_INDEX.fullmatch, sorted(there))
@@ -121,8 +129,9 @@ class Inherited:
                 # Its generator makes no page of a section's that is broken either.
                 if _INDEX.fullmatch(file) and broken:
                     self._withhold(folder, file, broken)
+                fields = _holds_fields(file, folder, site.generator)
                 for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, metadata)):
-                    self._keep(folder, (file, rule), applies, pairs)
+                    self._keep(folder, (file, rule), applies, pairs, fields=fields)
         self.digest = digest.hexdigest()
         """Changes with any of the files."""
 
@@ -145,6 +154,7 @@ class Inherited:
         pairs: list[tuple[str, Any]],
         *,
         yields: bool = True,
+        fields: bool = False,
     ) -> None:
         file = posixpath.join(folder, rule[0])
         for pair in pairs:
@@ -154,8 +164,15 @@ class Inherited:
             read = (*read_marks([pair], {}, self._rules), *moments.unreadable)
             marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
             name, source = plain_key(pair[0].rpartition(".")[2]), (file, rule[1])
-            made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source)
+            usual = name in self._language_names and self._holds_for_all(folder, applies)
+            value = pair[1] if fields and not usual else None
+            made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source, value)
             self._bequests.setdefault(folder, []).append(made)
+
+    def _holds_for_all(self, folder: str, applies: _Stories) -> bool:
+        """Tell whether it is said of the whole site, as of its usual language, which is no news of any story."""
+        below = f"{folder}/" if folder else ""
+        return all(path.startswith(below) and applies(path) for path in self._paths)
 
     def _bequeathed(self, folder: str, file: str, metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         """(which stories, (name, value) of what holds for them), what goes first coming first."""
@@ -217,6 +234,12 @@ class Inherited:
 def _draft_of(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What the file of a section says of whether it is a draft."""
     return [(name, value) for name, value in _pairs(metadata) if plain_key(name) == "draft"]
+
+
+def _holds_fields(file: str, folder: str, generator: str) -> bool:
+    """Tell whether its fields are read as the stories' own: `news/news.json` may be any data but to Eleventy."""
+    any_data = file in (f"{posixpath.basename(folder)}{ending}" for ending in (".json", ".yaml", ".yml"))
+    return generator == "eleventy" or not any_data
 
 
 def _names(folder: Path) -> set[str]:
