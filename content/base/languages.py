@@ -110,6 +110,24 @@ def _canonical(code: str) -> str:
     return _OTHERWISE.get(own, own)
 
 
+@lru_cache(256)
+def puts_the_day_first(language: str) -> bool:
+    """Tell whether `5/3` is in March where a language is written, as in `en-GB` and `fr`, and not in `en` or `ja`."""
+    from babel import Locale, UnknownLocaleError
+
+    code, *rest = language.strip()[:_LONGEST].replace("_", "-").split("-")
+    country = next((part.upper() for part in rest if len(part) == 2), None)
+    if country == "CA":  # where people write it either way
+        return False
+    for territory in (country, None) if country else (None,):
+        try:
+            pattern = str(Locale(primary(code) or code, territory).datetime_skeletons["Md"])
+        except (UnknownLocaleError, ValueError, KeyError):
+            continue
+        return "d" in pattern and pattern.index("d") < pattern.index("M")
+    return False
+
+
 @lru_cache(4096)
 def folder_code(name: str) -> str:
     """Return the language that a folder's name is the code of, such as `pt-br`, or in plain letters the name; empty

@@ -57,6 +57,8 @@ _LINK = re.compile(r"\[\[([^\[\]|]{1,40})\|[^\[\]]*\]\]")
 """To the note of a day, under other words."""
 _SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*\d{4})")
 """Between the first and the last day of an event, as Notion and ISO write them."""
+_AT = re.compile(r"(?<=\d) @ (?=\d)")
+"""Before the time, as WordPress writes it."""
 _HOUR = re.compile(r"(?<=[\s,])(\d{1,2}) ?(?:[h.]|h )(\d\d)h?(?![\d.])")
 _ZONE_BESIDE_OFFSET = re.compile(r"([+-]\d\d:?\d\d) (?:[A-Z]{2,5}|[+-]\d{2,4})(?: m=\S*)?$")
 """Go's way to write a time."""
@@ -80,7 +82,7 @@ def plain(text: str) -> str:
     text = _ERA.sub(lambda era: f"{_BEFORE.get(era[1], _REPUBLIC) + (1 if era[2] == '元' else int(era[2]))}年", text)
     text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
     text = _ZONE_BESIDE_OFFSET.sub(r"\1", text.translate(_DASHES))
-    text = _HOUR.sub(r"\1:\2", text)
+    text = _HOUR.sub(r"\1:\2", _AT.sub(" ", text))
     return _with_english_month(text if text.isascii() else _with_others(text))
 
 

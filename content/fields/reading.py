@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from content.base import (
 )
 from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
-from content.base.languages import primary
+from content.base.languages import primary, puts_the_day_first
 from content.base.translated_names import FIELD_OF, SEVERAL_AUTHORS_KEYS, in_order
 from content.fields.people import people
 from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
@@ -54,6 +54,8 @@ _WHEN_BUILT = frozenset((
 """What Quarto, Eleventy and Lume take a file's own date for, which no copy of it has."""
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
+_EITHER = "either"
+"""Of a date whose figures do not tell whether the day or the month comes first."""
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _DATE_KEYS = {"published": ("created", "published", "publish", "date", "start"), "updated": ("updated", "modified")}
@@ -150,6 +152,10 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     pairs = [
         (str(name), each) for name, value in document.metadata.items() for each in document.repeated.get(name, (value,))
     ]
+    orders = [order_of(value) for name, value in pairs if _is_an_english_date(name)]
+    if _EITHER in orders and not rules.day_first and puts_the_day_first(reader.language()):
+        rules, orders = replace(rules, day_first=True), [order for order in orders if order != _EITHER]
+        reader = _Reader(document, rules)
     moments = read_moments(pairs, document.lines, rules)
     fields = Fields(
         title=reader.prose("title"),
@@ -158,9 +164,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
-        date_orders=tuple(
-            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if _is_an_english_date(name))))
-        ),
+        date_orders=tuple(dict.fromkeys(filter(None, orders))),
         tags=reader.names("tags", spaces=rules.space_separated_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
         worded_categories=reader.is_line_of_words("categories"),

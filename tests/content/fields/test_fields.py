@@ -329,6 +329,21 @@ def test_names_in_other_languages(front: str, field: str, value: object) -> None
     assert getattr(fields(front), field) == value
 
 
+@pytest.mark.parametrize(
+    ("language", "month"),
+    [
+        ("en-GB", 3), ("en_AU", 3), ("en-IN", 3), ("fr", 3), ("French", 3), ("de-AT", 3), ("pt-BR", 3),
+        ("en", 5), ("en-US", 5), ("ja", 5), ("hu", 5), ("en-CA", 5), ("und", 5), ("none of all", 5),
+    ],
+)  # fmt: skip
+def test_the_day_is_first_where_the_storys_language_puts_it_there(language: str, month: int) -> None:
+    said = fields(f"lang: {language}\ndate: 05/03/2024\nembargo: 05/03/2024\nupdated: 23/6/2024")
+    assert said.published is not None
+    assert said.visible_from is not None
+    assert (said.published.month, said.visible_from.month) == (month, month)
+    assert ("either" in said.date_orders) is (month == 5)
+
+
 def test_a_date_under_a_name_in_another_language_has_the_day_first() -> None:
     march = datetime(2024, 3, 5, tzinfo=UTC)
     for front in ("fecha: 05/03/2024", "Datum: 5.3.2024", "data: 05-03-2024", "日付: 2024年3月5日", "дата: 2024-03-05"):
