@@ -87,6 +87,8 @@ _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
 _SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
 """What a template, or Ghost, puts the site's own address for."""
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_KIRBYS_ID = re.compile(r"[A-Za-z0-9]{16}")
 _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
@@ -130,7 +132,8 @@ class Fields:
     """What Docusaurus goes by in place of the file's name, and what `{id}` in a pattern stands for."""
     language: str
     aliases: tuple[str, ...]
-    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number, and `/node/123` Drupal's."""
+    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number, `/node/123` Drupal's, and an
+    id that is one in the world stands for an address as well."""
     marks: tuple[Mark, ...]
     """What keeps the story from readers, or may."""
     series: str
@@ -465,6 +468,10 @@ class _Reader:
                 addresses[f"/?p={number}"] = None
         if re.fullmatch(r"\d{1,12}", node := as_text(self._values.get("nid", ("", ""))[1])):
             addresses[f"/node/{node}"] = None
+        for name in ("id", "uid", "uuid"):
+            own = as_text(self._values.get(name, ("", ""))[1])
+            if _UUID.fullmatch(own) or (name == "uuid" and _KIRBYS_ID.fullmatch(own)):
+                addresses[f"/{own}"] = None
         return tuple(addresses)
 
     def _is_sound(self, name: str, address: str) -> bool:
