@@ -94,6 +94,13 @@ _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 _MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
 _SERIES_KEYS = ("name", "title")
+_PART_OF_SERIES = re.compile(
+    r"[\s,:;–—-]*[(\[]?(?:#|\b(?:parts?|pt\.?|teil|partie|parte|deel|del|część|episode|chapter)\s)\s*"
+    r"(?P<number>\d{1,3})(?:\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3})?[)\]]?\Z",
+    re.IGNORECASE,
+)
+"""A part's number behind the name of its series: `The Lenn (part 2 of 5)`."""
+_OF_ALL = re.compile(r"\s*(\d{1,3})\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}\s*\Z", re.IGNORECASE)
 _ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
 """In a mapping that says of which series a story is a part."""
 MOST_ORDER = 1e6
@@ -284,7 +291,8 @@ class _Reader:
         for _, value in self._candidates("series"):
             given = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
             if name := next((name for name in given if not is_flag(name) and not name.strip().isdigit()), ""):
-                return " ".join(unescape(name).split())
+                name = " ".join(unescape(name).split())
+                return _PART_OF_SERIES.sub("", name) or name
         return ""
 
     def series_order(self) -> float | None:
@@ -296,10 +304,13 @@ class _Reader:
             for key, part in value.items()
             if plain_key(str(key)) in _ORDER_KEYS
         ]
+        named = [as_text(value, _SERIES_KEYS) for _, value in self._candidates("series")]
+        inside += [part["number"] for name in named if (part := _PART_OF_SERIES.search(name))]
         for value in (*(value for _, value in self._candidates("series_order")), *inside):
             if isinstance(value, int | float | str) and not isinstance(value, bool):
+                of_all = _OF_ALL.match(value) if isinstance(value, str) else None
                 try:
-                    number = float(value)
+                    number = float(of_all[1] if of_all else value)
                 except (ValueError, OverflowError):
                     continue
                 if abs(number) <= MOST_ORDER:
