@@ -128,8 +128,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "series": (
         "Serie", "série", "serie", "seria", "cykl", "seriál", "serija", "серия", "цикл", "серія", "σειρά",
-        "yazı dizisi", "sarja", "sorozat", "sèrie", "סדרה", "سلسلة", "مجموعه", "शृंखला", "ซีรีส์", "loạt bài", "系列", "連載",
-        "シリーズ", "연재", "시리즈", "cyfres",
+        "yazı dizisi", "sarja", "sorozat", "sèrie", "סדרה", "سلسلة", "مجموعه", "शृंखला", "ซีรีส์", "loạt bài", "系列",
+        "連載", "シリーズ", "연재", "시리즈", "cyfres",
     ),
     "language": (
         "Sprache", "langue", "idioma", "lingua", "língua", "taal", "język", "jazyk", "язык", "мова", "език",
