@@ -35,7 +35,7 @@ _STRICT = {
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
         "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
-        "wpstatus", "moderationstate", "moderationstatus",
+        "wpstatus", "moderationstate", "moderationstatus", "pubstatus", "pubstate", "draftstatus",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -51,14 +51,14 @@ _FLAGS = {
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
         "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
-        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "spike", "legalhold",
-        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive",
-        "isinactive",
+        "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
+        "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
+        "suppressed", "issuppressed", "inactive", "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
         "enabledforsite", "routable", "publishable", "ispublishable", "readytopublish", "isready", "isactive",
-        "approved", "isapproved",
+        "approved", "isapproved", "shouldoutput",
     ),
     (Hidden.DELETED, True): (
         "takedown", "takendown", "istakendown", "pulled", "ispulled", "deleted", "isdeleted", "trashed",
@@ -183,12 +183,13 @@ SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone
 _HIDING = {
     Hidden.DRAFT: (
         "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
-        "pending approval",
+        "pending approval", "ready for review", "awaiting review", "awaiting approval", "needs approval",
+        "awaiting edit", "copy edit", "copyedit", "copy editing", "copyediting", "in copy edit",
     ),
     Hidden.UNPUBLISHED: (
         "unpublished", "not published", "not yet published", "unpublish", "do not publish", "to publish",
         "to be published", "ready to publish", "ready for publication", "awaiting publication", "hold for release",
-        "spiked", "skip", "ignored",
+        "legal hold", "spiked", "skip", "ignored",
     ),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
