@@ -39,7 +39,7 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
-_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;/|].*$", re.DOTALL)
+_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;:/|].*$", re.DOTALL)
 """Where a language is spoken, and a second one: `English (US)`, `fr, en`."""
 _NONE = frozenset((
     "*", "all", "any", "auto", "c", "default", "false", "mixed", "multi", "multiple", "none", "other", "posix", "true",
@@ -54,6 +54,8 @@ _OTHERWISE = {
     # Countries' codes that no language has, in the place of a language's.
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "tw": "zh", "ua": "uk", "vn": "vi",
 }  # fmt: skip
+_COUNTRIES = {"us": "en", "usa": "en", "gb": "en", "enu": "en", "mx": "es"}
+"""The same where a language is asked for: a folder `us` holds what happens in that country."""
 _FOLDERS = {
     "arabic": "ar", "bengali": "bn", "bulgarian": "bg", "catalan": "ca", "chinese": "zh", "croatian": "hr",
     "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
@@ -75,8 +77,14 @@ _ELSEWHERE = {
     "英语": "en", "英語": "en", "日文": "ja", "日语": "ja", "日語": "ja",
 }  # fmt: skip
 """Other names of languages, and names that no table has, without accents."""
-_SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian)\b")
+_ALSO_NAMED_IN = ("fr", "de", "es", "it", "pt", "nl", "pl", "sv")
+"""Languages by whose names newsrooms call others: `anglais`, `inglés`."""
+_SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
+
+
+_AROUND = " \t\r\n\"'`[]{}<>"
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def primary(language: str) -> str:
@@ -85,17 +93,23 @@ def primary(language: str) -> str:
     `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; `und` and the like → empty;
     what is none of these stays as it is.
     """
-    language = _BESIDE.sub("", language.strip()[:_LONGEST])
+    language = _BESIDE.sub("", language.strip(_AROUND)[:_LONGEST]).strip(_AROUND)
     name = language.casefold()
     if name in _NONE or name.isdigit():
         return ""
     if code := _CODE.fullmatch(language):
-        return _canonical(code[1].lower())
+        return _COUNTRIES.get(name) or _canonical(code[1].lower())
     if not name:
         return ""
     plain = without_accents(name)
     beside = " ".join(_SCRIPTS.sub(" ", plain).split())
-    return _names().get(plain) or _names().get(beside) or name
+    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside) or name
+
+
+def _named_by_a_word(text: str) -> str:
+    """Give the language that words of a text are the name of, as in `British English`, where it is but one."""
+    found = {code for word in _WORD.findall(text) if (code := _names().get(word))}
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
@@ -234,5 +248,9 @@ def _names() -> dict[str, str]:
     for code in sorted(CODES):
         if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
             names.setdefault(own, code)
+    for elsewhere in _ALSO_NAMED_IN:
+        for code, name in Locale(elsewhere).languages.items():
+            if code in CODES:
+                names.setdefault(name, code)
     every = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
     return {**every, **_ELSEWHERE}
