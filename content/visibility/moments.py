@@ -96,7 +96,7 @@ class _Reader:
         return inside or key in self._own["expires"] or vocabulary.is_expiry(key)
 
     def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
-        if vocabulary.no_date(value):
+        if vocabulary.no_date(value) or (embargo and words.word_of(value) in vocabulary.LIFTED):
             return
         translated = plain_key(name) in FIELD_OF
         try:

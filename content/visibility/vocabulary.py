@@ -310,6 +310,11 @@ NEVER = frozenset((
     "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
 ))  # fmt: skip
 """What stands in place of a date that is not to come."""
+LIFTED = frozenset((
+    "lifted", "passed", "past", "ended", "over", "cleared", "no embargo", "not embargoed", "not set", "immediate",
+    "immediately", "immediate release", "for immediate release", "na", "nil",
+))  # fmt: skip
+"""The same in the place of an embargo's end."""
 
 
 def kind_of(key: str) -> Kind | None:

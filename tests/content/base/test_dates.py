@@ -71,6 +71,26 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("November 9, 2018 10am PT", DAY.replace(hour=18)),
         ("November 9, 2018 10:00 AM Pacific Time", DAY.replace(hour=18)),
         ("November 9, 2018 @ 10:00 am", DAY.replace(hour=10)),
+        ("10:00 am ET Friday, Nov. 9, 2018", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 (Eastern)", DAY.replace(hour=15)),
+        ("2018-11-09 10:00ET", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 UTC/GMT+1", DAY.replace(hour=9)),
+        ("2018-11-09 10:00 CST (UTC+8)", DAY.replace(hour=2)),
+        ("10:00 CET on 9 November 2018", DAY.replace(hour=9)),
+        # As embargoes are written.
+        ("00.01 Friday 9 November 2018", DAY.replace(minute=1)),
+        ("00.01, 9 November 2018", DAY.replace(minute=1)),
+        ("0001 Friday 9 November 2018", DAY.replace(minute=1)),
+        ("0001 GMT on 9 November 2018", DAY.replace(minute=1)),
+        ("00:01hrs 9 November 2018", DAY.replace(minute=1)),
+        ("9 November 2018, 1030 hrs", DAY.replace(hour=10, minute=30)),
+        ("10.30am GMT on Friday 9 November 2018", DAY.replace(hour=10, minute=30)),
+        ("10.30 a.m., November 9, 2018", DAY.replace(hour=10, minute=30)),
+        ("6.30 Uhr, 9.11.2018", DAY.replace(hour=6, minute=30)),
+        ("until 9 November 2018, 10:30", DAY.replace(hour=10, minute=30)),
+        ("Strictly embargoed until 00:01 on 9 November 2018", DAY.replace(minute=1)),
+        ("9 November 2018 (10.30am)", DAY.replace(hour=10, minute=30)),
+        ("9 November 2018 - 1030", DAY.replace(hour=10, minute=30)),
         ("2018-11-09T10:00:00−04:00", DAY.replace(hour=14)),
         ("2018-11-08T24:00:00Z", DAY),
         ("8.11.2018, 24:00 Uhr", DAY),
@@ -130,11 +150,22 @@ def test_forms(said: str | int, moment: datetime) -> None:
         "2018年13月40日",
         "Date()",
         "(CET)",
+        "Nov 9 31 2018",
     ],
 )
 def test_what_is_no_date(said: str) -> None:
     with pytest.raises(BadDate):
         parse_date(said, UTC)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2018/11/09", "2018.11.09", "20181109", "2018-11-9", "10:00 2018-11-09", "10 a.m. on 2018/11/09", "2018年11月9日"],
+)
+def test_behind_the_year_comes_the_month_wherever_the_day_is_first(said: str) -> None:
+    found = parse_date(said, UTC, day_first=True)
+    assert found is not None
+    assert found.date() == DAY.date()
 
 
 @pytest.mark.parametrize(
