@@ -142,10 +142,10 @@ def read_archive(
         else:
             file, parsed_file = next(parses)
             settled = settled and file.digest == scanned.digest
-            if isinstance(parsed_file, UnreadableFile):
-                problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
-            else:
+            if not isinstance(parsed_file, UnreadableFile):
                 reader.add(file, reader.facts(file, parsed_file))
+            elif not reader.is_left_out(file):
+                problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
         if progress is not None:
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
@@ -211,8 +211,12 @@ class _Reader:
             warnings=parsed.warnings,
         )
 
+    def is_left_out(self, file: SourceFile) -> bool:
+        """Tell whether its generator's configuration says that no page is made of a file."""
+        return next(self._left_out[file.site].of(file.relative), None) is not None
+
     def add(self, file: SourceFile, facts: FileFacts) -> None:
-        for warning in facts.warnings:
+        for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
             self._problems.append(ArchiveProblem(file.shown, warning.line, warning.message, warning.remedy))
         article = facts.article
         self._facts[str(file.path)] = facts
