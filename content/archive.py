@@ -212,8 +212,9 @@ class _Reader:
         )
 
     def is_left_out(self, file: SourceFile) -> bool:
-        """Tell whether its generator's configuration says that no page is made of a file."""
-        return next(self._left_out[file.site].of(file.relative), None) is not None
+        """Tell whether its generator makes no page of a file, by its configuration or by the name of its folder."""
+        marks = path_marks(file.relative, self._underscored[file.site], self._rules)
+        return any(mark.says is Hidden.LEFT_OUT for mark in (*marks, *self._left_out[file.site].of(file.relative)))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:

@@ -396,6 +396,7 @@ def test_what_is_wrong_with_a_file_of_which_no_page_is_made_is_not_told(tmp_path
         "_config.yml": "url: https://a.example\nsource_dir: source\n",
         "scaffolds/post.md": "---\ntitle: {{ title }}\ndate: {{ date }}\n---\n",
         "scaffolds/page.md": page("title: A\ndate: soon"),
+        "source/_includes/part.md": page("title: {{ title }}"),
         "source/_posts/a.md": page("title: A\ndate: soon"),
         "source/_posts/b.md": page("title: {{ title }}"),
     }
