@@ -47,6 +47,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
 )
+_ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("config", r"system\.ya?ml", "grav"),
@@ -160,8 +161,9 @@ def _upwards(root: Path) -> Iterator[Path]:
 
 def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
     names = _names(folder)
+    configurations = list(filter(_ANY.fullmatch, names))
     for pattern, kind in _FILES:
-        yield from ((folder / name, kind) for name in names if re.fullmatch(pattern, name))
+        yield from ((folder / name, kind) for name in configurations if re.fullmatch(pattern, name))
     for nested, pattern, kind in _NESTED:
         if nested.split("/")[0] in names:
             inner = folder / nested
