@@ -231,6 +231,22 @@ def test_a_date_to_come_hides_under_any_name(tmp_path: Path, name: str) -> None:
     assert article.hidden is Hidden.FUTURE
 
 
+@pytest.mark.parametrize(
+    ("front", "moment"),
+    [
+        ("embargo_date: 2031-11-09\nembargo_time: 10:30", (10, 30)),
+        ("embargoTime: 10.30 pm\nembargoDate: 9 November 2031", (22, 30)),
+        ("publish_on: 2031-11-09\npublish_time: '10:30'", (10, 30)),
+        ("embargo: {date: 2031-11-09, time: 10am}", (10, 0)),
+        ("publish_date: 2031-11-09\ncook_time: 10:30", (0, 0)),
+        ("publish_date: 2031-11-09\ntime: 10:30", (0, 0)),
+    ],
+)
+def test_a_time_beside_its_day(tmp_path: Path, front: str, moment: tuple[int, int]) -> None:
+    (article,) = read(write(tmp_path, {"a.md": page(f"title: A\n{front}")})).articles
+    assert article.visible_from == datetime(2031, 11, 9, *moment, tzinfo=UTC)
+
+
 def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
     write(
         tmp_path,
