@@ -105,7 +105,7 @@ class _Reader:
                 pass
             elif self._is_embargo(key, table):
                 self._add(self.start, name, part, line, embargo=True)
-            elif key in DATE_KEYS and key not in self._own["published"]:
+            elif key in DATE_KEYS | vocabulary.OF_PRINT and key not in self._own["published"]:
                 self._add(self.some_day, name, part, line)
             elif self._is_publication(key, table):
                 before = len(self.start)

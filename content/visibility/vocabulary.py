@@ -164,7 +164,9 @@ PARTS = frozenset((
     "pagination", "photo", "photos", "picture", "podcast", "poll", "prev", "products", "quiz", "recipe", "related",
     "resources", "robots", "search", "sections", "seo", "series", "share", "sidebar", "sitemap", "slides", "social",
     "socials", "source", "sources", "sponsor", "style", "tags", "taxonomies", "theme", "thumbnail", "toc", "toolbar",
-    "topics", "translations", "twitter", "video", "videos", "widgets",
+    "topics", "translations", "twitter", "video", "videos", "widgets", "updates", "timeline", "liveblog", "entries",
+    "blocks", "items", "faq", "faqs", "corrections", "revisions", "versions", "history", "footnotes", "charts", "cards",
+    "components", "embeds", "documents",
 ))  # fmt: skip
 """Tables about a part of the page, such as its table of contents, or about something else than the page."""
 LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
@@ -247,6 +249,9 @@ PUBLICATION = frozenset((
     "publicationtime", "publish", "published", "publishedat", "publisheddate", "publishedon", "schedule", "timestamp",
     "unlockat", "unlockon", "validfrom",
 ))  # fmt: skip
+OF_PRINT = frozenset(("issuedate",))
+"""Names of the day that a magazine has on its cover, weeks behind the one on which its stories appear on the web: it
+is that of publication where no other is."""
 _PUBLICATION = re.compile(
     r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
     r"(?:pub|publish|published|publishing|publication|post|posted|releas(?:e|ed)|issued?)"
