@@ -166,7 +166,8 @@ PARTS = frozenset((
     "socials", "source", "sources", "sponsor", "style", "tags", "taxonomies", "theme", "thumbnail", "toc", "toolbar",
     "topics", "translations", "twitter", "video", "videos", "widgets", "updates", "timeline", "liveblog", "entries",
     "blocks", "items", "faq", "faqs", "corrections", "revisions", "versions", "history", "footnotes", "charts", "cards",
-    "components", "embeds", "documents",
+    "components", "embeds", "documents", "i18n", "locales", "print", "app", "amp", "rss", "crosspost", "crossposts",
+    "syndication", "mastodon", "bluesky", "bsky", "facebook", "instagram", "linkedin", "threads",
 ))  # fmt: skip
 """Tables about a part of the page, such as its table of contents, or about something else than the page."""
 LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
