@@ -12,7 +12,7 @@ from content.base.absolute import absolute
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
-from content.generators.detect import Detected, detect, told_by_names
+from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "zensical": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
@@ -28,7 +28,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     detected = detect(site.root, site.generator)
     name = site.generator or (detected.generator.name if detected else told_by_names(site.root, paths))
     if not name:
-        return site
+        return replace(site, notes=tuple(_on_several(site)))
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
     folders = generator.content_folders if configured.content_folders is None else configured.content_folders
@@ -92,6 +92,14 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
+
+
+def _on_several(site: Site) -> Iterator[str]:
+    if folders := projects_below(site.root):
+        yield (
+            f"Several projects lie in it ({', '.join(folders)}), and nothing of their configurations counts, not even "
+            "what they leave out. Give each a table of its own, such as [sites.NAME], with its `folder`."
+        )
 
 
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:

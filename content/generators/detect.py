@@ -100,15 +100,29 @@ def _in_folder(folder: Path, wanted: str) -> Detected | None:
     return None
 
 
+def projects_below(root: Path) -> list[str]:
+    """List the folders below the archive's that are projects of their own, where these hold most of it together."""
+    root = absolute(root)
+    for found in _levels(root, ""):
+        if len(found) > 1 and 2 * sum(_stories(folder) for folder, _ in found) > _stories(root):
+            return [folder.relative_to(root).as_posix() for folder, _ in found]
+    return []
+
+
 def _below(root: Path, wanted: str) -> Detected | None:
     """Find a project below the archive's folder, where more than half of the stories lie in it."""
-    level = [root]
-    for _ in range(DOWN):
-        level = [below for folder in level for below in _folders(folder)]
-        found = [(folder, detected) for folder in level if (detected := _in_folder(folder, wanted)) is not None]
+    for found in _levels(root, wanted):
         if (most := next((detected for folder, detected in found if _holds_most(folder, root)), None)) is not None:
             return most
     return None
+
+
+def _levels(root: Path, wanted: str) -> Iterator[list[tuple[Path, Detected]]]:
+    """The projects one folder below the archive's, two below it and so on."""
+    level = [root]
+    for _ in range(DOWN):
+        level = [below for folder in level for below in _folders(folder)]
+        yield [(folder, detected) for folder in level if (detected := _in_folder(folder, wanted)) is not None]
 
 
 def _folders(folder: Path) -> list[Path]:
