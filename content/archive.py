@@ -20,6 +20,7 @@ from content.base import (
 )
 from content.base.languages import primary, samples, told_at_once
 from content.cross_references import CrossReferences, Story
+from content.fields.bequeathed import BequeathedFields
 from content.files.census import Census
 from content.files.date_orders import DateOrders
 from content.files.parse_files import parse_file, parse_files
@@ -141,10 +142,10 @@ def read_archive(
         else:
             file, parsed_file = next(parses)
             settled = settled and file.digest == scanned.digest
-            if isinstance(parsed_file, UnreadableFile):
-                problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
-            else:
+            if not isinstance(parsed_file, UnreadableFile):
                 reader.add(file, reader.facts(file, parsed_file))
+            elif not reader.is_left_out(file):
+                problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
         if progress is not None:
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
@@ -176,6 +177,7 @@ class _Reader:
         self._unfilled: dict[str, list[str]] = {}
         self._languages = StoryLanguages()
         self._date_orders = DateOrders()
+        self._bequeathed = BequeathedFields(rules)
         self._repetitions = Repetitions()
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
@@ -209,8 +211,13 @@ class _Reader:
             warnings=parsed.warnings,
         )
 
+    def is_left_out(self, file: SourceFile) -> bool:
+        """Tell whether its generator makes no page of a file, by its configuration or by the name of its folder."""
+        marks = path_marks(file.relative, self._underscored[file.site], self._rules)
+        return any(mark.says is Hidden.LEFT_OUT for mark in (*marks, *self._left_out[file.site].of(file.relative)))
+
     def add(self, file: SourceFile, facts: FileFacts) -> None:
-        for warning in facts.warnings:
+        for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
             self._problems.append(ArchiveProblem(file.shown, warning.line, warning.message, warning.remedy))
         article = facts.article
         self._facts[str(file.path)] = facts
@@ -234,6 +241,7 @@ class _Reader:
         visible_from, expires = max(filter(None, starts), default=None), min(filter(None, ends), default=None)
         if (visible_from, expires) != (article.visible_from, article.expires):
             article = replace(article, visible_from=visible_from, expires=expires)
+        article = self._bequeathed.filled(article, bequests)
         marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
         marks += self._left_out[file.site].of(file.relative)
         defaults: dict[str, tuple[str, str]] = {}
@@ -251,6 +259,8 @@ class _Reader:
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
         self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.samples)
+        if language := self._bequeathed.language(bequests):
+            self._languages.tell(article.id, language)
         self._repetitions.add(article.id, facts.sentences)
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:

@@ -2,7 +2,7 @@
 
 from content.body.markdown import read_body
 
-_PATHS = ("./", "../", "@/", "{filename}")
+_PATHS = ("./", "../", "@/", "{filename}", "page://", "entry::", "statamic://")
 """How a path begins that no address of a website begins with."""
 _MARKUP = ("[", "{{", "{%")
 

@@ -25,6 +25,11 @@ _BY_FILE = re.compile(
 """How Pelican, Zola, Nikola and MyST begin a link to a file."""
 _BY_SLUG = re.compile(r"^link://slug/([^/?#]+)")
 """Nikola's, by the page's own name."""
+_BY_ID = re.compile(
+    r"^(?:(?:statamic://)?entry::|page://|/@/page/|:/|(?![a-z]+://)(?:[^?#]*/)?resolveuid/)([\w-]{16,36})(?=[/?#]|$)",
+    re.IGNORECASE,
+)
+"""How Statamic, Kirby, Joplin and Plone link to a page by its id."""
 _WEB_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)", re.IGNORECASE)
 """How most links to elsewhere begin: they are told without taking them apart."""
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
@@ -79,6 +84,8 @@ class Resolver:
             return self._page(unquote(target)[by_file.end() :], origin)
         if (by_slug := _BY_SLUG.match(target)) is not None:
             return self._pick((self._names.called(plain(unquote(by_slug[1]))),), origin)
+        if (by_id := _BY_ID.match(target)) is not None:
+            return self._pick((self._names.at_path(plain(by_id[1])),), origin)
         host, wanted = split_address(target)
         if not wanted:
             return None

@@ -11,10 +11,11 @@ from content.base.languages import CODES
 _DATED = re.compile(
     r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
     r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?"
-    r"(?:[-_ ](?=.)(?!\d{4}(?:\d\d)?\.\D)|$|(?:-(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?)?\.(?=\D))"
+    r"(?:-(?P<h>[01]\d|2[0-3])-(?P<m>[0-5]\d)(?:-[0-5]\d)?_(?=.)|[-_ ](?=.)(?!\d{4}(?:\d\d)?\.\D)|$"
+    r"|(?:-(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?)?\.(?=\D))"
 )
-"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name`, Zola's `2017-05-03T10:00:00Z_name` and Statamic's
-`2017-05-03.name` and `2017-05-03-1000.name`."""
+"""`2017-5-3-name`, `2017_05_03_name`, `20170503-name`, Zola's `2017-05-03T10:00:00Z_name`, Lume's
+`2017-05-03-10-00-00_name`, and Statamic's `2017-05-03.name` and `2017-05-03-1000.name`."""
 _DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
@@ -138,7 +139,8 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
         groups = match.groupdict()
-        time = groups.get("time") or (groups.get("hour") and f"T{groups['hour']}:{groups['minute']}")
+        hour, minute = groups.get("hour") or groups.get("h"), groups.get("minute") or groups.get("m")
+        time = groups.get("time") or (hour and f"T{hour}:{minute}")
         return dates.parse_date(f"{day.isoformat()}{time}" if time else day, zone)
     except ValueError:
         return None

@@ -27,8 +27,15 @@ _OF_DAY = frozenset((
 """Those that tell of the day of publication, which takes longer than all others."""
 _SEVERAL = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
-_ANOTHERS = re.compile(r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>")
-"""A name as Jekyll and Hugo, WordPress, SvelteKit or Flask write it in patterns of their own."""
+_ANOTHERS = re.compile(
+    r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>"
+    r"|\$([A-Za-z]\w*)|%-?([YymdjHMBbe])(?![0-9A-Za-z])"
+)
+"""A name as Jekyll and Hugo, WordPress, SvelteKit, Flask, shells or strftime write it in patterns of their own."""
+_OF_ONE_STORY = frozenset((
+    "slug", "path", "name", "title", "slug_or_title", "date_path", "plain_slug", "plain_name", "id", "minute", "second",
+))  # fmt: skip
+"""Names of which one at least tells a story from the others."""
 _PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?\}")
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _SAFE = "/-._~!$&'()*+,;=:@"
@@ -83,6 +90,8 @@ def check_pattern(pattern: str) -> None:
         raise ArchiveError(
             f"{foreign[0]} is another program's way to write a name. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
         )
+    if pattern and _OF_ONE_STORY.isdisjoint(_names(pattern)):
+        raise ArchiveError("all stories of a section or a day would have one address. Add {slug}")
 
 
 def _in_braces(name: str) -> str:

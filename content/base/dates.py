@@ -12,7 +12,8 @@ from content.base import calendars, written_dates
 from content.base.days import in_zone
 from content.base.text import shortened
 
-_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<![\d.:/-])\d{4}(?:([-/.]) ?\d{1,2}\1 ?\d{1,2}|\d{4})(?!\d)")
+"""Where the year comes first, the month is next, whatever else a country does."""
 _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
 _EPOCH = re.compile(r"-?\d{9,10}((?:\d{3}){0,2})(\.\d+)?$")
 """Seconds since 1970, or their thousandths or millionths."""
@@ -21,9 +22,14 @@ _COMPACT = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
 _HOURS |= {"MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "SAST": 2}
-_DOTTED = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d(?!\d))")
+_HOURS |= {"HKT": 8, "SGT": 8, "PHT": 8, "WIB": 7, "PKT": 5, "EAT": 3, "WAT": 1, "AKST": -9, "AKDT": -8, "HST": -10}
+_HOURS |= {"MEZ": 1, "MESZ": 2}
+_CLOCKS = {"E": "America/New_York", "C": "America/Chicago", "M": "America/Denver", "P": "America/Los_Angeles"}
+"""What Americans call their clocks, whatever the season, by the first letter of `ET`, `Eastern Time`."""
+_DOTTED = re.compile(r"(?<![\d.:])\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d(?!\d))")
 """Where dots are written, the day comes first."""
 _IN_FIGURES = re.compile(r"\W*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
 _PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 """A zone by its place: `Europe/London`."""
@@ -33,7 +39,19 @@ _FAR = re.compile(r"\+?0*[1-9]\d{4,}-\d{1,2}-\d{1,2}(?!\d)")
 _LAST_SECOND = re.compile(r"(?<=:\d\d:)60(?=\D|$)")
 _MIDNIGHT_AFTER = re.compile(r"(?<=[Tt\s])24[:.]00(?:[:.]00(?:\.0+)?)?(?=\D|$)")
 _ISO_PARTS = re.compile(r"[\s\"']*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_ZONE_NAME = re.compile(r" \([^()]*\)$")
+_REMARK = re.compile(r" \((?![^()]*\d ?(?:[:.h]\d\d|[ap]\.? ?m\b|h\b|hrs?\b|uhr))[^()]*\)$", re.IGNORECASE)
+"""In brackets: anything but the time."""
+_TIME_IN_BRACKETS = re.compile(r" \(([^()]*\d[^()]*)\)$")
+_UTC_OF_JAVA = re.compile(r"(?<=\d)(?:Z|\+00:00)?\[(?:UTC|GMT|Z)\]$")
+_ZONE_BEHIND = re.compile(
+    r" \(((?:UTC|GMT)? ?[+-]\d[\d:]{0,4}|[A-Z]{2,5}|(?:Eastern|Central|Mountain|Pacific)(?: [Tt]ime)?"
+    r"|[A-Z][a-z]+/[\w+/-]{2,40})\)$"
+)
+_NAME_OF_OFFSET = re.compile(r" [A-Z]{2,5}(?= \((?:UTC|GMT)? ?[+-]\d[\d:]{0,4}\)$)")
+"""Of which there may be several: `CST (UTC+8)`."""
+_CLOCK_NAME = re.compile(
+    r"(?<=[\dmM.]) ?(?:\b|(?<=\d))(?:[ECMP]T|(?:Eastern|Central|Mountain|Pacific)(?: [Tt]ime)?)(?=$|[ ,])"
+)
 _PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
 _ZERO_YEAR = 1
 """Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
@@ -140,7 +158,8 @@ def _moment(value: Any, day_first: bool) -> datetime:
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     if not 4 < len(text) <= 80:
         raise ValueError
-    text = calendars.gregorian(calendars.with_plain_digits(text))
+    text = _NAME_OF_OFFSET.sub("", text.replace("UTC/GMT", "UTC").replace("GMT/UTC", "UTC"))
+    text = _UTC_OF_JAVA.sub("Z", calendars.gregorian(calendars.with_plain_digits(text)))
     if compact := _COMPACT.match(text):
         return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or '00'}")
     if epoch := _EPOCH.match(text):
@@ -155,33 +174,48 @@ def _moment(value: Any, day_first: bool) -> datetime:
     if full := _FULL_ISO.match(text):
         return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
     if place := _PLACE.search(text):
-        moment = _moment(text[: place.start()].rstrip(), day_first)
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(place[1]))
+        return _by_clocks_of(place[1], _moment(text[: place.start()].rstrip(), day_first))
+    if clock := _CLOCK_NAME.search(text):
+        return _by_clocks_of(
+            _CLOCKS[clock[0].strip()[0]], _moment(text[: clock.start()] + text[clock.end() :], day_first)
+        )
+    if zone := _ZONE_BEHIND.search(text):
+        moment = _moment(text[: zone.start()], day_first)
+        try:
+            return moment if moment.tzinfo else _moment(f"{text[: zone.start()]} {zone[1]}", day_first)
+        except (ValueError, LookupError):
+            return moment  # a day alone has no zone, and what is no zone is a remark
     text = _plain(text)
-    iso = _ISO.match(text)
+    year_first = _YEAR_FIRST.search(text) is not None
     # Two defaults far apart: where the readings differ, the text left out the year or the month.
     readings = [
         free_form.parse(
             text,
             default=default,
-            dayfirst=(day_first or _DOTTED.match(text) is not None) and not iso,
-            yearfirst=bool(iso),
+            dayfirst=(day_first or _DOTTED.search(text) is not None) and not year_first,
+            yearfirst=year_first,
             tzinfos=_zone,
         )
         for default in (datetime(2000, 1, 1), datetime(2004, 2, 1))
     ]
-    if readings[0] != readings[1]:
+    years = _YEARS.findall(text)
+    # A year that was taken for an hour leaves another number for the year, such as that of `00.01`.
+    if readings[0] != readings[1] or (years and str(readings[0].year) not in years):
         raise ValueError
     return cast(datetime, readings[0])
+
+
+def _by_clocks_of(place: str, moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(place))
 
 
 def _plain(text: str) -> str:
     """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and what other languages and programs write."""
     if wrapped := _JAVASCRIPT.fullmatch(text):
         text = wrapped[1]
-    text = written_dates.plain(text)
+    text = written_dates.plain(_TIME_IN_BRACKETS.sub(r" \1", _REMARK.sub("", text)))
     # To dateutil, and to nobody else, GMT+1 is an hour behind.
-    return _OFFSET.sub(lambda at: f" {at[1]}{at[2]:0>2}{at[3] or '00'}", _ZONE_NAME.sub("", text))
+    return _OFFSET.sub(lambda at: f" {at[1]}{at[2]:0>2}{at[3] or '00'}", text)
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

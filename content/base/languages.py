@@ -39,7 +39,7 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
-_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;/|].*$", re.DOTALL)
+_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;:/|].*$", re.DOTALL)
 """Where a language is spoken, and a second one: `English (US)`, `fr, en`."""
 _NONE = frozenset((
     "*", "all", "any", "auto", "c", "default", "false", "mixed", "multi", "multiple", "none", "other", "posix", "true",
@@ -54,6 +54,8 @@ _OTHERWISE = {
     # Countries' codes that no language has, in the place of a language's.
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "tw": "zh", "ua": "uk", "vn": "vi",
 }  # fmt: skip
+_COUNTRIES = {"us": "en", "usa": "en", "gb": "en", "enu": "en", "mx": "es"}
+"""The same where a language is asked for: a folder `us` holds what happens in that country."""
 _FOLDERS = {
     "arabic": "ar", "bengali": "bn", "bulgarian": "bg", "catalan": "ca", "chinese": "zh", "croatian": "hr",
     "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
@@ -75,8 +77,14 @@ _ELSEWHERE = {
     "英语": "en", "英語": "en", "日文": "ja", "日语": "ja", "日語": "ja",
 }  # fmt: skip
 """Other names of languages, and names that no table has, without accents."""
-_SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian)\b")
+_ALSO_NAMED_IN = ("fr", "de", "es", "it", "pt", "nl", "pl", "sv")
+"""Languages by whose names newsrooms call others: `anglais`, `inglés`."""
+_SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
+
+
+_AROUND = " \t\r\n\"'`[]{}<>"
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def primary(language: str) -> str:
@@ -85,22 +93,28 @@ def primary(language: str) -> str:
     `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; `und` and the like → empty;
     what is none of these stays as it is.
     """
-    return _primary(language.strip()[:_LONGEST])
+    return _primary(language.strip(_AROUND)[:_LONGEST])
 
 
 @lru_cache(512)
 def _primary(language: str) -> str:
-    language = _BESIDE.sub("", language)
+    language = _BESIDE.sub("", language).strip(_AROUND)
     name = language.casefold()
     if name in _NONE or name.isdigit():
         return ""
     if code := _CODE.fullmatch(language):
-        return _canonical(code[1].lower())
+        return _COUNTRIES.get(name) or _canonical(code[1].lower())
     if not name:
         return ""
     plain = without_accents(name)
     beside = " ".join(_SCRIPTS.sub(" ", plain).split())
-    return _names().get(plain) or _names().get(beside) or name
+    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside) or name
+
+
+def _named_by_a_word(text: str) -> str:
+    """Give the language that words of a text are the name of, as in `British English`, where it is but one."""
+    found = {code for word in _WORD.findall(text) if (code := _names().get(word))}
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
@@ -113,6 +127,24 @@ def _canonical(code: str) -> str:
 
     own = langcodes.standardize_tag(code, macro=True).partition("-")[0]
     return _OTHERWISE.get(own, own)
+
+
+@lru_cache(256)
+def puts_the_day_first(language: str) -> bool:
+    """Tell whether `5/3` is in March where a language is written, as in `en-GB` and `fr`, and not in `en` or `ja`."""
+    from babel import Locale, UnknownLocaleError
+
+    code, *rest = language.strip()[:_LONGEST].replace("_", "-").split("-")
+    country = next((part.upper() for part in rest if len(part) == 2), None)
+    if country == "CA":  # where people write it either way
+        return False
+    for territory in (country, None) if country else (None,):
+        try:
+            pattern = str(Locale(primary(code) or code, territory).datetime_skeletons["Md"])
+        except (UnknownLocaleError, ValueError, KeyError):
+            continue
+        return "d" in pattern and pattern.index("d") < pattern.index("M")
+    return False
 
 
 @lru_cache(4096)
@@ -221,5 +253,9 @@ def _names() -> dict[str, str]:
     for code in sorted(CODES):
         if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
             names.setdefault(own, code)
+    for elsewhere in _ALSO_NAMED_IN:
+        for code, name in Locale(elsewhere).languages.items():
+            if code in CODES:
+                names.setdefault(name, code)
     every = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
     return {**every, **_ELSEWHERE}

@@ -126,6 +126,11 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
         "الملخص", "ملخص", "توضیحات", "خلاصه", "विवरण", "সারসংক্ষেপ", "คำอธิบาย", "mô tả", "tóm tắt", "deskripsi",
         "ringkasan", "描述", "摘要", "简介", "簡介", "説明", "概要", "抜粋", "설명", "요약", "disgrifiad",
     ),
+    "series": (
+        "Serie", "série", "serie", "seria", "cykl", "seriál", "serija", "серия", "цикл", "серія", "σειρά",
+        "yazı dizisi", "sarja", "sorozat", "sèrie", "סדרה", "سلسلة", "مجموعه", "शृंखला", "ซีรีส์", "loạt bài", "系列",
+        "連載", "シリーズ", "연재", "시리즈", "cyfres",
+    ),
     "language": (
         "Sprache", "langue", "idioma", "lingua", "língua", "taal", "język", "jazyk", "язык", "мова", "език",
         "γλώσσα", "språk", "sprog", "kieli", "nyelv", "llengua", "iaith", "שפה", "اللغة", "زبان", "भाषा", "ভাষা",

@@ -47,17 +47,35 @@ _CLOCK = re.compile(
 )
 HOURS_OF_A_HALF = 12
 _WORD = re.compile(r"[^\W\d_]+\.?")
-_ZONE = re.compile(r"(?<!\w)[A-Z]{2,5}(?![\w.]|\s*\d{4})")
-"""`CET`; in front of a year it may be a month in capitals."""
+_CET = "CET"
+"""Croatian's Thursday, too, in small letters."""
+_ZONE = re.compile(rf"(?<![^\W\d_])(?:[A-Z]{{2,5}}(?![\w.]|\s*\d{{4}})|{_CET}(?!\w))")
+"""`GMT`; in front of a year it may be a month in capitals, which CET is not."""
 _OF_A_TIME = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _AROUND = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
 _LINK = re.compile(r"\[\[([^\[\]|]{1,40})\|[^\[\]]*\]\]")
 """To the note of a day, under other words."""
-_SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*\d{4})")
+_SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*(?:19|20)\d\d)")
 """Between the first and the last day of an event, as Notion and ISO write them."""
+_AT = re.compile(r"(?<=\d) @ (?=\d)")
+"""Before the time, as WordPress writes it."""
 _HOUR = re.compile(r"(?<=[\s,])(\d{1,2}) ?(?:[h.]|h )(\d\d)h?(?![\d.])")
+_HOUR_FIRST = re.compile(
+    r"^(\d{1,2})(?: ?[h.])(\d\d)(?![\d.])(?!\s*-)(?=h?\s*[ap]m\b|.*(?:[^\W\d_]{3}|\d[./-]\d).*\d{4})h?", re.IGNORECASE
+)
+"""`00.01 Wednesday 1 December 2031`, as embargoes are written."""
+_FOUR_FIGURES_FIRST = re.compile(
+    r"^([01]\d|2[0-3])([0-5]\d)(?=,?(?: [A-Za-z]{2,9}\.?,?){0,3}"
+    r" (?:\d{1,2}\.? [^\W\d_]{3,}\.?|[A-Za-z]{3,9}\.? \d{1,2},?) \d{4}\b)"
+)
+"""`0001 GMT on 1 December 2031`."""
+_HOURS = re.compile(r"\b(\d{1,2})[:.]?(\d\d) ?(?:hrs?|hours)\b", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"^(?:strictly )?(?:embargo(?:ed)?:? )?(?:until|till|not before|from|for|on|at) (?=.*\d{4})", re.IGNORECASE
+)
+"""What stands before the moment in the line of an embargo."""
 _ZONE_BESIDE_OFFSET = re.compile(r"([+-]\d\d:?\d\d) (?:[A-Z]{2,5}|[+-]\d{2,4})(?: m=\S*)?$")
 """Go's way to write a time."""
 _ERA = re.compile(r"(令和|平成|昭和|(?:中華|中华)?民[國国]) ?(\d{1,3}|元) ?年")
@@ -72,6 +90,7 @@ def plain(text: str) -> str:
     text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_AROUND)
     if not text.isascii():
         text = _with_plain_clock(_WEEKDAY.sub(" ", text))
+    text = _HOURS.sub(r"\1:\2", _UNTIL.sub("", text))
     text = _HALF.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
     text = _DRAWN.sub("", _ORDINAL.sub(r"\1", text))
     text = _BY_A_DOT.sub(lambda day: " Oct" if day[1] else " Nov", text)
@@ -80,7 +99,8 @@ def plain(text: str) -> str:
     text = _ERA.sub(lambda era: f"{_BEFORE.get(era[1], _REPUBLIC) + (1 if era[2] == '元' else int(era[2]))}年", text)
     text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
     text = _ZONE_BESIDE_OFFSET.sub(r"\1", text.translate(_DASHES))
-    text = _HOUR.sub(r"\1:\2", text)
+    text = _HOUR_FIRST.sub(r"\1:\2", _FOUR_FIGURES_FIRST.sub(r"\1:\2", text))
+    text = _HOUR.sub(r"\1:\2", _AT.sub(" ", text))
     return _with_english_month(text if text.isascii() else _with_others(text))
 
 
@@ -139,7 +159,7 @@ def _translated(word: re.Match[str]) -> str:
     numbers, silent = _words()
     if name in numbers and not _is_english(word[0]):
         return f" {_ENGLISH[numbers[name] - 1]} "
-    if name in silent and name not in _OF_A_TIME and not _is_english(word[0]):
+    if name in silent and name not in _OF_A_TIME and word[0] != _CET and not _is_english(word[0]):
         return " "
     # A stop behind the name of a month is none for a parser of English where figures follow.
     return word[0].replace(".", " ")

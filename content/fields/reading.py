@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from content.base import (
 )
 from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
-from content.base.languages import primary
+from content.base.languages import primary, puts_the_day_first
 from content.base.translated_names import FIELD_OF, SEVERAL_AUTHORS_KEYS, in_order
 from content.fields.people import people
 from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
@@ -54,6 +54,8 @@ _WHEN_BUILT = frozenset((
 """What Quarto, Eleventy and Lume take a file's own date for, which no copy of it has."""
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
 _MOST_NAMES = 200
+_EITHER = "either"
+"""Of a date whose figures do not tell whether the day or the month comes first."""
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _DATE_KEYS = {"published": ("created", "published", "publish", "date", "start"), "updated": ("updated", "modified")}
@@ -85,11 +87,20 @@ _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
 _SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
 """What a template, or Ghost, puts the site's own address for."""
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_KIRBYS_ID = re.compile(r"[A-Za-z0-9]{16}")
 _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
 _MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
 _SERIES_KEYS = ("name", "title")
+_PART_OF_SERIES = re.compile(
+    r"[\s,:;–—-]*[(\[]?(?:#|\b(?:parts?|pt\.?|teil|partie|parte|deel|del|część|episode|chapter)\s)\s*"
+    r"(?P<number>\d{1,3})(?:\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3})?[)\]]?\Z",
+    re.IGNORECASE,
+)
+"""A part's number behind the name of its series: `The Lenn (part 2 of 5)`."""
+_OF_ALL = re.compile(r"\s*(\d{1,3})\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}\s*\Z", re.IGNORECASE)
 _ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
 """In a mapping that says of which series a story is a part."""
 MOST_ORDER = 1e6
@@ -128,7 +139,8 @@ class Fields:
     """What Docusaurus goes by in place of the file's name, and what `{id}` in a pattern stands for."""
     language: str
     aliases: tuple[str, ...]
-    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number, and `/node/123` Drupal's."""
+    """Former addresses, whichever field gives them; `/?p=123` is WordPress's by number, `/node/123` Drupal's, and an
+    id that is one in the world stands for an address as well."""
     marks: tuple[Mark, ...]
     """What keeps the story from readers, or may."""
     series: str
@@ -150,6 +162,10 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     pairs = [
         (str(name), each) for name, value in document.metadata.items() for each in document.repeated.get(name, (value,))
     ]
+    orders = [order_of(value) for name, value in pairs if _is_an_english_date(name)]
+    if _EITHER in orders and not rules.day_first and puts_the_day_first(reader.language()):
+        rules, orders = replace(rules, day_first=True), [order for order in orders if order != _EITHER]
+        reader = _Reader(document, rules)
     moments = read_moments(pairs, document.lines, rules)
     fields = Fields(
         title=reader.prose("title"),
@@ -158,9 +174,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
-        date_orders=tuple(
-            dict.fromkeys(filter(None, (order_of(value) for name, value in pairs if _is_an_english_date(name))))
-        ),
+        date_orders=tuple(dict.fromkeys(filter(None, orders))),
         tags=reader.names("tags", spaces=rules.space_separated_tags, words=rules.words_are_tags),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
         worded_categories=reader.is_line_of_words("categories"),
@@ -279,7 +293,8 @@ class _Reader:
         for _, value in self._candidates("series"):
             given = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
             if name := next((name for name in given if not is_flag(name) and not name.strip().isdigit()), ""):
-                return " ".join(unescape(name).split())
+                name = " ".join(unescape(name).split())
+                return _PART_OF_SERIES.sub("", name) or name
         return ""
 
     def series_order(self) -> float | None:
@@ -291,10 +306,13 @@ class _Reader:
             for key, part in value.items()
             if plain_key(str(key)) in _ORDER_KEYS
         ]
+        named = [as_text(value, _SERIES_KEYS) for _, value in self._candidates("series")]
+        inside += [part["number"] for name in named if (part := _PART_OF_SERIES.search(name))]
         for value in (*(value for _, value in self._candidates("series_order")), *inside):
             if isinstance(value, int | float | str) and not isinstance(value, bool):
+                of_all = _OF_ALL.match(value) if isinstance(value, str) else None
                 try:
-                    number = float(value)
+                    number = float(of_all[1] if of_all else value)
                 except (ValueError, OverflowError):
                     continue
                 if abs(number) <= MOST_ORDER:
@@ -463,6 +481,10 @@ class _Reader:
                 addresses[f"/?p={number}"] = None
         if re.fullmatch(r"\d{1,12}", node := as_text(self._values.get("nid", ("", ""))[1])):
             addresses[f"/node/{node}"] = None
+        for name in ("id", "uid", "uuid"):
+            own = as_text(self._values.get(name, ("", ""))[1])
+            if _UUID.fullmatch(own) or (name == "uuid" and _KIRBYS_ID.fullmatch(own)):
+                addresses[f"/{own}"] = None
         return tuple(addresses)
 
     def _is_sound(self, name: str, address: str) -> bool:

@@ -23,6 +23,7 @@ class StoryLanguages:
     def __init__(self) -> None:
         self._marks: dict[str, str] = {}
         self._folders: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._told: dict[str, str] = {}
         self._detected: dict[str, tuple[str, ...]] = {}
         self._samples: dict[str, tuple[str, ...]] = {}
 
@@ -48,13 +49,21 @@ class StoryLanguages:
             if samples:
                 self._samples[story] = samples
 
+    def tell(self, story: str, mark: str) -> None:
+        """Note the language that another file marks a story with, where its own does not: a folder called by another
+        says it better, and the story's text does not."""
+        if story not in self._marks:
+            self._told[story] = primary(mark)
+            self._samples.pop(story, None)
+
     def detect_rest(self) -> dict[str, tuple[str, ...]]:
         """Detect the languages of the parts that are left, and give those of all parts of these texts by story.
 
         Nothing where they are so few that nothing would come of it: where all others are plainly English, a language
         that so few are in would be taken for a mistake.
         """
-        others = self._beside_another or {*self._marks.values(), *chain(*self._detected.values())} - {"en"}
+        marked = {*self._marks.values(), *self._told.values()}
+        others = self._beside_another or {*marked, *chain(*self._detected.values())} - {"en"}
         if not others and len(self._samples) < LEAST_SHARE * len(self._folders):
             return {}
         found = {story: (*self._detected[story], *identify_each(samples)) for story, samples in self._samples.items()}
@@ -103,7 +112,8 @@ class StoryLanguages:
         translations are, the others are in another.
         """
         # Of those in folders their folder says it better than a text that may quote another language.
-        told = {story: self.folders[story][1] if story in self.folders else "" for story in self._detected}
+        by_folder = {story: language for story, (_, language) in self.folders.items()}
+        told = {story: by_folder.get(story) or self._told.get(story, "") for story in self._detected}
         named = Counter([*self._marks.values(), *filter(None, told.values())])
         detected_in = _without_kin({story: self._detected[story] for story, code in told.items() if not code}, named)
         texts = [Counter(codes) for codes in detected_in.values() if codes]

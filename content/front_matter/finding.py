@@ -5,7 +5,7 @@ import re
 from content.base import UnreadableFile
 from content.front_matter import header_lines, json_form
 from content.front_matter.blanks import BLANK, IN_LINE, after_blank_lines
-from content.front_matter.block import Block
+from content.front_matter.block import Block, Form
 from content.front_matter.fences import find_fenced
 from content.front_matter.known import (
     are_plainly_fields,
@@ -43,6 +43,12 @@ _JSON = re.compile(
 )
 _NEXT_LINE = re.compile(r"[^\n]*+\n\s*+(?=\S)")
 """Up to the first word below this line."""
+_CODE_FENCE = re.compile(
+    rf"(?P<fence>`{{3,}}+|~{{3,}}+){IN_LINE}*+(?P<word>[a-z]{{1,10}}+)(?:-[\w-]{{0,40}}+)?{IN_LINE}*+\n(?P<front>.*?)^(?P=fence)[`~]*{IN_LINE}*$",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+_FORM_OF_CODE: dict[str, Form] = {"yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
+_RUBY_FIELDS = re.compile(r"\s*(?:\{|front_matter\s+do\b)")
 _HEXO_JSON = re.compile(r'"[\w-]+"\s*:')
 _HEXO_FENCE = re.compile(rf"^;{{3,}}{IN_LINE}*$", re.MULTILINE)
 
@@ -77,6 +83,8 @@ def find(text: str) -> Block | None:
     _refuse_lookalike(text, at, line)
     block = find_fenced(text, at, len(text), line) or _json(text, at, line)
     if block is None:
+        if (block := _in_code(text, at, line)) is not None:
+            return block
         _refuse_parts(text, at, line)
         return header_lines.find(text, at, len(text))
     _refuse_second_block(text, block)
@@ -114,6 +122,31 @@ def _below_words(text: str, at: int, line: int) -> Block | None:
             line,
         )
     return block
+
+
+def _in_code(text: str, at: int, line: int) -> Block | None:
+    """Fields in a block of code that a file begins with, which say whether readers may see it; all others are code.
+
+    Raises UnreadableFile where they are in Ruby, as Bridgetown allows.
+    """
+    code = _CODE_FENCE.match(text, at) if text.startswith(("```", "~~~"), at) else None
+    if code is None or not text[code.end() :].strip():
+        return None
+    front, word, behind = code["front"], code["word"].lower(), after_blank_lines(text, code.end())
+    if word == "ruby" and _RUBY_FIELDS.match(front) and re.search(r"\btitle\b", front):
+        raise UnreadableFile(
+            "its front matter is in a language that is not read (ruby)",
+            "Write it as YAML, between two lines that hold only ---.",
+            line,
+        )
+    form = _FORM_OF_CODE.get(word)
+    pairs = [(name.strip(), value.strip(" \t,")) for name, value in _PAIR.findall(re.sub(r"(?m)^\s+", "", front))]
+    if form is None or not any(name.lower() == "title" for name, _ in pairs) or not say_whether_it_is_shown(pairs):
+        return None
+    if front.startswith(("---", "+++")):
+        inside = find_fenced(text, code.start("front"), code.end("front"), line + 1)
+        return inside and inside._replace(body=behind)
+    return Block(form, code.start("front"), code.end("front"), behind)
 
 
 def _json(text: str, at: int, line: int) -> Block | None:

@@ -12,7 +12,7 @@ from content.base.absolute import absolute
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
-from content.generators.detect import Detected, detect, told_by_names
+from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _INDEX = {"mkdocs": "/index.html", "zensical": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
 """Of generators that end addresses in `.html`: what those of index files end in."""
@@ -28,7 +28,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     detected = detect(site.root, site.generator)
     name = site.generator or (detected.generator.name if detected else told_by_names(site.root, paths))
     if not name:
-        return site
+        return replace(site, notes=tuple(_on_several(site)))
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
     folders = generator.content_folders if configured.content_folders is None else configured.content_folders
@@ -94,6 +94,14 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     )
 
 
+def _on_several(site: Site) -> Iterator[str]:
+    if folders := projects_below(site.root):
+        yield (
+            f"Several projects lie in it ({', '.join(folders)}), and nothing of their configurations counts, not even "
+            "what they leave out. Give each a table of its own, such as [sites.NAME], with its `folder`."
+        )
+
+
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:
     """Find the folders below the content folder in which a file `_index` lies, those above the archive among them."""
     whole = absolute(root)
@@ -149,6 +157,8 @@ def _between(
     contents = sorted({absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
     around = next((content for content in contents if here.is_relative_to(content)), None)
     below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
+    if not below and project != here and project.is_relative_to(here):
+        below = [project]
     outside = tuple(_relative(content, here) for content in below)
     if around is not None:
         as_part = {absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
@@ -182,9 +192,7 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
 def _default_marks(root: Path, detected: Detected | None, configured: Configured) -> Iterator[tuple[str, str, str]]:
     """Those of the configuration, of files and folders as they are seen from the archive's root."""
     for folder, name, value in configured.default_marks:
-        yield from (
-            (seen, name, value) for seen, _ in (_seen(root, detected, [(folder, "")]) if folder else [("", "")])
-        )
+        yield from ((seen, name, value) for seen, _ in _seen(root, detected, [(folder, "")]))
 
 
 def _relative(path: Path, folder: Path) -> str:

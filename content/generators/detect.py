@@ -1,5 +1,6 @@
 """Detection: which generator makes a site, and what its configuration beside the archive says, or its file names."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, printable
+from content.base import ReadingRules, UnreadableFile, printable
 from content.base.absolute import absolute
+from content.base.globs import any_of
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
@@ -16,6 +18,8 @@ from content.generators.configurations.grav import TEMPLATES
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
+DOWN = 2
+"""Folders below it in which one is looked for where there is none."""
 MOST_NAMES = 2_000
 """Files and folders of a folder that are looked through."""
 _SCRIPT = r"(?:m|c)?[jt]s"
@@ -43,6 +47,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
 )
+_ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("config", r"system\.ya?ml", "grav"),
@@ -61,6 +66,8 @@ _HEXO_KEYS = {"source_dir", "public_dir", "new_post_name", "default_layout", "pe
 
 _LUME = re.compile(r"\bimport\s+lume\b")
 _SPHINX = re.compile(r"^(?:extensions|project|source_suffix)\s*=", re.MULTILINE)
+_USUAL = ReadingRules()
+_is_ignored = any_of(_USUAL.ignore)
 _NUMBERED = re.compile(r"(?:^|/)\d+\.[^/\d][^/]*/")
 """A folder such as `2.news`."""
 
@@ -77,13 +84,66 @@ class Detected:
 
 
 def detect(root: Path, wanted: str = "") -> Detected | None:
-    """Find the nearest configuration in the archive's folder or above it; of the generator `wanted` alone if given."""
-    for folder in _upwards(root):
-        for file, kind in _candidates(folder):
-            detected = _read(file, kind, folder)
-            if detected is not None and wanted in ("", detected.generator.name):
-                return detected
+    """Find the nearest configuration in the archive's folder or above it, else of a project that holds most of it.
+
+    Of the generator `wanted` alone if given.
+    """
+    found = (detected for folder in _upwards(root) if (detected := _in_folder(folder, wanted)) is not None)
+    return next(found, None) or _below(absolute(root), wanted)
+
+
+def _in_folder(folder: Path, wanted: str) -> Detected | None:
+    for file, kind in _candidates(folder):
+        detected = _read(file, kind, folder)
+        if detected is not None and wanted in ("", detected.generator.name):
+            return detected
     return None
+
+
+def projects_below(root: Path) -> list[str]:
+    """List the folders below the archive's that are projects of their own, where these hold most of it together."""
+    root = absolute(root)
+    for found in _levels(root, ""):
+        if len(found) > 1 and 2 * sum(_stories(folder) for folder, _ in found) > _stories(root):
+            return [folder.relative_to(root).as_posix() for folder, _ in found]
+    return []
+
+
+def _below(root: Path, wanted: str) -> Detected | None:
+    """Find a project below the archive's folder, where more than half of the stories lie in it."""
+    for found in _levels(root, wanted):
+        if (most := next((detected for folder, detected in found if _holds_most(folder, root)), None)) is not None:
+            return most
+    return None
+
+
+def _levels(root: Path, wanted: str) -> Iterator[list[tuple[Path, Detected]]]:
+    """The projects one folder below the archive's, two below it and so on."""
+    level = [root]
+    for _ in range(DOWN):
+        level = [below for folder in level for below in _folders(folder)]
+        yield [(folder, detected) for folder in level if (detected := _in_folder(folder, wanted)) is not None]
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, MOST_NAMES) if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return [folder / name for name in sorted(names) if not _is_ignored(name)]
+
+
+def _holds_most(folder: Path, root: Path) -> bool:
+    return 2 * _stories(folder) > _stories(root)
+
+
+def _stories(root: Path) -> int:
+    stories = 0
+    for _, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not _is_ignored(name)]
+        stories += sum(name.lower().endswith(_USUAL.suffixes) and not _is_ignored(name) for name in names)
+    return stories
 
 
 def told_by_names(root: Path, paths: Iterable[str]) -> str:
@@ -115,8 +175,9 @@ def _upwards(root: Path) -> Iterator[Path]:
 
 def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
     names = _names(folder)
+    configurations = list(filter(_ANY.fullmatch, names))
     for pattern, kind in _FILES:
-        yield from ((folder / name, kind) for name in names if re.fullmatch(pattern, name))
+        yield from ((folder / name, kind) for name in configurations if re.fullmatch(pattern, name))
     for nested, pattern, kind in _NESTED:
         if nested.split("/")[0] in names:
             inner = folder / nested

@@ -3,13 +3,14 @@
 Marks are OR-ed: one that hides is enough, wherever it stands.
 """
 
-from content.visibility.inherited import Inherited
+from content.visibility.inherited import Bequest, Inherited
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import Moments, read_moments
 from content.visibility.paths import LeftOut, Underscored, path_marks
 from content.visibility.verdict import Verdicts
 
 __all__ = [
+    "Bequest",
     "Inherited",
     "LeftOut",
     "Mark",

@@ -1,8 +1,9 @@
 """Inherited marks: what the file of a folder says of all stories below it.
 
-Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, Lume's `_data.yml`, Quarto's
-`_metadata.yml`, Material for MkDocs's `.meta.yml`, Grav's `frontmatter.yaml`, and what Jekyll's, Hugo's and Quarto's
-configurations say of folders and files. Of several that set the same name the nearest counts.
+Hugo's `cascade` and Zola's drafts in `_index.md`, Eleventy's directory data, Lume's `_data.yml`, Bridgetown's
+`_defaults.yml`, Quarto's `_metadata.yml`, Material for MkDocs's `.meta.yml`, Grav's `frontmatter.yaml`, and what
+Jekyll's, Hugo's and Quarto's configurations say of folders and files. Of several that set the same name the nearest
+counts.
 """
 
 import json
@@ -36,6 +37,9 @@ _FOLDER_DATA = (
     "_data.yml",
     "_data.yaml",
     "_data.json",
+    "_defaults.yml",
+    "_defaults.yaml",
+    "_defaults.json",
     *_OF_ONE_FOLDER,
 )
 _CASCADE = "cascade"
@@ -78,6 +82,8 @@ class Bequest:
     """Whether a story that has a field of that name itself goes by that, and so does a nearer file."""
     source: tuple[str, int]
     """The file, and which of its rules."""
+    value: Any = None
+    """Of the field, where it is said of the stories as front matter is and tells one from others; else None."""
 
 
 class Inherited:
@@ -90,15 +96,21 @@ class Inherited:
         whole, project = absolute(site.root), site.project
         top = project if project is not None and whole.is_relative_to(project) else whole
         self._prefix = "" if top == whole else f"{whole.relative_to(top).as_posix()}/"
+        # A project may lie below the archive, too.
+        below = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
+        self._project = "/".join(below)
         self._language = _languages(site, self._prefix)
         self._bequests: dict[str, list[Bequest]] = {}
-        digest, paths = sha256(), list(paths)
-        lowest = {posixpath.dirname(f"{self._prefix}{path}") for path in paths}
-        stems = {posixpath.splitext(f"{self._prefix}{path}")[0] for path in paths}
+        self._paths = [f"{self._prefix}{path}" for path in paths]
+        self._language_names = set(map(plain_key, rules.names_of("language")))
+        digest = sha256()
+        lowest = set(map(posixpath.dirname, self._paths))
+        stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             there = _names(top / folder)
             indexes = filter(_INDEX.fullmatch, sorted(there))
-            for file in (*_of_one_story(folder, there, stems), *indexes, *_files(folder)):
+            configs = _CONFIGS if folder == self._project else ()
+            for file in (*_of_one_story(folder, there, stems), *indexes, *_files(folder), *configs):
                 if file.partition("/")[0] not in there:
                     continue
                 try:
@@ -117,8 +129,9 @@ class Inherited:
                 # Its generator makes no page of a section's that is broken either.
                 if _INDEX.fullmatch(file) and broken:
                     self._withhold(folder, file, broken)
+                fields = _holds_fields(file, folder, site.generator)
                 for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, metadata)):
-                    self._keep(folder, (file, rule), applies, pairs)
+                    self._keep(folder, (file, rule), applies, pairs, fields=fields)
         self.digest = digest.hexdigest()
         """Changes with any of the files."""
 
@@ -141,6 +154,7 @@ class Inherited:
         pairs: list[tuple[str, Any]],
         *,
         yields: bool = True,
+        fields: bool = False,
     ) -> None:
         file = posixpath.join(folder, rule[0])
         for pair in pairs:
@@ -150,24 +164,38 @@ class Inherited:
             read = (*read_marks([pair], {}, self._rules), *moments.unreadable)
             marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
             name, source = plain_key(pair[0].rpartition(".")[2]), (file, rule[1])
-            made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source)
+            usual = name in self._language_names and self._holds_for_all(folder, applies)
+            value = pair[1] if fields and not usual else None
+            made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source, value)
             self._bequests.setdefault(folder, []).append(made)
+
+    def _holds_for_all(self, folder: str, applies: _Stories) -> bool:
+        """Tell whether it is said of the whole site, as of its usual language, which is no news of any story."""
+        below = f"{folder}/" if folder else ""
+        return all(path.startswith(below) and applies(path) for path in self._paths)
 
     def _bequeathed(self, folder: str, file: str, metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         """(which stories, (name, value) of what holds for them), what goes first coming first."""
         if file in JEKYLL_CONFIGS:
-            yield from _defaults(metadata)
+            yield from ((self._in_project(applies), pairs) for applies, pairs in _defaults(metadata))
         elif file in _QUARTO_CONFIGS:
             drafts = table(metadata.get("website")).get("drafts")
-            yield _one_of(drafts if isinstance(drafts, list) else [drafts]), [("draft", True)]
+            named = _one_of(drafts if isinstance(drafts, list) else [drafts])
+            yield self._in_project(named), [("draft", True)]
         elif _INDEX.fullmatch(file) or file in _HUGO_CONFIGS:
             whole = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
             for cascade in tables(metadata if whole else metadata.get(_CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
                 within = self._in_language(file) if _INDEX.fullmatch(file) else _every
-                yield _targeted(targets, within, self._language), _pairs(cascade)
+                yield _targeted(targets, within, self._language, self._project), _pairs(cascade)
         else:
             yield self._spoken_for(folder, file), _pairs(metadata)
+
+    def _in_project(self, applies: _Stories) -> _Stories:
+        """Tell the stories of which a configuration speaks, whose paths are seen from the folder that it lies in."""
+        if not (project := self._project and f"{self._project}/"):
+            return applies
+        return lambda path: path.startswith(project) and applies(path.removeprefix(project))
 
     def _spoken_for(self, folder: str, file: str) -> _Stories:
         """Tell the stories of which a file speaks that names none itself."""
@@ -208,6 +236,12 @@ def _draft_of(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in _pairs(metadata) if plain_key(name) == "draft"]
 
 
+def _holds_fields(file: str, folder: str, generator: str) -> bool:
+    """Tell whether its fields are read as the stories' own: `news/news.json` may be any data but to Eleventy."""
+    any_data = file in (f"{posixpath.basename(folder)}{ending}" for ending in (".json", ".yaml", ".yml"))
+    return generator == "eleventy" or not any_data
+
+
 def _names(folder: Path) -> set[str]:
     try:
         return set(os.listdir(folder))  # noqa: PTH208 - names alone
@@ -231,8 +265,6 @@ def _files(folder: str) -> Iterator[str]:
     yield from _FOLDER_DATA
     if name := posixpath.basename(folder):
         yield from (f"{name}{ending}" for ending in (*_SCRIPTS, *_DATA))
-    else:
-        yield from _CONFIGS
 
 
 def _defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
@@ -295,17 +327,18 @@ def _scoped(folder: str, kind: str) -> _Stories:
     return applies
 
 
-def _targeted(targets: Any, within: _Stories, language_of: Callable[[str], str] | None) -> _Stories:
+def _targeted(targets: Any, within: _Stories, language_of: Callable[[str], str] | None, project: str) -> _Stories:
     """Hugo's page matcher: a kind, a glob for paths and languages; of what else it may hold nothing is known here.
 
-    `within` are the stories that are meant where no language is named.
+    `within` are the stories that are meant where no language is named, `project` is the folder of the configuration.
     """
     asked = [(target, without_braces(_path_of(target)), _languages_of(target)) for target in tables(targets)]
     if not asked:
         return within
 
     def applies(path: str) -> bool:
-        parts = posixpath.splitext(path)[0].removesuffix("/index").split("/")
+        below = path.removeprefix(f"{project}/") if project else path
+        parts = posixpath.splitext(below)[0].removesuffix("/index").split("/")
         # Seen from the content folder, which is the root, or up to two folders below the project.
         seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
         return any(

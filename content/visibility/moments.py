@@ -13,6 +13,11 @@ from content.visibility import vocabulary, words
 from content.visibility.marks import Mark
 
 _DEEPEST = 5
+_CLOCK = re.compile(r"\s*\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?\s*(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,5})?\s*", re.IGNORECASE)
+"""A time of day, and nothing else."""
+_DAY = re.compile(r"\d{4}")
+_OF_A_DAY = ("date", "day", "on", "")
+"""What the name of its day ends in, where that of the time ends in `time`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Moments:
 def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules: ReadingRules) -> Moments:
     """Read the bounds that (name, value) of front matter set; `lines` has those of top-level names."""
     reader = _Reader(rules)
-    for name, value in pairs:
+    for name, value in _with_times(pairs):
         reader.field(name, value, lines.get(name), "", 0)
     # A story of an event to come may have its day beside its own.
     start = reader.start if reader.dated else [*reader.start, *reader.some_day]
@@ -41,6 +46,32 @@ def read_moments(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rul
         tuple(dict.fromkeys(reader.unreadable)),
         tuple(dict.fromkeys(reader.warnings)),
     )
+
+
+def _with_times(pairs: Iterable[tuple[str, Any]], *, bare: bool = False) -> list[tuple[str, Any]]:
+    """Join `embargo_date: 2031-05-01` and `embargo_time: 10:00`; with `bare`, `date` and `time` as well, as in a table
+    that is about one moment."""
+    pairs = list(pairs)
+    times = {plain_key(str(name)): str(value).strip() for name, value in pairs if _is_clock(name, value)}
+    if not times:
+        return pairs
+    days = [plain_key(str(name)) for name, value in pairs if isinstance(value, str | int) and _DAY.search(str(value))]
+    joined: dict[str, str] = {}
+    for key, time in times.items():
+        stem = key.removesuffix("time")
+        wanted = [f"{stem}{ending}" for ending in _OF_A_DAY] if stem or bare else []
+        # `cook_time` is of no day.
+        wanted = [each for each in wanted if bare or vocabulary.is_moment(each)]
+        wanted += ["date"] if stem and vocabulary.is_moment(key) else []
+        if (day := next((each for each in wanted if each in days), None)) is not None:
+            joined[day] = time
+            joined[key] = ""
+    made = [(name, value, joined.get(plain_key(str(name)))) for name, value in pairs]
+    return [(name, f"{value} {time}" if time else value) for name, value, time in made if time != ""]
+
+
+def _is_clock(name: str, value: Any) -> bool:
+    return plain_key(str(name)).endswith("time") and isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
 class _Reader:
@@ -68,13 +99,13 @@ class _Reader:
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
                 if key in vocabulary.TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
-                    for inner, moment in part.items():
+                    for inner, moment in _with_times(part.items(), bare=True):
                         self.field(str(inner), moment, line, key, depth + 1)
             elif part is None or isinstance(part, list):
                 pass
             elif self._is_embargo(key, table):
                 self._add(self.start, name, part, line, embargo=True)
-            elif key in DATE_KEYS and key not in self._own["published"]:
+            elif key in DATE_KEYS | vocabulary.OF_PRINT and key not in self._own["published"]:
                 self._add(self.some_day, name, part, line)
             elif self._is_publication(key, table):
                 before = len(self.start)
@@ -96,7 +127,7 @@ class _Reader:
         return inside or key in self._own["expires"] or vocabulary.is_expiry(key)
 
     def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
-        if vocabulary.no_date(value):
+        if vocabulary.no_date(value) or (embargo and words.word_of(value) in vocabulary.LIFTED):
             return
         translated = plain_key(name) in FIELD_OF
         try:

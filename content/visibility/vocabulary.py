@@ -35,7 +35,7 @@ _STRICT = {
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
         "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
-        "wpstatus", "moderationstate", "moderationstatus",
+        "wpstatus", "moderationstate", "moderationstatus", "pubstatus", "pubstate", "draftstatus",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -51,14 +51,14 @@ _FLAGS = {
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
         "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
-        "ignorepost", "hold", "disabled", "isdisabled", "archived", "isarchived", "spiked", "spike", "legalhold",
-        "retracted", "isretracted", "withdrawn", "iswithdrawn", "suppressed", "issuppressed", "inactive",
-        "isinactive",
+        "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
+        "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
+        "suppressed", "issuppressed", "inactive", "isinactive",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
         "enabledforsite", "routable", "publishable", "ispublishable", "readytopublish", "isready", "isactive",
-        "approved", "isapproved",
+        "approved", "isapproved", "shouldoutput",
     ),
     (Hidden.DELETED, True): (
         "takedown", "takendown", "istakendown", "pulled", "ispulled", "deleted", "isdeleted", "trashed",
@@ -164,7 +164,10 @@ PARTS = frozenset((
     "pagination", "photo", "photos", "picture", "podcast", "poll", "prev", "products", "quiz", "recipe", "related",
     "resources", "robots", "search", "sections", "seo", "series", "share", "sidebar", "sitemap", "slides", "social",
     "socials", "source", "sources", "sponsor", "style", "tags", "taxonomies", "theme", "thumbnail", "toc", "toolbar",
-    "topics", "translations", "twitter", "video", "videos", "widgets",
+    "topics", "translations", "twitter", "video", "videos", "widgets", "updates", "timeline", "liveblog", "entries",
+    "blocks", "items", "faq", "faqs", "corrections", "revisions", "versions", "history", "footnotes", "charts", "cards",
+    "components", "embeds", "documents", "i18n", "locales", "print", "app", "amp", "rss", "crosspost", "crossposts",
+    "syndication", "mastodon", "bluesky", "bsky", "facebook", "instagram", "linkedin", "threads",
 ))  # fmt: skip
 """Tables about a part of the page, such as its table of contents, or about something else than the page."""
 LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
@@ -183,12 +186,13 @@ SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone
 _HIDING = {
     Hidden.DRAFT: (
         "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
-        "pending approval",
+        "pending approval", "ready for review", "awaiting review", "awaiting approval", "needs approval",
+        "awaiting edit", "copy edit", "copyedit", "copy editing", "copyediting", "in copy edit",
     ),
     Hidden.UNPUBLISHED: (
         "unpublished", "not published", "not yet published", "unpublish", "do not publish", "to publish",
         "to be published", "ready to publish", "ready for publication", "awaiting publication", "hold for release",
-        "spiked", "skip", "ignored",
+        "legal hold", "spiked", "skip", "ignored",
     ),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
@@ -246,6 +250,9 @@ PUBLICATION = frozenset((
     "publicationtime", "publish", "published", "publishedat", "publisheddate", "publishedon", "schedule", "timestamp",
     "unlockat", "unlockon", "validfrom",
 ))  # fmt: skip
+OF_PRINT = frozenset(("issuedate",))
+"""Names of the day that a magazine has on its cover, weeks behind the one on which its stories appear on the web: it
+is that of publication where no other is."""
 _PUBLICATION = re.compile(
     r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
     r"(?:pub|publish|published|publishing|publication|post|posted|releas(?:e|ed)|issued?)"
@@ -309,6 +316,11 @@ NEVER = frozenset((
     "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
 ))  # fmt: skip
 """What stands in place of a date that is not to come."""
+LIFTED = frozenset((
+    "lifted", "passed", "past", "ended", "over", "cleared", "no embargo", "not embargoed", "not set", "immediate",
+    "immediately", "immediate release", "for immediate release", "na", "nil",
+))  # fmt: skip
+"""The same in the place of an embargo's end."""
 
 
 def kind_of(key: str) -> Kind | None:

@@ -389,3 +389,19 @@ def test_a_generators_configuration_that_cannot_be_read_is_told_once(tmp_path: P
     (told,) = read_archive(sites, ReadingRules(), now=NOW).problems
     assert Path(told.path).name == "hugo.toml"
     assert "so nothing counts of what it says of addresses and of pages that are left out" in told.message
+
+
+def test_what_is_wrong_with_a_file_of_which_no_page_is_made_is_not_told(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "url: https://a.example\nsource_dir: source\n",
+        "scaffolds/post.md": "---\ntitle: {{ title }}\ndate: {{ date }}\n---\n",
+        "scaffolds/page.md": page("title: A\ndate: soon"),
+        "source/_includes/part.md": page("title: {{ title }}"),
+        "source/_posts/a.md": page("title: A\ndate: soon"),
+        "source/_posts/b.md": page("title: {{ title }}"),
+    }
+    problems = read(write(tmp_path, files)).problems
+    assert [Path(problem.path).relative_to(tmp_path).as_posix() for problem in problems] == [
+        "source/_posts/a.md",
+        "source/_posts/b.md",
+    ]

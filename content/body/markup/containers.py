@@ -16,7 +16,7 @@ _INDENTED = re.compile(
 _PLACES = frozenset(("inline", "end"))
 _SLASHES = re.compile(r"([ \t]*+)/{3,}[ \t]*+(?:([\w-]++)[ \t]*+(?:\|[ \t]*+([^\n]*+))?)?$")
 _COLONS = re.compile(r"([ \t>]*+):{3,}+([^\n]*+)$")
-_TWO_COLONS = re.compile(r"([ \t]*+)::(?:([a-z][\w-]*+)(\[[^\]\n]*+\])?(\{[^{}\n]*+\})?)?[ \t]*+$")
+_TWO_COLONS = re.compile(r"([ \t]*+)::(?:([A-Za-z][\w-]*+)(\[[^\]\n]*+\])?(\{[^{}\n]*+\})?)?[ \t]*+$")
 _KIND = re.compile(r"[ \t]*+(?:\{[ \t]*+([\w-]++)[ \t]*+\}|([\w-]++)|(?=[\[{])|$)")
 _LABEL = re.compile(r"\[([^\]\n]*+)\]")
 _BRACES = re.compile(r"\{([^{}\n]*+)\}")

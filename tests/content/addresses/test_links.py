@@ -32,6 +32,48 @@ STORIES = {
 }
 
 
+UUID, UID, KIRBY = "3f1c2a9e-1111-4222-8333-444455556666", "9AB8c7d6e5f4a3b2c1d0e9f8a7b6c5d4", "HhX1YjY6KKbNWpUn"
+
+
+@pytest.mark.parametrize(
+    ("link", "story"),
+    [
+        (f"[x](statamic://entry::{UUID})", "by-id"),
+        (f"[x](entry::{UUID})", "by-id"),
+        (f"[x](page://{KIRBY})", "by-uuid"),
+        (f"[x](/@/page/{KIRBY})", "by-uuid"),
+        (f"[x](resolveuid/{UID.lower()})", "by-uid"),
+        (f'<a href="../resolveuid/{UID}#one">x</a>', "by-uid"),
+        (f"[x](:/{UID})", "by-uid"),
+        (f"[x](/{UUID})", "by-id"),
+        (f"[x](https://elsewhere.example/resolveuid/{UID})", None),
+        (f"[x](entry::{UUID[:-1]}0)", None),
+        (f"[x](page://{KIRBY[:-1]})", None),
+        ("[x](/12)", None),
+    ],
+)
+def test_a_page_is_found_by_an_id_that_is_one_in_the_world(tmp_path: Path, link: str, story: str | None) -> None:
+    files = {
+        "by-id.md": page(f"title: A\nid: {UUID}"),
+        "by-uid.md": page(f"title: A\nUID: {UID}"),
+        "by-uuid.md": page(f"title: A\nuuid: {KIRBY}"),
+        "numbered.md": page("title: A\nid: 12"),
+        "here.md": page(body=link),
+    }
+    assert links_of(read(write(tmp_path, files)), "here") == ([story] if story else [])
+
+
+def test_a_pin_may_be_such_an_id(tmp_path: Path) -> None:
+    files = {
+        "a.md": page(f"title: A\nid: {UUID}"),
+        "b.md": page(f"title: A\nuuid: {KIRBY}"),
+        "here.md": page(f"title: A\nrelated: ['{UUID}', 'page://{KIRBY}']"),
+    }
+    archive = read(write(tmp_path, files))
+    assert [list(article.related) for article in archive.articles] == [[], [], ["a", "b"]]
+    assert not archive.problems
+
+
 @pytest.mark.parametrize(
     ("link", "story"),
     [

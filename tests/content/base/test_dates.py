@@ -54,6 +54,43 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("2018-11-09 10:00 UTC+2", DAY.replace(hour=8)),
         ("2018-11-09 10:00 GMT -5", DAY.replace(hour=15)),
         ("2018-11-09 10:00UTC+5:30", DAY.replace(hour=4, minute=30)),
+        ("2018-11-09 10:00 (UTC+8)", DAY.replace(hour=2)),
+        ("2018-11-09 10:00 (GMT +05:30)", DAY.replace(hour=4, minute=30)),
+        ("2018-11-09 10:00 (-05:00)", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 (Europe/Berlin)", DAY.replace(hour=9)),
+        ("09.11.2018 10:00 Uhr (MEZ)", DAY.replace(hour=9)),
+        ("2018-11-09 10:00 UTC+08:00 (Asia/Shanghai)", DAY.replace(hour=2)),
+        ("2018-11-09 10:00 (Europe/Nowhere)", DAY.replace(hour=10)),
+        ("2018-11-09 10:00 (updated)", DAY.replace(hour=10)),
+        ("2018-11-09 (UTC)", DAY),
+        ("2018-11-09T10:00:00Z[UTC]", DAY.replace(hour=10)),
+        ("2018-11-09T10:00:00+00:00[UTC]", DAY.replace(hour=10)),
+        ("2018-11-09 10:00 HKT", DAY.replace(hour=2)),
+        ("Nov 9, 2018 10:00 am ET", DAY.replace(hour=15)),
+        ("July 9, 2018, 10 a.m. ET", datetime(2018, 7, 9, 14, tzinfo=UTC)),
+        ("November 9, 2018 10am PT", DAY.replace(hour=18)),
+        ("November 9, 2018 10:00 AM Pacific Time", DAY.replace(hour=18)),
+        ("November 9, 2018 @ 10:00 am", DAY.replace(hour=10)),
+        ("10:00 am ET Friday, Nov. 9, 2018", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 (Eastern)", DAY.replace(hour=15)),
+        ("2018-11-09 10:00ET", DAY.replace(hour=15)),
+        ("2018-11-09 10:00 UTC/GMT+1", DAY.replace(hour=9)),
+        ("2018-11-09 10:00 CST (UTC+8)", DAY.replace(hour=2)),
+        ("10:00 CET on 9 November 2018", DAY.replace(hour=9)),
+        # As embargoes are written.
+        ("00.01 Friday 9 November 2018", DAY.replace(minute=1)),
+        ("00.01, 9 November 2018", DAY.replace(minute=1)),
+        ("0001 Friday 9 November 2018", DAY.replace(minute=1)),
+        ("0001 GMT on 9 November 2018", DAY.replace(minute=1)),
+        ("00:01hrs 9 November 2018", DAY.replace(minute=1)),
+        ("9 November 2018, 1030 hrs", DAY.replace(hour=10, minute=30)),
+        ("10.30am GMT on Friday 9 November 2018", DAY.replace(hour=10, minute=30)),
+        ("10.30 a.m., November 9, 2018", DAY.replace(hour=10, minute=30)),
+        ("6.30 Uhr, 9.11.2018", DAY.replace(hour=6, minute=30)),
+        ("until 9 November 2018, 10:30", DAY.replace(hour=10, minute=30)),
+        ("Strictly embargoed until 00:01 on 9 November 2018", DAY.replace(minute=1)),
+        ("9 November 2018 (10.30am)", DAY.replace(hour=10, minute=30)),
+        ("9 November 2018 - 1030", DAY.replace(hour=10, minute=30)),
         ("2018-11-09T10:00:00−04:00", DAY.replace(hour=14)),
         ("2018-11-08T24:00:00Z", DAY),
         ("8.11.2018, 24:00 Uhr", DAY),
@@ -113,11 +150,22 @@ def test_forms(said: str | int, moment: datetime) -> None:
         "2018年13月40日",
         "Date()",
         "(CET)",
+        "Nov 9 31 2018",
     ],
 )
 def test_what_is_no_date(said: str) -> None:
     with pytest.raises(BadDate):
         parse_date(said, UTC)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2018/11/09", "2018.11.09", "20181109", "2018-11-9", "10:00 2018-11-09", "10 a.m. on 2018/11/09", "2018年11月9日"],
+)
+def test_behind_the_year_comes_the_month_wherever_the_day_is_first(said: str) -> None:
+    found = parse_date(said, UTC, day_first=True)
+    assert found is not None
+    assert found.date() == DAY.date()
 
 
 @pytest.mark.parametrize(
@@ -183,6 +231,22 @@ def test_a_date_to_come_hides_under_any_name(tmp_path: Path, name: str) -> None:
     assert article.hidden is Hidden.FUTURE
 
 
+@pytest.mark.parametrize(
+    ("front", "moment"),
+    [
+        ("embargo_date: 2031-11-09\nembargo_time: 10:30", (10, 30)),
+        ("embargoTime: 10.30 pm\nembargoDate: 9 November 2031", (22, 30)),
+        ("publish_on: 2031-11-09\npublish_time: '10:30'", (10, 30)),
+        ("embargo: {date: 2031-11-09, time: 10am}", (10, 0)),
+        ("publish_date: 2031-11-09\ncook_time: 10:30", (0, 0)),
+        ("publish_date: 2031-11-09\ntime: 10:30", (0, 0)),
+    ],
+)
+def test_a_time_beside_its_day(tmp_path: Path, front: str, moment: tuple[int, int]) -> None:
+    (article,) = read(write(tmp_path, {"a.md": page(f"title: A\n{front}")})).articles
+    assert article.visible_from == datetime(2031, 11, 9, *moment, tzinfo=UTC)
+
+
 def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -204,6 +268,10 @@ def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
         ("2018-11-09.pier.md", "title: A", "pier", DAY),
         ("2018-11-09-1030.pier.md", "title: A", "pier", DAY.replace(hour=10, minute=30)),
         ("2018-11-09-1030-pier.md", "title: A", "1030-pier", DAY),
+        ("2018-11-09-10-30-00_pier.md", "title: A", "pier", DAY.replace(hour=10, minute=30)),
+        ("2018-11-09-10-30_pier.md", "title: A", "pier", DAY.replace(hour=10, minute=30)),
+        ("2018-11-09-10-99_pier.md", "title: A", "10-99_pier", DAY),
+        ("2018-11-09-10-30-pubs.md", "title: A", "10-30-pubs", DAY),
         ("2018-11-09-pier.html.md", "title: A", "pier", DAY),
         ("pier.html.markdown", "title: A", "pier", None),
         ("2018/11/09/pier.md", "title: A", "pier", DAY),

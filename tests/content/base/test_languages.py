@@ -26,6 +26,10 @@ from content.base.languages import SAMPLE, SAMPLES, detect, detect_each, folder_
         ("Brazilian Portuguese", "pt"), ("Marathi", "mr"),
         (" fr ", "fr"), ("", ""), ("Klingon", "klingon"),
         ("English (US)", "en"), ("Français (France)", "fr"), ("fr, en", "fr"), ("fr/en", "fr"), ("zh（台灣）", "zh"),
+        ("British English", "en"), ("US English", "en"), ("english_uk", "en"), ("gb", "en"), ("US", "en"),
+        ("Swiss German", "de"), ("Latin American Spanish", "es"), ("português do Brasil", "pt"), ("anglais", "en"),
+        ("Englisch", "en"), ("inglés", "en"), ("francese", "fr"), ("[en]", "en"), ("'en-GB'", "en"),
+        ("en_GB:English", "en"), ("english 🇬🇧", "en"), ("German and English", "german and english"),
         ("*", ""), ("x-default", ""), ("true", ""), ("1", ""),
     ],
 )  # fmt: skip

@@ -301,6 +301,16 @@ def test_any_values_are_survived(metadata: dict[str, object]) -> None:
         ("series:\n  - name: The Lenn", "The Lenn", None),
         ("series_name: 'The  Lenn &amp; more'\npart: 2", "The Lenn & more", 2.0),
         # A theme's settings, and what is no place.
+        ("series: The Lenn (part 4 of 7)", "The Lenn", 4.0),
+        ("series: 'The Lenn #4'", "The Lenn", 4.0),
+        ("series: 'The Lenn, Part 4'\npart: 5", "The Lenn", 5.0),
+        ("series: The Lenn\npart: 6 of 7", "The Lenn", 6.0),
+        ("Serie: Die Lenn – Teil 2/3", "Die Lenn", 2.0),
+        ("連載: 川の記憶", "川の記憶", None),
+        ("series: Class of 2024", "Class of 2024", None),
+        ("series: Apollo 13", "Apollo 13", None),
+        ("series: Counterpart 3", "Counterpart 3", None),
+        ("series: Part 4", "Part 4", 4.0),
         ("series: true", "", None),
         ("series: 3", "", None),
         ("series: []", "", None),
@@ -343,6 +353,21 @@ def test_a_series_and_the_place_in_it(lines: str, series: str, order: float | No
 )
 def test_names_in_other_languages(front: str, field: str, value: object) -> None:
     assert getattr(fields(front), field) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "month"),
+    [
+        ("en-GB", 3), ("en_AU", 3), ("en-IN", 3), ("fr", 3), ("French", 3), ("de-AT", 3), ("pt-BR", 3),
+        ("en", 5), ("en-US", 5), ("ja", 5), ("hu", 5), ("en-CA", 5), ("und", 5), ("none of all", 5),
+    ],
+)  # fmt: skip
+def test_the_day_is_first_where_the_storys_language_puts_it_there(language: str, month: int) -> None:
+    said = fields(f"lang: {language}\ndate: 05/03/2024\nembargo: 05/03/2024\nupdated: 23/6/2024")
+    assert said.published is not None
+    assert said.visible_from is not None
+    assert (said.published.month, said.visible_from.month) == (month, month)
+    assert ("either" in said.date_orders) is (month == 5)
 
 
 def test_a_date_under_a_name_in_another_language_has_the_day_first() -> None:

@@ -284,6 +284,7 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("news/news.yaml", "draft: true\n", ["news/a", "news/deep/b"]),
         ("news/news.11tydata.js", "export const draft = true;\n", ["news/a", "news/deep/b"]),
         ("news/.meta.yml", "draft: true\n", ["news/a", "news/deep/b"]),
+        ("news/_defaults.yml", "published: false\n", ["news/a", "news/deep/b"]),
         ("news/frontmatter.yaml", "published: false\n", ["news/a"]),
         ("_quarto.yml", "website: {drafts: ['news/**']}", ["news/a", "news/deep/b"]),
         (

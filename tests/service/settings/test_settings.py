@@ -203,6 +203,11 @@ PATTERNS = [
     ("/[slug]/", "Did you mean {slug}?"),
     ("/[...path]/", "Did you mean {path}?"),
     ("/<slug>/", "Did you mean {slug}?"),
+    ("/$slug/", "$slug is another program's way to write a name. Did you mean {slug}?"),
+    ("/%Y/%m/{slug}/", "%Y is another program's"),
+    ("/news/", "would have one address. Add {slug}"),
+    ("/{year}/{month}/{day}/", "would have one address. Add {slug}"),
+    ("/{section}/", "would have one address. Add {slug}"),
 ]
 
 
@@ -218,7 +223,15 @@ def test_an_address_that_nothing_would_lead_to_is_refused(pattern: str, said: st
 
 
 @pytest.mark.parametrize(
-    "pattern", ["/{section}/{slug}/", "/{path}.html", "/a:1/{year}/{month}/{day}/{slug}", "/50%/{slug}"]
+    "pattern",
+    [
+        "/{section}/{slug}/",
+        "/{path}.html",
+        "/a:1/{year}/{month}/{day}/{slug}",
+        "/50%/{slug}",
+        "/{id}",
+        "/{year}/{title}",
+    ],
 )
 def test_an_address_of_known_names_is_taken(pattern: str) -> None:
     configured(f"[sites.bow]\nurl_pattern = '{pattern}'")

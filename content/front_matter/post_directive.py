@@ -1,0 +1,34 @@
+"""ABlog's directive `post`, which MyST lets Markdown hold: the fields of a post below its title."""
+
+import re
+from dataclasses import replace
+
+from content.front_matter.block import Document
+
+_POST = re.compile(
+    r"^ {0,3}(?:`{3,}+|:{3,}+)\{post\}[ \t]*+(?P<date>[^\n]{0,80}+)\n(?P<options>(?:[ \t]*+:[\w-]++:[^\n]*+\n)*+)",
+    re.MULTILINE,
+)
+_OPTION = re.compile(r":([\w-]+):[ \t]*([^\n]*)")
+_FIELDS = {"author": "author", "category": "categories", "language": "language", "tags": "tags", "title": "title"}
+_LONGEST = 20_000
+"""Characters of a body in which one is looked for."""
+
+
+def with_post_directive(document: Document) -> Document:
+    """Add what the directive says to a document's fields, where front matter has not them.
+
+    A post without a date is a draft to ABlog, and `exclude` keeps one out of its lists.
+    """
+    found = _POST.search(document.body, 0, _LONGEST) if "{post}" in document.body[:_LONGEST] else None
+    if found is None:
+        return document
+    options = {name.lower(): value.strip() for name, value in _OPTION.findall(found["options"])}
+    fields = {_FIELDS[name]: value for name, value in options.items() if name in _FIELDS and value}
+    if date := found["date"].strip():
+        fields["date"] = date
+    elif "date" not in document.metadata:
+        fields["draft"] = "true"
+    if "exclude" in options:
+        fields["unlisted"] = "true"
+    return replace(document, metadata={**fields, **document.metadata})

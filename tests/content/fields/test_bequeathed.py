@@ -1,0 +1,133 @@
+"""What a folder's file, or a generator's configuration, gives stories whose own files do not say it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from content.archive import ReadingRules, Site, read_archive
+from tests.support.content_helpers import NOW, page, write
+
+ENGLISH = "The council has said that the old bridge will close for repairs in March, and boats will carry people."
+HUGO = {"hugo.toml": "baseURL = 'https://a.example'"}
+JEKYLL = "url: https://a.example\npermalink: /:title/\ndefaults:\n"
+DEFAULTS = JEKYLL + (
+    "- scope: {path: '', type: posts}\n  values: {author: Jo Smith, tags: [local], categories: [news], lang: en}\n"
+    "- scope: {path: _posts/quebec}\n  values: {author: Marie, lang: fr}\n"
+    "- scope: {path: '_posts/2024-*'}\n  values: {series: The Lenn}\n"
+)
+
+
+def read(root: Path, files: dict[str, str], rules: ReadingRules | None = None) -> dict[str, dict[str, Any]]:
+    """The filled fields of each story."""
+    (root / ".git").mkdir()
+    archive = read_archive([Site(root=write(root, files))], rules or ReadingRules(), now=NOW)
+    names = ("tags", "categories", "authors", "series", "language", "related_hide")
+    return {a.id: {name: part for name in names if (part := getattr(a, name))} for a in archive.articles}
+
+
+@pytest.mark.parametrize(
+    ("files", "story", "told"),
+    [
+        (
+            {"_config.yml": DEFAULTS, "_posts/2024-05-01-a.md": page(body=ENGLISH)},
+            "_posts/2024-05-01-a",
+            {"tags": ("local",), "categories": ("news",), "authors": ("Jo Smith",), "series": "The Lenn"},
+        ),
+        # What the story says itself goes first, under any of the field's names, and nothing is something too.
+        (
+            {"_config.yml": DEFAULTS, "_posts/2023-05-01-a.md": page("title: A\nkeywords: [pier]\nbyline: Ann Lee")},
+            "_posts/2023-05-01-a",
+            {"tags": ("pier",), "categories": ("news",), "authors": ("Ann Lee",)},
+        ),
+        (
+            {"_config.yml": DEFAULTS, "_posts/2023-05-01-a.md": page("title: A\ntags: []\nauthor: ''\ncategories:")},
+            "_posts/2023-05-01-a",
+            {},
+        ),
+        # The nearest goes first.
+        (
+            {"_config.yml": DEFAULTS, "_posts/quebec/2023-05-01-a.md": page(body=ENGLISH), "b.md": page()},
+            "_posts/quebec/2023-05-01-a",
+            {"tags": ("local",), "categories": ("news",), "authors": ("Marie",), "language": "fr"},
+        ),
+        # A page is no post.
+        ({"_config.yml": DEFAULTS, "about.md": page()}, "about", {}),
+        (
+            {
+                **HUGO,
+                "content/news/_index.md": page("cascade: {tags: [local], params: {author: Jo}, relatedHide: true}"),
+                "content/news/a.md": page(),
+            },
+            "content/news/a",
+            {"tags": ("local",), "authors": ("Jo",), "related_hide": True},
+        ),
+        (
+            {"hugo.yaml": "baseURL: https://a.example\ncascade: [{target: {path: '/news/**'}, series: [The Lenn]}]"}
+            | {"content/news/a.md": page()},
+            "content/news/a",
+            {"series": "The Lenn"},
+        ),
+        # Collections of Eleventy's are called by tags, of which some say nothing.
+        (
+            {".eleventy.js": "", "news/news.json": '{"tags": ["posts", "local"], "author": "Jo"}'}
+            | {"news/a.11tydata.json": '{"author": "Ann"}', "news/a.md": page()},
+            "news/a",
+            {"tags": ("local",), "authors": ("Ann",)},
+        ),
+        # To others it may be any data.
+        ({"news/news.json": '{"tags": ["posts", "local"], "author": "Jo"}', "news/a.md": page()}, "news/a", {}),
+        (
+            {"_config.ts": 'import lume from "lume/mod.ts";', "news/_data.yml": "author: Jo\ntags: [local]"}
+            | {"news/a.md": page()},
+            "news/a",
+            {"tags": ("local",), "authors": ("Jo",)},
+        ),
+        (
+            {"_quarto.yml": "", "news/_metadata.yml": "author: Jo\ncategories: [local]", "news/a.qmd": page()},
+            "news/a",
+            {"categories": ("local",), "authors": ("Jo",)},
+        ),
+        (
+            {"mkdocs.yml": "site_name: A", "docs/news/.meta.yml": "tags: [local]", "docs/news/a.md": page()},
+            "docs/news/a",
+            {"tags": ("local",)},
+        ),
+    ],
+)
+def test_fields(tmp_path: Path, files: dict[str, str], story: str, told: dict[str, Any]) -> None:
+    found = read(tmp_path, files)[story]
+    found = {name: part for name, part in found.items() if name != "language" or part != "en"}
+    assert found == told
+
+
+def test_tags_are_read_by_the_rules_for_tags(tmp_path: Path) -> None:
+    files = {".eleventy.js": "", "news/news.json": '{"tags": ["nearby", "house", "harbour"]}', "news/a.md": page()}
+    rules = ReadingRules(tag_aliases={"nearby": "local"}, ignored_tags=("hou*",))
+    assert read(tmp_path, files, rules)["news/a"]["tags"] == ("local", "harbour")
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        # What is said of a part of a site tells its stories' language, whatever a short text says.
+        ({"a/_data.yml": "lang: fr", "a/x.md": page(body=ENGLISH)}, {"a/x": "fr", "a/own": "de", "b/x": "en"}),
+        # The usual configuration of a theme does not.
+        ({"_data.yml": "lang: fr"}, {"a/own": "de", "b/x": "en"}),
+        # A folder's name says it better, where it is one of several languages'.
+        (
+            {"_data.yml": "", "es/_data.yml": "lang: fr", "es/x.md": page(body="A1 B2"), "en/x.md": page(body=ENGLISH)},
+            {"es/x": "es", "en/x": "en"},
+        ),
+    ],
+)
+def test_languages(tmp_path: Path, files: dict[str, str], told: dict[str, str]) -> None:
+    others = {"a/own.md": page("lang: de", ENGLISH), "b/x.md": page(body=ENGLISH)}
+    found = read(tmp_path, {**others, **files})
+    assert {story: found[story].get("language") for story in told} == told
+
+
+def test_few_stories_of_another_language_are_not_lost(tmp_path: Path) -> None:
+    many = {f"b/{number}.md": page(body=ENGLISH) for number in range(150)}
+    found = read(tmp_path, {**many, "a/_data.yml": "lang: fr", "a/x.md": page(body="A1 B2")})
+    assert found["a/x"]["language"] == "fr"
