@@ -53,7 +53,7 @@ _FLAGS = {
         "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
         "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
         "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
-        "suppressed", "issuppressed", "inactive", "isinactive",
+        "suppressed", "issuppressed", "inactive", "isinactive", "notready", "isnotready",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
@@ -76,7 +76,7 @@ _FLAGS = {
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
-        "unlist", "notlisted", "nolist", "hide", "hideinlist", "headless",
+        "unlist", "notlisted", "nolist", "hide", "headless",
         "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible",
     ),
     (Hidden.UNLISTED, False): (
@@ -92,10 +92,10 @@ _WEAK = (
     "reviewstatus", "reviewstate", "publishedstatus",
 )  # fmt: skip
 _FROM_LISTS = re.compile(
-    r"(?:hide|hidden|exclude|excluded|omit|omitted)from(?:all|the)?"
+    r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
 )
-"""Flags that keep a page out of lists: `hideFromLists`, `exclude_from_archive`."""
+"""Flags that keep a page out of lists: `hideFromLists`, `hide_in_list`, `exclude_from_archive`."""
 _FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
 _STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus")
