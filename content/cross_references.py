@@ -118,6 +118,11 @@ class CrossReferences:
                     self.problems.append(ArchiveProblem(article.source, None, message, "Name another, or none."))
                 continue
             what = f"fits {len(ids)} stories" if ids else "fits no story"
+            if ids and field == "relatedExclude":
+                # Whichever was meant, it is never shown.
+                what += ", none of which is shown with it"
+                for story in ids:
+                    pinned.setdefault(story, place)
             remedy = f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path."
             message = f"`{field}` names {name!r}, which {what}"
             self.problems.append(ArchiveProblem(article.source, None, message, remedy))

@@ -110,6 +110,21 @@ def test_pins_are_ids(tmp_path: Path) -> None:
     ]
 
 
+def test_an_exclusion_that_fits_several_stories_leaves_out_all_of_them(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"a/b.md": page(), "d/e.md": page(), "f/e.md": page(), "x.md": page("relatedExclude: [e, nowhere]")}
+    )
+    archive = read(tmp_path)
+    assert archive.articles[-1].related_exclude == ("d/e", "f/e")
+    assert [(problem.message, problem.remedy) for problem in archive.problems] == [
+        (
+            "`relatedExclude` names 'e', which fits 2 stories, none of which is shown with it",
+            "Give the id of one: d/e, f/e.",
+        ),
+        ("`relatedExclude` names 'nowhere', which fits no story", "Give a story's id, slug, URL or URL path."),
+    ]
+
+
 @pytest.mark.parametrize(
     "name",
     [
