@@ -195,15 +195,15 @@ ENTRIES: dict[str, Callable[[str], None]] = {
 
 
 EACH = os.environ.get("SEEALSO_SHAPES") == "all"
-"""Each shape by each entry, which takes some minutes: `make linear`. Else every sixth one, by one of the four, and of
-those that a draft would read, which takes longest, every twelfth one."""
+"""Each shape by each entry, which takes some minutes: `make linear`. Else every eighth one, by one of the four,
+and of those that a draft would read, which takes longest, every twenty-fourth one."""
 
 
 @pytest.mark.parametrize("read", ENTRIES.values(), ids=ENTRIES)
 def test_twice_the_text_takes_no_more_than_three_times_as_long(read: Callable[[str], None]) -> None:
     read("Words <b>to</b> begin with.")
     slow = {}
-    place, every = list(ENTRIES.values()).index(read), len(ENTRIES) * (12 if read is read_draft else 6)
+    place, every = list(ENTRIES.values()).index(read), len(ENTRIES) * (24 if read is read_draft else 8)
     for name, text in list(SHAPES.items())[0 if EACH else place :: 1 if EACH else every]:
         # Most are read in no time, and need not be read at each size. A quarter of the text costs too much first.
         if seconds(read, text(SIZES[-3])) < SECONDS and seconds(read, text(SIZES[-1])) < FLOOR:
