@@ -95,7 +95,7 @@ _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 _MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
 _SERIES_KEYS = ("name", "title")
 _PART_OF_SERIES = re.compile(
-    r"[\s,:;–—-]*[(\[]?(?:#|\b(?:parts?|pt\.?|teil|partie|parte|deel|del|część|episode|chapter)\s)\s*"
+    r"(?<![\s,:;–—-])[\s,:;–—-]{0,9}[(\[]?(?:#|\b(?:parts?|pt\.?|teil|partie|parte|deel|del|część|episode|chapter)\s)\s*"
     r"(?P<number>\d{1,3})(?:\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3})?[)\]]?\Z",
     re.IGNORECASE,
 )

@@ -125,12 +125,12 @@ SHAPES: dict[str, Callable[[int], str]] = {
     **{
         f"front matter {before!r} {unit!r}": partial(times, unit, before=before, after=after)
         for before, after in (
-            ("---\ntitle: ", "\n---\nx"), ("---\ntags: [", "]\n---\nx"), ("+++\n", "\n+++\nx"),
+            ("---\ntitle: ", "\n---\nx"), ("---\ntags: [", "]\n---\nx"), ("---\nseries: a", "b\n---\nx"), ("+++\n", "\n+++\nx"),
             ("+++\na = '", "\n+++\nx"),
             ('{"a": "', '"}\nx'), ("Title: x\n", "\n\nx"), ("", ": a\n\nx"), ("<!--\n", "\n-->\nx"),
             ("export const metadata = {", "\nx"),
         )
-        for unit in ("a", " ", "\n", "a: b\n", "a.", '\\"', "/*", "[", "---\n", "# ")
+        for unit in ("a", " ", "\n", "a: b\n", "a.", '\\"', "/*", "[", "---\n", "# ", "-", "part 1 ")
     },
 }  # fmt: skip
 
