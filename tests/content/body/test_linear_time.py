@@ -125,8 +125,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     **{
         f"front matter {before!r} {unit!r}": partial(times, unit, before=before, after=after)
         for before, after in (
-            ("---\ntitle: ", "\n---\nx"), ("---\ntags: [", "]\n---\nx"), ("---\nseries: a", "b\n---\nx"), ("+++\n", "\n+++\nx"),
-            ("+++\na = '", "\n+++\nx"),
+            ("---\ntitle: ", "\n---\nx"), ("---\ntags: [", "]\n---\nx"), ("---\nseries: a", "b\n---\nx"),
+            ("+++\n", "\n+++\nx"), ("+++\na = '", "\n+++\nx"),
             ('{"a": "', '"}\nx'), ("Title: x\n", "\n\nx"), ("", ": a\n\nx"), ("<!--\n", "\n-->\nx"),
             ("export const metadata = {", "\nx"),
         )
