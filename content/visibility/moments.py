@@ -15,6 +15,7 @@ from content.visibility.marks import Mark
 _DEEPEST = 5
 _CLOCK = re.compile(r"\s*\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?\s*(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,5})?\s*", re.IGNORECASE)
 """A time of day, and nothing else."""
+_LONGEST_CLOCK = 40
 _DAY = re.compile(r"\d{4}")
 _OF_A_DAY = ("date", "day", "on", "")
 """What the name of its day ends in, where that of the time ends in `time`."""
@@ -71,7 +72,8 @@ def _with_times(pairs: Iterable[tuple[str, Any]], *, bare: bool = False) -> list
 
 
 def _is_clock(name: str, value: Any) -> bool:
-    return plain_key(str(name)).endswith("time") and isinstance(value, str) and _CLOCK.fullmatch(value) is not None
+    named_so = plain_key(str(name)).endswith("time") and isinstance(value, str)
+    return named_so and len(value) <= _LONGEST_CLOCK and _CLOCK.fullmatch(value) is not None
 
 
 class _Reader:

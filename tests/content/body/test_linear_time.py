@@ -125,12 +125,20 @@ SHAPES: dict[str, Callable[[int], str]] = {
     **{
         f"front matter {before!r} {unit!r}": partial(times, unit, before=before, after=after)
         for before, after in (
-            ("---\ntitle: ", "\n---\nx"), ("---\ntags: [", "]\n---\nx"), ("---\nseries: a", "b\n---\nx"),
-            ("+++\n", "\n+++\nx"), ("+++\na = '", "\n+++\nx"),
+            ("---\ntitle: ", "\n---\nx"), ("---\ntags: [", "]\n---\nx"), ("+++\n", "\n+++\nx"),
+            ("+++\na = '", "\n+++\nx"),
             ('{"a": "', '"}\nx'), ("Title: x\n", "\n\nx"), ("", ": a\n\nx"), ("<!--\n", "\n-->\nx"),
             ("export const metadata = {", "\nx"),
         )
-        for unit in ("a", " ", "\n", "a: b\n", "a.", '\\"', "/*", "[", "---\n", "# ", "-", "part 1 ")
+        for unit in ("a", " ", "\n", "a: b\n", "a.", '\\"', "/*", "[", "---\n", "# ")
+    },
+    **{
+        f"{name} of {before!r} {unit!r}": partial(times, unit, before=f'---\n{name}: "{before}', after='x"\n---\nx')
+        for name in ("title", "tags", "series", "author", "date", "publish_time", "status", "lang", "url", "related")
+        for before, unit in (
+            ("1", " "), ("10:00", " "), ("a", "-"), ("1 of", " "), ("a (", "a"), ("", "( "), ("a", ", "), ("5 ", "of "),
+            ("https://a/", "/"), ("", "[["), ("a", ":"), ("part 1", " "), ("until ", "until "), ("", "'"), ("", "& "),
+        )
     },
 }  # fmt: skip
 
