@@ -2,7 +2,7 @@
 
 import os
 import textwrap
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, TypeGuard, cast, get_args, get_origin
 
@@ -19,6 +19,14 @@ MESSAGES = {
     "dict_type": "this should be a table",
     "tuple_type": "this should be a list",
     "path_type": "this should be a path, in quotes",
+    "string_type": "this should be text, in quotes",
+    "bool_type": "this should be true or false",
+    "bool_parsing": "this should be true or false",
+    "int_type": "this should be a whole number",
+    "int_parsing": "this should be a whole number",
+    "int_from_float": "this should be a whole number",
+    "float_type": "this should be a number",
+    "float_parsing": "this should be a number, with a point if it has a fraction",
 }
 """By pydantic's type of error, the message in place of one that speaks of Python."""
 Variable = Callable[[Sequence[str]], str]
@@ -38,10 +46,11 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         keys = _table_keys(model, path[:-1])
-        return f"{where}: there is no setting {_short(key)}. {nearest.nearest(path[-1], keys)}"
+        hint = nearest.alike(path[-1], keys) or _belongs(model, path[-1]) or nearest.nearest(path[-1], keys)
+        return f"{where}: there is no setting {_short(key)}. {hint}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
-    said = MESSAGES.get(first["type"], first["msg"])
+    said = MESSAGES.get(first["type"], first["msg"].replace("Input should", "this should"))
     fault = printable(said.removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
     return f"{where}: {printable(key[:MAX_CHARACTERS])}{value}: {fault}{'' if fault.endswith('?') else '.'}"
 
@@ -69,6 +78,23 @@ def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, va
             if found.upper() == name or (end == len(parts) and found.upper().startswith(variable([*parts, ""]))):
                 return f"the environment variable {printable(found.upper()[:MAX_CHARACTERS])}"
     return str(file) if file else "the settings"
+
+
+def _belongs(model: type[BaseModel], name: str) -> str:
+    """Say under which tables a setting of that name stands; empty where it is in none, or a setting by itself."""
+    tables = [] if name in model.model_fields else list(_tables_with(model, name))
+    return f"It stands under {' or '.join(f'[{table}]' for table in tables)}." if tables else ""
+
+
+def _tables_with(model: type[BaseModel], name: str, path: str = "") -> Iterator[str]:
+    """Give the paths of the tables below a model that have a setting of that name."""
+    for key, field in model.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if _is_model(kind):
+                place = f"{path}{key}" if kind is field.annotation else f"{path}{key}.NAME"
+                if name in kind.model_fields:
+                    yield place
+                yield from _tables_with(kind, name, f"{place}.")
 
 
 def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
