@@ -62,6 +62,10 @@ def _run(code: str) -> re.Pattern[str]:
 
 _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
+_BEFORE_DAYS = frozenset({"for", "in", "on"})
+"""Particles behind which a day or a month is that of what is told."""
+_CALLED_BY_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
+"""Names that have a day for all that."""
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
@@ -182,6 +186,7 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
         word = words[place]
         folded = word.casefold()
         title = _title(words, place, language) if word[0].isupper() else 0
+        title = title or int(place == 0 and _is_of_trade(words, language))
         if title and not (place + title < len(words) and words[place + title] == "of"):
             while current and current[-1].casefold() in language.title_modifiers:
                 current.pop()
@@ -192,7 +197,10 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:
-                if word in _LOOSE and current[-1] not in language.name_particles:
+                if _is_date(words, place, language):
+                    close([], True)
+                    place += 1
+                elif word in _LOOSE and current[-1] not in language.name_particles:
                     loose = [word]
                     if words[place + 1 : place + 2] == ["the"]:
                         loose.append("the")
@@ -224,6 +232,18 @@ def _title(words: list[str], place: int, language: Language) -> int:
         if first not in language.title_modifiers:
             break
     return 0
+
+
+def _is_of_trade(words: Sequence[str], language: Language) -> bool:
+    """Whether a person's first and last name stand behind a trade: `Manager Ada Quill`, and not `Task Manager`."""
+    return len(words) == 3 and words[0].casefold() in language.trades and all(word[0].isupper() for word in words)
+
+
+def _is_date(words: Sequence[str], place: int, language: Language) -> bool:
+    """Whether a day or month stands behind the small word at that place: `Cooper Park on Saturday`."""
+    around = words[place - 1 : place + 2]
+    is_day = words[place] in _BEFORE_DAYS and len(around) == 3 and around[2].casefold() in language.calendar
+    return is_day and " ".join(around) not in _CALLED_BY_DAYS
 
 
 @cache

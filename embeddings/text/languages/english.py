@@ -65,14 +65,19 @@ cto,cio,coo,cfo,chief executive,chief executive officer,chief technology officer
 chief data officer,chief operating officer,chief inspector,chief superintendent,director,chair,chairman,chairwoman,
 chairperson,spokesperson,spokesman,spokeswoman,editor,reporter,correspondent,columnist,coach,headteacher,head teacher,
 headmaster,headmistress,cabinet member,council leader,leader,administrator,coordinator,photographer,founder,co-founder,
-borough commander,team manager,product manager,program manager,project manager,obe,mbe,cbe,phd
+borough commander,team manager,product manager,program manager,project manager,obe,mbe,cbe,phd,
+supt,insp,lord mayor,lord justice,chief justice,secretary general,director general,inspector general,surgeon general,
+solicitor general,governor general,governor,gov,taoiseach,archbishop,vicar,barrister,solicitor,coroner,curator,
+harbour master,harbourmaster,historian,economist,novelist,playwright,goalkeeper,midfielder,striker,referee,campaigner,
+shopkeeper,actress
 """.replace("\n", "").split(",")
 )
 _TITLE_MODIFIERS = _words("""
-acting assistant associate chief circuit communications county crown deputy detective district divisional editorial
+acting assistant associate chief circuit communications county crown deputy det detective district divisional editorial
 executive former general high incoming interim junior lead managing newsletter news outgoing police political principal
 regional senior shadow special staff station technical the then vice
 """)
+_TRADES = _words("actor artist author baker chef farmer fisherman landlord manager principal singer trader trustee")
 _SPOKESPEOPLE = frozenset(
     {"spokesperson", "spokesman", "spokeswoman", "press officer", "press secretary", "press office", "media relations"}
 )
@@ -172,6 +177,7 @@ ENGLISH = Language(
     openers=_OPENERS,
     titles=_TITLES,
     title_modifiers=_TITLE_MODIFIERS,
+    trades=_TRADES,
     spokespeople=_SPOKESPEOPLE,
     kin=_KIN,
     common_words=COMMON_WORDS,

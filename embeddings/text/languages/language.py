@@ -40,6 +40,8 @@ class Language:
     words."""
     title_modifiers: frozenset[str]
     """Words that may stand before a title: `Deputy`, `District`."""
+    trades: frozenset[str] = frozenset()
+    """What is said so as well, and stands in names of things too: a title where two words alone follow it."""
     spokespeople: frozenset[str]
     """What is said beside the name of a person who speaks for others: `press officer`."""
     kin: frozenset[str]

@@ -40,6 +40,23 @@ from embeddings.text import names
         ("with Rushanara Ali MP", "Rushanara Ali"),
         ("Newsletter Editor Ann Lee", "Ann Lee"),
         ("the Secretary of State", "Secretary of State"),
+        ("with Det Insp Ann Lee", "Ann Lee"),
+        ("by Harbour Master Ann Lee", "Ann Lee"),
+        ("Goalkeeper Ann Lee saved it", "Ann Lee"),
+        ("Lord Justice Ann Lee ruled", "Ann Lee"),
+        ("Governor Ann Lee and Governor General Ben Marsh", "Ann Lee, Ben Marsh"),
+        # A trade is one where it heads the two words of a person’s name.
+        ("Manager Ann Lee said", "Ann Lee"),
+        ("with Task Manager open", "Task Manager"),
+        ("in Manager Game", "Manager Game"),
+        ("the Artist Residency Programme of Poplar", "Artist Residency Programme of Poplar"),
+        # The day that something was on is no part of where it was.
+        ("at Cooper Park on Saturday night", "Cooper Park"),
+        ("in Hexley on Monday Ann Lee said", "Hexley, Ann Lee"),
+        ("to Barnaby in June and Poplar", "Barnaby, Poplar"),
+        ("with Plans for Friday", "Plans"),
+        ("on Black Friday", "Black Friday"),
+        ("in the Mail on Sunday", "Mail, Mail on Sunday, Sunday"),
         # The words of a headline, and of a sentence’s head.
         ("Why We Met In Roman Road", "Met, Roman Road"),
         ("However Roman Road", "Roman Road"),
