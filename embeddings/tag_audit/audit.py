@@ -23,6 +23,7 @@ from embeddings.tag_audit.spellings import (
     initials,
     longer_initials,
     look_alike,
+    set_apart,
     told_together,
 )
 from embeddings.text import words
@@ -284,7 +285,7 @@ class _Vocabulary:
                 # What one name adds to the other may be what sets the two apart, unless the stories are the same kind.
                 if extends(name, names[other]) and self._alike(self._about, name, names[other]) < SAME_KIND:
                     continue
-                if not self._stands_out(columns[place], columns[other]):
+                if set_apart(name, names[other]) or not self._stands_out(columns[place], columns[other]):
                     continue
                 yield name, names[other], "names of like meaning, on like stories"
 

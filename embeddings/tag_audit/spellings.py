@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
@@ -89,6 +89,18 @@ def extends(one: str, other: str) -> bool:
         return True
     a, b = sorted((_glued(tokens(one)), _glued(tokens(other))), key=len)
     return len(a) + 1 < len(b) and len(a) >= PREFIX and (b.startswith(a) or b.endswith(a))
+
+
+def set_apart(one: str, other: str) -> bool:
+    """Tell whether two names say of themselves that they are two: by other numbers, as `ward 5` and `ward 6` do, or by
+    words such as `north` and `south` where all else is the same."""
+    ours, theirs = tokens(one), tokens(other)
+    numbers = [[token for token in name if token[0].isdigit()] for name in (ours, theirs)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return True
+    left, right = (Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours))
+    words = {*left, *right}
+    return left.total() == right.total() == 1 and any(words <= contrast for contrast in LANGUAGE.contrasts)
 
 
 def told_together(long: str, short: str, text: str, more: int = 0) -> bool:

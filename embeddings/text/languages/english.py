@@ -90,6 +90,23 @@ monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
 feb apr aug sep sept oct nov dec gmt utc
 """)
+_CONTRASTS = (
+    _words("north south east west northeast northwest southeast southwest northern southern eastern western"),
+    _words("central upper lower inner outer greater"),
+    _words("men women mens womens boys girls boy girl man woman male female"),
+    _words("one two three four five six seven eight nine ten i ii iii iv v vi vii viii ix x"),
+    _words("first second third fourth fifth sixth seventh eighth ninth tenth last"),
+    _words("primary secondary nursery junior senior middle elementary preparatory high"),
+    _words("spring summer autumn winter fall"),
+    _words("morning afternoon evening night"),
+    _words("home away"),
+    _words("old new"),
+    _words("public private"),
+    _words("local regional national international global european federal"),
+    _words("births deaths marriages weddings"),
+    _words("city town county united rovers wanderers albion athletic"),
+    _CALENDAR,
+)
 _NATIONALITIES = _words("""
 african american argentine asian australian austrian belgian brazilian british bulgarian canadian chilean chinese
 colombian croatian cuban czech danish dutch egyptian english european finnish french german greek hungarian indian
@@ -182,6 +199,7 @@ ENGLISH = Language(
     kin=_KIN,
     common_words=COMMON_WORDS,
     calendar=_CALENDAR,
+    contrasts=(*_CONTRASTS, _NATIONALITIES),
     nationalities=_NATIONALITIES,
     computing_words=_COMPUTING_WORDS,
     abbreviations=_words("Mr Mrs Ms Dr St Prof Cllr Rev Sgt Lt No vs etc e.g i.e"),

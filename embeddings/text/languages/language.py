@@ -1,7 +1,7 @@
 """What analysis must know of a language: its word lists, how it is cut into words, and how words are reduced."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w\w+")
@@ -54,6 +54,8 @@ class Language:
     """`american`, `dutch`: written with a capital, and no subject by itself."""
     computing_words: frozenset[str]
     """Formats and parts of any program or website, in the singular: `url`, `csv`, `readme`."""
+    contrasts: Sequence[frozenset[str]] = ()
+    """Words of which two set apart what they are said of: `north` and `south` are near in meaning, and never one."""
     abbreviations: frozenset[str]
     """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
     is_everyday: Callable[[str], bool]
