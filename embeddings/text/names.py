@@ -62,7 +62,7 @@ def _run(code: str) -> re.Pattern[str]:
 
 _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
-_BEFORE_DAYS = frozenset({"for", "in", "on"})
+_BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
 """Particles behind which a day or a month is that of what is told."""
 _CALLED_BY_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
 """Names that have a day for all that."""
@@ -193,7 +193,7 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
             close([], True)
             place += title
             continue
-        if word[0].isupper() and _opens(folded, language):
+        if word[0].isupper() and (_opens(folded, language) or (place == 0 and folded in language.heads)):
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:

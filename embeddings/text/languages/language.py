@@ -35,6 +35,8 @@ class Language:
     """Words that stand before common nouns, where all nouns have a capital, as in German: else none."""
     openers: frozenset[str]
     """Words that have a capital at the head of a sentence or in a headline, and stand in no name."""
+    heads: frozenset[str] = frozenset()
+    """Small words that may stand within names, but head none: `Im Kupferpark`, and not `Hotel Im Park`."""
     titles: frozenset[str]
     """What is said before or after a person's name and is no part of it: `councillor`, `prime minister`. Up to three
     words."""

@@ -146,3 +146,24 @@ def test_numbers_and_code_are_told(name: str, bare: bool, code: bool) -> None:
 )
 def test_what_is_drawn_to_a_name_is_no_part_of_it(code: str, text: str, found: list[str]) -> None:
     assert sorted(names.read(text, code).counts) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "found"),
+    [
+        ("de", "Der Kreistag tagt", ["Kreistag"]),
+        ("de", "Im Kupferpark siegte Milo. Der SV Eschdorf auch", ["Kupferpark", "Milo", "SV Eschdorf"]),
+        ("de", "im Hotel Zum Roten Hirsch", ["Hotel Zum Roten Hirsch"]),
+        ("de", "mit Ursula von der Leyen", ["Ursula von der Leyen"]),
+        ("de", "sprach Hans Maier am Montag in Berlin", ["Berlin", "Hans Maier"]),
+        ("el", "Ο Γιάννης Παππάς μίλησε", ["Γιάννης Παππάς"]),
+        ("fr", "à La Rochelle, À Lyon", ["La Rochelle", "Lyon"]),
+        ("gl", "en A Coruña", ["A Coruña"]),
+        ("pl", "W Warszawie mówił Jan Kowalski", ["Jan Kowalski", "Warszawie"]),
+        ("pt", "A Câmara de Lisboa decidiu", ["Câmara de Lisboa"]),
+        ("ru", "В Москве Иван Петров сказал", ["Москве Иван Петров"]),
+        ("sv", "I Stockholm regnar det", ["Stockholm"]),
+    ],
+)
+def test_a_small_word_that_heads_a_sentence_is_no_part_of_a_name(code: str, text: str, found: list[str]) -> None:
+    assert sorted(names.read(text, code).counts) == found
