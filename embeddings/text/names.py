@@ -74,6 +74,21 @@ _ANY_WORD = re.compile(r"\w+")
 _DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _AGE = re.compile(r" *[,(] *(?:aged |de |di )?\d{1,3}(?=[,.;:)]| (?:and|Jahre|anni|anos|ans|años|jaar)\b)")
 _SPEAKS = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
+_PICTURE = (
+    r"(?:photo(?:graph)?|picture|image|video|illustration|graphic|foto|fotograf[ií]a|fotografie|bild|imagen|imagem"
+    r"|cr[ée]dit photo)"
+)
+_CREDIT = re.compile(
+    r"(?:\A|[\n(\[;|/])[^\S\n]*(?:"
+    rf"(?:additional |extra )?(?:reporting|editing|writing|words|text|photography|{_PICTURE}e?n?s?)(?: and \w+)?"
+    r" (?:by|courtesy of)\b"
+    rf"|{_PICTURE}(?:er|s)?(?: credits?)? ?[:©]|credits? ?:|cr[ée]ditos? ?:|texte?s? ?:"
+    r"|with (?:files|reporting|material) (?:from|by)|courtesy of|©|copyright"
+    r"|mit material von|propos recueillis par|con información de|com informações d[aeo]"
+    r")[^\n;)\]]{1,80}(?=[\n;)\]]|\Z)",
+    re.IGNORECASE,
+)
+"""A line, or what stands in brackets, that says who made a story: `(Reporting by Ada Quill; Editing by Ben Marsh)`."""
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 
 
@@ -331,3 +346,15 @@ def speaks_for_others(name: str, text: str) -> bool:
     at = text.find(name)
     around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
     return any(word in around for word in languages.DEFAULT.spokespeople)
+
+
+def is_credited(name: str, text: str) -> bool:
+    """Tell whether a text has a name only where it says who made it, such as `Photo: Ada Quill/Press Association`."""
+    credits = _credits(text)
+    places = [match.start() for match in re.finditer(re.escape(name), text)] if credits else []
+    return bool(places) and all(any(start <= place < end for start, end in credits) for place in places)
+
+
+@lru_cache(maxsize=1024)
+def _credits(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _CREDIT.finditer(text))

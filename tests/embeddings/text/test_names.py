@@ -167,3 +167,31 @@ def test_what_is_drawn_to_a_name_is_no_part_of_it(code: str, text: str, found: l
 )
 def test_a_small_word_that_heads_a_sentence_is_no_part_of_a_name(code: str, text: str, found: list[str]) -> None:
     assert sorted(names.read(text, code).counts) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "credited"),
+    [
+        ("It rained.\n(Reporting by Ada Quill; Editing by Ben Marsh)", True),
+        ("It rained.\n(Reporting by Ben Marsh; Editing by Ada Quill)", True),
+        ("It rained.\nAdditional reporting by Ben Marsh and Ada Quill", True),
+        ("It rained.\nPhoto: Ben Marsh/Ada Quill", True),
+        ("Photos by Ada Quill.\nIt rained.", True),
+        ("It rained.\nImage credit: Ada Quill", True),
+        ("It rained.\nWith files from Ada Quill.", True),
+        ("It rained.\n© 2024 Ada Quill", True),
+        ("Es regnete.\nFoto: Ada Quill", True),
+        ("Il pleut.\nPropos recueillis par Ada Quill", True),
+        # Whoever is told of as well is not credited alone.
+        ("Ada Quill left.\nPhoto: Ada Quill", False),
+        ("They saw a report by Ada Quill.", False),
+        (
+            "Photographs by Ada Quill hang in the hall, where they were shown for the first time in the year 1931.",
+            False,
+        ),
+        ("It rained on Ada Quill.", False),
+        ("It rained.", False),
+    ],
+)
+def test_a_name_that_only_says_who_made_a_story(text: str, credited: bool) -> None:
+    assert names.is_credited("Ada Quill", text) is credited
