@@ -68,6 +68,7 @@ _CALLED_BY_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
 """Names that have a day for all that."""
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
+_BEGUN = re.compile(r"(\w+) (?:for|in|on)(?: the)? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _OWNER = re.compile(r"(.+?)(?:[’']s|(?<=s)[’']) ")
 _ANY_WORD = re.compile(r"\w+")
@@ -99,7 +100,8 @@ class Names:
     counts: Mapping[str, int]
     """How often each stands there whole: `Ada Quill`, and not `Quill` for it."""
     inside: frozenset[str]
-    """Those that stand inside of a sentence, where a capital is no matter of course, or have several words."""
+    """Those that stand inside of a sentence, where a capital is no matter of course, or have several words that make a
+    name there too."""
     surnames: Mapping[str, frozenset[str]]
     """Last word → the names of several words that end with it."""
 
@@ -120,15 +122,18 @@ def read(text: str, code: str = "") -> Names:
         after_small = None
         for place, name in _names(match[0], code):
             counts[name] += 1
-            if " " in name:
-                inside.add(name)
+            if several := " " in name:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
-            elif name not in inside:
-                if after_small is None:
-                    after_small = _after_small(text, match.start())
-                # Within a run of capitals it is anything's: a headline's too.
-                if place or after_small or sum(letter.isupper() for letter in name) > 1:
-                    inside.add(name)
+            if name in inside:
+                continue
+            if several and (place or not match[0].startswith(name) or not _may_begin_a_sentence(name, code)):
+                inside.add(name)
+                continue
+            if after_small is None:
+                after_small = _after_small(text, match.start())
+            # Within a run of capitals it is anything's: a headline's too.
+            if place or after_small or (not several and sum(letter.isupper() for letter in name) > 1):
+                inside.add(name)
     return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
 
 
@@ -136,6 +141,12 @@ def _after_small(text: str, start: int) -> bool:
     """Whether the word before is written small and no sentence ends between."""
     before = _BEFORE.search(text, max(0, start - LOOKED_BACK), start)
     return before is not None and not before[1][0].isupper()
+
+
+def _may_begin_a_sentence(name: str, code: str) -> bool:
+    """Whether a name's first word may have its capital from there: `Passengers on the Eastwick`, `Plans for Hexley`."""
+    begun = _BEGUN.match(name)
+    return begun is not None and languages.of(code).is_everyday(begun[1].casefold())
 
 
 @lru_cache(maxsize=1 << 14)

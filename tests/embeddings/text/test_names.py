@@ -95,6 +95,27 @@ def test_a_capital_inside_a_sentence_makes_a_name(text: str, inside: bool | None
     assert (name in read.inside) is (inside is None or inside)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "inside"),
+    [
+        ("Passengers on the Eastwick ferry waited.", "Passengers on the Eastwick", False),
+        ("It rained. Plans for Hexley ward fail.", "Plans for Hexley", False),
+        ("Police in Poplar say so.", "Police in Poplar", False),
+        ("Ask the Centre for Cities.", "Centre for Cities", True),
+        ("The Centre for Cities says so.", "Centre for Cities", True),
+        ("Bank of England staff left.", "Bank of England", True),
+        ("Roman Road reopens.", "Roman Road", True),
+        ("Police in Poplar. We saw Police in Poplar on screen.", "Police in Poplar", True),
+    ],
+)
+def test_an_everyday_word_at_the_head_of_a_sentence_makes_no_name_of_what_follows(
+    text: str, name: str, inside: bool
+) -> None:
+    read = names.read(text)
+    assert read.counts[name]
+    assert (name in read.inside) is inside
+
+
 def test_surnames_lead_to_the_whole_names() -> None:
     read = names.read("Rushanara Ali met Altab Ali at Poplar Baths")
     assert read.surnames["Ali"] == {"Rushanara Ali", "Altab Ali"}
