@@ -34,11 +34,16 @@ Variable = Callable[[Sequence[str]], str]
 
 
 def explain(
-    error: ValidationError, model: type[BaseModel], flags: Mapping[str, Any], file: Path | None, variable: Variable
+    error: ValidationError,
+    model: type[BaseModel],
+    flags: Mapping[str, Any],
+    file: Path | None,
+    variable: Variable | None,
 ) -> str:
     """Say the first thing that is wrong with the settings that `model` was to be made from.
 
-    `flags` are those of the command line, and `file` the config file, if one was read: they tell where a key stands.
+    `flags` are those of the command line, `file` is the config file, if one was read, and `variable` None where no
+    environment was: they tell where a key stands.
     """
     first = error.errors(include_url=False, include_context=False)[0]
     path = [str(part) for part in first["loc"]]
@@ -64,20 +69,27 @@ def _short(value: object) -> str:
         return "…"
 
 
-def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable) -> str:
+def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable | None) -> str:
     value: Any = flags
     for part in path:
         value = value.get(part) if isinstance(value, Mapping) else None
     if value is not None or (path[0] in flags and not isinstance(flags[path[0]], Mapping)):
         return "the command line"
-    parts = [part for part in path if not part.isdigit()]
+    named = _variable_set([part for part in path if not part.isdigit()], variable) if variable is not None else ""
+    if named:
+        return f"the environment variable {printable(named[:MAX_CHARACTERS])}"
+    return str(file) if file else "the settings"
+
+
+def _variable_set(parts: Sequence[str], variable: Variable) -> str:
+    """Give the variable of the environment that sets what is at a path; empty where none does."""
     for end in range(len(parts), 0, -1):
         name = variable(parts[:end])
-        for found in os.environ:
+        for found in map(str.upper, os.environ):
             # A value may have been given a name below it, as a table has.
-            if found.upper() == name or (end == len(parts) and found.upper().startswith(variable([*parts, ""]))):
-                return f"the environment variable {printable(found.upper()[:MAX_CHARACTERS])}"
-    return str(file) if file else "the settings"
+            if found == name or (end == len(parts) and found.startswith(variable([*parts, ""]))):
+                return found
+    return ""
 
 
 def _belongs(model: type[BaseModel], name: str) -> str:
