@@ -106,8 +106,11 @@ class Names:
     """Last word → the names of several words that end with it."""
 
     def is_list(self, name: str) -> bool:
-        """Tell whether the text has the parts of a name apart as well: `Ada Quill and Ben Marsh` is no name then."""
+        """Tell whether the text has the parts of a name apart as well: `Ada Quill and Ben Marsh` is no name then, and
+        `BMA and the RCN` is none anyhow."""
         parts = _APART.split(name)
+        if len(parts) > 1 and all(len(part) > 1 and part.isupper() and part.isalpha() for part in parts):
+            return True
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 

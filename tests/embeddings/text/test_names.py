@@ -127,6 +127,8 @@ def test_names_that_stand_apart_as_well_are_a_list() -> None:
     read = names.read("USDA and GSA met. Then GSA left. Food and Nutrition Service")
     assert read.is_list("USDA and GSA")
     assert not read.is_list("Food and Nutrition Service")
+    assert names.read("the BMA and the RCN wrote").is_list("BMA and the RCN")
+    assert not names.read("the Barts and the London trust").is_list("Barts and the London")
     assert not read.is_list("GSA")
 
 
