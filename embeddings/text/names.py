@@ -64,6 +64,12 @@ _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
 _BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
 """Particles behind which a day or a month is that of what is told."""
+_DATED = re.compile(
+    r"(?:(?P<dating>On|Last|Next|This|Every|Since|Until|By|In) )?"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|July|(?:Septem|Octo|Novem|Decem)ber) (?=\D)"
+)
+"""A day or a month at the head of a run, which is a date where a word before it says so."""
+_DATING = re.compile(r"\b(?:on|last|next|this|every|since|until|by|in) \Z")
 _CALLED_BY_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
 """Names that have a day for all that."""
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
@@ -123,13 +129,14 @@ def read(text: str, code: str = "") -> Names:
     text = apart(text)
     for match in _run(code).finditer(text):
         after_small = None
-        for place, name in _names(match[0], code):
+        run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
+        for place, name in _names(run, code):
             counts[name] += 1
             if several := " " in name:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
             if name in inside:
                 continue
-            if several and (place or not match[0].startswith(name) or not _may_begin_a_sentence(name, code)):
+            if several and (place or not run.startswith(name) or not _may_begin_a_sentence(name, code)):
                 inside.add(name)
                 continue
             if after_small is None:
@@ -138,6 +145,14 @@ def read(text: str, code: str = "") -> Names:
             if place or after_small or (not several and sum(letter.isupper() for letter in name) > 1):
                 inside.add(name)
     return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
+
+
+def _undated(run: str, text: str, start: int) -> str:
+    """Leave out the date that a run begins with: `On Friday Ada Quill spoke`, `it was in March Ada Quill spoke`."""
+    dated = _DATED.match(run)
+    if dated is None or not (dated["dating"] or _DATING.search(text, max(0, start - LOOKED_BACK), start)):
+        return run
+    return run[dated.end() :]
 
 
 def _after_small(text: str, start: int) -> bool:

@@ -56,6 +56,13 @@ from embeddings.text import names
         ("to Barnaby in June and Poplar", "Barnaby, Poplar"),
         ("with Plans for Friday", "Plans"),
         ("on Black Friday", "Black Friday"),
+        ("On Friday Ann Lee said", "Ann Lee"),
+        ("it was on Friday Ann Lee said", "Ann Lee"),
+        ("Last Tuesday Poplar won", "Poplar"),
+        ("In March Ann Lee said", "Ann Lee"),
+        ("the Sunday Times said", "Sunday Times"),
+        ("on March 3 it rained, on Friday 3", "March 3, Friday 3"),
+        ("Friday Hill reopens", "Friday Hill"),
         ("in the Mail on Sunday", "Mail, Mail on Sunday, Sunday"),
         # The words of a headline, and of a sentence’s head.
         ("Why We Met In Roman Road", "Met, Roman Road"),
