@@ -24,7 +24,7 @@ from embeddings.corpus.corpus import Corpus, most_common, of_words
 from embeddings.text import languages, word_places
 from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
-from embeddings.text.unspaced import is_unspaced
+from embeddings.text.unspaced import is_amount, is_unspaced
 
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000
@@ -55,7 +55,9 @@ WINDOWED_FROM, WINDOW = 10_000, 1536
 BLOCK = 1024
 AROUND_IT = -0.1, 1.1
 """Within which every place lies."""
-_NO_NAME = re.compile(r"[^\w\s'’.&/-]")
+_DRAWN = re.compile(r"\w['’-]")
+_NO_NAME = re.compile(r"[^\w\s'’.&/-]|\b(?:[^\W\d_A-Z]{3,}|[A-Z]{2,})\.\s")
+"""What stands in no name: signs, and the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +270,8 @@ def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str], code: s
         if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
             continue
         spelled = _spelling(terms[column], texts, code)
-        # A run across a comma, or with a word that the terms leave out, is no name.
-        if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled):
+        # A run across a comma or two sentences, or with a word that the terms leave out, is no name.
+        if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled) or _is_of_time(spelled, code):
             continue
         taken |= parts
         if spelled in names:
@@ -294,9 +296,16 @@ def _spelling(term: str, texts: Sequence[str], code: str) -> str:
         return seen.most_common(1)[0][0] if seen else ""
     pattern = _pattern(term)
     for text in texts:
-        seen.update(" ".join(match[0].split()) for match in pattern.finditer(text[:20_000]))
+        # What stands behind an apostrophe or a hyphen is a part of a word: of `we’ve`, or of a name.
+        whole = (m for m in pattern.finditer(text[:20_000]) if not _DRAWN.fullmatch(text, m.start() - 2, m.start()))
+        seen.update(" ".join(match[0].split()) for match in whole)
     best = seen.most_common(1)
-    return best[0][0] if best and len(best[0][0]) <= 40 else term
+    return best[0][0] if best and len(best[0][0]) <= 40 else ""
+
+
+def _is_of_time(spelled: str, code: str) -> bool:
+    """Whether a name would be a day, a month or a number, which many groups have."""
+    return spelled.casefold() in languages.of(code).calendar or is_amount(spelled)
 
 
 def _pattern(term: str) -> re.Pattern[str]:

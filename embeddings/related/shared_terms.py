@@ -25,7 +25,7 @@ from embeddings.text import languages, names, word_places, written_places
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
-from embeddings.text.unspaced import is_unspaced
+from embeddings.text.unspaced import is_amount, is_unspaced
 
 MOST = 2
 SMALL = 0.25
@@ -211,7 +211,7 @@ class SharedTerms:
             return False
         if self._language is not languages.DEFAULT and name.casefold() in self._language.computing_words:
             return False
-        if any(names.speaks_for_others(name, text) for text in (self._ours, self._theirs)):
+        if any(names.speaks_for_others(name, text) or names.is_credited(name, text) for text in self._texts):
             return False
         if " " in name:
             if any(read.is_list(name) for read in self._read):
@@ -307,6 +307,8 @@ class SharedTerms:
             if is_unspaced(term)
         }
         for word in sorted(words - language.stop_words - {""}):
+            if is_amount(word) or self._is_idle(word):
+                continue
             kind = NAME if _is_compound(word) else WORD
             if len(word) > 1 and (offer := self._offer(word, kind, partial(self._unspaced, word))) is not None:
                 yield offer

@@ -47,6 +47,8 @@ class Agreement:
 
         `plural` says that the names differ by an s, and not only by capitals, hyphens and the like.
         """
+        if plural and (self._is_proper(one) or self._is_proper(other)):
+            return False
         alike = float(self._means[self._place[one]] @ self._means[self._place[other]])
         if alike >= self._needed(one, other, plural=plural):
             return True
@@ -78,6 +80,14 @@ class Agreement:
         for places in of_story.values():
             apart[np.ix_(places, places)] = False
         return np.asarray((means @ means.T)[apart], dtype=np.float32)
+
+    def _is_proper(self, tag: str) -> bool:
+        """Whether the texts under a tag write it as somebody's or a place's name: with an s it is another, as of Wells.
+
+        Initials are none: an MP is one of the MPs.
+        """
+        form = self._written(tag, tag)
+        return form is not None and form[0].isupper() and not form.removesuffix("s").isupper()
 
     def _written(self, tag: str, other: str) -> str | None:
         """How the texts under a tag write the name that both spell; None where they do not, or not in one way."""

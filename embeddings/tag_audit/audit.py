@@ -21,8 +21,11 @@ from embeddings.tag_audit.spellings import (
     Spellings,
     extends,
     initials,
+    is_plain,
     longer_initials,
     look_alike,
+    set_apart,
+    tokens,
     told_together,
 )
 from embeddings.text import words
@@ -222,7 +225,11 @@ class _Vocabulary:
         pairs = [(short, long, "perhaps initials") for short, long in self._initials(sure=False)]
         pairs += self._longer_initials()
         alike = [*look_alike(self.names), *self._meaning_alike()]
-        pairs += [(one, other, why) for one, other, why in alike if self._about_the_same(one, other)]
+        pairs += [
+            (one, other, why)
+            for one, other, why in alike
+            if self._about_the_same(one, other) and not set_apart(one, other)
+        ]
         for one, other, why in pairs:
             keep = self._most_used([one, other])
             reasons.setdefault((other if keep == one else one, keep), why)
@@ -275,7 +282,8 @@ class _Vocabulary:
         return any(told_together(long, short, self.articles[number].text) for number in numbers)
 
     def _meaning_alike(self) -> Iterator[tuple[str, str, str]]:
-        names = self.names
+        # A sign or a picture alone means nothing that could be compared.
+        names = [name for name in self.names if tokens(name)]
         columns = [self.column(name) for name in names]
         vectors = self._meanings[columns]
         for place, name in enumerate(names):
@@ -328,11 +336,11 @@ class _Vocabulary:
         return float(vectors[self.column(one)] @ vectors[self.column(other)])
 
     def _most_used(self, names: Sequence[str]) -> str:
-        """The name to keep: the one used most, of equals the longer one, then the one used first."""
+        """The name to keep: the one used most, of equals a plain one, the longer one, then the one used first."""
 
-        def rank(name: str) -> tuple[int, int, float, str]:
-            first = self._material.day[self.bearers[name][-1]]
-            return (-len(self.bearers[name]), -len(name), float(np.nan_to_num(first, nan=np.inf)), name)
+        def rank(name: str) -> tuple[int, bool, int, float, str]:
+            first = float(np.nan_to_num(self._material.day[self.bearers[name][-1]], nan=np.inf))
+            return (-len(self.bearers[name]), not is_plain(name), -len(name), first, name)
 
         return min(names, key=rank)
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
@@ -13,6 +13,21 @@ from embeddings.text.languages import DEFAULT as LANGUAGE
 _INSIDE = re.compile(r"(?<!\d)[.'’]|[.'’](?!\d)")
 # What follows a word closely belongs to it: C++ and C# are not C.
 _TOKEN = re.compile(r"\d+(?:[.'’]\d+)*|[^\d\s+#]+[+#]*")
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
+_NUMBERED = re.compile(rf"(.*?)(\d{{1,9}}|{'|'.join(sorted(_ROMAN, key=len, reverse=True))})")
 SLIP = 7
 """Letters from which on two names one letter apart are rather a slip of the pen than two words."""
 PREFIX = 3
@@ -89,6 +104,34 @@ def extends(one: str, other: str) -> bool:
         return True
     a, b = sorted((_glued(tokens(one)), _glued(tokens(other))), key=len)
     return len(a) + 1 < len(b) and len(a) >= PREFIX and (b.startswith(a) or b.endswith(a))
+
+
+def set_apart(one: str, other: str) -> bool:
+    """Tell whether two names say of themselves that they are two.
+
+    They do by other numbers, as `ward 5` and `ward 6` or `WWI` and `WWII`, or by words such as `north` and `south`
+    where all else is the same.
+    """
+    ours, theirs = tokens(one), tokens(other)
+    numbers = [[token for token in name if token[0].isdigit()] for name in (ours, theirs)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return True
+    mine, yours = (_NUMBERED.fullmatch(_glued(name)) for name in (ours, theirs))
+    if mine and yours and mine[1] and mine[1] == yours[1]:
+        return _number(mine[2]) != _number(yours[2])
+    left, right = (Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours))
+    words = {*left, *right}
+    return left.total() == right.total() == 1 and any(words <= contrast for contrast in LANGUAGE.contrasts)
+
+
+def _number(numeral: str) -> int:
+    return int(numeral) if numeral.isdigit() else _ROMAN[numeral]
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a name is written without what only decorates it: `#bakery`, `🎄 Christmas`, `ｉＰｈｏｎｅ`."""
+    decorated = name[:1] in ("#", "@", "_") or any(unicodedata.category(letter) == "So" for letter in name)
+    return not decorated and unicodedata.normalize("NFKC", name) == name
 
 
 def told_together(long: str, short: str, text: str, more: int = 0) -> bool:

@@ -62,14 +62,40 @@ def _run(code: str) -> re.Pattern[str]:
 
 _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
+_BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
+"""Particles behind which a day or a month is that of what is told."""
+_DATED = re.compile(
+    r"(?:(?P<dating>On|Last|Next|This|Every|Since|Until|By|In) )?"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|July|(?:Septem|Octo|Novem|Decem)ber) (?=\D)"
+)
+"""A day or a month at the head of a run, which is a date where a word before it says so."""
+_DATING = re.compile(r"\b(?:on|last|next|this|every|since|until|by|in) \Z")
+_CALLED_BY_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
+"""Names that have a day for all that."""
 _PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
 _APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
+_BEGUN = re.compile(r"(\w+) (?:for|in|on)(?: the)? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _OWNER = re.compile(r"(.+?)(?:[’']s|(?<=s)[’']) ")
 _ANY_WORD = re.compile(r"\w+")
 _DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _AGE = re.compile(r" *[,(] *(?:aged |de |di )?\d{1,3}(?=[,.;:)]| (?:and|Jahre|anni|anos|ans|años|jaar)\b)")
 _SPEAKS = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
+_PICTURE = (
+    r"(?:photo(?:graph)?|picture|image|video|illustration|graphic|foto|fotograf[ií]a|fotografie|bild|imagen|imagem"
+    r"|cr[ée]dit photo)"
+)
+_CREDIT = re.compile(
+    r"(?:\A|[\n(\[;|/])[^\S\n]*(?:"
+    rf"(?:additional |extra )?(?:reporting|editing|writing|words|text|photography|{_PICTURE}e?n?s?)(?: and \w+)?"
+    r" (?:by|courtesy of)\b"
+    rf"|{_PICTURE}(?:er|s)?(?: credits?)? ?[:©]|credits? ?:|cr[ée]ditos? ?:|texte?s? ?:"
+    r"|with (?:files|reporting|material) (?:from|by)|courtesy of|©|copyright"
+    r"|mit material von|propos recueillis par|con información de|com informações d[aeo]"
+    r")[^\n;)\]]{1,80}(?=[\n;)\]]|\Z)",
+    re.IGNORECASE,
+)
+"""A line, or what stands in brackets, that says who made a story: `(Reporting by Ada Quill; Editing by Ben Marsh)`."""
 _BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
 
 
@@ -80,13 +106,17 @@ class Names:
     counts: Mapping[str, int]
     """How often each stands there whole: `Ada Quill`, and not `Quill` for it."""
     inside: frozenset[str]
-    """Those that stand inside of a sentence, where a capital is no matter of course, or have several words."""
+    """Those that stand inside of a sentence, where a capital is no matter of course, or have several words that make a
+    name there too."""
     surnames: Mapping[str, frozenset[str]]
     """Last word → the names of several words that end with it."""
 
     def is_list(self, name: str) -> bool:
-        """Tell whether the text has the parts of a name apart as well: `Ada Quill and Ben Marsh` is no name then."""
+        """Tell whether the text has the parts of a name apart as well: `Ada Quill and Ben Marsh` is no name then, and
+        `BMA and the RCN` is none anyhow."""
         parts = _APART.split(name)
+        if len(parts) > 1 and all(len(part) > 1 and part.isupper() and part.isalpha() for part in parts):
+            return True
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 
@@ -99,24 +129,42 @@ def read(text: str, code: str = "") -> Names:
     text = apart(text)
     for match in _run(code).finditer(text):
         after_small = None
-        for place, name in _names(match[0], code):
+        run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
+        for place, name in _names(run, code):
             counts[name] += 1
-            if " " in name:
-                inside.add(name)
+            if several := " " in name:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
-            elif name not in inside:
-                if after_small is None:
-                    after_small = _after_small(text, match.start())
-                # Within a run of capitals it is anything's: a headline's too.
-                if place or after_small or sum(letter.isupper() for letter in name) > 1:
-                    inside.add(name)
+            if name in inside:
+                continue
+            if several and (place or not run.startswith(name) or not _may_begin_a_sentence(name, code)):
+                inside.add(name)
+                continue
+            if after_small is None:
+                after_small = _after_small(text, match.start())
+            # Within a run of capitals it is anything's: a headline's too.
+            if place or after_small or (not several and sum(letter.isupper() for letter in name) > 1):
+                inside.add(name)
     return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
+
+
+def _undated(run: str, text: str, start: int) -> str:
+    """Leave out the date that a run begins with: `On Friday Ada Quill spoke`, `it was in March Ada Quill spoke`."""
+    dated = _DATED.match(run)
+    if dated is None or not (dated["dating"] or _DATING.search(text, max(0, start - LOOKED_BACK), start)):
+        return run
+    return run[dated.end() :]
 
 
 def _after_small(text: str, start: int) -> bool:
     """Whether the word before is written small and no sentence ends between."""
     before = _BEFORE.search(text, max(0, start - LOOKED_BACK), start)
     return before is not None and not before[1][0].isupper()
+
+
+def _may_begin_a_sentence(name: str, code: str) -> bool:
+    """Whether a name's first word may have its capital from there: `Passengers on the Eastwick`, `Plans for Hexley`."""
+    begun = _BEGUN.match(name)
+    return begun is not None and languages.of(code).is_everyday(begun[1].casefold())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -182,17 +230,21 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
         word = words[place]
         folded = word.casefold()
         title = _title(words, place, language) if word[0].isupper() else 0
+        title = title or int(place == 0 and _is_of_trade(words, language))
         if title and not (place + title < len(words) and words[place + title] == "of"):
             while current and current[-1].casefold() in language.title_modifiers:
                 current.pop()
             close([], True)
             place += title
             continue
-        if word[0].isupper() and _opens(folded, language):
+        if word[0].isupper() and (_opens(folded, language) or (place == 0 and folded in language.heads)):
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:
-                if word in _LOOSE and current[-1] not in language.name_particles:
+                if _is_date(words, place, language):
+                    close([], True)
+                    place += 1
+                elif word in _LOOSE and current[-1] not in language.name_particles:
                     loose = [word]
                     if words[place + 1 : place + 2] == ["the"]:
                         loose.append("the")
@@ -224,6 +276,18 @@ def _title(words: list[str], place: int, language: Language) -> int:
         if first not in language.title_modifiers:
             break
     return 0
+
+
+def _is_of_trade(words: Sequence[str], language: Language) -> bool:
+    """Whether a person's first and last name stand behind a trade: `Manager Ada Quill`, and not `Task Manager`."""
+    return len(words) == 3 and words[0].casefold() in language.trades and all(word[0].isupper() for word in words)
+
+
+def _is_date(words: Sequence[str], place: int, language: Language) -> bool:
+    """Whether a day or month stands behind the small word at that place: `Cooper Park on Saturday`."""
+    around = words[place - 1 : place + 2]
+    is_day = words[place] in _BEFORE_DAYS and len(around) == 3 and around[2].casefold() in language.calendar
+    return is_day and " ".join(around) not in _CALLED_BY_DAYS
 
 
 @cache
@@ -311,3 +375,15 @@ def speaks_for_others(name: str, text: str) -> bool:
     at = text.find(name)
     around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
     return any(word in around for word in languages.DEFAULT.spokespeople)
+
+
+def is_credited(name: str, text: str) -> bool:
+    """Tell whether a text has a name only where it says who made it, such as `Photo: Ada Quill/Press Association`."""
+    credits = _credits(text)
+    places = [match.start() for match in re.finditer(re.escape(name), text)] if credits else []
+    return bool(places) and all(any(start <= place < end for start, end in credits) for place in places)
+
+
+@lru_cache(maxsize=1024)
+def _credits(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _CREDIT.finditer(text))

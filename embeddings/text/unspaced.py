@@ -13,12 +13,22 @@ from embeddings.text.korean_nouns import is_korean, noun
 _ANY = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
 _BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=(?![{UNSPACED}])[^\W\d_])|(?<=[^\W_])(?<![{UNSPACED}])(?=[{UNSPACED}])")
+_NUMERALS = "〇零一二三四五六七八九十百千万億兆两兩萬亿"
+_COUNTERS = "年月日時时分秒人名岁円元圆回次位点點割件台本枚倍週周階层対比号"
+_AMOUNT = re.compile(
+    rf"[第約约]?[{_NUMERALS}]+(?:[{_COUNTERS}]+[{_NUMERALS}]*)*|[月火水木金土日]曜日?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
+)
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
 
 
 def is_unspaced(text: str) -> bool:
     """Whether any letter of the text is of such a script."""
     return _ANY.search(text) is not None
+
+
+def is_amount(word: str) -> bool:
+    """Tell whether a word in Chinese characters is a number, with what it counts, or a day: `二対一`, `月曜日`."""
+    return _AMOUNT.fullmatch(word) is not None
 
 
 def apart(text: str) -> str:

@@ -50,7 +50,7 @@ def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigF
     """
     if named:
         if not named.exists():
-            raise SettingsError(f"there is no config file {named}. Check --config.")
+            raise SettingsError(f"there is no config file {named}. Check --config, or SEEALSO_CONFIG.")
         return ConfigFile(named, named=True)
     folders = [Path(), *archive] if discover else []
     for folder in folders:
@@ -155,14 +155,20 @@ def _restrict(
     reading: dict[str, Any] = tables["reading"] if isinstance(tables.get("reading"), dict) else {}
     if reading.get("follow_links"):
         drop(reading, "follow_links", "reading.follow_links")
-    max_bytes = reading.get("max_file_bytes")
-    if isinstance(max_bytes, int) and max_bytes > MAX_STORY_BYTES:
+    if _number(reading.get("max_file_bytes")) > MAX_STORY_BYTES:
         drop(reading, "max_file_bytes", "reading.max_file_bytes", f"more than {MAX_STORY_BYTES // 1_000_000} MB")
     sites: dict[str, Any] = tables["sites"] if isinstance(tables.get("sites"), dict) else {}
     for name, site in list(sites.items()):
         folder = site.get("folder") if isinstance(site, dict) else None
         if isinstance(folder, str) and not all(_is_below(base / folder, roots) for base in bases):
             drop(sites, name, f"sites.{name}", "its folder is outside of the archive")
+
+
+def _number(value: object) -> float:
+    """Give the number that the settings will take a value for, be it text; 0 where it is none."""
+    with suppress(ValueError, OverflowError):
+        return float(value) if isinstance(value, str | int | float) else 0
+    return 0
 
 
 def _archive_of(file: Path, archives: Sequence[Path]) -> Path | None:

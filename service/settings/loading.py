@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
 from content.base import printable
@@ -23,6 +24,25 @@ from service.settings.tables import Table, split_list
 
 SET_BY_KUBERNETES = ("SEEALSO_SERVICE_HOST", "SEEALSO_SERVICE_PORT")
 """Where a service of that name runs in the same namespace: they mean that one's address."""
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The tables of the config file under the names that they have there.
+
+    pydantic's own source takes `Model` for `model`, which would pass by what an archive's file may set.
+    """
+
+    def __init__(self, settings_cls: type[BaseSettings], tables: Mapping[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._tables = tables
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Give the value of a setting, its name, and that it is no JSON."""
+        return self._tables.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Give all that the file sets, so that what is no setting is refused."""
+        return dict(self._tables)
 
 
 def load(
@@ -59,7 +79,7 @@ def load(
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, InitSettingsSource(settings_cls, tables)
+            return init_settings, env_settings, _FileSource(settings_cls, tables)
 
     try:
         settings = LayeredSettings(**flag_values)

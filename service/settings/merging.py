@@ -18,7 +18,7 @@ def check_remembered(tables: Mapping[str, Any]) -> RememberedTables:
     try:
         return RememberedTables(**tables)
     except ValidationError as error:
-        fault = explain(error, RememberedTables, {}, None, lambda _: "").removeprefix("the settings: ").rstrip(".")
+        fault = explain(error, RememberedTables, {}, None, None).removeprefix("the settings: ").rstrip(".")
         raise Damaged(
             f"what the index remembers of its settings is not sound ({printable(fault)}). "
             "Build it again: seealso build ARCHIVE --index INDEX --full"

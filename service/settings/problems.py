@@ -2,7 +2,7 @@
 
 import os
 import textwrap
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, TypeGuard, cast, get_args, get_origin
 
@@ -19,6 +19,14 @@ MESSAGES = {
     "dict_type": "this should be a table",
     "tuple_type": "this should be a list",
     "path_type": "this should be a path, in quotes",
+    "string_type": "this should be text, in quotes",
+    "bool_type": "this should be true or false",
+    "bool_parsing": "this should be true or false",
+    "int_type": "this should be a whole number",
+    "int_parsing": "this should be a whole number",
+    "int_from_float": "this should be a whole number",
+    "float_type": "this should be a number",
+    "float_parsing": "this should be a number, with a point if it has a fraction",
 }
 """By pydantic's type of error, the message in place of one that speaks of Python."""
 Variable = Callable[[Sequence[str]], str]
@@ -26,11 +34,16 @@ Variable = Callable[[Sequence[str]], str]
 
 
 def explain(
-    error: ValidationError, model: type[BaseModel], flags: Mapping[str, Any], file: Path | None, variable: Variable
+    error: ValidationError,
+    model: type[BaseModel],
+    flags: Mapping[str, Any],
+    file: Path | None,
+    variable: Variable | None,
 ) -> str:
     """Say the first thing that is wrong with the settings that `model` was to be made from.
 
-    `flags` are those of the command line, and `file` the config file, if one was read: they tell where a key stands.
+    `flags` are those of the command line, `file` is the config file, if one was read, and `variable` None where no
+    environment was: they tell where a key stands.
     """
     first = error.errors(include_url=False, include_context=False)[0]
     path = [str(part) for part in first["loc"]]
@@ -38,10 +51,11 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         keys = _table_keys(model, path[:-1])
-        return f"{where}: there is no setting {_short(key)}. {nearest.nearest(path[-1], keys)}"
+        hint = nearest.alike(path[-1], keys) or _belongs(model, path[-1]) or nearest.nearest(path[-1], keys)
+        return f"{where}: there is no setting {_short(key)}. {hint}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
-    said = MESSAGES.get(first["type"], first["msg"])
+    said = MESSAGES.get(first["type"], first["msg"].replace("Input should", "this should"))
     fault = printable(said.removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
     return f"{where}: {printable(key[:MAX_CHARACTERS])}{value}: {fault}{'' if fault.endswith('?') else '.'}"
 
@@ -55,20 +69,44 @@ def _short(value: object) -> str:
         return "…"
 
 
-def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable) -> str:
+def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, variable: Variable | None) -> str:
     value: Any = flags
     for part in path:
         value = value.get(part) if isinstance(value, Mapping) else None
     if value is not None or (path[0] in flags and not isinstance(flags[path[0]], Mapping)):
         return "the command line"
-    parts = [part for part in path if not part.isdigit()]
+    named = _variable_set([part for part in path if not part.isdigit()], variable) if variable is not None else ""
+    if named:
+        return f"the environment variable {printable(named[:MAX_CHARACTERS])}"
+    return str(file) if file else "the settings"
+
+
+def _variable_set(parts: Sequence[str], variable: Variable) -> str:
+    """Give the variable of the environment that sets what is at a path; empty where none does."""
     for end in range(len(parts), 0, -1):
         name = variable(parts[:end])
-        for found in os.environ:
+        for found in map(str.upper, os.environ):
             # A value may have been given a name below it, as a table has.
-            if found.upper() == name or (end == len(parts) and found.upper().startswith(variable([*parts, ""]))):
-                return f"the environment variable {printable(found.upper()[:MAX_CHARACTERS])}"
-    return str(file) if file else "the settings"
+            if found == name or (end == len(parts) and found.startswith(variable([*parts, ""]))):
+                return found
+    return ""
+
+
+def _belongs(model: type[BaseModel], name: str) -> str:
+    """Say under which tables a setting of that name stands; empty where it is in none, or a setting by itself."""
+    tables = [] if name in model.model_fields else list(_tables_with(model, name))
+    return f"It stands under {' or '.join(f'[{table}]' for table in tables)}." if tables else ""
+
+
+def _tables_with(model: type[BaseModel], name: str, path: str = "") -> Iterator[str]:
+    """Give the paths of the tables below a model that have a setting of that name."""
+    for key, field in model.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if _is_model(kind):
+                place = f"{path}{key}" if kind is field.annotation else f"{path}{key}.NAME"
+                if name in kind.model_fields:
+                    yield place
+                yield from _tables_with(kind, name, f"{place}.")
 
 
 def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:

@@ -40,7 +40,9 @@ def split_list(value: object) -> object:
 
 def _check_time_zone(value: str) -> str:
     if named_zone(value) is None:
-        near = nearest.alike(value, sorted(available_timezones()))
+        # Of abbreviations, which mean several zones each, any other is near.
+        places = (name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/"))
+        near = nearest.alike(value, places)
         hint = f"{near} Write one like Europe/London".lstrip()
         raise ValueError(f"there is no time zone {value!r}. {hint}")
     return value
@@ -48,9 +50,35 @@ def _check_time_zone(value: str) -> str:
 
 def _check_web_address(value: str) -> str:
     parts = urls.split(value)
-    if value and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
+    if value and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname or " " in value.strip()):
         raise ValueError("not a web address. Write it like https://www.example.org")
-    return value.rstrip("/")
+    if parts is not None and (parts.query or parts.fragment or value.rstrip()[-1:] in ("?", "#")):
+        raise ValueError("addresses are made by adding a path to it: leave out what follows the ? or #")
+    if parts is not None and "@" in parts.netloc:
+        raise ValueError("readers would see the name before the @. Write it like https://www.example.org")
+    return value.strip().rstrip("/")
+
+
+def _check_host(value: str) -> str:
+    """Give the host alone, of an address too: links are compared with it."""
+    parts = urls.split(value if "//" in value else f"//{value}")
+    if parts is None or not parts.hostname or parts.path.strip("/") or "*" in value or " " in value:
+        raise ValueError("not a host. Write it like www.example.org, one for each name that the site had")
+    return parts.hostname
+
+
+def _check_suffix(value: str) -> str:
+    """Give the ending of files' names with its point, of `md` and `*.md` too."""
+    suffix = "." + value.removeprefix("*").removeprefix(".")
+    if len(suffix) == 1 or not set("*?[]/\\ ").isdisjoint(suffix):
+        raise ValueError("not the ending of a file's name. Write it like .md")
+    return suffix
+
+
+def _check_some(value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if value == ():
+        raise ValueError("no file would be read. Write it like ['.md'], or leave the setting out")
+    return value
 
 
 def _check_origin(value: str) -> str:
@@ -95,9 +123,10 @@ def _check_path(value: Path) -> Path:
 def _check_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for name in value:
         if name not in FIELD_NAMES:
-            raise ValueError(
-                f"no article has a field {printable(name[: nearest.LONGEST])!r}. {nearest.nearest(name, FIELD_NAMES)}"
-            )
+            written = name.casefold().removesuffix("s")
+            meant = next((field for field, names in FIELD_NAMES.items() if written in map(str.casefold, names)), "")
+            hint = f"It is one of the names of {meant!r}: write that." if meant else nearest.nearest(name, FIELD_NAMES)
+            raise ValueError(f"no article has a field {printable(name[: nearest.LONGEST])!r}. {hint}")
     return value
 
 
@@ -134,6 +163,8 @@ Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
 AnyPath = Annotated[Path, BeforeValidator(_check_written), AfterValidator(_check_path)]
 Paths = Annotated[tuple[AnyPath, ...], NoDecode, BeforeValidator(split_list)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_check_origin)], ...], NoDecode, BeforeValidator(split_list)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_check_host)], ...], NoDecode, BeforeValidator(split_list)]
+Suffixes = Annotated[tuple[Annotated[str, AfterValidator(_check_suffix)], ...], NoDecode, BeforeValidator(split_list)]
 Engine = Annotated[str, AfterValidator(_check_engine)]
 Generator = Annotated[str, AfterValidator(_check_generator)]
 
@@ -161,7 +192,7 @@ class SiteSettings(Table):
     folder: str = "."
     """Below the archive's folder, or else below the config file's."""
     base_url: Annotated[str, AfterValidator(_check_web_address)] = ""
-    hosts: Texts = ()
+    hosts: Hosts = ()
     url_pattern: Annotated[str, AfterValidator(_check_url_pattern)] = ""
     """Empty for the one of the site's generator, or else `/{section}/{slug}/`."""
     generator: Generator = ""
@@ -191,7 +222,7 @@ class ReadingSettings(Table):
     boilerplate: Texts = ()
     """Globs for sentences that are no part of a story, and after `!` for those that are: `boilerplate = ["Sign up *",
     "!What we know"]`."""
-    suffixes: Texts | None = None
+    suffixes: Annotated[Suffixes | None, AfterValidator(_check_some)] = None
     ignore: Texts | None = None
     max_file_bytes: int | None = Field(None, gt=0)
     follow_links: bool = False

@@ -115,6 +115,7 @@ class Candidates:
                 or found.is_list(name)
                 or self._is_of_another(name)
                 or names.speaks_for_others(name, text)
+                or names.is_credited(name, text)
             ):
                 continue
             stories = self._named.get(name, 0) - own

@@ -65,14 +65,19 @@ cto,cio,coo,cfo,chief executive,chief executive officer,chief technology officer
 chief data officer,chief operating officer,chief inspector,chief superintendent,director,chair,chairman,chairwoman,
 chairperson,spokesperson,spokesman,spokeswoman,editor,reporter,correspondent,columnist,coach,headteacher,head teacher,
 headmaster,headmistress,cabinet member,council leader,leader,administrator,coordinator,photographer,founder,co-founder,
-borough commander,team manager,product manager,program manager,project manager,obe,mbe,cbe,phd
+borough commander,team manager,product manager,program manager,project manager,obe,mbe,cbe,phd,
+supt,insp,lord mayor,lord justice,chief justice,secretary general,director general,inspector general,surgeon general,
+solicitor general,governor general,governor,gov,taoiseach,archbishop,vicar,barrister,solicitor,coroner,curator,
+harbour master,harbourmaster,historian,economist,novelist,playwright,goalkeeper,midfielder,striker,referee,campaigner,
+shopkeeper,actress
 """.replace("\n", "").split(",")
 )
 _TITLE_MODIFIERS = _words("""
-acting assistant associate chief circuit communications county crown deputy detective district divisional editorial
+acting assistant associate chief circuit communications county crown deputy det detective district divisional editorial
 executive former general high incoming interim junior lead managing newsletter news outgoing police political principal
 regional senior shadow special staff station technical the then vice
 """)
+_TRADES = _words("actor artist author baker chef farmer fisherman landlord manager principal singer trader trustee")
 _SPOKESPEOPLE = frozenset(
     {"spokesperson", "spokesman", "spokeswoman", "press officer", "press secretary", "press office", "media relations"}
 )
@@ -85,6 +90,23 @@ monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
 feb apr aug sep sept oct nov dec gmt utc
 """)
+_CONTRASTS = (
+    _words("north south east west northeast northwest southeast southwest northern southern eastern western"),
+    _words("central upper lower inner outer greater"),
+    _words("men women mens womens boys girls boy girl man woman male female"),
+    _words("one two three four five six seven eight nine ten i ii iii iv v vi vii viii ix x"),
+    _words("first second third fourth fifth sixth seventh eighth ninth tenth last"),
+    _words("primary secondary nursery junior senior middle elementary preparatory high"),
+    _words("spring summer autumn winter fall"),
+    _words("morning afternoon evening night"),
+    _words("home away"),
+    _words("old new"),
+    _words("public private"),
+    _words("local regional national international global european federal"),
+    _words("births deaths marriages weddings"),
+    _words("city town county united rovers wanderers albion athletic"),
+    _CALENDAR,
+)
 _NATIONALITIES = _words("""
 african american argentine asian australian austrian belgian brazilian british bulgarian canadian chilean chinese
 colombian croatian cuban czech danish dutch egyptian english european finnish french german greek hungarian indian
@@ -172,10 +194,12 @@ ENGLISH = Language(
     openers=_OPENERS,
     titles=_TITLES,
     title_modifiers=_TITLE_MODIFIERS,
+    trades=_TRADES,
     spokespeople=_SPOKESPEOPLE,
     kin=_KIN,
     common_words=COMMON_WORDS,
     calendar=_CALENDAR,
+    contrasts=(*_CONTRASTS, _NATIONALITIES),
     nationalities=_NATIONALITIES,
     computing_words=_COMPUTING_WORDS,
     abbreviations=_words("Mr Mrs Ms Dr St Prof Cllr Rev Sgt Lt No vs etc e.g i.e"),

@@ -20,7 +20,16 @@ _PARTICLES = {
 }  # fmt: skip
 """Words that stand between the capitals of a name: `Ayuntamiento de Sevilla`."""
 
-
+_ARTICLES = {"de": "der dem im am an zu zum zur vom"}
+"""Those of them that head no name, and have a capital at the head of a sentence alone."""
+_OF_ONE_LETTER = {
+    "be": "а і у ў з ж", "bg": "а в и с у я", "bs": "a i k o s u", "ca": "a e i o y", "cs": "a i k o s u v z",
+    "da": "i å", "el": "η ο ω", "es": "e o u y", "fr": "à y", "hr": "a i k o s u", "hu": "a e s ő", "it": "a e i o è",
+    "mk": "а в и с о у", "nb": "i å", "nn": "i å", "no": "i å", "pl": "a i o u w z", "pt": "a e o à é",
+    "ru": "а в и к о с у я", "sk": "a i k o s u v z", "sl": "a h k o s v z", "sr": "a i k o s u а и к о с у",
+    "sv": "i å", "tr": "o", "uk": "а в з є і й о у я",
+}  # fmt: skip
+"""Small words of one letter, which lists of stop words lack, or hold among all letters of the alphabet."""
 _GERMAN_STEMS = (
     "all", "ander", "beid", "dein", "dies", "ein", "einig", "eu", "euer", "ihr", "jed", "jen", "kein", "manch", "mein",
     "mehrer", "sein", "solch", "uns", "unser", "viel", "welch", "wenig",
@@ -115,6 +124,7 @@ def language(code: str) -> Language:
         particles |= ENGLISH.name_particles
     nothing: frozenset[str] = frozenset()
     calendar = _calendar(code, normalize)
+    heads = frozenset(f"{_ARTICLES.get(code, '')} {_OF_ONE_LETTER.get(code, '')}".split())
     common = stop_words | ENGLISH.common_words | ENGLISH.stop_words if foreign else stop_words
     return Language(
         code=code,
@@ -125,6 +135,7 @@ def language(code: str) -> Language:
         name_particles=particles,
         determiners=_DETERMINERS.get(code, nothing),
         openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
+        heads=heads,
         titles=nothing,
         title_modifiers=nothing,
         spokespeople=nothing,

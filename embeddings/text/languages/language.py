@@ -1,7 +1,7 @@
 """What analysis must know of a language: its word lists, how it is cut into words, and how words are reduced."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w\w+")
@@ -35,11 +35,15 @@ class Language:
     """Words that stand before common nouns, where all nouns have a capital, as in German: else none."""
     openers: frozenset[str]
     """Words that have a capital at the head of a sentence or in a headline, and stand in no name."""
+    heads: frozenset[str] = frozenset()
+    """Small words that may stand within names, but head none: `Im Kupferpark`, and not `Hotel Im Park`."""
     titles: frozenset[str]
     """What is said before or after a person's name and is no part of it: `councillor`, `prime minister`. Up to three
     words."""
     title_modifiers: frozenset[str]
     """Words that may stand before a title: `Deputy`, `District`."""
+    trades: frozenset[str] = frozenset()
+    """What is said so as well, and stands in names of things too: a title where two words alone follow it."""
     spokespeople: frozenset[str]
     """What is said beside the name of a person who speaks for others: `press officer`."""
     kin: frozenset[str]
@@ -52,6 +56,8 @@ class Language:
     """`american`, `dutch`: written with a capital, and no subject by itself."""
     computing_words: frozenset[str]
     """Formats and parts of any program or website, in the singular: `url`, `csv`, `readme`."""
+    contrasts: Sequence[frozenset[str]] = ()
+    """Words of which two set apart what they are said of: `north` and `south` are near in meaning, and never one."""
     abbreviations: frozenset[str]
     """As they are written but for the last full stop, which ends no sentence: `Mr`, `e.g`."""
     is_everyday: Callable[[str], bool]

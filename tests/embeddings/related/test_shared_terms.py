@@ -272,6 +272,7 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         ("ja", "この駅前、駅前と駅前", "駅前の駅前で駅前", ["駅前"]),
         ("ja", "この駅前、駅前と駅前", "駅前の駅前で町", []),
         ("ja", "重要なOld Mill Readerの方々", "昔のOld Mill Readerを読む", ["Old Mill Reader"]),
+        ("ja", "月曜日に二対一で", "月曜日は二対一だ。月曜日が二対一と", []),
         ("zh", "看中央桥，走中央桥", "新中央桥！老中央桥", ["中央桥"]),
         ("zh", "看中央桥，走中央桥", "新中央桥！", []),
         ("ja", "value を value と value", "value の value で value", []),

@@ -82,6 +82,22 @@ def test_of_a_plural_texts_say_nothing() -> None:
     assert not agreement("new", "news", 0.0, ("A new day, a new way.",) * 2).between("new", "news", plural=True)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "text", "of_other", "agree"),
+    [
+        ("well", "Wells", "The old well, and one more well.", "It rained in Wells, and all Wells was wet.", False),
+        ("Cooper", "coopers", "He met Cooper, and Cooper left.", "Some coopers make casks, as coopers do.", False),
+        ("museum", "Museums", "The old museum is a museum.", "All museums are museums.", True),
+        ("MP", "MPs", "An MP met one more MP.", "Some MPs met other MPs.", True),
+        ("school", "Schools", "Schools reopen. Schools close.", "Schools reopen. Schools close.", True),
+    ],
+)
+def test_a_name_and_a_word_with_an_s_are_two_however_near_their_stories(
+    one: str, other: str, text: str, of_other: str, agree: bool
+) -> None:
+    assert agreement(one, other, 0.8, (text, of_other)).between(one, other, plural=True) is agree
+
+
 def test_a_small_archive_has_thresholds_too() -> None:
     story = parse_draft("Text.", "a.md", ReadingRules(), NOW)
     about = np.eye(2, dtype=np.float32)

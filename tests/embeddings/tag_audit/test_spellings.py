@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from embeddings.tag_audit import spellings
-from embeddings.tag_audit.spellings import Spellings, initials, look_alike, told_together
+from embeddings.tag_audit.spellings import Spellings, initials, is_plain, look_alike, set_apart, told_together
 
 SAME = [
     ("Elections", "elections", "capitals"),
@@ -100,6 +100,57 @@ def test_names_that_look_alike(one: str, other: str, why: str) -> None:
     ((first, second, said),) = look_alike([one, "something else", other])
     assert {first, second} == {one, other}
     assert why in said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("north ashcombe", "south ashcombe", True),
+        ("South-East London", "South-West London", True),
+        ("men's football", "women's football", True),
+        ("League One", "League Two", True),
+        ("primary schools", "secondary schools", True),
+        ("hexley town", "hexley city", True),
+        ("January weather", "february weather", True),
+        ("ward 5", "Ward 6", True),
+        ("under-18s", "under-21s", True),
+        ("season 2022-23", "season 2023-24", True),
+        ("budget 2023", "2024 budget vote", True),
+        ("french food", "spanish food", True),
+        ("WWI", "WWII", True),
+        ("WW2", "WWI", True),
+        ("Henry VII", "Henry VIII", True),
+        ("WW2", "WWII", False),
+        # What only one of the two says sets nothing apart.
+        ("covid", "covid-19", False),
+        ("north ashcombe", "ashcombe", False),
+        ("buses", "bus services", False),
+        ("women", "feminism", False),
+        ("old town", "new market", False),
+        ("covid-19", "covid 19 cases", False),
+    ],
+)
+def test_names_that_say_of_themselves_that_they_are_two(one: str, other: str, apart: bool) -> None:
+    assert set_apart(one, other) is apart
+    assert set_apart(other, one) is apart
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("bakery", True),
+        ("N.H.S.", True),
+        ("C#", True),
+        (".net", True),
+        ("東京", True),
+        ("#bakery", False),
+        ("_featured", False),
+        ("🎄 Christmas", False),
+        ("ｉＰｈｏｎｅ", False),
+    ],
+)
+def test_names_that_are_decorated(name: str, plain: bool) -> None:
+    assert is_plain(name) is plain
 
 
 @pytest.mark.parametrize(("one", "other"), NO_LOOK)

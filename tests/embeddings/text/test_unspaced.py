@@ -8,7 +8,7 @@ import pytest
 
 from embeddings.text.analyzer import analyze
 from embeddings.text.shared_words import shared_word
-from embeddings.text.unspaced import apart, is_unspaced, whole_word
+from embeddings.text.unspaced import apart, is_amount, is_unspaced, whole_word
 from tests.embeddings.related.test_recommender import EVERYTHING, opened
 from tests.support.archives import story, write
 
@@ -51,6 +51,18 @@ def test_each_two_letters_are_a_term_where_no_spaces_are(text: str, terms: list[
 )
 def test_a_pair_stands_for_the_word_that_both_have(pair: str, ours: str, theirs: str, word: str) -> None:
     assert shared_word(pair, ours, theirs) == word
+
+
+@pytest.mark.parametrize(
+    ("words", "amounts"),
+    [
+        ("二対一 三千人 十一億円 二〇二四年 第三回 十月五日 三位 百", True),
+        ("月曜日 金曜 星期三 周五 礼拜天", True),
+        ("千歳 百度 三星 四国 三重 千葉 八百屋 二本松 十日町 月島 土木 中央橋", False),
+    ],
+)
+def test_numbers_scores_and_days_are_told_from_words(words: str, amounts: bool) -> None:
+    assert [word for word in words.split() if is_amount(word) is not amounts] == []
 
 
 @pytest.mark.parametrize(

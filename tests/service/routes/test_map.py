@@ -58,6 +58,27 @@ def test_groups_bear_names_of_their_own(index: Index) -> None:
     assert len({group.terms for group in made.groups}) == len(made.groups)
 
 
+@pytest.mark.parametrize(
+    ("term", "text", "code", "name"),
+    [
+        ("roman road", "On Roman Road it rained.", "en", ("Roman Road",)),
+        ("st brannock", "A mass at St. Brannock on Friday.", "en", ("St. Brannock",)),
+        # Two sentences, a part of a word, words with more than one between them, and what every group has.
+        ("degrees winds", "Highs of nine degrees. Winds from the west.", "en", ()),
+        ("pdf solution", "Get the PDF. Solution tomorrow.", "en", ()),
+        ("luc moreau", "By Jean-Luc Moreau.", "en", ()),
+        ("ve come", "We’ve come far, and they've come too.", "en", ()),
+        ("brien academy", "The O'Brien Academy is full.", "en", ()),
+        ("bma rcn", "Letters by the BMA and of the RCN.", "en", ()),
+        ("friday", "On Friday it rained.", "en", ()),
+        ("月曜", "市は月曜日に橋を閉じる。月曜日の橋だ。", "ja", ()),
+        ("中央", "市は中央橋を閉じる。", "ja", ("中央橋",)),
+    ],
+)
+def test_a_group_is_called_as_its_stories_write_it(term: str, text: str, code: str, name: tuple[str, ...]) -> None:
+    assert layout._name(np.ones(1), [term], [text, text], code) == name
+
+
 def test_the_same_archive_gives_the_same_map(index: Index, tmp_path: Path) -> None:
     again = opened(archives.four_subjects(tmp_path / "archive", each=10), tmp_path / "index")
     assert np.array_equal(drawn(again).places, drawn(index).places)

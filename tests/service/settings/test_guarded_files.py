@@ -77,6 +77,8 @@ ASIDE: list[tuple[str, str]] = [
     ('[service]\ntoken = "known-to-everybody"', "service"),
     ("[reading]\nfollow_links = true", "reading.follow_links"),
     ("[reading]\nmax_file_bytes = 9000000000", "reading.max_file_bytes"),
+    ("[reading]\nmax_file_bytes = 9e9", "reading.max_file_bytes"),
+    ("[reading]\nmax_file_bytes = '9000000000'", "reading.max_file_bytes"),
     ('[sites.a]\nfolder = "/etc"', "sites.a"),
     ('[sites.a]\nfolder = ".."', "sites.a"),
     ('[sites.a]\nfolder = "link"', "sites.a"),
@@ -111,6 +113,29 @@ def test_an_archives_own_file_sets_nothing_of_these(
     file = content / "seealso.toml" if place == "named" else Path("seealso.toml")
     with suppress(SettingsError):
         assert load(archives, config=file).left_aside == ""
+
+
+CAPITALS: list[str] = [
+    'Model = "os:abort"',
+    'MODEL_PROMPT = "x"',
+    'Engine = "milvus"',
+    'Prior = "prior.json"',
+    'Index = "/tmp/elsewhere"',
+    'INDEX = "/tmp/elsewhere"\nindex = ".seealso"',
+    'Cache = "../elsewhere"',
+    'Archive = "/etc"',
+    '[Service]\norigins = ["*"]',
+    '[MILVUS]\nuri = "http://evil.example"',
+    "[Reading]\nfollow_links = true",
+    '[Sites.a]\nfolder = "/etc"',
+]
+
+
+@pytest.mark.parametrize("text", CAPITALS)
+def test_no_capitals_lead_past_what_an_archives_own_file_may_set(text: str) -> None:
+    archive(text)
+    with pytest.raises(SettingsError, match=r"there is no setting .*Did you mean"):
+        load([Path("content")])
 
 
 KEPT: list[tuple[str, Callable[[Any], bool]]] = [

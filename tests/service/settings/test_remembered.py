@@ -300,6 +300,7 @@ def test_what_are_no_settings_is_refused(changes: dict[str, Any], here: Path, mo
         open_index(Path("index"), reach=REACH)
     output = run("related", "bow:market-1", "--index", "index", code=1).stderr
     assert "seealso build ARCHIVE" in output
+    assert "environment" not in output
 
 
 def test_sites_that_lead_out_of_the_archive_are_left_aside(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,45 @@ WRONG = [
     ("[related]\nper_site = false", {}, ["related.per_site = False: this should be a number"]),
     ("[service]\nport = true", {}, ["service.port = True: this should be a number"]),
     ("[reading]\nmax_file_bytes = true", {}, ["reading.max_file_bytes = True: this should be a number"]),
+    # What each kind of value should be is said in the words of the file.
+    ("model = 3", {}, ["model = 3: this should be text, in quotes."]),
+    ("[reading]\nday_first = 'maybe'", {}, ["this should be true or false."]),
+    ("[related]\nlimit = 'four'", {}, ["this should be a whole number."]),
+    ("[related]\nlimit = 4.5", {}, ["this should be a whole number."]),
+    ("[related]\nmin_score = '0,02'", {}, ["this should be a number, with a point"]),
+    ("[related]\nlimit = 51", {}, ["this should be less than or equal to 50."]),
+    # A setting in the wrong place.
+    ("limit = 4", {}, ["there is no setting 'limit'. It stands under [related]."]),
+    ("[aliases]\na = 'b'", {}, ["It stands under [tags]."]),
+    ("[hidden.hide]\ndesk = 'legal'", {}, ["It stands under [reading]."]),
+    ("[service]\nlimit = 4", {}, ["It stands under [related]."]),
+    ("base_url = 'https://a.example'", {}, ["It stands under [sites.NAME]."]),
+    ("token = 'x'", {}, ["It stands under [milvus] or [service]."]),
+    ("[related]\nlimits = 4", {}, ["Did you mean 'limit'?"]),
+    ("[Related]\nlimit = 4", {}, ["there is no setting 'Related'. Did you mean 'related'?"]),
+    # Values that would count for nothing, or break every address.
+    ("[sites.a]\nbase_url = 'https://a b'", {}, ["sites.a.base_url", "not a web address"]),
+    ("[sites.a]\nbase_url = 'https://a.example/?x=1'", {}, ["leave out what follows the ? or #"]),
+    ("[sites.a]\nbase_url = 'https://a.example/#'", {}, ["leave out what follows the ? or #"]),
+    ("[sites.a]\nbase_url = 'https://me:pw@a.example'", {}, ["readers would see the name before the @"]),
+    ("[sites.a]\nhosts = ['old.example/news']", {}, ["sites.a.hosts.0", "not a host"]),
+    ("[sites.a]\nhosts = ['*.example']", {}, ["sites.a.hosts.0", "not a host"]),
+    ("[reading]\nsuffixes = []", {}, ["reading.suffixes", "no file would be read"]),
+    ("[reading]\nsuffixes = ['content/*.md']", {}, ["reading.suffixes.0", "Write it like .md"]),
+    ("[reading.fields]\ndates = ['filed']", {}, ["no article has a field 'dates'", "names of 'published'"]),
+    # No zone is near to an abbreviation, of which many differ by a letter.
+    ("[reading]\ntimezone = 'BST'", {}, ["no time zone 'BST'. Write one like Europe/London."]),
 ]
+
+
+def test_hosts_and_suffixes_are_taken_as_they_are_written_elsewhere() -> None:
+    configured(
+        "[sites.a]\nhosts = ['https://Old.example/', 'old.example:8080', '//older.example']\n"
+        "[reading]\nsuffixes = ['md', '*.MDX', '.html']"
+    )
+    settings = load()
+    assert settings.sites["a"].hosts == ("old.example", "old.example", "older.example")
+    assert settings.rules().suffixes == (".md", ".MDX", ".html")
 
 
 @pytest.mark.parametrize(("text", "environment", "said"), WRONG)
