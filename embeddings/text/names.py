@@ -22,6 +22,8 @@ SPEAKING = 60
 """Characters around a name in which it is told that the person speaks for somebody else."""
 LOOKED_BACK = 40
 """Characters before a name in which the word before it is sought."""
+LONGEST_KEPT = 30_000
+"""Characters of a text of which is remembered what was found in it: of long drafts memory would fill."""
 
 
 def _capitals() -> str:
@@ -120,9 +122,13 @@ class Names:
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 
-@lru_cache(maxsize=1024)
 def read(text: str, code: str = "") -> Names:
     """Find the names of a text in the language of a code."""
+    return (_read if len(text) <= LONGEST_KEPT else _read.__wrapped__)(text, code)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, code: str) -> Names:
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
@@ -379,7 +385,7 @@ def speaks_for_others(name: str, text: str) -> bool:
 
 def is_credited(name: str, text: str) -> bool:
     """Tell whether a text has a name only where it says who made it, such as `Photo: Ada Quill/Press Association`."""
-    credits = _credits(text)
+    credits = (_credits if len(text) <= LONGEST_KEPT else _credits.__wrapped__)(text)
     places = [match.start() for match in re.finditer(re.escape(name), text)] if credits else []
     return bool(places) and all(any(start <= place < end for start, end in credits) for place in places)
 
