@@ -190,4 +190,4 @@ def _page(
 def _next_address(offset: int) -> str:
     """Give this request's path and query with another offset."""
     parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
-    return f"{quote(request.path)}?{urlencode([*parameters, ('offset', str(offset))])}"
+    return f"{quote(caching.path())}?{urlencode([*parameters, ('offset', str(offset))])}"

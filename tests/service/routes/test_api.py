@@ -547,6 +547,21 @@ def test_the_newsrooms_own_pages_may_read_answers(config: Path) -> None:
     assert "Access-Control-Allow-Origin" not in client(config).get("/tags?id=post:library-1", headers=own).headers
 
 
+@pytest.mark.parametrize("path", ["/related", "/tags"])
+def test_a_slash_at_the_end_makes_no_difference(config: Path, path: str) -> None:
+    shared = client(config, origins=["https://post.example"])
+    own = {"Origin": "https://post.example"}
+    query = "id=post:library-1&limit=1"
+    plain, slash = (shared.get(f"{address}?{query}", headers=own) for address in (path, f"{path}/"))
+    headers = ("ETag", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary", "Cache-Control")
+    assert [slash.headers[name] for name in headers] == [plain.headers[name] for name in headers]
+    assert slash.data == plain.data
+    assert "Origin" in shared.get(f"{path}/?{query}").headers["Vary"]
+    asks = {**own, "Access-Control-Request-Method": "GET"}
+    assert "GET" in shared.options(f"{path}/", headers=asks).headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Origin" not in shared.get(f"{path}x/?{query}", headers=own).headers
+
+
 # Health
 
 
