@@ -168,7 +168,7 @@ class Settings(BaseSettings):
         """
         for folder in self.archive:
             if not folder.is_dir():
-                raise SettingsError(f"there is no folder {folder}. Name the folder that holds the articles.")
+                raise SettingsError(f"{_why_no_folder(folder)}. Name the folder that holds the articles.")
         if not self.sites:
             return _sites_of(self.archive, self.generator)
         single = len(self.sites) == 1
@@ -291,6 +291,12 @@ class Settings(BaseSettings):
             return not ip_address(host).is_loopback
         except ValueError:
             return host != "localhost"
+
+
+def _why_no_folder(path: Path) -> str:
+    if path.parts[:1] in (("http:",), ("https:",)):
+        return "an archive is no address, but the Markdown files that a site is made from"
+    return f"{path} is a file" if path.exists() else f"there is no folder {path}"
 
 
 def _absolute(file: Path) -> str:

@@ -37,8 +37,11 @@ def explain(
     key = ".".join(path)
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
-        keys = _table_keys(model, path[:-1])
-        return f"{where}: there is no setting {_short(key)}. {nearest.nearest(path[-1], keys)}"
+        places = _tables_with(model, path[-1])
+        remedy = (
+            f"It stands {' or '.join(places)}." if places else nearest.nearest(path[-1], _table_keys(model, path[:-1]))
+        )
+        return f"{where}: there is no setting {_short(key)}. {remedy}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
     said = MESSAGES.get(first["type"], first["msg"])
@@ -47,6 +50,7 @@ def explain(
 
 
 def _short(value: object) -> str:
+    value = str(value) if isinstance(value, Path) else value
     is_small = not isinstance(value, Sized) or len(value) <= MAX_ITEMS
     try:
         return textwrap.shorten(repr(value), MAX_CHARACTERS, placeholder=" …") if is_small else "…"
@@ -86,6 +90,19 @@ def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
             steps = steps[1:]
         model = cast(type[BaseModel], inner)
     return sorted(model.model_fields)
+
+
+def _tables_with(model: type[BaseModel], key: str, path: str = "") -> list[str]:
+    """List where that key is a setting: in TOML all that follows a table's head is of that table."""
+    places: list[str] = []
+    if key in model.model_fields:
+        places.append(f"under [{path}]" if path else "above the first table")
+    for name, field in model.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if _is_model(kind):
+                below = name if kind is field.annotation else f"{name}.NAME"
+                places += _tables_with(kind, key, f"{path}.{below}" if path else below)
+    return places
 
 
 def is_table(model: type[BaseModel], path: Sequence[str]) -> bool:

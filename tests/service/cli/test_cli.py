@@ -14,11 +14,13 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from embeddings.storage.locks import build_lock
 from service.cli import cli
+from service.cli.main import OF_TAGS
 from tests.conftest import RunPython
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
@@ -67,6 +69,27 @@ print(*sys.modules, file=sys.stderr)
     assert heavy == set()
     assert len(modules) < MOST_MODULES
     assert "seealso demo" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("biuld", "Did you mean 'build'?"),
+        ("audit", "Did you mean 'tags audit'?"),
+        ("undo", "Did you mean 'tags undo'?"),
+        ("xyz", "There are: build, check, related, tags, evaluate, export, serve, stats, demo."),
+    ],
+)
+def test_a_command_that_there_is_not_is_told_with_the_nearest(command: str, said: str) -> None:
+    result = run(command, "content")
+    assert result.exit_code == 2
+    assert f"there is no command {command!r}. {said}" in result.stderr
+
+
+def test_each_command_of_tags_is_among_those_that_may_be_meant() -> None:
+    from service.cli.tags import tags_command
+
+    assert set(OF_TAGS) == {f"tags {name}" for name in tags_command.list_commands(click.Context(tags_command))}
 
 
 COMMANDS = [["build"], ["related"], ["tags"], ["tags", "suggest"], ["export"], ["serve"], ["demo"]]

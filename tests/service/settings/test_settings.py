@@ -63,6 +63,14 @@ WRONG = [
     ("[reading]\ntimezone = 'europe/berlin'", {}, ["reading.timezone", "Did you mean 'Europe/Berlin'?"]),
     ("[service]\norigins = ['https://a.example/path']", {}, ["origin", "with no path"]),
     ("[service]\norigins = ['https://*.example']", {}, ["is not an origin"]),
+    ("limit = 4", {}, ["there is no setting 'limit'. It stands under [related]."]),
+    ("[sites.a]\nindex = 'x'", {}, ["'sites.a.index'. It stands above the first table."]),
+    ("[sites.a]\ntimezone = 'UTC'", {}, ["It stands under [reading]."]),
+    ("[reading]\nbase_url = 'x'", {}, ["It stands under [sites.NAME]."]),
+    ("[related]\nignore = ['x']", {}, ["under [reading] or under [reading.hidden] or under [tags]."]),
+    ("", {"SEEALSO_SERVICE__LIMIT": "4"}, ["SEEALSO_SERVICE__LIMIT", "It stands under [related]."]),
+    ("archive = '~/stories'", {}, ["archive.0", "~ is not the home folder here. Write the whole path."]),
+    ("", {"SEEALSO_INDEX": "~/index"}, ["SEEALSO_INDEX", "~ is not the home folder here"]),
     ("[service]\nport = 'http'", {}, ["service.port", "'http'"]),
     ("archive = [", {}, ["seealso.toml", "not TOML"]),
     ("related = 3", {}, ["related = 3: this should be a table"]),
@@ -241,6 +249,8 @@ def test_an_address_of_known_names_is_taken(pattern: str) -> None:
 MISSING: list[tuple[str, tuple[Path, ...], str]] = [
     ("", (), "Name its folder"),
     ("", (Path("nowhere"),), "there is no folder nowhere"),
+    ("", (Path("seealso.toml"),), "seealso.toml is a file"),
+    ("", (Path("https://post.example/news/"),), "an archive is no address"),
     ("[sites.a]\nfolder = 'gone'\n[sites.b]", (), "sites.a.folder = 'gone'"),
 ]
 
