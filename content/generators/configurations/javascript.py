@@ -352,7 +352,7 @@ SVELTEKIT = Generator(
     title="SvelteKit",
     pattern="/{sections}/{slug}",
     style="as written",
-    content_folders=("src/routes", "src"),
+    content_folders=("src/routes", "src/content", "src", "content"),
     dates_in_names=False,
     read_script=_script(_sveltekit),
 )
