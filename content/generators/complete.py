@@ -73,8 +73,10 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if any("{index_sections" in pattern for *_, pattern in (*permalinks, *configured.language_permalinks))
         else (),
         mounted=_seen(site.root, detected, configured.mounted),
-        # Where no folder is named, the usual ones are a guess.
-        content_setting=generator.content_setting if configured.content_folders is not None else "",
+        # Where no folder is named, the usual ones are a guess, but for generators that read no other.
+        content_setting=generator.content_setting
+        if configured.content_folders is not None or (generator.content_is_fixed and _holds_stories(outside, paths))
+        else "",
         date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
         page_folders=tuple(
@@ -92,6 +94,11 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
+
+
+def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:
+    below = tuple(f"{folder}/" for folder in folders)
+    return any(path.startswith(below) for path in paths)
 
 
 def _on_several(site: Site) -> Iterator[str]:
