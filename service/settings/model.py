@@ -222,8 +222,16 @@ class Settings(BaseSettings):
         first_soon: bool = True,
         first_only: bool = False,
     ) -> BuildPlan:
-        """Make the plan for `embeddings.building.build.build`. Raises SettingsError as `archive_sites` does."""
+        """Make the plan for `embeddings.building.build.build`.
+
+        Raises SettingsError as `archive_sites` does, and where the index would lie among the stories.
+        """
         sites = self.archive_sites()
+        if _absolute(self.index) in {_absolute(folder) for folder in (*self.archive, *(site.root for site in sites))}:
+            raise SettingsError(
+                f"{self.index} is the folder of the articles. Name another for the index, such as "
+                f"{self.index / '.seealso'}: --index DIR, or `index` in {FILE_NAME}."
+            )
         from embeddings.building.plan import BuildPlan
         from embeddings.encoders.protocol import DEFAULT_MODEL
 

@@ -262,6 +262,15 @@ def test_an_archive_that_is_not_there(text: str, archive: tuple[Path, ...], said
         load(archive).archive_sites()
 
 
+def test_an_index_does_not_lie_among_the_stories(tmp_path: Path) -> None:
+    (tmp_path / "bow").mkdir()
+    configured(f"[sites.bow]\nfolder = '{tmp_path / 'bow'}'\n[sites.all]\nfolder = '{tmp_path}'")
+    for folder in (tmp_path, tmp_path / "bow"):
+        with pytest.raises(SettingsError, match="is the folder of the articles. Name another for the index"):
+            load(flags={"index": folder}).build_plan()
+    load(flags={"index": tmp_path / ".seealso"}).build_plan()
+
+
 @pytest.mark.parametrize("origin", ["*", "https://a.example", "http://a.example:443", "https://[::1]:8000"])
 def test_an_origin_as_browsers_send_it(origin: str) -> None:
     configured(f"[service]\norigins = ['{origin}']")
