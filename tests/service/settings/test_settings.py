@@ -266,7 +266,7 @@ def test_an_index_does_not_lie_among_the_stories(tmp_path: Path) -> None:
     (tmp_path / "bow").mkdir()
     configured(f"[sites.bow]\nfolder = '{tmp_path / 'bow'}'\n[sites.all]\nfolder = '{tmp_path}'")
     for folder in (tmp_path, tmp_path / "bow"):
-        with pytest.raises(SettingsError, match="is the folder of the articles. Name another for the index"):
+        with pytest.raises(SettingsError, match=r"is the folder of the articles\. Name another for the index"):
             load(flags={"index": folder}).build_plan()
     load(flags={"index": tmp_path / ".seealso"}).build_plan()
 
