@@ -86,6 +86,12 @@ def test_a_command_that_there_is_not_is_told_with_the_nearest(command: str, said
     assert f"there is no command {command!r}. {said}" in result.stderr
 
 
+def test_check_reads_one_archive(folder: Path) -> None:
+    result = run("check", folder / "content" / "post", folder / "content" / "echo")
+    assert result.exit_code == 2
+    assert "is a folder, and no story. Check one archive at a time" in result.stderr
+
+
 def test_each_command_of_tags_is_among_those_that_may_be_meant() -> None:
     from service.cli.tags import tags_command
 
