@@ -87,7 +87,7 @@ def test_a_command_that_there_is_not_is_told_with_the_nearest(command: str, said
 
 
 def test_check_reads_one_archive(folder: Path) -> None:
-    result = run("check", folder / "content" / "post", folder / "content" / "echo")
+    result = run("check", folder / "content", folder / "content" / "echo")
     assert result.exit_code == 2
     assert "is a folder, and no story. Check one archive at a time" in result.stderr
 
