@@ -50,7 +50,7 @@ def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigF
     """
     if named:
         if not named.exists():
-            raise SettingsError(f"there is no config file {named}. Check --config.")
+            raise SettingsError(f"there is no config file {named}. Check --config, or SEEALSO_CONFIG.")
         return ConfigFile(named, named=True)
     folders = [Path(), *archive] if discover else []
     for folder in folders:

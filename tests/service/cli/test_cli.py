@@ -237,7 +237,8 @@ def test_a_file_of_the_archive_is_its_story_until_it_changes(folder: Path) -> No
 def test_tags_for_drafts(index: Path, folder: Path) -> None:
     story(folder / "drafts/a.md", "Library", TOPICS["library"])
     story(folder / "drafts/deep/b.markdown", "Market", TOPICS["market"])
-    story(folder / "drafts/.hidden/c.md", "Hidden", TOPICS["market"])
+    for ignored in (".hidden/c.md", "node_modules/package/d.md", "README.md", "_index.md"):
+        story(folder / "drafts" / ignored, "None of them", TOPICS["market"])
     (folder / "drafts/notes.txt").write_text("not a draft", "utf-8")
     result = run("tags", "suggest", "drafts/", "--json")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
