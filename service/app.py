@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.live.copies import SnapshotCopies
 
 CROSS_ORIGIN_PATHS = ("/related", "/tags")
-"""What pages of the configured websites may read."""
+"""What pages of the configured websites may read; a slash behind them makes no difference."""
 _COMMON_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 PAGE_HEADERS = {
     **_COMMON_HEADERS,
@@ -123,12 +123,12 @@ def _allow_origins(app: Flask, settings: Settings) -> None:
         }
         # Before CORS, which then is asked first: it adds a line of its own.
         app.after_request(_vary_by_origin)
-        CORS(app, resources=dict.fromkeys(CROSS_ORIGIN_PATHS, rules))
+        CORS(app, resources={f"{path}/?$": rules for path in CROSS_ORIGIN_PATHS})
 
 
 def _vary_by_origin(response: Response) -> Response:
     """Add `Vary: Origin`, also to a response without CORS headers: a proxy may not give one in place of the other."""
-    if request.path in CROSS_ORIGIN_PATHS:
+    if caching.path() in CROSS_ORIGIN_PATHS:
         response.vary.add("Origin")
     return response
 

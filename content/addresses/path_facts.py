@@ -40,6 +40,7 @@ class Place:
     slug: str
     """The same without its date."""
     section: str
+    """By the folders below the root; `placed` takes those below the generator's content folder."""
     language: str
     published: datetime | None
     title: str
@@ -106,6 +107,16 @@ def section_of(folders: Sequence[str]) -> str:
     return next((folder for folder in folders if not folder.isdigit() and not folder.startswith("_")), "")
 
 
+def within_content(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the folders below the root and below the content folder, and those between that and the root."""
+    for folder in site.outside:
+        outside = tuple(folder.split("/"))
+        if folders[: len(outside)] == outside:
+            as_part = dict(site.mounted).get(folder, "")
+            return (*filter(None, as_part.split("/")), *folders[len(outside) :]), ()
+    return folders, tuple(filter(None, site.inside.split("/")))
+
+
 def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     if site.generator == "grav":
@@ -116,7 +127,9 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
     above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))
-    return replace(place, language=place.language or next(above, place.language))
+    # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
+    below, _ = within_content(site, place.folders)
+    return replace(place, language=place.language or next(above, place.language), section=section_of(below))
 
 
 def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:

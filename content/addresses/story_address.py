@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import unquote
 
-from content.addresses.path_facts import Place
+from content.addresses.path_facts import Place, within_content
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
 from content.base import Site
 from content.base.days import named_zone
@@ -35,7 +35,7 @@ def address(
     if not site.generator and "%" in slug:  # as WordPress keeps letters of other scripts
         slug = unquote(slug)
     if not url or pattern:
-        folders, above = _within(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
+        folders, above = within_content(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
         where = (*above, *folders)
         own = pattern
         pattern = own or _language_pattern(site, where, place.language, language) or _pattern(site, where)
@@ -144,16 +144,6 @@ def _of_index(site: Site, pattern: str, folders: tuple[str, ...]) -> str:
     if pattern.endswith(".html"):
         return pattern.removesuffix(".html") + site.index
     return pattern if pattern.endswith("/") or site.index != "/" else f"{pattern}/"
-
-
-def _within(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(folders below the root and below the content folder, folders between that and the root)."""
-    for folder in site.outside:
-        outside = tuple(folder.split("/"))
-        if folders[: len(outside)] == outside:
-            as_part = dict(site.mounted).get(folder, "")
-            return (*filter(None, as_part.split("/")), *folders[len(outside) :]), ()
-    return folders, tuple(filter(None, site.inside.split("/")))
 
 
 def _lies_in(folder: str, folders: tuple[str, ...]) -> bool:

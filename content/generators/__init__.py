@@ -1,7 +1,7 @@
 """Generators: what makes pages of an archive, and so which address each of its stories has."""
 
 from content.generators.catalogue import GENERATORS
-from content.generators.complete import completed
+from content.generators.complete import completed, ignored_projects
 from content.generators.detect import told_by_names
 
-__all__ = ["GENERATORS", "completed", "told_by_names"]
+__all__ = ["GENERATORS", "completed", "ignored_projects", "told_by_names"]

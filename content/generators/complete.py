@@ -26,9 +26,12 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     """
     paths = list(paths)
     detected = detect(site.root, site.generator)
-    name = site.generator or (detected.generator.name if detected else told_by_names(site.root, paths))
+    # What the names of one project's files tell holds for none of the others.
+    several = "" if site.generator or detected else _on_several(site)
+    known = detected.generator.name if detected else "" if several else told_by_names(site.root, paths)
+    name = site.generator or known
     if not name:
-        return replace(site, notes=tuple(_on_several(site)))
+        return replace(site, notes=(several,) if several else ())
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
     folders = generator.content_folders if configured.content_folders is None else configured.content_folders
@@ -73,8 +76,10 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if any("{index_sections" in pattern for *_, pattern in (*permalinks, *configured.language_permalinks))
         else (),
         mounted=_seen(site.root, detected, configured.mounted),
-        # Where no folder is named, the usual ones are a guess.
-        content_setting=generator.content_setting if configured.content_folders is not None else "",
+        # Where no folder is named, the usual ones are a guess, but for generators that read no other.
+        content_setting=generator.content_setting
+        if configured.content_folders is not None or (generator.content_is_fixed and _holds_stories(outside, paths))
+        else "",
         date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
         page_folders=tuple(
@@ -94,12 +99,23 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     )
 
 
-def _on_several(site: Site) -> Iterator[str]:
-    if folders := projects_below(site.root):
-        yield (
-            f"Several projects lie in it ({', '.join(folders)}), and nothing of their configurations counts, not even "
-            "what they leave out. Give each a table of its own, such as [sites.NAME], with its `folder`."
-        )
+def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:
+    below = tuple(f"{folder}/" for folder in folders)
+    return any(path.startswith(below) for path in paths)
+
+
+def ignored_projects(site: Site) -> str:
+    """Say which projects lie below the site's root, where they are several and nothing of them counts; else empty."""
+    return "" if site.generator or detect(site.root, "") else _on_several(site)
+
+
+def _on_several(site: Site) -> str:
+    if not (folders := projects_below(site.root)):
+        return ""
+    return (
+        f"Several projects lie in it ({', '.join(folders)}), and nothing of their configurations counts, not even "
+        "what they leave out. Give each a table of its own, such as [sites.NAME], with its `folder`."
+    )
 
 
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:

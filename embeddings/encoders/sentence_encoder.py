@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from content.base import printable
+from content.base.nearest import alike
 from embeddings.base.errors import ModelUnavailable
 from embeddings.base.vectors import Floats, unit
-from embeddings.encoders.protocol import DEFAULT_MODEL, Advance
+from embeddings.encoders import distilled, hub
+from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL, Advance
 
 if TYPE_CHECKING:
     import torch
@@ -33,24 +36,29 @@ class SentenceEncoder:
 
     def __init__(self, name_or_folder: str | Path, *, static: bool = False) -> None:
         # Nothing is fetched from a hub unless the name asks for it, and never for a folder.
-        if isinstance(name_or_folder, Path) or Path(name_or_folder).is_dir():
+        in_folder = isinstance(name_or_folder, Path) or Path(name_or_folder).is_dir()
+        if in_folder:
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         # Threads that wait for each other by spinning take three times as long where others use the processors too.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        absence = ""
         try:
+            if not in_folder:
+                if not hub.is_possible(str(name_or_folder)):
+                    raise _unavailable(name_or_folder, "there is no such folder, and on a hub it would be owner/name")
+                absence = hub.absence()
             import torch
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
             logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            model = SentenceTransformer(str(name_or_folder), device="cpu")
+            model = SentenceTransformer(str(name_or_folder), device="cpu", local_files_only=bool(absence))
         except (ImportError, OSError, ValueError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            raise ModelUnavailable(
-                f"the model {str(name_or_folder)!r} cannot be loaded: {reason}. "
-                f"Check the name, or leave --model out to use {DEFAULT_MODEL}, which needs no download."
-            ) from error
+            reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
+            if absence:
+                reason = f"{absence}, and this machine has no whole copy of it"
+            raise _unavailable(name_or_folder, reason) from error
         if not static and _bfloat16_pays():
             model = model.to(torch.bfloat16)
         self._model: SentenceTransformer = model
@@ -91,6 +99,14 @@ class SentenceEncoder:
         # Faster by a third than sharing out every product of a batch. (The number of threads is set for one thread.)
         with ThreadPoolExecutor(processors, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             yield from pool.map(one, batches)
+
+
+def _unavailable(name_or_folder: str | Path, reason: str) -> ModelUnavailable:
+    asked = alike(str(name_or_folder), (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)) or "Check the name."
+    return ModelUnavailable(
+        f"the model {printable(str(name_or_folder))!r} cannot be loaded: {reason}. {asked} "
+        f"Without --model it is {DEFAULT_MODEL}, which needs no download."
+    )
 
 
 def _bfloat16_pays() -> bool:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import secrets
+import shlex
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
@@ -44,7 +45,9 @@ def load(index: Path, *, verify: bool = True, checked: Mapping[str, FileStamp] |
     """
     folder = published(index)
     if folder is None:
-        raise NoIndex(f"there is no index in {index}. Make one: seealso build ARCHIVE --index {index}")
+        raise NoIndex(
+            f"there is no index in {index}. Make one: seealso build ARCHIVE --index {shlex.quote(str(index))}"
+        )
     return read(folder, verify=verify, checked=checked)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import ArchiveProblem, first_of, shortened
+from content.base import ArchiveProblem, UnknownName, first_of, printable, shortened
 from service.cli.common import NamedPath, config_option, counted, index_option, json_option, load_build_settings
 from service.cli.garbage import seldom_collecting
 
@@ -47,7 +47,15 @@ def check_command(
     """
     settings = load_build_settings((archive,) if archive else (), config=config, flags={"index": index})
     if story is not None:
-        _check_story(settings, story, as_json)
+        try:
+            _check_story(settings, story, as_json)
+        except UnknownName:
+            if not Path(story).is_dir():
+                raise
+            raise click.UsageError(
+                f"{printable(story)} is a folder, and no story. Check one archive at a time, or name their folders "
+                "under [sites] in seealso.toml."
+            ) from None
         return
     record = _report(settings)
     if as_json:

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import click
 
-from content.base import AmbiguousName, ArchiveError, ContentError, UnknownName
+from content.base import AmbiguousName, ArchiveError, ContentError, UnknownName, printable
+from content.base.nearest import LONGEST, alike, nearest
 from embeddings.base.errors import EmbeddingsError, NoIndex
 from service.base.errors import ServiceError, SettingsError
 from service.cli import streams
@@ -51,6 +52,9 @@ COMMANDS = {
 }
 """Their short help stands here so that `seealso --help` need not import them."""
 
+OF_TAGS = ("tags suggest", "tags audit", "tags merge", "tags apply", "tags undo")
+"""Commands of a command, which are named where one of them stands alone."""
+
 
 class Commands(click.Group):
     """Imports a command when it is called, and turns what is raised into one line and an exit code."""
@@ -60,6 +64,15 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _load(cmd_name) if cmd_name in COMMANDS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            hint = alike(name, (*COMMANDS, *OF_TAGS)) or nearest(name, COMMANDS)
+            ctx.fail(f"there is no command {printable(name[:LONGEST])!r}. {hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -99,7 +99,10 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
         return story, False
     from service.payloads.drafts import from_file
 
-    return from_file(path, index.rules or settings.rules(), ref, index, tell=print_notes), True
+    def tell(note: str) -> None:
+        print_notes(f"{printable(ref)}: {note}")
+
+    return from_file(path, index.rules or settings.rules(), ref, index, tell), True
 
 
 def _looks_like_path(path: Path, ref: str, settings: Settings) -> bool:

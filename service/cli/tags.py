@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from content.base.globs import any_of
 from service.base.options import TAG_LIMIT
 from service.cli import tags_audit, tags_rewrite
 from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
@@ -94,7 +96,7 @@ def _drafts(paths: tuple[str, ...], rules: ReadingRules) -> Iterator[str]:
     for path in paths:
         folder = Path(path)
         if folder.is_dir():
-            files = sorted(_below(folder, rules.suffixes))
+            files = sorted(_below(folder, rules))
             if not files:
                 raise click.UsageError(f"{path} holds no draft: looked for files in {', '.join(rules.suffixes)}.")
             base = path if path.endswith("/") else f"{path}/"
@@ -105,12 +107,14 @@ def _drafts(paths: tuple[str, ...], rules: ReadingRules) -> Iterator[str]:
             raise click.UsageError(f"there is no file or folder {path}. Check the path.")
 
 
-def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
-    """List the drafts below a folder, relative to it, without hidden files and folders."""
-    for path in folder.rglob("*"):
-        relative = path.relative_to(folder)
-        if path.is_file() and path.suffix.lower() in suffixes and not any(p.startswith(".") for p in relative.parts):
-            yield relative.as_posix()
+def _below(folder: Path, rules: ReadingRules) -> Iterator[str]:
+    """List the drafts below a folder, relative to it, without the names that an archive is read without."""
+    is_ignored = any_of((".*", *(glob for glob in rules.ignore if "/" not in glob)))
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not is_ignored(name)]
+        for path in (Path(parent, name) for name in names if not is_ignored(name)):
+            if path.suffix.lower() in rules.suffixes and path.is_file():
+                yield path.relative_to(folder).as_posix()
 
 
 def _message(error: Exception, path: str) -> str:

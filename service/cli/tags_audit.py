@@ -1,6 +1,7 @@
 """`seealso tags audit`."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -44,7 +45,8 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: Pat
     else:
         click.echo(audit_report.text(audit, limit))
     if plan_file is not None:
-        click.echo(f"plan written to {plan}. Look it over, then: seealso tags merge {plan} ARCHIVE --dry-run", err=True)
+        then = f"seealso tags merge {shlex.quote(str(plan))} ARCHIVE --dry-run"
+        click.echo(f"plan written to {plan}. Look it over, then: {then}", err=True)
 
 
 def _plan_file(path: Path) -> Path:

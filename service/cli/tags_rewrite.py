@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -322,7 +323,7 @@ def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
     ]
     width = max(len(name) for name, _ in rows[:SHOWN])
     yield from first_of([f"  {name:<{width}}  {value}" for name, value in rows], SHOWN, MORE)
-    yield f"To take it back: seealso tags undo {undo_file}"
+    yield f"To take it back: seealso tags undo {shlex.quote(str(undo_file))}"
     yield "The index still has the old tags: seealso build"
 
 

@@ -62,7 +62,7 @@ class ResponseCache:
 
         The status is 304 where `If-None-Match` names the answer. Raises what `answer` raises.
         """
-        key = request.path.encode() + b"?" + request.query_string
+        key = path().encode() + b"?" + request.query_string
         now = reader_visibility.now()
         shown = index.shown(now)
         with self._lock:
@@ -108,6 +108,11 @@ def cache_control(seconds: int, lifetime: float) -> str:
         # Else a cache that cannot reach the service may give out what is older.
         directives.append("must-revalidate")
     return ", ".join(directives)
+
+
+def path() -> str:
+    """Give the path of this request, the same with and without a slash at its end."""
+    return request.path.rstrip("/") or "/"
 
 
 def private(payload: BaseModel) -> Response:

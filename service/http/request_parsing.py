@@ -37,6 +37,8 @@ class ReceivedDrafts:
     drafts: tuple[Article | DraftRefused, ...]
     batch: bool
     """Whether they were sent as a list, be it of one, and are answered by one."""
+    notes: tuple[tuple[str, ...], ...]
+    """Of each that was read, what keeps a pin or an exclusion in its front matter from having an effect."""
     text: str = ""
     """The Markdown of a single draft as it was sent: offsets of suggested links count its characters."""
 
@@ -119,19 +121,26 @@ def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -
     else:
         try:
             text = raw.decode("utf-8-sig")
-            return ReceivedDrafts((drafts.from_text(text, rules, index=index),), batch=False, text=text)
         except UnicodeDecodeError:
             raise problems.Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
-    if not batch:
-        return ReceivedDrafts((drafts.from_json(bodies[0], rules, index),), batch=False, text=bodies[0].markdown)
+        told: list[str] = []
+        draft = drafts.from_text(text, rules, index=index, tell=told.append)
+        return ReceivedDrafts((draft,), batch=False, notes=(tuple(told),), text=text)
     batch_drafts: list[Article | DraftRefused] = []
+    notes: list[tuple[str, ...]] = []
     for body in bodies:
         deadlines.remaining()
+        told = []
         try:
-            batch_drafts.append(drafts.from_json(body, rules, index))
+            batch_drafts.append(drafts.from_json(body, rules, index, told.append))
         except DraftRefused as refused:
+            if not batch:
+                raise
             batch_drafts.append(refused)
-    return ReceivedDrafts(tuple(batch_drafts), batch=True)
+        else:
+            notes.append(tuple(told))
+    text = "" if batch else bodies[0].markdown
+    return ReceivedDrafts(tuple(batch_drafts), batch=batch, notes=tuple(notes), text=text)
 
 
 def _bodies(raw: bytes, allow_batch: bool) -> tuple[Sequence[DraftBody], bool]:

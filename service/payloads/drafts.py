@@ -25,8 +25,16 @@ NAME = "draft.md"
 """File name of a draft that came without one."""
 
 
-def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None) -> Article:
-    """Read a draft given as JSON, its links resolved if there is an index. Raises DraftRefused."""
+def from_json(
+    draft: DraftBody,
+    rules: ReadingRules,
+    index: Index | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Article:
+    """Read a draft given as JSON, its links resolved if there is an index. Raises DraftRefused.
+
+    `tell` is called with what keeps a pin or an exclusion, as by the other two.
+    """
     if not draft.title.strip() and not draft.markdown.strip():
         raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
     fields = {k: v for k, v in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if v}
@@ -34,7 +42,7 @@ def from_json(draft: DraftBody, rules: ReadingRules, index: Index | None = None)
     if (whole := _whole_file(draft.text)) is not None:
         if others := ", ".join(name for name in fields if name != "title"):
             raise DraftRefused(f"text has front matter of its own. Write {others} there, or send the text without it.")
-        return _read(whole, NAME, rules, index)
+        return _read(whole, NAME, rules, index, tell)
     # A headline alone says something too: an editor asks before the first paragraph is written.
     body = draft.markdown if draft.markdown.strip() else draft.title
     _check_length(len(body), NAME, rules)
@@ -52,7 +60,10 @@ def from_text(
     index: Index | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Article:
-    """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused."""
+    """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused.
+
+    `tell` is called with what keeps a pin or an exclusion.
+    """
     _check_length(len(text), name, rules)
     return _read(text, name, rules, index, tell)
 
@@ -64,10 +75,7 @@ def from_file(
     index: Index | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Article:
-    """Read a file, its links resolved if there is an index. `tell` is called with what keeps a pin or an exclusion.
-
-    Raises DraftRefused, whose message begins with `name`, else with the path.
-    """
+    """Read a file as `from_text` does. Raises DraftRefused, whose message begins with `name`, else with the path."""
     try:
         text = read_file(path, rules.max_file_bytes).decode("utf-8-sig")
     except UnreadableFile as error:
@@ -115,9 +123,9 @@ def _read(
     excluded = {wanted: _named(wanted, index) for wanted in draft.related_exclude}
     if tell is not None:
         for wanted in (wanted for wanted, stories in pinned.items() if len(stories) != 1):
-            tell(f"{name}: `related` names {wanted!r}, which fits no story, or several. Give the id of one.")
+            tell(f"`related` names {wanted!r}, which fits no story, or several. Give the id of one.")
         for wanted in (wanted for wanted, stories in excluded.items() if not stories):
-            tell(f"{name}: `relatedExclude` names {wanted!r}, which fits no story. Give the id of one.")
+            tell(f"`relatedExclude` names {wanted!r}, which fits no story. Give the id of one.")
     return replace(
         draft,
         related=_each_once(stories for stories in pinned.values() if len(stories) == 1),

@@ -136,7 +136,8 @@ class RelatedPage(RelatedAnswer):
     next: str | None
     """The address, on this service, of what comes after; null at the end. A draft is sent there again."""
     note: str | None = _absent_if_none()
-    """Why the list is empty, where the question names a section that no story is in; else it is not there."""
+    """Why the list is empty, where the question names a section that no story is in, and what keeps a pin or an
+    exclusion in a draft's front matter from having an effect; else it is not there."""
 
 
 class RelatedToDraft(RelatedPage):
@@ -476,6 +477,8 @@ class SuggestionsAnswer(Payload):
     links: tuple[OfferedLink, ...]
     index: IndexInfo
     published_as: Published | None = _absent_if_none()
+    note: str | None = _absent_if_none()
+    """What keeps a pin or an exclusion in the front matter from having an effect; else it is not there."""
 
 
 class Report(Payload):

@@ -9,8 +9,10 @@ from service.http.problems import MEDIA_TYPE, body
 from service.payloads.schemas import Problem
 
 
-def error_response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> bytes:
-    """Write a whole HTTP/1.1 response, after which the connection is closed."""
+def error_response(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, *, with_body: bool = True
+) -> bytes:
+    """Write a whole HTTP/1.1 response, after which the connection is closed; an answer to HEAD is without its body."""
     title = HTTPStatus(status).phrase
     content = body(Problem(title=title, status=status, detail=detail)).encode()
     all_headers = {
@@ -23,4 +25,4 @@ def error_response(status: int, detail: str, headers: Mapping[str, str] | None =
         **(headers or {}),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in all_headers.items())
-    return f"HTTP/1.1 {status} {title}\r\n{lines}\r\n".encode("latin-1") + content
+    return f"HTTP/1.1 {status} {title}\r\n{lines}\r\n".encode("latin-1") + (content if with_body else b"")

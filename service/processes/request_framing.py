@@ -51,6 +51,11 @@ class IncomingRequest:
         """All bytes that have arrived, for another process to parse: only until `await_body`."""
         return bytes(self._head)
 
+    @property
+    def wants_no_body(self) -> bool:
+        """Whether its method is HEAD, as far as it has arrived: no answer to it has a body, errors neither."""
+        return self._head.startswith(b"HEAD ") if self.request is None else self.request.method == "HEAD"
+
     def feed(self, data: bytes) -> None:
         """Add bytes that have arrived. Raises TooLarge, and gunicorn's errors for what is no request."""
         if self.request is not None:

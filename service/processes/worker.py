@@ -400,7 +400,7 @@ class Worker(Base):  # type: ignore[misc]
 
     def _refuse(self, connection: Connection, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
         connection.discard_unsent()
-        connection.sendall(error_response(status, detail, headers))
+        connection.sendall(error_response(status, detail, headers, with_body=not connection.incoming.wants_no_body))
         connection.incoming = IncomingRequest(self.cfg, connection.client, 0)
         connection.lingers = True
         self._send(connection)

@@ -66,10 +66,10 @@ def related_to_draft() -> Response:
     renderer = render.Renderer(index.manifest.sites)
     pages = [
         RelatedToDraft(
-            **dict(_page(index, draft, stories, query, draft=True)),
+            **dict(_page(index, draft, stories, query, draft=True, notes=notes)),
             published_as=renderer.published(index.published_as(draft)),
         )
-        for draft, stories in zip(received.readable, related_stories, strict=True)
+        for draft, stories, notes in zip(received.readable, related_stories, received.notes, strict=True)
     ]
     return caching.private(RelatedBatch(results=_in_order(received, pages)) if received.batch else pages[0])
 
@@ -170,8 +170,11 @@ def _page(
     now: datetime | None = None,
     *,
     draft: bool = False,
+    notes: Sequence[str] = (),
 ) -> RelatedPage:
     """Make one page of the stories, which are one more than the query asks for where the list goes on."""
+    if query.section and not stories and (unknown := unknown_filters.unknown_section(index, query.section, now)):
+        notes = (unknown, *notes)
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
     renderer = render.Renderer(index.manifest.sites, language.chosen(query.lang))
     return RelatedPage(
@@ -180,13 +183,11 @@ def _page(
         translations=() if draft else tuple(map(renderer.translation, index.translations(article.id, now))),
         index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
         next=_next_address(end) if len(stories) > end else None,
-        note=(unknown_filters.unknown_section(index, query.section, now) or None)
-        if query.section and not stories
-        else None,
+        note=" ".join(notes) or None,
     )
 
 
 def _next_address(offset: int) -> str:
     """Give this request's path and query with another offset."""
     parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "offset"]
-    return f"{quote(request.path)}?{urlencode([*parameters, ('offset', str(offset))])}"
+    return f"{quote(caching.path())}?{urlencode([*parameters, ('offset', str(offset))])}"

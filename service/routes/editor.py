@@ -81,6 +81,7 @@ def suggestions() -> Response:
             links=tuple(_link(renderer, link) for link in answer.links),
             index=IndexInfo(built_at=index.manifest.built_at, articles=index.manifest.articles),
             published_as=renderer.published(answer.published_as),
+            note=" ".join(received.notes[0]) or None,
         )
     )
 

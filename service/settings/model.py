@@ -168,7 +168,7 @@ class Settings(BaseSettings):
         """
         for folder in self.archive:
             if not folder.is_dir():
-                raise SettingsError(f"there is no folder {folder}. Name the folder that holds the articles.")
+                raise SettingsError(f"{_why_no_folder(folder)}. Name the folder that holds the articles.")
         if not self.sites:
             return _sites_of(self.archive, self.generator)
         single = len(self.sites) == 1
@@ -222,8 +222,16 @@ class Settings(BaseSettings):
         first_soon: bool = True,
         first_only: bool = False,
     ) -> BuildPlan:
-        """Make the plan for `embeddings.building.build.build`. Raises SettingsError as `archive_sites` does."""
+        """Make the plan for `embeddings.building.build.build`.
+
+        Raises SettingsError as `archive_sites` does, and where the index would lie among the stories.
+        """
         sites = self.archive_sites()
+        if _absolute(self.index) in {_absolute(folder) for folder in (*self.archive, *(site.root for site in sites))}:
+            raise SettingsError(
+                f"{self.index} is the folder of the articles. Name another for the index, such as "
+                f"{self.index / '.seealso'}: --index DIR, or `index` in {FILE_NAME}."
+            )
         from embeddings.building.plan import BuildPlan
         from embeddings.encoders.protocol import DEFAULT_MODEL
 
@@ -291,6 +299,12 @@ class Settings(BaseSettings):
             return not ip_address(host).is_loopback
         except ValueError:
             return host != "localhost"
+
+
+def _why_no_folder(path: Path) -> str:
+    if path.parts[:1] in (("http:",), ("https:",)):
+        return "an archive is no address, but the Markdown files that a site is made from"
+    return f"{path} is a file" if path.exists() else f"there is no folder {path}"
 
 
 def _absolute(file: Path) -> str:

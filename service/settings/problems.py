@@ -51,7 +51,7 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         keys = _table_keys(model, path[:-1])
-        hint = nearest.alike(path[-1], keys) or _belongs(model, path[-1]) or nearest.nearest(path[-1], keys)
+        hint = _belongs(model, path[-1]) or nearest.nearest(path[-1], keys)
         return f"{where}: there is no setting {_short(key)}. {hint}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
@@ -61,6 +61,7 @@ def explain(
 
 
 def _short(value: object) -> str:
+    value = str(value) if isinstance(value, Path) else value
     is_small = not isinstance(value, Sized) or len(value) <= MAX_ITEMS
     try:
         return textwrap.shorten(repr(value), MAX_CHARACTERS, placeholder=" …") if is_small else "…"
@@ -92,23 +93,6 @@ def _variable_set(parts: Sequence[str], variable: Variable) -> str:
     return ""
 
 
-def _belongs(model: type[BaseModel], name: str) -> str:
-    """Say under which tables a setting of that name stands; empty where it is in none, or a setting by itself."""
-    tables = [] if name in model.model_fields else list(_tables_with(model, name))
-    return f"It stands under {' or '.join(f'[{table}]' for table in tables)}." if tables else ""
-
-
-def _tables_with(model: type[BaseModel], name: str, path: str = "") -> Iterator[str]:
-    """Give the paths of the tables below a model that have a setting of that name."""
-    for key, field in model.model_fields.items():
-        for kind in (field.annotation, *get_args(field.annotation)):
-            if _is_model(kind):
-                place = f"{path}{key}" if kind is field.annotation else f"{path}{key}.NAME"
-                if name in kind.model_fields:
-                    yield place
-                yield from _tables_with(kind, name, f"{place}.")
-
-
 def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
     """List the keys of the table at that path, in alphabetical order."""
     steps = list(path)
@@ -124,6 +108,26 @@ def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
             steps = steps[1:]
         model = cast(type[BaseModel], inner)
     return sorted(model.model_fields)
+
+
+def _belongs(model: type[BaseModel], key: str) -> str:
+    """Say where that key is a setting, empty where it is nowhere: in TOML all that follows a table's head is of it."""
+    tables = list(_tables_with(model, key))
+    places = [f"under {' or '.join(f'[{table}]' for table in tables)}"] if tables else []
+    if key in model.model_fields:
+        places.insert(0, "above the first table")
+    return f"It stands {' or '.join(places)}." if places else ""
+
+
+def _tables_with(model: type[BaseModel], key: str, path: str = "") -> Iterator[str]:
+    """Give the paths of the tables below a model that have a setting of that name."""
+    for name, field in model.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if _is_model(kind):
+                place = f"{path}{name}" if kind is field.annotation else f"{path}{name}.NAME"
+                if key in kind.model_fields:
+                    yield place
+                yield from _tables_with(kind, key, f"{place}.")
 
 
 def is_table(model: type[BaseModel], path: Sequence[str]) -> bool:

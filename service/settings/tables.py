@@ -117,6 +117,9 @@ def _check_written(value: object) -> object:
 def _check_path(value: Path) -> Path:
     if "\0" in str(value):
         raise ValueError("a path cannot hold a NUL")
+    if "~" in value.parts:
+        # A shell replaces it only where it begins a word, and not after the = of a flag nor in a file.
+        raise ValueError("~ is not the home folder here. Write the whole path")
     return value
 
 

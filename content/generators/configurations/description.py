@@ -73,6 +73,8 @@ class Generator:
     """Folders of the project whose own names are no part of addresses, the longest first."""
     content_setting: str = ""
     """What names the content folders, where it makes no page of what lies beside them; empty where it may."""
+    content_is_fixed: bool = False
+    """Whether it reads no other folder than these, whatever its configuration says."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of the address."""
     languages_in_names: bool = True

@@ -352,7 +352,7 @@ SVELTEKIT = Generator(
     title="SvelteKit",
     pattern="/{sections}/{slug}",
     style="as written",
-    content_folders=("src/routes", "src"),
+    content_folders=("src/routes", "src/content", "src", "content"),
     dates_in_names=False,
     read_script=_script(_sveltekit),
 )
@@ -406,6 +406,8 @@ QUARTZ = Generator(
     pattern="/{sections}/{slug}",
     style="quartz",
     content_folders=("content",),
+    content_setting="content",
+    content_is_fixed=True,
     dates_in_names=False,
     index="/",
     read_script=_script(_quartz),

@@ -45,6 +45,8 @@ ZOLA = Generator(
     pattern="/{sections}/{slug}/",
     style="latin",
     content_folders=("content",),
+    content_setting="content",
+    content_is_fixed=True,
     read_data=_read_zola,
 )
 MDBOOK = Generator(

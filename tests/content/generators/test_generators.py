@@ -64,6 +64,36 @@ def test_a_link_by_the_address_finds_the_story(tmp_path: Path, said: dict[str, A
     assert {link.article for link in every.links} - homely == {a.id for a in first.articles} - homely
 
 
+SECTIONS = [
+    ({"hugo.toml": ""}, "content/harbour/x.md", "harbour"),
+    ({"hugo.toml": ""}, "content/x.md", ""),
+    ({"web/hugo.toml": ""}, "web/content/harbour/x.md", "harbour"),
+    ({"hugo.toml": "[languages.fr]\ncontentDir = 'content/fr'\n"}, "content/fr/harbour/x.md", "harbour"),
+    ({".eleventy.js": "module.exports = () => ({dir: {input: 'src'}})"}, "src/harbour/x.md", "harbour"),
+    ({"astro.config.mjs": ""}, "src/content/stories/x.md", "stories"),
+    ({"astro.config.mjs": ""}, "src/pages/harbour/x.md", "harbour"),
+    ({"_config.yml": "title: A"}, "harbour/_posts/2024-01-01-x.md", "harbour"),
+    ({"docusaurus.config.js": "module.exports = {}"}, "blog/2024-01-01-x.md", "blog"),
+    ({"nuxt.config.ts": "export default {}"}, "content/1.harbour/2.x.md", "harbour"),
+    ({"_config.yml": "title: A", "scaffolds/post.txt": ""}, "source/_posts/harbour/x.md", "harbour"),
+    ({"config.toml": "base_url = 'https://a.example'"}, "content/harbour/x.md", "harbour"),
+    ({"mkdocs.yml": "site_name: A"}, "docs/harbour/x.md", "harbour"),
+    ({"pelicanconf.py": "PATH = 'content'"}, "content/harbour/x.md", "harbour"),
+    ({"svelte.config.js": ""}, "content/harbour/x.md", "harbour"),
+    ({"svelte.config.js": ""}, "src/content/harbour/x.md", "harbour"),
+    ({"svelte.config.js": ""}, "src/routes/harbour/x.md", "harbour"),
+    ({}, "content/harbour/x.md", "content"),
+]
+
+
+@pytest.mark.parametrize(("files", "story", "section"), SECTIONS)
+def test_the_folder_that_all_stories_lie_in_is_no_section(
+    tmp_path: Path, files: dict[str, str], story: str, section: str
+) -> None:
+    archive = site_of(tmp_path, {"files": {**files, story: "title: X"}, "archive": "."})
+    assert [article.section for article in archive.articles] == [section]
+
+
 def test_what_the_newsroom_sets_holds(tmp_path: Path) -> None:
     write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example'\n[permalinks]\nposts = '/x/:slug/'"})
     write(tmp_path, {"content/posts/one.md": page()})

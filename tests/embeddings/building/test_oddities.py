@@ -43,3 +43,12 @@ def test_a_site_whose_folder_is_empty_now_is_told_of_once(tmp_path: Path, index:
     assert told.startswith(f"{tmp_path / 'poplar'} holds no story any more, and the index held 2 of poplar")
     assert "mounted or checked out" in told
     assert run(tmp_path, index, NOW, "bow", "poplar").warnings == ()
+
+
+def test_projects_of_which_nothing_counts_are_told_of(tmp_path: Path, index: Path) -> None:
+    for name in ("bow", "poplar"):
+        four_subjects(tmp_path / name / "content")
+        (tmp_path / name / "hugo.toml").touch()
+    (told,) = run(tmp_path, index).warnings
+    assert told.startswith(f"{tmp_path}: several projects lie in it (bow, poplar), and nothing of their configurations")
+    assert run(tmp_path, index, NOW, "bow", "poplar").warnings == ()

@@ -14,11 +14,13 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from embeddings.storage.locks import build_lock
 from service.cli import cli
+from service.cli.main import OF_TAGS
 from tests.conftest import RunPython
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
@@ -67,6 +69,33 @@ print(*sys.modules, file=sys.stderr)
     assert heavy == set()
     assert len(modules) < MOST_MODULES
     assert "seealso demo" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("biuld", "Did you mean 'build'?"),
+        ("audit", "Did you mean 'tags audit'?"),
+        ("undo", "Did you mean 'tags undo'?"),
+        ("xyz", "There are: build, check, related, tags, evaluate, export, serve, stats, demo."),
+    ],
+)
+def test_a_command_that_there_is_not_is_told_with_the_nearest(command: str, said: str) -> None:
+    result = run(command, "content")
+    assert result.exit_code == 2
+    assert f"there is no command {command!r}. {said}" in result.stderr
+
+
+def test_check_reads_one_archive(folder: Path) -> None:
+    result = run("check", folder / "content", folder / "content" / "echo")
+    assert result.exit_code == 2
+    assert "is a folder, and no story. Check one archive at a time" in result.stderr
+
+
+def test_each_command_of_tags_is_among_those_that_may_be_meant() -> None:
+    from service.cli.tags import tags_command
+
+    assert set(OF_TAGS) == {f"tags {name}" for name in tags_command.list_commands(click.Context(tags_command))}
 
 
 COMMANDS = [["build"], ["related"], ["tags"], ["tags", "suggest"], ["export"], ["serve"], ["demo"]]
@@ -208,7 +237,8 @@ def test_a_file_of_the_archive_is_its_story_until_it_changes(folder: Path) -> No
 def test_tags_for_drafts(index: Path, folder: Path) -> None:
     story(folder / "drafts/a.md", "Library", TOPICS["library"])
     story(folder / "drafts/deep/b.markdown", "Market", TOPICS["market"])
-    story(folder / "drafts/.hidden/c.md", "Hidden", TOPICS["market"])
+    for ignored in (".hidden/c.md", "node_modules/package/d.md", "README.md", "_index.md"):
+        story(folder / "drafts" / ignored, "None of them", TOPICS["market"])
     (folder / "drafts/notes.txt").write_text("not a draft", "utf-8")
     result = run("tags", "suggest", "drafts/", "--json")
     lines = [json.loads(line) for line in result.stdout.splitlines()]

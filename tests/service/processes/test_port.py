@@ -148,19 +148,33 @@ RAW: list[tuple[bytes, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("sent", "status"), RAW)
-def test_what_is_no_request_is_a_problem_too(service: Service, sent: bytes, status: int) -> None:
+def answer_to(service: Service, sent: bytes) -> bytes:
+    """Send these bytes and nothing after them, and read until the service is done."""
     with socket.create_connection(("127.0.0.1", service.port), timeout=WITHIN) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
         answer = b""
         while block := connection.recv(65536):
             answer += block
+    return answer
+
+
+@pytest.mark.parametrize(("sent", "status"), RAW)
+def test_what_is_no_request_is_a_problem_too(service: Service, sent: bytes, status: int) -> None:
+    answer = answer_to(service, sent)
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(f"HTTP/1.1 {status} ".encode()), answer
     assert b"X-Request-ID: " in head
     assert json.loads(body)["status"] == status
     assert b"Unmentionable" not in answer
+
+
+@pytest.mark.parametrize(("sent", "status"), [raw for raw in RAW if raw[0].startswith(b"GET")])
+def test_no_answer_to_head_has_a_body(service: Service, sent: bytes, status: int) -> None:
+    head, _, body = answer_to(service, sent.replace(b"GET", b"HEAD", 1)).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert int(re.search(rb"Content-Length: (\d+)", head)[1]) > 0  # type: ignore[index]
+    assert body == b""
 
 
 # What is told of it

@@ -108,6 +108,26 @@ def test_an_exclusion_of_a_draft_that_fits_stories_of_several_sites_holds_for_al
     assert twins & ids("relatedExclude: ['post:twin']") == {"echo:twin"}
 
 
+def test_pins_and_exclusions_of_a_draft_that_have_no_effect_are_told(asked: Any) -> None:
+    def draft(head: str) -> str:
+        return f"---\ntitle: A draft\n{head}\n---\n{TOPICS['market']}\n"
+
+    unclear = draft("related: [twin, 'post:market-1']\nrelatedExclude: [nowhere]")
+    said = (
+        "`related` names 'twin', which fits no story, or several. Give the id of one. "
+        "`relatedExclude` names 'nowhere', which fits no story. Give the id of one."
+    )
+    clear = draft("related: ['post:market-1']\nrelatedExclude: [twin]")
+    for path in ("/related", "/suggestions"):
+        assert asked.post(path, json={"text": unclear}).get_json()["note"] == said
+        assert asked.post(path, data=unclear, content_type="text/markdown").get_json()["note"] == said
+        assert "note" not in asked.post(path, json={"text": clear}).get_json()
+    empty = asked.post("/related?section=qauyside", json={"text": unclear}).get_json()
+    assert empty["note"] == f"There is no section 'qauyside'. Did you mean 'quayside'? {said}"
+    batch = asked.post("/related", json={"drafts": [{"text": clear}, {}, {"text": unclear}]}).get_json()["results"]
+    assert [each.get("note") for each in batch] == [None, None, said]
+
+
 def test_an_address_with_a_comma_can_be_excluded(tmp_path: Path) -> None:
     config = newsroom(tmp_path / "news")
     path = tmp_path / "news" / "content" / "post" / "comma.md"
@@ -525,6 +545,21 @@ def test_the_newsrooms_own_pages_may_read_answers(config: Path) -> None:
     asks = {**own, "Access-Control-Request-Method": "POST"}
     assert "POST" not in shared.options("/related", headers=asks).headers.get("Access-Control-Allow-Methods", "")
     assert "Access-Control-Allow-Origin" not in client(config).get("/tags?id=post:library-1", headers=own).headers
+
+
+@pytest.mark.parametrize("path", ["/related", "/tags"])
+def test_a_slash_at_the_end_makes_no_difference(config: Path, path: str) -> None:
+    shared = client(config, origins=["https://post.example"])
+    own = {"Origin": "https://post.example"}
+    query = "id=post:library-1&limit=1"
+    plain, slash = (shared.get(f"{address}?{query}", headers=own) for address in (path, f"{path}/"))
+    headers = ("ETag", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary", "Cache-Control")
+    assert [slash.headers[name] for name in headers] == [plain.headers[name] for name in headers]
+    assert slash.data == plain.data
+    assert "Origin" in shared.get(f"{path}/?{query}").headers["Vary"]
+    asks = {**own, "Access-Control-Request-Method": "GET"}
+    assert "GET" in shared.options(f"{path}/", headers=asks).headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Origin" not in shared.get(f"{path}x/?{query}", headers=own).headers
 
 
 # Health

@@ -63,6 +63,14 @@ WRONG = [
     ("[reading]\ntimezone = 'europe/berlin'", {}, ["reading.timezone", "Did you mean 'Europe/Berlin'?"]),
     ("[service]\norigins = ['https://a.example/path']", {}, ["origin", "with no path"]),
     ("[service]\norigins = ['https://*.example']", {}, ["is not an origin"]),
+    ("limit = 4", {}, ["there is no setting 'limit'. It stands under [related]."]),
+    ("[sites.a]\nindex = 'x'", {}, ["'sites.a.index'. It stands above the first table."]),
+    ("[sites.a]\ntimezone = 'UTC'", {}, ["It stands under [reading]."]),
+    ("[reading]\nbase_url = 'x'", {}, ["It stands under [sites.NAME]."]),
+    ("[related]\nignore = ['x']", {}, ["under [reading] or [reading.hidden] or [tags]."]),
+    ("", {"SEEALSO_SERVICE__LIMIT": "4"}, ["SEEALSO_SERVICE__LIMIT", "It stands under [related]."]),
+    ("archive = '~/stories'", {}, ["archive.0", "~ is not the home folder here. Write the whole path."]),
+    ("", {"SEEALSO_INDEX": "~/index"}, ["SEEALSO_INDEX", "~ is not the home folder here"]),
     ("[service]\nport = 'http'", {}, ["service.port", "'http'"]),
     ("archive = [", {}, ["seealso.toml", "not TOML"]),
     ("related = 3", {}, ["related = 3: this should be a table"]),
@@ -279,6 +287,8 @@ def test_an_address_of_known_names_is_taken(pattern: str) -> None:
 MISSING: list[tuple[str, tuple[Path, ...], str]] = [
     ("", (), "Name its folder"),
     ("", (Path("nowhere"),), "there is no folder nowhere"),
+    ("", (Path("seealso.toml"),), "seealso.toml is a file"),
+    ("", (Path("https://post.example/news/"),), "an archive is no address"),
     ("[sites.a]\nfolder = 'gone'\n[sites.b]", (), "sites.a.folder = 'gone'"),
 ]
 
@@ -288,6 +298,15 @@ def test_an_archive_that_is_not_there(text: str, archive: tuple[Path, ...], said
     configured(text)
     with pytest.raises(SettingsError, match=said):
         load(archive).archive_sites()
+
+
+def test_an_index_does_not_lie_among_the_stories(tmp_path: Path) -> None:
+    (tmp_path / "bow").mkdir()
+    configured(f"[sites.bow]\nfolder = '{tmp_path / 'bow'}'\n[sites.all]\nfolder = '{tmp_path}'")
+    for folder in (tmp_path, tmp_path / "bow"):
+        with pytest.raises(SettingsError, match=r"is the folder of the articles\. Name another for the index"):
+            load(flags={"index": folder}).build_plan()
+    load(flags={"index": tmp_path / ".seealso"}).build_plan()
 
 
 @pytest.mark.parametrize("origin", ["*", "https://a.example", "http://a.example:443", "https://[::1]:8000"])
