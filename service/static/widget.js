@@ -163,11 +163,11 @@
         if (box && (first || quick || !moved())) return first || scrollBy({ top: moved(), behavior: "instant" });
         this.#root.replaceChildren();
         do {
-          // A frame is painted first: else what has been scrolled out of view would still count as moved.
           await new Promise((done) =>
-            document.addEventListener("scroll", () => setTimeout(requestAnimationFrame, 99, () => setTimeout(done)),
-              { capture: true, once: true, signal }));
+            document.addEventListener("scroll", done, { capture: true, once: true, signal }));
         } while (inViewAfter(this).length);
+        // Frames are painted first: else what has been scrolled out of view just now would still count as moved.
+        await new Promise((done) => setTimeout(done, 99));
       }
     }
 
