@@ -11,6 +11,7 @@ from typing import Protocol
 import hypothesis
 import pytest
 
+from service.base import deadlines
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.paths import ROOT
 
@@ -32,7 +33,9 @@ class RunPython(Protocol):
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No setting of whoever runs the tests reaches them, nor does anything a hub could send."""
+    """No setting of whoever runs the tests reaches them, nor does anything a hub could send, nor the deadline of a
+    request that another test made in this process."""
+    deadlines.end()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
     for name in [name for name in os.environ if name.startswith("SEEALSO_")]:
         monkeypatch.delenv(name)
