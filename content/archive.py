@@ -213,8 +213,11 @@ class _Reader:
 
     def is_left_out(self, file: SourceFile) -> bool:
         """Tell whether its generator makes no page of a file, by its configuration or by the name of its folder."""
+        return any(mark.says is Hidden.LEFT_OUT for mark in self._marks_by_path(file))
+
+    def _marks_by_path(self, file: SourceFile) -> tuple[Mark, ...]:
         marks = path_marks(file.relative, self._underscored[file.site], self._rules)
-        return any(mark.says is Hidden.LEFT_OUT for mark in (*marks, *self._left_out[file.site].of(file.relative)))
+        return (*marks, *self._left_out[file.site].of(file.relative))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
@@ -242,8 +245,7 @@ class _Reader:
         if (visible_from, expires) != (article.visible_from, article.expires):
             article = replace(article, visible_from=visible_from, expires=expires)
         article = self._bequeathed.filled(article, bequests)
-        marks = [*facts.marks, *path_marks(file.relative, self._underscored[file.site], self._rules)]
-        marks += self._left_out[file.site].of(file.relative)
+        marks = [*facts.marks, *self._marks_by_path(file)]
         defaults: dict[str, tuple[str, str]] = {}
         for folder, name, value in self._sites[file.site].default_marks:
             if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:

@@ -25,10 +25,9 @@ class BequeathedFields:
 
         Its address stays: categories that belong into it are known from the generator's configuration.
         """
-        said = [bequest for bequest in bequests if bequest.value is not None]
-        if not said:
+        fields = self._fields(bequests)
+        if fields is None:
             return article
-        fields = self._fields(said)
         given: dict[str, Any] = {
             "tags": without_ignored(
                 read_through([tag for tag in fields.tags if not is_technical(tag)], self._rules.tag_aliases),
@@ -43,13 +42,17 @@ class BequeathedFields:
 
     def language(self, bequests: Sequence[Bequest]) -> str:
         """Tell the language that a part of a site is said to be in, empty where none is."""
-        said = [bequest for bequest in bequests if bequest.value is not None]
-        return self._fields(said).language if said else ""
+        fields = self._fields(bequests)
+        return fields.language if fields else ""
 
-    def _fields(self, bequests: Sequence[Bequest]) -> Fields:
+    def _fields(self, bequests: Sequence[Bequest]) -> Fields | None:
+        """What they say together; None where none of them says anything of a field."""
+        said = [bequest for bequest in bequests if bequest.value is not None]
+        if not said:
+            return None
         # All stories of a folder have the same ones.
-        key = tuple(map(id, bequests))
+        key = tuple(map(id, said))
         if key not in self._read:
-            metadata = {bequest.name: bequest.value for bequest in reversed(bequests)}
+            metadata = {bequest.name: bequest.value for bequest in reversed(said)}
             self._read[key] = read_fields(Document(metadata, {}, "", 1), self._rules)[0]
         return self._read[key]

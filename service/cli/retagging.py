@@ -21,7 +21,7 @@ from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_d
 from service.base.errors import SettingsError
 
 if TYPE_CHECKING:
-    from content.base import Article, ReadingRules
+    from content.base import Article, ReadingRules, Site
     from embeddings.base.answers import TagSuggestion
     from embeddings.index.index import Index
     from service.settings import Settings
@@ -91,12 +91,13 @@ class _RecordedChange:
 
 def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retagging:
     """Prepare what a plan changes in the article files of the archive. Raises ArchiveError or SettingsError."""
-    files, problems = _files(settings)
+    sites, rules = _reading(settings)
+    files, problems = scan(sites, rules)
     changes = {
         file.path: _RecordedChange(plan, partial(progress, "reading tags", number, len(files)))
         for number, file in enumerate(files, 1)
     }
-    edits, refused = prepare(changes, settings.rules(settings.archive_sites()), within=_folders(settings))
+    edits, refused = prepare(changes, rules, within=_folders(sites))
     merged = Counter(
         (tag, new) for edit in edits for tag in changes[edit.path].tags if (new := plan.target(tag)) != tag
     )
@@ -134,9 +135,8 @@ def plan_suggested_tags(
     Hidden stories are left out: somebody may be writing them. Raises ArchiveError, SettingsError, ModelUnavailable or
     ModelMismatch.
     """
-    files, problems = _files(settings)
-    sites = settings.archive_sites()
-    rules = settings.rules(sites)
+    sites, rules = _reading(settings)
+    files, problems = scan(sites, rules)
     archive = read_archive(
         sites,
         rules,
@@ -154,7 +154,7 @@ def plan_suggested_tags(
         progress("reading stories without tags", done, len(untagged))
     style = learn_style(_contents(files, rules), rules)
     changes = {path: _addition(tags) for path, tags in suggested.items()}
-    edits, refused = prepare(changes, rules, style=style, within=_folders(settings))
+    edits, refused = prepare(changes, rules, style=style, within=_folders(sites))
     return Retagging(
         tuple(edits), (*problems, *refused), len(untagged), {}, {edit.path: suggested[edit.path] for edit in edits}
     )
@@ -162,9 +162,10 @@ def plan_suggested_tags(
 
 def unsaved(settings: Settings) -> list[str]:
     """List the article files with changes that no git commit holds yet."""
-    files, _ = _files(settings)
+    sites, rules = _reading(settings)
+    files, _ = scan(sites, rules)
     paths = [file.path for file in files]
-    return sorted({name for site in settings.archive_sites() for name in git_dirty(site.root, paths)})
+    return sorted({name for site in sites for name in git_dirty(site.root, paths)})
 
 
 def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trust:
@@ -173,7 +174,7 @@ def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trus
     `confirm` asks the user about other files.
     """
     try:
-        folders = _folders(settings)
+        folders = _folders(settings.archive_sites())
     except SettingsError:
         folders = []
     return Trust(folders, settings.rules().suffixes, undo_key(), confirm)
@@ -193,9 +194,10 @@ def undo_key() -> bytes:
     return key if len(key) == KEY_BYTES else b""
 
 
-def _files(settings: Settings) -> tuple[list[SourceFile], list[ArchiveProblem]]:
+def _reading(settings: Settings) -> tuple[tuple[Site, ...], ReadingRules]:
+    """The sites to read, and how. Raises SettingsError."""
     sites = settings.archive_sites()
-    return scan(sites, settings.rules(sites))
+    return sites, settings.rules(sites)
 
 
 def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:
@@ -205,9 +207,9 @@ def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[byte
             yield read_file(file.path, rules.max_file_bytes)
 
 
-def _folders(settings: Settings) -> list[Path]:
-    """List the folders below which files may be written. Raises SettingsError."""
-    return [folder for site in settings.archive_sites() for folder in (site.root, site.archive) if folder is not None]
+def _folders(sites: Iterable[Site]) -> list[Path]:
+    """List the folders below which files may be written."""
+    return [folder for site in sites for folder in (site.root, site.archive) if folder is not None]
 
 
 def _suggestions(index: Index, article: Article, confidence: float, limit: int) -> tuple[TagSuggestion, ...]:
