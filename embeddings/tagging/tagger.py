@@ -230,7 +230,7 @@ class Tagger:
             why = reasons.by_words(asked.spelling, name, column in whole, stems)
             written = column not in whole or reasons.is_written(asked.spelling, name)
             suggestion = self._suggestion(
-                labels, column, int(counts[column]), float(confidence[column]), why, asked, written
+                labels, column, int(counts[column]), float(confidence[column]), why, asked, written=written
             )
             advised = suggestion.advised and not suggester.hardly_shown[column]
             suggestions.append(replace(suggestion, advised=advised))
@@ -253,6 +253,7 @@ class Tagger:
         confidence: float,
         why: list[str],
         asked: _Asked,
+        *,
         written: bool = True,
     ) -> TagSuggestion:
         """`why` is what the text's words say for it; `written` is False where they have its name by their stems

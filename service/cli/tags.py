@@ -84,7 +84,7 @@ def suggest_command(
                 click.echo(f"seealso: {_message(error, path)}", err=True)
                 continue
             answer = opened.tags(story.id, limit, now) if story else opened.tags_for_draft(draft, limit)
-            click.echo(_json_line(path, answer) if as_json else listing(path, answer, everything))
+            click.echo(_json_line(path, answer) if as_json else listing(path, answer, everything=everything))
             reporter("reading drafts", done, len(files))
     if refused:
         click.echo(f"seealso: {refused} of {len(files)} drafts could not be read.", err=True)
@@ -128,7 +128,7 @@ def _json_line(path: str, answer: TagAnswer) -> str:
     return json.dumps({"path": path, **payload}, ensure_ascii=False)
 
 
-def listing(path: str, answer: TagAnswer, everything: bool = False) -> str:
+def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
     """Write the answer for a person: the tags that may fit, or, with `everything`, all of them."""
     lines = [path]
     tags = [tag for tag in answer.tags if everything or tag.level]
