@@ -277,7 +277,7 @@ def own_hosts(
 
 
 def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, ...]:
-    """Hosts at which a good part of the stories stood, by the former addresses that they give."""
+    """Find the hosts at which a good part of the stories stood, by the former addresses that they give."""
     counted = Counter(host for each in aliases for host in {split_address(alias)[0] for alias in each} if "." in host)
     least = max(_ENOUGH_TARGETS, _ENOUGH_ALIASES * stories)
     return tuple(sorted(host for host, count in counted.items() if count >= least))

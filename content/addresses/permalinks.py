@@ -52,7 +52,7 @@ class Parts:
     name: str
     """The file's, without suffix, language, date and number."""
     dated_name: str = ""
-    """The same with its date, where it has one."""
+    """The file's name with its date, where it has one."""
     slug: str = ""
     """The front matter's own; it may hold a `/`."""
     section: str = ""

@@ -80,7 +80,7 @@ def cache_key(file: SourceFile, rules: ReadingRules) -> str:
 
 
 def to_json(parsed: ParsedFile) -> str:
-    """One line of JSON."""
+    """Write a parse as one line of JSON."""
     return json.dumps(_plain(parsed), default=_plain)
 
 

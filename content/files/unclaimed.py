@@ -10,7 +10,7 @@ from content.files.walking import any_of
 
 
 def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRules) -> list[tuple[str, int]]:
-    """The outermost folders below the archives of which no site reads anything, each with its number of Markdown files.
+    """List the outermost folders below the archives of which no site reads anything, with their Markdown files' number.
 
     A folder is told as a person would type it; one around a site's is told for the files that lie in it itself. What
     is ignored is passed over, links are not followed, and what cannot be read is for `scan` to tell.

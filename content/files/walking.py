@@ -38,7 +38,7 @@ class FileStatus:
     modified: int
     """In nanoseconds since 1970."""
     changed: int
-    """The same of its status, which nobody sets by hand."""
+    """When its status changed, which nobody sets by hand, in nanoseconds since 1970."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Self:
@@ -266,6 +266,6 @@ def _check(sites: Sequence[Site]) -> None:
 
 
 def any_of(globs: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a name, or a path below the root, fits one of the globs, without case."""
+    """Make a test of whether a name, or a path below the root, fits one of the globs, without case."""
     match = re.compile("|".join(translate(glob.lower()) for glob in globs) or r"(?!)").match
     return lambda name: match(name.lower()) is not None

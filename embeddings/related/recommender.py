@@ -79,17 +79,17 @@ class Recommender:
         """Of stories that were retrieved lately, by id."""
 
     def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
-        """The stories that belong with `article`, best first; those pinned by its editor before all others."""
+        """Find the stories that belong with `article`, best first; those pinned by its editor before all others."""
         return self.explained(article, query, self.choose(article, query, options, now))
 
     def choose(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Choice]:
-        """The same as numbers, without the reasons."""
+        """Choose the stories that belong with `article`, best first, without the reasons."""
         return self.choose_each(article, query, [options], now)[0]
 
     def choose_each(
         self, article: Article, query: Query, several: Sequence[Options], now: datetime | None = None
     ) -> list[list[Choice]]:
-        """The same for each of several options: what the engine filters alike for them is found and ranked once."""
+        """Choose for each of several options: what the engine filters alike for them is found and ranked once."""
         now = now or reader_visibility.now()
         shown = self._catalogue.showing.at(now)
         parts = self._parts(article, query)
@@ -131,7 +131,7 @@ class Recommender:
         return any(corpus.languages[other] == query.language for other in corpus.told_in_other_languages(number))
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
-        """The stories that were chosen, with the reasons."""
+        """Give the stories that were chosen, with the reasons."""
         chosen = list(choices)
         why = next((choice.why for choice in chosen if choice.why is not None), None)
         why = why or self._explanations(article, query, NOBODY)
@@ -252,7 +252,7 @@ class Recommender:
         shown: Shown | None = None,
         exempt: Numbers | None = None,
     ) -> tuple[Ranked, Floats]:
-        """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1.
+        """Rank all that the engine and the links bring up for a query, and give the score of each, between 0 and 1.
 
         With `shown`, stories that are not listed take no place among what the engine brings up. `exempt` are those that
         are among them however unlikely they are; the stories that a link joins with the query's, if None.

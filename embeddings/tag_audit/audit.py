@@ -39,7 +39,8 @@ Translation Without Parallel Data", 2018, on hubs)."""
 STORIES_ALIKE = 0.17
 """Cosine of what their stories are about below which two tags are not the same, however alike their names."""
 SAME_KIND = 0.6
-"""The same from which on two are about one kind of thing though one name says more than the other."""
+"""Cosine of what their stories are about from which on two tags are about one kind of thing, though one name says more
+than the other."""
 MOST_READ = 300
 """Stories of two tags that are read for what explains one by the other."""
 TOGETHER = 0.1

@@ -37,7 +37,7 @@ from embeddings.text.words import Spelling
 NEWEST = 4000
 """Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
 CANDIDATE_STORIES = 10_000
-"""The same for the names that may make new tags."""
+"""Stories that names which may make new tags are learned from, the newest."""
 MOST_LABELS = 5000
 """Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
 LOOKED_AT = 2000
