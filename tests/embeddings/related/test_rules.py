@@ -17,6 +17,7 @@ from embeddings.corpus.corpus import Query
 from embeddings.engines.base import Attributes, Engine, Filter, Hit
 from embeddings.related import ranking, recommender
 from embeddings.related.calibration import Calibration
+from embeddings.related.list_rules import ListRules
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import UNLINKED, Weights
 from embeddings.related.recommender import Recommender
@@ -443,11 +444,11 @@ def test_days_are_the_newsrooms() -> None:
     midnight = datetime(2026, 6, 15, 14, tzinfo=UTC)
     before, after = (replace(BLANK, published=midnight + timedelta(minutes=m)) for m in (-1, 0))
     for options in (Options(max_age=0), Options(since=date(2026, 6, 16))):
-        rules = recommender._Rules(replace(BLANK, id="asked"), options, midnight, zone, None)
+        rules = ListRules(replace(BLANK, id="asked"), options, midnight, zone, None)
         assert rules.today == date(2026, 6, 16)
         assert [rules.allow(before, 1, ""), rules.allow(after, 2, "")] == [False, True]
     for asked, until in ((before, 15), (after, 16)):
-        rules = recommender._Rules(asked, Options(only_older=True), midnight, zone, None)
+        rules = ListRules(asked, Options(only_older=True), midnight, zone, None)
         assert rules.filter().until == (date(2026, 6, until) - date(1970, 1, 1)).days
 
 
