@@ -83,8 +83,6 @@ class ListRules:
         own_rules = (
             group in self.taken
             or group in self.excluded_groups
-            or candidate.id in self.linked
-            or candidate.id in self._translations
             or (self.languages is not None and language not in self.languages)
             or self._too_many_of(candidate.site)
         )
