@@ -9,7 +9,8 @@ from typing import Any
 
 from content.base import Hidden, ParseWarning, ReadingRules, UnreadableFile
 from content.body.markdown import Body
-from content.fields.reading import Fields, field_names, is_address, read_fields
+from content.fields.images import is_address
+from content.fields.reading import Fields, field_names, read_fields
 from content.files import standing_in
 from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
