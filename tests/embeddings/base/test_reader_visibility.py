@@ -16,7 +16,8 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.label_matrix import Labels
 from embeddings.index.index import Index
-from embeddings.map.layout import Group, Map, VisibleGroups
+from embeddings.map.layout import Group, Map
+from embeddings.map.visible_groups import VisibleGroups
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.embeddings.storage.test_catalogue import BLANK
