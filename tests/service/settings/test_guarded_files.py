@@ -76,6 +76,8 @@ ASIDE: list[tuple[str, str]] = [
     ('[service]\nhost = "0.0.0.0"', "service"),
     ('[service]\ntoken = "known-to-everybody"', "service"),
     ("[reading]\nfollow_links = true", "reading.follow_links"),
+    ("[reading]\nfollow_links = 'yes'", "reading.follow_links"),
+    ("[reading]\nfollow_links = 1", "reading.follow_links"),
     ("[reading]\nmax_file_bytes = 9000000000", "reading.max_file_bytes"),
     ("[reading]\nmax_file_bytes = 9e9", "reading.max_file_bytes"),
     ("[reading]\nmax_file_bytes = '9000000000'", "reading.max_file_bytes"),
@@ -154,6 +156,19 @@ def test_what_reading_needs_an_archives_own_file_sets(text: str, counts: Callabl
     settings = load([archive(text)])
     assert counts(settings)
     assert settings.left_aside == ""
+
+
+def test_a_file_deep_in_an_archive_names_no_folder_beside_itself_that_leads_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deep = archive("") / "news"
+    deep.mkdir()
+    (deep / "out").symlink_to(tmp_path)
+    (deep / "seealso.toml").write_text('[sites.a]\nfolder = "out"\n', "utf-8")
+    monkeypatch.chdir(deep)
+    settings = load([tmp_path / "content"])
+    assert "sites.a" in settings.left_aside
+    assert "a" not in settings.sites
 
 
 def test_a_file_of_the_working_folder_is_the_users_own_but_names_no_code() -> None:
