@@ -21,6 +21,7 @@ from embeddings.related.list_rules import ListRules
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import UNLINKED, Weights
 from embeddings.related.recommender import Recommender
+from embeddings.related.series_parts import MOST, Parts, other_parts
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.embeddings.storage.test_catalogue import BLANK
@@ -273,6 +274,14 @@ def test_of_a_long_series_the_next_part_and_the_one_before_come_first(opened: Op
     fields = {name: part(place) for place, name in enumerate("bcdeafghijk")}
     newsroom = opened(12, fields, named_series=[["The Lenn"]] * 11 + [[]])
     assert newsroom.ask()[:3] == "feb"
+
+
+def test_a_name_of_very_many_stories_is_that_of_a_section_and_not_of_a_series() -> None:
+    def parts(count: int) -> Parts:
+        return other_parts(BLANK, None, np.arange(count), lambda number: replace(BLANK, series_order=number))
+
+    assert parts(MOST).kept == [MOST - 1]
+    assert parts(MOST + 1) == Parts()
 
 
 @pytest.mark.parametrize(("parts", "first", "sure"), [(5, "fbdc", "fbdc"), (6, "bc", "bf")])
