@@ -7,10 +7,11 @@ from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from content.base import Hidden, ParseWarning, ReadingRules, UnreadableFile
+from content.base import Hidden, NoStory, ParseWarning, ReadingRules, UnreadableFile
 from content.body.markdown import Body
 from content.fields.reading import Fields, field_names, is_address, read_fields
 from content.files import standing_in
+from content.files.textless import is_no_story
 from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
@@ -67,7 +68,8 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
     if not body.text:
         body = replace(body, text=standing_in.text(reading, fields, document.metadata))
     if not body.text:
-        raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
+        refusal = NoStory if is_no_story(document.metadata, fields) else UnreadableFile
+        raise refusal("it has no text", "Write some below the front matter, or ignore the file.")
     if not is_address(body.image):
         body = replace(body, image="")
     return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
