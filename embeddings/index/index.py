@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -176,6 +176,12 @@ class Index:
     def shown(self, now: datetime | None = None) -> Shown:
         """Tell which stories are shown at that moment, and until when."""
         return self._catalogue.showing.at(now or reader_visibility.now())
+
+    def show_only(self, stories: Collection[str]) -> None:
+        """Show from now on none but the stories with these ids, as where a newer index has no others. Raises
+        Damaged."""
+        ids = self._catalogue.ids()
+        self._catalogue.showing.withdraw(number for number, story in enumerate(ids) if story not in stories)
 
     def sites(self) -> list[str]:
         """Give the sites that can be asked for: none where the index holds a single one."""
