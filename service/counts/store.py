@@ -117,12 +117,12 @@ def _prune(db: sqlite3.Connection, day: str) -> None:
         if day is None:
             return
     try:
-        settled = date.fromisoformat(day)
-    except (TypeError, ValueError) as error:
+        delete_before, sum_before = (
+            (date.fromisoformat(day) - timedelta(days=days)).replace(day=1).isoformat()
+            for days in (RETENTION_DAYS, DAILY_DAYS)
+        )
+    except (TypeError, ValueError, OverflowError) as error:
         raise sqlite3.DatabaseError("it holds other than counts") from error
-    delete_before, sum_before = (
-        (settled - timedelta(days=days)).replace(day=1).isoformat() for days in (RETENTION_DAYS, DAILY_DAYS)
-    )
     db.execute("DELETE FROM counts WHERE day < ?", (delete_before,))
     old = "SELECT DISTINCT substr(day, 1, 8) || '01' FROM counts WHERE day < ? AND substr(day, 9) != '01'"
     months = [month for (month,) in db.execute(old, (sum_before,))]

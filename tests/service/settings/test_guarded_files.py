@@ -451,9 +451,10 @@ def test_a_clock_that_is_ahead_for_some_days_deletes_no_counts() -> None:
     assert store.read(file, days[-30])[0][2] == 40, "nor are they summed up by month"
 
 
-def test_a_day_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("day", ["00-never", "0001-01-01"])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
     file = Path("events.sqlite")
-    store.add(file, [("00-never", "a", "b", 1, 1)])
+    store.add(file, [(day, "a", "b", 1, 1)])
     days = [(f"2025-01-{day:02}", "a", "b", 1, 1) for day in range(1, store.SETTLED_DAYS + 1)]
     with pytest.raises(sqlite3.Error, match="other than counts"):
         store.add(file, days)
