@@ -45,6 +45,7 @@ class SnapshotCopies:
 
     def __init__(self, folder: Path, reach: Reach = HERE) -> None:
         self._folder = folder
+        self._made = _identity(folder)
         self._reach = reach
 
     def open(self, index: Path, like: Index | None = None) -> Index:
@@ -61,7 +62,7 @@ class SnapshotCopies:
         """Open the newest sound copy, else the snapshot published before; None where none is sound."""
         copies: list[Path] = []
         with contextlib.suppress(OSError):
-            temporary_folders.restore(self._folder)
+            self._restore()
             copies = self._copies()
         for folder in reversed(copies):
             with contextlib.suppress(Damaged, OtherSchema):
@@ -86,7 +87,7 @@ class SnapshotCopies:
         Where there is no room for a copy, give the published snapshot itself. Raises SnapshotError.
         """
         try:
-            temporary_folders.restore(self._folder)
+            self._restore()
             with FileLock(self._folder / "lock"):
                 return self._copy(index)
         except OSError as error:
@@ -97,6 +98,12 @@ class SnapshotCopies:
                 error.strerror or type(error).__name__,
             )
             return snapshot.load(index)
+
+    def _restore(self) -> None:
+        """Make the folder once more where it was cleared away. Raises OSError."""
+        # One that is there still is not looked at: not every disk has permissions to tell whose it is.
+        if self._made is None or _identity(self._folder) != self._made:
+            temporary_folders.restore(self._folder)
 
     def _copy(self, index: Path) -> Snapshot:
         published = snapshot.published(index)
@@ -142,6 +149,15 @@ class SnapshotCopies:
     def _copies(self) -> list[Path]:
         """List the folders of the copies, oldest first."""
         return sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tell a folder from another one that takes its place; None where there is none."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _newest(copies: list[Path]) -> Snapshot | None:

@@ -127,5 +127,16 @@ def test_nothing_is_begun_with_from_a_folder_that_is_someone_elses(tmp_path: Pat
     built(config)
     with snapshot_copies(REACH) as kept:
         kept.copy(settings(config).index)
+        planted = shutil.copytree(kept._folder, tmp_path / "planted")
+        shutil.rmtree(kept._folder)
+        shutil.move(planted, kept._folder)
         kept._folder.chmod(0o777)
         assert kept.spare(tmp_path / "nowhere") is None
+
+
+def test_a_disk_without_permissions_has_copies_too(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    built(config)
+    with snapshot_copies(REACH) as kept:
+        kept._folder.chmod(0o777)
+        assert kept.copy(settings(config).index).folder.parent == kept._folder
