@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -173,9 +173,20 @@ class Index:
             self._encode(["A first text"])
             _ = self.linker
 
+    def read_whole(self) -> None:
+        """Read now what would be read when a draft or a tag is first asked for: the files may be gone by then. Raises
+        Damaged."""
+        _ = self._lexical, self._tagger, self.style
+
     def shown(self, now: datetime | None = None) -> Shown:
         """Tell which stories are shown at that moment, and until when."""
         return self._catalogue.showing.at(now or reader_visibility.now())
+
+    def show_only(self, stories: Collection[str]) -> None:
+        """Show from now on none but the stories with these ids, as where a newer index has no others. Raises
+        Damaged."""
+        ids = self._catalogue.ids()
+        self._catalogue.showing.withdraw(number for number, story in enumerate(ids) if story not in stories)
 
     def sites(self) -> list[str]:
         """Give the sites that can be asked for: none where the index holds a single one."""
@@ -299,9 +310,9 @@ class Index:
         """Find what is wrong with the archive's tags; `progress` is called with (stories checked, stories to check)."""
         from embeddings.tag_audit.audit import Material, audit
 
-        now = reader_visibility.now()
+        meanings, now = self._read(self._meanings), reader_visibility.now()
         stories = dict(self.numbered(now))
-        material = Material.of(stories, self._corpus, self._read(self._meanings))
+        material = Material.of(stories, self._corpus, meanings)
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
     @thread_safe_property
