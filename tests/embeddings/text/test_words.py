@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -31,7 +32,7 @@ from embeddings.text.words import Spelling
     ],
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_name_is_found_however_it_is_spelled(name: str, text: str, written: str, form: str) -> None:
+def test_a_name_is_found_however_it_is_spelled(name: str, text: str, written: str, form: Literal["NFC", "NFD"]) -> None:
     text, written = (unicodedata.normalize(form, each) for each in (text, written))
     spelled = Spelling(text).of(words.stems(name))
     assert spelled is not None
