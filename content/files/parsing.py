@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import datetime
@@ -19,6 +20,7 @@ from content.visibility import Mark
 from content.visibility.vocabulary import hiding_in_title
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _DATES = ("published", "written", "updated", "visible_from", "expires")
 
 
@@ -137,6 +139,14 @@ def _decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             f"it is not UTF-8 (byte {error.start + 1:,} is 0x{data[error.start]:02x})",
-            "Save it as UTF-8; it is probably Windows-1252 or Latin-1.",
+            f"Save it as UTF-8; it is probably {_older_encoding(data)}.",
             data.count(b"\n", 0, error.start) + 1,
         ) from None
+
+
+def _older_encoding(data: bytes) -> str:
+    """Name what a file that is not UTF-8 is probably in: Latin letters with marks stand among others, those of another
+    script beside each other."""
+    runs = list(map(len, _NOT_ASCII.findall(data)))
+    beside = sum(length for length in runs if length > 1)
+    return "Windows-1251, GBK, Shift JIS or the like" if 2 * beside > sum(runs) else "Windows-1252 or Latin-1"

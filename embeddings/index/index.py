@@ -27,6 +27,7 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
+from embeddings.corpus.translations import variant_of
 from embeddings.encoders import passages
 from embeddings.encoders.distilled import kept
 from embeddings.index.published_drafts import Recognition
@@ -231,10 +232,14 @@ class Index:
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
     def translations(self, article: str, now: datetime | None = None) -> list[Article]:
-        """Give the stories that say the same as the one of that id in other languages. Raises KeyError."""
-        shown = self.shown(now)
-        numbers = self._corpus.translations(self._number(article, now))
-        return [self._catalogue[number] for number in numbers if shown.listed[number]]
+        """Give the stories that say the same as the one of that id in other languages, or in another variant of its
+        own. Raises KeyError."""
+        shown, corpus = self.shown(now), self._corpus
+        number = self._number(article, now)
+        versions = [self._catalogue[each] for each in corpus.versions(number) if each != number and shown.listed[each]]
+        others = {self._catalogue[each].id for each in corpus.translations(number)}
+        ours = variant_of(self._catalogue[number].language)
+        return [each for each in versions if each.id in others or variant_of(each.language) != ours]
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """Rank the stories that belong with a draft, best first. Raises ModelUnavailable or ModelMismatch."""
