@@ -167,7 +167,7 @@ def _whole_heads(text: str, code: str) -> frozenset[str]:
 
 def _on_a_line(text: str, start: int) -> bool:
     """Whether a word that is written small stands before, on the same line: a headline ends without a full stop."""
-    before = text[text.rfind("\n", 0, start) + 1 : start]
+    before = text[max(0, start - LOOKED_BACK) : start].rpartition("\n")[2]
     return _after_small(before, len(before))
 
 
