@@ -12,6 +12,7 @@ from content.base import (
     ArchiveProblem,
     Article,
     Hidden,
+    NoStory,
     ReadingRules,
     Site,
     UnreadableFile,
@@ -144,7 +145,7 @@ def read_archive(
             settled = settled and file.digest == scanned.digest
             if not isinstance(parsed_file, UnreadableFile):
                 reader.add(file, reader.facts(file, parsed_file))
-            elif not reader.is_left_out(file):
+            elif not (isinstance(parsed_file, NoStory) or reader.is_left_out(file)):
                 problems.append(ArchiveProblem(file.shown, parsed_file.line, parsed_file.message, parsed_file.remedy))
         if progress is not None:
             progress(done, len(files))

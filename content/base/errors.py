@@ -36,7 +36,11 @@ class UnreadableFile(ContentError):
         self.message, self.remedy, self.line = message, remedy, line
 
     def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str, int | None]]:
-        return UnreadableFile, (self.message, self.remedy, self.line)  # so that another process can tell it
+        return type(self), (self.message, self.remedy, self.line)  # so that another process can tell it
+
+
+class NoStory(UnreadableFile):
+    """One file has no text, and none is missed: readers do not see it yet, or it is a page that its template fills."""
 
 
 class AmbiguousName(ContentError):

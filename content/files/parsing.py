@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from content.base import Hidden, ParseWarning, ReadingRules, UnreadableFile
+from content.base import Hidden, NoStory, ParseWarning, ReadingRules, UnreadableFile
 from content.body.markdown import Body
 from content.fields.images import is_address
 from content.fields.reading import Fields, field_names, read_fields
 from content.files import standing_in
+from content.files.textless import is_no_story
 from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
@@ -19,6 +21,7 @@ from content.visibility import Mark
 from content.visibility.vocabulary import hiding_in_title
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _DATES = ("published", "written", "updated", "visible_from", "expires")
 
 
@@ -68,7 +71,8 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
     if not body.text:
         body = replace(body, text=standing_in.text(reading, fields, document.metadata))
     if not body.text:
-        raise UnreadableFile("it has no text", "Write some below the front matter, or ignore the file.")
+        refusal = NoStory if is_no_story(document.metadata, fields) else UnreadableFile
+        raise refusal("it has no text", "Write some below the front matter, or ignore the file.")
     if not is_address(body.image):
         body = replace(body, image="")
     return ParsedFile(fields, body, (*warnings, *reading.warnings), field_names(document))
@@ -136,6 +140,14 @@ def _decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             f"it is not UTF-8 (byte {error.start + 1:,} is 0x{data[error.start]:02x})",
-            "Save it as UTF-8; it is probably Windows-1252 or Latin-1.",
+            f"Save it as UTF-8; it is probably {_older_encoding(data)}.",
             data.count(b"\n", 0, error.start) + 1,
         ) from None
+
+
+def _older_encoding(data: bytes) -> str:
+    """Name what a file that is not UTF-8 is probably in: Latin letters with marks stand among others, those of another
+    script beside each other."""
+    runs = list(map(len, _NOT_ASCII.findall(data)))
+    beside = sum(length for length in runs if length > 1)
+    return "Windows-1251, GBK, Shift JIS or the like" if 2 * beside > sum(runs) else "Windows-1252 or Latin-1"

@@ -186,7 +186,8 @@ def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(entry.name for entry in islice(folder.iterdir(), MOST_NAMES))
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in islice(entries, MOST_NAMES))
     except OSError:
         return []
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from content.retagging.forms.errors import RetaggingError
@@ -13,27 +13,54 @@ _BATCH = 500
 
 
 def git_dirty(root: Path, paths: Iterable[Path]) -> list[str]:
-    """List those of the paths that are changed, staged or untracked in git, below the top of its work tree.
+    """List those of the paths that are changed, staged or untracked in git, below the top of its work tree, or below
+    `root` where that lies in none.
 
-    Empty where `root` lies in no work tree, or there is no git. Paths outside that tree are not asked about.
-    Raises RetaggingError where git itself fails.
+    Each is asked of the work tree that it lies in itself, be it a submodule or a clone of its own. Empty where none
+    lies in one, or there is no git. Raises RetaggingError where git itself fails.
     """
     if shutil.which("git") is None:
         return []
+    real_root = Path(os.path.realpath(root))
+    folders: dict[Path, list[str]] = {}
+    for path in map(os.path.realpath, paths):
+        folders.setdefault(Path(path).parent, []).append(path)
+    trees: dict[Path, list[str]] = {}
+    for folder, inside in folders.items():
+        trees.setdefault(_nearest_tree(folder) or real_root, []).extend(inside)
+    first = _top(real_root) or real_root
+    dirty: set[str] = set()
+    for tree, inside in trees.items():
+        top = _top(tree)
+        if top is not None:
+            below = Path(os.path.relpath(top, first))
+            dirty.update(str(below / name) for name in _dirty(top, inside))
+    return sorted(dirty)
+
+
+def _nearest_tree(folder: Path) -> Path | None:
+    """Find the nearest folder that git has marked as the top of a work tree, this one or one around it."""
+    return next((each for each in (folder, *folder.parents) if os.path.lexists(each / ".git")), None)
+
+
+def _top(folder: Path) -> Path | None:
+    """The top of the work tree that a folder lies in; None where it lies in none. Raises RetaggingError."""
     try:
-        top = _git(root, "rev-parse", "--show-toplevel").removesuffix("\n")
+        return Path(os.path.realpath(_git(folder, "rev-parse", "--show-toplevel").removesuffix("\n")))
     except _Failed as error:
         if "not a git repository" in str(error) or "must be run in a work tree" in str(error):
-            return []
+            return None
         raise
-    inside_top = f"{os.path.realpath(top).rstrip(os.sep)}{os.sep}"
-    inside = [path for path in map(os.path.realpath, paths) if path.startswith(inside_top)]
-    dirty: set[str] = set()
+
+
+def _dirty(top: Path, paths: Iterable[str]) -> Iterator[str]:
+    """List those that are changed, of the paths that lie in a work tree. Raises RetaggingError."""
+    inside_top = f"{str(top).rstrip(os.sep)}{os.sep}"
+    inside = [path for path in paths if path.startswith(inside_top)]
     for first in range(0, len(inside), _BATCH):
         batch = inside[first : first + _BATCH]
-        status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *batch)
-        dirty.update(entry[3:] for entry in status.split("\0") if entry)
-    return sorted(dirty)
+        status = _git(top, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *batch)
+        yield from (entry[3:] for entry in status.split("\0") if entry)
 
 
 class _Failed(RetaggingError):
@@ -44,7 +71,7 @@ def _git(root: Path, *arguments: str) -> str:
     # English messages to tell failures apart; no locks taken that could disturb an editor's own git.
     english = ["env", "LC_ALL=C"] if os.name == "posix" else []
     done = subprocess.run(
-        [*english, "git", "--no-optional-locks", "--literal-pathspecs", "-C", os.path.realpath(root), *arguments],
+        [*english, "git", "--no-optional-locks", "--literal-pathspecs", "-C", str(root), *arguments],
         capture_output=True,
         check=False,
     )

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,12 @@ _MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
 ERRORS = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
+_ABOVE_ERRORS = re.compile(
+    r"(?:\d+\.)?_?(?:app|collections|contents?|docs?|documents|errors?|extra|input|meta|misc|pages?|public|routes|sites?|"
+    r"source|special|src|static|system|text|user|website|www|[a-z]{2}(?:[-_][a-z]{2,4})?)",
+    re.IGNORECASE,
+)
+"""Folders in which such a page lies: of all pages, or of a language. In another one `404.md` is a story on them."""
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -138,6 +144,13 @@ def _is_draft(ending: str) -> bool:
     return ending.lower() == "draft" or plain_key(ending) in _TRANSLATED_DRAFT
 
 
+def _is_error_page(folders: Sequence[str], stem: str) -> bool:
+    if stem == "error" and folders[-1:] == ["error"]:
+        return True
+    *above, name = (*folders, stem) if stem != "index" else folders or [""]
+    return name == ERRORS and all(map(_ABOVE_ERRORS.fullmatch, above))
+
+
 def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
@@ -157,7 +170,7 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     # Notes are titled by their files.
     if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", says)
-    if ERRORS in (stem, *(folders[-1:] if stem == "index" else ())) or (stem == "error" and folders[-1:] == ["error"]):
+    if _is_error_page(folders, stem):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)

@@ -68,21 +68,31 @@ class Showing:
         self._ending = np.array([number for number, _ in in_order], np.int64)
         self._latest = latest
         self._starts = starts
-        self._current: Shown | None = None
+        self._withdrawn: tuple[int, ...] = ()
+        self._current: tuple[tuple[int, ...], Shown] | None = None
+        """What was withdrawn when it was worked out, and what is shown then."""
+
+    def withdraw(self, stories: Iterable[int]) -> None:
+        """Show these stories at no moment from now on; those of an earlier call are shown again."""
+        if (withdrawn := tuple(stories)) != self._withdrawn:
+            self._withdrawn = withdrawn
 
     def at(self, moment: datetime) -> Shown:
         """Tell what is shown at that moment."""
-        seconds, current = moment.timestamp(), self._current
-        if current is None or not current.since <= seconds < current.until:
-            self._current = current = self._worked_out(seconds)
-        return current
+        seconds, current, withdrawn = moment.timestamp(), self._current, self._withdrawn
+        if current and current[0] is withdrawn and current[1].since <= seconds < current[1].until:
+            return current[1]
+        shown = self._worked_out(seconds, withdrawn)
+        self._current = withdrawn, shown
+        return shown
 
-    def _worked_out(self, seconds: float) -> Shown:
+    def _worked_out(self, seconds: float, withdrawn: Sequence[int]) -> Shown:
         ended = bisect_right(self._ends, seconds)
         since = self._ends[ended - 1] if ended else -math.inf
         until = self._ends[ended] if ended < len(self._ends) else math.inf
         visible = np.ones(self._stories, np.bool_)
         visible[self._ending[:ended]] = False
+        visible[[*withdrawn]] = False
         if seconds < self._latest:
             later = self._starts(seconds)
             visible[[number for number, _ in later]] = False

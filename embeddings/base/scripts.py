@@ -3,8 +3,10 @@
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 HANGUL = "\uac00-\ud7af"
-WITHOUT_SPACES = f"{HAN}{KATAKANA}\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""Han and Katakana with Hiragana, Thai, Lao, Burmese and Khmer, the vowels and marks of these included."""
+LONG_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Thai, Lao, Burmese and Khmer, their vowels and marks included."""
+WITHOUT_SPACES = f"{HAN}{KATAKANA}\u3041-\u309f{LONG_WORDS}"
+"""Han and Katakana with Hiragana, Thai, Lao, Burmese and Khmer."""
 UNSPACED = f"{WITHOUT_SPACES}{HANGUL}"
 """These with Hangul, which sets spaces and hangs endings onto its words."""
 MARKS = (

@@ -222,6 +222,11 @@ class Corpus:
         group = self._translated.get(int(self.translation_of[number]), ())
         return [other for other in group if self.languages[other] != self.languages[number]]
 
+    def versions(self, number: int) -> Sequence[int]:
+        """Give the numbers of a story and all its translations, those in another variant of its language among them; of
+        one that has none, nothing."""
+        return self._translated.get(int(self.translation_of[number]), ())
+
     def told_in_other_languages(self, number: int) -> list[int]:
         """Give the numbers of the translations of one story and of its near-duplicates, and of the near-duplicates of
         these, in their order."""

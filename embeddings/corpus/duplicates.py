@@ -2,7 +2,7 @@
 
 Two texts are near-duplicates when their sets of five-word shingles overlap by a Jaccard index of at least
 `LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997). What a third of a section's stories
-share does not count. Where a script sets no spaces between words, two letters stand for one.
+share does not count. Where a script sets no spaces between words, so many letters stand for one as a word has.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from embeddings.base.scripts import WITHOUT_SPACES
+from embeddings.base.scripts import LONG_WORDS, WITHOUT_SPACES
 from embeddings.base.vectors import Codes
 from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
 
@@ -21,9 +21,10 @@ SHINGLE = 5
 LEAST_OVERLAP = 0.4
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word."""
-LETTERS = 2
-"""Letters that a word of a script without spaces has in the mean."""
-_LETTER = re.compile(f"[{WITHOUT_SPACES}]")
+LETTERS, LETTERS_OF_LONG_WORDS = 2, 5
+"""Letters that a word of a script without spaces has in the mean: of Chinese and Japanese, and of those that write a
+word by its sounds, vowels and marks counted."""
+_LETTER, _OF_LONG_WORD = re.compile(f"[{WITHOUT_SPACES}]"), re.compile(f"[{LONG_WORDS}]")
 _UNIT = re.compile(rf"[{WITHOUT_SPACES}]|[^\s{WITHOUT_SPACES}]+")
 
 
@@ -111,10 +112,13 @@ def _run(units: Sequence[str], start: int, length: int) -> str:
 
 
 def _units(text: str) -> tuple[list[str], int]:
-    """The text's words and 1, or the letters of one that is mostly of a script without spaces, and LETTERS."""
+    """The text's words and 1, or the letters of one that is mostly of a script without spaces, and how many make a
+    word."""
     words = text.casefold().split()
-    if 2 * len(_LETTER.findall(text)) > sum(map(len, words)):
-        return _UNIT.findall(text.casefold()), LETTERS
+    letters = len(_LETTER.findall(text))
+    if 2 * letters > sum(map(len, words)):
+        long = 2 * len(_OF_LONG_WORD.findall(text)) > letters
+        return _UNIT.findall(text.casefold()), LETTERS_OF_LONG_WORDS if long else LETTERS
     return words, 1
 
 

@@ -43,6 +43,8 @@ class Naming(NamedTuple):
     """Equal for those that are: a site, and what `of` makes of the story's own key or of its path."""
     image: str
     links: tuple[str, ...]
+    variant: str = ""
+    """The story's own mark of its language, such as `zh-tw`; empty where it has none."""
 
     @classmethod
     def of(cls, article: Article) -> Naming:
@@ -51,10 +53,17 @@ class Naming(NamedTuple):
         links = tuple(link.article for link in article.links)
         language = primary(article.language)
         site = "" if folder_code(article.site) == language else article.site
+        variant = variant_of(article.language)
         if article.translation_key:
-            return cls((site, f"key {article.translation_key.casefold()}"), image, links)
+            return cls((site, f"key {article.translation_key.casefold()}"), image, links, variant)
         path = article.id.removeprefix(f"{article.site}:") if article.site else article.id
-        return cls((site, f"path {neutral(path, language)}"), image, links)
+        return cls((site, f"path {neutral(path, language)}"), image, links, variant)
+
+
+def variant_of(language: str) -> str:
+    """Write a language tag in one way: `zh_TW` → `zh-tw`. Two of one language are two for those who read them: of a
+    site in simplified and in traditional characters, or in the Portuguese of Brazil and of Portugal."""
+    return language.strip().replace("_", "-").lower()
 
 
 def neutral(path: str, language: str) -> str:
@@ -93,18 +102,18 @@ def group(
     `fresh` stories, of all if None. Gives shape (n,).
     """
     groups = _Groups(len(named))
-    if len(set(languages)) < 2:
+    if _several(range(len(named)), named, languages) < 2:
         return groups.leaders()
     by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, naming in enumerate(named):
         by_key[naming.key].append(number)
     for (_, key), numbers in by_key.items():
-        several = len({languages[number] for number in numbers})
+        several = _several(numbers, named, languages)
         # Of a key of one's own, which may be about something else, a few stories at most are meant.
         if several > 1 and (key.startswith("path ") or is_a_key(len(numbers), several)):
             groups.join(numbers)
     for group_before in known:
-        if len({languages[number] for number in group_before}) > 1:
+        if _several(group_before, named, languages) > 1:
             groups.join(group_before)
     leader = groups.leaders()
     alone = np.bincount(leader, minlength=len(leader))[leader] == 1
@@ -119,6 +128,13 @@ def group(
             for pair in _nearest(numbers, languages, said):
                 groups.join(pair)
     return groups.leaders()
+
+
+def _several(numbers: Iterable[int], named: Sequence[Naming], languages: Sequence[str]) -> int:
+    """How many languages, or variants of these, some stories are in."""
+    numbers = list(numbers)
+    variants = {named[number].variant for number in numbers} - {""}
+    return max(len({languages[number] for number in numbers}), len(variants))
 
 
 class _Groups:

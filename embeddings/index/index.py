@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -27,6 +27,7 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
+from embeddings.corpus.translations import variant_of
 from embeddings.encoders import passages
 from embeddings.encoders.distilled import kept
 from embeddings.index.published_drafts import Recognition
@@ -173,9 +174,20 @@ class Index:
             self._encode(["A first text"])
             _ = self.linker
 
+    def read_whole(self) -> None:
+        """Read now what would be read when a draft or a tag is first asked for: the files may be gone by then. Raises
+        Damaged."""
+        _ = self._lexical, self._tagger, self.style
+
     def shown(self, now: datetime | None = None) -> Shown:
         """Tell which stories are shown at that moment, and until when."""
         return self._catalogue.showing.at(now or reader_visibility.now())
+
+    def show_only(self, stories: Collection[str]) -> None:
+        """Show from now on none but the stories with these ids, as where a newer index has no others. Raises
+        Damaged."""
+        ids = self._catalogue.ids()
+        self._catalogue.showing.withdraw(number for number, story in enumerate(ids) if story not in stories)
 
     def sites(self) -> list[str]:
         """Give the sites that can be asked for: none where the index holds a single one."""
@@ -220,10 +232,14 @@ class Index:
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
     def translations(self, article: str, now: datetime | None = None) -> list[Article]:
-        """Give the stories that say the same as the one of that id in other languages. Raises KeyError."""
-        shown = self.shown(now)
-        numbers = self._corpus.translations(self._number(article, now))
-        return [self._catalogue[number] for number in numbers if shown.listed[number]]
+        """Give the stories that say the same as the one of that id in other languages, or in another variant of its
+        own. Raises KeyError."""
+        shown, corpus = self.shown(now), self._corpus
+        number = self._number(article, now)
+        versions = [self._catalogue[each] for each in corpus.versions(number) if each != number and shown.listed[each]]
+        others = {self._catalogue[each].id for each in corpus.translations(number)}
+        ours = variant_of(self._catalogue[number].language)
+        return [each for each in versions if each.id in others or variant_of(each.language) != ours]
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """Rank the stories that belong with a draft, best first. Raises ModelUnavailable or ModelMismatch."""
@@ -300,9 +316,9 @@ class Index:
         from embeddings.tag_audit.audit import audit
         from embeddings.tag_audit.merges import Material
 
-        now = reader_visibility.now()
+        meanings, now = self._read(self._meanings), reader_visibility.now()
         stories = dict(self.numbered(now))
-        material = Material.of(stories, self._corpus, self._read(self._meanings))
+        material = Material.of(stories, self._corpus, meanings)
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
     @thread_safe_property

@@ -17,6 +17,7 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import is_among
+from embeddings.corpus.translations import variant_of
 from embeddings.engines.base import Engine, Filter
 from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
@@ -118,14 +119,23 @@ class Recommender:
         """The ids of the stories that say the same in another language, near-duplicates of translations among them."""
         if query.number is None:
             return frozenset()
-        return frozenset(self._catalogue[n].id for n in self._corpus.told_in_other_languages(query.number))
+        told = self._corpus.told_in_other_languages(query.number)
+        return frozenset(self._catalogue[n].id for n in (*told, *self._in_other_variants(query.number)))
 
-    def _is_said_otherwise(self, query: Query, number: int) -> bool:
+    def _in_other_variants(self, number: int) -> list[int]:
+        """The versions of a story that have another mark of the same language, such as `pt-BR` and `pt-PT`."""
+        return [n for n in self._corpus.versions(number) if self._variant(n) != self._variant(number)]
+
+    def _variant(self, number: int) -> str:
+        return variant_of(self._catalogue[number].language)
+
+    def _is_said_otherwise(self, article: Article, query: Query, number: int) -> bool:
         """Whether a story has a translation, or a near-duplicate of one, that is in the query's language, and is not so
-        itself."""
+        itself; or a version in the variant of the language that the query is in."""
         corpus = self._corpus
         if corpus.languages[number] == query.language:
-            return False
+            ours, versions = variant_of(article.language), corpus.versions(number)
+            return bool(ours and versions) and ours in map(self._variant, versions) and self._variant(number) != ours
         return any(corpus.languages[other] == query.language for other in corpus.told_in_other_languages(number))
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
@@ -154,7 +164,7 @@ class Recommender:
             if not shown.listed[choice.number]:
                 continue
             said = int(self._corpus.telling[choice.number])
-            if not choice.pinned and (said in told or self._is_said_otherwise(query, choice.number)):
+            if not choice.pinned and (said in told or self._is_said_otherwise(article, query, choice.number)):
                 continue
             language = self._corpus.languages[choice.number]
             if rules.allow(self._catalogue[choice.number], group, language, pinned=choice.pinned):

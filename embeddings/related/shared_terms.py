@@ -39,11 +39,14 @@ OFTEN_COMPOUND = {"ko": 2, "zh": 2}
 """Times that each text uses a compound, a longer word of a script without spaces, by language; once in others."""
 OF_SYLLABLES = frozenset({"vi"})
 """Languages that set a space behind each syllable: a phrase is a word."""
+DRAWN_TO_WORDS = {"he": "בהוכלמש"}
+"""By language, small words of one letter that are written as one with the word behind them, whose terms keep them."""
 OFTEN_TITLE = 2
 """Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
+_ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
 _WORDS = re.compile(rf"[\w{MARKS}]+")
 
@@ -254,7 +257,8 @@ class SharedTerms:
         if self._inflected:
             # What goes on wherever it stands is cut off by its length.
             cut = len(whole) == LONGEST_PHRASE and self._grown(whole)
-            return "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
+            written = "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
+            return written if not self._language.determiners or _is_of_noun(written) else ""
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
         forms = [Counter(map(self._of_syllables, written_places.standing(whole, text))) for text in self._texts]
@@ -262,7 +266,15 @@ class SharedTerms:
             return ""
         both = forms[0].keys() & forms[1].keys()
         small = [form for form in both if form == form.casefold()]
-        return max(small, key=lambda form: (forms[0][form] + forms[1][form], form)) if small else ""
+        best = max(small, key=lambda form: (forms[0][form] + forms[1][form], form)) if small else ""
+        return self._without_prefix(best)
+
+    def _without_prefix(self, written: str) -> str:
+        """What both write, without a small word that is drawn to its head where one of them has it so as well:
+        `באר שבע` for `בבאר שבע`."""
+        bare = written[1:]
+        drawn = len(bare) > 2 and written[0] in DRAWN_TO_WORDS.get(self._code, "")
+        return bare if drawn and any(written_places.count(bare, text, 1) for text in self._texts) else written
 
     def _of_syllables(self, written: str) -> str:
         """The words without the capital of a sentence, where each syllable stands apart and a name has one for each."""
@@ -395,6 +407,13 @@ class _Offer:
 def _is_word(term: str) -> bool:
     """Whether it consists of letters, and signs beside them."""
     return not any(letter.isdigit() or letter == "_" for letter in term) if not term.isascii() else term.isalpha()
+
+
+def _is_of_noun(phrase: str) -> bool:
+    """Whether a phrase of German is of a noun, which has a capital, with adjectives before it: `Lindau bleibt` and
+    `schließt Lindau` are none."""
+    *before, last = phrase.split(" ") or [""]
+    return last[:1].isupper() and all(word[:1].isupper() or word.endswith(_ADJECTIVE_ENDINGS) for word in before)
 
 
 def _is_compound(word: str) -> bool:

@@ -5,11 +5,12 @@ import errno
 import os
 import shutil
 import socket
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from content.base import UnreadableFile, read_file
 from embeddings.base.errors import BuildLocked, Unwritable
@@ -42,7 +43,7 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
     holder = index / HOLDER
     lock = FileLock(index / LOCK, timeout=0)
     try:
-        lock.acquire()
+        _acquire(lock)
     except Timeout:
         try:
             who = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
@@ -55,7 +56,7 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
         wait(who)
         lock.acquire(timeout=-1, poll_interval=WAITING)
     except OSError as error:
-        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
+        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
             raise
         raise Unwritable(
             f"{index / LOCK}: {error.strerror}. The disk keeps no locks, as a network share without its lock service: "
@@ -68,6 +69,21 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: BaseFileLock) -> None:
+    """Acquire a lock that ends with its process. Raises Timeout, and OSError where the disk keeps none: filelock would
+    take the file itself for the lock, and one that a killed process left would hold for ever."""
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "flock not supported", UserWarning)
+            lock.acquire()
+    except NotImplementedError as error:  # of older filelock
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from error
+    finally:
+        if isinstance(lock, SoftFileLock):
+            lock.release()
+            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
 
 @contextlib.contextmanager

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from content.base.keys import without_accents
 from embeddings.text import words
 from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.languages.normalization import one_spelling, without_decoration
 
 # Dots and apostrophes stand inside words (`u.s.`, `people's`); between digits a dot counts: 2.0 is not 20.
 _INSIDE = re.compile(r"(?<!\d)[.'’]|[.'’](?!\d)")
@@ -28,12 +30,14 @@ _ROMAN = {
     "xii": 12,
 }
 _NUMBERED = re.compile(rf"(.*?)(\d{{1,9}}|{'|'.join(sorted(_ROMAN, key=len, reverse=True))})")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 SLIP = 7
 """Letters from which on two names one letter apart are rather a slip of the pen than two words."""
 PREFIX = 3
 """Letters that a shortened word must keep."""
 PLURAL = "singular and plural"
 """What tells of two names that they differ by an s."""
+_BY_LETTERS = "the same but for letters that are written in two ways"
 INITIALS = range(2, 7)
 """How many letters initials may have."""
 
@@ -64,7 +68,8 @@ class Spellings:
         if one.casefold() == other.casefold():
             return "the same but for capitals"
         if self._plain[one] == self._plain[other]:
-            return "the same but for hyphens, spaces or punctuation"
+            written = (_glued(_tokens(unicodedata.normalize("NFKC", name).casefold())) for name in (one, other))
+            return _BY_LETTERS if len(set(written)) > 1 else "the same but for hyphens, spaces or punctuation"
         return PLURAL
 
 
@@ -129,9 +134,10 @@ def _number(numeral: str) -> int:
 
 
 def is_plain(name: str) -> bool:
-    """Tell whether a name is written without what only decorates it: `#bakery`, `🎄 Christmas`, `ｉＰｈｏｎｅ`."""
+    """Tell whether a name is written without what only decorates it: `#bakery`, `🎄 Christmas`, `ｉＰｈｏｎｅ`, or
+    lines drawn long in Arabic."""
     decorated = name[:1] in ("#", "@", "_") or any(unicodedata.category(letter) == "So" for letter in name)
-    return not decorated and unicodedata.normalize("NFKC", name) == name
+    return not decorated and without_decoration(unicodedata.normalize("NFKC", name)) == name
 
 
 def told_together(long: str, short: str, text: str, more: int = 0) -> bool:
@@ -144,12 +150,24 @@ def told_together(long: str, short: str, text: str, more: int = 0) -> bool:
 def look_alike(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Pair names that might be one, with what they share; each pair once, for the first reason found."""
     seen: set[tuple[str, str]] = set()
-    for rule in (_same_stems, _shortened, _slips):
+    for rule in (_without_accents, _same_stems, _shortened, _slips):
         for one, other, why in rule(names):
             pair = (min(one, other), max(one, other))
             if pair not in seen:
                 seen.add(pair)
                 yield *pair, why
+
+
+def _without_accents(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """`Évreux` and `Evreux`, `Brücken` and `Bruecken`."""
+    by_letters: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        folded = name.casefold()
+        for written in {folded, folded.translate(_UMLAUTS)}:
+            by_letters[_glued(tokens(without_accents(written)))].add(name)
+    for letters, alike in by_letters.items():
+        if letters:
+            yield from ((one, other, "the same but for accents") for one, other in combinations(sorted(alike), 2))
 
 
 def _same_stems(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -209,7 +227,11 @@ def _one_step(one: str, other: str) -> bool:
 
 def tokens(name: str) -> list[str]:
     """Cut a name into words, as no spelling changes them."""
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
+    return _tokens(one_spelling(name))
+
+
+def _tokens(name: str) -> list[str]:
+    folded = name.replace("&", " and ")
     return _TOKEN.findall(_INSIDE.sub("", "".join(c if _of_word(c) else " " for c in folded)))
 
 

@@ -71,6 +71,23 @@ def noun(part: str, text: str) -> str:
     return shared_noun(part, text, text)
 
 
+@lru_cache(maxsize=1 << 14)
+def bare_noun(word: str) -> str:
+    """Take all off a word that may be a particle behind it, as long as two syllables are left: what a noun has in
+    common with itself in other sentences, be it a word or not.
+
+    >>> bare_noun("시장에서는"), bare_noun("고속도로를"), bare_noun("고속도로")
+    ('시장', '고속', '고속')
+    """
+    while particle := next((p for p in _longest_first(word) if len(word) - len(p) >= 2), ""):
+        word = word.removesuffix(particle)
+    return word
+
+
+def _longest_first(word: str) -> list[str]:
+    return sorted(_particles(word), key=len, reverse=True)
+
+
 def _readings(word: str) -> Iterator[tuple[str, str]]:
     """The ways to read a word: (what may be a noun, the particle behind it or none)."""
     if 2 <= len(word) <= LONGEST_NOUN and not _is_past(word):

@@ -40,8 +40,8 @@ _CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
 
 _ELIDING = frozenset({"ca", "fr", "it"})
 """Languages whose small words are drawn to the word behind them: `L’institutrice`, `dell’Orto`, `d’Ormelle`."""
-_ELIDED = r"(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ])"
-"""What is no capital of a name: an article's."""
+_ELIDED = r"(?:(?<=[a-zà-öø-ÿœ] )L[’']|(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ]))"
+"""What is no capital of a name: an article's, but for one inside of a sentence: `à L’Haÿ-les-Roses`."""
 _SUFFIXED = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöşü]+$"}
 """By language, what is drawn to the end of a name: `İstanbul’da`."""
 
@@ -133,10 +133,11 @@ def _read(text: str, code: str) -> Names:
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
     text = apart(text)
+    whole = _whole_heads(text, code)
     for match in _run(code).finditer(text):
         after_small = None
         run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
-        for place, name in _names(run, code):
+        for place, name in _names(run, code, _head(run) in whole):
             counts[name] += 1
             if several := " " in name:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
@@ -151,6 +152,27 @@ def _read(text: str, code: str) -> Names:
             if place or after_small or (not several and sum(letter.isupper() for letter in name) > 1):
                 inside.add(name)
     return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
+
+
+def _whole_heads(text: str, code: str) -> frozenset[str]:
+    """The two words that head a run of capitals inside of a sentence: a small word among them has its capital from the
+    name, as in `em São Paulo`. Headlines of English have capitals anywhere, and nouns of German do."""
+    language = languages.of(code)
+    if language is languages.DEFAULT or language.determiners:
+        return frozenset()
+    return frozenset(
+        _head(match[0]) for match in _run(code).finditer(text) if " " in match[0] and _on_a_line(text, match.start())
+    )
+
+
+def _on_a_line(text: str, start: int) -> bool:
+    """Whether a word that is written small stands before, on the same line: a headline ends without a full stop."""
+    before = text[max(0, start - LOOKED_BACK) : start].rpartition("\n")[2]
+    return _after_small(before, len(before))
+
+
+def _head(run: str) -> str:
+    return " ".join(run.split(" ", 2)[:2])
 
 
 def _undated(run: str, text: str, start: int) -> str:
@@ -174,13 +196,14 @@ def _may_begin_a_sentence(name: str, code: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _names(run: str, code: str) -> tuple[tuple[bool, str], ...]:
-    """The names that a run of capitals holds, each with whether a part of the same run stands before it."""
+def _names(run: str, code: str, whole: bool) -> tuple[tuple[bool, str], ...]:
+    """The names that a run of capitals holds, each with whether a part of the same run stands before it. `whole` tells
+    that its first word is a part of a name, be it a small one."""
     language, words = languages.of(code), run.split(" ")
     found: list[tuple[bool, str]] = []
     for start, end in pairwise([0, *_ends(words, code), len(words)]):
         piece = [re.sub(_SUFFIXED[code], "", word) for word in words[start:end]] if code in _SUFFIXED else words
-        found += ((start > 0 or place, name) for place, name in _names_of(_parts(piece, language)))
+        found += ((start > 0 or place, name) for place, name in _names_of(_parts(piece, language, whole or start > 0)))
     return tuple(found)
 
 
@@ -212,8 +235,10 @@ class _Part:
     """Whether it makes no name together with the part before."""
 
 
-def _parts(words: list[str], language: Language) -> list[_Part]:
-    """The parts of a run: it is cut at particles that are loose, and at titles and openers."""
+def _parts(words: list[str], language: Language, whole: bool) -> list[_Part]:
+    """The parts of a run: it is cut at particles that are loose, and at titles and openers; at openers only where they
+    may have their capital from the head of a sentence or from a headline, and not where the run is `whole`."""
+    anywhere = language is languages.DEFAULT or bool(language.determiners)
     parts: list[_Part] = []
     current: list[str] = []
     joint: list[str] = []
@@ -243,7 +268,8 @@ def _parts(words: list[str], language: Language) -> list[_Part]:
             close([], True)
             place += title
             continue
-        if word[0].isupper() and (_opens(folded, language) or (place == 0 and folded in language.heads)):
+        may_open = anywhere or (place == 0 and not whole)
+        if may_open and word[0].isupper() and (_opens(folded, language) or (place == 0 and folded in language.heads)):
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:

@@ -13,7 +13,9 @@ from content.base import Article, unescape
 from content.base.languages import detect
 from embeddings.base.scripts import MARKS
 from embeddings.text import languages, names
+from embeddings.text.korean_nouns import bare_noun, is_korean
 from embeddings.text.languages import DEFAULT as LANGUAGE
+from embeddings.text.languages.normalization import one_spelling
 from embeddings.text.unspaced import is_unspaced, whole_word
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
@@ -46,8 +48,15 @@ def read(article: Article) -> Words:
 
 def stems(text: str) -> list[str]:
     """Cut a text into stemmed words: `The Mayor’s elections` → `the`, `mayor`, `elect`."""
-    text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return [LANGUAGE.stem(word) for word in _WORD.findall(text)]
+    return [_stem(word) for word in _WORD.findall(_POSSESSIVE.sub("", one_spelling(text)))]
+
+
+def _stem(word: str) -> str:
+    return LANGUAGE.stem(_without_particle(word))
+
+
+def _without_particle(word: str) -> str:
+    return bare_noun(word) if is_korean(word[0]) else word
 
 
 class Spelling:
@@ -58,7 +67,7 @@ class Spelling:
         self.language = languages.of(language)
         self._text = unescape(unicodedata.normalize("NFKC", text))
         self._matches = [m for m in _WORD.finditer(self._text) if m[0] != "s" or not self._possessive(m.start())]
-        self._stems = [LANGUAGE.stem(match[0].casefold()) for match in self._matches]
+        self._stems = [_stem(one_spelling(match[0])) for match in self._matches]
 
     def of(self, run: Sequence[str]) -> str | None:
         """Give the first run of words with these stems, as it is written there; None where there is none."""
@@ -113,7 +122,7 @@ class Spelling:
 def same_but_for_number(one: str, other: str) -> bool:
     """Tell whether two names have the same words, each in the singular or the plural: `School` and `schools` do,
     `housing` and `houses` do not."""
-    ours, theirs = (_WORD.findall(unicodedata.normalize("NFKC", name).casefold()) for name in (one, other))
+    ours, theirs = (list(map(_without_particle, _WORD.findall(one_spelling(name)))) for name in (one, other))
     return len(ours) == len(theirs) and all(
         {a, *LANGUAGE.singulars(a)} & {b, *LANGUAGE.singulars(b)} for a, b in zip(ours, theirs, strict=True)
     )

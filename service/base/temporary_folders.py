@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -40,6 +41,16 @@ def temporary(prefix: str, max_path: int | None = None) -> Iterator[Path]:
         if os.getpid() == owner:
             alive.release()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def restore(folder: Path) -> None:
+    """Make a folder of `temporary` once more where it was cleared away. Raises OSError, also where it is someone
+    else's by now."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
+        raise PermissionError(0, "it is someone else's by now")
 
 
 def _hold(folder: Path) -> int | None:

@@ -170,11 +170,24 @@ def prepare_output(path: Path) -> None:
         raise click.UsageError(f"cannot make the folder of {path}: {error.strerror}. Name another file.") from None
 
 
-def open_index(settings: Settings) -> Index:
-    """Open the published index. Raises SnapshotError."""
+def open_index(settings: Settings, *, whole: bool = True) -> Index:
+    """Open the published index, all of which is read now, or with `whole` off what lists of published stories need:
+    builds that end meanwhile may remove its files. Raises SnapshotError."""
+    from embeddings.base.errors import Damaged
     from embeddings.index.index import Index
+    from embeddings.storage import snapshot
 
-    return Index.open(settings.index, reach=settings.reach())
+    while True:
+        published = snapshot.published(settings.index)
+        try:
+            opened = Index.open(settings.index, reach=settings.reach())
+            if whole:
+                opened.read_whole()
+            return opened
+        except Damaged:
+            # Two builds may have ended since it was looked at, and the second has removed it.
+            if snapshot.published(settings.index) == published:
+                raise
 
 
 class StoriesByFile:

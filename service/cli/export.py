@@ -27,7 +27,7 @@ def export_command(index: Path | None, config: Path | None, output: Path, limit:
     from service.payloads.export import replacing, write_all
 
     settings = load_settings(config=config, flags={"index": index})
-    opened = open_index(settings)
+    opened = open_index(settings, whole=False)
     related_options = settings.options(limit=limit)
     with Reporter() as reporter:
         if str(output) == "-":

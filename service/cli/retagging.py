@@ -164,8 +164,8 @@ def unsaved(settings: Settings) -> list[str]:
     """List the article files with changes that no git commit holds yet."""
     sites, rules = _reading(settings)
     files, _ = scan(sites, rules)
-    paths = [file.path for file in files]
-    return sorted({name for site in sites for name in git_dirty(site.root, paths)})
+    paths = {site.name: [file.path for file in files if file.site == site.name] for site in sites}
+    return sorted({name for site in sites for name in git_dirty(site.root, paths[site.name])})
 
 
 def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trust:

@@ -24,6 +24,9 @@ DAILY_DAYS = 62
 """Days for which counts are stored by day, at least."""
 RETENTION_DAYS = 400
 """Days after which counts are deleted; at the end of their month."""
+SETTLED_DAYS = 7
+"""Days with counts before the one of now, from the first of which age is reckoned: a clock that is ahead for some days
+deletes nothing."""
 MAX_BYTES = 512_000_000
 """Of the file. It has some 100 a row."""
 PAGE_BYTES = 4096
@@ -57,7 +60,7 @@ def add(file: Path, rows: Iterable[Row]) -> None:
             room: dict[str, int] = {}
             for day, source, target, shown, followed in rows:
                 if day not in room:
-                    _prune(db, date.fromisoformat(day))
+                    _prune(db, day)
                     room[day] = (
                         MAX_PAIRS - db.execute("SELECT count(*) FROM counts WHERE day = ?", (day,)).fetchone()[0]
                     )
@@ -104,11 +107,22 @@ def _has_table(db: sqlite3.Connection) -> bool:
     return bool(objects)
 
 
-def _prune(db: sqlite3.Connection, today: date) -> None:
-    """Sum up old counts by month, and delete older ones. Writes nothing where there are none."""
-    delete_before, sum_before = (
-        (today - timedelta(days=days)).replace(day=1).isoformat() for days in (RETENTION_DAYS, DAILY_DAYS)
-    )
+def _prune(db: sqlite3.Connection, day: str) -> None:
+    """Sum up old counts by month, and delete older ones. Writes nothing where there are none.
+
+    Raises DatabaseError where a day is none.
+    """
+    for _ in range(SETTLED_DAYS):
+        day = db.execute("SELECT max(day) FROM counts WHERE day < ?", (day,)).fetchone()[0]
+        if day is None:
+            return
+    try:
+        delete_before, sum_before = (
+            (date.fromisoformat(day) - timedelta(days=days)).replace(day=1).isoformat()
+            for days in (RETENTION_DAYS, DAILY_DAYS)
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        raise sqlite3.DatabaseError("it holds other than counts") from error
     db.execute("DELETE FROM counts WHERE day < ?", (delete_before,))
     old = "SELECT DISTINCT substr(day, 1, 8) || '01' FROM counts WHERE day < ? AND substr(day, 9) != '01'"
     months = [month for (month,) in db.execute(old, (sum_before,))]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from embeddings.base.errors import Damaged, OtherSchema
 from embeddings.index.resources import HERE, Reach
@@ -22,7 +22,7 @@ from embeddings.storage import snapshot
 from embeddings.storage.layout import CACHE
 from embeddings.storage.manifest import Manifest
 from embeddings.storage.snapshot import Snapshot
-from service.base.temporary_folders import temporary
+from service.base import temporary_folders
 from service.live.live_index import open_spare, probe
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class SnapshotCopies:
 
     def __init__(self, folder: Path, reach: Reach = HERE) -> None:
         self._folder = folder
+        self._made = _identity(folder)
         self._reach = reach
 
     def open(self, index: Path, like: Index | None = None) -> Index:
@@ -59,7 +60,11 @@ class SnapshotCopies:
 
     def spare(self, index: Path) -> Index | None:
         """Open the newest sound copy, else the snapshot published before; None where none is sound."""
-        for folder in reversed(self._copies()):
+        copies: list[Path] = []
+        with contextlib.suppress(OSError):
+            self._restore()
+            copies = self._copies()
+        for folder in reversed(copies):
             with contextlib.suppress(Damaged, OtherSchema):
                 return self._open(_read(folder), index)
         return open_spare(index, self._reach)
@@ -81,37 +86,53 @@ class SnapshotCopies:
 
         Where there is no room for a copy, give the published snapshot itself. Raises SnapshotError.
         """
-        with FileLock(self._folder / "lock"):
-            published = snapshot.published(index)
-            copies = self._copies()
-            for folder in copies:
-                if published is not None and folder.name.partition(".")[2] == published.name:
+        try:
+            self._restore()
+            with FileLock(self._folder / "lock"):
+                return self._copy(index)
+        except OSError as error:
+            logger.warning(
+                "%s: %s. Serving from the index's folder itself, which must not be changed by hand meanwhile. "
+                "Name a folder with more room: TMPDIR",
+                self._folder,
+                error.strerror or type(error).__name__,
+            )
+            return snapshot.load(index)
+
+    def _restore(self) -> None:
+        """Make the folder once more where it was cleared away. Raises OSError."""
+        # One that is there still is not looked at: not every disk has permissions to tell whose it is.
+        if self._made is None or _identity(self._folder) != self._made:
+            temporary_folders.restore(self._folder)
+
+    def _copy(self, index: Path) -> Snapshot:
+        published = snapshot.published(index)
+        copies = self._copies()
+        for folder in copies:
+            if published is not None and folder.name.partition(".")[2] == published.name:
+                try:
                     return _read(folder)
-            source = snapshot.load(index, verify=False)
-            number = int(copies[-1].name.partition(".")[0]) + 1 if copies else 1
-            unfinished = self._folder / f".{source.folder.name}"
-            try:
-                snapshot.copy(source, unfinished, _newest(copies))
-                folder = unfinished.rename(self._folder / f"{number:06}.{source.folder.name}")
-            except OSError as error:
-                logger.warning(
-                    "%s: %s. Serving from the index's folder itself, which must not be changed by hand meanwhile. "
-                    "Name a folder with more room: TMPDIR",
-                    self._folder,
-                    error.strerror or type(error).__name__,
-                )
-                return snapshot.load(index)
-            finally:
-                shutil.rmtree(unfinished, ignore_errors=True)
-            for old in copies[: len(copies) + 1 - COPIES]:
-                shutil.rmtree(old, ignore_errors=True)
-            return Snapshot(folder, source.manifest)
+                except Damaged:
+                    # Some files of it were cleared away, as those are that nobody has read for long.
+                    shutil.rmtree(folder, ignore_errors=True)
+        source = snapshot.load(index, verify=False)
+        number = int(copies[-1].name.partition(".")[0]) + 1 if copies else 1
+        unfinished = self._folder / f".{source.folder.name}"
+        try:
+            snapshot.copy(source, unfinished, _newest(copies))
+            folder = unfinished.rename(self._folder / f"{number:06}.{source.folder.name}")
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        for old in copies[: len(copies) + 1 - COPIES]:
+            shutil.rmtree(old, ignore_errors=True)
+        return Snapshot(folder, source.manifest)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Wait until few enough processes open a copy, but not for ever: one of them may have been stopped."""
         turn = FileLock(self._folder / f"opening.{os.getpid() % AT_ONCE}")
-        with contextlib.suppress(Timeout):
+        # Nor does it matter where the folder is someone else's by now; a Timeout is an OSError too.
+        with contextlib.suppress(OSError):
             turn.acquire(timeout=PATIENCE)
         try:
             yield
@@ -130,6 +151,15 @@ class SnapshotCopies:
         return sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tell a folder from another one that takes its place; None where there is none."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _newest(copies: list[Path]) -> Snapshot | None:
     """The last of some copies; None where there is none that can be read."""
     with contextlib.suppress(Damaged, OtherSchema):
@@ -145,5 +175,5 @@ def _read(folder: Path) -> Snapshot:
 @contextlib.contextmanager
 def snapshot_copies(reach: Reach = HERE) -> Iterator[SnapshotCopies]:
     """Make a folder for copies, which is removed when the process that made it ends."""
-    with temporary(PREFIX) as folder:
+    with temporary_folders.temporary(PREFIX) as folder:
         yield SnapshotCopies(folder, reach)

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +97,15 @@ def open_spare(folder: Path, reach: Reach = HERE) -> Index | None:
         return opened
     except SnapshotError:
         return None
+
+
+def _withdraw(index: Index, folder: Path) -> None:
+    """Have an older index show no story that the published one, which cannot be opened, has no more."""
+    from embeddings.index.still_published import still_published
+
+    stories = still_published(folder)
+    if stories is not None:
+        index.show_only(stories)
 
 
 class LiveIndex:
@@ -217,7 +227,10 @@ class LiveIndex:
             self._loading.release()
 
     def _degrade(self, error: Exception, old: Index | None) -> None:
-        """Serve the old index, say why, and try the new one again later."""
+        """Serve the old index, but for what was taken down since, say why, and try the new one again later."""
+        if old is not None:
+            with suppress(SnapshotError):
+                _withdraw(old, self._folder)
         message = _message(error)
         if message != self._logged_error:
             logger.error("the new index cannot be served, going on with the old one: %s", message)

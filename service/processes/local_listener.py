@@ -1,12 +1,10 @@
 """A Unix socket that listens to the service's own processes, and does so again where its file was cleared away."""
 
-import contextlib
-import os
 import socket
-import stat
 from pathlib import Path
 
 from service.base.logs import logger
+from service.base.temporary_folders import restore
 
 
 class LocalListener:
@@ -26,11 +24,7 @@ class LocalListener:
             self._is_told = False
             return False
         try:
-            with contextlib.suppress(FileExistsError):
-                self._path.parent.mkdir(mode=0o700)
-            folder = self._path.parent.lstat()
-            if not stat.S_ISDIR(folder.st_mode) or folder.st_uid != os.geteuid() or folder.st_mode & 0o077:
-                raise PermissionError(0, "it is someone else's by now")
+            restore(self._path.parent)
             renewed = self._listen()
         except OSError as error:
             if not self._is_told:

@@ -189,6 +189,23 @@ BROKEN: dict[str, tuple[str | bytes, int | None, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "probably"),
+    [
+        ("Die alte Brücke über den Fluß bleibt für Köln gesperrt.", "cp1252", "Windows-1252"),
+        ("Stary most w Łodzi zamknięty, mówi żółty pan.", "cp1250", "Windows-1252"),
+        ("Старый мост через реку закрыт.", "cp1251", "Windows-1251"),
+        ("苏州的老桥将关闭至秋天。", "gbk", "GBK"),
+        ("松山市の古い橋は秋まで通行止め。", "shift_jis", "Shift JIS"),
+        ("سيبقى الجسر القديم مغلقا", "cp1256", "Windows-1251"),
+    ],
+)
+def test_of_an_older_encoding_is_told_which_it_may_be(tmp_path: Path, text: str, encoding: str, probably: str) -> None:
+    write(tmp_path, {"a.md": f"---\ntitle: A\n---\n{text}\n".encode(encoding), "b.md": page()})
+    (problem,) = read(tmp_path).problems
+    assert f"it is probably {probably}" in str(problem) or f", {probably}" in str(problem)
+
+
 def test_a_broken_file_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
     write(tmp_path, {name: content for name, (content, _, _) in BROKEN.items()})
     write(tmp_path, {"good.md": page(), "number.md": page("title: 1984"), "bom.md": "\ufeff" + page("title: B")})

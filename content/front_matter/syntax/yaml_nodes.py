@@ -1,5 +1,6 @@
 """Where the values of YAML stand in a text: PyYAML's own nodes, whose scalars are the text that was typed."""
 
+import re
 from typing import Any
 
 import yaml
@@ -11,6 +12,10 @@ LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _NO_LINE_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 """What YAML 1.1, and so PyYAML, takes for line ends. For YAML 1.2 and whoever writes, it is a blank that was pasted."""
+
+
+_PROPERTIES = re.compile(r"(?:(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*)[ \t]+)*")
+"""Of a node, on its line: `&anchor`, `!tag`. Nothing else in YAML begins with these signs."""
 
 
 def plain_blanks(text: str) -> str:
@@ -35,7 +40,8 @@ def node(text: str, composed: Any) -> Node:
 
 
 def span(text: str, composed: Any) -> tuple[int, int]:
-    """Find where a composed node stands: a block scalar's end mark, and some plain ones', lies behind blanks that
-    follow."""
+    """Find where a composed node stands, its anchor and tag left out: a block scalar's end mark, and some plain ones',
+    lies behind blanks that follow."""
     start, end = composed.start_mark.index, composed.end_mark.index
-    return start, start + len(text[start:end].rstrip())
+    end = start + len(text[start:end].rstrip())
+    return min(_PROPERTIES.match(text, start).end(), end), end  # type: ignore[union-attr]

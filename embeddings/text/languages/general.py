@@ -13,14 +13,18 @@ from embeddings.text.languages.normalization import normalizer
 from embeddings.text.languages.stemming import stemmer
 
 _PARTICLES = {
-    "ca": "de del dels la les el", "da": "af", "de": "von vom zu zur zum der dem am im an",
+    "ca": "de del dels la les el", "cs": "nad pod", "da": "af", "de": "von vom zu zur zum der dem am im an",
     "es": "de del la las los el",
     "fr": "de du des la le les", "gl": "de da do das dos", "it": "di del della dei delle degli dello", "nb": "av",
-    "nl": "van de der den het ter", "no": "av", "pt": "de da do das dos", "ro": "de al a ale", "sv": "av",
+    "nl": "van de der den het ter", "no": "av", "pl": "nad pod", "pt": "de da do das dos", "ro": "de al a ale",
+    "sk": "nad pod", "sv": "av",
 }  # fmt: skip
 """Words that stand between the capitals of a name: `Ayuntamiento de Sevilla`."""
 
-_ARTICLES = {"de": "der dem im am an zu zum zur vom"}
+_ARTICLES = {
+    "ca": "el la els les", "de": "der dem im am an zu zum zur vom", "es": "el la los las", "fr": "le la les",
+    "nl": "de den der het",
+}  # fmt: skip
 """Those of them that head no name, and have a capital at the head of a sentence alone."""
 _OF_ONE_LETTER = {
     "be": "а і у ў з ж", "bg": "а в и с у я", "bs": "a i k o s u", "ca": "a e i o y", "cs": "a i k o s u v z",

@@ -17,6 +17,19 @@ _UNSEEN = {0x200C: None, 0x200D: None}
 _HINDI = {**_UNSEEN, **str.maketrans("आईऊऐऔऍऎऑऒीूैौॅेॊॉ", "अइउएओएएओओिुेोेेोो"), 0x0901: "\u0902", 0x093C: None}
 _BENGALI = {**_UNSEEN, **str.maketrans("ঈঊীূণশষৎ", "ইউিুনসসত"), 0x0981: None, 0x09BC: None}
 _TURKISH = str.maketrans("İI", "iı")
+_UNVOWELLED = dict.fromkeys((*range(0x5B0, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7))
+"""The vowels of Hebrew."""
+_ANY = {
+    **_MARKS,
+    **_UNVOWELLED,
+    **_UNSEEN,
+    **str.maketrans("ёıάέήίόύώϊϋΐΰ", "еiαεηιουωιυιυ"),
+    **str.maketrans("آأإٱىيكةۀہ", "ااااییکههه"),
+    **str.maketrans("ँ", "ं"),
+    0x093C: None,
+    0x09BC: None,
+}
+_DOTTED = "i\u0307"
 _APOSTROPHES = re.compile("[’ʼ`´]")
 
 
@@ -52,6 +65,24 @@ _NORMALIZERS: Mapping[str, Callable[[str], str]] = {
     "az": _with(_TURKISH),
     "uk": _ukrainian,
 }
+
+
+def one_spelling(text: str) -> str:
+    """Write a text of any language without case and, where a letter has several spellings, in one: `ИГРА Королёв`,
+    `İzmir`, `ΙΩΑΝΝΙΝΑ` and `كرمانشاه` as `игра королев`, `izmir`, `ιωαννινα` and `کرمانشاه`.
+
+    For names, which are compared with whatever text they may stand in. Accents of Latin letters make other words.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    # Without case some letters come apart again: İ and ΐ.
+    return unicodedata.normalize("NFKC", folded.replace(_DOTTED, "i")).translate(_ANY)
+
+
+def without_decoration(text: str) -> str:
+    """Take out the stretched lines and the vowels of Arabic script, and signs that are not seen."""
+    return text.translate(_MARKS)
 
 
 def normalizer(code: str) -> Callable[[str], str]:

@@ -143,6 +143,12 @@ YAML = [
     # unchanged
     (b"tags: [a,   a , b ,]\n", to("a", "b"), b"tags: [a,   a , b ,]\n"),
     (b"title: t\n", drop("a"), b"title: t\n"),
+    (b"tags: &t [a, b]\n", rename("a", "c"), b"tags: &t [c, b]\n"),
+    (b"tags: !!seq [a, 'b']  # kept\n", rename("b", "c"), b"tags: !!seq [a, 'c']  # kept\n"),
+    (b"tags: !<tag:yaml.org,2002:seq> [a, b]\n", drop("a"), b"tags: !<tag:yaml.org,2002:seq> [b]\n"),
+    (b"tags:\n- &x a\n- !!str b\n", to("c", "d"), b"tags:\n- &x c\n- !!str d\n"),
+    (b"tags: &t a, b\n", rename("a", "c"), b"tags: &t c, b\n"),
+    (b"tags: [&x a, '&x b']\n", rename("a", "c"), b"tags: [&x c, '&x b']\n"),
 ]
 TOML = [
     (b"tags = [\"a\", 'b']\n", rename("b", "c"), b"tags = [\"a\", 'c']\n"),

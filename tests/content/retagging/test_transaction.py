@@ -204,14 +204,39 @@ def test_git_tells_the_files_that_no_commit_holds(tmp_path: Path) -> None:
     elsewhere = story(tmp_path, "elsewhere.md")
     assert git_dirty(archive, [clean]) == []
 
-    identity = ["-c", "user.name=Editor", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"]
-    for command in (["init", "--quiet"], ["add", "."], [*identity, "commit", "--quiet", "--message", "All"]):
-        subprocess.run(["git", *command], cwd=archive, check=True)
+    committed(archive)
     assert git_dirty(archive, [clean, changed, elsewhere]) == []
     changed.write_text("changed")
     other.write_text("changed")
     untracked = story(archive, "untracked.md")
     assert git_dirty(archive / "news", [clean, changed, untracked]) == ["news/é [1] *.md", "untracked.md"]
+
+
+def committed(folder: Path) -> None:
+    """All that lies in a folder, in a commit of a repository of its own."""
+    identity = ["-c", "user.name=Editor", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "--quiet"], ["add", "."], [*identity, "commit", "--quiet", "--message", "All"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+@pytest.mark.parametrize("around", ["a clone in a work tree", "a submodule", "clones in a plain folder"])
+def test_each_file_is_asked_of_the_work_tree_that_it_lies_in(tmp_path: Path, around: str) -> None:
+    archive = tmp_path / "archive"
+    inner, deep = story(archive, "content/inner.md"), story(archive, "content/news/deep.md")
+    committed(archive / "content")
+    outer = story(archive, "outer.md")
+    if around == "a clone in a work tree":
+        (archive / ".gitignore").write_text("content/\n")
+    if around != "clones in a plain folder":
+        committed(archive)
+    every = [inner, deep, outer]
+    assert git_dirty(archive, every) == []
+    for file in every:
+        file.write_text("changed")
+    changed = ["content/inner.md", "content/news/deep.md"]
+    assert git_dirty(archive, every) == changed + ["outer.md"] * (around != "clones in a plain folder")
+    assert git_dirty(archive / "content", [inner, deep]) == ["inner.md", "news/deep.md"]
 
 
 def test_without_git_there_is_nothing_to_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

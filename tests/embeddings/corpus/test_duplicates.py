@@ -154,6 +154,25 @@ def test_a_word_without_spaces_counts_as_two_letters_of_it() -> None:
         assert len(duplicates.shingles(spaced)) == len(spaced.split()) - 4
 
 
+def test_of_scripts_that_write_words_by_their_sounds_five_letters_count_as_a_word() -> None:
+    for first in (0x0E01, 0x0E81, 0x1000, 0x1780):
+        text = "".join(chr(first + place % 30) for place in range(60))
+        assert duplicates.per_word(text) == 5
+        assert [len(duplicates.shingles(text[:count])) for count in (24, 25, 26)] == [1, 1, 2]
+
+
+def test_stories_of_one_matter_are_no_copies_in_thai_either() -> None:
+    first = (
+        "สภาเทศบาลเชียงใหม่มีมติเมื่อวันอังคารให้ซ่อมแซมสะพานทั้งหมด วิศวกรสมชาย ใจดี กล่าวว่าเสาตอม่อชำรุด "
+        "สะพานเก่าข้ามแม่น้ำในจังหวัดเชียงใหม่จะปิดการจราจรไปจนถึงปลายปี"
+    )
+    second = (
+        "ค่าใช้จ่ายของสะพานเก่าข้ามแม่น้ำในจังหวัดเชียงใหม่เพิ่มขึ้นเป็นห้าสิบล้านบาท วิศวกรสมชาย ใจดี เผยเมื่อวันศุกร์ "
+        "สะพานจะปิดการจราจรไปจนถึงปลายปี"
+    )
+    assert duplicates.group([first, second], [(0, 1)]).tolist() == [0, 1]
+
+
 def test_copies_of_copies_share_the_number_of_the_first() -> None:
     texts = ["other", *(sequence(start, start + 40) for start in (0, 15, 30, 45)), sequence(0, 40)]
     expected = [0, 1, 1, 1, 1, 1]

@@ -38,6 +38,25 @@ def grouped(
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "leaders"),
+    [
+        ({"id": "zh-cn/bridge", "language": "zh-cn"}, {"id": "zh-tw/bridge", "language": "zh-tw"}, [0, 0]),
+        ({"id": "pt_br/ponte", "language": "pt_BR"}, {"id": "pt_pt/ponte", "language": "pt_PT"}, [0, 0]),
+        ({"translation_key": "k", "language": "zh-Hans"}, {"translation_key": "k", "language": "zh-Hant"}, [0, 0]),
+        ({"translation_key": "k", "language": "pt-BR"}, {"translation_key": "k", "language": "pt_br"}, [0, 1]),
+        ({"translation_key": "k", "language": "pt-BR"}, {"translation_key": "k", "language": ""}, [0, 1]),
+    ],
+)
+def test_variants_of_one_language_are_translations_of_each_other(
+    one: dict[str, object], other: dict[str, object], leaders: list[int]
+) -> None:
+    articles = [replace(BLANK, **{"id": name, **story}) for name, story in (("a", one), ("b", other))]  # type: ignore[arg-type]
+    named = [Naming.of(article) for article in articles]
+    primaries = [str(one["language"])[:2]] * 2
+    assert group(named, primaries, np.full(2, NAN), lambda number: articles[number].text).tolist() == leaders
+
+
+@pytest.mark.parametrize(
     ("path", "language", "plain"),
     [
         ("es/blog/puente", "es", "blog/puente"),

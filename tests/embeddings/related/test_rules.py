@@ -330,6 +330,22 @@ def test_a_translation_is_in_no_list(opened: Opened) -> None:
     assert newsroom.engine.asked[0][1] == Filter(exclude=frozenset("b"))
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "shown"),
+    [("zh-CN", "zh-TW", "cd"), ("pt_BR", "pt-PT", "cd"), ("en", "en-GB", "cd")],
+)
+def test_a_version_in_another_variant_of_the_language_is_in_no_list(
+    opened: Opened, ours: str, theirs: str, shown: str
+) -> None:
+    fields = {name: {"language": theirs if name == "b" else ours} for name in "abcd"}
+    assert opened(4, fields, translation_of=[0, 0, 2, 3]).ask() == shown
+
+
+def test_of_a_story_in_several_variants_a_list_holds_the_one_that_its_own_story_is_in(opened: Opened) -> None:
+    fields = {name: {"language": "zh-tw" if name in "be" else "zh-cn"} for name in "abcde"}
+    assert opened(5, fields, translation_of=[0, 1, 1, 3, 3]).ask() == "cd"
+
+
 def test_a_pin_holds_for_a_translation(opened: Opened) -> None:
     fields = {"a": {"related": ("b",)}, "b": {"language": "bn"}, "d": {"language": "bn"}}
     assert opened(4, fields, translation_of=[0, 0, 2, 3]).ask() == "bcd"

@@ -247,6 +247,17 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         ("de", "für 14 Millionen Euro dort", "gegen 2 Millionen Euro hier", []),
         ("de", "für 14 Mio Euro dort", "gegen 2 Mio Euro hier", []),
         ("de", "für die Alte Lahnbrücke dort", "auf die Alte Lahnbrücke hin", ["Alte Lahnbrücke"]),
+        # Nouns of German have capitals: what a verb does is no phrase.
+        ("de", "und Lindau bleibt zu, Lindau bleibt", "weil Lindau bleibt", ["Lindau"]),
+        ("de", "nun schließt Lindau, es schließt Lindau", "dann schließt Lindau", ["Lindau"]),
+        (
+            "de",
+            "eine künstliche Intelligenz, künstliche Intelligenz",
+            "die künstliche Intelligenz",
+            ["künstliche Intelligenz"],
+        ),
+        # Without the small word that is drawn to it, where one of them has it so.
+        ("he", "הם גרו בבאר שבע, עיריית באר שבע", "אז נסעו לבאר שבע, בבאר שבע, בבאר שבע", ["באר שבע"]),
         ("es", "vio a Rosa Luján allí", "luego Rosa Luján habló", ["Rosa Luján"]),
         ("es", "en la Plaza de la Encarnación y", "por la Plaza de la Encarnación no", ["Plaza de la Encarnación"]),
         ("es", "el puente viejo, un puente viejo", "los puentes viejos", ["puente viejo"]),

@@ -295,10 +295,16 @@ def test_a_disk_that_makes_no_links_and_has_no_permissions_shares_by_copies(
     assert (tmp_path / "shared/part/file").read_bytes() == one.path("part/file").read_bytes()
 
 
-def test_a_disk_without_locks_is_told_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("left", [False, True], ids=["new", "with a file that a killed build left"])
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS], ids=errno.errorcode.get)
+def test_a_disk_without_locks_is_told_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, left: bool
+) -> None:
     def refused(*_: object) -> None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+        raise OSError(number, os.strerror(number))
 
+    if left:
+        (tmp_path / "lock").write_bytes(b"")
     monkeypatch.setattr(fcntl, "flock", refused)
     with pytest.raises(Unwritable, match="name a folder on a disk of this machine, --index DIR"), build_lock(tmp_path):
         pass

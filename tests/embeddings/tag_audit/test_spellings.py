@@ -20,6 +20,16 @@ SAME = [
     ("bus", "buses", "plural"),
     ("library", "libraries", "plural"),
     ("church", "churches", "plural"),
+    ("İzmir", "izmir", "two ways"),
+    ("Iğdır", "IĞDIR", "two ways"),
+    ("Королёв", "Королев", "two ways"),
+    ("Ιωάννινα", "ΙΩΑΝΝΙΝΑ", "two ways"),
+    ("کرمانشاه", "كرمانشاه", "two ways"),
+    ("أسيوط", "اسيوط", "two ways"),
+    ("الجسور", "الجســـور", "two ways"),
+    ("फ़ुटबॉल", "फुटबॉल", "two ways"),
+    ("پل\u200cها", "پلها", "hyphens"),
+    ("Straße", "Strasse", "capitals"),
 ]
 NOT_SAME = [
     ("c", "c++"),
@@ -82,6 +92,10 @@ LOOK = [
     ("regeneration", "regenaration", "one letter"),
     ("regeneration", "regenertaion", "one letter"),
     ("regeneration", "regeneraton", "one letter"),
+    ("Évreux", "Evreux", "accents"),
+    ("Brücken", "Bruecken", "accents"),
+    ("Đà Nẵng", "Da Nang", "accents"),
+    ("Łomża", "Lomza", "accents"),
 ]
 NO_LOOK = [
     ("by-elections", "elections"),
@@ -143,6 +157,8 @@ def test_names_that_say_of_themselves_that_they_are_two(one: str, other: str, ap
         ("C#", True),
         (".net", True),
         ("東京", True),
+        ("الجسور", True),
+        ("الجســـور", False),
         ("#bakery", False),
         ("_featured", False),
         ("🎄 Christmas", False),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from embeddings.base.errors import ModelUnavailable
 from embeddings.encoders.protocol import DEFAULT_MODEL
@@ -18,6 +20,7 @@ from service.app import create_app
 from service.base.errors import SettingsError
 from service.counts import events, store
 from service.http import access, rate_limit
+from service.http.problems import Refused
 from service.http.rate_limit import SharedRateLimit
 from service.settings import load
 from tests.fuzz.requests import COUNTED, failures, states
@@ -232,6 +235,19 @@ LINES = [
 @pytest.mark.parametrize(("address", "line"), LINES)
 def test_an_ipv6_network_is_one_asker(address: str, line: str) -> None:
     assert rate_limit.client_network(address) == line
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours, real = [0.0], time.time
+    monkeypatch.setattr(time, "time", lambda: real() + hours[0] * 3600)
+    limit = rate_limit.DraftRateLimit(5)
+    with Flask("limits").test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
+        for hours[0] in (0, -1, 2, -48):
+            for _ in range(5):
+                limit.count(1)
+            with pytest.raises(Refused) as refused:
+                limit.count(1)
+            assert int(refused.value.headers["Retry-After"]) <= 60
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ import logging
 import shutil
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from content.base import UnknownName
 from embeddings.base.errors import Forbidden, NoIndex
 from embeddings.encoders import registry
 from embeddings.storage import snapshot
@@ -183,3 +185,81 @@ def test_an_old_index_is_let_go(config: Path) -> None:
     another_story(config)
     look(serving, clock)
     assert old() is None
+
+
+@pytest.fixture
+def withdrawn(config: Path) -> Path:
+    """The newsroom's index after a story was taken down, of which what is published cannot be opened; the snapshot
+    before has the story still."""
+    index = settings(config).index
+    story = config.parent / "content" / "post" / "library-1.md"
+    story.write_text(story.read_text("utf-8").replace("---\n", "---\ndraft: true\n", 1), "utf-8")
+    built(config)
+    (index / "snapshots" / named(index) / "corpus.safetensors").write_bytes(b"")
+    return index
+
+
+def named(index: Path) -> str:
+    return (index / "CURRENT").read_text().strip()
+
+
+def without_memory(index: Path) -> None:
+    shutil.rmtree(index / "cache")
+
+
+def of_another_build(index: Path) -> None:
+    """As where a full disk kept the build from remembering what it published."""
+    file = index / "cache" / "published.json"
+    file.write_text(file.read_text().replace(named(index), "20200101T000000-00000000"), "utf-8")
+
+
+def with_a_bad_name(index: Path) -> None:
+    (index / "CURRENT").write_text("/etc\n")
+    damaged = max((index / "snapshots").iterdir(), key=lambda folder: folder.name)
+    shutil.rmtree(damaged)
+
+
+def without_stories(index: Path) -> None:
+    (index / "snapshots" / named(index) / "articles.sqlite").write_bytes(b"")
+
+
+@pytest.mark.parametrize("harm", [lambda _: None, without_memory, of_another_build, with_a_bad_name, without_stories])
+def test_a_story_that_was_taken_down_does_not_come_back_with_the_index_before(
+    withdrawn: Path, harm: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    harm(withdrawn)
+    index = LiveIndex(withdrawn).current()
+    assert "going on with the old one" in caplog.text
+    with pytest.raises(UnknownName):
+        index.find("post:library-1")
+    with pytest.raises(KeyError):
+        index.related("post:library-1")
+    assert "post:library-1" not in [story.id for story in index.articles()]
+    every = [related.article.id for story in index.articles() for related in index.related(story.id)]
+    assert every
+    assert "post:library-1" not in every
+
+
+def test_nor_does_it_stay_in_an_index_that_answers_already(config: Path, request: pytest.FixtureRequest) -> None:
+    clock = Clock()
+    serving = LiveIndex(settings(config).index, clock=clock)
+    shown = serving.current().shown()
+    assert serving.current().find("post:library-1")
+    index = request.getfixturevalue("withdrawn")
+    old = serving.current().manifest.name
+    assert look(serving, clock) == old
+    with pytest.raises(UnknownName):
+        serving.current().find("post:library-1")
+    assert serving.current().shown() is not shown, "or answers that are kept would go on naming it"
+    same = serving.current().shown()
+    assert look(serving, clock, RETRY_EVERY) == old
+    assert serving.current().shown() is same
+    (index / "CURRENT").write_text(f"{old}\n")
+    assert look(serving, clock) == old
+    assert serving.current().find("post:library-1"), "whoever goes back to it has it whole"
+
+
+def test_what_nobody_knows_of_takes_no_story_down(withdrawn: Path) -> None:
+    without_memory(withdrawn)
+    without_stories(withdrawn)
+    assert LiveIndex(withdrawn).current().find("post:library-1")

@@ -454,6 +454,27 @@ def test_old_days_are_summed_up_and_then_forgotten(monkeypatch: pytest.MonkeyPat
     assert box[2] == box[3] >= store.RETENTION_DAYS
 
 
+def test_a_clock_that_is_ahead_for_some_days_deletes_no_counts() -> None:
+    file, first = Path("events.sqlite"), date(2025, 1, 1)
+    days = [(first + timedelta(days=number)).isoformat() for number in range(300)]
+    store.add(file, [(day, "a", "b", 1, 1) for day in days])
+    for day in ("2036-02-07", "2036-02-08", "9999-12-30"):
+        for _ in range(3):
+            store.add(file, [(day, "a", "b", 1, 1)])
+    store.add(file, [("2025-10-28", "a", "b", 1, 1)])
+    assert store.read(file, "") == [("a", "b", 310, 310)]
+    assert store.read(file, days[-30])[0][2] == 40, "nor are they summed up by month"
+
+
+@pytest.mark.parametrize("day", ["00-never", "0001-01-01"])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    file = Path("events.sqlite")
+    store.add(file, [(day, "a", "b", 1, 1)])
+    days = [(f"2025-01-{day:02}", "a", "b", 1, 1) for day in range(1, store.SETTLED_DAYS + 1)]
+    with pytest.raises(sqlite3.Error, match="other than counts"):
+        store.add(file, days)
+
+
 def test_a_file_of_before_is_read_on() -> None:
     file = Path("events.sqlite")
     with sqlite3.connect(file) as db:

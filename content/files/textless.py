@@ -1,0 +1,32 @@
+"""Files without a text: of which none is missed, for they are no story, or none yet."""
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+
+from content.base import Hidden, plain_key
+from content.fields.reading import Fields
+
+_TEMPLATES = frozenset(("layout", "pagetemplate", "template", "type"))
+"""Names of fields that say which template fills a page."""
+_LISTS = frozenset((
+    "archive", "archives", "blank", "categories", "category", "contact", "friends", "gallery", "home", "homepage",
+    "index", "link", "links", "list", "page", "search", "section", "sitemap", "splash", "tag", "tags",
+))  # fmt: skip
+"""Templates that lists and other pages are made by, whatever stands in the file."""
+_STORIES = ("article", "blog", "entry", "news", "post", "single", "story")
+"""What stands in the names of templates that stories are made by."""
+
+
+def is_no_story(metadata: Mapping[str, Any], fields: Fields) -> bool:
+    """Tell whether readers do not see the file as it is, or it is a page that its template fills."""
+    if any(mark.says not in (None, Hidden.NO) and not mark.weak for mark in fields.marks):
+        return True
+    named = [
+        posixpath.basename(value.strip()).partition(".")[0].lower()
+        for name, value in metadata.items()
+        if plain_key(str(name)) in _TEMPLATES and isinstance(value, str)
+    ]
+    if any(name in _LISTS for name in named):
+        return True
+    return bool(named) and fields.published is None and not any(word in name for name in named for word in _STORIES)
