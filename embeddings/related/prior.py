@@ -14,7 +14,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
-from content.base import UnreadableFile, read_file
+from content.base import UnreadableFile, read_file, safe_writes
 from embeddings.base import checked_loading, errors
 from embeddings.base.vectors import Doubles
 
@@ -199,7 +199,7 @@ def _unusable(file: Path, why: str) -> errors.PriorUnusable:
 
 def save(prior: Prior, file: Path) -> None:
     """Write the prior as JSON."""
-    file.write_bytes(_PRIOR.dump_json(prior, indent=1) + b"\n")
+    safe_writes.write(file, _PRIOR.dump_json(prior, indent=1) + b"\n")
 
 
 @cache
