@@ -12,7 +12,7 @@ import click
 
 from content.base.globs import any_of
 from service.base.options import TAG_LIMIT
-from service.cli import tags_audit, tags_rewrite
+from service.cli import tags_audit, tags_rewrite, tags_undo
 from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ for command in (
     tags_audit.audit_command,
     tags_rewrite.merge_command,
     tags_rewrite.apply_command,
-    tags_rewrite.undo_command,
+    tags_undo.undo_command,
 ):
     tags_command.add_command(command)
 
