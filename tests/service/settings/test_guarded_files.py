@@ -18,26 +18,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from content.retagging import PlanError, RetaggingError, Trust, read_plan, undo
 from content.retagging import undo_file as undo_files
 from service.base.errors import SettingsError
-from service.cli import cli
 from service.counts import store
 from service.settings import Settings, load
 from service.settings.files import NOT_OF_AN_ARCHIVE, OF_AN_ARCHIVE
 from tests.conftest import RunPython
 from tests.fuzz import undo_files as fuzz
+from tests.support.command_line import run
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
 
 MEMORY = 2_000_000_000
 """Bytes of addresses that a process has for a hostile file: what Python and its libraries take is in it."""
-
-
-def run(*arguments: str | Path, input: str | None = None) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=input, prog_name="seealso")
 
 
 @pytest.fixture(autouse=True)
