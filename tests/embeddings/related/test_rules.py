@@ -24,7 +24,7 @@ from embeddings.related.recommender import Recommender
 from embeddings.related.series_parts import MOST, Parts, other_parts
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 from tests.support.filters import passes
 from tests.support.hand_made import NAN, corpus
 
