@@ -60,7 +60,7 @@ class ListRules:
         """First day allowed."""
 
     def filter(self) -> Filter:
-        """The rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
+        """Give the rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
         options = self.options
         published = self._article.published if options.only_older else None
         return Filter(
@@ -74,7 +74,7 @@ class ListRules:
         )
 
     def allow(self, candidate: Article, group: int, language: str, *, pinned: bool = False) -> bool:
-        """Whether a story may stand next in the list; if so it does.
+        """Have a story stand next in the list where it may, and tell whether it does.
 
         A pin holds for a near-duplicate, a linked story, a translation and another language too: who has set it has
         read both.
