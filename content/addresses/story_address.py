@@ -81,11 +81,21 @@ def address(
         # Only a file's name says for certain that the address has a language.
         if place.language and place.language != site.default_language and "{language}" not in pattern:
             url = f"/{place.language}{url}"
+    if not pattern:
+        url = _below_language(site, place.language or language, url)
     if re.match(r"(?:https?:)?//", url):
         return url
     if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
         url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+def _below_language(site: Site, language: str, url: str) -> str:
+    """Put what a story says of its address below its language, as Jekyll's plug-ins do with all that they make."""
+    by_plugin = site.generator == "jekyll" and (site.language_folders or site.language_permalinks)
+    if not by_plugin or language in ("", site.default_language) or not url.startswith("/") or url.startswith("//"):
+        return url
+    return url if url.startswith(f"/{language}/") else f"/{language}{url}"
 
 
 def day_of_address(site: Site, published: datetime | None, written: datetime | None) -> datetime | None:

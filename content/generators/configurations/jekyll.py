@@ -8,6 +8,7 @@ from typing import Any
 from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.jekyll_languages import Languages, kept, language_permalinks, read_languages
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
 
 _BUILT_IN = {
@@ -48,7 +49,12 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
             else:
                 defaults.append((folder, made.replace("{collection}", kind)))
         categories += _categories(values, folder)
-    source = str(data.get("source") or "")
+    source = str(data.get("source") or "").strip("./")
+    # What is said of a folder later holds, and before what is said of its collection.
+    permalinks = [*reversed(defaults), *permalinks, *_included(data, whole)]
+    bridgetown = file.name.startswith("bridgetown")
+    languages = Languages() if bridgetown else read_languages(data, file.parent, source)
+    folders = tuple(filter(None, (source, "src" if bridgetown else "")))
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
@@ -56,10 +62,13 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         timezone=str(data.get("timezone") or ""),
         pages=pages,
         default_categories=tuple(categories),
-        # What is said of a folder later holds, and before what is said of its collection.
-        permalinks=(*reversed(defaults), *permalinks, *_included(data, whole)),
-        content_folders=tuple(filter(None, (source, "src" if file.name.startswith("bridgetown") else ""))),
-        left_out=tuple(_left_out(data, source, file.name.startswith("bridgetown"))),
+        permalinks=tuple(permalinks),
+        language_permalinks=tuple(language_permalinks(languages, permalinks, posts, pages)),
+        language_folders=languages.folders,
+        default_language=languages.default,
+        # Beside the folders of languages lie others.
+        content_folders=folders or (None if languages.folders else ()),
+        left_out=tuple(_left_out(data, source, languages, bridgetown=bridgetown)),
         unread=tuple(unread),
     )
 
@@ -80,7 +89,9 @@ def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, t
         yield folder, (one,), False
 
 
-def _left_out(data: Mapping[str, Any], source: str, bridgetown: bool) -> Iterator[tuple[str, str]]:
+def _left_out(
+    data: Mapping[str, Any], source: str, languages: Languages, *, bridgetown: bool
+) -> Iterator[tuple[str, str]]:
     source = source or ("src" if bridgetown else "")
     included = [str(name).strip("/") for name in exclusions.listed(data.get("include"))]
     for glob in (*([] if bridgetown else _EXCLUDED), *exclusions.listed(data.get("exclude"))):
@@ -98,8 +109,9 @@ def _left_out(data: Mapping[str, Any], source: str, bridgetown: bool) -> Iterato
     posts = [POSTS[1:]] if outputs.get(POSTS[1:]) is not False else []
     for name in (*made, *posts, "drafts", *(["pages"] if bridgetown else [])):
         yield from (("collections", line) for line in exclusions.below(folders[-1], [f"!_{name}/"], anchored=True))
-    kept = [f"!{name}" for name in included if name.startswith("_")]
-    yield from (("collections", line) for line in exclusions.below(source, kept, anchored=True))
+    own = [f"!{name}" for name in included if name.startswith("_")]
+    yield from (("collections", line) for line in exclusions.below(source, own, anchored=True))
+    yield from (("collections", line) for line in kept(languages, source))
     if not bridgetown:
         # A post whose name does not begin with a date is none.
         yield POSTS, f"**/{POSTS}/**"
