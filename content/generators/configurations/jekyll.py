@@ -155,7 +155,8 @@ def _pattern(setting: str, permalink: str, unread: list[str], known: Mapping[str
 def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     permalink = str(data.get("permalink") or ":year/:month/:day/:title/")
-    if (made := from_colons(permalink, HEXO)) is None:
+    named = str(data.get("new_post_name") or "")
+    if (made := from_colons(permalink, _tokens_by(named))) is None:
         unread.append(f"permalink = {permalink!r}")
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
@@ -171,7 +172,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
         content_folders=(source,),
-        dates_in_names=":year" in str(data.get("new_post_name") or ""),
+        dates_in_names=":year" in named,
         left_out=tuple(
             (setting, line)
             for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
@@ -180,6 +181,18 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         + tuple(_underscored(data, source)),
         unread=tuple(unread),
     )
+
+
+def _tokens_by(new_post_name: str) -> Mapping[str, str]:
+    """What stands for a post's title and language where the folders of its file are named, as by `:lang/:title.md`."""
+    *folders, name = new_post_name.split("/")
+    if not folders or ":title" not in name:
+        return HEXO
+    known = {**HEXO, "title": f"{{sections[{len(folders)}:]}}/{{name}}"}
+    if ":lang" in folders:
+        at = folders.index(":lang")
+        known["lang"] = f"{{sections[{at}:{at + 1}]}}"
+    return known
 
 
 def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
