@@ -79,8 +79,9 @@ def address(
         if of_index and not pattern.endswith("/"):
             url = url.rstrip("/") or "/"
         # Only a file's name says for certain that the address has a language.
-        if place.language and place.language != site.default_language and "{language}" not in pattern:
-            url = f"/{place.language}{url}"
+        code = place.language or _always_in_subdir(site)
+        if code and code != site.default_language and "{language}" not in pattern:
+            url = f"/{code}{url}"
     if not pattern:
         url = _below_language(site, place.language or language, url)
     if re.match(r"(?:https?:)?//", url):
@@ -88,6 +89,11 @@ def address(
     if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
         url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+def _always_in_subdir(site: Site) -> str:
+    """The language of Hugo's files that name none, where addresses in the usual language have its code too."""
+    return site.languages[0] if site.generator == "hugo" and site.languages and not site.default_language else ""
 
 
 def _below_language(site: Site, language: str, url: str) -> str:
