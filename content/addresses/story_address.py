@@ -17,8 +17,12 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
     `own` is what its front matter says; folders and names are filled in by its place. `url` may hold a pattern, which
     then holds in place of the site's.
     """
+    if place.suffix and not place.is_index and not site.languages_in_names:
+        place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
     if not url or "{" in url:
         url = _by_pattern(site, place, own, url)
+    else:
+        url = _below_language(site, place.language or own.language, url)
     if re.match(r"(?:https?:)?//", url):
         return url
     if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
@@ -28,8 +32,6 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
 
 def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     """Fill the story's own pattern, else the one that its site has for it."""
-    if place.suffix and not place.is_index and not site.languages_in_names:
-        place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
     slug, style = own.slug, site.style
     if not site.generator and "%" in slug:  # as WordPress keeps letters of other scripts
         slug = unquote(slug)
@@ -72,9 +74,23 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     if of_index and not pattern.endswith("/"):
         url = url.rstrip("/") or "/"
     # Only a file's name says for certain that the address has a language.
-    if place.language and place.language != site.default_language and "{language}" not in pattern:
-        url = f"/{place.language}{url}"
+    code = place.language or _always_in_subdir(site)
+    if code and code != site.default_language and "{language}" not in pattern:
+        url = f"/{code}{url}"
     return url
+
+
+def _always_in_subdir(site: Site) -> str:
+    """The language of Hugo's files that name none, where addresses in the usual language have its code too."""
+    return site.languages[0] if site.generator == "hugo" and site.languages and not site.default_language else ""
+
+
+def _below_language(site: Site, language: str, url: str) -> str:
+    """Put what a story says of its address below its language, as Jekyll's plug-ins do with all that they make."""
+    by_plugin = site.generator == "jekyll" and (site.language_folders or site.language_permalinks)
+    if not by_plugin or language in ("", site.default_language) or not url.startswith("/") or url.startswith("//"):
+        return url
+    return url if url.startswith(f"/{language}/") else f"/{language}{url}"
 
 
 def day_of_address(site: Site, published: datetime | None, written: datetime | None) -> datetime | None:

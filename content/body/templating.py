@@ -23,6 +23,9 @@ _FILE = re.compile(r":?([\w:./-]++)(?:\?[^|\s]*+)?\s*+(?:\|(.*))?\Z")
 _HEXO_TAB = re.compile(r"<!--[ \t]*+tab[ \t]++([^<>\n@-]++)[^<>\n]{0,200}-->")
 _TITLE = re.compile(r"""[ \t]*["'][^\n)]{0,300}["'](?=[ \t]*\))""")
 _ADDRESS_FILTERS = {"url", "relative_url", "absolute_url", "relurl", "absurl", "prepend", "append", "slug"}
+_LABEL = 200
+"""Characters that a reference's label has at most."""
+_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]++\]:[ \t]*+\Z", re.MULTILINE)
 _VERBATIM = {"raw", "verbatim"}
 _DROPPED = {
     "code", "codeblock", "comment", "css", "graphviz", "highlight", "javascript", "js", "katex", "macro", "math",
@@ -63,7 +66,8 @@ class _Resolver:
                 continue
             position = end + len(closer)
             code = body[inside:end].strip("- \t\n")
-            as_address = body.endswith("](", 0, opener.start()) or body.endswith(('="', "='"), 0, opener.start())
+            as_target = body.endswith("](", 0, opener.start()) or self._defines(opener.start())
+            as_address = as_target or body.endswith(('="', "='"), 0, opener.start())
             match kind:
                 case "{%":
                     text, position = self._liquid_tag(code, position, as_address)
@@ -73,13 +77,17 @@ class _Resolver:
                     text, position = self._shortcode(code, position, as_address)
                 case _:
                     text = ""
-            if body.endswith("](", 0, opener.start()):
+            if as_target:
                 # Without its title: many hold quotation marks of their own, or stand too near, and undo the link.
                 if (title := _TITLE.match(body, position)) is not None:
                     position = title.end()
-                if not text and body[position : position + 1] in (")", " ", ""):
+                if not text and body[position : position + 1] in (")", " ", "\n", ""):
                     text = "<>"  # a link without target is one for its author, but not for Markdown
             yield Splice(opener.start(), position, text)
+
+    def _defines(self, start: int) -> bool:
+        """Tell whether the target of a reference is due there, as behind `[colours]: `."""
+        return _REFERENCE.search(self._body, max(0, start - _LABEL), start) is not None
 
     def _find(self, needle: str, start: int) -> int:
         """str.find that remembers its last answer, for it is asked from ever later places."""

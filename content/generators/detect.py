@@ -64,6 +64,11 @@ _HUGO_KEYS = {
 }  # fmt: skip
 _HEXO_KEYS = {"source_dir", "public_dir", "new_post_name", "default_layout", "permalink_defaults", "skip_render"}
 
+_JEKYLL_KEYS = {
+    "baseurl", "collections", "collections_dir", "defaults", "destination", "gems", "highlighter", "kramdown",
+    "markdown", "paginate", "pygments", "rdiscount", "redcarpet", "sass", "source",
+}  # fmt: skip
+
 _LUME = re.compile(r"\bimport\s+lume\b")
 _SPHINX = re.compile(r"^(?:extensions|project|source_suffix)\s*=", re.MULTILINE)
 _USUAL = ReadingRules()
@@ -218,7 +223,10 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
         return kind
     keys = {key.lower() for key in data}
     if kind == "jekyll or hexo":
-        return "hexo" if keys & _HEXO_KEYS or (folder / "source" / "_posts").is_dir() else "jekyll"
+        if keys & _HEXO_KEYS:
+            return "hexo"
+        # Octopress has its posts where Hexo has them, and is Jekyll.
+        return "hexo" if not keys & _JEKYLL_KEYS and (folder / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
     if kind == "grav":

@@ -108,8 +108,11 @@ class _Reader:
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
         elif key in vocabulary.TYPES:
-            if TABLES.issuperset(tables) and any(word_of(part) in vocabulary.NO_STORIES for part in _leaves(value)):
+            words = set(map(word_of, _leaves(value))) if TABLES.issuperset(tables) else set()
+            if words & vocabulary.NO_STORIES:
                 yield Hidden.LEFT_OUT
+            if words & vocabulary.DRAFT_TYPES:
+                yield Hidden.DRAFT
         elif tables[-1:] == (_BUILD,):
             if key in vocabulary.BUILD and any(word_of(part) in vocabulary.BUILD[key] for part in _leaves(value)):
                 yield Hidden.UNLISTED

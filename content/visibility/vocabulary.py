@@ -46,7 +46,8 @@ _FLAGS = {
     (Hidden.DRAFT, True): (
         "draftmode", "isdraftmode", "unfinished", "isunfinished", "wip", "workinprogress", "saveasdraft", "pending",
         "ispending", "pendingreview", "pendingapproval", "awaitingreview", "awaitingapproval", "needsapproval",
-        "unapproved", "isunapproved",
+        "unapproved", "isunapproved", "roughdraft", "needsreview", "needsedit", "needsedits", "needsediting",
+        "needscopyedit",
     ),
     (Hidden.UNPUBLISHED, True): (
         "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
@@ -54,6 +55,7 @@ _FLAGS = {
         "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
         "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
         "suppressed", "issuppressed", "inactive", "isinactive", "notready", "isnotready",
+        "kill", "iskilled",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
@@ -134,6 +136,8 @@ NO_STORIES = frozenset((
     "wp template part",
 ))  # fmt: skip
 """WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes."""
+DRAFT_TYPES = frozenset(("draft", "drafts"))
+"""What is written in the place of such a type, or of the layout, of a story that is none yet."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)

@@ -52,6 +52,10 @@ _WORDS = frozenset((
 _SPEAKERS = frozenset(("attribution", "author", "cite", "source"))
 _ADDRESSES = ("src", "url", "image", "image_path", "path", "file")
 _ADDRESS = re.compile(r"^(?:https?:)?//|^/|^[./@]*[\w-]+/|\.\w{2,5}$")
+_PAGES = ("path", "page", "ref", "relref", "href", "url", "to", "link")
+"""Arguments of a site's own tags that name the page which they lead to."""
+_FILE = re.compile(r"\.(?!mdx?\b|markdown\b|html?\b)[a-z]\w{1,4}(?:[?#]|$)", re.IGNORECASE)
+"""What in such an argument tells of a file that is no page."""
 
 
 @dataclass(slots=True)
@@ -114,6 +118,8 @@ def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
         return f"{_LINKS[name]}{url_safe(target)}" if target else ""
     if _ANCHORS.search(name):
         return _anchor(tag, name, as_address=as_address)
+    if as_address and (page := _page(tag)):
+        return page
     place = next((tag.named[key] for key in ("link", "href", "url") if tag.named.get(key)), "")
     if name.endswith("card") and place and (words := _words(tag, name)):
         return f"{anchor(place, ' '.join(words))} "
@@ -128,6 +134,16 @@ def shown(tag: Arguments, marks: Marks, *, as_address: bool) -> str:
 def closes(name: str) -> str:
     """Return what stands in the place of the tag that ends this one."""
     return "</a>" if _ANCHORS.search(name.lower()) and name != "post_link" else ""
+
+
+def _page(tag: Arguments) -> str:
+    """What a tag of the site's own leads to, as a link's target: `{{< docsref "/utilities/colors" >}}`."""
+    for value in (*(tag.named.get(key, "") for key in _PAGES), *tag.positional):
+        if value.startswith(("https://", "http://")):
+            return url_safe(value)
+        if "/" in value and not _FILE.search(value):
+            return f"{PAGE_REF}{url_safe(value)}"
+    return ""
 
 
 def _anchor(tag: Arguments, name: str, *, as_address: bool) -> str:

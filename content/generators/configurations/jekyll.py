@@ -8,6 +8,7 @@ from typing import Any
 from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.jekyll_languages import Languages, kept, language_permalinks, read_languages
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
 
 _BUILT_IN = {
@@ -48,7 +49,12 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
             else:
                 defaults.append((folder, made.replace("{collection}", kind)))
         categories += _categories(values, folder)
-    source = str(data.get("source") or "")
+    source = str(data.get("source") or "").strip("./")
+    # What is said of a folder later holds, and before what is said of its collection.
+    permalinks = [*reversed(defaults), *permalinks, *_included(data, whole)]
+    bridgetown = file.name.startswith("bridgetown")
+    languages = Languages() if bridgetown else read_languages(data, file.parent, source)
+    folders = tuple(filter(None, (source, "src" if bridgetown else "")))
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
@@ -56,10 +62,13 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         timezone=str(data.get("timezone") or ""),
         pages=pages,
         default_categories=tuple(categories),
-        # What is said of a folder later holds, and before what is said of its collection.
-        permalinks=(*reversed(defaults), *permalinks, *_included(data, whole)),
-        content_folders=tuple(filter(None, (source, "src" if file.name.startswith("bridgetown") else ""))),
-        left_out=tuple(_left_out(data, source, file.name.startswith("bridgetown"))),
+        permalinks=tuple(permalinks),
+        language_permalinks=tuple(language_permalinks(languages, permalinks, posts, pages)),
+        language_folders=languages.folders,
+        default_language=languages.default,
+        # Beside the folders of languages lie others.
+        content_folders=folders or (None if languages.folders else ()),
+        left_out=tuple(_left_out(data, source, languages, bridgetown=bridgetown)),
         unread=tuple(unread),
     )
 
@@ -80,7 +89,9 @@ def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, t
         yield folder, (one,), False
 
 
-def _left_out(data: Mapping[str, Any], source: str, bridgetown: bool) -> Iterator[tuple[str, str]]:
+def _left_out(
+    data: Mapping[str, Any], source: str, languages: Languages, *, bridgetown: bool
+) -> Iterator[tuple[str, str]]:
     source = source or ("src" if bridgetown else "")
     included = [str(name).strip("/") for name in exclusions.listed(data.get("include"))]
     for glob in (*([] if bridgetown else _EXCLUDED), *exclusions.listed(data.get("exclude"))):
@@ -98,8 +109,9 @@ def _left_out(data: Mapping[str, Any], source: str, bridgetown: bool) -> Iterato
     posts = [POSTS[1:]] if outputs.get(POSTS[1:]) is not False else []
     for name in (*made, *posts, "drafts", *(["pages"] if bridgetown else [])):
         yield from (("collections", line) for line in exclusions.below(folders[-1], [f"!_{name}/"], anchored=True))
-    kept = [f"!{name}" for name in included if name.startswith("_")]
-    yield from (("collections", line) for line in exclusions.below(source, kept, anchored=True))
+    own = [f"!{name}" for name in included if name.startswith("_")]
+    yield from (("collections", line) for line in exclusions.below(source, own, anchored=True))
+    yield from (("collections", line) for line in kept(languages, source))
     if not bridgetown:
         # A post whose name does not begin with a date is none.
         yield POSTS, f"**/{POSTS}/**"
@@ -143,7 +155,8 @@ def _pattern(setting: str, permalink: str, unread: list[str], known: Mapping[str
 def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     permalink = str(data.get("permalink") or ":year/:month/:day/:title/")
-    if (made := from_colons(permalink, HEXO)) is None:
+    named = str(data.get("new_post_name") or "")
+    if (made := from_colons(permalink, _tokens_by(named))) is None:
         unread.append(f"permalink = {permalink!r}")
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
@@ -159,7 +172,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
         content_folders=(source,),
-        dates_in_names=":year" in str(data.get("new_post_name") or ""),
+        dates_in_names=":year" in named,
         left_out=tuple(
             (setting, line)
             for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
@@ -168,6 +181,18 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         + tuple(_underscored(data, source)),
         unread=tuple(unread),
     )
+
+
+def _tokens_by(new_post_name: str) -> Mapping[str, str]:
+    """What stands for a post's title and language where the folders of its file are named, as by `:lang/:title.md`."""
+    *folders, name = new_post_name.split("/")
+    if not folders or ":title" not in name:
+        return HEXO
+    known = {**HEXO, "title": f"{{sections[{len(folders)}:]}}/{{name}}"}
+    if ":lang" in folders:
+        at = folders.index(":lang")
+        known["lang"] = f"{{sections[{at}:{at + 1}]}}"
+    return known
 
 
 def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:

@@ -87,6 +87,16 @@ def test_text(body: str, text: str) -> None:
         ("[a]({{site.baseurl}}{% post_url 2024-01-02-x %})", [("post-ref:2024-01-02-x", "a")]),
         ("[a]({% link _posts/2024-01-02-x.md %})", [("file-ref:_posts/2024-01-02-x.md", "a")]),
         ('[a]({{< asset "x.pdf" >}} "T") b', [("", "a")]),
+        ('[a]({{< docsref "/u/x#y" >}}) b', [("page-ref:/u/x#y", "a")]),
+        ('[a][r] [b][s]\n\n[r]: {{< docsref "/u/x" >}}\n[s]: {{< docsref "/u/y" >}}', [
+            ("page-ref:/u/x", "a"), ("page-ref:/u/y", "b"),
+        ]),
+        ('<a href="{% doclink page="/u/x.md" %}">a</a>', [("page-ref:/u/x.md", "a")]),
+        ('[a]({{< static "/u/x.zip" >}}) [b]({{< away "https://b.example/x" >}})', [
+            ("", "a"), ("https://b.example/x", "b"),
+        ]),
+        ('[a][r] b\n\n[r]: {{< asset "x.pdf" >}}\n\nAn end.', [("", "a")]),
+        ('a[^1]\n\n[^1]: {{< cite "smith/2020" >}} said.', []),
         ("`[a](/x/)`\n\n```\n[a](/x/)\n```\n\n    [a](/x/)", []),
         ("![a](/x.jpg)", []),
         (r"\[a](/x/)", []),

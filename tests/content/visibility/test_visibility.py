@@ -216,6 +216,15 @@ def test_folders_with_an_underscore_are_collections_in_jekyll(
     assert [article.id for article in archive.articles if not article.hidden] == shown
 
 
+def test_of_a_language_of_jekyll_s_plug_in_the_posts_are_shown_where_the_site_has_it(tmp_path: Path) -> None:
+    dated = ["_i18n/en/_posts/2024-05-01-a.md", "_i18n/es/_posts/2024-05-01-a.md", "_i18n/ru/_posts/2024-05-01-a.md"]
+    write(tmp_path, dict.fromkeys([*dated, "_i18n/en/footer.md", "_i18n/note.md", "_i18n/en/_drafts/b.md"], page()))
+    write(tmp_path, {"_config.yml": "languages: [en, es]", "about.md": page()})
+    archive = read(tmp_path)
+    assert [a.id for a in archive.articles if not a.hidden] == [*(d.removesuffix(".md") for d in dated[:2]), "about"]
+    assert [a.language for a in archive.articles if not a.hidden][:2] == ["en", "es"]
+
+
 def test_names_that_hide_can_be_taken_away(tmp_path: Path) -> None:
     write(tmp_path, dict.fromkeys(["_a.md", "drafts/b.md", "-c.md", "news/_d/e.md", "f.md"], page()))
     rules = ReadingRules(no_marks=("_*", "-*", "drafts"))
