@@ -1,1 +1,1 @@
-"""Tests of `service/http`."""
+"""Tests of `service/payloads`."""
