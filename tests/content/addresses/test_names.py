@@ -60,6 +60,13 @@ def test_sites_tell_equal_slugs_apart() -> None:
     assert len(names.find("/a/fire/")) == 2
 
 
+def test_an_exact_id_beats_one_that_differs_in_its_capitals() -> None:
+    names = Names((named("town/Fire", "fire", "/one/"), named("town/fire", "blaze", "/two/")))
+    assert [names.one(id) for id in ("town/Fire", "town/fire")] == ["town/Fire", "town/fire"]
+    with pytest.raises(AmbiguousName):
+        names.one("TOWN/FIRE")
+
+
 SISTERS = (
     named("bow:market", "market", "https://bow.example/market/", "bow"),
     named("bow:2024/fire", "fire", "https://bow.example/fire/", "bow"),
