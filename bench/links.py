@@ -52,7 +52,7 @@ class Draft:
     """(id of the story, start and end of the anchor's words in the text)."""
 
 
-def drafts(archive: Archive, rules: ReadingRules) -> Iterator[Draft]:
+def drafts(archive: Archive) -> Iterator[Draft]:
     """Every article that links to older ones, without its internal links."""
     resolver = Resolver(Names(archive.articles), dict.fromkeys(archive.hosts, ""))
     by_id = {article.id: article for article in archive.articles}
@@ -125,7 +125,7 @@ def evaluate(archive: Path, cache: Path | None, model: str, count: int, seed: in
     """The result of each draft, and how many links were taken out of them."""
     rules = ReadingRules()
     read = read_archive((Site(root=archive),), rules, now=datetime.now(UTC))
-    chosen = list(drafts(read, rules))
+    chosen = list(drafts(read))
     chosen = random.Random(seed).sample(chosen, min(count, len(chosen)))
     with tempfile.TemporaryDirectory(prefix="seealso-links-") as folder:
         copy = Path(folder, "archive")

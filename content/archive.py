@@ -32,7 +32,7 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.generators.notes import with_notes_on_dates
 from content.translation_keys import translation_keys
-from content.visibility import Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
+from content.visibility import Bequest, Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
 from content.visibility.vocabulary import OPT_IN
 
 __all__ = [
@@ -235,26 +235,9 @@ class _Reader:
                 )
             )
             return
-        own = set(map(plain_key, facts.names))
-        bequests = [
-            each for each in self._inherited[file.site].of(file.relative) if not (each.yields and each.name in own)
-        ]
-        starts, ends = [article.visible_from], [article.expires]
-        starts += [bequest.visible_from for bequest in bequests]
-        ends += [bequest.expires for bequest in bequests]
-        visible_from, expires = max(filter(None, starts), default=None), min(filter(None, ends), default=None)
-        if (visible_from, expires) != (article.visible_from, article.expires):
-            article = replace(article, visible_from=visible_from, expires=expires)
-        article = self._bequeathed.filled(article, bequests)
-        marks = [*facts.marks, *self._marks_by_path(file)]
-        defaults: dict[str, tuple[str, str]] = {}
-        for folder, name, value in self._sites[file.site].default_marks:
-            if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:
-                defaults.setdefault(plain_key(name), (name, value))
-        if bequests or defaults:
-            marks += [mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)]
-            marks += read_marks(defaults.values(), {}, self._rules)
-        self._stories[article.id] = Story(article, file, facts, marks)
+        bequests = [*self._bequests(file, facts)]
+        article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
+        self._stories[article.id] = Story(article, file, facts, self._marks_of(file, facts, bequests))
         census = self._census[file.site]
         census.names.update(facts.names)
         census.tags.update(facts.tags)
@@ -265,6 +248,27 @@ class _Reader:
         if language := self._bequeathed.language(bequests):
             self._languages.tell(article.id, language)
         self._repetitions.add(article.id, facts.sentences)
+
+    def _bequests(self, file: SourceFile, facts: FileFacts) -> Iterator[Bequest]:
+        """What the files of folders say of the story, but for what its own file says otherwise."""
+        own = set(map(plain_key, facts.names))
+        for bequest in self._inherited[file.site].of(file.relative):
+            if not (bequest.yields and bequest.name in own):
+                yield bequest
+
+    def _marks_of(self, file: SourceFile, facts: FileFacts, bequests: Sequence[Bequest]) -> Sequence[Mark]:
+        """What the file says of whether readers may see the story, what its path does, folders, and its generator."""
+        own = set(map(plain_key, facts.names))
+        defaults: dict[str, tuple[str, str]] = {}
+        for folder, name, value in self._sites[file.site].default_marks:
+            if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:
+                defaults.setdefault(plain_key(name), (name, value))
+        return [
+            *facts.marks,
+            *self._marks_by_path(file),
+            *(mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)),
+            *(read_marks(defaults.values(), {}, self._rules) if defaults else ()),
+        ]
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()
@@ -367,6 +371,16 @@ class _Reader:
         if article.hidden is Hidden.FUTURE:
             return article.visible_from
         return None if article.hidden else article.expires
+
+
+def _between_moments(article: Article, bequests: Iterable[Bequest]) -> Article:
+    """The article with the latest beginning and the earliest end that its file and its folders give."""
+    given: list[Article | Bequest] = [article, *bequests]
+    visible_from = max(filter(None, (each.visible_from for each in given)), default=None)
+    expires = min(filter(None, (each.expires for each in given)), default=None)
+    if (visible_from, expires) == (article.visible_from, article.expires):
+        return article
+    return replace(article, visible_from=visible_from, expires=expires)
 
 
 def _in_language(story: Story, told: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """An article: what a file says of its story, and what its place in the archive does."""
 
 from content.addresses.path_facts import Place, dated
+from content.addresses.permalinks import Parts
 from content.addresses.story_address import address, day_of_address
 from content.base import Article, Hidden, ReadingRules, Site
 from content.base.aliases import read_through
@@ -26,17 +27,14 @@ def article_of(
         categories = tuple(dict.fromkeys((*categories[0].split(), *categories[1:])))
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     title = fields.title or next(iter(body.headings), "") or place.title
-    url = address(
-        site,
-        place,
-        url=fields.url,
+    own = Parts(
         slug=fields.slug,
-        own_id=fields.own_id,
         section=section,
         title=title,
         categories=categories,
         author=next(iter(fields.authors), ""),
         language=fields.language or (place.language if site.languages_in_names else ""),
+        id=fields.own_id,
         day=day_of_address(site, published, fields.written),
     )
     return Article(
@@ -44,7 +42,7 @@ def article_of(
         site=site_name,
         source=source,
         slug=slug,
-        url=url,
+        url=address(site, place, own, fields.url),
         title=title,
         published=published,
         updated=fields.updated,

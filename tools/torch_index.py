@@ -19,7 +19,7 @@ PROCESSORS = ("x86_64", "aarch64")
 
 
 def answers(address: str, seconds: float = SECONDS) -> bool:
-    """Whether there is an index of torch's builds, known within so many seconds."""
+    """Tell within so many seconds whether there is an index of torch's builds."""
     found: list[bool] = []
 
     def ask() -> None:
@@ -38,7 +38,7 @@ def answers(address: str, seconds: float = SECONDS) -> bool:
 
 
 def choose(address: str, system: str, processor: str, seconds: float = SECONDS) -> tuple[str, str]:
-    """The index to ask as well, empty for none, and a line that says which build that makes."""
+    """Choose the index to ask as well, empty for none, and say in a line which build that makes."""
     if system != "Linux" or processor not in PROCESSORS or not address:
         return "", ""
     if answers(address, seconds):

@@ -97,9 +97,9 @@ class Resolver:
                 alike = self._names.called(name) if _is_specific(name) and self._is_akin(host) else ()
                 return self._pick((self._names.at_url(host, wanted), alike), origin)
             origin = Origin(site=home or origin.site, path=origin.path, url=origin.url, language=origin.language)
-            return self._pick((self._names.at_url(host, wanted), *self._at(wanted, origin)), origin)
+            return self._pick((self._names.at_url(host, wanted), *self._at(wanted)), origin)
         if target.lstrip().startswith("/") or wanted.startswith("?"):
-            return self._pick(self._at(wanted, origin), origin)
+            return self._pick(self._at(wanted), origin)
         return self._relative(target, wanted, origin)
 
     def is_internal(self, target: str) -> bool:
@@ -144,7 +144,7 @@ class Resolver:
     def _is_akin(self, host: str) -> bool:
         return "." in host and any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts)
 
-    def _at(self, wanted: str, origin: Origin) -> tuple[Collection[str], ...]:
+    def _at(self, wanted: str) -> tuple[Collection[str], ...]:
         """What an address on one of our hosts leads to, best first."""
         names = self._names
         inner = next((wanted[len(base) + 1 :] for base in self._bases if wanted.startswith(f"{base}/")), "")
@@ -277,7 +277,7 @@ def own_hosts(
 
 
 def former_hosts(aliases: Iterable[Iterable[str]], stories: int) -> tuple[str, ...]:
-    """Hosts at which a good part of the stories stood, by the former addresses that they give."""
+    """Find the hosts at which a good part of the stories stood, by the former addresses that they give."""
     counted = Counter(host for each in aliases for host in {split_address(alias)[0] for alias in each} if "." in host)
     least = max(_ENOUGH_TARGETS, _ENOUGH_ALIASES * stories)
     return tuple(sorted(host for host, count in counted.items() if count >= least))

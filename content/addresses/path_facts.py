@@ -38,7 +38,7 @@ class Place:
     name: str
     """The file's, or its bundle's, likewise."""
     slug: str
-    """The same without its date."""
+    """The name without its date."""
     section: str
     """By the folders below the root; `placed` takes those below the generator's content folder."""
     language: str

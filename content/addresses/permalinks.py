@@ -45,19 +45,19 @@ _SAFE = "/-._~!$&'()*+,;=:@"
 class Parts:
     """What a story brings to its address."""
 
-    folders: Sequence[str]
+    folders: Sequence[str] = ()
     """Below the generator's content folder."""
     index_sections: Sequence[str] = ()
     """Those of them that Hugo counts as sections."""
-    name: str
+    name: str = ""
     """The file's, without suffix, language, date and number."""
     dated_name: str = ""
-    """The same with its date, where it has one."""
+    """The file's name with its date, where it has one."""
     slug: str = ""
     """The front matter's own; it may hold a `/`."""
     section: str = ""
     title: str = ""
-    categories: Sequence[str] = ()
+    categories: tuple[str, ...] = ()
     author: str = ""
     language: str = ""
     id: str = ""

@@ -11,84 +11,73 @@ from content.base import Site
 from content.base.days import named_zone
 
 
-def address(
-    site: Site,
-    place: Place,
-    *,
-    url: str = "",
-    slug: str = "",
-    own_id: str = "",
-    section: str = "",
-    title: str = "",
-    categories: tuple[str, ...] = (),
-    author: str = "",
-    language: str = "",
-    day: datetime | None = None,
-) -> str:
+def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
     """Give the story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
 
-    `url` may hold a pattern, which then holds in place of the site's.
+    `own` is what its front matter says; folders and names are filled in by its place. `url` may hold a pattern, which
+    then holds in place of the site's.
     """
-    pattern = url if "{" in url else ""
     if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
-    if not site.generator and "%" in slug:  # as WordPress keeps letters of other scripts
-        slug = unquote(slug)
-    if not url or pattern:
-        folders, above = within_content(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
-        where = (*above, *folders)
-        own = pattern
-        pattern = own or _language_pattern(site, where, place.language, language) or _pattern(site, where)
-        folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own_id)
-        if own and site.generator == "vuepress":  # whose own pattern leaves the date out
-            name = place.slug
-        categories = _with_defaults(site, where, categories)
-        if site.generator in _COLLECTIONS:
-            categories, folders = _collected(folders, categories)
-        elif site.generator == "hexo":
-            at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
-            folders = folders[at + 1 :]
-        styled = site.style
-        if site.generator == "astro" and _is_route(site, place):
-            styled, slug, pattern = "as written", "", site.url_pattern
-        pattern = own or (_of_index(site, pattern, where) if of_index else pattern)
-        if site.generator == "hugo" and site.dates_in_names and not slug and name != dated_name:
-            slug = name  # what follows the date goes before the title
-        if slug.startswith("/"):
-            # The whole path, below the part that a plug-in serves.
-            folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
-        parts = Parts(
-            folders=folders,
-            index_sections=[
-                folder
-                for depth, folder in enumerate(folders)
-                if depth == 0 or "/".join(folders[: depth + 1]) in site.section_folders
-            ],
-            name=name,
-            dated_name=dated_name,
-            slug=slug.strip("/"),
-            section=section if section or not above else above[0],
-            title=title,
-            categories=categories,
-            author=author,
-            language=language or (site.default_language if site.generator == "pelican" else ""),
-            id=own_id,
-            day=day,
-        )
-        url = fill(pattern, parts, styled)
-        if of_index and not pattern.endswith("/"):
-            url = url.rstrip("/") or "/"
-        # Only a file's name says for certain that the address has a language.
-        code = place.language or _always_in_subdir(site)
-        if code and code != site.default_language and "{language}" not in pattern:
-            url = f"/{code}{url}"
-    if not pattern:
-        url = _below_language(site, place.language or language, url)
+    if not url or "{" in url:
+        url = _by_pattern(site, place, own, url)
+    else:
+        url = _below_language(site, place.language or own.language, url)
     if re.match(r"(?:https?:)?//", url):
         return url
     if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
         url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
+
+
+def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
+    """Fill the story's own pattern, else the one that its site has for it."""
+    slug, style = own.slug, site.style
+    if not site.generator and "%" in slug:  # as WordPress keeps letters of other scripts
+        slug = unquote(slug)
+    folders, above = within_content(site, place.folders if site.generator in _BY_SLUG else place.lies_in)
+    where = (*above, *folders)
+    pattern = own_pattern or _language_pattern(site, where, place.language, own.language) or _pattern(site, where)
+    folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own.id)
+    if own_pattern and site.generator == "vuepress":  # whose own pattern leaves the date out
+        name = place.slug
+    categories = _with_defaults(site, where, own.categories)
+    if site.generator in _COLLECTIONS:
+        categories, folders = _collected(folders, categories)
+    elif site.generator == "hexo":
+        at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
+        folders = folders[at + 1 :]
+    if site.generator == "astro" and _is_route(site, place):
+        style, slug, pattern = "as written", "", site.url_pattern
+    pattern = own_pattern or (_of_index(site, pattern, where) if of_index else pattern)
+    if site.generator == "hugo" and site.dates_in_names and not slug and name != dated_name:
+        slug = name  # what follows the date goes before the title
+    if slug.startswith("/"):
+        # The whole path, below the part that a plug-in serves.
+        folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
+    parts = replace(
+        own,
+        folders=folders,
+        index_sections=[
+            folder
+            for depth, folder in enumerate(folders)
+            if depth == 0 or "/".join(folders[: depth + 1]) in site.section_folders
+        ],
+        name=name,
+        dated_name=dated_name,
+        slug=slug.strip("/"),
+        section=own.section if own.section or not above else above[0],
+        categories=categories,
+        language=own.language or (site.default_language if site.generator == "pelican" else ""),
+    )
+    url = fill(pattern, parts, style)
+    if of_index and not pattern.endswith("/"):
+        url = url.rstrip("/") or "/"
+    # Only a file's name says for certain that the address has a language.
+    code = place.language or _always_in_subdir(site)
+    if code and code != site.default_language and "{language}" not in pattern:
+        url = f"/{code}{url}"
+    return url
 
 
 def _always_in_subdir(site: Site) -> str:

@@ -7,7 +7,7 @@ from content.base.keys import composed, folded_name
 
 
 def settled(aliases: Mapping[str, str]) -> dict[str, str]:
-    """Alias as folded_name has it → the tag that it leads to in the end, chains followed (a → b, b → c makes a → c).
+    """Follow the chains (a → b, b → c makes a → c): alias as folded_name has it → the tag that it leads to in the end.
 
     A tag that leads to itself in another case only says how it is spelled. What is settled already stays as it is.
     Raises ArchiveError for a circle, for an alias that leads to two tags, and for a side that is empty.

@@ -33,7 +33,7 @@ def day_of(moment: datetime, zone: tzinfo) -> date:
 
 
 def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
+    """Count the days since 1970-01-01."""
     return (day - _FIRST).days
 
 

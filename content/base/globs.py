@@ -1,7 +1,7 @@
 """Globs of the settings: case and Unicode's forms make no difference."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fnmatch import translate
 from functools import lru_cache
 
@@ -15,3 +15,11 @@ def any_of(globs: tuple[str, ...]) -> Callable[[str], bool]:
         return lambda text: False
     pattern = re.compile("|".join(translate(folded_name(glob)) for glob in globs))
     return lambda text: pattern.match(folded_name(text)) is not None
+
+
+def ignoring(globs: Sequence[str]) -> Callable[[str, str], bool]:
+    """Make the test of `ignore` for a file's or folder's name and its path below the root, for which globs with a `/`
+    are."""
+    fits_name = any_of(tuple(glob for glob in globs if "/" not in glob))
+    fits_path = any_of(tuple(glob.strip("/") for glob in globs if "/" in glob))
+    return lambda name, path: fits_name(name) or fits_path(path)

@@ -21,7 +21,7 @@ _LARGE = 20_000
 _WHOLE_LINES = 10_000
 """Lines of a text that are read as Markdown: the longest article of two real archives has 945."""
 _WHOLE_MARKS = 20_000
-"""The same for its markup, where the longest has some 3,000."""
+"""Marks of a text that are read as Markdown; the longest article has some 3,000."""
 _BLOCK = re.compile(r"^(?:[ \t]*(?:[#>|=*+-]+|\d+[.)])(?=[ \t]|$))+", re.MULTILINE)
 
 

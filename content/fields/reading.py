@@ -22,8 +22,21 @@ from content.base.dates import BadDate, in_own_zone, order_of, parse_date
 from content.base.field_names import SEVERAL_AUTHORS
 from content.base.languages import primary, puts_the_day_first
 from content.base.translated_names import FIELD_OF, SEVERAL_AUTHORS_KEYS, in_order
+from content.fields import series
+from content.fields.images import image_of, is_address
 from content.fields.people import people
-from content.fields.values import TAG_KEYS, as_text, is_flag, is_nothing, names, shown, text_as_list
+from content.fields.prose import without_markup
+from content.fields.values import (
+    TAG_KEYS,
+    as_text,
+    is_flag,
+    is_nothing,
+    is_undivided,
+    names,
+    separator_of,
+    shown,
+    text_as_list,
+)
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
@@ -32,20 +45,6 @@ from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment
 from content.visibility.words import word_of
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
-_TAG = re.compile(
-    r"</?(a|abbr|b|big|br|cite|code|del|div|em|font|i|ins|kbd|mark|nobr|p|q|s|small|span|strike|strong|sub|sup|time|tt|u"
-    r"|wbr)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)")
-_EMPHASIS = (
-    re.compile(r"(?<![\w*\\])\*\*(?=\S)([^*]{1,300}?)(?<=\S)\*\*(?![\w*])"),
-    re.compile(r"(?<![\w*\\])\*(?=\S)([^*]{1,300}?)(?<=\S)\*(?![\w*])"),
-    # Not `__init__`.
-    re.compile(r"(?<![\w_\\])__(?=[^\s_])(?=[^_]{0,300}[^\w])([^_]{1,300}?)(?<=\S)__(?![\w_])"),
-    re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]{1,300}?)(?<=\S)_(?![\w_])"),
-    re.compile(r"`([^`]{1,300})`"),
-)
 _TEXT_KEYS = ("current", "rendered")
 """Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
 _WHEN_BUILT = frozenset((
@@ -80,9 +79,6 @@ _SWITCHES = {
     "latest", "recent", "all",
 }  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
-_IMAGE_KEYS = ("url", "src", "path", "image", "teaser", "feature", "file", "filename")
-_AROUND_IMAGES = ("data", "attributes", "fields", "file", "asset", "src", "url", "image")
-"""Mappings that hold it: `{data: {attributes: {url: …}}}` of Strapi, `{fields: {file: {url: …}}}` of Contentful."""
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
 _SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
@@ -93,18 +89,6 @@ _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
 _MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
-_SERIES_KEYS = ("name", "title")
-_PART_OF_SERIES = re.compile(
-    r"(?<![\s,:;–—-])[\s,:;–—-]{0,9}[(\[]?(?:#|\b(?:parts?|pt\.?|teil|partie|parte|deel|del|część|episode|chapter)\s)\s*"
-    r"(?P<number>\d{1,3})(?:\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3})?[)\]]?\Z",
-    re.IGNORECASE,
-)
-"""A part's number behind the name of its series: `The Lenn (part 2 of 5)`."""
-_OF_ALL = re.compile(r"\s*(\d{1,3})\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}\s*\Z", re.IGNORECASE)
-_ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
-"""In a mapping that says of which series a story is a part."""
-MOST_ORDER = 1e6
-"""Of a story's place in a series; what is greater is no such place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +250,7 @@ class _Reader:
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
             if isinstance(value, str):
-                divided = spaces or (words and plain_key(name) == field and _is_undivided(value))
+                divided = spaces or (words and plain_key(name) == field and is_undivided(value))
                 value = re.split(r"[,\s]+" if divided else separator_of(value), value)
             return names(value)
 
@@ -277,7 +261,7 @@ class _Reader:
         written, value = next(self._candidates(name), ("", None))
         if plain_key(written) != name or not isinstance(value, str) or is_flag(value):
             return False
-        return _is_undivided(value) and len(value.split()) > 1
+        return is_undivided(value) and len(value.split()) > 1
 
     def authors(self) -> tuple[str, ...]:
         return self._listed(
@@ -289,35 +273,11 @@ class _Reader:
         )
 
     def series(self) -> str:
-        """The first series that is named. Nothing is told of what names none: themes have settings of that name."""
-        for _, value in self._candidates("series"):
-            given = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
-            if name := next((name for name in given if not is_flag(name) and not name.strip().isdigit()), ""):
-                name = " ".join(unescape(name).split())
-                return _PART_OF_SERIES.sub("", name) or name
-        return ""
+        return series.name(value for _, value in self._candidates("series"))
 
     def series_order(self) -> float | None:
-        """Its place in the series: a number, also as text, beside the series' name or in it."""
-        inside = [
-            part
-            for _, value in self._candidates("series")
-            if isinstance(value, dict)
-            for key, part in value.items()
-            if plain_key(str(key)) in _ORDER_KEYS
-        ]
-        named = [as_text(value, _SERIES_KEYS) for _, value in self._candidates("series")]
-        inside += [part["number"] for name in named if (part := _PART_OF_SERIES.search(name))]
-        for value in (*(value for _, value in self._candidates("series_order")), *inside):
-            if isinstance(value, int | float | str) and not isinstance(value, bool):
-                of_all = _OF_ALL.match(value) if isinstance(value, str) else None
-                try:
-                    number = float(of_all[1] if of_all else value)
-                except (ValueError, OverflowError):
-                    continue
-                if abs(number) <= MOST_ORDER:
-                    return number
-        return None
+        own = [value for _, value in self._candidates("series_order")]
+        return series.order(own, [value for _, value in self._candidates("series")])
 
     def stories(self, field: str) -> tuple[str, ...]:
         """Read stories by any of their names."""
@@ -407,7 +367,7 @@ class _Reader:
         for name, value in self._candidates("image"):
             if plain_key(name) == "header" and not isinstance(value, dict):
                 continue  # words above the page
-            address = _image_of(value[0] if isinstance(value, list) and value else value)
+            address = image_of(value[0] if isinstance(value, list) and value else value)
             address = _SITE.sub("", _MARKDOWN_IMAGE.sub(r"\1", _WIKI_FILE.sub(r"\1", address)))
             if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
                 return address
@@ -511,48 +471,9 @@ def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
         yield f"/?p={text}" if text.isdecimal() else text
 
 
-def _image_of(value: Any, depth: int = 0) -> str:
-    """Read an image's address, be it in a mapping, or in mappings in it."""
-    if (text := as_text(value, _IMAGE_KEYS)) or not isinstance(value, dict) or depth > len(_AROUND_IMAGES):
-        return text
-    inside = (_image_of(value[key], depth + 1) for key in _AROUND_IMAGES if isinstance(value.get(key), dict))
-    return next(filter(None, inside), "")
-
-
-def is_address(text: str) -> bool:
-    """Return False for the bare names that some themes look up in a data file."""
-    return "/" in text or "." in text
-
-
 def _as_flag(value: Any) -> bool | None:
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and (word := value.strip().lower()) in _TRUE | _FALSE:
         return word in _TRUE
     return None
-
-
-def _is_undivided(text: str) -> bool:
-    """Tell whether a text of names has no commas or the like."""
-    return len(re.split(separator_of(text), text)) == 1
-
-
-def separator_of(text: str) -> str:
-    """Find what parts the names in a text: commas, also those of Chinese, Japanese and Arabic, else semicolons, as
-    Pelican has it, else line ends; `&amp;` has none."""
-    if "," in text or re.search(r"&#?\w{1,10};", text):
-        return r","
-    if re.search(r"[，、،]", text):
-        return r"[，、،]"
-    return r"\n" if "\n" in text.strip() and not re.search(r"[;；]", text) else r"[,;；]"
-
-
-def without_markup(text: str) -> str:
-    """Take the marks of HTML and Markdown off a line of text that readers see, as the page shows it."""
-    if "<" in text:
-        text = _TAG.sub(lambda tag: " " if tag[1].lower() in ("br", "p", "div") else "", text)
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    for marks in _EMPHASIS:
-        text = marks.sub(r"\1", text)
-    return text

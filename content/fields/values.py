@@ -175,3 +175,18 @@ def _written(name: str) -> str:
 
 def _is_no(value: Any) -> bool:
     return is_flag(value) and str(value).strip().lower() in _NO
+
+
+def separator_of(text: str) -> str:
+    """Find what parts the names in a text: commas, also those of Chinese, Japanese and Arabic, else semicolons, as
+    Pelican has it, else line ends; `&amp;` has none."""
+    if "," in text or re.search(r"&#?\w{1,10};", text):
+        return r","
+    if re.search(r"[，、،]", text):
+        return r"[，、،]"
+    return r"\n" if "\n" in text.strip() and not re.search(r"[;；]", text) else r"[,;；]"
+
+
+def is_undivided(text: str) -> bool:
+    """Tell whether a text of names has no commas or the like."""
+    return len(re.split(separator_of(text), text)) == 1

@@ -51,7 +51,8 @@ def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str,
 def parse_files(
     files: Sequence[SourceFile], rules: ReadingRules, cache: MutableMapping[str, str] | None
 ) -> Iterator[tuple[SourceFile, ParsedFile | UnreadableFile]]:
-    """Each of many files in order, with the digest of what was read now, and what it says or why it cannot be read.
+    """Parse many files in order; each comes with the digest of what was read now, and what it says or why it cannot be
+    read.
 
     Without a cache nothing is made for one, which takes a tenth of the time.
     """

@@ -10,7 +10,8 @@ from typing import Any
 
 from content.base import Hidden, NoStory, ParseWarning, ReadingRules, UnreadableFile
 from content.body.markdown import Body
-from content.fields.reading import Fields, field_names, is_address, read_fields
+from content.fields.images import is_address
+from content.fields.reading import Fields, field_names, read_fields
 from content.files import standing_in
 from content.files.textless import is_no_story
 from content.files.walking import PARSER_VERSION, SourceFile, rules_key
@@ -84,7 +85,7 @@ def cache_key(file: SourceFile, rules: ReadingRules) -> str:
 
 
 def to_json(parsed: ParsedFile) -> str:
-    """One line of JSON."""
+    """Write a parse as one line of JSON."""
     return json.dumps(_plain(parsed), default=_plain)
 
 

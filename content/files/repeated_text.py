@@ -45,7 +45,7 @@ class Sentence(NamedTuple):
     start: int
     end: int
     key: int
-    """The same for two with the same letters in the same order."""
+    """Equal of two that have the same letters in the same order."""
     counts: bool
     """Whether it is long enough to be found repeated."""
 

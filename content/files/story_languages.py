@@ -104,7 +104,7 @@ class StoryLanguages:
         return 2 * sum(not kin_of(code).isdisjoint(codes) for codes in sure) >= len(sure)
 
     def unmarked(self) -> dict[str, str]:
-        """The language of each story that no mark tells: of its folder, else of its text, else the archive's commonest.
+        """Tell the language of each story that no mark tells: its folder's, else its text's, else the commonest.
 
         A text of which parts are in several is in the one of them that is commonest in the archive: one that quotes
         another language, or is translated in part, is cut off from nothing. Empty codes where nothing tells any, and

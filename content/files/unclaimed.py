@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from content.base import ReadingRules, Site
-from content.files.walking import any_of
+from content.base.globs import ignoring
 
 
 def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRules) -> list[tuple[str, int]]:
-    """The outermost folders below the archives of which no site reads anything, each with its number of Markdown files.
+    """List the outermost folders below the archives of which no site reads anything, with their Markdown files' number.
 
     A folder is told as a person would type it; one around a site's is told for the files that lie in it itself. What
     is ignored is passed over, links are not followed, and what cannot be read is for `scan` to tell.
@@ -25,8 +25,7 @@ def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRul
 
 def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tuple[str, int]]:
     """Each folder that no site reads, as the outermost that is told of it, and the files in it."""
-    ignored_name = any_of([glob for glob in rules.ignore if "/" not in glob])
-    ignored_path = any_of([glob.strip("/") for glob in rules.ignore if "/" in glob])
+    is_ignored = ignoring(rules.ignore)
     suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
     pending = [(str(archive), os.path.realpath(archive), "", "")]
     while pending:
@@ -38,7 +37,7 @@ def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tu
         files = 0
         for entry in _entries(folder):
             below = f"{relative}{entry.name}"
-            if entry.is_symlink() or ignored_name(entry.name) or ignored_path(below):
+            if entry.is_symlink() or is_ignored(entry.name, below):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 pending.append((entry.path, f"{real.rstrip(os.sep)}{os.sep}{entry.name}", f"{below}/", outermost))

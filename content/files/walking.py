@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import translate
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +20,7 @@ from content.base import (
     read_file,
 )
 from content.base.absolute import absolute
+from content.base.globs import ignoring
 from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
@@ -38,7 +38,7 @@ class FileStatus:
     modified: int
     """In nanoseconds since 1970."""
     changed: int
-    """The same of its status, which nobody sets by hand."""
+    """When its status changed, which nobody sets by hand, in nanoseconds since 1970."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Self:
@@ -147,9 +147,7 @@ class _Walker:
         self._follow = rules.follow_links
         self._suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
         self._limit = rules.max_file_bytes
-        names = [glob for glob in rules.ignore if "/" not in glob]
-        paths = [glob.strip("/") for glob in rules.ignore if "/" in glob]
-        self._ignored_name, self._ignored_path = any_of(names), any_of(paths)
+        self._is_ignored = ignoring(rules.ignore)
         self._visited: set[tuple[int, int]] = set()
 
     def walk(self, site: Site) -> None:
@@ -162,7 +160,7 @@ class _Walker:
             real = os.path.realpath(folder)
             for entry in self._entries(folder):
                 path = f"{relative}{entry.name}"
-                if self._ignored_name(entry.name) or self._ignored_path(path):
+                if self._is_ignored(entry.name, path):
                     continue
                 named_so = entry.name.lower().endswith(self._suffixes)
                 is_link, is_folder = entry.is_symlink(), _is_folder(entry)
@@ -263,9 +261,3 @@ def _check(sites: Sequence[Site]) -> None:
         raise ArchiveError("With several sites each needs a name of its own: it begins the ids of its stories.")
     if bad := next((name for name in names if ":" in name or "/" in name), None):
         raise ArchiveError(f"A site cannot be called {bad!r}. Leave out the colon and the slash.")
-
-
-def any_of(globs: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a name, or a path below the root, fits one of the globs, without case."""
-    match = re.compile("|".join(translate(glob.lower()) for glob in globs) or r"(?!)").match
-    return lambda name: match(name.lower()) is not None

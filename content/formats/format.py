@@ -18,4 +18,4 @@ class Format:
     split: Callable[[str], front_matter.Document] = front_matter.split
     """A file's text in its two parts: fields and body. Raises UnreadableFile."""
     complete: Callable[[front_matter.Document], front_matter.Document] = lambda document: document
-    """The same file with the fields that its body gives as well."""
+    """Adds the fields that the file's body gives as well."""

@@ -1,6 +1,16 @@
 """The generators that are known, by name."""
 
-from content.generators.configurations import grav, hugo, javascript, jekyll, mkdocs, python_files, quarto, zola
+from content.generators.configurations import (
+    docusaurus,
+    grav,
+    hugo,
+    javascript,
+    jekyll,
+    mkdocs,
+    python_files,
+    quarto,
+    zola,
+)
 
 GENERATORS = {
     generator.name: generator
@@ -11,7 +21,7 @@ GENERATORS = {
         jekyll.HEXO_GENERATOR,
         javascript.ELEVENTY_GENERATOR,
         javascript.ASTRO,
-        javascript.DOCUSAURUS,
+        docusaurus.DOCUSAURUS,
         javascript.NUXT,
         javascript.SVELTEKIT,
         javascript.GATSBY,

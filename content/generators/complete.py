@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.base import Site, printable, urls
@@ -14,9 +15,8 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
-_INDEX = {"mkdocs": "/index.html", "zensical": "/index.html", "mdbook": "/index.html", "jekyll": "/", "bridgetown": "/"}
-"""Of generators that end addresses in `.html`: what those of index files end in."""
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
+Setting = TypeVar("Setting")
 
 
 def completed(site: Site, paths: Iterable[str]) -> Site:
@@ -34,7 +34,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         return replace(site, notes=(several,) if several else ())
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
-    folders = generator.content_folders if configured.content_folders is None else configured.content_folders
+    folders = _said(configured.content_folders, generator.content_folders)
     folders = (*(folder for folder, _ in configured.language_folders), *folders)
     inside, outside = _between(site.root, detected.file if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
@@ -62,10 +62,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         folder_category=configured.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=configured.pages if detected or name != "jekyll" else DEFAULT_PATTERN,
-        style=generator.style if configured.style is None else configured.style,
-        default_language=generator.default_language
-        if configured.default_language is None
-        else configured.default_language,
+        style=_said(configured.style, generator.style),
+        default_language=_said(configured.default_language, generator.default_language),
         languages=configured.languages,
         languages_in_names=_languages_in_names(generator, detected),
         day_zone=configured.timezone if generator.day_zone == "site" else generator.day_zone,
@@ -85,18 +83,19 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         page_folders=tuple(
             folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
         ),
-        index=""
-        if site.url_pattern
-        else _INDEX.get(name, generator.index)
-        if configured.index is None
-        else configured.index,
-        dates_in_names=generator.dates_in_names if configured.dates_in_names is None else configured.dates_in_names,
-        numbers=generator.numbers if configured.numbers is None else configured.numbers,
+        index="" if site.url_pattern else _said(configured.index, generator.index),
+        dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
+        numbers=_said(configured.numbers, generator.numbers),
         left_out=configured.left_out,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
+
+
+def _said(configured: Setting | None, usual: Setting) -> Setting:
+    """What the configuration says, else what the generator does where it says nothing."""
+    return usual if configured is None else configured
 
 
 def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:
@@ -148,8 +147,7 @@ def _languages_in_names(generator: Generator, detected: Detected | None) -> bool
     """Whether languages are told by names of files; where no configuration was found, it may be that they are."""
     if detected is None:
         return True
-    said = detected.configured.languages_in_names
-    return generator.languages_in_names if said is None else said
+    return _said(detected.configured.languages_in_names, generator.languages_in_names)
 
 
 def _between(

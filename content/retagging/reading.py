@@ -8,8 +8,8 @@ from typing import Any
 
 from content.base import ReadingRules, UnreadableFile, plain_key, unescape
 from content.base.translated_names import FIELD_OF, in_order
-from content.fields.reading import read_fields, separator_of
-from content.fields.values import text_as_list
+from content.fields.reading import read_fields
+from content.fields.values import separator_of, text_as_list
 from content.front_matter import Block, Document, find, groups
 from content.front_matter.block import Form
 from content.front_matter.json_form import has_braces

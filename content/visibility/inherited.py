@@ -10,10 +10,9 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,11 +20,11 @@ from typing import Any, TypeAlias
 from content import front_matter
 from content.base import ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
-from content.generators.configurations.exclusions import listed, without_braces
 from content.generators.configurations.literals import literals
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
+from content.visibility.scopes import Stories, every, languages_by_path, one_of, scoped, targeted
 
 _INDEX = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
 _OF_ONE_FOLDER = ("frontmatter.yaml",)
@@ -59,19 +58,16 @@ _DATA = (".11tydata.json", ".11tydata.yaml", ".11tydata.yml", ".json", ".yaml", 
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
 _OWN_FIELDS = ("params", "extra")
 """What Hugo and Zola call the table of fields of one's own."""
-_LONGEST = 200
-"""Of a glob that is followed."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
-_Stories: TypeAlias = Callable[[str], bool]
-_Rule: TypeAlias = tuple[_Stories, list[tuple[str, Any]]]
+_Rule: TypeAlias = tuple[Stories, list[tuple[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Bequest:
     """What a file says of stories below its folder."""
 
-    applies: _Stories
+    applies: Stories
     """Whether to the story at this path below the site's root."""
     name: str
     """Of the field that says it, as `plain_key` gives it."""
@@ -99,7 +95,7 @@ class Inherited:
         # A project may lie below the archive, too.
         below = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
         self._project = "/".join(below)
-        self._language = _languages(site, self._prefix)
+        self._language = languages_by_path(site, self._prefix)
         self._bequests: dict[str, list[Bequest]] = {}
         self._paths = [f"{self._prefix}{path}" for path in paths]
         self._language_names = set(map(plain_key, rules.names_of("language")))
@@ -150,7 +146,7 @@ class Inherited:
         self,
         folder: str,
         rule: tuple[str, int],
-        applies: _Stories,
+        applies: Stories,
         pairs: list[tuple[str, Any]],
         *,
         yields: bool = True,
@@ -169,7 +165,7 @@ class Inherited:
             made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source, value)
             self._bequests.setdefault(folder, []).append(made)
 
-    def _holds_for_all(self, folder: str, applies: _Stories) -> bool:
+    def _holds_for_all(self, folder: str, applies: Stories) -> bool:
         """Tell whether it is said of the whole site, as of its usual language, which is no news of any story."""
         below = f"{folder}/" if folder else ""
         return all(path.startswith(below) and applies(path) for path in self._paths)
@@ -180,38 +176,38 @@ class Inherited:
             yield from ((self._in_project(applies), pairs) for applies, pairs in _defaults(metadata))
         elif file in _QUARTO_CONFIGS:
             drafts = table(metadata.get("website")).get("drafts")
-            named = _one_of(drafts if isinstance(drafts, list) else [drafts])
+            named = one_of(drafts if isinstance(drafts, list) else [drafts])
             yield self._in_project(named), [("draft", True)]
         elif _INDEX.fullmatch(file) or file in _HUGO_CONFIGS:
             whole = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
             for cascade in tables(metadata if whole else metadata.get(_CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
-                within = self._in_language(file) if _INDEX.fullmatch(file) else _every
-                yield _targeted(targets, within, self._language, self._project), _pairs(cascade)
+                within = self._in_language(file) if _INDEX.fullmatch(file) else every
+                yield targeted(targets, within, self._language, self._project), _pairs(cascade)
         else:
             yield self._spoken_for(folder, file), _pairs(metadata)
 
-    def _in_project(self, applies: _Stories) -> _Stories:
+    def _in_project(self, applies: Stories) -> Stories:
         """Tell the stories of which a configuration speaks, whose paths are seen from the folder that it lies in."""
         if not (project := self._project and f"{self._project}/"):
             return applies
         return lambda path: path.startswith(project) and applies(path.removeprefix(project))
 
-    def _spoken_for(self, folder: str, file: str) -> _Stories:
+    def _spoken_for(self, folder: str, file: str) -> Stories:
         """Tell the stories of which a file speaks that names none itself."""
         if _INDEX.fullmatch(file):
             return self._in_language(file)
         if file in _OF_ONE_FOLDER:
             return lambda path: posixpath.dirname(path) == folder
         if file in _files(folder):
-            return _every
+            return every
         story = _story_of(folder, file)
         return lambda path: posixpath.splitext(path)[0] == story
 
-    def _in_language(self, index: str) -> _Stories:
+    def _in_language(self, index: str) -> Stories:
         """Tell the stories in the language of a section's page, where the site has several."""
         if (language_of := self._language) is None:
-            return _every
+            return every
         own = _INDEX.fullmatch(index)
         code = (own["language"] or "").lower() if own else ""
 
@@ -273,7 +269,7 @@ def _defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
     for default in reversed(list(tables(metadata.get("defaults")))):
         scope = table(default.get("scope"))
         below, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
-        found.append((len(below), bool(kind), _scoped(below, kind), _pairs(default.get("values"))))
+        found.append((len(below), bool(kind), scoped(below, kind), _pairs(default.get("values"))))
     for _, _, applies, pairs in sorted(found, key=lambda each: each[:2], reverse=True):
         yield applies, pairs
 
@@ -299,74 +295,6 @@ def _fenced(file: str, text: str) -> str:
     return f"{fence}\n{_OPENING.sub('', text)}\n{fence}\n"
 
 
-def _one_of(paths: Iterable[Any]) -> _Stories:
-    """Quarto's list of drafts: files from the project's folder, or patterns of them."""
-    stems = [
-        re.sub(r"\*+", "*", posixpath.splitext(path.strip("/"))[0])
-        for path in paths
-        if isinstance(path, str) and len(path) <= _LONGEST
-    ]
-    return lambda path: any(fnmatchcase(posixpath.splitext(path)[0], stem) for stem in stems)
-
-
-def _every(path: str) -> bool:
-    return True
-
-
-def _scoped(folder: str, kind: str) -> _Stories:
-    """Jekyll's scope: a folder, and `posts`, `pages` or the name of a collection."""
-    pattern = f"{folder}/*" if folder else "*"
-
-    def applies(path: str) -> bool:
-        *folders, _ = path.split("/")
-        collections = [name[1:] for name in folders if name.startswith("_")]
-        if kind and not (kind in collections or (kind == "pages" and not collections)):
-            return False
-        return fnmatchcase(path, pattern) or fnmatchcase(path, folder)
-
-    return applies
-
-
-def _targeted(targets: Any, within: _Stories, language_of: Callable[[str], str] | None, project: str) -> _Stories:
-    """Hugo's page matcher: a kind, a glob for paths and languages; of what else it may hold nothing is known here.
-
-    `within` are the stories that are meant where no language is named, `project` is the folder of the configuration.
-    """
-    asked = [(target, without_braces(_path_of(target)), _languages_of(target)) for target in tables(targets)]
-    if not asked:
-        return within
-
-    def applies(path: str) -> bool:
-        below = path.removeprefix(f"{project}/") if project else path
-        parts = posixpath.splitext(below)[0].removesuffix("/index").split("/")
-        # Seen from the content folder, which is the root, or up to two folders below the project.
-        seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
-        return any(
-            str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
-            # What readers see is built for production.
-            and fnmatchcase("production", str(target.get("environment") or "*"))
-            and any(fnmatchcase(bare, glob) for glob in globs for bare in seen)
-            and (
-                any(fnmatchcase(language_of(path), code) for code in languages)
-                if languages and language_of is not None
-                else within(path)
-            )
-            for target, globs, languages in asked
-        )
-
-    return applies
-
-
-def _languages_of(target: Mapping[str, Any]) -> list[str]:
-    matrix = table(table(target.get("sites")).get("matrix"))
-    named = [str(code).lower()[:_LONGEST] for code in listed(target.get("lang") or matrix.get("languages"))]
-    return [each for code in named for each in without_braces(code)]
-
-
-def _path_of(target: Mapping[str, Any]) -> str:
-    return str(target.get("path", "*")).replace("**", "*")[:_LONGEST]
-
-
 def _pairs(value: Any) -> list[tuple[str, Any]]:
     """(name, value) of a table, and of the one in it for fields of one's own, whose names go along: `params.draft`."""
     pairs: list[tuple[str, Any]] = []
@@ -374,21 +302,6 @@ def _pairs(value: Any) -> list[tuple[str, Any]]:
         own = isinstance(part, Mapping) and str(name).lower() in _OWN_FIELDS
         pairs += [(f"{name}.{inner}", each) for inner, each in part.items()] if own else [(str(name), part)]
     return pairs
-
-
-def _languages(site: Site, prefix: str) -> Callable[[str], str] | None:
-    """Make what tells the language of the story at a path below the project; None where the site has but one."""
-    if not site.languages or len(site.languages) < 2:
-        return None
-    codes, folders, usual = frozenset(site.languages), site.language_folders, site.languages[0]
-
-    def language_of(path: str) -> str:
-        code = posixpath.splitext(path)[0].rpartition(".")[2].lower()
-        below = path.removeprefix(prefix)
-        above = (language for folder, language in folders if not folder or below.startswith(f"{folder}/"))
-        return code if code in codes else next(above, usual)
-
-    return language_of
 
 
 def _parents(folder: str) -> Iterator[str]:

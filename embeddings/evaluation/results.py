@@ -23,7 +23,7 @@ class Figure:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Figure:
-        """The mean of at least one value."""
+        """Take the mean of at least one value, and where it lies by the bootstrap."""
         return cls(sum(values) / len(values), *metrics.bootstrap(values))
 
 

@@ -48,7 +48,7 @@ class Split:
 
     @classmethod
     def of(cls, articles: Sequence[Article]) -> Split | str:
-        """How the archive splits, or why it cannot be judged."""
+        """Split an archive; where it cannot be judged, give the reason."""
         dated = [(a.published, number) for number, a in enumerate(articles) if a.tags and a.published is not None]
         if not dated:
             return "no story has both a tag and a date, so there is nothing to judge suggested tags by."

@@ -313,7 +313,8 @@ class Index:
 
     def audit(self, progress: Callable[[int, int], None] | None = None) -> Audit:
         """Find what is wrong with the archive's tags; `progress` is called with (stories checked, stories to check)."""
-        from embeddings.tag_audit.audit import Material, audit
+        from embeddings.tag_audit.audit import audit
+        from embeddings.tag_audit.merges import Material
 
         meanings, now = self._read(self._meanings), reader_visibility.now()
         stories = dict(self.numbered(now))

@@ -30,7 +30,7 @@ MOST_WORDS = 8
 LOOKED_AT = 3
 """Sentences in which a phrase is looked for, a story: those that have most in common with it."""
 ANCHORED = 20
-"""The same of sentences that hold words by which others linked the story: those by which most did."""
+"""Sentences looked at, a story, that hold words by which others linked it: those by which most did."""
 TELLING = 200
 """Words of a sentence with which a phrase may begin or end: no sentence that people write has as many."""
 BODY = 0.35

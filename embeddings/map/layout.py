@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,13 +16,9 @@ from safetensors.numpy import save_file
 from content.base import Article
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, record
-from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers, unit
-from embeddings.corpus.corpus import Corpus, most_common, of_words
-from embeddings.text import languages, word_places
-from embeddings.text.languages.language import unchanged
-from embeddings.text.shared_words import shared_word
-from embeddings.text.unspaced import is_amount, is_unspaced
+from embeddings.corpus.corpus import Corpus
+from embeddings.map.group_names import names_of
 
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000
@@ -44,20 +38,11 @@ DIGITS = 3
 """Decimals of a place that an eye can tell from others: a thousandth of the map's width."""
 SAME = 5
 """Decimals of a vector in which two stories differ: below, it is the order of a sum that differs."""
-LONGER = 1.8
-"""How much more a term of two words counts in a name: `Shoe Fair` tells more than `shoe`."""
-TERMS = 3
-"""Terms that name a group."""
-SPELLED = 400
-"""Stories of a group, evenly spread, that show how a term is written."""
 WINDOWED_FROM, WINDOW = 10_000, 1536
 """Stories beyond which each is compared only with so many on either side of it on the map."""
 BLOCK = 1024
 AROUND_IT = -0.1, 1.1
 """Within which every place lies."""
-_DRAWN = re.compile(r"\w['’-]")
-_NO_NAME = re.compile(r"[^\w\s'’.&/-]|\b(?:[^\W\d_A-Z]{3,}|[A-Z]{2,})\.\s")
-"""What stands in no name: signs, and the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,48 +90,6 @@ class Map:
         return cls(places, group, expect(arrays, "alone", "u1", (stories,), 0, 1).astype(bool), groups)
 
 
-class VisibleGroups:
-    """A map's groups as those of its stories tell them that may be named: only they are counted, and no term is said
-    that none of them holds."""
-
-    def __init__(self, drawn: Map, shown: Shown) -> None:
-        self._drawn = drawn
-        self._counts = np.bincount(drawn.group[shown.listed], minlength=len(drawn.groups)).tolist()
-        # Where a group is whole its terms need not be looked for.
-        self._sought = {
-            number: {term: _pattern(term) for term in group.terms}
-            for number, group in enumerate(drawn.groups)
-            if group.stories != self._counts[number]
-        }
-
-    def read(self, number: int, article: Article) -> None:
-        """Look for terms in a story that may be named."""
-        sought = self._sought.get(int(self._drawn.group[number]))
-        if sought:
-            text = _text(article)
-            for term in [term for term, pattern in sought.items() if pattern.search(text)]:
-                del sought[term]
-
-    def groups(self) -> tuple[Group, ...]:
-        """Give the groups, once all such stories were read."""
-        return tuple(
-            replace(group, stories=count, terms=tuple(t for t in group.terms if t not in self._sought.get(number, ())))
-            for number, (group, count) in enumerate(zip(self._drawn.groups, self._counts, strict=True))
-        )
-
-
-def names_held(terms: Sequence[str], articles: Iterable[Article]) -> tuple[str, ...]:
-    """Give those of a group's terms that any of the articles holds."""
-    sought = {term: _pattern(term) for term in terms}
-    for article in articles:
-        if not sought:
-            break
-        text = _text(article)
-        for term in [term for term, pattern in sought.items() if pattern.search(text)]:
-            del sought[term]
-    return tuple(term for term in terms if term not in sought)
-
-
 def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], furthest: float) -> Map:
     """Lay the stories out and name their groups. The same stories give the same map.
 
@@ -159,7 +102,7 @@ def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], furt
     with threadpool_limits(1):
         places = _places(corpus.fused)
         group = _grouped(places)
-    names = _names(corpus, group, terms, articles)
+    names = names_of(corpus, group, terms, articles)
     centres = [np.median(places[group == number], axis=0) for number in range(len(names))]
     sizes = np.bincount(group, minlength=len(names))
     groups = tuple(
@@ -240,81 +183,6 @@ def _grouped(places: Floats) -> Numbers:
     rank = np.empty(wanted, dtype=np.int64)
     rank[order] = np.arange(wanted)
     return np.asarray(rank[clusters], dtype=np.int64)
-
-
-def _names(corpus: Corpus, group: Numbers, terms: Sequence[str], articles: Sequence[Article]) -> list[tuple[str, ...]]:
-    """For each group its terms: those of the highest mean weight in it, weighed by how much of that is there alone."""
-    out: list[tuple[str, ...]] = []
-    words, codes = corpus.words, of_words(corpus.languages)
-    total = np.asarray(words.sum(axis=0)).ravel()
-    long = np.array([" " in term for term in terms])
-    for number in range(int(group.max()) + 1 if len(group) else 0):
-        members = np.flatnonzero(group == number)
-        rows = words[members]
-        held = np.asarray(rows.sum(axis=0)).ravel()
-        stories = np.bincount(rows.indices, minlength=words.shape[1])
-        # What one or two stories say is no name for all of them.
-        common = stories >= min(len(members), max(2, len(members) / 6))
-        worth = np.where(common, held * np.sqrt(held / np.maximum(total, 1e-9)), 0) * np.where(long, LONGER, 1)
-        shown = members[:: math.ceil(len(members) / SPELLED)].tolist()
-        texts = [_text(articles[m]) for m in shown]
-        out.append(_name(worth, terms, texts, most_common([codes[member] for member in shown])))
-    return out
-
-
-def _name(worth: np.ndarray, terms: Sequence[str], texts: Sequence[str], code: str) -> tuple[str, ...]:
-    names: list[str] = []
-    taken: set[str] = set()
-    for column in np.argsort(-worth, kind="stable")[:60].tolist():
-        parts = {languages.DEFAULT.plural_key(part) for part in terms[column].split()}
-        if worth[column] <= 0 or parts & taken or any(part.isdigit() for part in parts):
-            continue
-        spelled = _spelling(terms[column], texts, code)
-        # A run across a comma or two sentences, or with a word that the terms leave out, is no name.
-        if len(spelled.split()) != len(terms[column].split()) or _NO_NAME.search(spelled) or _is_of_time(spelled, code):
-            continue
-        taken |= parts
-        if spelled in names:
-            continue
-        names.append(spelled)
-        if len(names) == TERMS:
-            break
-    return tuple(names)
-
-
-def _spelling(term: str, texts: Sequence[str], code: str) -> str:
-    """As the stories, in the language of a code, most often write it: `Roman Road` for `roman road`."""
-    seen = Counter[str]()
-    if is_unspaced(term):
-        seen.update(filter(None, (shared_word(term, text[:20_000], text) for text in texts)))
-        # By itself a pair of letters is no name.
-        return seen.most_common(1)[0][0] if seen else ""
-    if languages.of(code).term is not unchanged:
-        # No text has the term itself.
-        for text in texts:
-            seen.update(word_places.standing(term.split(), text[:20_000], code))
-        return seen.most_common(1)[0][0] if seen else ""
-    pattern = _pattern(term)
-    for text in texts:
-        # What stands behind an apostrophe or a hyphen is a part of a word: of `we’ve`, or of a name.
-        whole = (m for m in pattern.finditer(text[:20_000]) if not _DRAWN.fullmatch(text, m.start() - 2, m.start()))
-        seen.update(" ".join(match[0].split()) for match in whole)
-    best = seen.most_common(1)
-    return best[0][0] if best and len(best[0][0]) <= 40 else ""
-
-
-def _is_of_time(spelled: str, code: str) -> bool:
-    """Whether a name would be a day, a month or a number, which many groups have."""
-    return spelled.casefold() in languages.of(code).calendar or is_amount(spelled)
-
-
-def _pattern(term: str) -> re.Pattern[str]:
-    """Where a text has the term's words, in any case and with a small word between two of them."""
-    return re.compile(r"\b" + r"\W+(?:\w{1,4}\W+)?".join(map(re.escape, term.split())) + r"\b", re.IGNORECASE)
-
-
-def _text(article: Article) -> str:
-    return f"{article.title}. {article.text}"
 
 
 def _alone(corpus: Corpus, furthest: float, order: Numbers) -> np.ndarray:

@@ -10,7 +10,8 @@ import numpy as np
 from content.base.article import Article
 from embeddings.base.vectors import Numbers, unit
 from embeddings.corpus.corpus import Corpus
-from embeddings.map.layout import NEAREST, Map, names_held
+from embeddings.map.group_names import names_held
+from embeddings.map.layout import NEAREST, Map
 
 
 def placed(

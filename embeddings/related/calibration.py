@@ -158,7 +158,7 @@ def calibrated(raw: Floats, model: str, probability: Probability) -> Calibration
 
 
 def nearness(raw: Floats, model: str) -> float:
-    """The 5 % quantile of the stories' cosines to their nearest other story.
+    """Compute the 5 % quantile of the stories' cosines to their nearest other story.
 
     `raw` has shape (stories, d), rows of length 1. In a small archive the quantile hangs on a story or two, so it is
     drawn towards what it usually is, where that is known.

@@ -83,7 +83,7 @@ class Pairs:
         return Rows.short(self.corpus.tags.rows, self.candidates)
 
     def zeros(self) -> Floats:
-        """What a feature is that nothing can be said of."""
+        """Give the values of a feature that nothing can be said of, shape (candidates,)."""
         return np.zeros(len(self.candidates), np.float32)
 
 
@@ -103,12 +103,12 @@ class Feature:
 
 
 def names(features: Iterable[Feature]) -> tuple[str, ...]:
-    """The names in the order of the table."""
+    """List the names in the order of the table."""
     return tuple(feature.name for feature in features)
 
 
 def measure(pairs: Pairs, features: Iterable[Feature]) -> Values:
-    """Each of these features for every candidate, in its own unit."""
+    """Measure each of these features for every candidate, in its own unit."""
     return {feature.name: feature.measure(pairs).astype(np.float32, copy=False) for feature in features}
 
 
@@ -174,7 +174,7 @@ def _time(pairs: Pairs) -> Floats:
 
 
 def _time_90(pairs: Pairs) -> Floats:
-    """The same for what is more than 90 days apart, where it bends: 0 up to there, then log(91) - log1p(days)."""
+    """The bend of `_time` at 90 days: 0 up to there, then log(91) - log1p(days)."""
     return _by_days(pairs, lambda days: np.minimum(np.log(91) - np.log1p(days), 0))
 
 

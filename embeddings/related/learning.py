@@ -43,7 +43,7 @@ class Learned:
     before: float
     """nDCG@10 of the prior's mean, which knows of no links, on links hidden from it."""
     after: float
-    """The same of the weights chosen, each fitted without the links that it was judged by."""
+    """nDCG@10 of weights that were learned, on links that they were not learned from (cross-validation)."""
     gained: tuple[str, ...]
     """The features whose weight the links raised the most, as far as it moves scores."""
 
@@ -102,13 +102,13 @@ def _gained(moved: Doubles, prior: Prior) -> tuple[str, ...]:
 
 
 def folds(graph: LinkGraph) -> list[list[int]]:
-    """The linked stories, at most MOST_STORIES of them, in FOLDS parts, drawn by lot, the same every time."""
+    """Split the linked stories, at most MOST_STORIES of them, into FOLDS parts, by lot and the same every time."""
     order = np.random.default_rng(0).permutation(np.flatnonzero(graph.degree))[:MOST_STORIES]
     return [order[fold::FOLDS].tolist() for fold in range(FOLDS)]
 
 
 def examples(corpus: Corpus, known: LinkGraph, hidden: Sequence[int], prior: Prior) -> list[Example]:
-    """Each of the hidden stories asked for anew: of the `known` links, those to and from any of them are not seen."""
+    """Ask for each of the hidden stories anew: of the `known` links, those to and from any of them are not seen."""
     view = LinkView(corpus, known.without(hidden))
     # Whatever these are, they leave nothing out.
     weights = Weights(prior.content, dict.fromkeys(prior.features, 0.0))
@@ -126,7 +126,7 @@ def _example(corpus: Corpus, story: int, near: Numbers, weights: Weights, view: 
 
 
 def retrieve(corpus: Corpus, stories: Sequence[int]) -> Iterator[tuple[int, Numbers]]:
-    """Each of some stories of the corpus, and what an exact engine would retrieve for it; of equal ones the first."""
+    """Give each of the stories with what an exact engine would retrieve for it; of equal ones the first."""
     for start in range(0, len(stories), AT_ONCE):
         asked = stories[start : start + AT_ONCE]
         near = corpus.fused[asked] @ corpus.fused.T
@@ -138,7 +138,7 @@ def retrieve(corpus: Corpus, stories: Sequence[int]) -> Iterator[tuple[int, Numb
 
 
 def fit(given: Sequence[Example], prior: Prior) -> Doubles:
-    """The weights of the prior's features under which likelihood and prior together are greatest (MAP).
+    """Find the weights of the prior's features under which likelihood and prior together are greatest (MAP).
 
     The likelihood is that each linked candidate beats its story's unlinked ones, to the power of the prior's tempering.
     """
@@ -158,7 +158,7 @@ def fit(given: Sequence[Example], prior: Prior) -> Doubles:
 
 
 def ndcgs(folds: Sequence[Sequence[Example]], scores: Sequence[Sequence[Doubles]]) -> Doubles:
-    """nDCG@10 of every story, its candidates ranked by these scores."""
+    """Compute the nDCG@10 of every story, its candidates ranked by these scores."""
     judged = (pair for fold, told in zip(folds, scores, strict=True) for pair in zip(fold, told, strict=True))
     return np.array([_ndcg(example, values) for example, values in judged])
 

@@ -38,11 +38,11 @@ class Example:
         return bool(self.linked.any() and self.unlinked.any())
 
     def without(self, hidden: Flags) -> Example:
-        """The same where nobody knows of links to the stories of a mask, shape (stories,)."""
+        """Forget the links to the stories of a mask, shape (stories,): these candidates count as not linked."""
         return replace(self, linked=self.linked & ~hidden[self.numbers])
 
     def among(self, kept: Flags) -> Example:
-        """The same with some of the candidates alone."""
+        """Keep some of the candidates; `kept` has shape (candidates,)."""
         numbers, values = self.numbers[kept], self.values[kept]
         return replace(self, values=values, linked=self.linked[kept], unlinked=self.unlinked[kept], numbers=numbers)
 
@@ -65,7 +65,7 @@ class Likelihood:
 
     @classmethod
     def of(cls, given: Sequence[Example]) -> Likelihood:
-        """Of stories that each have a linked and an unlinked candidate."""
+        """Join the examples of stories, each of which has a linked and an unlinked candidate."""
         sizes = np.array([len(e.linked) for e in given])
         linked, unlinked = (np.concatenate([getattr(e, kind) for e in given]) for kind in ("linked", "unlinked"))
         starts, story = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(given)), sizes)
@@ -73,19 +73,19 @@ class Likelihood:
         return cls(np.concatenate([e.values for e in given]), unlinked, linked | unlinked, share, starts, story)
 
     def loss(self, weights: Doubles) -> tuple[float, Doubles]:
-        """Minus the logarithm, and its gradient."""
+        """Compute minus the log likelihood of weights of shape (features,), and its gradient by these."""
         value, slope = self.loss_of(self.values @ weights)
         return value, slope @ self.values
 
     def loss_of(self, scores: Doubles) -> tuple[float, Doubles]:
-        """The same by the candidates' scores, shape (candidates of all,), and its gradient by each of these."""
+        """Compute minus the log likelihood of scores of shape (candidates of all,), and its gradient by these."""
         powers, against, won = self._chances(scores)
         short = self.share * (1 - won)
         pull = (np.add.reduceat(short, self.starts) / against)[self.story] * powers * self.unlinked - short
         return -float((self.share * np.log(won + 1e-12)).sum()), pull
 
     def curvature(self, weights: Doubles) -> Doubles:
-        """The second derivatives of the loss, shape (features, features)."""
+        """Compute the second derivatives of the loss, shape (features, features)."""
         powers, against, won = self._chances(self.values @ weights)
         odds = powers * self.unlinked / against[self.story]
         mean = np.add.reduceat(self.values * odds[:, None], self.starts)

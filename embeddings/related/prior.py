@@ -14,7 +14,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
-from content.base import UnreadableFile, read_file
+from content.base import UnreadableFile, read_file, safe_writes
 from embeddings.base import checked_loading, errors
 from embeddings.base.vectors import Doubles
 
@@ -57,7 +57,7 @@ class Seen:
 
 
 def sketch(titles: Iterable[str]) -> tuple[str, ...]:
-    """Hashes of SKETCHED of the titles: the least ones, so that a few titles more change few of them (Broder, 1997)."""
+    """Hash SKETCHED of the titles: the least hashes, so that a few titles more change few of them (Broder, 1997)."""
     return tuple(sorted(_hashes(titles))[:SKETCHED])
 
 
@@ -76,8 +76,8 @@ class Locality:
     """What the weight of time rises by with each deviation."""
 
     def rise(self, locality: float | None) -> float:
-        """Of the weight of time, for an archive of that temporal locality; no archive is taken for one much further
-        away than those that were seen."""
+        """Tell by how much the weight of time is higher in an archive of that temporal locality; no archive is taken
+        for one much further away than those that were seen."""
         if locality is None:
             return 0.0
         apart = (locality - self.mean) / self.deviation
@@ -110,8 +110,8 @@ class Prior:
         return replace(self, mean=tuple(mean))
 
     def rescaled(self, feature: str, factor: float) -> Self:
-        """Give the same for a feature whose values differ by a `factor` less than those that the prior was learned
-        with: its weights are so many times as great."""
+        """Adapt the prior to a feature whose values differ by a `factor` less than those that it was learned with: its
+        weights are so many times as great."""
         by = np.array([factor if name == feature else 1.0 for name in self.features])
         covariance = np.array(self.covariance).reshape(len(by), len(by)) * np.outer(by, by)
         rows = tuple(tuple(row) for row in covariance.tolist())
@@ -132,7 +132,7 @@ class Prior:
         return dict(zip(self.features, self.mean, strict=True))
 
     def saw(self, titles: Iterable[str]) -> str:
-        """The archive with these titles that it was learned from, by its name; empty where there is none."""
+        """Name the archive with these titles that it was learned from; empty where there is none."""
         hashes = _hashes(titles)
         sketched = (archive for archive in self.archives if archive.sketch)
         seen = (one for one in sketched if sum(title in hashes for title in one.sketch) >= KNOWN * len(one.sketch))
@@ -180,7 +180,7 @@ def load(file: Path) -> Prior:
 
 
 def digest(file: Path | None) -> str:
-    """sha256 of such a file, of the shipped one if None. Raises PriorUnusable where it cannot be read."""
+    """Compute the SHA-256 of a prior's file, in hex, of the shipped one if None. Raises PriorUnusable."""
     return hashlib.sha256(_read(file or SHIPPED)).hexdigest()
 
 
@@ -198,11 +198,11 @@ def _unusable(file: Path, why: str) -> errors.PriorUnusable:
 
 
 def save(prior: Prior, file: Path) -> None:
-    """Write it as JSON."""
-    file.write_bytes(_PRIOR.dump_json(prior, indent=1) + b"\n")
+    """Write the prior as JSON."""
+    safe_writes.write(file, _PRIOR.dump_json(prior, indent=1) + b"\n")
 
 
 @cache
 def shipped() -> Prior:
-    """The one that comes with the program."""
+    """Read the prior that comes with the program, once."""
     return load(SHIPPED)

@@ -130,7 +130,7 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
 
 
 def score(found: Values, weights: Mapping[str, float]) -> Floats:
-    """The linear model's value for every candidate."""
+    """Compute the linear model's value for every candidate, shape (candidates,)."""
     total = np.zeros(len(found["words"]), dtype=np.float32)
     for name, weight in weights.items():
         total += np.float32(weight) * found[name]
@@ -145,13 +145,13 @@ class Usual:
     mean: Floats
     """Shape (names, 1)."""
     spread: Floats
-    """The same: standard deviations."""
+    """Standard deviations, shape (names, 1)."""
     count: int
     """Of the candidates."""
 
     @classmethod
     def of(cls, measured: Values, compared: Sequence[str] = COMPARED) -> Usual:
-        """Among all that were measured, of the features that are compared."""
+        """Take mean and deviation of the features that are compared, over all candidates that were measured."""
         values = np.stack([measured[name] for name in compared])
         if not values.size:
             return cls(compared, np.zeros((len(compared), 1), np.float32), np.ones((len(compared), 1), np.float32), 0)
@@ -159,8 +159,8 @@ class Usual:
         return cls(compared, values.mean(axis=1, keepdims=True), spread, values.shape[1])
 
     def compare(self, measured: Values) -> Values:
-        """The features as the model weighs them: some as standard deviations above the mean. Bounded: where all of
-        the engine's candidates are alike, any other would be infinitely far away."""
+        """Give the features as the model weighs them: some as standard deviations above the mean. Bounded: where all
+        of the engine's candidates are alike, any other would be infinitely far away."""
         values = np.stack([measured[name] for name in self.names])
         apart = (values - self.mean) / self.spread
         if HANDFUL < self.count < FEW:
@@ -182,7 +182,7 @@ def _among_more(apart: Floats, count: int) -> Floats:
 
 
 def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
-    """The candidates of the highest scores, and how much each counts; the shares sum to 1."""
+    """Choose the candidates of the highest scores, and how much each counts; the shares sum to 1."""
     top = np.lexsort((candidates, -scores))[:NEIGHBOURS]
     share = np.exp((scores[top] - scores[top[0]]) / TEMPERATURE)
     return candidates[top], share / share.sum()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 from functools import cache
 
 import numpy as np
 
-from content.base import Article, day_number, day_of
+from content.base import Article, day_number
 from embeddings.base import reader_visibility
 from embeddings.base.answers import GOOD, Options, Reason, Related
 from embeddings.base.errors import Damaged
@@ -24,6 +23,7 @@ from embeddings.related import list_languages, ranking, reasons
 from embeddings.related.calibration import Calibration
 from embeddings.related.explanations import Explanations
 from embeddings.related.features import LinkView, Pairs
+from embeddings.related.list_rules import NOBODY, ListRules
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.series_parts import Parts, other_parts
 from embeddings.related.strays import REORDERED, are_apart, is_stray, strays_last
@@ -35,8 +35,6 @@ MOST_PASSED_OVER = 1000
 """Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
 REMEMBERED = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
-NO_PARTS = Parts()
-NOBODY: Numbers = np.zeros(0, np.int64)
 _Find = Callable[[Filter], tuple[Ranked, Floats, Explanations]]
 
 
@@ -80,17 +78,17 @@ class Recommender:
         """Of stories that were retrieved lately, by id."""
 
     def related(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Related]:
-        """The stories that belong with `article`, best first; those pinned by its editor before all others."""
+        """Find the stories that belong with `article`, best first; those pinned by its editor before all others."""
         return self.explained(article, query, self.choose(article, query, options, now))
 
     def choose(self, article: Article, query: Query, options: Options, now: datetime | None = None) -> list[Choice]:
-        """The same as numbers, without the reasons."""
+        """Choose the stories that belong with `article`, best first, without the reasons."""
         return self.choose_each(article, query, [options], now)[0]
 
     def choose_each(
         self, article: Article, query: Query, several: Sequence[Options], now: datetime | None = None
     ) -> list[list[Choice]]:
-        """The same for each of several options: what the engine filters alike for them is found and ranked once."""
+        """Choose for each of several options: what the engine filters alike for them is found and ranked once."""
         now = now or reader_visibility.now()
         shown = self._catalogue.showing.at(now)
         parts = self._parts(article, query)
@@ -103,15 +101,15 @@ class Recommender:
 
         stories, translations = self._corpus.stories_by_language, self._translations(query)
         rules = (
-            _Rules(
+            ListRules(
                 article,
                 options,
                 now,
                 self._corpus.zone,
                 list_languages.of_list(stories, query.language, options.languages),
-                parts,
-                exempt,
-                translations,
+                parts=parts,
+                exempt=exempt,
+                translations=translations,
             )
             for options in several
         )
@@ -141,7 +139,7 @@ class Recommender:
         return any(corpus.languages[other] == query.language for other in corpus.told_in_other_languages(number))
 
     def explained(self, article: Article, query: Query, choices: Iterable[Choice]) -> list[Related]:
-        """The stories that were chosen, with the reasons."""
+        """Give the stories that were chosen, with the reasons."""
         chosen = list(choices)
         why = next((choice.why for choice in chosen if choice.why is not None), None)
         why = why or self._explanations(article, query, NOBODY)
@@ -151,7 +149,7 @@ class Recommender:
         known = self._corpus, self._catalogue, candidates, self._view, self._terms, self._weights.content
         return Explanations(article, query, *known)
 
-    def _chosen(self, article: Article, query: Query, rules: _Rules, find: _Find, shown: Shown) -> list[Choice]:
+    def _chosen(self, article: Article, query: Query, rules: ListRules, find: _Find, shown: Shown) -> list[Choice]:
         options = rules.options
         # Another order was asked for, or everything in that of the ranking.
         as_asked = bool(options.recency or options.diversity or not options.min_score)
@@ -198,7 +196,7 @@ class Recommender:
         order = strays_last(len(chosen), options.limit, stray, apart)[: options.limit]
         return [replace(chosen[was], score=score) for was, score in zip(order, scores, strict=False)]
 
-    def _wanted(self, article: Article, query: Query, rules: _Rules, find: _Find) -> Iterator[Choice]:
+    def _wanted(self, article: Article, query: Query, rules: ListRules, find: _Find) -> Iterator[Choice]:
         """What would be shown if every story were allowed, best first."""
         if query.number is not None:
             # Its own near-duplicate says nothing new to who is reading it.
@@ -233,11 +231,9 @@ class Recommender:
 
     def _linked(self, query: Query) -> Numbers:
         """The stories that a link joins with the query's, in the graph that is known here; none for a draft."""
-        if query.number is None:
-            return np.zeros(0, np.int64)
-        return self._corpus.links.linked_with(query.number)
+        return NOBODY if query.number is None else self._corpus.links.linked_with(query.number)
 
-    def _ranked(self, rules: _Rules, find: _Find) -> Iterator[Choice]:
+    def _ranked(self, rules: ListRules, find: _Find) -> Iterator[Choice]:
         ranked, scores, why = find(rules.filter())
         order = np.arange(len(ranked.numbers))
         values = ranked.scores
@@ -262,7 +258,7 @@ class Recommender:
         shown: Shown | None = None,
         exempt: Numbers | None = None,
     ) -> tuple[Ranked, Floats]:
-        """All that the engine and the links bring up for a query, ranked, and the score of each, between 0 and 1.
+        """Rank all that the engine and the links bring up for a query, and give the score of each, between 0 and 1.
 
         With `shown`, stories that are not listed take no place among what the engine brings up. `exempt` are those that
         are among them however unlikely they are; the stories that a link joins with the query's, if None.
@@ -315,102 +311,3 @@ class Recommender:
         told += why.of(choice.number)
         facts = reasons.facts(article, candidate, query, self._corpus, choice.number)
         return Related(candidate, choice.score, tuple(told), tuple(facts))
-
-
-class _Rules:
-    """What a newsroom forbids or asks for in one list of stories."""
-
-    def __init__(
-        self,
-        article: Article,
-        options: Options,
-        now: datetime,
-        zone: tzinfo,
-        languages: frozenset[str] | None,
-        parts: Parts = NO_PARTS,
-        exempt: Numbers = NOBODY,
-        translations: frozenset[str] = frozenset(),
-    ) -> None:
-        """`languages` are those that stories of the list may be in, None for all. `parts` are those of the article's
-        series, `exempt` the stories to which the least score does not apply, and `translations` the ids of the stories
-        that say the same in another language.
-        """
-        self.parts, self.exempt = parts, exempt
-        self.languages = languages
-        self._translations = translations
-        self.options = options
-        self.now = now
-        self.today = day_of(now, zone)
-        self._zone = zone
-        self.taken: set[int] = set()
-        """Groups of near-duplicates of which one is shown, or is being read."""
-        self._pinned_groups: set[int] = set()
-        """Those of which a pin is shown: of two pins that are copies of each other the first is."""
-        self.excluded_groups: set[int] = set()
-        """Those of which the editor wants none but what is pinned."""
-        self.withheld_groups: set[int] = set()
-        """Those of which whoever asks wants none, be it pinned."""
-        self._article = article
-        self.linked = {link.article for link in article.links} if options.exclude_linked else set()
-        self._excluded = {article.id, *article.related_exclude, *options.exclude}
-        self._shown: Counter[str] = Counter()
-        aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
-        self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
-        """First day allowed."""
-
-    def filter(self) -> Filter:
-        """The rules that the engine can keep by itself, so that no list comes out shorter than it need be."""
-        options = self.options
-        published = self._article.published if options.only_older else None
-        return Filter(
-            site=options.site,
-            section=options.section,
-            languages=self.languages,
-            since=day_number(self._oldest) if self._oldest else None,
-            until=day_number(day_of(published, self._zone)) if published else None,
-            # The story itself is left out of what the engine finds anyway.
-            exclude=frozenset((self._excluded | self.linked | self._translations) - {self._article.id}),
-        )
-
-    def allow(self, candidate: Article, group: int, language: str, *, pinned: bool = False) -> bool:
-        """Whether a story may stand next in the list; if so it does.
-
-        A pin holds for a near-duplicate, a linked story, a translation and another language too: who has set it has
-        read both.
-        """
-        options = self.options
-        own_rules = (
-            group in self.taken
-            or group in self.excluded_groups
-            or candidate.id in self.linked
-            or candidate.id in self._translations
-            or (self.languages is not None and language not in self.languages)
-            or self._too_many_of(candidate.site)
-        )
-        if (
-            (own_rules and not pinned)
-            or group in self._pinned_groups
-            or group in self.withheld_groups
-            or candidate.id in self._excluded
-            or (options.site is not None and candidate.site != options.site)
-            or (options.section is not None and candidate.section != options.section)
-            or not self._timely(candidate)
-        ):
-            return False
-        self.taken.add(group)
-        if pinned:
-            self._pinned_groups.add(group)
-        self._shown[candidate.site] += 1
-        return True
-
-    def _timely(self, candidate: Article) -> bool:
-        options, published = self.options, candidate.published
-        if self._oldest and (published is None or day_of(published, self._zone) < self._oldest):
-            return False
-        if not options.only_older or self._article.published is None:
-            return True
-        return published is not None and published < self._article.published
-
-    def _too_many_of(self, site: str) -> bool:
-        most = self.options.per_site
-        return most is not None and site != self._article.site and self._shown[site] >= most

@@ -37,7 +37,7 @@ from embeddings.text.words import Spelling
 NEWEST = 4000
 """Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
 CANDIDATE_STORIES = 10_000
-"""The same for the names that may make new tags."""
+"""Stories that names which may make new tags are learned from, the newest."""
 MOST_LABELS = 5000
 """Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
 LOOKED_AT = 2000
@@ -230,7 +230,7 @@ class Tagger:
             why = reasons.by_words(asked.spelling, name, column in whole, stems)
             written = column not in whole or reasons.is_written(asked.spelling, name)
             suggestion = self._suggestion(
-                labels, column, int(counts[column]), float(confidence[column]), why, asked, written
+                labels, column, int(counts[column]), float(confidence[column]), why, asked, written=written
             )
             advised = suggestion.advised and not suggester.hardly_shown[column]
             suggestions.append(replace(suggestion, advised=advised))
@@ -253,6 +253,7 @@ class Tagger:
         confidence: float,
         why: list[str],
         asked: _Asked,
+        *,
         written: bool = True,
     ) -> TagSuggestion:
         """`why` is what the text's words say for it; `written` is False where they have its name by their stems

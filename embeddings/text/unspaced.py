@@ -22,7 +22,7 @@ _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether any letter of the text is of such a script."""
+    """Tell whether any letter of the text is of a script without spaces between words."""
     return _ANY.search(text) is not None
 
 

@@ -83,7 +83,7 @@ class Spelling:
                     yield " ".join(self._text[start:end].split())
 
     def is_foreign(self, spelled: str) -> bool:
-        """Whether a word or more of it is a stop word of the language that the text is in, where that is another than
+        """Tell whether a word or more is a stop word of the language that the text is in, where that is another than
         the one by which it is analysed: few of an archive's stories are."""
         return not self._foreign_stop_words.isdisjoint(spelled.casefold().split())
 

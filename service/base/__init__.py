@@ -1,1 +1,1 @@
-"""What all of `service` leans on: options, errors, log, deadlines, temporary folders. Imports nothing else of it."""
+"""What all of `service` leans on: options, errors, log, deadlines, temporary folders … Imports nothing else of it."""

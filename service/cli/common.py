@@ -53,6 +53,7 @@ class Day(click.DateTime):
             self.fail(f"{value!r} is no day. Write it like 2024-06-27.", param, ctx)
 
 
+archive_argument = click.argument("archive", nargs=-1, type=NamedPath())
 _folder = NamedPath(file_okay=False)
 _file = NamedPath(dir_okay=False)
 

@@ -12,7 +12,7 @@ import click
 
 from content.base.globs import any_of
 from service.base.options import TAG_LIMIT
-from service.cli import tags_audit, tags_rewrite
+from service.cli import tags_audit, tags_rewrite, tags_undo
 from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ for command in (
     tags_audit.audit_command,
     tags_rewrite.merge_command,
     tags_rewrite.apply_command,
-    tags_rewrite.undo_command,
+    tags_undo.undo_command,
 ):
     tags_command.add_command(command)
 
@@ -84,7 +84,7 @@ def suggest_command(
                 click.echo(f"seealso: {_message(error, path)}", err=True)
                 continue
             answer = opened.tags(story.id, limit, now) if story else opened.tags_for_draft(draft, limit)
-            click.echo(_json_line(path, answer) if as_json else listing(path, answer, everything))
+            click.echo(_json_line(path, answer) if as_json else listing(path, answer, everything=everything))
             reporter("reading drafts", done, len(files))
     if refused:
         click.echo(f"seealso: {refused} of {len(files)} drafts could not be read.", err=True)
@@ -128,7 +128,7 @@ def _json_line(path: str, answer: TagAnswer) -> str:
     return json.dumps({"path": path, **payload}, ensure_ascii=False)
 
 
-def listing(path: str, answer: TagAnswer, everything: bool = False) -> str:
+def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
     """Write the answer for a person: the tags that may fit, or, with `everything`, all of them."""
     lines = [path]
     tags = [tag for tag in answer.tags if everything or tag.level]

@@ -1,10 +1,10 @@
-"""`seealso tags merge`, `apply` and `undo`: the commands that change the newsroom's own files."""
+"""`seealso tags merge` and `apply`: the commands that change the newsroom's own files."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from content.base import first_of, printable
 from service.cli.common import (
     FiniteRange,
     NamedPath,
-    config_option,
+    archive_argument,
     counted,
     json_option,
     load_settings,
@@ -35,7 +35,6 @@ MORE = "  … and {:,} more; --json lists all."
 SHOWN_TAGS = 5
 """Tags in one line."""
 
-archive_argument = click.argument("archive", nargs=-1, type=NamedPath())
 dry_run_option = click.option("--dry-run", is_flag=True, help="Print what would change, as a unified diff.")
 force_option = click.option("--force", is_flag=True, help="Go on although git holds uncommitted changes.")
 undo_dir_option = click.option(
@@ -131,74 +130,6 @@ def apply_command(
     with Reporter() as reporter:
         retagging = plan_suggested_tags(settings, opened, confidence, most, reporter)
     _finish(settings, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
-
-
-@click.command("undo")
-@click.argument("file", type=NamedPath(exists=True, dir_okay=False))
-@archive_argument
-@config_option
-@click.option("--force", is_flag=True, help="Restore files that were changed since, too, and those that are gone.")
-@json_option
-def undo_command(file: Path, archive: tuple[Path, ...], config: Path | None, force: bool, as_json: bool) -> None:
-    """Give back every byte of the files that a merge or an apply has changed; FILE is the undo file it told of.
-
-    A file that was changed since is left alone, and the exit code is 1. Where FILE was not written by this account's
-    own seealso, only articles below ARCHIVE, or the configured one, are restored; with --force, you are asked about
-    the others.
-
-    \b
-    Example:
-      seealso tags undo .seealso/undo/tags-20260102-030405-abcdef.undo.zip
-    """
-    from content.retagging import undo
-    from service.cli.retagging import trust
-
-    settings = load_settings(archive, config=config)
-    with interrupt_on_termination():
-        result = undo(file, force=force, trust=trust(settings, _confirm))
-    if as_json:
-        kinds = ("restored", "untouched", "refused", "outside")
-        data = {kind: list(map(str, getattr(result, kind))) for kind in kinds}
-        click.echo(json.dumps(data, ensure_ascii=False))
-    else:
-        untouched = f"; {len(result.untouched):,} were so already" if result.untouched else ""
-        click.echo(f"Restored {counted(len(result.restored), 'file')}{untouched}.")
-    if result.outside:
-        _list(result.outside)
-        click.echo(
-            f"seealso: {counted(len(result.outside), 'file')} above left alone: no articles of a known archive, and "
-            "it cannot be told who wrote this undo file. Name the archive: seealso tags undo FILE ARCHIVE. "
-            "With --force, you are asked about them.",
-            err=True,
-        )
-    if result.refused:
-        for path in result.refused:
-            click.echo(printable(str(path)), err=True)
-        click.echo(
-            f"seealso: {counted(len(result.refused), 'file')} above changed since, or gone, and left alone. "
-            + (
-                "They are no plain files any more."
-                if force
-                else "Look at what was changed there; --force restores them."
-            ),
-            err=True,
-        )
-    if result.refused or result.outside:
-        raise click.exceptions.Exit(1)
-
-
-def _confirm(paths: Sequence[Path]) -> bool:
-    """Ask whether these files may be written, though nobody knows who wrote the undo file. No answer is a no."""
-    _list(paths)
-    try:
-        return click.confirm(f"Write {counted(len(paths), 'file')} above, which lie in no known archive?", err=True)
-    except click.Abort:
-        return False
-
-
-def _list(paths: Sequence[Path]) -> None:
-    for line in first_of([f"  {printable(str(path))}" for path in paths], SHOWN, "  … and {:,} more"):
-        click.echo(line, err=True)
 
 
 def _read_plan(plan: str) -> MergePlan:

@@ -1,11 +1,11 @@
 """Access control: the token, and what only the operators of the service may see."""
 
 import hmac
-from ipaddress import ip_address
 
 from flask import request
 
 from content.base import urls
+from service.base.loopback import is_loopback
 from service.http.problems import Refused
 from service.settings import Settings
 
@@ -56,16 +56,6 @@ class Access:
         token = credentials.strip(" \t").encode("utf-8", "replace")
         equal = hmac.compare_digest(token, self._token.get_secret_value().encode())
         return equal and scheme.lower() == "bearer"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether the host of an address is this machine: a loopback IP, or `localhost`, but no other name, as anyone
-    may let one lead here."""
-    name = host.strip("[]")
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name.lower() == "localhost"
 
 
 def _from_this_machine() -> bool:

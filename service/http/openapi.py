@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from service.payloads.schemas import (
+    MAX_DRAFTS,
     DraftBatch,
     DraftBody,
     Live,
@@ -98,7 +99,7 @@ _DRAFT_PROBLEMS = {
     503: "There is no index, or no model, to answer from at the moment.",
 }
 _BATCH_DESCRIPTION = (
-    "Send one draft as JSON, or as a whole Markdown file with its front matter; or up to 32 at once as "
+    f"Send one draft as JSON, or as a whole Markdown file with its front matter; or up to {MAX_DRAFTS} at once as "
     '`{"drafts": [...]}`, which are answered in their order as `{"results": [...]}`. In a batch, a draft that cannot '
     "be read has a problem in its place, and the others are answered. Nothing of a draft is stored or logged."
 )

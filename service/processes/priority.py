@@ -19,7 +19,7 @@ def behind_readers() -> None:
 
 @contextlib.contextmanager
 def work_behind_readers() -> Iterator[None]:
-    """The same for the time of some work, where the system's usual order held before."""
+    """Have this process preempt no other for the time of some work, where the system's usual order held before."""
     if sys.platform != "linux" or os.sched_getscheduler(0) != os.SCHED_OTHER:
         yield
         return

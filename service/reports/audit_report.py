@@ -11,7 +11,8 @@ from service.payloads.render import DIGITS
 
 if TYPE_CHECKING:
     from content.base import Article
-    from embeddings.tag_audit.audit import Audit, Merge
+    from embeddings.tag_audit.audit import Audit
+    from embeddings.tag_audit.merges import Merge
     from service.payloads.render import Renderer
 
 Item = TypeVar("Item")

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from content.base import day_of, urls
 from embeddings.base import reader_visibility
+from service.base.loopback import is_loopback
 from service.counts.events import FILE, Events
-from service.http import access, context, problems, rate_limit
+from service.http import context, problems, rate_limit
 from service.payloads.schemas import Report
 from service.settings import Settings
 
@@ -67,7 +68,7 @@ def _check_origin(settings: Settings) -> None:
 def _is_own_page(origin: str) -> bool:
     """Tell whether the origin is this service, on its own machine: elsewhere, any name may be let lead to it."""
     host = urls.split(origin)
-    return f"{origin}/" == request.host_url and host is not None and access.is_loopback(host.hostname or "")
+    return f"{origin}/" == request.host_url and host is not None and is_loopback(host.hostname or "")
 
 
 def _read_report() -> Report:

@@ -76,7 +76,7 @@ def data() -> Response:
 
 def _answer(index: Index, now: datetime) -> MapAnswer:
     # Not earlier: other answers need none of what it imports.
-    from embeddings.map.layout import VisibleGroups
+    from embeddings.map.visible_groups import VisibleGroups
 
     layout = index.map
     visible = VisibleGroups(layout, index.shown(now))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from content.base import ReadingRules, Site, printable
 from content.base.absolute import absolute
 from service.base.errors import SettingsError
+from service.base.loopback import is_loopback
 from service.settings.files import FILE_NAME, digest, tables_set, without_places
 from service.settings.merging import check_remembered, completed, without_none
 from service.settings.tables import (
@@ -294,11 +294,7 @@ class Settings(BaseSettings):
 
     def beyond_loopback(self) -> bool:
         """Tell whether other machines than this one can reach the service."""
-        host = self.service.host.strip("[]")
-        try:
-            return not ip_address(host).is_loopback
-        except ValueError:
-            return host != "localhost"
+        return not is_loopback(self.service.host)
 
 
 def _why_no_folder(path: Path) -> str:

@@ -278,6 +278,12 @@ def test_ignored_files(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_is_ignored_however_the_file_system_composes_its_letters(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": page(), "Entwu\u0308rfe/b.md": page(), "news/Cafe\u0301/c.md": page()})
+    rules = ReadingRules(ignore=("Entw\u00fcrfe", "news/caf\u00e9"))
+    assert [file.relative for file in scan([Site(root=tmp_path)], rules)[0]] == ["a.md"]
+
+
 @pytest.mark.parametrize("name", ["missing", "file.txt", "empty", "broken"])
 def test_an_archive_without_articles_is_an_error_with_its_remedy(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"file.txt": "x", "empty/note.txt": "x", "broken/a.md": b"\xff"})

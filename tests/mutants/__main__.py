@@ -41,6 +41,7 @@ MODULES = {
     "related.prior": [f"{_RELATED}/test_prior.py"],
     "related.learning": [f"{_RELATED}/test_learning.py"],
     "related.calibration": [f"{_RELATED}/test_calibration.py"],
+    "related.list_rules": [f"{_RELATED}/test_rules.py"],
     "related.recommender": [f"{_RELATED}/test_rules.py"],
     "related.reasons": [f"{_RELATED}/test_reasons.py"],
     "corpus.series": [f"{_CORPUS}/test_series.py"],

@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def learned(archives: Sequence[Archive]) -> tuple[Prior, list[Prior]]:
-    """The prior of all archives, and for each the one of all others."""
+    """Learn the prior of all archives, and for each the one of all others."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
     begun = _prior(archives, np.array([START.get(name, 0) for name in names(FEATURES)]), np.eye(len(FEATURES)), 1)
     begun = replace(begun, commit=commit)

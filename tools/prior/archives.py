@@ -63,7 +63,7 @@ class Fold:
 
 
 def read(named: str, cache: Cache, now: datetime) -> Archive:
-    """An archive by its folder, or by NAME=FOLDER."""
+    """Read the archive that a folder, or NAME=FOLDER, names."""
     name, _, folder = named.rpartition("=")
     plan = load((Path(folder),), discover=False).build_plan()
     articles = material.read(plan, now, cache, lambda *_: None)
@@ -78,7 +78,7 @@ def read(named: str, cache: Cache, now: datetime) -> Archive:
 
 
 def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
-    """So many of the linked pairs of stories, drawn by lot, the same every time; all if None."""
+    """Keep so many of the linked pairs of stories, drawn by lot, the same every time; all if None."""
     links = graph.directed_pairs()
     joined = sorted({(min(link), max(link)) for link in links})
     if pairs is None or pairs >= len(joined):
@@ -89,8 +89,8 @@ def thinned(graph: LinkGraph, pairs: int | None) -> LinkGraph:
 
 
 def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
-    """For each of LEVELS all linked stories asked for anew, while so many links of the others are known; and those of
-    its slices of each size."""
+    """Ask for all linked stories anew at each of LEVELS, while so many links of the others are known; and for those of
+    the slices of each size."""
     corpus, prior = archive.corpus, prior.for_archive(archive.locality)
     graph = corpus.links
     found = []
@@ -102,7 +102,7 @@ def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
 
 
 def folds(archive: Archive, pairs: int | None, prior: Prior) -> list[Fold]:
-    """The archive as if it had so many linked pairs beside those of the stories that it is judged by."""
+    """Hide a third of the linked stories at a time, as if the archive had so many linked pairs beside theirs."""
     corpus, prior = archive.corpus, prior.for_archive(archive.locality)
     found = []
     for hidden in related.folds(corpus.links):

@@ -29,13 +29,13 @@ class Fit:
     curvature: Doubles
 
     def scaled(self, by: float) -> Fit:
-        """Of an archive whose weights are so many times as great."""
+        """Give the fit of an archive whose weights are so many times as great."""
         return Fit(self.weights * by, self.slope / by, self.curvature / by**2)
 
 
 def fit(levels: Sequence[Sequence[Example]], scale: Doubles) -> Fit:
-    """The archive's own fit to its examples; each level counts as much as another."""
-    useful = [[e for e in level if e.linked.any() and e.unlinked.any()] for level in levels]
+    """Fit an archive's own weights to its examples; each level counts as much as another."""
+    useful = [[example for example in level if example.is_telling] for level in levels]
     likelihoods = [Likelihood.of(level) for level in useful if level]
     share = 1 / max(len(likelihoods), 1)
 

@@ -42,7 +42,7 @@ class AskedArchive:
 
 
 def ask(archive: Archive) -> AskedArchive:
-    """All linked stories of an archive."""
+    """Ask for all linked stories of an archive anew, while no link is known."""
     corpus = archive.corpus
     none, no_weights = LinkView(corpus, LinkGraph(len(corpus), [])), Weights(dict.fromkeys(names(OF_CONTENT), 0.0))
     unit = nearness(corpus.raw, DEFAULT_MODEL)
@@ -57,7 +57,7 @@ def ask(archive: Archive) -> AskedArchive:
 
 
 def fit(archives: Sequence[AskedArchive], prior: Prior) -> Probability:
-    """The model on all archives, each of which counts as much as another."""
+    """Fit the model to all archives, each of which counts as much as another."""
     from sklearn.linear_model import LogisticRegression
 
     told = [_observed(archive, prior.for_archive(archive.locality)) for archive in archives]

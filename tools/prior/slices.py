@@ -34,7 +34,7 @@ class Slice:
     """Temporal."""
 
     def examples(self, prior: Prior) -> list[Example]:
-        """All linked stories asked for anew, while no link is known."""
+        """Ask for all linked stories anew, while no link is known."""
         graph = self.corpus.links
         none = LinkGraph(len(self.corpus), [])
         return learning.examples(self.corpus, none, np.flatnonzero(graph.degree).tolist(), prior)

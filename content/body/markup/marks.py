@@ -6,7 +6,7 @@ from urllib.parse import quote
 IMAGE_OPEN, IMAGE_CLOSE = "\ue000", "\ue001"
 """Around the number of an image: they get through Markdown, HTML and attributes alike."""
 CODE_OPEN, CODE_CLOSE = "\ue002", "\ue003"
-"""The same for a piece of code, in which no markup is looked for."""
+"""Around the number of a piece of code, in which no markup is looked for."""
 PAGE_REF, POST_REF, FILE_REF, WIKI_REF = "page-ref:", "post-ref:", "file-ref:", "wiki-ref:"
 """What a link target begins with that names a page for the generator (Hugo; Jekyll's two; a wiki) instead of an
 address."""

@@ -18,7 +18,7 @@ _LINKS = {
 }  # fmt: skip
 """Tags that stand for a page's address, and what tells whose."""
 _URLS = frozenset(("absolute_url", "get_url", "relative_url", "url", "url_for"))
-"""The same for their argument's."""
+"""Tags that stand for an address that is their argument."""
 _CONTROL = frozenset((
     "assign", "block", "cache", "call", "capture", "case", "do", "elif", "elsif", "extends", "filter", "for", "from",
     "if", "import", "layout", "set", "unless", "when", "with",

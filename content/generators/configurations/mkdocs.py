@@ -100,6 +100,7 @@ MKDOCS = Generator(
     title="MkDocs",
     pattern="/{path}/",
     style="mkdocs",
+    index="/index.html",
     content_folders=("docs",),
     content_setting="docs_dir",
     dates_in_names=False,

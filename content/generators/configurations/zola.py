@@ -54,6 +54,7 @@ MDBOOK = Generator(
     title="mdBook",
     pattern="/{path}.html",
     style="as written",
+    index="/index.html",
     content_folders=("src",),
     content_setting="src",
     languages_in_names=False,

@@ -141,7 +141,7 @@ def corpus_of(
     scratch: Path | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[LexicalModel, Corpus]:
-    """The articles' words, and all stories as arrays; of what is large, nothing is in memory as a whole.
+    """Fit the lexical model to the articles, and lay all of them out as arrays; no large one is in memory as a whole.
 
     The arguments are those of `assemble`.
     """

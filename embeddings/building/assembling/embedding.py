@@ -53,11 +53,11 @@ class Embedder:
         return sum(self._cache.embed(texts, self.model, self._encoder, advance) for texts in parts())
 
     def vectors(self, texts: Sequence[str]) -> Floats:
-        """The vectors of texts that have been embedded, shape (len(texts), d), rows of length 1. Raises KeyError."""
+        """Give the vectors of texts that are embedded, shape (len(texts), d), rows of length 1. Raises KeyError."""
         return self._cache.vectors(texts, self.model)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
-        """The same of any texts. Raises ModelUnavailable."""
+        """Embed texts and give their vectors, shape (len(texts), d), rows of length 1. Raises ModelUnavailable."""
         self.embed(lambda: [texts])
         return self.vectors(texts)
 

@@ -24,7 +24,7 @@ class Mentions:
     inside: sparse.csr_matrix
     """Shape (stories, words of names): the word stands in the text."""
     head: sparse.csr_matrix
-    """The same for the title and the description."""
+    """Shape (stories, words of names): the word stands in the title or the description."""
 
     def __getitem__(self, rows: slice) -> Mentions:
         return Mentions(self.whole[rows], self.inside[rows], self.head[rows])

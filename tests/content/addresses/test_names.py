@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 
 from content.addresses.names import Names
-from content.archive import ReadingRules
-from content.base import AmbiguousName, Article, UnknownName
-from content.drafts import parse_draft
-
-BLANK = parse_draft("---\ntitle: A\n---\nWords.\n", "a.md", ReadingRules(), datetime(2026, 1, 1, tzinfo=UTC))
-
-
-def named(id: str, slug: str, url: str, site: str = "", aliases: tuple[str, ...] = ()) -> Article:
-    return replace(BLANK, id=id, slug=slug, url=url, site=site, aliases=aliases)
-
-
-NAMED = (
-    named("2024/market-hall-sold", "market-hall-sold", "https://millfieldpost.example/town/market-hall-sold/"),
-    named("2024/2024-05-01-market-hall", "the-market-hall", "https://millfieldpost.example/town/the-market-hall/"),
-    named("town/library", "library", "/town/library/", aliases=("/old/reading-room.html",)),
-    named("sport/library", "library", "/sport/library/"),
-    named("library", "books", "/town/books/"),
-)
+from content.base import AmbiguousName, UnknownName
+from tests.support.articles import NAMED, named
 
 
 @pytest.mark.parametrize(
@@ -77,6 +58,13 @@ def test_sites_tell_equal_slugs_apart() -> None:
     assert names.one("post:a/fire") == "post:a/fire"
     assert names.one("echo:fire") == "echo:a/fire"
     assert len(names.find("/a/fire/")) == 2
+
+
+def test_an_exact_id_beats_one_that_differs_in_its_capitals() -> None:
+    names = Names((named("town/Fire", "fire", "/one/"), named("town/fire", "blaze", "/two/")))
+    assert [names.one(id) for id in ("town/Fire", "town/fire")] == ["town/Fire", "town/fire"]
+    with pytest.raises(AmbiguousName):
+        names.one("TOWN/FIRE")
 
 
 SISTERS = (

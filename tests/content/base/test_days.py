@@ -21,7 +21,7 @@ from content.base.days import day_number, day_of, in_zone, next_midnight
 from content.drafts import parse_draft
 from embeddings.base.answers import Options
 from embeddings.index.index import Index
-from embeddings.related.recommender import _Rules
+from embeddings.related.list_rules import ListRules
 from service.app import create_app
 from service.cli import cli
 from service.cli import related as related_command
@@ -234,7 +234,7 @@ def test_recency_counts_from_the_newsrooms_today(newsroom: Newsroom) -> None:
     begins = next_midnight(datetime(2024, 6, 17, 12, tzinfo=newsroom.zone), newsroom.zone)
     article = newsroom.index.get("bare")
     for now, today in ((begins - timedelta(seconds=1), date(2024, 6, 17)), (begins, date(2024, 6, 18))):
-        assert _Rules(article, EVERYTHING, now, newsroom.zone, None).today == today
+        assert ListRules(article, EVERYTHING, now, newsroom.zone, None).today == today
 
 
 def test_only_older_leaves_out_none_of_the_same_day_that_came_before(newsroom: Newsroom) -> None:

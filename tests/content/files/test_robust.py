@@ -279,6 +279,15 @@ def test_a_link_out_of_the_archive_is_told_and_followed_only_where_that_is_asked
     assert [article.id for article in named.articles] == ["b", "within"]
 
 
+def test_a_link_to_the_archive_itself_is_within_and_one_to_nothing_is_told_as_that(tmp_path: Path) -> None:
+    root = write(tmp_path / "archive", {"a/good.md": page()})
+    (root / "a" / "up").symlink_to(root)
+    (root / "gone.md").symlink_to(tmp_path / "nothing.md")
+    archive = read(root)
+    assert [article.id for article in archive.articles] == ["a/good"]
+    assert ["No such file" in problem.message for problem in archive.problems] == [True]
+
+
 def _saved(path: Path) -> None:
     path.write_text(page("title: Saved since"), "utf-8")
 

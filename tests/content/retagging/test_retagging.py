@@ -17,6 +17,7 @@ from content.base.keys import composed
 from content.base.rules import ReadingRules
 from content.fields.reading import read_fields
 from content.retagging import CannotRewrite, MergePlan, Style, learn_style, retag
+from tests.support.content_helpers import needs_shared
 from tests.support.paths import SHARED
 
 
@@ -524,7 +525,7 @@ def test_whatever_the_tags_nothing_else_changes(
         assert tags_in(retag(after, to(*old))) == old
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the real archives beside the project")
+@needs_shared
 def test_real_files_change_in_their_tag_lines_alone() -> None:
     """Each file's first tag is renamed, its last one dropped and one added: all lines of other fields stay."""
     changed = 0

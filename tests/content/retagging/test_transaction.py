@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -24,9 +25,10 @@ from content.retagging import (
     prepare,
     undo,
 )
-from tests.support.paths import ROOT
+from content.retagging.undo_file import MOST_OF_MANIFEST
+from tests.support.content_helpers import needs_shared
+from tests.support.paths import ROOT, SHARED
 
-ARCHIVES = ROOT.parent / "shared" / "archives"
 PLAN = MergePlan({"a": "b"})
 
 
@@ -162,13 +164,20 @@ def test_without_a_place_for_the_undo_file_nothing_is_changed(tmp_path: Path) ->
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut", "no zip", "flipped"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "no zip", "flipped", "another text"])
 def test_a_damaged_undo_file_restores_nothing(tmp_path: Path, damage: str) -> None:
     path = story(tmp_path, "one.md", "[a, " + ", ".join(map(str, range(500))) + "]")
     undo_file = apply(prepared(path), tmp_path / "undo")
     after, data = path.read_bytes(), bytearray(undo_file.read_bytes())
     if damage == "gone":
         undo_file.unlink()
+    elif damage == "another text":
+        # Packed anew, so that only the digest in its manifest tells.
+        with zipfile.ZipFile(undo_file) as made:
+            members = {name: made.read(name) for name in made.namelist()}
+        with zipfile.ZipFile(undo_file, "w") as changed:
+            for name, member in members.items():
+                changed.writestr(name, member.replace(b"[a, 0", b"[z, 0"))
     elif damage == "flipped":
         data[data.index(b"00000-one.md") + 200] ^= 1
         undo_file.write_bytes(data)
@@ -177,6 +186,15 @@ def test_a_damaged_undo_file_restores_nothing(tmp_path: Path, damage: str) -> No
     with pytest.raises(RetaggingError, match="undo file"):
         undo(undo_file)
     assert path.read_bytes() == after
+
+
+def test_an_undo_file_whose_list_is_longer_than_any_is_not_read(tmp_path: Path) -> None:
+    made, size = tmp_path / "made.undo.zip", MOST_OF_MANIFEST + 1
+    with made.open("wb") as file:
+        file.seek(size)
+        file.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, size, 0, 0))
+    with pytest.raises(RetaggingError, match="list of what is in it is too long"):
+        undo(made)
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="needs git")
@@ -228,13 +246,11 @@ def test_without_git_there_is_nothing_to_tell(tmp_path: Path, monkeypatch: pytes
 
 # The real archives, and processes killed at any moment.
 
-needs_archives = pytest.mark.skipif(not ARCHIVES.is_dir(), reason="needs the real archives beside the project")
-
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     for name in ("18f", "digitalgov"):
-        shutil.copytree(ARCHIVES / name, tmp_path / "archive" / name)
+        shutil.copytree(SHARED / name, tmp_path / "archive" / name)
     return tmp_path / "archive"
 
 
@@ -246,7 +262,7 @@ research ->
 """
 
 
-@needs_archives
+@needs_shared
 def test_a_plan_changes_only_tag_lines_of_real_files_and_undo_restores_them(archive: Path, tmp_path: Path) -> None:
     before = contents(archive)
     edits, _ = prepare(dict.fromkeys(sorted(archive.rglob("*.md")), parse_plan(REAL_PLAN)))

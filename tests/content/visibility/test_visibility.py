@@ -1,6 +1,6 @@
 """Whether readers may see a story: what the marks of one file say, and what they come to beside those of others.
 
-The marks of each generator are in data/visibility.yaml, which test_visibility_matrix.py reads.
+The marks of each generator are in data/visibility.yaml, which test_matrix.py reads.
 """
 
 from __future__ import annotations
@@ -105,6 +105,11 @@ def test_a_newsroom_adds_marks_and_takes_some_away() -> None:
     assert marks("desk: [city, Spiked]", rules) == {"desk": Hidden.UNPUBLISHED}
     assert marks("desk: city\nvisibility: subscribers\ndraft: final\npassword: x\nisDraft: yes", rules) == {}
     assert marks("held: yes", ReadingRules(fields={"draft": ("held",)})) == {"held": Hidden.DRAFT}
+    untimed = ReadingRules(no_marks=("go-live", "expires"))
+    assert moments("date: 2024-05-02\ngoLive: 2031-06-01\nexpires: 2024-06-01", untimed) == (
+        datetime(2024, 5, 2, tzinfo=UTC),
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,6 +183,7 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("news/_a.md", Hidden.LEFT_OUT),
         ("-a.md", Hidden.LEFT_OUT),
         ("#a.md", Hidden.LEFT_OUT),
+        ("~a.md", Hidden.LEFT_OUT),
         ("news/_wip/a.md", Hidden.LEFT_OUT),
         ("_includes/a.md", Hidden.LEFT_OUT),
         ("_posts/a.md", None),
@@ -195,7 +201,7 @@ def test_paths(path: str, why: Hidden | None) -> None:
 @pytest.mark.parametrize(
     ("files", "shown"),
     [
-        (["_posts/a.md", "_news/b.md", "_includes/c.md"], ["_news/b", "_posts/a"]),  # a Jekyll site
+        (["_posts/a.md", "_news/b.md", "_includes/c.md", "_Layouts/d.md"], ["_news/b", "_posts/a"]),  # a Jekyll site
         (["src/_posts/a.md", "src/_news/b.md", "src/docs/_c/d.md"], ["src/_news/b", "src/_posts/a"]),
         (["collections/_news/b.md", "c.md"], ["c", "collections/_news/b"]),
         (["_news/b.md", "_sport/c.md"], ["_news/b", "_sport/c"]),  # nothing lies elsewhere
@@ -529,6 +535,23 @@ def test_a_story_is_visible_between_its_moments(tmp_path: Path) -> None:
     assert [article.visible(now) for now in (start - hours, start, end - hours, end)] == [False, True, True, False]
     assert not article.listed(NOW)
     assert archive.next_change == end
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ("2025-01-09T23:59:59", Hidden.FUTURE),
+        ("2025-01-10T00:00:00", Hidden.NO),
+        ("2025-01-31T23:59:59", Hidden.NO),
+        ("2025-02-01T00:00:00", Hidden.EXPIRED),
+    ],
+)
+def test_a_build_shows_a_story_from_its_moment_on_and_until_before_it_expires(
+    tmp_path: Path, now: str, why: Hidden
+) -> None:
+    write(tmp_path, {"a.md": page("date: 2025-01-10\nexpires: 2025-02-01")})
+    moment = datetime.fromisoformat(f"{now}+00:00")
+    assert hidden(read_archive([Site(root=tmp_path)], ReadingRules(), now=moment)) == {"a": why}
 
 
 def test_a_mark_survives_a_way_through_the_cache(tmp_path: Path) -> None:

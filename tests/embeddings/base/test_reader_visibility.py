@@ -16,12 +16,13 @@ from embeddings.base.reader_visibility import Shown
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.label_matrix import Labels
 from embeddings.index.index import Index
-from embeddings.map.layout import Group, Map, VisibleGroups
+from embeddings.map.layout import Group, Map
+from embeddings.map.visible_groups import VisibleGroups
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
-from tests.embeddings.storage.test_catalogue import BLANK
 from tests.support import fake_encoder
 from tests.support.archives import SUBJECTS, four_subjects, story, telling, write
+from tests.support.articles import BLANK
 
 T = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

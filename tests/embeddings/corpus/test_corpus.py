@@ -12,7 +12,7 @@ import pytest
 from content.base.article import Link
 from embeddings.corpus.corpus import DraftWords, day_number, fuse, lexical_text, without_anchors
 from embeddings.text.tfidf import LexicalModel
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 from tests.support.hand_made import corpus, floats, numbers
 
 

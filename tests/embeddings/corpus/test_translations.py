@@ -11,7 +11,7 @@ import pytest
 from content.base.article import Link
 from embeddings.corpus import translations
 from embeddings.corpus.translations import Naming, group, neutral
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 
 NAN = float("nan")
 BRIDGE = (

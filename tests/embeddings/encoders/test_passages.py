@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from embeddings.encoders.passages import LEAST_WORDS, LONGEST_SENTENCE, MOST, WORDS, split
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 
 
 def passages(text: str, title: str = "T") -> list[str]:

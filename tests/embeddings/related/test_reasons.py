@@ -14,7 +14,7 @@ from embeddings.base import answers
 from embeddings.base.answers import Fact, Reason
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import reasons
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 from tests.support.hand_made import corpus, draft_like
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)

@@ -17,12 +17,14 @@ from embeddings.corpus.corpus import Query
 from embeddings.engines.base import Attributes, Engine, Filter, Hit
 from embeddings.related import ranking, recommender
 from embeddings.related.calibration import Calibration
+from embeddings.related.list_rules import ListRules
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import UNLINKED, Weights
 from embeddings.related.recommender import Recommender
+from embeddings.related.series_parts import MOST, Parts, other_parts
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 from tests.support.filters import passes
 from tests.support.hand_made import NAN, corpus
 
@@ -274,6 +276,14 @@ def test_of_a_long_series_the_next_part_and_the_one_before_come_first(opened: Op
     assert newsroom.ask()[:3] == "feb"
 
 
+def test_a_name_of_very_many_stories_is_that_of_a_section_and_not_of_a_series() -> None:
+    def parts(count: int) -> Parts:
+        return other_parts(BLANK, None, np.arange(count), lambda number: replace(BLANK, series_order=number))
+
+    assert parts(MOST).kept == [MOST - 1]
+    assert parts(MOST + 1) == Parts()
+
+
 @pytest.mark.parametrize(("parts", "first", "sure"), [(5, "fbdc", "fbdc"), (6, "bc", "bf")])
 def test_of_a_series_that_is_only_named_up_to_five_parts_come_first(
     opened: Opened, parts: int, first: str, sure: str
@@ -459,11 +469,11 @@ def test_days_are_the_newsrooms() -> None:
     midnight = datetime(2026, 6, 15, 14, tzinfo=UTC)
     before, after = (replace(BLANK, published=midnight + timedelta(minutes=m)) for m in (-1, 0))
     for options in (Options(max_age=0), Options(since=date(2026, 6, 16))):
-        rules = recommender._Rules(replace(BLANK, id="asked"), options, midnight, zone, None)
+        rules = ListRules(replace(BLANK, id="asked"), options, midnight, zone, None)
         assert rules.today == date(2026, 6, 16)
         assert [rules.allow(before, 1, ""), rules.allow(after, 2, "")] == [False, True]
     for asked, until in ((before, 15), (after, 16)):
-        rules = recommender._Rules(asked, Options(only_older=True), midnight, zone, None)
+        rules = ListRules(asked, Options(only_older=True), midnight, zone, None)
         assert rules.filter().until == (date(2026, 6, until) - date(1970, 1, 1)).days
 
 

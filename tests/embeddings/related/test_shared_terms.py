@@ -12,7 +12,7 @@ from embeddings.corpus.label_matrix import Labels
 from embeddings.related.shared_terms import MOST, Shared, SharedTerms
 from embeddings.text.analyzer import analyze
 from embeddings.text.names import is_idle
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 from tests.support.hand_made import corpus
 
 

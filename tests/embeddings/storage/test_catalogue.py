@@ -16,8 +16,7 @@ from content.base.errors import AmbiguousName, UnknownName
 from embeddings.base.errors import Damaged
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
-from tests.content.addresses.test_names import BLANK as BLANK
-from tests.content.addresses.test_names import NAMED, named
+from tests.support.articles import NAMED, named
 
 STORIES = sorted(NAMED, key=lambda story: story.id)
 ASKED = [

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from embeddings.base.errors import BuildLocked, Damaged, Forbidden, NoIndex, OtherSchema, SnapshotError, Unwritable
 from embeddings.storage import snapshot
+from embeddings.storage.layout import HOLDER
 from embeddings.storage.locks import build_lock
 from embeddings.storage.manifest import SCHEMA, Manifest
 from tests.support.paths import ROOT
@@ -240,7 +241,8 @@ def test_a_second_build_hears_who_holds_the_lock(tmp_path: Path) -> None:
         holder.communicate()
     # The lock ended with its holder, killed as it was.
     with build_lock(tmp_path):
-        pass
+        assert f"process {os.getpid()} " in (tmp_path / HOLDER).read_text("utf-8")
+    assert not (tmp_path / HOLDER).exists()
 
 
 @pytest.mark.parametrize("file", ["CURRENT", "snapshots/one/manifest.json", "snapshots/one/part/file"])

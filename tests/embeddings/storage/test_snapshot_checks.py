@@ -24,7 +24,7 @@ from embeddings.encoders.registry import of_index
 from embeddings.index.index import Index
 from embeddings.index.resources import Reach
 from embeddings.storage import snapshot
-from embeddings.storage.layout import CURRENT
+from embeddings.storage.layout import CURRENT, ENGINE
 from embeddings.storage.manifest import MANIFEST, SCHEMA
 from service.live.copies import SnapshotCopies
 from tests.conftest import RunPython
@@ -117,6 +117,15 @@ def test_a_name_leads_a_service_nowhere(config: Path, tmp_path: Path, name: str)
         SnapshotCopies(copies, fake_encoder.REACH).open(index_of(config))
     assert [path.name for path in copies.iterdir()] == ["lock"]
     assert (victim / "diary.txt").read_text() == "precious"
+
+
+def test_no_folder_of_a_snapshot_leads_elsewhere(config: Path, tmp_path: Path) -> None:
+    index = index_of(config)
+    engine = snapshot.load(index).path(ENGINE)
+    engine.rename(tmp_path / "elsewhere")
+    engine.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Damaged, match="not what was published"):
+        snapshot.load(index)
 
 
 def test_an_engine_that_does_not_exist_is_damage(config: Path) -> None:

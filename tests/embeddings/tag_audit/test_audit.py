@@ -15,9 +15,10 @@ from embeddings.base.answers import TagAnswer
 from embeddings.building.build import BuildPlan, build
 from embeddings.corpus.label_matrix import Labels
 from embeddings.index.index import Index
-from embeddings.tag_audit.audit import Audit, Material, Merge, audit
-from tests.embeddings.storage.test_catalogue import BLANK
+from embeddings.tag_audit.audit import Audit, audit
+from embeddings.tag_audit.merges import Material, Merge
 from tests.support.archives import SUBJECTS, story, telling, write
+from tests.support.articles import BLANK
 from tests.support.fake_encoder import NAME, REACH
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from embeddings.base.answers import Reason, Related, TagSuggestion, story_level, tag_level
 from embeddings.corpus import unhelpful
 from embeddings.corpus.label_matrix import Labels
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK
 
 
 @pytest.mark.parametrize(

@@ -16,38 +16,23 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from embeddings.storage.locks import build_lock
-from service.cli import cli
 from service.cli.main import OF_TAGS
 from tests.conftest import RunPython
+from tests.support.command_line import run
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
-from tests.support.service_helpers import TOPICS, built, newsroom, story
+from tests.support.service_helpers import TOPICS, built, story
 
 MOST_MODULES = 250
 """Of those imported for `--help`, 125 today: what makes it slow is imports, and a second would be one."""
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A newsroom's folder, where the commands are called."""
-    newsroom(tmp_path / "news")
-    # What an index was made with is not loaded because the index says so.
-    monkeypatch.setenv("SEEALSO_MODEL", NAME)
-    monkeypatch.chdir(tmp_path / "news")
-    return tmp_path / "news"
-
-
-@pytest.fixture
 def index(folder: Path) -> Path:
     built(folder / "seealso.toml")
     return folder / "index"
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="seealso")
 
 
 # Help

@@ -9,30 +9,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from content.retagging import parse_plan
-from service.cli import cli
-from tests.support.fake_encoder import NAME, FakeEncoder
-from tests.support.service_helpers import TOPICS, built, newsroom, story
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="seealso")
+from tests.support.command_line import run
+from tests.support.fake_encoder import FakeEncoder
+from tests.support.service_helpers import TOPICS, built, story
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*.md"))}
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A newsroom's folder, where the commands are called."""
-    newsroom(tmp_path / "news")
-    # None of these commands has a --model, and a config file that is merely found names no code.
-    monkeypatch.setenv("SEEALSO_MODEL", NAME)
-    monkeypatch.chdir(tmp_path / "news")
-    return tmp_path / "news"
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from content.addresses.links import Resolver
 from content.addresses.names import Names
 from content.base import Article
 from service.payloads.render import Renderer
-from tests.content.addresses.test_names import named
-from tests.embeddings.storage.test_catalogue import BLANK
+from tests.support.articles import BLANK, named
 from tests.support.content_helpers import page, read, write
 
 

@@ -109,6 +109,17 @@ def test_proxies_are_told_that_answers_differ_by_origin(config: Path) -> None:
                 assert origins == ["*"] or given in (None, *origins)
 
 
+def test_other_pages_read_answers_about_published_stories_and_nothing_else(config: Path) -> None:
+    asked, origin = client(config, origins=[PAPER]), {"Origin": PAPER}
+    for path in ("/editor", "/map.json", "/openapi.json", "/health/ready", "/metrics"):
+        assert "Access-Control-Allow-Origin" not in asked.get(path, headers=origin).headers, path
+    draft = {"title": "The library", "body": "What the council wants of the library."}
+    assert "Access-Control-Allow-Origin" not in asked.post("/suggestions", json=draft, headers=origin).headers
+    for path in ("/related", "/tags", "/suggestions"):
+        allowed = asked.options(path, headers={**origin, "Access-Control-Request-Method": "POST"}).headers
+        assert "POST" not in allowed.get("Access-Control-Allow-Methods", ""), path
+
+
 # Figures
 
 BEHIND = [*({name: "x"} for name in access.FORWARDED), {"Host": "news.example"}, {"Host": "127.0.0.1.evil.example"}]

@@ -15,7 +15,7 @@ from content.archive import Site
 from embeddings.base.vectors import unit
 from embeddings.building.build import BuildPlan, build
 from embeddings.index.index import Index
-from embeddings.map import layout
+from embeddings.map import group_names, layout
 from embeddings.map.layout import Map
 from service.app import create_app
 from tests.support import archives
@@ -76,7 +76,7 @@ def test_groups_bear_names_of_their_own(index: Index) -> None:
     ],
 )
 def test_a_group_is_called_as_its_stories_write_it(term: str, text: str, code: str, name: tuple[str, ...]) -> None:
-    assert layout._name(np.ones(1), [term], [text, text], code) == name
+    assert group_names.named(np.ones(1), [term], [text, text], code) == name
 
 
 def test_the_same_archive_gives_the_same_map(index: Index, tmp_path: Path) -> None:

@@ -18,26 +18,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from content.retagging import PlanError, RetaggingError, Trust, read_plan, undo
 from content.retagging import undo_file as undo_files
 from service.base.errors import SettingsError
-from service.cli import cli
 from service.counts import store
 from service.settings import Settings, load
 from service.settings.files import NOT_OF_AN_ARCHIVE, OF_AN_ARCHIVE
 from tests.conftest import RunPython
 from tests.fuzz import undo_files as fuzz
+from tests.support.command_line import run
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
 
 MEMORY = 2_000_000_000
 """Bytes of addresses that a process has for a hostile file: what Python and its libraries take is in it."""
-
-
-def run(*arguments: str | Path, input: str | None = None) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=input, prog_name="seealso")
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +71,8 @@ ASIDE: list[tuple[str, str]] = [
     ('[service]\nhost = "0.0.0.0"', "service"),
     ('[service]\ntoken = "known-to-everybody"', "service"),
     ("[reading]\nfollow_links = true", "reading.follow_links"),
+    ("[reading]\nfollow_links = 'yes'", "reading.follow_links"),
+    ("[reading]\nfollow_links = 1", "reading.follow_links"),
     ("[reading]\nmax_file_bytes = 9000000000", "reading.max_file_bytes"),
     ("[reading]\nmax_file_bytes = 9e9", "reading.max_file_bytes"),
     ("[reading]\nmax_file_bytes = '9000000000'", "reading.max_file_bytes"),
@@ -154,6 +151,19 @@ def test_what_reading_needs_an_archives_own_file_sets(text: str, counts: Callabl
     settings = load([archive(text)])
     assert counts(settings)
     assert settings.left_aside == ""
+
+
+def test_a_file_deep_in_an_archive_names_no_folder_beside_itself_that_leads_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deep = archive("") / "news"
+    deep.mkdir()
+    (deep / "out").symlink_to(tmp_path)
+    (deep / "seealso.toml").write_text('[sites.a]\nfolder = "out"\n', "utf-8")
+    monkeypatch.chdir(deep)
+    settings = load([tmp_path / "content"])
+    assert "sites.a" in settings.left_aside
+    assert "a" not in settings.sites
 
 
 def test_a_file_of_the_working_folder_is_the_users_own_but_names_no_code() -> None:

@@ -1,0 +1,104 @@
+"""Docusaurus: what its presets and plug-ins serve, where, and what they leave out."""
+
+import re
+from collections.abc import Iterator
+
+from content.generators.configurations import exclusions
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.script_options import ScriptOptions, by_options, text_of, whole
+
+
+def _served(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
+    """(folder, pattern) of what Docusaurus's plug-ins for documents and blogs serve."""
+    options: dict[tuple[str, str], dict[str, str | bool | None]] = {
+        ("presets", "docs"): {},
+        ("presets", "blog"): {},
+    }
+    for path, value in config.literals.items():
+        if value is False and (off := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)", path)):
+            options.pop(("presets", off[1]), None)
+        elif match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
+            options["presets", match[1]][match[2]] = value
+        elif match := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
+            plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", text_of(config.literals.get(f"{match[1]}.0")))
+            if plugin is not None:
+                options.setdefault((match[1], plugin[1]), {})[match[2]] = value
+    for (source, kind), option in options.items():
+        folder = text_of(option.get("path", kind)).removeprefix("./").strip("/")
+        route = option.get("routeBasePath", kind)
+        if route is None or not folder:
+            config.unread.append(f"routeBasePath or path of {kind}, which is computed,")
+            continue
+        name = "{date_path[%d:]}" if kind == "blog" else "{sections[%d:]}/{slug}"
+        yield folder, f"/{text_of(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
+        at = "docusaurus-plugin-content-blog" if kind == "blog" else "docusaurus-plugin-content-docs/current"
+        for locale in config.listed("i18n.locales") if source == "presets" else ():
+            if locale != config.literals.get("i18n.defaultLocale"):
+                translated = f"i18n/{locale}/{at}"
+                deep = name % (translated.count("/") + 1)
+                yield translated, f"/{locale}/{text_of(route).strip('/')}/{deep}{slash}"
+
+
+def _not_served(config: ScriptOptions) -> Iterator[tuple[str, str]]:
+    """What the options `exclude` and `include` of Docusaurus's plug-ins say, and which of them are switched off."""
+    for path, value in config.literals.items():
+        off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
+        # What a plug-in of its own may serve instead is not looked into.
+        if off and value is False and f"content-{off[1]}" not in config.text:
+            yield off[1], f"/{'src/pages' if off[1] == 'pages' else off[1]}/**"
+        if listed := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.include\.0", path):
+            place = path.removesuffix(".include.0")
+            folder = text_of(config.literals.get(f"{place}.path")) or listed[1]
+            lines = exclusions.nothing_but(folder, config.listed(f"{place}.include"))
+            yield from (("include", line) for line in lines)
+    for path in dict.fromkeys(path.rpartition(".exclude")[0] for path in config.literals if ".exclude" in path):
+        preset = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
+        plugin = re.fullmatch(r"(plugins\.\d+)\.1", path)
+        kind = preset[1] if preset else ""
+        if plugin and (
+            named := re.search(r"content-(docs|blog|pages)$", text_of(config.literals.get(f"{plugin[1]}.0")))
+        ):
+            kind = named[1]
+        if kind:
+            folder = text_of(config.literals.get(f"{path}.path")) or ("src/pages" if kind == "pages" else kind)
+            globs = config.listed(f"{path}.exclude")
+            yield from (("exclude", line) for line in exclusions.below(folder, globs, anchored=True))
+
+
+def _keeps_numbers(config: ScriptOptions) -> bool:
+    """Tell whether the numbers that names of documents begin with stay in their addresses."""
+    return any(
+        value is False and re.fullmatch(r"presets\.\d+\.1\.docs\.numberPrefixParser", path)
+        for path, value in config.literals.items()
+    )
+
+
+def _docusaurus(options: ScriptOptions) -> Configured:
+    base = options.path("baseUrl")
+    trailing = options.get("trailingSlash")
+    slash = "/" if trailing is True else ""
+    return Configured(
+        base_url=whole(options.address("url"), base),
+        base_path=base,
+        pattern=f"/{{sections}}/{{slug}}{slash}",
+        permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
+        index="" if trailing is False else None,
+        left_out=tuple(_not_served(options)),
+        numbers="" if _keeps_numbers(options) else None,
+        default_language=options.address("i18n.defaultLocale").lower() or None,
+    )
+
+
+DOCUSAURUS = Generator(
+    name="docusaurus",
+    title="Docusaurus",
+    pattern="/{date_path}",
+    style="as written",
+    content_folders=("src/pages",),
+    languages_in_names=False,
+    dates_in_names=False,
+    day_zone="UTC",
+    numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
+    index="/",
+    read_script=by_options(_docusaurus),
+)

@@ -1,0 +1,99 @@
+"""Scopes: of which stories of a site a folder's file or a configuration speaks."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
+
+from content.base import Site, table, tables
+from content.generators.configurations.exclusions import listed, without_braces
+
+Stories: TypeAlias = Callable[[str], bool]
+"""Tells whether the story at this path, seen from the top of what is asked, is one of them."""
+_LONGEST = 200
+"""Of a glob that is followed."""
+
+
+def one_of(paths: Iterable[Any]) -> Stories:
+    """Take those of Quarto's list of drafts: files from the project's folder, or patterns of them."""
+    stems = [
+        re.sub(r"\*+", "*", posixpath.splitext(path.strip("/"))[0])
+        for path in paths
+        if isinstance(path, str) and len(path) <= _LONGEST
+    ]
+    return lambda path: any(fnmatchcase(posixpath.splitext(path)[0], stem) for stem in stems)
+
+
+def every(path: str) -> bool:
+    """Take all."""
+    return True
+
+
+def scoped(folder: str, kind: str) -> Stories:
+    """Take those of Jekyll's scope: a folder, and `posts`, `pages` or the name of a collection."""
+    pattern = f"{folder}/*" if folder else "*"
+
+    def applies(path: str) -> bool:
+        *folders, _ = path.split("/")
+        collections = [name[1:] for name in folders if name.startswith("_")]
+        if kind and not (kind in collections or (kind == "pages" and not collections)):
+            return False
+        return fnmatchcase(path, pattern) or fnmatchcase(path, folder)
+
+    return applies
+
+
+def targeted(targets: Any, within: Stories, language_of: Callable[[str], str] | None, project: str) -> Stories:
+    """Take those of Hugo's page matcher: a kind, a glob for paths and languages; of more nothing is known here.
+
+    `within` are the stories that are meant where no language is named, `project` is the folder of the configuration.
+    """
+    asked = [(target, without_braces(_path_of(target)), _languages_of(target)) for target in tables(targets)]
+    if not asked:
+        return within
+
+    def applies(path: str) -> bool:
+        below = path.removeprefix(f"{project}/") if project else path
+        parts = posixpath.splitext(below)[0].removesuffix("/index").split("/")
+        # Seen from the content folder, which is the root, or up to two folders below the project.
+        seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
+        return any(
+            str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
+            # What readers see is built for production.
+            and fnmatchcase("production", str(target.get("environment") or "*"))
+            and any(fnmatchcase(bare, glob) for glob in globs for bare in seen)
+            and (
+                any(fnmatchcase(language_of(path), code) for code in languages)
+                if languages and language_of is not None
+                else within(path)
+            )
+            for target, globs, languages in asked
+        )
+
+    return applies
+
+
+def _languages_of(target: Mapping[str, Any]) -> list[str]:
+    matrix = table(table(target.get("sites")).get("matrix"))
+    named = [str(code).lower()[:_LONGEST] for code in listed(target.get("lang") or matrix.get("languages"))]
+    return [each for code in named for each in without_braces(code)]
+
+
+def _path_of(target: Mapping[str, Any]) -> str:
+    return str(target.get("path", "*")).replace("**", "*")[:_LONGEST]
+
+
+def languages_by_path(site: Site, prefix: str) -> Callable[[str], str] | None:
+    """Make what tells the language of the story at a path below the project; None where the site has but one."""
+    if not site.languages or len(site.languages) < 2:
+        return None
+    codes, folders, usual = frozenset(site.languages), site.language_folders, site.languages[0]
+
+    def language_of(path: str) -> str:
+        code = posixpath.splitext(path)[0].rpartition(".")[2].lower()
+        below = path.removeprefix(prefix)
+        above = (language for folder, language in folders if not folder or below.startswith(f"{folder}/"))
+        return code if code in codes else next(above, usual)
+
+    return language_of
