@@ -148,7 +148,7 @@ def _is_error_page(folders: Sequence[str], stem: str) -> bool:
     if stem == "error" and folders[-1:] == ["error"]:
         return True
     *above, name = (*folders, stem) if stem != "index" else folders or [""]
-    return name == ERRORS and all(map(_ABOVE_ERRORS.fullmatch, above))
+    return name == ERRORS and (not above or _ABOVE_ERRORS.fullmatch(above[-1]) is not None)
 
 
 def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:
