@@ -38,7 +38,7 @@ _INITIALS = r"(?:[A-Z]\.){2,}"
 _CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
 
 
-_ELIDING = frozenset({"ca", "fr", "it"})
+ELIDING = frozenset({"ca", "fr", "it"})
 """Languages whose small words are drawn to the word behind them: `L’institutrice`, `dell’Orto`, `d’Ormelle`."""
 _ELIDED = r"(?:(?<=[a-zà-öø-ÿœ] )L[’']|(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ]))"
 """What is no capital of a name: an article's, but for one inside of a sentence: `à L’Haÿ-les-Roses`."""
@@ -53,7 +53,7 @@ def _run(code: str) -> re.Pattern[str]:
     particles = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
     second = "the" if language is languages.DEFAULT else particles
     begin, drawn, capital = r"(?<![\w’'.:@#/\\<-])", "", _CAPITAL
-    if code in _ELIDING:
+    if code in ELIDING:
         begin, drawn, capital = rf"(?:{begin}|(?<=\b[dlDL][’']))", "(?:(?:d|l|dell|dall)[’'])?", f"{_ELIDED}{_CAPITAL}"
     return re.compile(
         rf"{begin}(?<!\w\()(?!_){capital}"
