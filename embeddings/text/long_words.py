@@ -15,11 +15,15 @@ LONG_ENOUGH = 6
 """Letters from which on a word is no part of another by chance, where a text has no space on either side of it."""
 MOST_PARTS = 3
 """Words of a name: `วิศวกร สมชาย ใจดี`."""
-_LETTERS = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17dc\u17dd"
+LETTERS = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17dc\u17dd"
 """Of these scripts, without digits and the signs that end sentences."""
+LEADING = "\u0e40-\u0e44\u0ec0-\u0ec4"
+"""Vowels that stand before the letter that they are spoken behind."""
+SIGNS = "\u0e30-\u0e3a\u0e45-\u0e4e\u0eb0-\u0ebc\u0ec6-\u0ecd\u102b-\u103e\u1056-\u1059\u105e-\u1060\u17b4-\u17d3"
+"""Vowels, tones and joiners behind or around a letter."""
 _LETTER = re.compile(f"[{LONG_WORDS}]")
-_WORD = re.compile(f"[{_LETTERS}]+")
-_LAST, _NEXT = re.compile(f"([{_LETTERS}]{{2,}}) \\Z"), re.compile(f" ([{_LETTERS}]{{2,}})")
+_WORD = re.compile(f"[{LETTERS}]+")
+_LAST, _NEXT = re.compile(f"([{LETTERS}]{{2,}}) \\Z"), re.compile(f" ([{LETTERS}]{{2,}})")
 _SAYING = ("ว่า", "ວ່າ", "ថា", "ဟု")
 """What ends a verb that another's words follow."""
 
@@ -56,7 +60,7 @@ def _times(word: str, text: str) -> int:
     """How often a text has it, a short one beside a space or a sign at least."""
     if len(word) >= LONG_ENOUGH:
         return text.count(word)
-    return len(re.findall(rf"(?<![{_LETTERS}]){word}|{word}(?![{_LETTERS}])", text))
+    return len(re.findall(rf"(?<![{LETTERS}]){word}|{word}(?![{LETTERS}])", text))
 
 
 @lru_cache(maxsize=1024)
