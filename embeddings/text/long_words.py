@@ -13,6 +13,8 @@ SHORTEST, LONGEST = 4, 14
 """Letters of a word, its vowels and marks included; what is longer between two spaces is rather a clause."""
 LONG_ENOUGH = 6
 """Letters from which on a word is no part of another by chance, where a text has no space on either side of it."""
+OFTEN = 2
+"""Times that a word stands beside another if the two make a name."""
 MOST_PARTS = 3
 """Words of a name: `วิศวกร สมชาย ใจดี`."""
 LETTERS = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17dc\u17dd"
@@ -42,7 +44,8 @@ def shared_long_word(pair: str, ours: str, theirs: str, stop_words: Collection[s
     words = _words(ours).get(pair, frozenset()) | _words(theirs).get(pair, frozenset())
     both = {word: min(_times(word, ours), _times(word, theirs)) for word in words}
     word = max((word for word in both if both[word]), key=lambda word: (both[word], len(word), word), default="")
-    return _whole(word, (ours, theirs), frozenset(stop_words)) if word else ""
+    texts = (theirs,) if theirs.startswith(ours) else (ours, theirs)
+    return _whole(word, texts, frozenset(stop_words)) if word else ""
 
 
 @lru_cache(maxsize=16)
@@ -64,9 +67,12 @@ def _times(word: str, text: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _whole(word: str, texts: tuple[str, str], stop_words: frozenset[str]) -> str:
-    """The name that a word is a part of: with the words that stand beside it wherever it stands in both texts."""
+def _whole(word: str, texts: tuple[str, ...], stop_words: frozenset[str]) -> str:
+    """The name that a word is a part of: with the words that stand beside it wherever it stands, be it in two texts or
+    more than once in one."""
     parts = [word]
+    if sum(text.count(word) for text in texts) < OFTEN:
+        return word
     for beside in (_before, _after):
         while len(parts) < MOST_PARTS:
             words = " ".join(parts)

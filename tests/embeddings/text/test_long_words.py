@@ -45,6 +45,13 @@ def test_a_small_word_is_no_part_of_a_name() -> None:
     assert shared_long_word("าน", *texts, {"วันนี้"}) == "น่าน"
 
 
+def test_the_word_of_one_text_is_a_name_if_it_stands_there_twice() -> None:
+    once = "เมื่อวาน สมชาย ใจดี ลาออก"
+    assert shared_long_word("าย", once, once) == "สมชาย"
+    twice = f"{once} โค้ช สมชาย ใจดี บอก"
+    assert shared_long_word("าย", twice, twice) == "สมชาย ใจดี"
+
+
 def test_letters_of_these_scripts() -> None:
     assert [part for part in ("ยง", "ຽງ", "လေ", "ៀម", "", "中央", "aย", "다리") if is_long(part)] == [
         "ยง",
