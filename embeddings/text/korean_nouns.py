@@ -84,10 +84,16 @@ def nouns(text: str) -> Nouns:
 
 def shared_noun(part: str, ours: str, theirs: str) -> str:
     """Give the noun that both texts have and that a part of it stands in; empty where there is none."""
+    both = {word: times for word, times in _shared(ours, theirs).items() if part in word}
+    return max(both, key=lambda word: (both[word], len(word), word), default="")
+
+
+@lru_cache(maxsize=16)
+def _shared(ours: str, theirs: str) -> dict[str, int]:
+    """The nouns that both texts have, each with how often the one has it that has it less."""
     mine, other = nouns(ours), nouns(theirs)
     sure = mine.sure | other.sure | ((mine.bare | other.bare) & (mine.hung | other.hung))
-    both = [word for word in sure if part in word and mine.times[word] and other.times[word]]
-    return max(both, key=lambda word: (min(mine.times[word], other.times[word]), len(word), word), default="")
+    return {word: min(mine.times[word], other.times[word]) for word in sure if mine.times[word] and other.times[word]}
 
 
 def noun(part: str, text: str) -> str:
