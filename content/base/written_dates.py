@@ -44,7 +44,8 @@ _BESIDE = frozenset((
     "las", "le", "los", "o", "ob", "om", "ore", "på", "r", "uhr", "um", "v", "van", "w", "à", "às", "в", "г", "год",
     "года", "о", "р", "року", "у",
     "ab", "au", "até", "bis", "d", "dell", "fino", "gada", "hasta", "jusqu", "m", "ngày", "năm", "ta", "tot", "до",
-    "godz", "godzina", "pukul", "roku", "uur", "ж", "жылы", "թ", "בשעה", "יום", "พ", "ศ", "น", "เวลา",
+    "godz", "godzina", "pukul", "roku", "uur", "hod", "hodin", "kell", "ora", "saat", "sati", "u",
+    "óra", "órakor", "časova", "στις", "ч", "час", "часа", "часов", "ж", "жылы", "թ", "בשעה", "יום", "พ", "ศ", "น", "เวลา",
 ))  # fmt: skip
 """Words beside the month in those languages: of, at, the, o'clock, year, until."""
 _FINNISH = ("tammi", "helmi", "maalis", "huhti", "touko", "kesa", "heina", "elo", "syys", "loka", "marras", "joulu")
@@ -61,7 +62,7 @@ _BY_A_DOT = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
 """October where Croatian's dot is behind the day, and in Polish November."""
 _HALF = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
 """`p. m.`, as Spanish writes it, and Greek's."""
-_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án)(?=\s|$)")
+_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án)(?=\s|$)|(?<=:\d\d)-kor\b")
 _DRAWN = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
 """What is drawn to the word behind it: `d’abril`."""
 _WEEKDAY = re.compile(
