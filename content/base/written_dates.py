@@ -44,8 +44,8 @@ _BESIDE = frozenset((
     "las", "le", "los", "o", "ob", "om", "ore", "på", "r", "uhr", "um", "v", "van", "w", "à", "às", "в", "г", "год",
     "года", "о", "р", "року", "у",
     "ab", "au", "até", "bis", "d", "dell", "fino", "gada", "hasta", "jusqu", "m", "ngày", "năm", "ta", "tot", "до",
-    "godz", "godzina", "pukul", "roku", "uur", "hod", "hodin", "kell", "ora", "saat", "sati", "u",
-    "óra", "órakor", "časova", "στις", "ч", "час", "часа", "часов", "ж", "жылы", "թ", "בשעה", "יום", "พ", "ศ", "น", "เวลา",
+    "godz", "godzina", "pukul", "roku", "uur", "hod", "hodin", "kell", "ora", "saat", "sati", "u", "óra",
+    "órakor", "časova", "στις", "ч", "час", "часа", "часов", "ж", "жылы", "թ", "בשעה", "יום", "พ", "ศ", "น", "เวลา",
 ))  # fmt: skip
 """Words beside the month in those languages: of, at, the, o'clock, year, until."""
 _FINNISH = ("tammi", "helmi", "maalis", "huhti", "touko", "kesa", "heina", "elo", "syys", "loka", "marras", "joulu")
