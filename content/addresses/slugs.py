@@ -25,7 +25,28 @@ _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
 _CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])['’]([ts])(?=\s|$)")
-_NO_LATIN = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]+")
+_SPELLED_BY_ELEVENTY = """
+Βb άa έe ήi ίi ΰy αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξks οo πp ρr ςs σs τt υy φf χx ψps ωo ϊi ϋy όo ύy ώo ΐi
+аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щsch ъ ыy ь эe юyu яya ёyo єye іi їyi
+љlj њnj ќkj ґg
+աa բb գg դd եye զz էe ըy թt ժzh իi լl խkh ծts կk հh ձdz ղgh ճtch մm յy նn շsh ոvo չch պp ջj ռr սs վv տt րr ցc փp քq
+օo ֆf ևyev
+აa ბb გg დd ეe ვv ზz თt იi კk ლl მm ნn ოo პp ჟzh რr სs ტt უu ფph ქq ღgh ყk შsh ჩch ცts ძdz წts ჭtch ხkh ჯj ჰh
+ءe آa أa ؤw إi ئy اa بb ةt تt ثth جj حh خkh دd ذdh رr زz سs شsh صs ضd طt ظz عe غgh فf قq كk لl مm نn هh وw ىa يy ُu
+ٹt ټp پp ځz څc چch ڈd ډd ڑr ړr ږg ژzh ښx کk ګg گg ںn ڼn ھh ۀe ہh یy ۍai ېe ےe
+٠0 ١1 ٢2 ٣3 ٤4 ٥5 ٦6 ٧7 ٨8 ٩9 ۰0 ۱1 ۲2 ۳3 ۴4 ۵5 ۶6 ۷7 ۸8 ۹9
+œ- ŋ- ŧ- ſ-
+"""
+"""Letters, each with what `@sindresorhus/slugify` makes of it, where that is not what `python-slugify` does."""
+_BY_ELEVENTY = {
+    ord(letter): spelled[1:]
+    for spelled in _SPELLED_BY_ELEVENTY.split()
+    for letter in {spelled[0], spelled[0].upper() if spelled[0] != "β" else "β"}
+    if len(letter) == 1
+}
+_POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652]")
+"""Vowels and accents of Hebrew and Arabic."""
+_NO_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u200b-\u200f\u2e80-\ud7af\uf900-\ufaff]+")
 _DASHES = "-‐‑‒–—―"
 
 
@@ -93,10 +114,13 @@ def _latin(text: str) -> str:
 
 
 def _eleventy(text: str) -> str:
-    """Eleventy's `slugify`: umlauts are two letters, `&` is a word, and what has no Latin letters is dropped."""
+    """Eleventy's `slugify`: umlauts are two letters, `&` is a word, five alphabets are spelled in Latin letters, and
+    what else has none is dropped."""
     from slugify import slugify
 
     spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ")
+    spelled = re.sub("ый", "iy", re.sub("ъе", "ye", spelled, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    spelled = _POINTS.sub("", spelled.translate(_BY_ELEVENTY))
     return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
 
 

@@ -16,6 +16,10 @@ _DIGIT = re.compile(r"(?![0-9])\d")
 _YEAR_FIRST = re.compile(r"\s*(1[34]\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+(?P<month>[^\W\d_]+)(?:\s+ماه)?\s+(1[34]\d\d)(?!\d)")
 _THAI_YEAR = re.compile(r"(?<![\d:+])(?<!:\d\d\.)25[67]\d(?![\d:])")
+_THAI_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(0?[1-9]|1[0-2])\2(25[67]\d)(?![\d/.-])")
+"""Which have the day first."""
+_THAI_SHORT = re.compile(r"(?:(?<=[\u0e01-\u0e4e] )|(?<=[\u0e01-\u0e4e]\. ))([67]\d)(?=$|[ ,])")
+"""The same without its century, behind the month: `5 มี.ค. 67`."""
 _MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
@@ -38,6 +42,8 @@ def gregorian(text: str) -> str:
     if (words := _IN_WORDS.search(text)) is not None and words["month"].replace("ي", "ی") in _MONTHS:
         day = of_persian(int(words[3]), 1 + _MONTHS.index(words["month"].replace("ي", "ی")), int(words[1]))
         return text if day is None else f"{day}{text[words.end() :]}"
+    text = _THAI_FIGURES.sub(lambda day: f"{day[4]}-{day[3]:0>2}-{day[1]:0>2}", text)
+    text = _THAI_SHORT.sub(r"25\1", text, count=1)
     return _THAI_YEAR.sub(lambda year: str(int(year[0]) - BEFORE_CHRIST), text, count=1)
 
 

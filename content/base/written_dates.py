@@ -11,10 +11,28 @@ from content.base.keys import without_accents
 _LANGUAGES = (
     "af", "ar", "ar_DZ", "ar_LB", "ar_MA", "bg", "ca", "cs", "cy", "da", "de", "de_AT", "el", "es", "et", "eu", "fa",
     "fi", "fr", "ga", "gl", "he", "hr", "hu", "hy", "id", "is", "it", "ka", "lt", "lv", "ms", "mt", "nb", "nl", "nn",
-    "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "ur",
+    "kk", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "tr", "uk", "ur",
 )  # fmt: skip
 """Whose months have names that are letters alone."""
-_OTHER_LANGUAGES = ("bn", "gu", "hi", "kn", "ml", "mr", "my", "ne", "pa", "ta", "te", "th", "vi")
+_OTHER_LANGUAGES = (
+    "ar_LB",
+    "bn",
+    "gu",
+    "hi",
+    "km",
+    "kn",
+    "lo",
+    "ml",
+    "mr",
+    "my",
+    "ne",
+    "pa",
+    "si",
+    "ta",
+    "te",
+    "th",
+    "vi",
+)
 """Whose months have names of letters with vowel signs, of several words, or with stops within."""
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IN_ENGLISH = re.compile(
@@ -26,15 +44,25 @@ _BESIDE = frozenset((
     "las", "le", "los", "o", "ob", "om", "ore", "på", "r", "uhr", "um", "v", "van", "w", "à", "às", "в", "г", "год",
     "года", "о", "р", "року", "у",
     "ab", "au", "até", "bis", "d", "dell", "fino", "gada", "hasta", "jusqu", "m", "ngày", "năm", "ta", "tot", "до",
-    "พ", "ศ",
+    "godz", "godzina", "pukul", "roku", "uur", "hod", "hodin", "kell", "ora", "saat", "sati", "u", "óra",
+    "órakor", "časova", "στις", "ч", "час", "часа", "часов", "ж", "жылы", "թ", "בשעה", "יום", "พ", "ศ", "น", "เวลา",
 ))  # fmt: skip
 """Words beside the month in those languages: of, at, the, o'clock, year, until."""
-_MORE_MONTHS = {"feber": 2, "maerz": 3, "setiembre": 9}
+_FINNISH = ("tammi", "helmi", "maalis", "huhti", "touko", "kesa", "heina", "elo", "syys", "loka", "marras", "joulu")
+_MORE_MONTHS = {"feber": 2, "maerz": 3, "setiembre": 9, "מרס": 3, "במרס": 3} | {
+    f"{name}k": number for number, name in enumerate(_FINNISH, 1)
+}
+"""Others' spellings, and Finnish's short ones."""
+_SPELLED_BY_NUMBER = (
+    ("giêng",), ("hai",), ("ba",), ("tư",), ("năm",), ("sáu",), ("bảy",), ("tám",), ("chín",), ("mười",), ("mười một",),
+    ("mười hai", "chạp"),
+)  # fmt: skip
+"""Vietnamese's months, behind `tháng`."""
 _BY_A_DOT = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
 """October where Croatian's dot is behind the day, and in Polish November."""
 _HALF = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
 """`p. m.`, as Spanish writes it, and Greek's."""
-_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª])(?=\s)")
+_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án)(?=\s|$)|(?<=:\d\d)-kor\b")
 _DRAWN = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
 """What is drawn to the word behind it: `d’abril`."""
 _WEEKDAY = re.compile(
@@ -54,6 +82,15 @@ _ZONE = re.compile(rf"(?<![^\W\d_])(?:[A-Z]{{2,5}}(?![\w.]|\s*\d{{4}})|{_CET}(?!
 _OF_A_TIME = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BY_TWO_NAMES = re.compile(r"(?<=\d) +[\u0620-\u06ff ]{2,20}/ ?(?=[\u0620-\u06ff]{3})")
+"""The first name of a month that Arabic gives in two ways: `آذار/مارس`."""
+_ARABIC_HALF = re.compile(r"(?<=:\d\d) ?(?:(ص|صباح[\u064b\u0627]*)|م|مساء[\u064b\u0627]*)(?!\w)")
+_ARABIC_ERA = re.compile(r"(?<=\d{4}) ?م(?!\w)")
+"""Of the common era, behind the year."""
+_SIGNS = str.maketrans({"\u060c": ",", "\u104a": ","})
+"""Commas of Arabic and Burmese."""
+_THAI_DAY = re.compile(r"(?<=[\u0e01-\u0e4e])ที่(?= ?\d)")
+"""`th` of Thai's days: `วันเสาร์ที่ 1`."""
 _AROUND = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
 _LINK = re.compile(r"\[\[([^\[\]|]{1,40})\|[^\[\]]*\]\]")
 """To the note of a day, under other words."""
@@ -82,14 +119,17 @@ _ERA = re.compile(r"(令和|平成|昭和|(?:中華|中华)?民[國国]) ?(\d{1,
 _BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _REPUBLIC = 1911
 """Of China, whose years Taiwan counts."""
-_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_EAST_ASIAN = re.compile(
+    r"(\d{4}) ?(?:[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일号號]|оны? (\d{1,2})(?:-?р)? сарын (\d{1,2}))"
+)
+"""And Mongolia's way, which is the same in other words."""
 
 
 def plain(text: str) -> str:
     """Give a date in the words and signs of English; of a span of days the first."""
     text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_AROUND)
     if not text.isascii():
-        text = _with_plain_clock(_WEEKDAY.sub(" ", text))
+        text = _with_plain_clock(_WEEKDAY.sub(" ", _of_arabic_and_thai(text.translate(_SIGNS))))
     text = _HOURS.sub(r"\1:\2", _UNTIL.sub("", text))
     text = _HALF.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
     text = _DRAWN.sub("", _ORDINAL.sub(r"\1", text))
@@ -97,11 +137,18 @@ def plain(text: str) -> str:
     if (span := _SPAN.search(text)) is not None and re.search(r"\d{4}", text[: span.start()]):
         text = text[: span.start()].strip(_AROUND)
     text = _ERA.sub(lambda era: f"{_BEFORE.get(era[1], _REPUBLIC) + (1 if era[2] == '元' else int(era[2]))}年", text)
-    text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2]):02}-{int(day[3]):02} ", text).strip()
+    text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2] or day[4]):02}-{int(day[3] or day[5]):02} ", text).strip()
     text = _ZONE_BESIDE_OFFSET.sub(r"\1", text.translate(_DASHES))
     text = _HOUR_FIRST.sub(r"\1:\2", _FOUR_FIGURES_FIRST.sub(r"\1:\2", text))
     text = _HOUR.sub(r"\1:\2", _AT.sub(" ", text))
     return _with_english_month(text if text.isascii() else _with_others(text))
+
+
+def _of_arabic_and_thai(text: str) -> str:
+    """One name for a month that has two, and halves of the day, where these languages have signs of their own."""
+    text = _ARABIC_ERA.sub("", _BY_TWO_NAMES.sub(" ", text))
+    text = _ARABIC_HALF.sub(lambda half: " am" if half[1] else " pm", text)
+    return _THAI_DAY.sub(" ", text)
 
 
 def _with_plain_clock(text: str) -> str:
@@ -132,10 +179,16 @@ def _others() -> tuple[re.Pattern[str], Mapping[str, int]]:
     days: set[str] = set()
     for language, context, width in product(_OTHER_LANGUAGES, ("format", "stand-alone"), ("wide", "abbreviated")):
         locale = Locale(language)
-        days.update(locale.days[context][width].values())
+        for name in locale.days[context][width].values():
+            days.update((name, name.lower(), name.capitalize()))
         for number, name in locale.months[context][width].items():
             for written in (name, name.lower(), name.capitalize()):
                 months.setdefault(written, number)
+    for number, spelled in enumerate(_SPELLED_BY_NUMBER, 1):
+        for name in spelled:
+            months |= dict.fromkeys(
+                (f"tháng {name}", f"tháng {name.capitalize()}", f"Tháng {name.capitalize()}"), number
+            )
     names = sorted({*months, *days}, key=lambda name: (-len(name), name))
     several = "|".join(map(re.escape, names))
     return re.compile(rf"(?<![^\W\d_])(?:{several})(?![^\W_])"), months
@@ -185,7 +238,7 @@ def _words() -> tuple[Mapping[str, int], frozenset[str]]:
     silent = set(map(_plain, _BESIDE))
     for language, context, width in product(_LANGUAGES, ("format", "stand-alone"), ("wide", "abbreviated")):
         locale = Locale(language)
-        silent.update(_plain(name) for name in locale.days[context][width].values())
+        silent.update(_plain(word) for name in locale.days[context][width].values() for word in name.split())
         for number, name in locale.months[context][width].items():
             # Hebrew's word for in is a letter before it.
             for written in (name, f"ב{name}") if language == "he" else (name,):

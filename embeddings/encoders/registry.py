@@ -36,6 +36,8 @@ _PLUGIN = re.compile(r"[\w.]+:[\w.]+")
 FAST = distilled.NAME
 SHIPPED_MODELS = (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)
 """The models that come with the program."""
+ENGLISH_ALONE = frozenset((DEFAULT_MODEL, distilled.NAME))
+"""Those of them that were taught English, and of a name in another script know no more than its letters."""
 
 
 def identify(name: str) -> Model:

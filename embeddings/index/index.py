@@ -24,12 +24,14 @@ from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
 from embeddings.base.errors import Damaged, EngineUnavailable
 from embeddings.base.reader_visibility import Shown
+from embeddings.base.scripts import is_latin
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.corpus.translations import variant_of
 from embeddings.encoders import passages
 from embeddings.encoders.distilled import kept
+from embeddings.encoders.registry import ENGLISH_ALONE
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.map.layout import Map
@@ -367,7 +369,11 @@ class Index:
         return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
 
     def _meanings(self, folder: Path) -> Floats:
-        return Tagger.meanings(folder, self._corpus.tags)
+        """What the names of tags mean; 0 where the model cannot read them."""
+        meanings, names = Tagger.meanings(folder, self._corpus.tags), self._corpus.tags.names
+        if self.manifest.model in ENGLISH_ALONE:
+            meanings[[not is_latin(name) for name in names]] = 0
+        return meanings
 
     @thread_safe_property
     def map(self) -> Map:

@@ -46,6 +46,7 @@ OFTEN_TITLE = 2
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
+_ARTICLE_INSIDE = re.compile(r"[^\W\dA-Z_] L['’]")
 _ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
 _WORDS = re.compile(rf"[\w{MARKS}]+")
@@ -206,7 +207,19 @@ class SharedTerms:
                     yield offer
 
     def _name(self, name: str) -> str:
-        return name if self._is_name(name) else ""
+        return self._with_article(name) if self._is_name(name) else ""
+
+    def _with_article(self, name: str) -> str:
+        """The name with the article that is a part of it: `L'Haÿ-les-Roses`, which has its capital within sentences."""
+        if self._code not in names.ELIDING:
+            return name
+        before = [
+            text[max(0, at.start() - 4) : at.start()]
+            for text in self._texts
+            for at in re.finditer(re.escape(name), text)
+        ]
+        inside = [each[2:] for each in before if _ARTICLE_INSIDE.fullmatch(each)]
+        return f"{inside[0]}{name}" if inside and all(each.endswith(("L'", "L’")) for each in before) else name
 
     def _is_name(self, name: str) -> bool:
         """Whether both mean one and the same by it."""
@@ -285,6 +298,8 @@ class SharedTerms:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
         around = [self._beside(words, text) for text in (self._ours, self._theirs)]
         sides = [{side for each in around for side in each[place]} for place in (0, 1)]
+        drawn = DRAWN_TO_WORDS.get(self._code, "")
+        sides[0] = {side[1:] if side[:1] in drawn and side[1:] in sides[0] else side for side in sides[0]}
         stop_words = self._language.stop_words
         for place, side in enumerate(sides):
             # Of inflected words small ones are none, but for those of a name.

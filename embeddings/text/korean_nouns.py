@@ -1,7 +1,8 @@
 """Nouns of Korean, which sets spaces between words and hangs particles onto nouns, and endings onto verbs.
 
-Without a dictionary: a noun is what a particle of nouns alone stands behind somewhere. No permissive library tells
-words of Korean apart without a dictionary of its own of 30 MB and more.
+Without a dictionary: a noun is what a particle of nouns alone stands behind somewhere, what stands both by itself and
+with another particle, or a name before `씨` and the like. No permissive library tells words of Korean apart without a
+dictionary of its own of 30 MB and more.
 """
 
 import re
@@ -24,6 +25,18 @@ _BEFORE_ANOTHER, _SECOND = frozenset((*_AFTER_ANY[1:], "와", "과", "로", "으
 """Particles that a second one may stand behind, and which: `에서는`."""
 _TELLING = ("를", "으로", "에", "에서", "에게", "까지", "부터", "처럼")
 """Those that neither verbs (`먹는`) nor nouns (`고속도로`, `회의`) end with: what they stand behind is a noun."""
+_HANGING = ("의", "은", "이", "을", "과", "와")
+"""Those that verbs end with as well, but hang on no form of theirs that stands by itself: what does both is a noun."""
+_SURNAMES = (
+    "가강고공곽구권금기길김나남노도류마맹명문민박반방배백변서석선설성소손송신심안양엄여연염오우"
+    "원위유육윤은이인임장전정제조주지진차채천최추탁표하한함허현홍황"
+)
+_PERSON = re.compile(
+    rf"(?<![{HANGUL}])(?:([{HANGUL}]{{2,5}}) 씨|([{_SURNAMES}][{HANGUL}](?![한된던운])[{HANGUL}])"
+    r" (?:감독|교수|군수|대표|대통령|사장|선수|시장|원장|위원장|의사|의원|장관|지사|총리|회장))"
+    rf"(?:(?:{'|'.join((*_AFTER_ANY, *_AFTER_CONSONANT, *_AFTER_VOWEL))})?(?![{HANGUL}]))"
+)
+"""A person's name before what is said behind it: `김민수 씨는`, `김민수 감독`."""
 _SYLLABLES, _FINALS, _FINAL_L, _FINAL_SS = 0xAC00, 28, 8, 20
 """Unicode's first syllable, how many endings one may have, and which of these are ㄹ and ㅆ; ㅆ is a verb's past."""
 
@@ -34,7 +47,11 @@ class Nouns(NamedTuple):
     times: Counter[str]
     """How often the text has each, with a particle or without one."""
     sure: frozenset[str]
-    """Those that a particle of nouns alone stands behind."""
+    """Those that a particle of nouns alone stands behind, and names of people."""
+    bare: frozenset[str]
+    """What stands without a particle."""
+    hung: frozenset[str]
+    """What stands with one of those that verbs end with as well."""
 
 
 def is_korean(part: str) -> bool:
@@ -50,20 +67,33 @@ def nouns(text: str) -> Nouns:
     ['다리', '시장']
     """
     times: Counter[str] = Counter()
-    sure: set[str] = set()
+    sure = {match[1] or match[2] for match in _PERSON.finditer(text)}
+    bare: set[str] = set()
+    hung: set[str] = set()
     for match in _WORD.finditer(text):
         for stem, particle in _readings(match[0]):
             times[stem] += 1
             if particle.startswith(_TELLING):
                 sure.add(stem)
-    return Nouns(times, frozenset(sure))
+            elif not particle:
+                bare.add(stem)
+            elif particle in _HANGING:
+                hung.add(stem)
+    return Nouns(times, frozenset(sure), frozenset(bare), frozenset(hung))
 
 
 def shared_noun(part: str, ours: str, theirs: str) -> str:
     """Give the noun that both texts have and that a part of it stands in; empty where there is none."""
+    both = {word: times for word, times in _shared(ours, theirs).items() if part in word}
+    return max(both, key=lambda word: (both[word], len(word), word), default="")
+
+
+@lru_cache(maxsize=16)
+def _shared(ours: str, theirs: str) -> dict[str, int]:
+    """The nouns that both texts have, each with how often the one has it that has it less."""
     mine, other = nouns(ours), nouns(theirs)
-    both = [word for word in mine.sure | other.sure if part in word and mine.times[word] and other.times[word]]
-    return max(both, key=lambda word: (min(mine.times[word], other.times[word]), len(word), word), default="")
+    sure = mine.sure | other.sure | ((mine.bare | other.bare) & (mine.hung | other.hung))
+    return {word: min(mine.times[word], other.times[word]) for word in sure if mine.times[word] and other.times[word]}
 
 
 def noun(part: str, text: str) -> str:

@@ -38,10 +38,12 @@ _INITIALS = r"(?:[A-Z]\.){2,}"
 _CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
 
 
-_ELIDING = frozenset({"ca", "fr", "it"})
+ELIDING = frozenset({"ca", "fr", "it"})
 """Languages whose small words are drawn to the word behind them: `L’institutrice`, `dell’Orto`, `d’Ormelle`."""
 _ELIDED = r"(?:(?<=[a-zà-öø-ÿœ] )L[’']|(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ]))"
 """What is no capital of a name: an article's, but for one inside of a sentence: `à L’Haÿ-les-Roses`."""
+_VERB_FIRST = frozenset({"ca", "es"})
+"""Languages in which an article behind the first word of a sentence begins its subject more often than a byname."""
 _SUFFIXED = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöşü]+$"}
 """By language, what is drawn to the end of a name: `İstanbul’da`."""
 
@@ -53,7 +55,7 @@ def _run(code: str) -> re.Pattern[str]:
     particles = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
     second = "the" if language is languages.DEFAULT else particles
     begin, drawn, capital = r"(?<![\w’'.:@#/\\<-])", "", _CAPITAL
-    if code in _ELIDING:
+    if code in ELIDING:
         begin, drawn, capital = rf"(?:{begin}|(?<=\b[dlDL][’']))", "(?:(?:d|l|dell|dall)[’'])?", f"{_ELIDED}{_CAPITAL}"
     return re.compile(
         rf"{begin}(?<!\w\()(?!_){capital}"
@@ -235,6 +237,11 @@ class _Part:
     """Whether it makes no name together with the part before."""
 
 
+def _is_verb(words: Sequence[str], language: Language) -> bool:
+    """Whether a run's first word, at the head of a sentence, may be a verb before its subject: `Juega el CD Jaén`."""
+    return language.code in _VERB_FIRST and len(words) > 2 and words[1] in language.heads & language.name_particles
+
+
 def _parts(words: list[str], language: Language, whole: bool) -> list[_Part]:
     """The parts of a run: it is cut at particles that are loose, and at titles and openers; at openers only where they
     may have their capital from the head of a sentence or from a headline, and not where the run is `whole`."""
@@ -269,7 +276,8 @@ def _parts(words: list[str], language: Language, whole: bool) -> list[_Part]:
             place += title
             continue
         may_open = anywhere or (place == 0 and not whole)
-        if may_open and word[0].isupper() and (_opens(folded, language) or (place == 0 and folded in language.heads)):
+        heads = place == 0 and (folded in language.heads or _is_verb(words, language))
+        if may_open and word[0].isupper() and (heads or _opens(folded, language)):
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from embeddings.base.scripts import HAN, KATAKANA
 from embeddings.text.korean_nouns import is_korean, shared_noun
+from embeddings.text.long_words import is_long, shared_long_word
 from embeddings.text.unspaced import LONGEST
 
 _RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
@@ -42,11 +43,13 @@ def shared_word(pair: str, ours: str, theirs: str, stop_words: Collection[str] =
     """Give the word that both texts have around the pair, whole; empty where that cannot be told.
 
     In Japanese that is a whole compound of Chinese characters and Katakana: `ニコニコ動画`, not half of it; in Korean a
-    noun without its particle; in Chinese what both texts have around the pair. Of other scripts nobody can tell a word
-    from a part of one without a dictionary.
+    noun without its particle; in Chinese what both texts have around the pair; in Thai, Lao, Burmese and Khmer what
+    stands between two spaces or signs somewhere. Of other scripts nobody can tell a word from a part of one.
     """
     if is_korean(pair):
         return shared_noun(pair, ours, theirs)
+    if is_long(pair):
+        return shared_long_word(pair, ours, theirs, stop_words)
     if not any(runs.fullmatch(pair) for runs in _RUNS):
         return ""
     if _RUNS[1].search(pair) or (_HIRAGANA.search(ours) and _HIRAGANA.search(theirs)):

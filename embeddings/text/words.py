@@ -16,11 +16,16 @@ from embeddings.text import languages, names
 from embeddings.text.korean_nouns import bare_noun, is_korean
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.languages.normalization import one_spelling
+from embeddings.text.long_words import LEADING, LETTERS, SIGNS
 from embeddings.text.unspaced import is_unspaced, whole_word
 
 # Chinese and Japanese set no spaces: there each character is a word, and a name is a run of them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]++(?:[{MARKS}]++[^\W_{_UNSPACED}]*+)*+")
+# Nor do Thai, Lao, Burmese and Khmer: there each letter with its vowels is, but for a short run, which by itself is one
+# and within a longer one may be a part of any word.
+_SYLLABLE = rf"(?:(?<![{LETTERS}])[{LETTERS}]{{1,4}}(?![{LETTERS}])|[{LEADING}]?[{LETTERS}][{SIGNS}]*+)"
+_SPACED = rf"[^\W_{_UNSPACED}{LETTERS}]"
+_WORD = re.compile(rf"[{_UNSPACED}]|{_SYLLABLE}|{_SPACED}++(?:[{MARKS}]++{_SPACED}*+)*+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _PARTED = re.compile(r"\n\s*\n|[^\W\d_]{5}[.!?…]\s")
 """Between words of two sentences or two paragraphs. A short word with a full stop may be an abbreviation."""

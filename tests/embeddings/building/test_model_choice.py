@@ -121,6 +121,20 @@ def test_a_model_that_was_named_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("models")
+def test_of_the_fast_model_is_told_that_it_reads_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_choice, "FAST", fake_encoder.NAME)
+    archive(tmp_path)
+    first = run(tmp_path)
+    assert first.model == fake_encoder.NAME
+    assert "none of the stories is in English: --model tests" in first.model_note
+    assert run(tmp_path).model_note == ""
+    install(monkeypatch, there=False)
+    assert "English: pip install 'seealso[multilingual]', then --model" in run(tmp_path, full=True).model_note
+    archive(tmp_path, text=ENGLISH)
+    assert run(tmp_path, full=True).model_note == ""
+
+
+@pytest.mark.usefixtures("models")
 def test_an_index_keeps_its_model_until_all_is_made_anew(tmp_path: Path) -> None:
     archive(tmp_path)
     run(tmp_path)

@@ -258,6 +258,20 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         ),
         # Without the small word that is drawn to it, where one of them has it so.
         ("he", "הם גרו בבאר שבע, עיריית באר שבע", "אז נסעו לבאר שבע, בבאר שבע, בבאר שבע", ["באר שבע"]),
+        (
+            "he",
+            "הם בבית החולים בצפת, ליד בית החולים בצפת",
+            "אז בית החולים בצפת נסגר, עוד בית החולים בצפת",
+            ["בית החולים בצפת"],
+        ),
+        # With the article that is a part of it.
+        (
+            "fr",
+            "il vit à L'Haÿ-les-Roses, la mairie (L'Haÿ-les-Roses, 30)",
+            "ici (L’Haÿ-les-Roses, 20), et puis L’Haÿ-les-Roses",
+            ["L'Haÿ-les-Roses"],
+        ),
+        ("fr", "ici L'Échangeur, et L'Échangeur", "L'Échangeur, et puis le bel Échangeur", []),
         ("es", "vio a Rosa Luján allí", "luego Rosa Luján habló", ["Rosa Luján"]),
         ("es", "en la Plaza de la Encarnación y", "por la Plaza de la Encarnación no", ["Plaza de la Encarnación"]),
         ("es", "el puente viejo, un puente viejo", "los puentes viejos", ["puente viejo"]),
@@ -286,6 +300,9 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
         ("ja", "月曜日に二対一で", "月曜日は二対一だ。月曜日が二対一と", []),
         ("zh", "看中央桥，走中央桥", "新中央桥！老中央桥", ["中央桥"]),
         ("zh", "看中央桥，走中央桥", "新中央桥！", []),
+        ("ko", "전주의 다리가 닫힌다. 전주 시민, 전주", "전주 병원. 전주의 병원. 전주", ["전주"]),
+        ("th", "น้ำท่วม เชียงใหม่ วันนี้ เชียงใหม่ปิด", "ฝนตกที่เชียงใหม่มาก ชาวเชียงใหม่รอ", ["เชียงใหม่"]),
+        ("th", "น้ำท่วม เชียงใหม่ วันนี้", "ฝนตกที่เชียงใหม่มาก", []),
         ("ja", "value を value と value", "value の value で value", []),
     ],
 )

@@ -107,6 +107,28 @@ def test_names_that_are_near_to_all_others_mean_nothing(others: float, looked_at
     assert [(merge.old, merge.new) for merge in found.merges] == ([("boat", "ferry")] if looked_at else [])
 
 
+def test_what_a_model_for_english_cannot_read_means_nothing_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = ["самый большой новый красный мост", "самый большой новый синий мост"]
+    files = {
+        f"{subject}-{number}.md": story(
+            f"{subject} {number}",
+            f"{SUBJECTS[subject]}.\n\n{telling(subject, number)}.",
+            tags=[pair[number % 2]] if subject == "market" else [subject],
+        )
+        for subject in SUBJECTS
+        for number in range(6)
+    }
+    plan = BuildPlan(sites=(Site(root=write(tmp_path / "archive", files)),), index=tmp_path / "index", model=NAME)
+    build(plan, now=NOW)
+    looked_at = {frozenset((one.old, one.new)) for one in Index.open(plan.index, reach=REACH).audit().merges}
+    assert frozenset(pair) in looked_at
+    monkeypatch.setattr("embeddings.index.index.ENGLISH_ALONE", {NAME})
+    looked_at = {frozenset((one.old, one.new)) for one in Index.open(plan.index, reach=REACH).audit().merges}
+    assert frozenset(pair) not in looked_at
+
+
 def test_tags_used_once_and_stories_without(found: Audit) -> None:
     once = [used.tag for used in found.used_once]
     assert "mtu" in once

@@ -38,6 +38,15 @@ def test_a_particle_of_nouns_tells_a_noun(text: str, sure: set[str]) -> None:
         # Nowhere is it told whether it is a noun.
         ("시장", "시장은 크다", "시장이 열린다", ""),
         ("없어", "길이 없어요", "다리가 없어요", ""),
+        # What stands by itself and with a particle that verbs end with as well is no verb.
+        ("전주", "전주 다리가 닫힌다", "전주의 오래된 다리", "전주"),
+        ("크게", "크게 늘었다", "크게 줄었다", ""),
+        ("오래", "오래 기다린다", "오래된 다리", ""),
+        ("걸어", "걸어 간다", "걸어가 걸어도", ""),
+        # Names of people.
+        ("민수", "김민수 씨는 말했다", "김민수는 말했다", "김민수"),
+        ("민수", "새 감독 김민수가 왔다", "김민수 감독이 떠난다", "김민수"),
+        ("명한", "유명한 감독이 왔다", "유명한 감독은 말했다", ""),
         # The whole word, where both have it.
         ("용자", "사용자를 찾는다", "사용자에게 말한다", "사용자"),
         ("도서", "시립도서관에서 도서관을", "시립도서관의 도서관을", "시립도서관"),

@@ -92,6 +92,12 @@ def test_names_are_whole(text: str, found: str) -> None:
         # An article has its capital from the head of a sentence, unless the text has it elsewhere.
         ("es", "El CD Jaén ganó y el CD Jaén sube", "CD Jaén"),
         ("es", "viajó a El Salvador. El Salvador votó.", "El Salvador"),
+        # A verb before its subject, and no byname.
+        ("es", "Juega el CD Jaén. Mañana llueve.", "CD Jaén"),
+        ("es", "Detiene la Guardia Civil a dos", "Guardia Civil"),
+        ("ca", "Guanya el Barça. Juga el CE Sabadell a casa", "Barça, CE Sabadell"),
+        ("es", "Castilla la Mancha crece. Fue a Castilla la Mancha", "Castilla la Mancha"),
+        ("es", "fue Alfonso X el Sabio", "Alfonso X el Sabio"),
         ("fr", "près de La Rochelle. La Rochelle gagne.", "La Rochelle"),
         ("fr", "La Cour des comptes le dit", "Cour"),
         ("nl", "hij woont in Den Haag. De Kamer debatteert.", "Den Haag, Kamer"),

@@ -29,6 +29,12 @@ from embeddings.text.words import Spelling
         ("전주", "전주에서는 다리가 막혔다", "전주에서는"),
         ("제주도", "제주도의 다리", "제주도의"),
         ("고속도로", "새 고속도로를 연다", "고속도로를"),
+        ("สงขลา", "สะพานสงขลายังปิด", "สงขลา"),
+        ("น้ำท่วม", "ชาวบ้านเดือดร้อนจากน้ำท่วมหนัก", "น้ำท่วม"),
+        ("ปลา", "ราคา ปลา วันนี้", "ปลา"),
+        ("ວຽງຈັນ", "ຢູ່ວຽງຈັນມື້ນີ້", "ວຽງຈັນ"),
+        ("សៀមរាប", "នៅសៀមរាបថ្ងៃនេះ។", "សៀមរាប"),
+        ("မန္တလေး", "မန္တလေးမြို့။", "မန္တလေး"),
     ],
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -39,7 +45,16 @@ def test_a_name_is_found_however_it_is_spelled(name: str, text: str, written: st
     assert unicodedata.normalize("NFKC", spelled) == unicodedata.normalize("NFKC", written)
 
 
-@pytest.mark.parametrize(("name", "text"), [("año", "un ano después"), ("회의", "회사를 열었다"), ("ночь", "ноч")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("año", "un ano después"),
+        ("회의", "회사를 열었다"),
+        ("ночь", "ноч"),
+        ("ปลา", "ไปถึงปลายทาง"),
+        ("ปลา", "ราคา ปลาย ปี"),
+    ],
+)
 def test_other_letters_make_another_word(name: str, text: str) -> None:
     assert Spelling(text).of(words.stems(name)) is None
 
