@@ -163,7 +163,9 @@ def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Aud
     vocabulary, articles = _Vocabulary(material), material.articles
     merges = [*vocabulary.same()]
     merges += vocabulary.look()
-    unhelpful = [*_everywhere(vocabulary), *_always_together(vocabulary)]
+    unhelpful = [*_everywhere(vocabulary)]
+    skipped = {advice.tag.casefold() for advice in unhelpful}
+    unhelpful += [advice for advice in _always_together(vocabulary) if advice.tag.casefold() not in skipped]
     skipped = {advice.tag.casefold() for advice in unhelpful}
     newest = _newest_first(material)
     tagged = [number for number in newest if articles[number].tags]
@@ -364,8 +366,12 @@ def _everywhere(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
 
 
 def _always_together(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
+    """Of each tag that stands where others do, tell the one of these that is used most."""
     labels = vocabulary.labels
+    beside: dict[int, int] = {}
     for less, more in unhelpful.always_together(labels):
+        beside[less] = max(beside.get(less, more), more, key=lambda column: (labels.counts[column], labels.names[column]))
+    for less, more in beside.items():
         why = f"stands on the same stories as “{labels.names[more]}”"
         yield Unhelpful(labels.names[less], int(labels.counts[less]), why)
 
