@@ -30,8 +30,8 @@ _DROPPED = {
 }  # fmt: skip
 """Tags between which and whose ends stands nothing that readers read as words."""
 _DROPPED_SHORTCODES = {
-    "chart", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid", "plantuml",
-    "script",
+    "chart", "code-toggle", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid",
+    "plantuml", "script",
 }  # fmt: skip
 
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import first_of, printable
+from content.base import counted, first_of, printable
 from service.cli.common import (
     FiniteRange,
     NamedPath,
     config_option,
-    counted,
     json_option,
     load_settings,
     open_index,
