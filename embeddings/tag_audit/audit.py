@@ -369,8 +369,12 @@ def _always_together(vocabulary: _Vocabulary) -> Iterator[Unhelpful]:
     """Of each tag that stands where others do, tell the one of these that is used most."""
     labels = vocabulary.labels
     beside: dict[int, int] = {}
+
+    def use(column: int) -> tuple[int, str]:
+        return int(labels.counts[column]), labels.names[column]
+
     for less, more in unhelpful.always_together(labels):
-        beside[less] = max(beside.get(less, more), more, key=lambda column: (labels.counts[column], labels.names[column]))
+        beside[less] = max(beside.get(less, more), more, key=use)
     for less, more in beside.items():
         why = f"stands on the same stories as “{labels.names[more]}”"
         yield Unhelpful(labels.names[less], int(labels.counts[less]), why)

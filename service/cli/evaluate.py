@@ -21,7 +21,7 @@ _FOLDER = NamedPath(file_okay=False)
 
 
 @click.command("evaluate")
-@click.argument("archive", nargs=-1, type=OutputPath())
+@click.argument("archive", nargs=-1, type=NamedPath())
 @config_option
 @click.option(
     "--model", metavar="NAME", help="Encoder: a sentence-transformers name or folder.  [default: by your languages]"

@@ -270,8 +270,9 @@ def _print_unused(retagging: Retagging) -> None:
     for line in first_of(lines, SHOWN, MORE):
         click.echo(line, err=True)
     if retagging.unused:
-        count = counted(len(retagging.unused), "line")
-        click.echo(f"seealso: {count} of the plan fit nothing. Mend or remove them; the others count.", err=True)
+        count, alone = counted(len(retagging.unused), "line"), len(retagging.unused) == 1
+        fit, them = ("fits", "it") if alone else ("fit", "them")
+        click.echo(f"seealso: {count} of the plan {fit} nothing. Mend or remove {them}; the others count.", err=True)
 
 
 def _refuse_unsaved(settings: Settings) -> None:

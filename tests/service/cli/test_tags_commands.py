@@ -227,6 +227,7 @@ def test_nothing_to_merge(folder: Path) -> None:
     (folder / "tags.plan").write_text("no such tag -> another\n", "utf-8")
     result = run("tags", "merge", "tags.plan")
     assert (result.exit_code, result.stdout) == (1, "Nothing to change in 16 files.\n")
+    assert "seealso: 1 line of the plan fits nothing. Mend or remove it; the others count.\n" in result.stderr
     assert not (folder / "index").exists()
 
 
