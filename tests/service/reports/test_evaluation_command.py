@@ -135,6 +135,14 @@ def test_an_archive_without_links_and_tags_cannot_be_judged(tmp_path: Path) -> N
     assert not file.exists()
 
 
+def test_an_archive_of_drafts_alone_is_told_as_such(tmp_path: Path) -> None:
+    drafts = write(tmp_path / "drafts", {"one.md": story("One", "Words.", draft=True)})
+    done = run(drafts, "--cache", tmp_path / "cache")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "all stories are hidden" in done.stderr
+    assert "hosts" not in done.stderr
+
+
 def test_a_wrong_call_is_told_before_any_work(archive: Path, tmp_path: Path) -> None:
     assert run(tmp_path / "nowhere").exit_code == 2
     (tmp_path / "file").touch()
