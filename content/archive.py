@@ -17,6 +17,7 @@ from content.base import (
     Site,
     UnreadableFile,
     by_place,
+    counted,
     plain_key,
 )
 from content.base.languages import primary, samples, told_at_once
@@ -397,6 +398,8 @@ def _in_language(story: Story, told: str | None, folder: tuple[int, str] | None)
 def _nothing_found(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[ArchiveProblem]) -> str:
     folders = ", ".join(str(site.root) for site in sites)
     if problems:
-        return f"Not one article in {folders} can be read ({len(problems)} problems). The first: {problems[0]}"
+        return (
+            f"Not one article in {folders} can be read ({counted(len(problems), 'problem')}). The first: {problems[0]}"
+        )
     suffixes = ", ".join(rules.suffixes)
     return f"There is no article in {folders}. Name the folder that holds the Markdown files ({suffixes})."

@@ -19,7 +19,7 @@ from content.base.opening import read_file
 from content.base.rules import ReadingRules, Site
 from content.base.splices import Splice, spliced
 from content.base.tables import table, tables
-from content.base.text import first_of, printable, shortened, shows, storable, unescape
+from content.base.text import counted, first_of, printable, shortened, shows, storable, unescape
 
 __all__ = [
     "FIELD_NAMES",
@@ -39,6 +39,7 @@ __all__ = [
     "UnreadableFile",
     "by_place",
     "composed",
+    "counted",
     "day_number",
     "day_of",
     "first_of",

@@ -43,6 +43,13 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a count: `1 file`, `1,200 files`, `3 stories`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("ry") else f"{number:,} {noun}s"
+
+
 def first_of(lines: Sequence[str], most: int, more: str) -> list[str]:
     """Give at most so many of the lines; where there are others, `more` says how many: `and {:,} more`."""
     left = len(lines) - most

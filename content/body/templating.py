@@ -33,8 +33,8 @@ _DROPPED = {
 }  # fmt: skip
 """Tags between which and whose ends stands nothing that readers read as words."""
 _DROPPED_SHORTCODES = {
-    "chart", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid", "plantuml",
-    "script",
+    "chart", "code-toggle", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid",
+    "plantuml", "script",
 }  # fmt: skip
 
 
@@ -105,7 +105,8 @@ class _Resolver:
         # With a language it is Hugo's own, and what it holds is code; without, a site's way to mark words.
         code_of_hugo = tag.name in ("highlight", "code") and (tag.positional or "lang" in tag.named)
         if code_of_hugo or tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline"):
-            return "", self._after(tag.name, "{{[<%]", position)
+            # One that closes itself holds nothing.
+            return "", position if code.rstrip().endswith("/") else self._after(tag.name, "{{[<%]", position)
         return tags.shown(tag, self._marks, as_address=as_address), position
 
     def _liquid_tag(self, code: str, position: int, as_address: bool) -> tuple[str, int]:

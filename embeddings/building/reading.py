@@ -123,9 +123,11 @@ def shown_stories(archive: Archive) -> list[Article]:
     and exclusions those that lead to another of them. Raises BuildFailed if there are none."""
     shown = [article for article in archive.articles if not article.hidden]
     if not shown:
+        stories = len(archive.articles)
         raise BuildFailed(
-            f"none of the {len(archive.articles)} stories may be shown ({counted(_hidden(archive))}). "
-            "The index is left as it was, and shows what it held; check the dates and draft marks in the front matter."
+            f"{'the only story' if stories == 1 else f'none of the {stories} stories'} may "
+            f"{'not ' if stories == 1 else ''}be shown ({by_reason(_hidden(archive))}). "
+            "An index that is there already is left as it was; check the dates and draft marks in the front matter."
         )
     # What they say of stories that are hidden stays in the archive.
     known = {article.id for article in shown}
@@ -166,7 +168,7 @@ def found(source: Source, keys: dict[str, str], lost: Sequence[ArchiveProblem] =
     )
 
 
-def counted(hidden: Mapping[str, int]) -> str:
+def by_reason(hidden: Mapping[str, int]) -> str:
     """Write counts by reason: `2 draft, 1 expired`."""
     return ", ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))
 

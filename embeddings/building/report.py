@@ -4,10 +4,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from content.base import ArchiveProblem
+from content.base import ArchiveProblem, counted
 from content.files.unclaimed import unclaimed
 from embeddings.building.job import Job
-from embeddings.building.reading import counted
+from embeddings.building.reading import by_reason
 from embeddings.storage.manifest import Manifest
 
 MANY_HIDDEN = 0.5
@@ -88,8 +88,9 @@ def warnings(manifest: Manifest, before: int = 0) -> tuple[str, ...]:
     found = []
     hidden, total = sum(manifest.hidden.values()), manifest.read_stories
     if hidden >= MANY_HIDDEN * total:
+        which = f"{hidden} of {counted(total, 'story')} {'is' if hidden == 1 else 'are'} hidden"
         found.append(
-            f"{hidden} of {total} stories are hidden ({counted(manifest.hidden)}) and not shown. "
+            f"{which} ({by_reason(manifest.hidden)}) and not shown. "
             "If that is not what you want, look at the dates and draft marks in their front matter."
         )
     gone = before - total

@@ -39,6 +39,11 @@ def evaluate(
     tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
     with _cache(plan) as cache:
         articles = read(plan, moment, cache, tell)
+        if not articles:
+            raise NothingToJudge(
+                "There is nothing to judge by: all stories are hidden. Look at the dates and draft marks in their "
+                "front matter; seealso check tells why."
+            )
         # What cannot be judged is told before anything is embedded.
         lacking, split = related.lacking(articles), tags.Split.of(articles)
         why = {"related": lacking} if lacking else {}

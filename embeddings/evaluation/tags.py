@@ -61,8 +61,8 @@ class Split:
         drafts = [number for number in newest if not _folded(articles[number]).isdisjoint(known)]
         if len(drafts) < FEWEST:
             return (
-                f"of your newest tagged stories, {len(drafts)} carry a tag that {SEEN} older ones carry; {FEWEST} are "
-                "needed to say how good suggested tags are."
+                f"of your newest tagged stories, {len(drafts)} {'carries' if len(drafts) == 1 else 'carry'} a tag "
+                f"that {SEEN} older ones carry; {FEWEST} are needed to say how good suggested tags are."
             )
         return cls(past, drafts, known)
 

@@ -80,7 +80,9 @@ def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Aud
     """Look through the tags of an archive. Deterministic. `ask` gives suggestions."""
     tags, articles = SpelledTags(material), material.articles
     merges = tags.merges()
-    no_help = [*_everywhere(tags), *_always_together(tags)]
+    no_help = [*_everywhere(tags)]
+    skipped = {advice.tag.casefold() for advice in no_help}
+    no_help += [advice for advice in _always_together(tags) if advice.tag.casefold() not in skipped]
     skipped = {advice.tag.casefold() for advice in no_help}
     newest = material.newest_first()
     tagged = [number for number in newest if articles[number].tags]
@@ -118,8 +120,16 @@ def _everywhere(tags: SpelledTags) -> Iterator[Unhelpful]:
 
 
 def _always_together(tags: SpelledTags) -> Iterator[Unhelpful]:
+    """Of each tag that stands where others do, tell the one of these that is used most."""
     labels = tags.labels
+    beside: dict[int, int] = {}
+
+    def use(column: int) -> tuple[int, str]:
+        return int(labels.counts[column]), labels.names[column]
+
     for less, more in unhelpful.always_together(labels):
+        beside[less] = max(beside.get(less, more), more, key=use)
+    for less, more in beside.items():
         why = f"stands on the same stories as “{labels.names[more]}”"
         yield Unhelpful(labels.names[less], int(labels.counts[less]), why)
 

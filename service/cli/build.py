@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import first_of
+from content.base import counted, first_of
 from service.cli.common import (
     NamedPath,
-    counted,
     engine_uri_option,
     json_option,
     load_build_settings,
@@ -153,7 +152,7 @@ def _preview(plan: BuildPlan, as_json: bool) -> None:
         click.echo("Nothing changed: the index would stay as it is.")
         return
     how = "everything would be learned anew" if told.learns else "that would be added, and nothing else"
-    came, went = counted(len(told.fresh), "story").replace("storys", "stories"), f"{len(told.gone):,} went"
+    came, went = counted(len(told.fresh), "story"), f"{len(told.gone):,} went"
     click.echo(f"{came} came or changed, {went}; {how}.")
     for mark, ids in (("+", told.fresh), ("-", told.gone)):
         for line in first_of(ids, SHOWN_STORIES, "… and {:,} more; --json lists all."):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import ArchiveProblem, UnknownName, first_of, printable, shortened
-from service.cli.common import NamedPath, config_option, counted, index_option, json_option, load_build_settings
+from content.base import ArchiveProblem, UnknownName, counted, first_of, printable, shortened
+from service.cli.common import NamedPath, config_option, index_option, json_option, load_build_settings
 from service.cli.garbage import seldom_collecting
 
 if TYPE_CHECKING:
@@ -200,7 +200,8 @@ def _print_warnings(record: dict[str, Any]) -> None:
     hidden = sum(record["hidden"].values())
     if hidden >= MANY_HIDDEN * (hidden + record["stories"]):
         click.secho(
-            f"WARNING: {hidden:,} of {hidden + record['stories']:,} stories are hidden and not shown.",
+            f"WARNING: {hidden:,} of {counted(hidden + record['stories'], 'story')} {'is' if hidden == 1 else 'are'} "
+            "hidden and not shown.",
             fg="yellow",
             bold=True,
             err=True,
@@ -229,7 +230,7 @@ def story_table(record: dict[str, Any]) -> str:
         ),
         *(("problem", f"{problem['message']}. {problem['remedy']}") for problem in record["problems"]),
         *(("left out", f"{shortened(sentence, SHOWN_LINE)} (many stories have it)") for sentence in record["repeated"]),
-        ("text", f"{record['words']:,} words"),
+        ("text", counted(record["words"], "word")),
     ]
     lines = [f"{title:<12} {text}" for title, text in rows if text and text != "None"]
     return "\n".join([*lines, "", shortened(record["text"], SHOWN_CHARACTERS)])

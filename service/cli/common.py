@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from content.base import counted
 from service.base.options import RELATED, Option
 
 if TYPE_CHECKING:
@@ -30,6 +32,17 @@ class NamedPath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("it is empty. Name a path; the working folder is a dot.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class OutputPath(NamedPath):
+    """A file to write: not what can only be a folder, nor, without `allow_dash`, what stands for stdout elsewhere."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value.endswith((os.sep, f"{os.sep}.")):
+            self.fail(f"{value} is a folder. Name a file in it.", param, ctx)
+        if value == "-" and not self.allow_dash:
+            self.fail("it goes to a file, not to stdout. Name one.", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -212,11 +225,6 @@ class StoriesByFile:
             if source.exists() and source.samefile(path):
                 return article
         return None
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a count: `1 file`, `1,200 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def day(moment: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import NamedPath, config_option, json_option, prepare_output, print_notes
+from service.cli.common import NamedPath, OutputPath, config_option, json_option, prepare_output, print_notes
 
 if TYPE_CHECKING:
     from embeddings.evaluation.results import Comparison, Evaluation, TagResult
@@ -29,7 +29,7 @@ _FOLDER = NamedPath(file_okay=False)
 @json_option
 @click.option(
     "--html",
-    type=NamedPath(),
+    type=OutputPath(),
     metavar="FILE",
     help="Also write one page with charts and the worst misses to look at.",
 )

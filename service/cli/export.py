@@ -5,13 +5,16 @@ from pathlib import Path
 
 import click
 
+from content.base import counted
 from service.base import options
-from service.cli.common import NamedPath, load_settings, open_index, option, prepare_output, settings_options
+from service.cli.common import OutputPath, load_settings, open_index, option, prepare_output, settings_options
 
 
 @click.command("export")
 @settings_options
-@click.option("--output", type=NamedPath(), required=True, metavar="FILE", help="Where to write; - for stdout.")
+@click.option(
+    "--output", type=OutputPath(allow_dash=True), required=True, metavar="FILE", help="Where to write; - for stdout."
+)
 @option(options.LIMIT, help="Related stories under each.")
 def export_command(index: Path | None, config: Path | None, output: Path, limit: int | None) -> None:
     """Write every story's related ones to one JSON file, for sites that are built rather than served.
@@ -36,4 +39,4 @@ def export_command(index: Path | None, config: Path | None, output: Path, limit:
         prepare_output(output)
         with replacing(output) as stream:
             count = write_all(opened, stream, related_options, reporter)
-    click.echo(f"{count:,} stories written to {output}", err=True)
+    click.echo(f"{counted(count, 'story')} written to {output}", err=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import day_of
+from content.base import counted, day_of
 from service.cli.common import json_option, load_settings, print_notes, ranking, settings_options
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None
     period = f"Since {since:%Y-%m-%d}" if since else "All days"
     total = stats.total
     parts = [
-        f"{period}: boxes shown {total.shown:,} times, "
-        f"{total.followed:,} stories followed from them ({total.rate:.1%}).",
+        f"{period}: boxes shown {counted(total.shown, 'time')}, "
+        f"{counted(total.followed, 'story')} followed from them ({total.rate:.1%}).",
         _table("Boxes shown most, with the stories in them", stats.boxes[:SHOWN], title, width),
         _table(f"Best boxes (of those shown {MIN_SHOWN} times or more)", best, title, width, stories=False),
         _table("Worst boxes", worst, title, width, stories=False),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from content.base import counted
 from content.base.globs import any_of
 from service.base.options import TAG_LIMIT
 from service.cli import tags_audit, tags_rewrite, tags_undo
@@ -87,7 +88,7 @@ def suggest_command(
             click.echo(_json_line(path, answer) if as_json else listing(path, answer, everything=everything))
             reporter("reading drafts", done, len(files))
     if refused:
-        click.echo(f"seealso: {refused} of {len(files)} drafts could not be read.", err=True)
+        click.echo(f"seealso: {refused} of {counted(len(files), 'draft')} could not be read.", err=True)
         raise click.exceptions.Exit(1)
 
 

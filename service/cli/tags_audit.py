@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import NamedPath, json_option, load_settings, open_index, prepare_output, settings_options
+from service.cli.common import OutputPath, json_option, load_settings, open_index, prepare_output, settings_options
 
 
 @click.command("audit")
@@ -14,7 +14,7 @@ from service.cli.common import NamedPath, json_option, load_settings, open_index
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Rows of each section shown."
 )
-@click.option("--plan", type=NamedPath(), metavar="FILE", help="Write a merge plan here, for an editor to look over.")
+@click.option("--plan", type=OutputPath(), metavar="FILE", help="Write a merge plan here, for an editor to look over.")
 @json_option
 def audit_command(index: Path | None, config: Path | None, limit: int, plan: Path | None, as_json: bool) -> None:
     """What is wrong with the tags: near-duplicates, tags used once or never a help, stories without tags.

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from content.base import first_of, printable
+from content.base import counted, first_of, printable
 from service.cli.common import (
     FiniteRange,
     NamedPath,
     archive_argument,
-    counted,
     json_option,
     load_settings,
     open_index,
@@ -202,8 +201,9 @@ def _print_unused(retagging: Retagging) -> None:
     for line in first_of(lines, SHOWN, MORE):
         click.echo(line, err=True)
     if retagging.unused:
-        count = counted(len(retagging.unused), "line")
-        click.echo(f"seealso: {count} of the plan fit nothing. Mend or remove them; the others count.", err=True)
+        count, alone = counted(len(retagging.unused), "line"), len(retagging.unused) == 1
+        fit, them = ("fits", "it") if alone else ("fit", "them")
+        click.echo(f"seealso: {count} of the plan {fit} nothing. Mend or remove {them}; the others count.", err=True)
 
 
 def _refuse_unsaved(settings: Settings) -> None:

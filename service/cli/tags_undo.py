@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from content.base import first_of, printable
-from service.cli.common import NamedPath, archive_argument, config_option, counted, json_option, load_settings
+from content.base import counted, first_of, printable
+from service.cli.common import NamedPath, archive_argument, config_option, json_option, load_settings
 from service.processes.stop_signals import interrupt_on_termination
 
 SHOWN = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from content.base import first_of
+from content.base import counted, first_of
 from content.retagging import format_line
 from service.payloads.render import DIGITS
 
@@ -29,7 +29,9 @@ def text(audit: Audit, limit: int) -> str:
             *_section("one tag under two names", [_merge_row(merge) for merge in same], limit),
             *_section("perhaps the same: decide", [_merge_row(merge) for merge in look], limit),
             *_section("used once", [(once.tag, _title(once.article)) for once in audit.used_once], limit),
-            *_section("never a help", [(u.tag, f"{_stories(u.articles)}; {u.reason}") for u in audit.unhelpful], limit),
+            *_section(
+                "never a help", [(u.tag, f"{counted(u.articles, 'story')}; {u.reason}") for u in audit.unhelpful], limit
+            ),
             *_section("stories without tags", [(a.id, _title(a)) for a in audit.untagged], limit),
             *_section(
                 "tags that the text contradicts",
@@ -51,11 +53,12 @@ def summary(audit: Audit) -> str:
         f"{look:,} perhaps the same",
         f"{len(audit.used_once):,} used once",
         f"{len(audit.unhelpful):,} never a help",
-        f"{len(audit.untagged):,} stories without tags",
-        f"{len(audit.doubts):,} tags in doubt",
+        f"{counted(len(audit.untagged), 'story')} without tags",
+        f"{counted(len(audit.doubts), 'tag')} in doubt",
     ]
-    tags = "1 tag" if audit.tags == 1 else f"{audit.tags:,} tags"
-    return f"{tags} on {audit.tagged:,} of {_stories(audit.articles)}: {', '.join(counts)}."
+    return (
+        f"{counted(audit.tags, 'tag')} on {audit.tagged:,} of {counted(audit.articles, 'story')}: {', '.join(counts)}."
+    )
 
 
 def record(audit: Audit, renderer: Renderer) -> dict[str, Any]:
@@ -142,15 +145,11 @@ def _plan_line(merge: Merge) -> str:
 
 def _evidence(merge: Merge) -> str:
     both = f", {merge.together} with both" if merge.together else ""
-    return f"{merge.old_articles} -> {_stories(merge.new_articles)}{both}; {merge.reason}"
+    return f"{merge.old_articles} -> {counted(merge.new_articles, 'story')}{both}; {merge.reason}"
 
 
 def _instead(doubt: Any) -> str:
     return " and ".join(f"{tag.tag} ({tag.confidence:.0%})" for tag in doubt.instead)
-
-
-def _stories(count: int) -> str:
-    return f"{count:,} story" if count == 1 else f"{count:,} stories"
 
 
 def _titles(articles: Iterable[Article]) -> str:

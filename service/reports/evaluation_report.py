@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from content.base import counted
 from service.payloads.render import DIGITS, Renderer
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def reader_head(result: RelatedResult) -> str:
     """Describe the queries of the test that stands for readers."""
     c = result.reader
     return (
-        f"{c.queries:,} stories that a link of your editors joins with another, each with {c.choices:,.0f} stories "
-        "to choose from."
+        f"{c.queries:,} stories that a link of your editors joins with another, each with "
+        f"{counted(round(c.choices), 'story')} to choose from."
     )
 
 
@@ -69,7 +70,7 @@ def editor_head(comparison: Comparison) -> str:
     """Describe the queries of the test that stands for editors."""
     return (
         f"{comparison.queries:,} stories that link to older ones, as the drafts that they once were: on average "
-        f"{comparison.choices:,.0f} stories were older and could be chosen."
+        f"{counted(round(comparison.choices), 'story')} could be chosen, all of them older."
     )
 
 
@@ -77,8 +78,9 @@ def tags_head(result: TagResult) -> str:
     """Describe the queries of the test of tags."""
     c = result.comparison
     return (
-        f"{c.queries:,} of your newest tagged stories as drafts without tags; {result.trained:,} older stories to "
-        f"learn from, and {c.choices:,.0f} tags that at least three of them carry."
+        f"{c.queries:,} of your newest tagged stories as drafts without tags; "
+        f"{counted(result.trained, 'older story')} to learn from, and {counted(round(c.choices), 'tag')} that at least "
+        "three of them carry."
     )
 
 
@@ -128,9 +130,12 @@ def _gains(comparison: Comparison) -> list[str]:
 
 
 def _gain(gain: Gain, measure: str) -> str:
-    low, high = gain.difference.low, gain.difference.high
+    # What rounds to nothing is nothing, and has no sign.
+    low, high = (round(end, 3) + 0.0 for end in (gain.difference.low, gain.difference.high))
     if gain.ratio == float("inf"):
         return ""
+    if low == high == 0:
+        return f"Its {measure} is that of {ARTICLES.get(gain.over, '')}{METHODS[gain.over]}."
     verdict = "no accident" if low > 0 else "surely worse" if high < 0 else "too little to be sure of on so few stories"
     return (
         f"Its {measure} is {gain.ratio:.2f} times that of {ARTICLES.get(gain.over, '')}{METHODS[gain.over]} "

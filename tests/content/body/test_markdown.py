@@ -49,6 +49,8 @@ from content.body.markdown import Reading, read, read_body, read_html, read_mdx
         ("{{% callout %}}Words{{% /callout %}}", "Words"),
         ("{{< highlight go >}}code{{< /highlight >}}Words", "Words"),
         ("{{< highlight >}}Words{{< /highlight >}}", "Words"),
+        ('{{< code-toggle file="config" >}}\n[[module.mounts]]\na = "b"\n{{< /code-toggle >}}\n\nWords', "Words"),
+        ('{{< code-toggle config="minify" />}}\n\nWords\n\n{{< code-toggle >}}a{{< /code-toggle >}}', "Words"),
         ('{{< youtube "abc" >}}\n\nWords', "Words"),
         ("{% raw %}{{ kept }}{% endraw %} words", "{{ kept }} words"),
         ("a {% comment %}hidden{% endcomment %} b", "a b"),

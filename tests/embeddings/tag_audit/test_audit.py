@@ -150,6 +150,25 @@ def test_a_tag_on_most_stories_never_helps(tmp_path: Path) -> None:
     assert (unhelpful.tag, unhelpful.articles, unhelpful.reason) == ("news", 6, "on 100% of the tagged stories")
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (0, [(f"tag {n}", "on 100% of the tagged stories") for n in range(4)]),
+        (10, [(f"tag {n}", "stands on the same stories as “tag 3”") for n in range(3)]),
+    ],
+)
+def test_a_tag_that_never_helps_is_told_once(others: int, said: list[tuple[str, str]]) -> None:
+    # Each two of tags that stand together were a line: 1,830 of 60 tags.
+    tags = tuple(f"tag {n}" for n in range(4))
+    borne = [*[tags] * 5, *[(f"other {n}",) for n in range(others)]]
+    labels = Labels.fit(borne)
+    articles = [replace(BLANK, id=f"{n}", tags=of, published=NOW, title=f"{n}") for n, of in enumerate(borne)]
+    blank = np.zeros((len(labels.names), 1), np.float32)
+    material = Material(articles, labels, blank, np.ones((len(borne), 1), np.float32), np.zeros(len(borne)))
+    found = audit(material, lambda article, limit: TagAnswer((), ()))
+    assert [(advice.tag, advice.reason) for advice in found.unhelpful] == said
+
+
 def test_an_audit_is_the_same_each_time_and_tells_how_far_it_is(index: Index, found: Audit) -> None:
     told: list[tuple[int, int]] = []
     assert index.audit(lambda done, total: told.append((done, total))) == found

@@ -108,10 +108,16 @@ def test_an_audit_as_json_and_as_a_plan(index: Path, folder: Path) -> None:
     assert (folder / "tags.plan").read_text("utf-8") == text
 
 
-def test_a_plan_without_a_name_is_refused(index: Path) -> None:
-    done = run("tags", "audit", "--plan", "")
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [("", "it is empty"), ("-", "it goes to a file, not to stdout"), ("plans/", "plans/ is a folder. Name a file")],
+)
+def test_a_plan_without_a_name_is_refused(index: Path, folder: Path, file: str, said: str) -> None:
+    before = set(folder.iterdir())
+    done = run("tags", "audit", "--plan", file)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "'--plan': it is empty" in done.stderr
+    assert f"'--plan': {said}" in done.stderr
+    assert set(folder.iterdir()) == before
 
 
 def test_a_whole_plan_uncommented_is_a_plan(index: Path, folder: Path) -> None:
@@ -206,6 +212,7 @@ def test_nothing_to_merge(folder: Path) -> None:
     (folder / "tags.plan").write_text("no such tag -> another\n", "utf-8")
     result = run("tags", "merge", "tags.plan")
     assert (result.exit_code, result.stdout) == (1, "Nothing to change in 16 files.\n")
+    assert "seealso: 1 line of the plan fits nothing. Mend or remove it; the others count.\n" in result.stderr
     assert not (folder / "index").exists()
 
 

@@ -16,7 +16,18 @@ from click.testing import CliRunner, Result
 
 from content.archive import ReadingRules
 from content.drafts import parse_draft
-from embeddings.evaluation.results import Bin, Box, Comparison, Evaluation, Linked, Miss, RelatedResult, TagResult
+from embeddings.evaluation.results import (
+    Bin,
+    Box,
+    Comparison,
+    Evaluation,
+    Figure,
+    Gain,
+    Linked,
+    Miss,
+    RelatedResult,
+    TagResult,
+)
 from embeddings.storage.cache import Cache
 from service.cli import cli
 from service.cli.evaluate import listing
@@ -124,6 +135,14 @@ def test_an_archive_without_links_and_tags_cannot_be_judged(tmp_path: Path) -> N
     assert not file.exists()
 
 
+def test_an_archive_of_drafts_alone_is_told_as_such(tmp_path: Path) -> None:
+    drafts = write(tmp_path / "drafts", {"one.md": story("One", "Words.", draft=True)})
+    done = run(drafts, "--cache", tmp_path / "cache")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "all stories are hidden" in done.stderr
+    assert "hosts" not in done.stderr
+
+
 def test_a_wrong_call_is_told_before_any_work(archive: Path, tmp_path: Path) -> None:
     assert run(tmp_path / "nowhere").exit_code == 2
     (tmp_path / "file").touch()
@@ -155,9 +174,40 @@ def evaluation(**changes: Any) -> Evaluation:
     return Evaluation(**{**fields, "unjudged": {}, **changes})
 
 
-def test_a_gain_that_may_be_an_accident_is_called_one() -> None:
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.01, 0.02, "Its nDCG@10 is 1.50 times that of TF-IDF (a difference between +0.010 and +0.020: no accident)."),
+        (-0.0001, 0.02, "(a difference between +0.000 and +0.020: too little to be sure of on so few stories)."),
+        (-0.02, -0.01, "(a difference between -0.020 and -0.010: surely worse)."),
+        (-0.0001, 0.0001, "Its nDCG@10 is that of TF-IDF."),
+    ],
+)
+def test_a_gain_that_may_be_an_accident_is_called_one(low: float, high: float, said: str) -> None:
+    made = evaluation().related
+    assert made is not None
+    gain = Gain("tfidf", 1.5, Figure((low + high) / 2, low, high))
+    found = evaluation(related=replace(made, reader=replace(made.reader, gains=(gain,))))
+    text = " ".join(listing(found).split())
+    assert said in text
+    assert said in page(found, CARDS, "Paper")
+
+
+def test_one_of_anything_is_told_as_one() -> None:
+    made, tags = evaluation().related, evaluation().tags
+    assert made is not None
+    assert tags is not None
+    one = evaluation(
+        related=replace(made, reader=replace(made.reader, choices=1.0)),
+        tags=replace(tags, trained=1, comparison=replace(tags.comparison, choices=1.0)),
+    )
+    text = " ".join(listing(one).split())
+    assert "each with 1 story to choose from." in text
+    assert "1 older story to learn from, and 1 tag that at least three of them carry." in text
+
+
+def test_figures_made_by_hand_are_read_out() -> None:
     text = " ".join(listing(evaluation()).split())
-    assert "1.00 times that of TF-IDF (a difference between +0.000 and +0.000: too little to be sure of" in text
     assert "99.5% of these stories get at least one story that scores 0.05 or more; a box of 4 holds 3.5" in text
     assert "off by 2.1 percentage points" in text
 
