@@ -66,7 +66,7 @@ def _times(word: str, text: str) -> int:
     return len(re.findall(rf"(?<![{LETTERS}]){word}|{word}(?![{LETTERS}])", text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16)
 def _whole(word: str, texts: tuple[str, ...], stop_words: frozenset[str]) -> str:
     """The name that a word is a part of: with the words that stand beside it wherever it stands, be it in two texts or
     more than once in one."""

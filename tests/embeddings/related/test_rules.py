@@ -330,6 +330,13 @@ def test_a_translation_is_in_no_list(opened: Opened) -> None:
     assert newsroom.engine.asked[0][1] == Filter(exclude=frozenset("b"))
 
 
+@pytest.mark.parametrize("language", ["bn", "en-GB"])
+def test_a_link_brings_no_version_of_the_story_in_another_language_or_variant(opened: Opened, language: str) -> None:
+    fields = {name: {"language": language if name == "b" else "en"} for name in "abcd"}
+    newsroom = opened(4, fields, translation_of=[0, 0, 2, 3], links=[(0, 1)])
+    assert newsroom.ask(replace(EVERYTHING, languages="together")) == "cd"
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "shown"),
     [("zh-CN", "zh-TW", "cd"), ("pt_BR", "pt-PT", "cd"), ("en", "en-GB", "cd")],
