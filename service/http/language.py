@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request, url_for
 
 from content.base.languages import primary
 from service.i18n import catalogue
+from service.i18n.direction import direction
 from service.i18n.interface import ENGLISH, Interface, language_names, own_name
 from service.i18n.negotiation import PARAMETER, negotiate
 
@@ -54,7 +55,9 @@ def register(app: Flask) -> None:
         pgettext=lambda context, message: catalogue.translations(interface().language).pgettext(context, message),
     )
     app.jinja_env.filters["own_name"] = own_name
-    app.jinja_env.globals.update(interface=interface, kept_language=kept, other_languages=other_languages)
+    app.jinja_env.globals.update(
+        interface=interface, kept_language=kept, other_languages=other_languages, direction=direction
+    )
     # Pages are UTF-8: a letter is two or three bytes in their JSON, and not the six of \u0627.
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     app.url_defaults(_keep_chosen)

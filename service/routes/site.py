@@ -15,6 +15,7 @@ from content.base import Article
 from embeddings.base import answers, reader_visibility
 from service.http import context, language
 from service.i18n import sentences
+from service.i18n.direction import apart, apart_in, quotes_apart
 from service.routes.demo_site import Newspaper, display
 
 if TYPE_CHECKING:
@@ -147,20 +148,24 @@ def title_of(paper: Newspaper) -> str:
 @blueprint.app_template_filter("byline")
 def byline(author: str) -> str:
     """Write an author as printed: `ada-reed` is Ada Reed, while a mere handle stays as it is."""
-    return display(author) if "-" in author else author
+    printed = display(author) if "-" in author else author
+    return apart(printed, leftward=language.interface().direction == "rtl")
 
 
 @blueprint.app_template_filter("sentence")
 def sentence(reasons: Sequence[answers.Reason]) -> str:
     """Join reasons to one line in the page's language, empty where there are none."""
     interface = language.interface()
-    return sentences.together([sentences.reason(reason, interface) for reason in reasons], interface)
+    leftward = interface.direction == "rtl"
+    told = [apart_in(sentences.reason(reason, interface), reason.values, leftward=leftward) for reason in reasons]
+    return sentences.together(told, interface)
 
 
 @blueprint.app_template_filter("tag_reason")
 def tag_reason(reason: str) -> str:
     """Say why a tag fits in the page's language."""
-    return sentences.tag_reason(reason, language.interface())
+    interface = language.interface()
+    return quotes_apart(sentences.tag_reason(reason, interface), leftward=interface.direction == "rtl")
 
 
 def _blocks(article: Article) -> list[tuple[str, str]]:

@@ -19,6 +19,19 @@ export const day = (published) => (published ? days.format(new Date(published.sl
 // A value that runs the other way is set apart, so that it does not turn the sentence around it.
 const apart = (value) => (document.documentElement.dir === "rtl" || RTL.test(value) ? `\u2068${value}\u2069` : value);
 
+// The same of values within a sentence, never within a word, whose letters would join no more.
+function apartIn(sentence, values) {
+  const named = values.filter(Boolean).sort((one, other) => other.length - one.length);
+  const pattern = named.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  const joins = (at) => RTL.test(sentence.charAt(at - 1)) && RTL.test(sentence.charAt(at));
+  return pattern ? sentence.replace(new RegExp(pattern, "g"), (value, at) =>
+    joins(at) || joins(at + value.length) ? value : apart(value)) : sentence;
+}
+
+// The same of what is in quotes, as the catalogues quote.
+export const quotesApart = (sentence) =>
+  sentence.replace(/([“«„「])([^“”«»„「」]+)(?=[”“»」])/g, (_, quote, words) => quote + apart(words));
+
 // Puts values in place of %(name)s; one that is not given stays for later.
 export function fill(message, values) {
   return message.replace(/%\((\w+)\)s/g, (whole, name) => (name in values ? apart(String(values[name])) : whole));
@@ -54,7 +67,7 @@ function sentence(texts) {
 export function whyRelated({ reasons, score }) {
   const certain = score === 1 || reasons.some(({ kind }) => kind === "links");
   const chance = certain ? [] : [gettext("%(share)s chance that an editor would link it", { share: percent(score) })];
-  return sentence([...reasons.map(({ text }) => text), ...chance]);
+  return sentence([...reasons.map(({ text, values }) => apartIn(text, values ?? [])), ...chance]);
 }
 
 // What a service's refusal says to people: its own words are English.
@@ -79,5 +92,7 @@ export const tagLevels = {
   possible: pgettext("tag", "possible"),
 };
 
-// A story's title is in the story's language.
-export const own = (story) => ({ dir: "auto", ...(story.language && story.language !== language ? { lang: story.language } : {}) });
+// A story's title is in the story's language, and runs to the left where that does, be its first word a Latin one.
+const LEFTWARD = /^(ar|fa|he|ps|ur|yi)\b/;
+const direction = ({ language, title }) => (LEFTWARD.test(language) && RTL.test(title) ? "rtl" : "auto");
+export const own = (story) => ({ dir: direction(story), ...(story.language && story.language !== language ? { lang: story.language } : {}) });

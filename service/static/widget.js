@@ -19,7 +19,7 @@
     }
     .list { display: grid; gap: var(--see-also-gap, 1.1em); margin: 0; padding: 0; list-style: none; }
     .card { position: relative; display: flex; flex-direction: row-reverse; gap: 1em; }
-    .card, .picture { border-radius: var(--see-also-radius, 0); }
+    .card, .picture { border-radius: var(--see-also-radius); }
     .picture { flex: none; overflow: hidden; inline-size: 6.5em; aspect-ratio: 1; background: var(--see-also-tint, #8882); }
     .image { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
     .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
@@ -172,10 +172,10 @@
     }
 
     #box(stories) {
-      const level = /^[1-6]$/.exec(this.getAttribute("level")) || 2;
-      const own = ALSO[this.#language.toLowerCase().split("-")[0]] || "See also";
-      const heading = element(`h${level}`, "heading", this.getAttribute("heading") || own);
-      const list = element("ul", "list", ...stories.map((story) => this.#card(story)));
+      const heading = element(
+        `h${/^[1-6]$/.exec(this.getAttribute("level")) || 2}`, "heading",
+        this.getAttribute("heading") || ALSO[this.#language.toLowerCase().split("-")[0]] || "See also");
+      const list = element("ul", "list", ...stories.map(this.#card, this));
       // Safari takes a list without bullets for none.
       list.role = "list";
       list.style.setProperty("--two", stories.length % 3 ? 2 : 3);
@@ -186,7 +186,9 @@
     }
 
     #card({ id, title, url, image, section, published, language }) {
-      const link = Object.assign(element("a", "link", title), { href: url, dir: "auto", story: id });
+      // A headline in Arabic that begins with a Latin word runs to the left for all that: i18n.js has the same rule.
+      const link = Object.assign(element("a", "link", title), {
+        href: url, story: id, dir: /^(ar|fa|he|ps|ur|yi).*[א-ی]/.test(language + title) ? "rtl" : "auto" });
       if (language) link.lang = language;
       const words = element("div", "words", element("p", "title", link), this.#day(published));
       // council-tax is how files write Council Tax.
@@ -198,7 +200,7 @@
         const picture = element("img", "image");
         Object.assign(picture, { alt: "", loading: "lazy", onerror: () => picture.remove(), src: image });
         card.prepend(element("div", "picture", picture));
-      } else card.classList.add("plain");
+      } else card.className += " plain";
       return card;
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,19 @@ def test_stories_say_their_own_language(tmp_path: Path) -> None:
     assert service.get("/map.json").json["stories"][0].keys() >= {"language"}
     assert '<div class="body" dir="auto" lang="es">' in service.get("/story/post:library-1").text
     assert service.get(RELATED).json["article"]["language"] == "es"
+
+
+def test_a_headline_in_arabic_runs_to_the_left_though_its_first_word_is_a_latin_one(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    page = config.parent / "content/post/library-1.md"
+    written = re.sub(
+        "(?m)^title: .*$", "lang: ar\ntitle: iPhone 15 في القاهرة (2024)", page.read_text("utf-8"), count=1
+    )
+    page.write_text(re.sub("(?m)^authors?: .*$", "", written), "utf-8")
+    built(config)
+    service = client(config, site=True)
+    listed = service.get("/stories").text
+    assert '<a href="/story/post:library-1" dir="rtl" lang="ar">iPhone 15 في القاهرة (2024)</a>' in listed
+    story = service.get("/story/post:library-1").text
+    assert '<h1 dir="rtl" lang="ar">' in story
+    assert '<div class="body" dir="auto" lang="ar">' in story, "a text in Latin letters alone"
