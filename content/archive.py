@@ -183,7 +183,9 @@ class _Reader:
         self._repetitions = Repetitions()
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
-        self._underscored = {site.name: Underscored(site.root, paths[site.name]) for site in sites}
+        self._underscored = {
+            site.name: Underscored(site.root, paths[site.name], site.grouping_folders) for site in sites
+        }
         self._inherited = {site.name: Inherited(site, paths[site.name], rules) for site in sites}
         self._left_out = {site.name: LeftOut(site, rules, paths[site.name]) for site in sites}
         self._problems: list[ArchiveProblem] = []

@@ -126,10 +126,16 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
     place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
+    if any(not folder or relative.startswith(f"{folder}/") for folder in site.grouping_folders):
+        place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
     return replace(place, language=place.language or next(above, place.language), section=section_of(below))
+
+
+def _ungrouped(folders: Sequence[str]) -> tuple[str, ...]:
+    return tuple(folder for folder in folders if not folder.startswith("_"))
 
 
 def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:

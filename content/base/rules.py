@@ -95,6 +95,9 @@ class Site:
     """Folders below the root in which `page.mdx` is an index, as in Next's `app`; empty text for the root itself."""
     index: str = ""
     """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
+    grouping_folders: tuple[str, ...] = ()
+    """Folders below the root in which a folder whose name begins with `_` holds stories, and is no part of addresses;
+    empty text for the root itself."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of its address."""
     numbers: str = ""

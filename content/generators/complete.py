@@ -83,6 +83,9 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         page_folders=tuple(
             folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
         ),
+        grouping_folders=tuple(
+            folder for folder, _ in _seen(site.root, detected, [(f, "") for f in configured.grouping_folders])
+        ),
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         numbers=_said(configured.numbers, generator.numbers),

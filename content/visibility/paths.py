@@ -44,9 +44,10 @@ _COLLECTIONS = "collections"
 class Underscored:
     """The folders of one site whose name begins with `_`: collections for Jekyll, left out by all others."""
 
-    def __init__(self, root: Path, paths: Iterable[str]) -> None:
-        """`paths` are those of the site's files, below its root."""
+    def __init__(self, root: Path, paths: Iterable[str], grouping_folders: Sequence[str] = ()) -> None:
+        """`paths` are those of the site's files, below its root; `grouping_folders` are as in Site."""
         self._root = root
+        self._grouping = tuple(f"{folder}/" if folder else "" for folder in grouping_folders)
         folders = {posixpath.dirname(path) for path in paths}
         beside: dict[str, set[str]] = defaultdict(set)
         for folder in folders:
@@ -71,6 +72,8 @@ class Underscored:
         """Tell whether no page is made of what lies in the folder of that name."""
         if name.lower() in _TEMPLATES:
             return True
+        if self._grouping and f"{parent}/".startswith(self._grouping):
+            return False
         return name.startswith("_") and name != _POSTS and parent not in self._collections
 
 

@@ -12,6 +12,8 @@ _MOST = 500
 """Routes that are looked at."""
 _OF_ONE_STORY = re.compile(r"\[(?:\.\.\.)?(?:slug|id|path|post|article|story|entry)\]\.astro")
 """And not of a page of a list, or of a tag."""
+_DROPPED = re.compile(r"""\.filter\(\s*\(?\s*(\w{1,50})\s*\)?\s*=>\s*!\1\.startsWith\(\s*["']_["']\s*\)""")
+"""Folders whose names begin with `_`."""
 _COLLECTION = re.compile(r"""\bgetCollection\(\s*["']([\w-]{1,100})["']""")
 
 
@@ -37,3 +39,12 @@ def collection_permalinks(pages: Path, ending: str) -> tuple[tuple[str, str], ..
         if len(found) == 1
         for route in found
     )
+
+
+def drops_underscored(project: Path) -> bool:
+    """Tell whether addresses are made as AstroPaper makes them: without folders whose names begin with `_`."""
+    made_by = (project / "src" / "utils" / f"getPath{ending}" for ending in (".ts", ".js", "s.ts"))
+    try:
+        return any(_DROPPED.search(files.read_text(file)) for file in made_by if file.is_file())
+    except (UnreadableFile, OSError):
+        return False

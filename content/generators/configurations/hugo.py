@@ -1,7 +1,8 @@
 """Hugo, by hugo.toml, config.toml and the like."""
 
+import re
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from content.generators.configurations.description import Configured, Generator
 
 _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
+_MOST = 2_000
+"""Files of a folder of the configuration that are looked through."""
+_OF_A_LANGUAGE = re.compile(r"(?P<table>languages|menus?|params)\.(?P<code>[A-Za-z][\w-]{1,20})\.(?:toml|ya?ml|json)")
 _UGLY = "/{sections}/{slug}.html"
 
 
@@ -138,7 +142,28 @@ def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
                 continue
             if overlay:
                 values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
+    for folder in dict.fromkeys((above / "_default", above / "production")):
+        for code, own in _of_languages(folder):
+            languages = _lowered(table(values.get("languages")))
+            values["languages"] = _merged(languages, {code: _merged(_lowered(table(languages.get(code))), own)})
     return values
+
+
+def _of_languages(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(code, what is said of it) of each language with a file of its own: `languages.en.toml`."""
+    try:
+        found = sorted(islice(folder.iterdir(), _MOST)) if folder.is_dir() else []
+    except OSError:
+        return
+    for file in found:
+        if (name := _OF_A_LANGUAGE.fullmatch(file.name)) is None:
+            continue
+        try:
+            own = _lowered(files.read_data(file))
+        except (UnreadableFile, OSError):
+            continue
+        # Those of menus and parameters name the language alone.
+        yield name["code"].lower(), own if name["table"] == "languages" else {}
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.generators.configurations import exclusions
-from content.generators.configurations.astro_routes import collection_permalinks
+from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.collections import collections_of, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
@@ -48,6 +48,9 @@ def _read_astro(text: str, file: Path) -> Configured:
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=tuple(("pattern", line) for line in left_out(collections)),
+        grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
+        if drops_underscored(file.parent)
+        else (),
     )
 
 

@@ -54,7 +54,10 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     permalinks = [*reversed(defaults), *permalinks, *_included(data, whole)]
     bridgetown = file.name.startswith("bridgetown")
     languages = Languages() if bridgetown else read_languages(data, file.parent, source)
-    folders = tuple(filter(None, (source, "src" if bridgetown else "")))
+    # Its name is no category of the posts in it.
+    parent = str(data.get("collections_dir") or "").strip("./")
+    collected = f"{source or ('src' if bridgetown else '')}/{parent}".strip("/") if parent else ""
+    folders = tuple(filter(None, (collected, source, "src" if bridgetown else "")))
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",

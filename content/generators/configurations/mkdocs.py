@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,15 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
     folder = str(data.get("docs_dir") or "docs")
+    translated = _translated(data.get("plugins"))
+    language_folders = tuple((f"{folder.strip('/')}/{code}", code) for code in translated.folders)
     return Configured(
         base_url=str(data.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
         permalinks=tuple(_blogs(data.get("plugins"), ending, unread)),
-        content_folders=(folder,),
+        content_folders=(*(of_one for of_one, _ in language_folders), folder),
+        language_folders=language_folders,
+        default_language=translated.default or None,
         # Only a plug-in reads languages from names.
         languages_in_names="i18n" in _named(data.get("plugins")),
         left_out=(
@@ -34,9 +38,44 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
             *_excluded(data.get("plugins"), folder),
+            *(
+                ("build", line)
+                for code in translated.not_built
+                for line in exclusions.below(folder, [f"{code}/" if code in translated.folders else f"**/*.{code}.md"])
+            ),
         ),
         unread=tuple(unread),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Translated:
+    """What the plug-in `i18n` says of languages."""
+
+    default: str = ""
+    folders: tuple[str, ...] = ()
+    """Of languages that have one each; empty where files' names end in the language."""
+    not_built: tuple[str, ...] = ()
+
+
+def _translated(plugins: Any) -> _Translated:
+    for plugin in tables(plugins):
+        settings = table(plugin.get("i18n"))
+        languages = settings.get("languages")
+        # Its first versions had a table of them, and the default beside it.
+        told: list[Mapping[str, Any]] = [
+            {**table(one), "locale": str(table(one).get("locale") or code)}
+            for code, one in (languages.items() if isinstance(languages, dict) else ())
+        ] or [*tables(languages)]
+        codes = [str(one["locale"]) for one in told if re.fullmatch(r"[\w-]{1,20}", str(one.get("locale")))]
+        by_mark = next((str(one.get("locale")) for one in told if one.get("default") is True), "")
+        default = by_mark or str(settings.get("default_language") or "")
+        return _Translated(
+            default=default if default in codes else "",
+            folders=tuple(code for code in codes if settings.get("docs_structure") == "folder"),
+            not_built=tuple(str(one["locale"]) for one in told if one.get("build") is False and one["locale"] in codes),
+        )
+    return _Translated()
 
 
 def _named(plugins: Any) -> set[str]:

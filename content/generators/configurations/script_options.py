@@ -1,12 +1,29 @@
 """The settings of a configuration in JavaScript: literal values are read, and nothing of it is executed."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
-from content.generators.configurations import exclusions
+from content.base import UnreadableFile
+from content.base.absolute import absolute
+from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured
 from content.generators.configurations.literals import literals
+
+_BY_NAME = re.compile(
+    r"(?P<key>\b(?:site|url|siteUrl|hostname|baseUrl|base)\s*:\s*)(?P<name>[A-Za-z_$][\w$]{0,100})"
+    r"(?:\.(?P<member>[\w$]{1,100}))?(?=\s*(?:[,}]|$))",
+    re.MULTILINE,
+)
+_IMPORTED = re.compile(
+    r"""^[ \t]*import\s*(?P<names>\{[^{}]{1,500}\})\s*from\s*["'](?P<file>\.{1,2}/[^"'\\\n]{1,200})["']""", re.MULTILINE
+)
+_DECLARED = re.compile(r"^(?:export\s+)?const\s+([\w$]{1,100})", re.MULTILINE)
+_TEXT = re.compile(r"""(["'`])([^"'`$\\\n]{1,500})\1\s*(?:as\s+const\s*)?(?:;|$(?!\s*[+.?&|]))""", re.MULTILINE)
+_ENDINGS = (".ts", ".mts", ".js", ".mjs")
+_MOST_IMPORTS = 50
 
 
 class ScriptOptions:
@@ -54,10 +71,50 @@ def by_options(read: Callable[[ScriptOptions], Configured]) -> Callable[[str, Pa
     """Read a configuration by its options, and add those that are computed."""
 
     def read_script(text: str, file: Path) -> Configured:
-        options = ScriptOptions(text)
+        options = ScriptOptions(with_constants(text, file))
         return replace(read(options), unread=tuple(options.unread))
 
     return read_script
+
+
+def with_constants(text: str, file: Path) -> str:
+    """Write out addresses that are given by name, as `site: SITE.website` of a constant that a file beside has."""
+    if _BY_NAME.search(text) is None:
+        return text
+    sources = dict.fromkeys(_DECLARED.findall(text), text)
+    names = dict.fromkeys(sources)
+    for match in islice(_IMPORTED.finditer(text), _MOST_IMPORTS):
+        if (other := _beside(file, match["file"])) is None:
+            continue
+        for name, _, renamed in (each.partition(" as ") for each in match["names"].strip("{} \t\n").split(",")):
+            shown = (renamed or name).strip()
+            sources[shown], names[shown] = other, name.strip()
+    return _BY_NAME.sub(lambda given: _written_out(given, sources, names), text)
+
+
+def _written_out(given: re.Match[str], sources: Mapping[str, str], names: Mapping[str, str | None]) -> str:
+    name = names.get(given["name"]) or given["name"]
+    constant = re.search(rf"\bconst\s+{re.escape(name)}\b[^=;{{]{{0,100}}=\s*", sources.get(given["name"], ""))
+    if constant is None:
+        return given[0]
+    rest = sources[given["name"]][constant.end() :]
+    if given["member"]:
+        value = text_of(literals(f"export default {rest}").get(given["member"])) if rest.startswith("{") else ""
+    else:
+        value = literal[2] if (literal := _TEXT.match(rest)) else ""
+    return f"{given['key']}{value!r}" if value and "'" not in value and "\\" not in value else given[0]
+
+
+def _beside(file: Path, named: str) -> str | None:
+    """The text of what a relative import names, within the configuration's folder."""
+    path = file.parent / named
+    for candidate in (path, *(path.with_name(f"{path.name}{end}") for end in _ENDINGS), path / "index.ts"):
+        if candidate.is_file() and absolute(candidate).is_relative_to(absolute(file.parent)):
+            try:
+                return files.read_text(candidate)
+            except UnreadableFile:
+                return None
+    return None
 
 
 def text_of(value: str | bool | None) -> str:

@@ -130,6 +130,8 @@ def fields(front: str, **rules: object) -> Fields:
         ("post_name: quay", "slug", "quay"),
         ("slug: {current: my-story, _type: slug}", "slug", "my-story"),
         ("permalinkPattern: /:year/:slug/", "url", "/{year}/{plain_slug}/"),
+        # Of a vault that Digital Garden publishes.
+        ("dg-permalink: town/pier", "url", "/town/pier"),
         ("lang: en_GB", "language", "en-gb"),
         ("redirect_from: /old/", "aliases", ("/old/",)),
         ("aliases: [/old/, /older, newer/]", "aliases", ("/old/", "/older", "newer/")),
