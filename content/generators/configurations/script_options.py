@@ -1,8 +1,9 @@
 """The settings of a configuration in JavaScript: literal values are read, and nothing of it is executed."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +24,7 @@ _IMPORTED = re.compile(
 _DECLARED = re.compile(r"^(?:export\s+)?const\s+([\w$]{1,100})", re.MULTILINE)
 _TEXT = re.compile(r"""(["'`])([^"'`$\\\n]{1,500})\1\s*(?:as\s+const\s*)?(?:;|$(?!\s*[+.?&|]))""", re.MULTILINE)
 _ENDINGS = (".ts", ".mts", ".js", ".mjs")
-_MOST_IMPORTS = 50
+_MOST_IMPORTS, _MOST_CONSTANTS = 50, 200
 
 
 class ScriptOptions:
@@ -81,28 +82,33 @@ def with_constants(text: str, file: Path) -> str:
     """Write out addresses that are given by name, as `site: SITE.website` of a constant that a file beside has."""
     if _BY_NAME.search(text) is None:
         return text
-    sources = dict.fromkeys(_DECLARED.findall(text), text)
-    names = dict.fromkeys(sources)
+    sources = {match[1]: text for match in islice(_DECLARED.finditer(text), _MOST_CONSTANTS)}
+    names: dict[str, str | None] = dict.fromkeys(sources)
     for match in islice(_IMPORTED.finditer(text), _MOST_IMPORTS):
         if (other := _beside(file, match["file"])) is None:
             continue
         for name, _, renamed in (each.partition(" as ") for each in match["names"].strip("{} \t\n").split(",")):
             shown = (renamed or name).strip()
             sources[shown], names[shown] = other, name.strip()
-    return _BY_NAME.sub(lambda given: _written_out(given, sources, names), text)
+    # Each is looked for once, however often it is named.
+    value_of = cache(lambda name, member: _value(sources.get(name, ""), names.get(name) or name, member))
+
+    def written_out(given: re.Match[str]) -> str:
+        value = value_of(given["name"], given["member"])
+        return f"{given['key']}{value!r}" if value and "'" not in value and "\\" not in value else given[0]
+
+    return _BY_NAME.sub(written_out, text)
 
 
-def _written_out(given: re.Match[str], sources: Mapping[str, str], names: Mapping[str, str | None]) -> str:
-    name = names.get(given["name"]) or given["name"]
-    constant = re.search(rf"\bconst\s+{re.escape(name)}\b[^=;{{]{{0,100}}=\s*", sources.get(given["name"], ""))
+def _value(source: str, name: str, member: str | None) -> str:
+    """The text that a constant is, or the one of its members; empty where that cannot be told."""
+    constant = re.search(rf"\bconst\s+{re.escape(name)}\b[^=;{{]{{0,100}}=\s*", source)
     if constant is None:
-        return given[0]
-    rest = sources[given["name"]][constant.end() :]
-    if given["member"]:
-        value = text_of(literals(f"export default {rest}").get(given["member"])) if rest.startswith("{") else ""
-    else:
-        value = literal[2] if (literal := _TEXT.match(rest)) else ""
-    return f"{given['key']}{value!r}" if value and "'" not in value and "\\" not in value else given[0]
+        return ""
+    rest = source[constant.end() :]
+    if member:
+        return text_of(literals(f"export default {rest}").get(member)) if rest.startswith("{") else ""
+    return literal[2] if (literal := _TEXT.match(rest)) else ""
 
 
 def _beside(file: Path, named: str) -> str | None:
