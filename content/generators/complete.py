@@ -35,7 +35,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
     folders = _said(configured.content_folders, generator.content_folders)
-    folders = (*(folder for folder, _ in configured.language_folders), *folders)
+    folders = (*(folder for folder, _ in configured.language_folders), *configured.collection_folders, *folders)
     inside, outside = _between(site.root, detected.file if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
     permalinks = configured.permalinks

@@ -34,6 +34,9 @@ class Configured:
     """From the configuration's folder, where they are not the usual ones."""
     mounted: tuple[tuple[str, str], ...] = ()
     """(content folder, the folders that it is taken to be): `stories` for `content/news`."""
+    collection_folders: tuple[str, ...] = ()
+    """From the configuration's folder, those that hold content as others beside them do. They have no name in
+    addresses."""
     grouping_folders: tuple[str, ...] = ()
     """From the configuration's folder, those in which a folder whose name begins with `_` holds stories as others do,
     and is no part of their addresses."""

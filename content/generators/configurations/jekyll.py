@@ -31,7 +31,8 @@ _OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
 def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     base_path = str(data.get("baseurl") or "").strip("/")
-    whole = str(data.get("permalink") or ("pretty" if file.name.startswith("bridgetown") else "date"))
+    bridgetown = file.name.startswith("bridgetown")
+    whole = str(data.get("permalink") or ("pretty" if bridgetown else "date"))
     posts = _pattern("permalink", whole, unread)
     permalinks = list(_collections(data, whole, unread))
     pages = f"/{{path}}{_ending(whole)}"
@@ -52,12 +53,10 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     source = str(data.get("source") or "").strip("./")
     # What is said of a folder later holds, and before what is said of its collection.
     permalinks = [*reversed(defaults), *permalinks, *_included(data, whole)]
-    bridgetown = file.name.startswith("bridgetown")
     languages = Languages() if bridgetown else read_languages(data, file.parent, source)
-    # Its name is no category of the posts in it.
     parent = str(data.get("collections_dir") or "").strip("./")
     collected = f"{source or ('src' if bridgetown else '')}/{parent}".strip("/") if parent else ""
-    folders = tuple(filter(None, (collected, source, "src" if bridgetown else "")))
+    folders = tuple(filter(None, (source, "src" if bridgetown else "")))
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
         base_path=f"/{base_path}" if base_path else "",
@@ -69,8 +68,10 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         language_permalinks=tuple(language_permalinks(languages, permalinks, posts, pages)),
         language_folders=languages.folders,
         default_language=languages.default,
-        # Beside the folders of languages lie others.
-        content_folders=folders or (None if languages.folders else ()),
+        # The name of the folder of all collections is no category of the posts in it.
+        collection_folders=(collected,) if collected else (),
+        # Beside the folders of languages and collections lie others.
+        content_folders=folders or (None if languages.folders or collected else ()),
         left_out=tuple(_left_out(data, source, languages, bridgetown=bridgetown)),
         unread=tuple(unread),
     )

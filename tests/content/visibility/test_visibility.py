@@ -228,6 +228,15 @@ def test_of_a_language_of_jekyll_s_plug_in_the_posts_are_shown_where_the_site_ha
     assert [a.language for a in archive.articles if not a.hidden][:2] == ["en", "es"]
 
 
+def test_what_lies_beside_the_folder_of_jekyll_s_collections_is_shown(tmp_path: Path) -> None:
+    write(
+        tmp_path, dict.fromkeys(["my/_posts/2024-05-01-a.md", "my/_talks/b.md", "my/_notes/c.md", "about.md"], page())
+    )
+    write(tmp_path, {"_config.yml": "collections_dir: my\ncollections: {talks: {output: true}}"})
+    shown = [article.id for article in read(tmp_path).articles if not article.hidden]
+    assert shown == ["about", "my/_posts/2024-05-01-a", "my/_talks/b"]
+
+
 def test_names_that_hide_can_be_taken_away(tmp_path: Path) -> None:
     write(tmp_path, dict.fromkeys(["_a.md", "drafts/b.md", "-c.md", "news/_d/e.md", "f.md"], page()))
     rules = ReadingRules(no_marks=("_*", "-*", "drafts"))
