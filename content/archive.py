@@ -1,6 +1,6 @@
 """Archive: folders of Markdown read into articles, with their links among each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -238,9 +238,11 @@ class _Reader:
                 )
             )
             return
-        bequests = [*self._bequests(file, facts)]
+        own = set(map(plain_key, facts.names))
+        bequests = [*self._bequests(file, own)]
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
-        self._stories[article.id] = Story(article, file, facts, self._marks_of(file, facts, bequests))
+        marks = [*facts.marks, *self._marks_by_path(file), *self._marks_around(file, own, bequests)]
+        self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
         census.tags.update(facts.tags)
@@ -252,26 +254,21 @@ class _Reader:
             self._languages.tell(article.id, language)
         self._repetitions.add(article.id, facts.sentences)
 
-    def _bequests(self, file: SourceFile, facts: FileFacts) -> Iterator[Bequest]:
-        """What the files of folders say of the story, but for what its own file says otherwise."""
-        own = set(map(plain_key, facts.names))
+    def _bequests(self, file: SourceFile, own: Set[str]) -> Iterator[Bequest]:
+        """What the files of folders say of the story, but for what its own file says otherwise by its names `own`."""
         for bequest in self._inherited[file.site].of(file.relative):
             if not (bequest.yields and bequest.name in own):
                 yield bequest
 
-    def _marks_of(self, file: SourceFile, facts: FileFacts, bequests: Sequence[Bequest]) -> Sequence[Mark]:
-        """What the file says of whether readers may see the story, what its path does, folders, and its generator."""
-        own = set(map(plain_key, facts.names))
+    def _marks_around(self, file: SourceFile, own: Set[str], bequests: Iterable[Bequest]) -> Iterator[Mark]:
+        """What folders and the generator say of whether readers may see the story, where its own file does not."""
         defaults: dict[str, tuple[str, str]] = {}
         for folder, name, value in self._sites[file.site].default_marks:
             if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:
                 defaults.setdefault(plain_key(name), (name, value))
-        return [
-            *facts.marks,
-            *self._marks_by_path(file),
-            *(mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own)),
-            *(read_marks(defaults.values(), {}, self._rules) if defaults else ()),
-        ]
+        yield from (mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own))
+        if defaults:
+            yield from read_marks(defaults.values(), {}, self._rules)
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()

@@ -124,14 +124,19 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         name = relative.rsplit("/", 1)[-1]
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
-    by_page = any(not folder or relative.startswith(f"{folder}/") for folder in site.page_folders)
+    by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
     place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
-    if any(not folder or relative.startswith(f"{folder}/") for folder in site.grouping_folders):
+    if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
-    above = (language for folder, language in site.language_folders if not folder or relative.startswith(f"{folder}/"))
+    above = (language for folder, language in site.language_folders if _lies_below(relative, folder))
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
     return replace(place, language=place.language or next(above, place.language), section=section_of(below))
+
+
+def _lies_below(relative: str, folder: str) -> bool:
+    """Tell whether a path lies below a folder, which is empty for the root."""
+    return not folder or relative.startswith(f"{folder}/")
 
 
 def _ungrouped(folders: Sequence[str]) -> tuple[str, ...]:

@@ -135,8 +135,9 @@ def _read(text: str, code: str) -> Names:
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
     text = apart(text)
-    whole = _whole_heads(text, code)
-    for match in _run(code).finditer(text):
+    runs = [*_run(code).finditer(text)]
+    whole = _whole_heads(runs, code)
+    for match in runs:
         after_small = None
         run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
         for place, name in _names(run, code, _head(run) in whole):
@@ -156,15 +157,13 @@ def _read(text: str, code: str) -> Names:
     return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
 
 
-def _whole_heads(text: str, code: str) -> frozenset[str]:
+def _whole_heads(runs: Iterable[re.Match[str]], code: str) -> frozenset[str]:
     """The two words that head a run of capitals inside of a sentence: a small word among them has its capital from the
     name, as in `em São Paulo`. Headlines of English have capitals anywhere, and nouns of German do."""
     language = languages.of(code)
     if language is languages.DEFAULT or language.determiners:
         return frozenset()
-    return frozenset(
-        _head(match[0]) for match in _run(code).finditer(text) if " " in match[0] and _on_a_line(text, match.start())
-    )
+    return frozenset(_head(run[0]) for run in runs if " " in run[0] and _on_a_line(run.string, run.start()))
 
 
 def _on_a_line(text: str, start: int) -> bool:
