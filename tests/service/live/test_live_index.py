@@ -214,9 +214,9 @@ def of_another_build(index: Path) -> None:
 
 
 def with_a_bad_name(index: Path) -> None:
+    damaged = named(index)
     (index / "CURRENT").write_text("/etc\n")
-    damaged = max((index / "snapshots").iterdir(), key=lambda folder: folder.name)
-    shutil.rmtree(damaged)
+    shutil.rmtree(index / "snapshots" / damaged)
 
 
 def without_stories(index: Path) -> None:
