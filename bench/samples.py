@@ -19,7 +19,7 @@ from content.base.languages import primary
 from embeddings.base.answers import Related, TagCandidate, TagSuggestion
 from embeddings.index.index import Index
 
-Kind = TypeVar("Kind")
+Tagged = TypeVar("Tagged", TagSuggestion, TagCandidate)
 LISTS, PAIRS, TAGS, CANDIDATES = 30, 50, 50, 20
 """Drawn from each archive: stories with their first four, pairs of stories with the reasons that are told of them, sure
 or likely tags, and names for new tags."""
@@ -55,23 +55,28 @@ class Draw:
     language: str = ""
     """ISO 639-1 code of the stories to draw; empty: of all."""
 
-    def stories(self, most: int, *, more: int = 0) -> list[Article]:
-        """Draw so many stories, fewer where there are no more; `more` than 0 gives other orders."""
-        stories = sorted((story for _, story in self.index.numbered() if self._is_wanted(story)), key=_id)
-        return random.Random(self.seed + more).sample(stories, min(most, len(stories)))
+    def stories(self, most: int) -> list[Article]:
+        """Draw so many stories, fewer where there are no more."""
+        return sorted((story for _, story in self.index.numbered() if self._is_wanted(story)), key=self._order)[:most]
 
-    def among(self, found: Callable[[str], Sequence[Kind]], most: int) -> list[tuple[Article, Kind]]:
+    def among(self, found: Callable[[str], Sequence[Tagged]], most: int) -> list[tuple[Article, Tagged]]:
         """Draw among what is found for chance stories' ids, and sort it by these: each item of the pool is as likely as
         any other."""
-        first = self.stories(ASKED)
-        known = set(map(_id, first))
-        later = [story for story in self.stories(len(self.index.shown().listed), more=1) if story.id not in known]
-        pool: list[tuple[Article, Kind]] = []
-        for place, story in enumerate((*first, *later)):
+        pool: list[tuple[Article, Tagged]] = []
+        for place, story in enumerate(self.stories(len(self.index.shown().listed))):
             if place % ASKED == 0 and len(pool) >= most:
                 break
             pool += [(story, item) for item in found(story.id)]
-        return sorted(random.Random(self.seed).sample(pool, min(most, len(pool))), key=lambda pair: pair[0].id)
+        drawn = sorted(pool, key=lambda pair: self.chance(pair[0].id, pair[1].tag))
+        return sorted(drawn[:most], key=lambda pair: pair[0].id)
+
+    def chance(self, *names: str) -> float:
+        """Give a number from 0 to 1 by the names alone: what comes or goes elsewhere changes nobody's place, so that
+        what was judged once is drawn again."""
+        return random.Random("\0".join((str(self.seed), *names))).random()
+
+    def _order(self, story: Article) -> float:
+        return self.chance(story.id)
 
     def _is_wanted(self, story: Article) -> bool:
         return self.language in ("", primary(story.language))

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 from embeddings.text import languages
 from embeddings.text.languages import Language
+from embeddings.text.listing_names import listing_names
 from embeddings.text.unspaced import apart
 
 LONGEST = 5
@@ -64,6 +65,8 @@ def _run(code: str) -> re.Pattern[str]:
     )
 
 
+_POSSESSIVES = frozenset({"my", "our", "your"})
+"""What stands within names too, as in `Save Our Seaside`."""
 _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
 _BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
@@ -82,6 +85,11 @@ _BEGUN = re.compile(r"(\w+) (?:for|in|on)(?: the)? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _OWNER = re.compile(r"(.+?)(?:[’']s|(?<=s)[’']) ")
 _ANY_WORD = re.compile(r"\w+")
+_SHORTHAND = frozenset((
+    "afaik", "asap", "btw", "fyi", "iirc", "imho", "imo", "lol", "nsfw", "ok", "okay", "omg", "rip", "tba", "tbc",
+    "tbd", "tldr", "wip", "wtf", "ymmv",
+))  # fmt: skip
+"""Writers' shorthand, in capitals like the names of bodies, and in all languages."""
 _DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _AGE = re.compile(r" *[,(] *(?:aged |de |di )?\d{1,3}(?=[,.;:)]| (?:and|Jahre|anni|anos|ans|años|jaar)\b)")
 _SPEAKS = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
@@ -135,6 +143,11 @@ def _read(text: str, code: str) -> Names:
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
     text = apart(text)
+    if languages.of(code) is languages.DEFAULT:
+        for listing in listing_names(text):
+            counts[listing[0]] += 1
+            inside.add(listing[0])
+            text = f"{text[: listing.start()]}{'.' * len(listing[0])}{text[listing.end() :]}"
     runs = [*_run(code).finditer(text)]
     whole = _whole_heads(runs, code)
     for match in runs:
@@ -274,7 +287,7 @@ def _parts(words: list[str], language: Language, whole: bool) -> list[_Part]:
             close([], True)
             place += title
             continue
-        may_open = anywhere or (place == 0 and not whole)
+        may_open = (anywhere or (place == 0 and not whole)) and not (current and folded in _POSSESSIVES)
         heads = place == 0 and (folded in language.heads or _is_verb(words, language))
         if may_open and word[0].isupper() and (heads or _opens(folded, language)):
             close([], True)
@@ -360,6 +373,7 @@ def is_idle(term: str, code: str = "") -> bool:
         or word in language.stop_words
         or word in language.generic_words
         or word in language.calendar
+        or word in _SHORTHAND
         or has_digit(word)
         for word in _ANY_WORD.findall(term.casefold())
     )

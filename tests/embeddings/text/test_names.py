@@ -15,6 +15,14 @@ from embeddings.text import names
         ("the Department for Education said", "Department for Education"),
         ("the Department of the Interior", "Department of the Interior"),
         ("by Marks & Spencer", "Marks & Spencer"),
+        ("the campaign Save Our Seaside Pier won", "Save Our Seaside Pier"),
+        ("Why Our Pier Fell", "Pier Fell"),
+        # Between the names of several bodies, not within that of one.
+        ("the Ministry of Tides, Pier Office, Ann Lee", "Ministry of Tides, Pier Office, Ann Lee"),
+        (
+            "the Ministry of Tides, Pier Office and Treasury",
+            "Ministry of Tides, Pier Office, Treasury, Pier Office and Treasury",
+        ),
         ("Ada Quill’s book", "Ada Quill"),
         ("at St Mary’s Church", "St Mary’s Church"),
         ("at Stratford-upon-Avon", "Stratford-upon-Avon"),
@@ -75,6 +83,21 @@ from embeddings.text import names
 )
 def test_names_are_whole(text: str, found: str) -> None:
     assert sorted(names.read(text).counts) == sorted(filter(None, found.split(", ")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ministry of Tides, Piers and Local Harbours",
+        "Department for Piers, Sport & Fairs",
+        "Subcommittee on Piers, Ferries, and Tides",
+        "Bureau of the Tides, Old Piers and Ferries",
+    ],
+)
+def test_commas_stand_within_names_that_list_what_a_body_is_for(name: str) -> None:
+    found = names.read(f"In May the {name} said no.")
+    assert dict(found.counts) == {"May": 1, name: 1}
+    assert name in found.inside
 
 
 @pytest.mark.parametrize(
