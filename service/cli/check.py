@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import ArchiveProblem, UnknownName, counted, first_of, printable, shortened
+from service.base.columns import clipped
 from service.cli.common import NamedPath, config_option, index_option, json_option, load_build_settings
 from service.cli.garbage import seldom_collecting
 
@@ -153,7 +154,7 @@ def table(record: dict[str, Any]) -> str:
     if record["hosts"]:
         lines.append(f"           also taken for your own: {', '.join(record['hosts'])}")
     for link in links["unresolved"][:SHOWN_UNRESOLVED]:
-        lines.append(f"           {link['count']:>5,} × {shortened(link['target'], SHOWN_LINE)}: no story")
+        lines.append(f"           {link['count']:>5,} × {clipped(link['target'], SHOWN_LINE)}: no story")
     folders = (f"{folder['folder']} ({counted(folder['files'], 'file')})" for folder in record["unclaimed"])
     for title, text in (("unread", ", ".join(record["unread"][:SHOWN_UNREAD])), ("not read", ", ".join(folders))):
         lines += [f"{title:<10} {text}"] if text else []
@@ -161,7 +162,7 @@ def table(record: dict[str, Any]) -> str:
     if record["repeated"]:
         lines.append("repeated   left out of stories, for many have it; `boilerplate` under [reading] adds and keeps:")
     for sentence in record["repeated"][:SHOWN_REPEATED]:
-        lines.append(f"           {sentence['stories']:>5,} × {shortened(sentence['text'], SHOWN_LINE)}")
+        lines.append(f"           {sentence['stories']:>5,} × {clipped(sentence['text'], SHOWN_LINE)}")
     if record["technical"]:
         tags = ", ".join(f"{tag['tag']} ({tag['stories']:,})" for tag in record["technical"][:SHOWN_UNREAD])
         lines.append(f"tags       say little of a story: {tags}. To leave them out: `ignore` under [tags]")
@@ -225,11 +226,11 @@ def story_table(record: dict[str, Any]) -> str:
         ("pinned", ", ".join(record["related"])),
         ("excluded", ", ".join(record["related_exclude"])),
         *(
-            ("link", f"{shortened(link['target'], SHOWN_LINE)} → {link['story'] or 'no story'}")
+            ("link", f"{clipped(link['target'], SHOWN_LINE)} → {link['story'] or 'no story'}")
             for link in record["links"]
         ),
         *(("problem", f"{problem['message']}. {problem['remedy']}") for problem in record["problems"]),
-        *(("left out", f"{shortened(sentence, SHOWN_LINE)} (many stories have it)") for sentence in record["repeated"]),
+        *(("left out", f"{clipped(sentence, SHOWN_LINE)} (many stories have it)") for sentence in record["repeated"]),
         ("text", counted(record["words"], "word")),
     ]
     lines = [f"{title:<12} {text}" for title, text in rows if text and text != "None"]

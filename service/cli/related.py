@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import UnknownName, printable
+from service.base.columns import clipped
 from service.cli.common import (
     StoriesByFile,
     day,
@@ -118,8 +119,7 @@ def table(article: Article, stories: list[Related]) -> str:
     lines = [f"See also, for “{article.title}”:", ""]
     for related in stories:
         head = f"{related.level or '':<8}  {day(related.article.published):<10}  "
-        title, room = related.article.title, width - len(head)
-        lines.append(head + (title if len(title) <= room else f"{title[: max(room - 1, 1)].rstrip()}…"))
+        lines.append(head + clipped(related.article.title, width - len(head)))
         lines.append(" " * len(head) + related.article.id)
         lines += [" " * len(head) + f"· {why}" for why in _why(related)]
     return "\n".join(lines)

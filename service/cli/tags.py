@@ -12,6 +12,7 @@ import click
 
 from content.base import counted
 from content.base.globs import any_of
+from service.base.columns import columns, padded
 from service.base.options import TAG_LIMIT
 from service.cli import tags_audit, tags_rewrite, tags_undo
 from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
@@ -133,10 +134,10 @@ def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
     """Write the answer for a person: the tags that may fit, or, with `everything`, all of them."""
     lines = [path]
     tags = [tag for tag in answer.tags if everything or tag.level]
-    width = max((len(tag.tag) for tag in tags), default=0)
+    width = max((columns(tag.tag) for tag in tags), default=0)
     for tag in tags:
         why = "; ".join((*tag.reasons, f"{tag.confidence:.0%} sure"))
-        lines.append(f"  {tag.level or '':<8}  {tag.tag:<{width}}  {why}")
+        lines.append(f"  {tag.level or '':<8}  {padded(tag.tag, width)}  {why}")
     if not tags:
         lines.append("  none of your tags fits")
     if answer.candidates:
