@@ -19,7 +19,7 @@ from service.cli.common import StoriesByFile, json_option, load_settings, open_i
 
 if TYPE_CHECKING:
     from content.base import ReadingRules
-    from embeddings.base.answers import TagAnswer
+    from embeddings.base.answers import TagAnswer, TagSuggestion
 
 
 @click.group("tags")
@@ -130,13 +130,21 @@ def _json_line(path: str, answer: TagAnswer) -> str:
     return json.dumps({"path": path, **payload}, ensure_ascii=False)
 
 
+def _sureness(tag: TagSuggestion) -> str:
+    """Write a confidence, and where the word for it is a lower one than the figure's, why."""
+    from embeddings.base.answers import tag_level
+
+    sure = f"{tag.confidence:.0%} sure"
+    return sure if tag.level == tag_level(tag.confidence) else f"{sure}, but {tag.reserve}"
+
+
 def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
     """Write the answer for a person: the tags that may fit, or, with `everything`, all of them."""
     lines = [path]
     tags = [tag for tag in answer.tags if everything or tag.level]
     width = max((columns(tag.tag) for tag in tags), default=0)
     for tag in tags:
-        why = "; ".join((*tag.reasons, f"{tag.confidence:.0%} sure"))
+        why = "; ".join((*tag.reasons, _sureness(tag)))
         lines.append(f"  {tag.level or '':<8}  {padded(tag.tag, width)}  {why}")
     if not tags:
         lines.append("  none of your tags fits")
