@@ -91,6 +91,7 @@ def _report(settings: Settings) -> dict[str, Any]:
             now=now,
             texts=False,
             files=files,
+            unread=problems,
             progress=lambda done, total: reporter("reading", done, total),
         )
     archive = _with_problems(archive, problems)
@@ -116,7 +117,8 @@ def _check_story(settings: Settings, name: str, as_json: bool) -> None:
     sites = settings.archive_sites()
     rules = settings.rules(sites)
     files, problems = scan(sites, rules)
-    archive = _with_problems(read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files), problems)
+    archive = read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files, unread=problems)
+    archive = _with_problems(archive, problems)
     record = story(archive, _find_story(archive, name, files))
     click.echo(json.dumps(record, ensure_ascii=False) if as_json else story_table(record))
 

@@ -142,6 +142,7 @@ def plan_suggested_tags(
         rules,
         now=datetime.now(UTC),
         files=files,
+        unread=problems,
         progress=lambda done, total: progress("reading", done, total),
     )
     paths = {file.shown: file.path for file in files}
