@@ -50,7 +50,7 @@ COMMON = 0.2
 """Share of the labelled stories from which on a label needs more than a word of the text to be advised. So does one
 that a single other story bears, and one whose name the text has by its stem alone."""
 BY_WORD_ALONE, BY_STEM_ALONE = "only its words speak for it", "the text has its name in another form alone"
-HARDLY_SHOWN, EVERYWHERE = "texts hardly show it", "it stands on nearly every story"
+HARDLY_SHOWN, EVERYWHERE = "texts hardly show it", "so many stories have it that it tells none apart"
 ALWAYS_TOGETHER, TECHNICAL = "another tag stands on the same stories", "it is a generator's own"
 """Reserves about a label that is suggested."""
 CHOICE = 2

@@ -89,3 +89,11 @@ def test_nor_of_the_lines_around_a_tag_that_changes(newsroom: Path) -> None:
     shown = on_terminal(["tags", "merge", "a -> b", "archive", "--dry-run"], newsroom)
     assert "+tags: [b]" in shown
     assert r"The \x1b]0;market\x07 \x1b[2Jopens\x08." in shown
+
+
+def test_an_export_of_which_the_last_is_not_written_is_a_failure_of_one_line(newsroom: Path) -> None:
+    build = "seealso build archive --index index --model tests.support.fake_encoder:create --quiet"
+    done = shell(f"{build} && seealso export --index index --output - > /dev/full", newsroom)
+    assert (done.returncode, done.stderr) == (1, FULL)
+    unread = shell("seealso export --index index --output - | true; echo ${PIPESTATUS[0]}", newsroom)
+    assert (unread.stdout, unread.stderr) == ("1\n", "")
