@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import UnknownName, printable
+from service.base.chances import whole_percents
 from service.base.columns import clipped
 from service.cli.common import (
     StoriesByFile,
@@ -128,5 +129,5 @@ def table(article: Article, stories: list[Related]) -> str:
 def _why(related: Related) -> list[str]:
     """The reasons, and how likely an editor would link the story, which nobody asks of what is pinned or linked."""
     certain = related.score == 1 or any(reason.kind == "links" for reason in related.reasons)
-    chance = [] if certain else [f"{related.score:.0%} chance that an editor would link it"]
+    chance = [] if certain else [f"{whole_percents(related.score):.0%} chance that an editor would link it"]
     return [*(reason.text for reason in related.reasons), *chance]

@@ -12,6 +12,7 @@ import click
 
 from content.base import counted
 from content.base.globs import any_of
+from service.base.chances import whole_percents
 from service.base.columns import columns, padded
 from service.base.options import TAG_LIMIT
 from service.cli import tags_audit, tags_rewrite, tags_undo
@@ -134,7 +135,7 @@ def _sureness(tag: TagSuggestion) -> str:
     """Write a confidence, and where the word for it is a lower one than the figure's, why."""
     from embeddings.base.answers import tag_level
 
-    sure = f"{tag.confidence:.0%} sure"
+    sure = f"{whole_percents(tag.confidence):.0%} sure"
     return sure if tag.level == tag_level(tag.confidence) else f"{sure}, but {tag.reserve}"
 
 

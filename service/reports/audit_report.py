@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from content.base import counted, first_of
 from content.retagging import format_line
+from service.base.chances import whole_percents
 from service.base.columns import columns, padded
 from service.payloads.render import DIGITS
 
@@ -150,7 +151,7 @@ def _evidence(merge: Merge) -> str:
 
 
 def _instead(doubt: Any) -> str:
-    return " and ".join(f"{tag.tag} ({tag.confidence:.0%})" for tag in doubt.instead)
+    return " and ".join(f"{tag.tag} ({whole_percents(tag.confidence):.0%})" for tag in doubt.instead)
 
 
 def _titles(articles: Iterable[Article]) -> str:

@@ -17,6 +17,8 @@ def suggested(confidence: float, reserve: str = "", tag: str = "fish") -> TagSug
     ("tag", "line"),
     [
         (suggested(0.92), "  sure      fish  The text says “fish”; 92% sure"),
+        (suggested(0.796), "  likely    fish  The text says “fish”; 79% sure"),
+        (suggested(0.9999), "  sure      fish  The text says “fish”; 99% sure"),
         (suggested(0.92, HARDLY), "  possible  fish  The text says “fish”; 92% sure, but texts hardly show it"),
         (suggested(0.6, HARDLY), "  possible  fish  The text says “fish”; 60% sure, but texts hardly show it"),
         pytest.param(
