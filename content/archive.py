@@ -115,6 +115,7 @@ def read_archive(
     now: datetime,
     texts: bool = True,
     files: Sequence[SourceFile] | None = None,
+    unread: Sequence[ArchiveProblem] = (),
     parsed: MutableMapping[str, str] | None = None,
     memory: ReadingMemory = NOTHING,
     progress: Callable[[int, int], None] | None = None,
@@ -122,9 +123,10 @@ def read_archive(
     """Read every file of the sites, each problem costing no more than its own file or field.
 
     `now` decides what is hidden. Without `texts` the articles' texts and headings are left empty, for together they
-    may exceed the memory; `Archive.whole` then reads them one at a time. `files` is what scan() found (its problems
-    are then the caller's to keep); `parsed` is a cache that spares unchanged files their parse, and `memory`
-    spares them even that cache; `progress` is told (files done, files in all).
+    may exceed the memory; `Archive.whole` then reads them one at a time. `files` and `unread` are what scan() found:
+    its problems are then the caller's to keep, and told here only where there is no article. `parsed` is a cache that
+    spares unchanged files their parse, and `memory` spares them even that cache; `progress` is told (files done, files
+    in all).
     Raises ArchiveError where a folder is missing or holds no readable article.
     """
     problems: list[ArchiveProblem] = []
@@ -152,7 +154,7 @@ def read_archive(
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
     if not archive.articles:
-        raise ArchiveError(_nothing_found(sites, rules, archive.problems))
+        raise ArchiveError(_nothing_found(sites, rules, (*unread, *archive.problems)))
     if not texts:
         return archive
     lost: list[ArchiveProblem] = []

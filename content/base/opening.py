@@ -55,7 +55,7 @@ def _check(status: os.stat_result, limit: int) -> None:
         kind = _KINDS.get(stat.S_IFMT(status.st_mode), "no file")
         raise UnreadableFile(f"it is {kind}, not a file", "Remove or ignore it.")
     if status.st_size > limit:
-        raise _too_large(f"{status.st_size / 1e6:,.1f} MB,", limit)
+        raise _too_large(f"{status.st_size:,} bytes,", limit)
 
 
 def _bytes(handle: int, size: int, limit: int) -> bytes:
@@ -71,6 +71,6 @@ def _bytes(handle: int, size: int, limit: int) -> bytes:
 
 def _too_large(size: str, limit: int) -> UnreadableFile:
     return UnreadableFile(
-        f"it has {size} more than the {limit / 1e6:g} MB of a story".replace("  ", " "),
+        f"it has {size} more than the {limit:,} bytes that a story may have".replace("  ", " "),
         "Shorten it, ignore it, or raise max_file_bytes.",
     )

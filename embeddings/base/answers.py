@@ -119,8 +119,14 @@ class TagSuggestion:
     articles: int
     """How many stories carry it already."""
     reasons: tuple[str, ...]
-    advised: bool = True
-    """Whether it leads readers anywhere, as far as is known, and more than a word speaks for it."""
+    reserve: str = ""
+    """Why it is at most possible: it leads readers nowhere, as far as is known, or nothing but a word speaks for it. A
+    clause, such as `texts hardly show it`; empty where there is nothing of the kind."""
+
+    @property
+    def advised(self) -> bool:
+        """Whether there is no reserve."""
+        return not self.reserve
 
     @property
     def level(self) -> TagLevel | None:

@@ -99,6 +99,7 @@ def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
         now=job.now,
         texts=False,
         files=scanned.files,
+        unread=scanned.problems,
         parsed=None if cache is None else cache.parsed,
         memory=scanned.memory,
         progress=lambda done, total: job.progress("reading", done, total),

@@ -49,6 +49,10 @@ LOOKED_IN = 300
 COMMON = 0.2
 """Share of the labelled stories from which on a label needs more than a word of the text to be advised. So does one
 that a single other story bears, and one whose name the text has by its stem alone."""
+BY_WORD_ALONE, BY_STEM_ALONE = "only its words speak for it", "the text has its name in another form alone"
+HARDLY_SHOWN, EVERYWHERE = "texts hardly show it", "so many stories have it that it tells none apart"
+ALWAYS_TOGETHER, TECHNICAL = "another tag stands on the same stories", "it is a generator's own"
+"""Reserves about a label that is suggested."""
 CHOICE = 2
 """Categories, or sections, from which on there is something to choose."""
 
@@ -232,8 +236,9 @@ class Tagger:
             suggestion = self._suggestion(
                 labels, column, int(counts[column]), float(confidence[column]), why, asked, written=written
             )
-            advised = suggestion.advised and not suggester.hardly_shown[column]
-            suggestions.append(replace(suggestion, advised=advised))
+            if not suggestion.reserve and suggester.hardly_shown[column]:
+                suggestion = replace(suggestion, reserve=HARDLY_SHOWN)
+            suggestions.append(suggestion)
         return tuple(suggestions)
 
     def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:
@@ -269,20 +274,23 @@ class Tagger:
             bearers = bearers[copy_of[bearers] != copy_of[asked.number]]
         like = reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
         name = labels.names[column]
-        used_once = bool(why) and len(bearers) <= 1
-        by_word_alone = not like and (
-            labels.counts[column] >= COMMON * max(labels.labelled, 1) or used_once or not written
-        )
-        advised = not by_word_alone and name.casefold() not in self._unhelpful
-        return TagSuggestion(name, confidence, count, (*why, *like), advised)
+        reserve = self._unhelpful.get(name.casefold(), "")
+        if not reserve and not like:
+            used_once = bool(why) and len(bearers) <= 1
+            if not written:
+                reserve = BY_STEM_ALONE
+            elif labels.counts[column] >= COMMON * max(labels.labelled, 1) or used_once:
+                reserve = BY_WORD_ALONE
+        return TagSuggestion(name, confidence, count, (*why, *like), reserve)
 
     @functools.cached_property
-    def _unhelpful(self) -> frozenset[str]:
-        """Tags that lead no reader anywhere, in lower case."""
+    def _unhelpful(self) -> dict[str, str]:
+        """Tags that lead no reader anywhere, in lower case, each with why."""
         tags = self._corpus.tags
-        columns = [column for column, _ in (*unhelpful.everywhere(tags), *unhelpful.always_together(tags))]
-        technical = [name for name in tags.names if is_technical(name)]
-        return frozenset(name.casefold() for name in (*technical, *(tags.names[column] for column in columns)))
+        reserves = {tags.names[column]: ALWAYS_TOGETHER for column, _ in unhelpful.always_together(tags)}
+        reserves |= {tags.names[column]: EVERYWHERE for column, _ in unhelpful.everywhere(tags)}
+        reserves |= {name: TECHNICAL for name in tags.names if is_technical(name)}
+        return {name.casefold(): why for name, why in reserves.items()}
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:

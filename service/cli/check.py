@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import ArchiveProblem, UnknownName, counted, first_of, printable, shortened
+from service.base.columns import clipped
 from service.cli.common import NamedPath, config_option, index_option, json_option, load_build_settings
 from service.cli.garbage import seldom_collecting
 
@@ -90,6 +91,7 @@ def _report(settings: Settings) -> dict[str, Any]:
             now=now,
             texts=False,
             files=files,
+            unread=problems,
             progress=lambda done, total: reporter("reading", done, total),
         )
     archive = _with_problems(archive, problems)
@@ -115,7 +117,8 @@ def _check_story(settings: Settings, name: str, as_json: bool) -> None:
     sites = settings.archive_sites()
     rules = settings.rules(sites)
     files, problems = scan(sites, rules)
-    archive = _with_problems(read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files), problems)
+    archive = read_archive(sites, rules, now=datetime.now(UTC), texts=False, files=files, unread=problems)
+    archive = _with_problems(archive, problems)
     record = story(archive, _find_story(archive, name, files))
     click.echo(json.dumps(record, ensure_ascii=False) if as_json else story_table(record))
 
@@ -153,7 +156,7 @@ def table(record: dict[str, Any]) -> str:
     if record["hosts"]:
         lines.append(f"           also taken for your own: {', '.join(record['hosts'])}")
     for link in links["unresolved"][:SHOWN_UNRESOLVED]:
-        lines.append(f"           {link['count']:>5,} × {shortened(link['target'], SHOWN_LINE)}: no story")
+        lines.append(f"           {link['count']:>5,} × {clipped(link['target'], SHOWN_LINE)}: no story")
     folders = (f"{folder['folder']} ({counted(folder['files'], 'file')})" for folder in record["unclaimed"])
     for title, text in (("unread", ", ".join(record["unread"][:SHOWN_UNREAD])), ("not read", ", ".join(folders))):
         lines += [f"{title:<10} {text}"] if text else []
@@ -161,7 +164,7 @@ def table(record: dict[str, Any]) -> str:
     if record["repeated"]:
         lines.append("repeated   left out of stories, for many have it; `boilerplate` under [reading] adds and keeps:")
     for sentence in record["repeated"][:SHOWN_REPEATED]:
-        lines.append(f"           {sentence['stories']:>5,} × {shortened(sentence['text'], SHOWN_LINE)}")
+        lines.append(f"           {sentence['stories']:>5,} × {clipped(sentence['text'], SHOWN_LINE)}")
     if record["technical"]:
         tags = ", ".join(f"{tag['tag']} ({tag['stories']:,})" for tag in record["technical"][:SHOWN_UNREAD])
         lines.append(f"tags       say little of a story: {tags}. To leave them out: `ignore` under [tags]")
@@ -225,11 +228,11 @@ def story_table(record: dict[str, Any]) -> str:
         ("pinned", ", ".join(record["related"])),
         ("excluded", ", ".join(record["related_exclude"])),
         *(
-            ("link", f"{shortened(link['target'], SHOWN_LINE)} → {link['story'] or 'no story'}")
+            ("link", f"{clipped(link['target'], SHOWN_LINE)} → {link['story'] or 'no story'}")
             for link in record["links"]
         ),
         *(("problem", f"{problem['message']}. {problem['remedy']}") for problem in record["problems"]),
-        *(("left out", f"{shortened(sentence, SHOWN_LINE)} (many stories have it)") for sentence in record["repeated"]),
+        *(("left out", f"{clipped(sentence, SHOWN_LINE)} (many stories have it)") for sentence in record["repeated"]),
         ("text", counted(record["words"], "word")),
     ]
     lines = [f"{title:<12} {text}" for title, text in rows if text and text != "None"]

@@ -35,6 +35,8 @@ def export_command(index: Path | None, config: Path | None, output: Path, limit:
     with Reporter() as reporter:
         if str(output) == "-":
             write_all(opened, sys.stdout, related_options, reporter)
+            # Here, where an error is told: at the program's end it would come with a traceback.
+            sys.stdout.flush()
             return
         prepare_output(output)
         with replacing(output) as stream:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import UnknownName, printable
+from service.base.chances import whole_percents
+from service.base.columns import clipped
 from service.cli.common import (
     StoriesByFile,
     day,
@@ -118,8 +120,7 @@ def table(article: Article, stories: list[Related]) -> str:
     lines = [f"See also, for “{article.title}”:", ""]
     for related in stories:
         head = f"{related.level or '':<8}  {day(related.article.published):<10}  "
-        title, room = related.article.title, width - len(head)
-        lines.append(head + (title if len(title) <= room else f"{title[: max(room - 1, 1)].rstrip()}…"))
+        lines.append(head + clipped(related.article.title, width - len(head)))
         lines.append(" " * len(head) + related.article.id)
         lines += [" " * len(head) + f"· {why}" for why in _why(related)]
     return "\n".join(lines)
@@ -128,5 +129,5 @@ def table(article: Article, stories: list[Related]) -> str:
 def _why(related: Related) -> list[str]:
     """The reasons, and how likely an editor would link the story, which nobody asks of what is pinned or linked."""
     certain = related.score == 1 or any(reason.kind == "links" for reason in related.reasons)
-    chance = [] if certain else [f"{related.score:.0%} chance that an editor would link it"]
+    chance = [] if certain else [f"{whole_percents(related.score):.0%} chance that an editor would link it"]
     return [*(reason.text for reason in related.reasons), *chance]

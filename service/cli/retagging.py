@@ -142,6 +142,7 @@ def plan_suggested_tags(
         rules,
         now=datetime.now(UTC),
         files=files,
+        unread=problems,
         progress=lambda done, total: progress("reading", done, total),
     )
     paths = {file.shown: file.path for file in files}
@@ -222,7 +223,14 @@ def _suggestions(index: Index, article: Article, confidence: float, limit: int) 
         answer = index.tags(article.id, limit=limit)
     else:
         answer = index.tags_for_draft(article, limit=limit)
-    return tuple(tag for tag in answer.tags if tag.confidence >= confidence)
+    return tuple(tag for tag in answer.tags if tag.confidence >= confidence and _is_meant(tag, confidence))
+
+
+def _is_meant(tag: TagSuggestion, confidence: float) -> bool:
+    """Tell whether who wants tags of this confidence wants one that may be at most possible."""
+    from embeddings.base.answers import tag_level
+
+    return tag.advised or tag_level(confidence) not in ("sure", "likely")
 
 
 def _addition(tags: Iterable[TagSuggestion]) -> Change:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import counted, day_of
+from service.base.columns import clipped
 from service.cli.common import json_option, load_settings, print_notes, ranking, settings_options
 
 if TYPE_CHECKING:
@@ -185,8 +186,7 @@ def _table(
 
 def _row(line: Line, indent: str, title: Callable[[str], str | None], width: int) -> str:
     figures = f"{line.tally.shown:>7,} {line.tally.followed:>8,} {line.tally.rate:>6.1%}  {indent}"
-    text, room = (line.id and title(line.id)) or line.id or HIDDEN_STORIES, width - len(figures)
-    return figures + (text if len(text) <= room else f"{text[: room - 1].rstrip()}…")
+    return figures + clipped((line.id and title(line.id)) or line.id or HIDDEN_STORIES, width - len(figures))
 
 
 def _stories(published: Snapshot, now: datetime) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:

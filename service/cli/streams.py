@@ -6,8 +6,8 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-_OBEYED = re.compile("[\x7f-\x84\x86-\x9f\u202d\u202e]")
-"""Signs in headlines that a terminal does not show but obeys; the escape that colours begin with is the program's."""
+_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]|\x1b(?!\\[[0-9;]*m)")
+"""Signs in a story or a file's name that a terminal does not show but obeys. Colours are the program's."""
 
 
 def _for_terminal(text: str) -> str:

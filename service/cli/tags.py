@@ -12,13 +12,15 @@ import click
 
 from content.base import counted
 from content.base.globs import any_of
+from service.base.chances import whole_percents
+from service.base.columns import columns, padded
 from service.base.options import TAG_LIMIT
 from service.cli import tags_audit, tags_rewrite, tags_undo
 from service.cli.common import StoriesByFile, json_option, load_settings, open_index, option, settings_options
 
 if TYPE_CHECKING:
     from content.base import ReadingRules
-    from embeddings.base.answers import TagAnswer
+    from embeddings.base.answers import TagAnswer, TagSuggestion
 
 
 @click.group("tags")
@@ -129,14 +131,22 @@ def _json_line(path: str, answer: TagAnswer) -> str:
     return json.dumps({"path": path, **payload}, ensure_ascii=False)
 
 
+def _sureness(tag: TagSuggestion) -> str:
+    """Write a confidence, and where the word for it is a lower one than the figure's, why."""
+    from embeddings.base.answers import tag_level
+
+    sure = f"{whole_percents(tag.confidence):.0%} sure"
+    return sure if tag.level == tag_level(tag.confidence) else f"{sure}, but {tag.reserve}"
+
+
 def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
     """Write the answer for a person: the tags that may fit, or, with `everything`, all of them."""
     lines = [path]
     tags = [tag for tag in answer.tags if everything or tag.level]
-    width = max((len(tag.tag) for tag in tags), default=0)
+    width = max((columns(tag.tag) for tag in tags), default=0)
     for tag in tags:
-        why = "; ".join((*tag.reasons, f"{tag.confidence:.0%} sure"))
-        lines.append(f"  {tag.level or '':<8}  {tag.tag:<{width}}  {why}")
+        why = "; ".join((*tag.reasons, _sureness(tag)))
+        lines.append(f"  {tag.level or '':<8}  {padded(tag.tag, width)}  {why}")
     if not tags:
         lines.append("  none of your tags fits")
     if answer.candidates:

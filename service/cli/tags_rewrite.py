@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from content.base import counted, first_of, printable
+from service.base.chances import whole_percents
+from service.base.columns import columns, padded
 from service.cli.common import (
     FiniteRange,
     NamedPath,
@@ -249,11 +251,11 @@ def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
         (f"{old} -> {new or '(removed)'}", counted(count, "file")) for (old, new), count in retagging.merged.items()
     ]
     rows += [
-        (_relative(path), ", ".join(f"{tag.tag} {tag.confidence:.0%}" for tag in tags))
+        (_relative(path), ", ".join(f"{tag.tag} {whole_percents(tag.confidence):.0%}" for tag in tags))
         for path, tags in retagging.suggested.items()
     ]
-    width = max(len(name) for name, _ in rows[:SHOWN])
-    yield from first_of([f"  {name:<{width}}  {value}" for name, value in rows], SHOWN, MORE)
+    width = max(columns(name) for name, _ in rows[:SHOWN])
+    yield from first_of([f"  {padded(name, width)}  {value}" for name, value in rows], SHOWN, MORE)
     yield f"To take it back: seealso tags undo {shlex.quote(str(undo_file))}"
     yield "The index still has the old tags: seealso build"
 

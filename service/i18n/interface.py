@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from service.base.chances import whole_percents
 from service.i18n import catalogue
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ class Interface:
         return format_decimal(n, locale=self._locale)
 
     def percent(self, share: float) -> str:
-        """Write a share, from 0 to 1, in whole per cent."""
+        """Write a chance, from 0 to 1, in whole per cent."""
         from babel.numbers import format_percent
 
-        return format_percent(share, locale=self._locale)
+        return format_percent(whole_percents(share), locale=self._locale)
 
     def day(self, moment: date | None) -> str:
         """Write a date as a newspaper prints it, `27 June 2024`; empty for None."""

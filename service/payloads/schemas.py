@@ -152,7 +152,8 @@ class SuggestedTag(Payload):
     tag: str
     confidence: float = Field(ge=0, le=1)
     level: Literal["sure", "likely", "possible"] | None
-    """The same as a word; null for a tag that is to be shown on demand alone."""
+    """The same as a word, and no more than possible for a tag that leads readers nowhere, or for which nothing but a
+    word speaks; null for a tag that is to be shown on demand alone."""
     articles: int = Field(ge=0)
     """How many stories carry it already."""
     reasons: tuple[str, ...]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from content.base import counted, first_of
 from content.retagging import format_line
+from service.base.chances import whole_percents
+from service.base.columns import columns, padded
 from service.payloads.render import DIGITS
 
 if TYPE_CHECKING:
@@ -130,8 +132,8 @@ def _section(head: str, rows: Sequence[tuple[str, str]], limit: int) -> Iterator
     if not rows:
         return
     yield f"\n{head[0].upper()}{head[1:]} ({len(rows):,})"
-    width = max(len(name) for name, _ in rows[:limit])
-    lines = [f"  {name:<{width}}  {finding}" for name, finding in rows]
+    width = max(columns(name) for name, _ in rows[:limit])
+    lines = [f"  {padded(name, width)}  {finding}" for name, finding in rows]
     yield from first_of(lines, limit, f"  … and {{:,}} more: --limit {len(rows)}, or --json")
 
 
@@ -149,7 +151,7 @@ def _evidence(merge: Merge) -> str:
 
 
 def _instead(doubt: Any) -> str:
-    return " and ".join(f"{tag.tag} ({tag.confidence:.0%})" for tag in doubt.instead)
+    return " and ".join(f"{tag.tag} ({whole_percents(tag.confidence):.0%})" for tag in doubt.instead)
 
 
 def _titles(articles: Iterable[Article]) -> str:

@@ -114,6 +114,12 @@ def _check_written(value: object) -> object:
     return value
 
 
+def _check_listening(value: str) -> str:
+    if not value.strip():
+        raise ValueError("it is empty. Write 127.0.0.1 for this machine alone, or 0.0.0.0 for others too")
+    return value
+
+
 def _check_path(value: Path) -> Path:
     if "\0" in str(value):
         raise ValueError("a path cannot hold a NUL")
@@ -279,7 +285,7 @@ class MilvusSettings(Table):
 class ServiceSettings(Table):
     """`[service]`: how it listens, and to whom."""
 
-    host: str = "127.0.0.1"
+    host: Annotated[str, AfterValidator(_check_listening)] = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1, le=64)
     """Processes that answer. They share the index; one more process holds the model for all of them."""

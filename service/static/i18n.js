@@ -10,7 +10,8 @@ const plurals = new Intl.PluralRules(locale);
 
 export const language = document.documentElement.lang;
 export const number = (n) => numbers.format(n);
-export const percent = (share) => shares.format(share);
+// Rounded down, as `service.base.chances` does.
+export const percent = (share) => shares.format(Math.floor(share * 100 + 1e-6) / 100);
 export const list = (words) => lists.format(words);
 
 // The day that a story's date says, which is the newsroom's, wherever the reader's browser is.

@@ -185,7 +185,7 @@ BROKEN: dict[str, tuple[str | bytes, int | None, str]] = {
     "open.md": ("---\ntitle: A\n", 1, "never closes"),
     "empty.md": ("", None, "no text"),
     "no-body.md": (page(body=""), None, "no text"),
-    "huge.md": (b"x" * 2_000_001, None, "2.0 MB, more than the 2 MB"),
+    "huge.md": (b"x" * 2_000_001, None, "2,000,001 bytes, more than the 2,000,000 bytes that"),
 }
 
 
@@ -249,6 +249,18 @@ def test_symbolic_links(tmp_path: Path) -> None:
     archive = read(root, rules=ReadingRules(follow_links=True))
     assert [article.id for article in archive.articles] == ["more/c", "within/b"]
     assert [Path(problem.path).name for problem in archive.problems] == ["gone.md", "self.md"]
+
+
+def test_why_not_one_of_the_files_is_read(tmp_path: Path) -> None:
+    """As where a folder is made of links, or belongs to another account."""
+    write(tmp_path / "elsewhere", {"a.md": page(), "b.md": page()})
+    (tmp_path / "archive").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "archive" / name).symlink_to(tmp_path / "elsewhere" / name)
+    sites = (Site(root=tmp_path / "archive"),)
+    files, problems = scan(sites, ReadingRules())
+    with pytest.raises(ArchiveError, match=r"Not one article .* \(2 problems\).*a\.md: it is a symbolic link"):
+        read_archive(sites, ReadingRules(), now=NOW, files=files, unread=problems)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -47,7 +47,7 @@ def test_what_an_editor_has_linked_is_strong() -> None:
 def test_a_confidence_has_a_word(confidence: float, word: str | None, not_advised: str | None) -> None:
     assert tag_level(confidence) == word
     assert TagSuggestion("fish", confidence, 3, ()).level == word
-    assert TagSuggestion("fish", confidence, 3, (), advised=False).level == not_advised
+    assert TagSuggestion("fish", confidence, 3, (), "texts hardly show it").level == not_advised
 
 
 @pytest.mark.parametrize(("on", "of", "found"), [(5, 12, True), (4, 9, False), (4, 10, False), (5, 13, False)])

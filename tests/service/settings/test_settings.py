@@ -71,6 +71,7 @@ WRONG = [
     ("", {"SEEALSO_SERVICE__LIMIT": "4"}, ["SEEALSO_SERVICE__LIMIT", "It stands under [related]."]),
     ("archive = '~/stories'", {}, ["archive.0", "~ is not the home folder here. Write the whole path."]),
     ("", {"SEEALSO_INDEX": "~/index"}, ["SEEALSO_INDEX", "~ is not the home folder here"]),
+    ("[service]\nhost = ''", {}, ["service.host", "it is empty. Write 127.0.0.1"]),
     ("[service]\nport = 'http'", {}, ["service.port", "'http'"]),
     ("archive = [", {}, ["seealso.toml", "not TOML"]),
     ("related = 3", {}, ["related = 3: this should be a table"]),

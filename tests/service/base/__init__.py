@@ -1,0 +1,1 @@
+"""The pages' catalogues and the choice among them."""
