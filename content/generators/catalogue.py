@@ -28,6 +28,7 @@ GENERATORS = {
         javascript.NEXT,
         javascript.VITEPRESS,
         javascript.VUEPRESS_GENERATOR,
+        javascript.VALAXY,
         javascript.QUARTZ,
         javascript.LUME,
         mkdocs.MKDOCS,

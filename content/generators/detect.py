@@ -40,6 +40,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"gatsby-config\.{_SCRIPT}", "gatsby"),
     (rf"quartz\.config\.{_SCRIPT}", "quartz"),
     (rf"next\.config\.{_SCRIPT}", "next"),
+    (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),
