@@ -180,6 +180,7 @@ class _Reader:
         self._languages = StoryLanguages()
         self._date_orders = DateOrders()
         self._bequeathed = BequeathedFields(rules)
+        self._authors = {site.name: dict(site.author_names) for site in sites}
         self._repetitions = Repetitions()
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
@@ -241,6 +242,8 @@ class _Reader:
         own = set(map(plain_key, facts.names))
         bequests = [*self._bequests(file, own)]
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
+        if names := self._authors[file.site]:
+            article = replace(article, authors=_by_name(article.authors, names))
         marks = [*facts.marks, *self._marks_by_path(file), *self._marks_around(file, own, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
@@ -381,6 +384,11 @@ def _between_moments(article: Article, bequests: Iterable[Bequest]) -> Article:
     if (visible_from, expires) == (article.visible_from, article.expires):
         return article
     return replace(article, visible_from=visible_from, expires=expires)
+
+
+def _by_name(authors: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The authors, with the names of those who are given by a key."""
+    return tuple(dict.fromkeys(names.get(author.casefold(), author) for author in authors))
 
 
 def _in_language(story: Story, told: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:
