@@ -19,6 +19,9 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
     """
     if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
+    if url.startswith("/./"):  # Lume's, seen from the story's own folder
+        folders, above = within_content(site, place.lies_in)
+        url = "/".join(("", *above, *folders, url.removeprefix("/./")))
     if not url or "{" in url:
         url = _by_pattern(site, place, own, url)
     else:

@@ -28,6 +28,8 @@ _ABOVE_ERRORS = re.compile(
     re.IGNORECASE,
 )
 """Folders in which such a page lies: of all pages, or of a language. In another one `404.md` is a story on them."""
+SUMMARY = "SUMMARY.md"
+"""The list of a book's chapters, as GitBook, HonKit and mdBook have it, who write it in capitals."""
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -175,6 +177,8 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
         yield "title", Mark(file, "", says)
     if _is_error_page(folders, stem):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
+    if file == SUMMARY:
+        yield SUMMARY, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)
     elif file.startswith("-"):  # Nuxt

@@ -9,6 +9,7 @@ from pathlib import Path
 from content.base import UnreadableFile
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
+from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import collections_of, left_out
 from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
@@ -50,6 +51,8 @@ def _read_astro(text: str, file: Path) -> Configured:
     # A collection's files may lie anywhere in the project.
     folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
     bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
+    configured, blog = with_astrowind(configured, file.parent)
+    routes |= blog
     return replace(
         configured,
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
