@@ -227,6 +227,8 @@ def _project(file: Path) -> Path:
         folder = folder.parent
     elif folder.name == "config" and file.name.startswith("system."):  # Grav's
         return folder.parent
+    elif folder.name == "config" and file.name.startswith("sculpin_"):
+        return folder.parent.parent
     return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
 
 

@@ -24,9 +24,9 @@ def with_astrowind(configured: Configured, project: Path) -> tuple[Configured, d
     except UnreadableFile:
         return configured, {}
     site = table(data.get("site"))
-    if not configured.base_url:
-        base = f"/{str(site.get('base') or '').strip('/')}".rstrip("/")
-        configured = replace(configured, base_url=whole(str(site.get("site") or ""), base), base_path=base)
+    if not configured.base_url and (address := str(site.get("site") or "")):
+        base = f"/{str(site.get('base') or '').strip('/')}".rstrip("/") or configured.base_path
+        configured = replace(configured, base_url=whole(address, base), base_path=base)
     post = table(table(table(data.get("apps")).get("blog")).get("post"))
     permalink = post.get("permalink")
     if not isinstance(permalink, str) or not _KNOWN.issuperset(names := _TOKEN.findall(permalink)) or not names:
