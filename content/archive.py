@@ -22,6 +22,7 @@ from content.base import (
 )
 from content.base.languages import primary, samples, told_at_once
 from content.cross_references import CrossReferences, Story
+from content.fields.author_keys import with_names
 from content.fields.bequeathed import BequeathedFields
 from content.files.census import Census
 from content.files.date_orders import DateOrders
@@ -33,7 +34,17 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.generators.notes import with_notes_on_dates
 from content.translation_keys import translation_keys
-from content.visibility import Bequest, Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
+from content.visibility import (
+    Bequest,
+    Inherited,
+    LeftOut,
+    Mark,
+    Underscored,
+    Verdicts,
+    author_marks,
+    path_marks,
+    read_marks,
+)
 from content.visibility.vocabulary import OPT_IN
 
 __all__ = [
@@ -243,8 +254,9 @@ class _Reader:
         bequests = [*self._bequests(file, own)]
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
         if names := self._authors[file.site]:
-            article = replace(article, authors=_by_name(article.authors, names))
-        marks = [*facts.marks, *self._marks_by_path(file), *self._marks_around(file, own, bequests)]
+            article = replace(article, authors=with_names(article.authors, names))
+        of_author = author_marks(file.relative, own, self._rules)
+        marks = [*facts.marks, *self._marks_by_path(file), *of_author, *self._marks_around(file, own, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
@@ -384,11 +396,6 @@ def _between_moments(article: Article, bequests: Iterable[Bequest]) -> Article:
     if (visible_from, expires) == (article.visible_from, article.expires):
         return article
     return replace(article, visible_from=visible_from, expires=expires)
-
-
-def _by_name(authors: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    """The authors, with the names of those who are given by a key."""
-    return tuple(dict.fromkeys(names.get(author.casefold(), author) for author in authors))
 
 
 def _in_language(story: Story, told: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:

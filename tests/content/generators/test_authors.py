@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from content.archive import ReadingRules, Site, read_archive
 from content.generators.authors import MOST, author_names
-from tests.support.content_helpers import page, read, write
+from tests.support.content_helpers import NOW, page, read, write
 
 BY_KEY = page("authors: [quill]")
 SITES = [
@@ -43,6 +44,37 @@ def test_who_stands_in_no_file_keeps_what_the_story_says(tmp_path: Path) -> None
     write(tmp_path, {**files, "blog/story.md": story})
     (tmp_path / ".git").mkdir()
     assert [article.authors for article in read(tmp_path).articles] == [("Ada Quill", "Nobody", "bo", "Cy Ray")]
+
+
+def test_an_author_is_named_by_the_path_of_a_page_too(tmp_path: Path) -> None:
+    author = {"next.config.js": "", "content/authors/quill.md": page("name: Ada Quill")}
+    write(tmp_path, {**author, "content/story.md": page("author: content/authors/quill.md")})
+    (tmp_path / ".git").mkdir()
+    assert {article.id: article.authors for article in read(tmp_path).articles}["content/story"] == ("Ada Quill",)
+
+
+PAGES = [
+    ("authors/quill.md", "name: Ada Quill\nbio: x", True),
+    ("_authors/quill.md", "short_name: quill\nname: Ada Quill", True),
+    ("news/author/quill/index.md", "Full-Name: Ada Quill", True),
+    ("authors/quill.md", "title: Ada Quill\nname: Ada Quill", False),
+    ("authors/quill.md", "name: Ada Quill\ndate: 2024-05-01", False),
+    ("authors/festival/x.md", "name: Ada Quill", False),
+    ("people/quill.md", "name: Ada Quill", False),
+]
+
+
+@pytest.mark.parametrize(("file", "fields", "left_out"), PAGES)
+def test_the_page_of_an_author_is_no_story(tmp_path: Path, file: str, fields: str, *, left_out: bool) -> None:
+    write(
+        tmp_path,
+        {"_config.yml": "collections: {authors: {output: true}}", file: page(fields), "b.md": page("title: B")},
+    )
+    (tmp_path / ".git").mkdir()
+    hidden = {article.source: bool(article.hidden) for article in read(tmp_path).articles}
+    assert sorted(hidden.values()) == [False, left_out]
+    rules = ReadingRules(no_marks=("authors",))
+    assert not any(article.hidden for article in read_archive([Site(root=tmp_path)], rules, now=NOW).articles)
 
 
 @pytest.mark.parametrize("text", ["", "[", "- 1", "quill:", "quill: [1]", "authors: 3", "quill: {name: {a: 1}}"])
