@@ -22,6 +22,7 @@ from content.base import (
 )
 from content.base.languages import primary, samples, told_at_once
 from content.cross_references import CrossReferences, Story
+from content.fields.author_keys import with_names
 from content.fields.bequeathed import BequeathedFields
 from content.files.census import Census
 from content.files.date_orders import DateOrders
@@ -33,7 +34,17 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.generators.notes import with_notes_on_dates
 from content.translation_keys import translation_keys
-from content.visibility import Bequest, Inherited, LeftOut, Mark, Underscored, Verdicts, path_marks, read_marks
+from content.visibility import (
+    Bequest,
+    Inherited,
+    LeftOut,
+    Mark,
+    Underscored,
+    Verdicts,
+    author_marks,
+    path_marks,
+    read_marks,
+)
 from content.visibility.vocabulary import OPT_IN
 
 __all__ = [
@@ -182,6 +193,7 @@ class _Reader:
         self._languages = StoryLanguages()
         self._date_orders = DateOrders()
         self._bequeathed = BequeathedFields(rules)
+        self._authors = {site.name: dict(site.author_names) for site in sites}
         self._repetitions = Repetitions()
         self._census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
@@ -243,7 +255,10 @@ class _Reader:
         own = set(map(plain_key, facts.names))
         bequests = [*self._bequests(file, own)]
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
-        marks = [*facts.marks, *self._marks_by_path(file), *self._marks_around(file, own, bequests)]
+        if names := self._authors[file.site]:
+            article = replace(article, authors=with_names(article.authors, names))
+        of_author = author_marks(file.relative, own, self._rules)
+        marks = [*facts.marks, *self._marks_by_path(file), *of_author, *self._marks_around(file, own, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)

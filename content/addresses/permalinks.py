@@ -94,6 +94,11 @@ def check_pattern(pattern: str) -> None:
         raise ArchiveError("all stories of a section or a day would have one address. Add {slug}")
 
 
+def tells_by_id_alone(pattern: str) -> bool:
+    """Tell whether stories of one day and section differ in it by their ids, and by nothing else."""
+    return _OF_ONE_STORY.intersection(_names(pattern)) == {"id"}
+
+
 def _in_braces(name: str) -> str:
     return f"{{{name}}}"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from content.addresses.path_facts import Place, within_content
-from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill
+from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill, tells_by_id_alone
 from content.base import Site
 from content.base.days import named_zone
 
@@ -19,6 +19,9 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
     """
     if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
+    if url.startswith("/./"):  # Lume's, seen from the story's own folder
+        folders, above = within_content(site, place.lies_in)
+        url = "/".join(("", *above, *folders, url.removeprefix("/./")))
     if not url or "{" in url:
         url = _by_pattern(site, place, own, url)
     else:
@@ -68,6 +71,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         slug=slug.strip("/"),
         section=own.section if own.section or not above else above[0],
         categories=categories,
+        # Hexo's plug-in writes it into a file when it first makes its page: until then all would have one address.
+        id=own.id or (name if tells_by_id_alone(pattern) else ""),
         language=own.language or (site.default_language if site.generator == "pelican" else ""),
     )
     url = fill(pattern, parts, style)

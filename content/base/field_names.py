@@ -30,8 +30,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "image": (
         "featuredImage", "image", "cover", "thumbnail", "hero", "featureImage", "coverImage", "heroImage", "mainImage",
-        "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage", "socialImage", "images",
-        "banner", "header",
+        "heroImg", "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage",
+        "socialImage", "images", "banner", "header",
     ),
     "url": ("permalink", "permalinkPattern", "url", "path", "dgPermalink"),
     "slug": ("slug", "postName"),

@@ -107,6 +107,8 @@ class Site:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder below the root, name, value) of front matter that a story there has unless it says otherwise; the
     folder is empty where all have it."""
+    author_names: tuple[tuple[str, str], ...] = ()
+    """(key without case, name) of the authors whom stories name by keys."""
     unread: str = ""
     """Why the generator's configuration cannot be read; empty where it can, or there is none."""
     notes: tuple[str, ...] = ()

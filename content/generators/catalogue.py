@@ -6,9 +6,11 @@ from content.generators.configurations import (
     hugo,
     javascript,
     jekyll,
+    jigsaw,
     mkdocs,
     python_files,
     quarto,
+    sculpin,
     zola,
 )
 
@@ -28,6 +30,7 @@ GENERATORS = {
         javascript.NEXT,
         javascript.VITEPRESS,
         javascript.VUEPRESS_GENERATOR,
+        javascript.VALAXY,
         javascript.QUARTZ,
         javascript.LUME,
         mkdocs.MKDOCS,
@@ -37,6 +40,8 @@ GENERATORS = {
         python_files.SPHINX,
         quarto.QUARTO,
         grav.GRAV,
+        jigsaw.JIGSAW,
+        sculpin.SCULPIN,
         zola.ZOLA,
         zola.MDBOOK,
     )

@@ -10,6 +10,7 @@ from typing import TypeVar
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.base import Site, printable, urls
 from content.base.absolute import absolute
+from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
@@ -91,6 +92,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         numbers=_said(configured.numbers, generator.numbers),
         left_out=configured.left_out,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
+        author_names=author_names(_project(detected.file), folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
@@ -225,6 +227,8 @@ def _project(file: Path) -> Path:
         folder = folder.parent
     elif folder.name == "config" and file.name.startswith("system."):  # Grav's
         return folder.parent
+    elif folder.name == "config" and file.name.startswith("sculpin_"):
+        return folder.parent.parent
     return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
 
 

@@ -15,6 +15,7 @@ from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
+from content.generators.configurations.jigsaw import is_jigsaws
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -40,9 +41,11 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"gatsby-config\.{_SCRIPT}", "gatsby"),
     (rf"quartz\.config\.{_SCRIPT}", "quartz"),
     (rf"next\.config\.{_SCRIPT}", "next"),
+    (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),
+    (r"config\.php", "jigsaw"),
     (rf"_config\.{_SCRIPT}", "lume"),
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
@@ -50,6 +53,7 @@ _FILES: tuple[tuple[str, str], ...] = (
 _ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
+    ("app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
     ("config", r"system\.ya?ml", "grav"),
     ("user/config", r"system\.ya?ml", "grav"),
     ("docs/.vitepress", rf"config\.{_SCRIPT}", "vitepress"),
@@ -218,6 +222,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
     if isinstance(data, str):
         if kind == "lume":
             return kind if _LUME.search(data) else ""
+        if kind == "jigsaw":
+            return kind if is_jigsaws(data, folder) else ""
         if kind == "nikola or sphinx":
             return "nikola" if "POSTS" in data else "sphinx" if _SPHINX.search(data) else ""
         return kind

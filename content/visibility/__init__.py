@@ -6,7 +6,7 @@ Marks are OR-ed: one that hides is enough, wherever it stands.
 from content.visibility.inherited import Bequest, Inherited
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import Moments, read_moments
-from content.visibility.paths import LeftOut, Underscored, path_marks
+from content.visibility.paths import LeftOut, Underscored, author_marks, path_marks
 from content.visibility.verdict import Verdicts
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Moments",
     "Underscored",
     "Verdicts",
+    "author_marks",
     "path_marks",
     "read_marks",
     "read_moments",

@@ -122,7 +122,7 @@ class _Reader:
         elif key in vocabulary.REDIRECTS:
             if TABLES.issuperset(tables) and not isinstance(value, dict):
                 yield from (Hidden.UNLISTED for part in _leaves(value) if word_of(part) not in NOTHING | FALSE)
-        elif kind is not None and not (key == _BUILD and isinstance(value, dict)):
+        elif kind is not None and not (key in vocabulary.NO_FLAGS_AS_TABLES and isinstance(value, dict)):
             yield from self._says(kind, key, value)
 
     def _says(self, kind: Kind, key: str, value: Any) -> Iterator[Hidden | None]:
@@ -150,6 +150,8 @@ class _Reader:
             return Hidden.NO
         if kind.hides is not None and word in TRUE | FALSE:
             return kind.reason if (word in TRUE) is kind.hides else Hidden.NO
+        if kind.hides and word == "all":  # from the first page and from all lists, as Valaxy has it
+            return kind.reason
         if kind.weak and word in ("0", "false"):  # as Drupal has it
             return kind.reason
         if not (kind.strict or kind.weak):

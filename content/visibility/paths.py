@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ _ABOVE_ERRORS = re.compile(
     re.IGNORECASE,
 )
 """Folders in which such a page lies: of all pages, or of a language. In another one `404.md` is a story on them."""
+SUMMARY = "SUMMARY.md"
+"""The list of a book's chapters, as GitBook, HonKit and mdBook have it, who write it in capitals."""
+AUTHORS = "authors"
+_FOLDERS_OF_AUTHORS = ("authors", "author", "_authors")
+_NAMES_OF_AUTHORS = frozenset(("name", "displayname", "fullname"))
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -137,6 +142,21 @@ def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> 
     return tuple(dict.fromkeys(m for rule, m in _marks(relative, underscored) if rule.lower() not in ignored))
 
 
+def author_marks(relative: str, names: Set[str], rules: ReadingRules) -> tuple[Mark, ...]:
+    """Tell whether a file is the page of an author whom stories name: it lies in a folder of authors, and has a name
+    where stories have a title.
+
+    `names` are the plain keys of its front matter.
+    """
+    *folders, file = relative.split("/")
+    if file.startswith(("index.", "_index.")):
+        folders = folders[:-1]
+    if not folders or folders[-1].lower() not in _FOLDERS_OF_AUTHORS or "title" in names or "date" in names:
+        return ()
+    told = _NAMES_OF_AUTHORS & names and AUTHORS not in map(plain_key, rules.no_marks)
+    return (Mark(f"{folders[-1]}/", "", Hidden.LEFT_OUT),) if told else ()
+
+
 @lru_cache(4096)
 def _holds_drafts(folder: str) -> bool:
     return composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS
@@ -175,6 +195,8 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
         yield "title", Mark(file, "", says)
     if _is_error_page(folders, stem):
         yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
+    if file == SUMMARY:
+        yield SUMMARY, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)
     elif file.startswith("-"):  # Nuxt

@@ -74,17 +74,18 @@ _FLAGS = {
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
         "internal", "isinternal", "secret", "confidential", "staffonly", "internalonly", "editorsonly", "adminonly",
-        "loginrequired", "requirelogin", "requireslogin",
+        "loginrequired", "requirelogin", "requireslogin", "privatepost", "privatepage",
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
         "unlist", "notlisted", "nolist", "hide", "headless",
-        "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible",
+        "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible", "hidepost",
+        "hidepage", "hidearticle", "hidestory", "hiddenpost", "hiddenpage", "posthidden", "pagehidden",
     ),
     (Hidden.UNLISTED, False): (
         "show", "display", "listable", "visible", "isvisible", "publiclyvisible", "discoverable", "permalink", "url",
         "build", "inlist", "showinlist", "showinlists", "showinlisting", "showinlistings", "showinblog",
-        "showinarchive",
+        "showinarchive", "article", "isarticle",
     ),
 }  # fmt: skip
 _WEAK = (
@@ -131,11 +132,13 @@ REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
 TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
 """Names under which exports of WordPress write what a post is."""
 NO_STORIES = frozenset((
-    "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "revision", "user request",
+    "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "redirect", "redirected",
+    "redirection", "revision", "user request",
     "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
     "wp template part",
 ))  # fmt: skip
-"""WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes."""
+"""WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
+layouts of pages that do nothing but lead on."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
 """What is written in the place of such a type, or of the layout, of a story that is none yet."""
 DRAFT_IDS = ("drafts.", "versions.")
@@ -144,6 +147,8 @@ OPT_IN = ("dgpublish",)
 """Names that say of every page that is published that it is: where some have one, none without it is."""
 LOGINS = (("access", "site"), ("access", "admin"))
 """Tables whose every name is a right that Grav asks of readers."""
+NO_FLAGS_AS_TABLES = frozenset(("article", "build"))
+"""Flags of the page that are the names of tables too, whose values say nothing by themselves."""
 BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 

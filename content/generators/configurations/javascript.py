@@ -1,20 +1,28 @@
 """Generators that are configured in JavaScript: literal values are read, and nothing of it is executed."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import exclusions
+from content.base import UnreadableFile
+from content.generators.configurations import exclusions, files
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
+from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import collections_of, left_out
+from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
+from content.generators.configurations.literals import literals
+from content.generators.configurations.published_at import address_beside, hostname_in
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
 _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
+_METADATA = ("metadata", "site", "meta", "siteMetadata")
+"""Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
 
 
@@ -43,6 +51,8 @@ def _read_astro(text: str, file: Path) -> Configured:
     # A collection's files may lie anywhere in the project.
     folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
     bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
+    configured, blog = with_astrowind(configured, file.parent)
+    routes |= blog
     return replace(
         configured,
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
@@ -56,7 +66,9 @@ def _read_astro(text: str, file: Path) -> Configured:
 
 def _nuxt(options: ScriptOptions) -> Configured:
     base = options.path("app.baseURL", "router.base")
-    address = options.address("site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.hostname")
+    address = options.address(
+        "site.url", "runtimeConfig.public.siteUrl", "siteUrl", "sitemap.siteUrl", "sitemap.hostname", "i18n.baseUrl"
+    )
     # Beginnings of names.
     ignored = [f"{name}*" for name in options.listed("content.ignores") if re.fullmatch(r"[\w-]+", name)]
     return Configured(
@@ -104,6 +116,20 @@ def _next(options: ScriptOptions) -> Configured:
     )
 
 
+def _read_next(text: str, file: Path) -> Configured:
+    """Read the configuration, what Contentlayer makes documents of, and where the site says that it is published."""
+    configured = by_options(_next)(text, file)
+    documents = documents_of(file.parent, "/" if configured.pattern.endswith("/") else "")
+    address = address_beside(file.parent, ["next-sitemap.config", "data/siteMetadata"], "siteUrl")
+    return replace(
+        configured,
+        base_url=whole(address, configured.base_path),
+        content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
+        permalinks=documents.permalinks,
+        left_out=documents.left_out,
+    )
+
+
 def _eleventy(options: ScriptOptions) -> Configured:
     by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", options.text)
     source = by_call[1] if by_call else options.address("dir.input")
@@ -127,7 +153,11 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     if not _NO_GITIGNORE.search(text):
         in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in in_git]
-    return replace(configured, left_out=tuple(left_out))
+    source = next(iter(configured.content_folders or ()), "")
+    data = folder_of(posixpath.normpath(posixpath.join(source, text_of(literals(text).get("dir.data")) or "_data")))
+    names = [posixpath.join(data, name) for name in _METADATA]
+    address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
+    return replace(configured, left_out=tuple(left_out), base_url=whole(address, configured.base_path))
 
 
 def _ignored(text: str) -> Iterator[str]:
@@ -153,6 +183,30 @@ def _vitepress(options: ScriptOptions) -> Configured:
             for line in exclusions.below(source, [glob[1:] for glob in pages if glob.startswith("!")], anchored=True)
         ),
     )
+
+
+def _read_vuepress(text: str, file: Path) -> Configured:
+    """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
+    configured = by_options(_vitepress)(text, file)
+    themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
+    if configured.base_url or not (address := hostname_in([text, *map(_text_of, themes)])):
+        return configured
+    return replace(configured, base_url=whole(address, configured.base_path))
+
+
+def _text_of(file: Path) -> str:
+    """A file's text; empty where there is none that can be read."""
+    try:
+        return files.read_text(file) if file.is_file() else ""
+    except UnreadableFile:
+        return ""
+
+
+def _read_valaxy(text: str, file: Path) -> Configured:
+    """Read where the site is published: in the file of its site, or in the configuration itself."""
+    options = literals(text)
+    given = address_beside(file.parent, ["site.config"], "url") or options.get("siteConfig.url")
+    return Configured(base_url=given if isinstance(given, str) else "")
 
 
 def _lume(options: ScriptOptions) -> Configured:
@@ -220,7 +274,7 @@ NEXT = Generator(
     content_folders=("src/pages", "src/app", "pages", "app", "content"),
     page_folders=("src/app", "app"),
     dates_in_names=False,
-    read_script=by_options(_next),
+    read_script=_read_next,
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
@@ -246,7 +300,20 @@ VITEPRESS = Generator(
     index="/",
     read_script=by_options(_vitepress),
 )
-VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress", style="vuepress")
+VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress", style="vuepress", read_script=_read_vuepress)
+VALAXY = Generator(
+    name="valaxy",
+    title="Valaxy",
+    pattern="/{sections}/{slug}",
+    style="as written",
+    content_folders=("pages",),
+    content_setting="pages",
+    content_is_fixed=True,
+    languages_in_names=False,
+    dates_in_names=False,
+    index="/",
+    read_script=_read_valaxy,
+)
 QUARTZ = Generator(
     name="quartz",
     title="Quartz",

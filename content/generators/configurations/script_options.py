@@ -135,5 +135,7 @@ def folder_of(name: str) -> str:
 
 
 def whole(address: str, base: str) -> str:
-    """Join the address of a site and its base path; empty where there is no address."""
-    return address.rstrip("/") + base if address else ""
+    """Join the address of a site and its base path, which it may end in already; empty where there is no address."""
+    address = address.rstrip("/")
+    path = "/" + address.partition("://")[2].partition("/")[2]
+    return address + ("" if base and f"{path}/".endswith(f"{base}/") else base) if address else ""

@@ -1,0 +1,57 @@
+"""Sculpin, by app/config/sculpin_kernel.yml and sculpin_site.yml."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from content.base import UnreadableFile, table
+from content.generators.configurations import files
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.tokens import from_colons
+
+_TOKENS = {
+    "year": "{year}", "yr": "{short_year}", "month": "{month}", "mo": "{i_month}", "day": "{day}", "dy": "{i_day}",
+    "title": "{title}", "slug_title": "{slug_or_title}", "filename": "{name}", "slug_filename": "{slug}",
+    "basename": "{name}", "slug_basename": "{slug}",
+}  # fmt: skip
+_BUILT_IN = {"pretty": ":year/:month/:day/:title/", "date": ":year/:month/:day/:title.html"}
+_POSTS = "posts"
+
+
+def _read(data: Mapping[str, Any], file: Path) -> Configured:
+    """Read whichever of the two files was found, and the other one beside it."""
+    site, kernel = (_beside(file, name) for name in ("sculpin_site", "sculpin_kernel"))
+    every = str(table(kernel.get("sculpin")).get("permalink") or "pretty")
+    types = {_POSTS: {}, **table(kernel.get("sculpin_content_types"))}
+    permalinks, unread = [], []
+    for name, settings in types.items():
+        own = str(table(settings).get("permalink") or every)
+        made = from_colons(f"/{_BUILT_IN.get(own, own).lstrip('/')}", _TOKENS)
+        if made is None:
+            unread.append(f"permalink = {own!r}")
+        elif own != "none":
+            permalinks.append((f"_{name}", made))
+    return Configured(base_url=str(site.get("url") or ""), permalinks=tuple(permalinks), unread=tuple(unread))
+
+
+def _beside(file: Path, name: str) -> Mapping[str, Any]:
+    for ending in (".yml", ".yaml"):
+        try:
+            return files.read_data(file.with_name(f"{name}{ending}"))
+        except UnreadableFile:
+            continue  # it is often not there
+    return {}
+
+
+SCULPIN = Generator(
+    name="sculpin",
+    title="Sculpin",
+    pattern="/{sections}/{slug}/",
+    style="hugo",
+    content_folders=("source",),
+    content_setting="source",
+    content_is_fixed=True,
+    languages_in_names=False,
+    index="/",
+    read_data=_read,
+)
