@@ -17,7 +17,7 @@ from service.base.columns import clipped, columns, padded
         ("القاهرة", 7),
         pytest.param("سُوق", 3, id="an Arabic vowel sign"),
         pytest.param("ตลาดน้ำ", 6, id="a Thai tone"),
-        pytest.param("हिन्दी", 3, id="vowel signs of Devanagari"),
+        pytest.param("हिन्दी", 4, id="vowel signs of Devanagari"),
         pytest.param("a\u200bb\u2060c", 3, id="blanks without width"),
         pytest.param("می\u200cخواهم", 7, id="a Persian word with a joiner"),
         ("🎉", 2),
