@@ -31,11 +31,11 @@ class Kind:
 
 
 _STRICT = {
-    (Hidden.DRAFT, True): ("draft", "isdraft"),
+    (Hidden.DRAFT, True): ("draft", "isdraft", "draftstatus"),
     (Hidden.UNPUBLISHED, False): (
         "published", "ispublished", "publish", "dgpublish", "publishstatus", "publishstate", "publicationstatus",
         "publicationstate", "publishingstatus", "publishingstate", "poststatus", "poststate", "wppoststatus",
-        "wpstatus", "moderationstate", "moderationstatus", "pubstatus", "pubstate", "draftstatus",
+        "wpstatus", "moderationstate", "moderationstatus", "pubstatus", "pubstate",
     ),
     (Hidden.PRIVATE, True): ("private", "isprivate"),
     (Hidden.PRIVATE, False): ("visibility",),
@@ -55,16 +55,17 @@ _FLAGS = {
         "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
         "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
         "suppressed", "issuppressed", "inactive", "isinactive", "notready", "isnotready",
-        "kill", "iskilled",
+        "kill", "iskilled", "dummy", "isdummy", "placeholder", "isplaceholder", "istest", "testpost",
     ),
     (Hidden.UNPUBLISHED, False): (
         "live", "islive", "released", "isreleased", "ready", "viewable", "render", "enabled", "isenabled",
         "enabledforsite", "routable", "publishable", "ispublishable", "readytopublish", "isready", "isactive",
-        "approved", "isapproved", "shouldoutput",
+        "approved", "isapproved", "shouldoutput", "cleared", "iscleared", "clearedforpublication", "legalcleared",
+        "legallycleared", "signedoff", "issignedoff", "greenlit",
     ),
     (Hidden.DELETED, True): (
         "takedown", "takendown", "istakendown", "pulled", "ispulled", "deleted", "isdeleted", "trashed",
-        "istrashed", "trash", "intrash", "removed",
+        "istrashed", "trash", "intrash", "removed", "gone", "isgone", "rtbf", "righttobeforgotten",
     ),
     (Hidden.EXPIRED, True): ("expired", "isexpired"),
     (Hidden.FUTURE, True): (
@@ -74,11 +75,11 @@ _FLAGS = {
     (Hidden.PRIVATE, True): (
         "protected", "isprotected", "passwordprotected", "ispasswordprotected", "encrypt", "encrypted", "isencrypted",
         "internal", "isinternal", "secret", "confidential", "staffonly", "internalonly", "editorsonly", "adminonly",
-        "loginrequired", "requirelogin", "requireslogin", "privatepost", "privatepage",
+        "loginrequired", "requirelogin", "requireslogin", "privatepost", "privatepage", "restricted", "isrestricted",
     ),
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
-        "unlist", "notlisted", "nolist", "hide", "headless",
+        "unlist", "delist", "notlisted", "nolist", "hide", "headless",
         "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible", "hidepost",
         "hidepage", "hidearticle", "hidestory", "hiddenpost", "hiddenpage", "posthidden", "pagehidden",
     ),
@@ -93,6 +94,7 @@ _WEAK = (
     "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
     "reviewstatus", "reviewstate", "publishedstatus",
+    "creativeworkstatus", "currentstate",
 )  # fmt: skip
 _FROM_LISTS = re.compile(
     r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
@@ -121,13 +123,14 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     # What stands behind a password is not to be told by the words of a reason.
     "password": Hidden.PRIVATE,
     "postpassword": Hidden.PRIVATE,
+    "passphrase": Hidden.PRIVATE,
     # The name of the way in which Statamic lets only some in.
     "protect": Hidden.PRIVATE,
     # A flag, or the names of the collections that the page is kept out of.
     "eleventyexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
-REDIRECTS = frozenset(("redirect", "redirectto", "redirecturl"))
+REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
 TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
 """Names under which exports of WordPress write what a post is."""
@@ -186,10 +189,10 @@ TRUE = frozenset(("true", "yes", "on", "1", "y", "t", *map(word_of, translated.Y
 FALSE = frozenset(("false", "no", "off", "0", "n", "f", *map(word_of, translated.NO)))
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
 SHOWN = frozenset((
-    "published", "publish", "public", "live", "posted", "released", "featured", *map(word_of, translated.SHOWN),
-    *map(word_of, translated.PUBLIC),
+    "published", "publish", "public", "live", "posted", "released", "featured", "usable", "stat:usable",
+    *map(word_of, translated.SHOWN), *map(word_of, translated.PUBLIC),
 ))  # fmt: skip
-"""Nikola's `featured` is a published story that stands first."""
+"""Nikola's `featured` is a published story that stands first, NewsML's `usable` one that may be printed."""
 SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
 """Under `visibility`: Ghost lists a story for paying readers beside the others."""
 _HIDING = {
