@@ -1,4 +1,5 @@
-"""Groups: the tables of front matter in which Zola and Hugo keep fields of one's own, and Grav its tags."""
+"""Groups: the tables of front matter in which Zola and Hugo keep fields of one's own, Grav its tags, and exports of
+CMSs all that they know of a story."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +8,7 @@ from content.base import plain_key
 
 _TAXONOMIES = ("taxonomies", "taxonomy")
 """Fields that the generator knows."""
-_GROUPS = (*_TAXONOMIES, "params", "extra")
+_GROUPS = (*_TAXONOMIES, "params", "extra", "attributes", "fields", "frontmatter", "meta", "metadata", "properties")
 
 Path = tuple[str, ...]
 """The keys that lead to a value, as they are written: that of its group, if it stands in one, and its own."""

@@ -68,6 +68,10 @@ def fields(front: str, **rules: object) -> Fields:
         ("taxonomies:\n  tags: [zola]", "tags", ("zola",)),
         ("params:\n  topics: [hugo]", "tags", ("hugo",)),
         ("params:\n  tags: [inner]\ntags: [outer]", "tags", ("outer",)),
+        *(
+            (f"{group}:\n  Tags: [ferry]", "tags", ("ferry",))
+            for group in ("meta", "metadata", "attributes", "fields", "frontmatter", "properties")
+        ),
         ("category: news", "categories", ("news",)),
         ("authors: Ada, Ben", "authors", ("Ada", "Ben")),
         ("guest_author: true\nauthor: ada", "authors", ("ada",)),
