@@ -1,17 +1,22 @@
 """Which stories the links, pins and exclusions of others lead to, once all stories are known."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from content.addresses.link_target import link_target
 from content.addresses.links import Origin, Resolver, former_hosts, own_hosts
-from content.addresses.names import Names
+from content.addresses.names import Names, split_address
 from content.base import ArchiveProblem, Article, Link, Site, urls
 from content.files.census import Census, may_be_a_page
 from content.files.reading_memory import FileFacts
 from content.files.walking import SourceFile
 from content.visibility import Mark
+
+_MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
+_DEEPEST = 5
+"""Folders around the archive that a project may name its files from."""
 
 
 @dataclass(slots=True)
@@ -134,9 +139,16 @@ class CrossReferences:
         ids: Sequence[str] = self._names.find(name)
         if not ids and (target := link_target(name)) and (led := self._resolver.resolve(target, origin)) is not None:
             ids = (led,)
+        ids = ids or self._by_file(name) or sorted(self._names.titled(name))
         if len(ids) > 1:
             ids = tuple(story for story in ids if self._names.site_of(story) == article.site) or ids
         return ids
+
+    def _by_file(self, name: str) -> Sequence[str]:
+        """The stories of a file that is named from a folder around the archive, as Tina does: `content/news/a.mdx`."""
+        path = split_address(name)[1] if _MARKDOWN.search(name) else ""
+        inner = (path.split("/", depth)[-1] for depth in range(1, min(path.count("/"), _DEEPEST) + 1))
+        return sorted(next(filter(None, map(self._names.at_path, inner)), ()))
 
 
 def _by_host(sites: Sequence[Site]) -> dict[str, str]:

@@ -60,20 +60,9 @@ _FALSE = {"false", "no", "off", "0"}
 _DATE_KEYS = {"published": ("created", "published", "publish", "date", "start"), "updated": ("updated", "modified")}
 _FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
 _STORY_KEYS = (
-    "id",
-    "url",
-    "slug",
-    "path",
-    "link",
-    "href",
-    "permalink",
-    "ref",
-    "to",
-    "story",
-    "article",
-    "post",
-    "page",
-)
+    "id", "url", "slug", "path", "link", "href", "permalink", "ref", "to", "story", "article", "post", "page", "file",
+    "filename", "title",
+)  # fmt: skip
 _SWITCHES = {
     "none", "auto", "enabled", "disabled", "default", "manual", "automatic", "tags", "categories", "category", "random",
     "latest", "recent", "all",
@@ -292,8 +281,8 @@ class _Reader:
             settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
             if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
                 return [], []
-            if isinstance(value, str) and ", " in value:
-                value = value.split(", ")
+            if isinstance(value, str):
+                value = re.split(r", |\n", value)
             given, lost = names(value, _STORY_KEYS, pairs=False)
             # As Obsidian links to a note.
             return [_WIKI_FILE.sub(r"\1", story) for story in given if not is_flag(story)], lost

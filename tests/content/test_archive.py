@@ -143,6 +143,27 @@ def test_a_pin_may_be_written_as_a_link(tmp_path: Path, name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "[The market closes]", "[the  market closes]", "[{title: The market closes}]", "[{file: market.md}]",
+        "[content/bow/market.md]", "[{post: site/content/bow/market.MDX}]", "|\n  bow/market\n  market",
+    ],
+)  # fmt: skip
+def test_a_pin_may_be_a_title_or_a_file_of_the_project(tmp_path: Path, names: str) -> None:
+    pages = {"bow/market.md": page("title: The market closes"), "poplar/a.md": page(f"related: {names}")}
+    archive = read(write(tmp_path, pages))
+    assert archive.articles[-1].related == ("bow/market",)
+    assert archive.problems == ()
+
+
+def test_a_title_that_several_stories_have_is_no_pin(tmp_path: Path) -> None:
+    pages = {name: page("title: The tide") for name in ("a.md", "b.md")} | {"c.md": page("related: [The tide]")}
+    archive = read(write(tmp_path, pages))
+    assert archive.articles[-1].related == ()
+    assert archive.problems[0].message == "`related` names 'The tide', which fits 2 stories"
+
+
 @pytest.mark.parametrize("name", ["../bow/nowhere.md", "'[nowhere]'", "'{{< ref >}}'", "'[a](/a/) [b](/b/)'", "'{{'"])
 def test_what_leads_nowhere_is_no_pin(tmp_path: Path, name: str) -> None:
     archive = read(write(tmp_path, {"bow/a.md": page(), "poplar/b.md": page(f"related: [{name}]")}))
