@@ -13,9 +13,12 @@ _MARKS = "".join(
     if unicodedata.category(chr(code)) in ("Mn", "Mc")
 )
 """Vowel signs and accents, which to Ruby and JavaScript are letters and to Python's `\\w` are none."""
-_NO_PRETTY = re.compile(rf"[^\w{_MARKS}.~!$&'()+,;=@]+")
-_NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
-_NO_GITHUB = re.compile(rf"[^\w{_MARKS}\s-]")
+_FRACTIONS = "".join(chr(code) for code in range(0xB2, 0x2800) if unicodedata.category(chr(code)) == "No")
+"""Fractions, raised and circled numbers, which Python's `\\w` alone takes for letters."""
+_ROMAN = "".join(chr(code) for code in range(0x2160, 0x2189) if unicodedata.category(chr(code)) == "Nl")
+_NO_PRETTY = re.compile(rf"(?:[^\w{_MARKS}.~!$&'()+,;=@]|[{_FRACTIONS}{_ROMAN}])+")
+_NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|[_{_FRACTIONS}{_ROMAN}])+")
+_NO_GITHUB = re.compile(rf"[^\w{_MARKS}\s-]|[{_FRACTIONS}]")
 _NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
 _NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
 _NO_WORD = re.compile(r"[^\w\s-]")
@@ -24,7 +27,7 @@ _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
 _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
-_CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])['’]([ts])(?=\s|$)")
+_CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])'([ts])(?=\s|$)", re.IGNORECASE)
 _SPELLED_BY_ELEVENTY = """
 Βb άa έe ήi ίi ΰy αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξks οo πp ρr ςs σs τt υy φf χx ψps ωo ϊi ϋy όo ύy ώo ΐi
 аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щsch ъ ыy ь эe юyu яya ёyo єye іi їyi
@@ -42,8 +45,14 @@ _BY_ELEVENTY = {
     ord(letter): spelled[1:]
     for spelled in _SPELLED_BY_ELEVENTY.split()
     for letter in {spelled[0], spelled[0].upper() if spelled[0] != "β" else "β"}
-    if len(letter) == 1
+    # The capital of ſ is S, which stays.
+    if len(letter) == 1 and not letter.isascii()
 }
+_SPELLED_BY_HEXO = """
+ÆAE æae ǼAE ǽae ØO øo ǾO ǿo ŒOE œoe ẞS ßs ĐD đd ĦH ħh ıi ŁL łl ŦT ŧt ŉn ƎE ǝe ƁB ɓb ƊD ɗd
+"""
+"""Latin letters that are no plain one with a mark, each with what Hexo makes of it."""
+_BY_HEXO = {spelled[0]: spelled[1:] for spelled in _SPELLED_BY_HEXO.split()}
 _POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652]")
 """Vowels and accents of Hebrew and Arabic."""
 _NO_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u200b-\u200f\u2e80-\ud7af\uf900-\ufaff]+")
@@ -54,16 +63,25 @@ def _same(text: str) -> str:
     return text
 
 
+def _bare(text: str) -> str:
+    """Without accents and vowel signs."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
+
+
 @lru_cache(maxsize=4096)
 def hugo(text: str) -> str:
     """Hugo's `urlize`: lower case, hyphens for spaces, punctuation dropped; hyphens that are written stay."""
+    return _hugo_lower(_hugo_cased(text))
+
+
+def _hugo_lower(text: str) -> str:
     # In Go each letter for itself has one small letter: no dot is left of İ, and no sigma knows that it is the last.
-    return "".join("i" if sign == "İ" else sign.lower() for sign in _hugo_cased(text))
+    return "".join("i" if sign == "İ" else sign.lower() for sign in text)
 
 
 def _hugo_bare(text: str) -> str:
     """Hugo's `removePathAccents`."""
-    return hugo("".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn"))
+    return hugo(_bare(text))
 
 
 def _of_words(name: Callable[[str], str]) -> Callable[[str], str]:
@@ -75,6 +93,20 @@ def _hugo_cased(text: str) -> str:
     kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text)).translate(_HUGO_SIGNS)
     # Blanks make one hyphen, and none beside one that is written.
     return re.sub(r" ?- ?", "-", re.sub(r" +", " ", kept).strip()).replace(" ", "-") or text
+
+
+def _hugo_path_cased(text: str) -> str:
+    """Hugo's way with files and folders where no permalinks are set: each blank is a hyphen, whatever is beside it."""
+    kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text).replace(" ", "-")).translate(_HUGO_SIGNS)
+    return re.sub(r" *- *| +", "-", kept) or text
+
+
+def _hugo_path(text: str) -> str:
+    return _hugo_lower(_hugo_path_cased(text))
+
+
+def _hugo_path_bare(text: str) -> str:
+    return _hugo_path(_bare(text))
 
 
 class _HugoSigns(dict[int, str]):
@@ -96,6 +128,11 @@ def _pretty(text: str) -> str:
     return _NO_PRETTY.sub("-", text).strip("-") or text
 
 
+def _undotted(text: str) -> str:
+    """The names of files: without the dots that they end in."""
+    return text.rstrip(".") or text
+
+
 def jekyll(text: str) -> str:
     """Jekyll's `:slug` and `slugify`, in lower case."""
     return _NO_LETTER.sub("-", text).strip("-").lower() or text
@@ -113,23 +150,35 @@ def _latin(text: str) -> str:
     return slugify(text) or text
 
 
+def _is_sign(sign: str) -> bool:
+    """Tell whether it is a symbol, a fraction or a raised letter, which `python-slugify` spells: ½, ², ™, º."""
+    kind = unicodedata.category(sign)
+    return kind == "No" or kind[0] == "S" or sign in "ºª§"
+
+
 def _eleventy(text: str) -> str:
     """Eleventy's `slugify`: umlauts are two letters, `&` is a word, five alphabets are spelled in Latin letters, and
     what else has none is dropped."""
     from slugify import slugify
 
-    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ")
+    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace("€", "e")
+    spelled = "".join(" " if sign > "\x7f" and _is_sign(sign) else sign for sign in spelled)
     spelled = re.sub("ый", "iy", re.sub("ъе", "ye", spelled, flags=re.IGNORECASE), flags=re.IGNORECASE)
     spelled = _POINTS.sub("", spelled.translate(_BY_ELEVENTY))
     return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
 
 
 def _pelican(text: str) -> str:
-    """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen."""
+    """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen, and so is the Arabic and the
+    Hebrew letter that is spelled by a sign."""
     from slugify import slugify
 
     words = "".join(
-        sign for sign in text if sign.isascii() or sign in _DASHES or not unicodedata.category(sign).startswith("P")
+        sign
+        for sign in unicodedata.normalize("NFKC", text)
+        if sign.isascii()
+        or sign in _DASHES
+        or not (unicodedata.category(sign)[0] == "P" or sign in "\u2044\u0639\u05e2")
     )
     return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
 
@@ -144,8 +193,17 @@ def _nikola(text: str) -> str:
 
 def _hexo(text: str) -> str:
     """Hexo's `slugize`: letters without their marks, and a hyphen for all signs in a row."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
-    return _HEXO_SIGNS.sub("-", unicodedata.normalize("NFC", bare)).strip("-") or text
+    return _HEXO_SIGNS.sub("-", "".join(map(_hexo_letter, unicodedata.normalize("NFC", text)))).strip("-") or text
+
+
+def _hexo_letter(sign: str) -> str:
+    """A Latin letter without its mark; others, such as Russian й and Japanese が, keep theirs."""
+    if sign in _BY_HEXO:
+        return _BY_HEXO[sign]
+    # Letters as wide as Chinese characters are such as well.
+    wide = "！" <= sign <= "｠" and sign.isalpha()
+    plain = unicodedata.normalize("NFKD" if wide else "NFD", sign)[0]
+    return plain if plain.isascii() else sign
 
 
 def _safe(text: str) -> str:
@@ -189,18 +247,33 @@ class Style:
     """Of a file that has no slug, where one is made of its name; None for what `segment` makes."""
 
 
+def _hugo_style(name: Callable[[str], str]) -> Style:
+    """How Hugo fills its permalinks."""
+    words = _of_words(name)
+    return Style(words, words, words, name, stem=words)
+
+
 STYLES = {
     "": Style(hugo, hugo, hugo, _joined),
-    "hugo": Style(hugo, _of_words(hugo), _of_words(hugo), hugo),
-    "hugo-cased": Style(_hugo_cased, _of_words(_hugo_cased), _of_words(_hugo_cased), _hugo_cased),
-    "hugo-bare": Style(_hugo_bare, _of_words(_hugo_bare), _of_words(_hugo_bare), _hugo_bare),
-    "jekyll": Style(_same, _pretty, _pretty, _joined, str.lower, jekyll, _pretty),
+    "hugo": _hugo_style(hugo),
+    "hugo-cased": _hugo_style(_hugo_cased),
+    "hugo-bare": _hugo_style(_hugo_bare),
+    # Without permalinks.
+    "hugo-path": Style(_hugo_path, hugo, hugo),
+    "hugo-cased-path": Style(_hugo_path_cased, _hugo_cased, _hugo_cased),
+    "hugo-bare-path": Style(_hugo_path_bare, _hugo_bare, _hugo_bare),
+    "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
     "pelican-unicode": Style(
         _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
+    ),
+    # Where the configuration takes the slug from a file's name, it stays as it is.
+    "pelican-named": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican, _same),
+    "pelican-unicode-named": Style(
+        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode, _same
     ),
     "as written": Style(_same, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),

@@ -52,6 +52,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         folders = folders[at + 1 :]
     if site.generator == "astro" and _is_route(site, place):
         style, slug, pattern = "as written", "", site.url_pattern
+    if site.generator == "hugo" and not own_pattern and "{sections}" in pattern:  # no permalink of the configuration's
+        style += "-path"
     pattern = own_pattern or (_of_index(site, pattern, where) if of_index else pattern)
     if site.generator == "hugo" and site.dates_in_names and not slug and name != dated_name:
         slug = name  # what follows the date goes before the title
@@ -71,6 +73,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         slug=slug.strip("/"),
         section=own.section if own.section or not above else above[0],
         categories=categories,
+        # What has no date is of Go's first day: /1/01/01/.
+        day=own.day or (datetime(1, 1, 1) if site.generator == "hugo" else None),
         # Hexo's plug-in writes it into a file when it first makes its page: until then all would have one address.
         id=own.id or (name if tells_by_id_alone(pattern) else ""),
         language=own.language or (site.default_language if site.generator == "pelican" else ""),
@@ -125,6 +129,8 @@ def _named(
         return where, "", "", True
     if site.generator in _BY_SLUG or not is_index or (docs and slug):
         return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
+    if site.generator == "jekyll" and pattern.endswith("/") and any(_is_collection(folder) for folder in where):
+        return where, "index", "index", False  # a document like others: /stories/index/
     # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
     served = [folder for folder, _ in site.permalinks] if docs else []
     if not where or "/".join(where) in served or _collection(site, where):
@@ -144,7 +150,11 @@ def _is_route(site: Site, place: Place) -> bool:
 
 def _collection(site: Site, folders: tuple[str, ...]) -> bool:
     """Whether the last folder is a collection's own, which has no name in addresses but by its pattern."""
-    return site.generator in _COLLECTIONS and folders[-1].startswith("_") and folders[-1] not in _POSTS
+    return site.generator in _COLLECTIONS and _is_collection(folders[-1])
+
+
+def _is_collection(folder: str) -> bool:
+    return folder.startswith("_") and folder not in _POSTS
 
 
 def _of_index(site: Site, pattern: str, folders: tuple[str, ...]) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import pytest
 import yaml
 
+from tests.support.browser import chromium
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
 
@@ -398,6 +399,31 @@ def test_sveltekit_sends_a_browser_only_what_its_page_shows(built: Built) -> Non
     scripts = [path.read_text("utf-8") for path in built.pages.rglob("*.js")]
     assert scripts
     assert [script for script in scripts if "Gullhaven's mayor" in script] == []
+
+
+# The style
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_block_is_no_wider_than_the_page(tmp_path: Path, direction: str) -> None:
+    style = (EXAMPLES / "static" / "css" / "see-also.css").read_text("utf-8")
+    story = f"<li><a href=/x><img src=x alt>{'Hafenverwaltung' * 6}</a><p>Words</p></li>"
+    around = f"<div><aside class=see-also><ul>{story * 2}</ul></aside></div>"
+    html = f"<!doctype html><html dir={direction}><style>{style}</style>{around}"
+    (tmp_path / "page.html").write_text(html, "utf-8")
+    with chromium() as page:
+        for width, box in ((320, "auto"), (1280, "auto"), (1280, "150px")):
+            page.open((tmp_path / "page.html").as_uri(), width=width)
+            page.run("document.querySelector('div').style.width = arguments[0]", box)
+            assert page.run(
+                "const box = document.querySelector('.see-also'); return box.scrollWidth <= box.clientWidth"
+            )
+        page.resize(320)
+        shown = page.run(
+            "return ['img', 'li'].map((name) => document.querySelector(name).getBoundingClientRect().toJSON())"
+        )
+    end = "right" if direction == "ltr" else "left"
+    assert shown[0][end] == pytest.approx(shown[1][end], abs=1)
 
 
 # Every night

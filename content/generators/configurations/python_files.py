@@ -63,6 +63,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names + by_path
     known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     made = {}
+    style = "pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else "pelican"
     for name, usual in _PELICAN_URLS.items():
         form = _text(values, name) or usual
         if (pattern := tokens.from_braces(form, known)) is None:
@@ -82,7 +83,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         ),
         default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
-        style="pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else None,
+        style=f"{style}-named" if "(?P<slug>" in names + by_path else style,
         dates_in_names="(?P<slug>" in names or all(f"(?P<{part}>" in by_path for part in ("slug", "date")),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
