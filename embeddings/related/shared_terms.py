@@ -21,7 +21,7 @@ from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
-from embeddings.text import languages, names, word_places, written_places
+from embeddings.text import languages, name_forms, names, word_places, written_places
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
@@ -207,7 +207,7 @@ class SharedTerms:
                     yield offer
 
     def _name(self, name: str) -> str:
-        return self._with_article(name) if self._is_name(name) else ""
+        return self._with_article(self._nominative(name)) if self._is_name(name) else ""
 
     def _with_article(self, name: str) -> str:
         """The name with the article that is a part of it: `L'Haÿ-les-Roses`, which has its capital within sentences."""
@@ -271,6 +271,7 @@ class SharedTerms:
             # What goes on wherever it stands is cut off by its length.
             cut = len(whole) == LONGEST_PHRASE and self._grown(whole)
             written = "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
+            written = self._nominative(written)
             return written if not self._language.determiners or _is_of_noun(written) else ""
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
             return ""
@@ -281,6 +282,19 @@ class SharedTerms:
         small = [form for form in both if form == form.casefold()]
         best = max(small, key=lambda form: (forms[0][form] + forms[1][form], form)) if small else ""
         return self._without_prefix(best)
+
+    def _nominative(self, written: str) -> str:
+        """The likeliest nominative that both texts have of a name in any of its cases; what is none as it is."""
+        if not written or not name_forms.has_forms(self._code):
+            return written
+        key = name_forms.key(written, self._code)
+        ours, theirs = (read.counts for read in self._read)
+        both = {
+            name: ours[name] + theirs[name]
+            for name in ours.keys() & theirs.keys()
+            if name_forms.key(name, self._code) == key
+        }
+        return name_forms.nominative(both, self._code) if both and name_forms.are_one({*both, written}) else written
 
     def _without_prefix(self, written: str) -> str:
         """What both write, without a small word that is drawn to its head where one of them has it so as well:

@@ -332,7 +332,8 @@ def _title(words: list[str], place: int, language: Language) -> int:
 
 def _is_of_trade(words: Sequence[str], language: Language) -> bool:
     """Whether a person's first and last name stand behind a trade: `Manager Ada Quill`, and not `Task Manager`."""
-    return len(words) == 3 and words[0].casefold() in language.trades and all(word[0].isupper() for word in words)
+    fits = len(words) == 3 if language is languages.DEFAULT else len(words) > 2
+    return fits and language.normalize(words[0]) in language.trades and all(word[0].isupper() for word in words)
 
 
 def _is_date(words: Sequence[str], place: int, language: Language) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +15,7 @@ from itertools import pairwise
 from content.base import Article, unescape
 from content.base.languages import primary
 from embeddings.base.answers import TagCandidate
-from embeddings.text import languages, names, words
+from embeddings.text import languages, name_forms, names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.languages import Language
 
@@ -75,9 +75,15 @@ class Candidates:
         self._named = named
         self._common = common
         self._people = frozenset(map(_flat, people))
+        known = frozenset(known)
         self._known = {
             key for label in known for key in (_key(label), _flat(label), _initials(label), _host(label)) if key
         }
+        self._labels = known
+        self._keys: dict[str, frozenset[str]] = {}
+        """Language → what the forms of each label have in common."""
+        self._by_key: dict[str, dict[str, str]] = {}
+        """Language → what the forms of a name have in common → the name, for those whose names have forms."""
         self._heads: Counter[str] = Counter()
         """Word → stories that write names of two words which begin with it, each name's counted apart."""
         for name, count in named.items():
@@ -90,10 +96,24 @@ class Candidates:
         """Count the names that the articles write."""
         named: Counter[str] = Counter()
         lower: Counter[str] = Counter()
+        forms: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        stories_of: Counter[tuple[str, str]] = Counter()
         for article in articles:
-            held, common = _read(_text(article), languages.of(primary(article.language)))
-            named.update(held.keys())
+            language = languages.of(primary(article.language))
+            held, common = _read(_text(article), language)
             lower.update(common)
+            if not name_forms.has_forms(language.code):
+                named.update(held.keys())
+                continue
+            keys = {name: (language.code, name_forms.key(name, language.code)) for name in held}
+            stories_of.update(set(keys.values()))
+            for name, key in keys.items():
+                forms[key][name] += 1
+        for key, each in forms.items():
+            if name_forms.are_one(each):
+                named[name_forms.nominative(each, key[0])] += stories_of[key]
+            else:
+                named.update(each)
         kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
         common_too = {name: lower[name.casefold()] for name in kept if " " not in name and lower[name.casefold()]}
         return cls(len(articles), kept, common_too, known, people)
@@ -104,11 +124,12 @@ class Candidates:
         text, language = _text(article), languages.of(primary(article.language) or code)
         found = names.read(text, language.code)
         here_too, lower = _read(text, language)
+        spelled = self._as_archived(here_too, language.code)
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {*self._people, *map(_flat, article.authors)}
         often = len(text.split()) / PER_WORDS
         lower |= {singular for word in lower for singular in LANGUAGE.singulars(word)}
-        scores = {}
+        scores: dict[str, float] = {}
         for name, here in here_too.items():
             if (
                 _is_idle(name, language)
@@ -118,16 +139,17 @@ class Candidates:
                 or names.is_credited(name, text)
             ):
                 continue
-            stories = self._named.get(name, 0) - own
+            archived, here = spelled.get(name, (name, here))
+            stories = self._named.get(archived, 0) - own
             if " " not in name and (
                 name.casefold() in lower or name in found.surnames or self._heads[name] > HALF_A_NAME * stories
             ):
                 continue
-            in_head = name in head
+            in_head = name in head or archived in head
             if here < FEWEST_HERE or (here < often and not in_head):
                 continue
-            if stories >= FEWEST_STORIES and self._new(name, people):
-                scores[name] = self._score(name, here, stories, in_head)
+            if stories >= FEWEST_STORIES and self._new(archived, people, language.code):
+                scores[archived] = max(scores.get(archived, 0.0), self._score(archived, here, stories, in_head))
         kept: list[str] = []
         for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], -len(n), n))[:COMPARED]:
             same = next((place for place, other in enumerate(kept) if _same(name, other)), None)
@@ -138,12 +160,41 @@ class Candidates:
         best = sorted(kept, key=lambda n: (-scores[n], n))[:MOST]
         return tuple(TagCandidate(name, scores[name] / (scores[name] + HALF)) for name in best)
 
+    def _as_archived(self, here: Mapping[str, int], code: str) -> dict[str, tuple[str, int]]:
+        """Give of the names of a draft the form that the archive counts them under, and how often the draft has them in
+        any form; nothing in languages whose names have none."""
+        if not name_forms.has_forms(code):
+            return {}
+        forms: defaultdict[str, list[str]] = defaultdict(list)
+        for name in here:
+            forms[name_forms.key(name, code)].append(name)
+        archived = self._keyed(code)
+        return {
+            name: (archived[key], sum(here[each] for each in every))
+            for key, every in forms.items()
+            if key in archived and name_forms.are_one({*every, archived[key]})
+            for name in every
+        }
+
+    def _label_keys(self, code: str) -> frozenset[str]:
+        if code not in self._keys:
+            self._keys[code] = frozenset(name_forms.key(label, code) for label in self._labels)
+        return self._keys[code]
+
+    def _keyed(self, code: str) -> Mapping[str, str]:
+        if code not in self._by_key:
+            rare_first = sorted(self._named, key=lambda name: (self._named[name], name))
+            self._by_key[code] = {name_forms.key(name, code): name for name in rare_first}
+        return self._by_key[code]
+
     def _is_of_another(self, name: str) -> bool:
         """Tell whether it is two names, the one's owner and the other: `Internet Archive’s Wayback Machine`."""
         parts = _OWNED.split(name)
         return len(parts) > 1 and all(" " in part and part in self._named for part in parts)
 
-    def _new(self, name: str, people: set[str]) -> bool:
+    def _new(self, name: str, people: set[str], code: str) -> bool:
+        if name_forms.has_forms(code) and name_forms.key(name, code) in self._label_keys(code):
+            return False
         name = _ABBREVIATIONS.sub(r"\1", name)
         keys = {_key(name), _flat(name), _initials(name), _key(_INITIALS.sub("", name))}
         return not keys & self._known and _flat(name) not in people
@@ -176,10 +227,15 @@ def _read(text: str, language: Language) -> tuple[Counter[str], set[str]]:
     """The names in a text with how often it writes each, and its common words in lower case: those that it writes so,
     and where all nouns have capitals those that an article or a pronoun stands before."""
     found = names.read(text, language.code)
+    inside = found.inside
+    if name_forms.has_forms(language.code):
+        # The nominative heads sentences, where nothing else tells a name.
+        keys = {name_forms.key(name, language.code) for name in inside}
+        inside = frozenset(name for name in found.counts if name_forms.key(name, language.code) in keys)
     kept = {
         name: times
         for name, times in found.counts.items()
-        if name in found.inside and len(name) > 2 and not names.is_bare(name) and not names.is_code(name)
+        if name in inside and len(name) > 2 and not names.is_bare(name) and not names.is_code(name)
     }
     written = _WORD.findall(text)
     common = {word for word in set(written) if not word[0].isupper()}

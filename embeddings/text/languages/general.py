@@ -26,6 +26,60 @@ _ARTICLES = {
     "nl": "de den der het",
 }  # fmt: skip
 """Those of them that head no name, and have a capital at the head of a sentence alone."""
+_TRADES = {
+    "bg": "кмет кметът кметицата губернатор президентът президент премиерът премиер министър министърът директор"
+    " директорът доктор професор депутатът съдия треньорът режисьорът актрисата актьорът",
+    "ca": "alcalde alcaldessa president presidenta conseller consellera ministre ministra director directora doctor"
+    " doctora diputat diputada jutge jutgessa entrenador regidor regidora",
+    "cs": "starosta starostka primátor primátorka prezident prezidentka premiér premiérka ministr ministryně ředitel"
+    " ředitelka hejtman hejtmanka poslanec poslankyně senátor senátorka profesor profesorka doktor soudce"
+    " trenér režisér režisérka",
+    "da": "borgmester præsident statsminister minister direktør professor dommer træner instruktør formand",
+    "de": "bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin landrat landrätin präsident"
+    " präsidentin bundespräsident bundeskanzler bundeskanzlerin kanzler kanzlerin ministerpräsident"
+    " ministerpräsidentin minister ministerin senator senatorin direktor direktorin professor professorin"
+    " doktor richter richterin trainer trainerin regisseur regisseurin pfarrer pfarrerin bischof bischöfin"
+    " chefarzt chefärztin geschäftsführer geschäftsführerin polizeichef stadträtin stadtrat kommissar"
+    " kommissarin intendant intendantin",
+    "el": "δήμαρχος περιφερειάρχης πρόεδρος πρωθυπουργός υπουργός διευθυντής διευθύντρια βουλευτής καθηγητής"
+    " καθηγήτρια δικαστής προπονητής σκηνοθέτης",
+    "es": "alcalde alcaldesa gobernador gobernadora presidente presidenta ministro ministra consejero consejera"
+    " director directora doctor doctora diputado diputada senador senadora juez jueza entrenador entrenadora"
+    " concejal concejala obispo",
+    "fi": "kaupunginjohtaja pormestari presidentti pääministeri ministeri johtaja toimitusjohtaja professori tohtori"
+    " tuomari ylilääkäri lääkäri valmentaja ohjaaja kansanedustaja piispa rehtori puheenjohtaja kirjailija"
+    " poliisijohtaja",
+    "fr": "maire président présidente ministre préfet préfète directeur directrice docteur docteure professeur"
+    " professeure député députée sénateur sénatrice juge entraîneur metteuse évêque",
+    "hr": "gradonačelnik gradonačelnica župan županica predsjednik predsjednica premijer ministar ministrica"
+    " direktor direktorica ravnatelj ravnateljica profesor profesorica doktor sudac trener redatelj redateljica",
+    "it": "sindaco sindaca governatore governatrice presidente ministro ministra prefetto direttore direttrice"
+    " dottor dottoressa professor professore professoressa deputato deputata senatore senatrice giudice"
+    " allenatore assessore assessora vescovo",
+    "nl": "burgemeester wethouder president premier minister directeur directrice professor rechter trainer"
+    " regisseur voorzitter commissaris",
+    "nb": "ordfører president statsminister minister direktør professor dommer trener regissør rektor",
+    "pl": "burmistrz burmistrzyni prezydent prezydentka premier wojewoda marszałek minister ministra dyrektor"
+    " dyrektorka doktor profesor poseł posłanka senator senatorka sędzia trener trenerka reżyser reżyserka wójt"
+    " starosta biskup prezes aktor aktorka",
+    "pt": "prefeito prefeita governador governadora presidente ministro ministra diretor diretora doutor doutora"
+    " professor professora deputado deputada senador senadora juiz juíza treinador treinadora vereador"
+    " vereadora bispo",
+    "ro": "primarul primar guvernatorul președintele președinta premierul ministrul ministra directorul directoarea"
+    " profesorul profesoara doctorul deputatul senatorul judecătorul antrenorul prefectul regizorul",
+    "ru": "мэр глава губернатор президент премьер министр директор доктор профессор депутат сенатор судья тренер"
+    " режиссёр режиссер актёр актер актриса писатель поэт адвокат врач главврач прокурор епископ председатель"
+    " премьер-министр вице-мэр торговец учитель учительница журналист журналистка следователь",
+    "sv": "borgmästare kommunalråd president statsminister minister direktör professor domare tränare regissör"
+    " rektor biskop",
+    "tr": "başkan vali kaymakam cumhurbaşkanı başbakan bakan müdür doktor profesör milletvekili hakim yönetmen"
+    " başhekim oyuncu yazar avukat rektör",
+    "uk": "мер мерка голова губернатор президент президентка прем’єр-міністр міністр міністерка директор директорка"
+    " лікар професор професорка депутат депутатка суддя тренер тренерка режисер режисерка актор акторка"
+    " письменник письменниця",
+}  # fmt: skip
+"""What is said before a person's first and last name, and has a capital at the head of a sentence, or anywhere."""
+_TITLES = {"tr": ("belediye başkanı", "genel müdürü", "genel sekreteri", "genel başkanı")}
 _OF_ONE_LETTER = {
     "be": "а і у ў з ж", "bg": "а в и с у я", "bs": "a i k o s u", "ca": "a e i o y", "cs": "a i k o s u v z",
     "da": "i å", "el": "η ο ω", "es": "e o u y", "fr": "à y", "hr": "a i k o s u", "hu": "a e s ő", "it": "a e i o è",
@@ -140,8 +194,9 @@ def language(code: str) -> Language:
         determiners=_DETERMINERS.get(code, nothing),
         openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
         heads=heads,
-        titles=nothing,
+        titles=frozenset(_TITLES.get(code, ())),
         title_modifiers=nothing,
+        trades=frozenset(_TRADES.get("nb" if code in ("nn", "no") else of, "").split()),
         spokespeople=nothing,
         kin=nothing,
         common_words=common | _amounts(code, normalize),

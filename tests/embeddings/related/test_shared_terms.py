@@ -339,3 +339,10 @@ def test_particles_of_a_language_that_few_stories_are_in_are_no_phrase() -> None
 def test_a_word_of_several_syllables_is_whole_at_the_head_of_a_sentence_too() -> None:
     ours = "Bệnh viện tìm y tá. Bệnh viện lo cho bệnh nhân"
     assert told(ours, "Khoa của bệnh viện đóng cửa, bệnh nhân phản đối", code="vi")[:1] == ["bệnh viện"]
+
+
+def test_a_name_is_told_in_the_nominative_that_both_have() -> None:
+    ours = "вот Алексей Морозов пришёл, и ответ Алексею Морозову дан"
+    theirs = "там Алексей Морозов пишет, а мэр Алексею Морозову обещал"
+    assert told(ours, theirs, code="ru") == ["Алексей Морозов"]
+    assert told(ours.replace("Алексей Морозов", "он"), theirs, code="ru") == ["Алексею Морозову"]

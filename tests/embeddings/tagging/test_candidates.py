@@ -236,3 +236,40 @@ def test_in_german_a_capital_makes_no_name(marked: str, read_as: str, found: lis
     candidates = Candidates.fit([*stories, *FILLER], ())
     draft = replace(told(99, GERMAN), language=marked)
     assert sorted(c.tag for c in candidates.find(draft, own=False, code=read_as)) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "archive", "draft", "found"),
+    [
+        (
+            "ru",
+            ["Вчера мэр Иван Сергеев приехал.", "Сегодня спросили Ивана Сергеева."],
+            "Жители ответили Ивану Сергееву. Мэр Иван Сергеев молчит.",
+            "Иван Сергеев",
+        ),
+        (
+            "pl",
+            ["Wczoraj był w Krakowie chór.", "Do nas z Krakowa jedzie chór."],
+            "Chór jedzie dziś do Krakowa, a w Krakowie pada.",
+            "Krakowa",
+        ),
+        (
+            "pl",
+            ["Strajk prowadzi Marek Wójcik.", "Tłumy słuchały Marka Wójcika."],
+            "Rozmowy z Markiem Wójcikiem trwają, list do Marka Wójcika czeka.",
+            "Marek Wójcik",
+        ),
+        (
+            "fi",
+            ["Asiasta kertoi Matti Virtanen.", "Torilla nähtiin Matti Virtasen auto."],
+            "Kaupunginjohtaja Matti Virtanen pahoittelee. Torilla huudettiin Matti Virtaselle.",
+            "Matti Virtanen",
+        ),
+    ],
+)
+def test_forms_of_a_name_count_as_one(code: str, archive: list[str], draft: str, found: str) -> None:
+    stories = [replace(told(n, text), language=code) for n, text in enumerate(archive)]
+    article = replace(told(99, draft), language=code)
+    assert [c.tag for c in Candidates.fit([*stories, *FILLER], ()).find(article, own=False)] == [found]
+    assert Candidates.fit([*stories, *FILLER], (found,)).find(article, own=False) == ()
+    assert Candidates.fit([*stories, *FILLER], (draft.split()[0],)).find(article, own=False) != ()

@@ -285,3 +285,18 @@ def test_a_small_word_that_heads_a_sentence_is_no_part_of_a_name(code: str, text
 )
 def test_a_name_that_only_says_who_made_a_story(text: str, credited: bool) -> None:
     assert names.is_credited("Ada Quill", text) is credited
+
+
+@pytest.mark.parametrize(
+    ("code", "run", "name"),
+    [
+        ("ru", "Мэр Иван Сергеев", "Иван Сергеев"),
+        ("de", "Bürgermeisterin Petra Müller", "Petra Müller"),
+        ("tr", "Belediye Başkanı Ayşe Yılmaz", "Ayşe Yılmaz"),
+        ("fi", "Ylilääkäri Liisa Korhonen", "Liisa Korhonen"),
+        ("pt", "Presidente Prudente", "Presidente Prudente"),
+        ("es", "Ministro de Sanidad", "Ministro de Sanidad"),
+    ],
+)
+def test_what_a_person_does_is_no_part_of_the_name_in_other_languages(code: str, run: str, name: str) -> None:
+    assert next(iter(names.read(f"{run}.", code).counts)).startswith(name)
