@@ -1,4 +1,7 @@
-"""Scripts as parts of a class of a regular expression: those that set no spaces between words, and marks in words."""
+"""Scripts as parts of a class of a regular expression: those that set no spaces between words, marks in words, and
+capitals."""
+
+from itertools import groupby
 
 _LAST_LATIN = "\u0250"
 """But for those with several marks."""
@@ -27,3 +30,13 @@ def is_latin(text: str) -> bool:
     """
     letters = [letter for letter in text if letter.isalpha()]
     return bool(letters) and 2 * sum(letter < _LAST_LATIN or "Ḁ" <= letter <= "ỿ" for letter in letters) >= len(letters)
+
+
+def _capitals() -> str:
+    found = (code for code in range(0x590) if chr(code).isupper())
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" if len(run) > 2 else "".join(map(chr, run)) for run in runs)
+
+
+CAPITALS = _capitals()
+"""The letters that are capitals, as a part of a class of a regular expression."""

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 
+from embeddings.base.scripts import CAPITALS
 from embeddings.text import languages
 from embeddings.text.languages import Language
 from embeddings.text.listing_names import listing_names
@@ -26,17 +27,9 @@ LOOKED_BACK = 40
 LONGEST_KEPT = 30_000
 """Characters of a text of which is remembered what was found in it: of long drafts memory would fill."""
 
-
-def _capitals() -> str:
-    """The letters that are capitals, as a part of a class of a regular expression."""
-    found = (code for code in range(0x590) if chr(code).isupper())
-    runs = [[code for _, code in run] for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])]
-    return "".join(f"{chr(run[0])}-{chr(run[-1])}" if len(run) > 2 else "".join(map(chr, run)) for run in runs)
-
-
 _WORD = r"[^\W_]+(?:[.&’'-][^\W_]+)*(?:(?<=s)[’'](?=\s[A-Z]))?"
 _INITIALS = r"(?:[A-Z]\.){2,}"
-_CAPITAL = rf"(?:{_INITIALS}|(?=[{_capitals()}]){_WORD})"
+_CAPITAL = rf"(?:{_INITIALS}|(?=[{CAPITALS}]){_WORD})"
 
 
 ELIDING = frozenset({"ca", "fr", "it"})
@@ -143,11 +136,10 @@ def _read(text: str, code: str) -> Names:
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
     text = apart(text)
-    if languages.of(code) is languages.DEFAULT:
-        for listing in listing_names(text):
-            counts[listing[0]] += 1
-            inside.add(listing[0])
-            text = f"{text[: listing.start()]}{'.' * len(listing[0])}{text[listing.end() :]}"
+    for listing in listing_names(text, languages.of(code).code):
+        counts[listing[0]] += 1
+        inside.add(listing[0])
+        text = f"{text[: listing.start()]}{'.' * len(listing[0])}{text[listing.end() :]}"
     runs = [*_run(code).finditer(text)]
     whole = _whole_heads(runs, code)
     for match in runs:

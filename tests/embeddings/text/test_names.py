@@ -86,18 +86,36 @@ def test_names_are_whole(text: str, found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("code", "name"),
     [
-        "Ministry of Tides, Piers and Local Harbours",
-        "Department for Piers, Sport & Fairs",
-        "Subcommittee on Piers, Ferries, and Tides",
-        "Bureau of the Tides, Old Piers and Ferries",
+        ("en", "Ministry of Tides, Piers and Local Harbours"),
+        ("en", "Department for Piers, Sport & Fairs"),
+        ("en", "Subcommittee on Piers, Ferries, and Tides"),
+        ("en", "Bureau of the Tides, Old Piers and Ferries"),
+        ("ca", "Departament d’Aigües, Ponts i Molls"),
+        ("de", "Ministerium für Brücken und Häfen"),
+        ("de", "Bundesministerium für Ufer, Häfen und nukleare Sicherheit"),
+        ("de", "Bosnien und Herzegowina"),
+        ("es", "ministerio de Puertos, Pesca y Alimentación"),
+        ("es", "Junta de Castilla y León"),
+        ("es", "Trinidad y Tobago"),
+        ("fr", "ministère de la Mer, de l’Alimentation et de la Forêt"),
+        ("it", "Ministero delle Infrastrutture e dei Porti"),
+        ("nl", "Ministerie van Infrastructuur en Waterstaat"),
+        ("pl", "Ministerstwo Żeglugi i Śluz"),
+        ("pt", "Ministério da Agricultura, Pesca e Portos"),
+        ("tr", "Çevre, Liman ve İklim Değişikliği Bakanlığı"),
     ],
 )
-def test_commas_stand_within_names_that_list_what_a_body_is_for(name: str) -> None:
-    found = names.read(f"In May the {name} said no.")
-    assert dict(found.counts) == {"May": 1, name: 1}
+def test_names_that_list_are_whole(code: str, name: str) -> None:
+    found = names.read(f"(on 4 {name}) no", code)
+    assert dict(found.counts) == {name: 1}
     assert name in found.inside
+
+
+def test_a_list_in_prose_is_no_name() -> None:
+    assert set(names.read("fueron Ada y León", "es").counts) == {"Ada", "León"}
+    assert set(names.read("gestern waren Köln und Bonn", "de").counts) == {"Köln", "Bonn"}
 
 
 @pytest.mark.parametrize(
