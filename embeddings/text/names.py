@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -62,6 +62,8 @@ _POSSESSIVES = frozenset({"my", "our", "your"})
 """What stands within names too, as in `Save Our Seaside`."""
 _LOOSE = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
+_ALIKE = 3
+"""Letters that two forms of a word begin with alike."""
 _BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
 """Particles behind which a day or a month is that of what is told."""
 _DATED = re.compile(
@@ -142,6 +144,7 @@ def _read(text: str, code: str) -> Names:
         text = f"{text[: listing.start()]}{'.' * len(listing[0])}{text[listing.end() :]}"
     runs = [*_run(code).finditer(text)]
     whole = _whole_heads(runs, code)
+    small: frozenset[str] | None = None
     for match in runs:
         after_small = None
         run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
@@ -151,9 +154,14 @@ def _read(text: str, code: str) -> Names:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
             if name in inside:
                 continue
-            if several and (place or not run.startswith(name) or not _may_begin_a_sentence(name, code)):
+            if several and (place or not run.startswith(name)):
                 inside.add(name)
                 continue
+            if several:
+                small = _small_words(text, code) if small is None else small
+                if not _may_begin_a_sentence(name, code) and not _is_common(name, small, code):
+                    inside.add(name)
+                    continue
             if after_small is None:
                 after_small = _after_small(text, match.start())
             # Within a run of capitals it is anything's: a headline's too.
@@ -199,6 +207,23 @@ def _may_begin_a_sentence(name: str, code: str) -> bool:
     """Whether a name's first word may have its capital from there: `Passengers on the Eastwick`, `Plans for Hexley`."""
     begun = _BEGUN.match(name)
     return begun is not None and languages.of(code).is_everyday(begun[1].casefold())
+
+
+def _small_words(text: str, code: str) -> frozenset[str]:
+    """The words that a text writes small, in languages in which common nouns are, and headlines have no other capitals
+    than prose."""
+    language = languages.of(code)
+    if language is languages.DEFAULT or language.determiners:
+        return frozenset()
+    return frozenset(word for word in language.segment(text) if word.islower())
+
+
+def _is_common(name: str, small: Set[str], code: str) -> bool:
+    """Whether a name's first word is a common noun with the capital of a sentence's head: `Жители Заречья`, in a text
+    that writes `жителей` too."""
+    head = name.split(" ", 1)[0].lower()
+    stem = languages.of(code).stem
+    return any(word[:_ALIKE] == head[:_ALIKE] and stem(word) == stem(head) for word in small)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -113,6 +113,21 @@ def test_names_that_list_are_whole(code: str, name: str) -> None:
     assert name in found.inside
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "inside"),
+    [
+        ("ru", "Жители Заречья вышли. Позвали жителей Лугового.", {"Лугового"}),
+        ("ru", "Жители Заречья вышли. Позвали гостей Лугового.", {"Жители Заречья", "Лугового"}),
+        ("es", "Vecinos de Ormella protestan. Hay vecinos.", set[str]()),
+        ("es", "Nueva Ormella gana. Una nueva plaza en Nueva Ormella.", {"Nueva Ormella"}),
+        ("pl", "Rzeka Lenn wylała, bo rzeki rosną.", set[str]()),
+        ("en", "Pier House fell, and the pier stands.", {"Pier House"}),
+    ],
+)
+def test_a_common_noun_at_the_head_of_a_sentence_is_no_part_of_a_name(code: str, text: str, inside: set[str]) -> None:
+    assert names.read(text, code).inside == inside
+
+
 def test_a_list_in_prose_is_no_name() -> None:
     assert set(names.read("fueron Ada y León", "es").counts) == {"Ada", "León"}
     assert set(names.read("gestern waren Köln und Bonn", "de").counts) == {"Köln", "Bonn"}
