@@ -71,6 +71,6 @@ def _bytes(handle: int, size: int, limit: int) -> bytes:
 
 def _too_large(size: str, limit: int) -> UnreadableFile:
     return UnreadableFile(
-        f"it has {size} more than the {limit:,} bytes that a story may have".replace("  ", " "),
+        f"it has {size} more than the {limit:,} that are read".replace("  ", " "),
         "Shorten it, ignore it, or raise max_file_bytes.",
     )

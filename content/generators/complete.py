@@ -57,7 +57,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         inferred_base_url=not site.base_url and bool(base_url),
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
-        permalinks=() if site.url_pattern else permalinks,
+        # Of all folders, those that the generator has a way of its own with among them.
+        permalinks=(("", site.url_pattern),) if site.url_pattern else permalinks,
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
         folder_category=configured.folder_category,

@@ -206,7 +206,7 @@ BROKEN: dict[str, tuple[str | bytes, int | None, str]] = {
     "open.md": ("---\ntitle: A\n", 1, "never closes"),
     "empty.md": ("", None, "no text"),
     "no-body.md": (page(body=""), None, "no text"),
-    "huge.md": (b"x" * 2_000_001, None, "2,000,001 bytes, more than the 2,000,000 bytes that"),
+    "huge.md": (b"x" * 2_000_001, None, "2,000,001 bytes, more than the 2,000,000 that"),
 }
 
 

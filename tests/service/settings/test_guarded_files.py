@@ -208,7 +208,7 @@ UNREADABLE: list[tuple[bytes, str]] = [
     (b"[related]\nlimit = '" + b"x" * 500_000 + b"'", "related.limit"),
     (b'"' + b"k" * 400_000 + b'" = 1', "no setting"),
     (b'"a\\nb" = 1', "no setting"),
-    (b"#" * 1_000_001, "1 MB"),
+    (b"#" * 1_000_001, "1,000,000"),
     (b"\xff", "not UTF-8"),
     (b'archive = ["a\\u0000"]', "NUL"),
 ]
@@ -372,7 +372,7 @@ with zipfile.ZipFile("x.undo.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) a
 
 PLANS: list[tuple[bytes, str]] = [
     (b"a -> " + b"b" * 3_000, "more than 2,000 characters"),
-    (b"x" * 4_000_001, "4 MB"),
+    (b"x" * 4_000_001, "4,000,000"),
     (b"\xff", "not UTF-8"),
     (b"no arrow\n" * 5_000, "and 4,980 more"),
     (b'"a" -> "\\ud800"', "half a character"),
