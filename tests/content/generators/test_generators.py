@@ -96,7 +96,8 @@ def test_the_folder_that_all_stories_lie_in_is_no_section(
 
 
 def test_a_pattern_that_the_newsroom_sets_holds_for_pages_and_collections_too(tmp_path: Path) -> None:
-    write(tmp_path, {"_config.yml": "url: https://a.example\ncollections:\n  guides: {output: true, permalink: /g/:name}"})
+    config = "url: https://a.example\ncollections:\n  guides: {output: true, permalink: /g/:name}"
+    write(tmp_path, {"_config.yml": config})
     write(tmp_path, {"_posts/2024-01-02-a.md": page(), "_guides/b.md": page(), "news/c.md": page()})
     addresses = [article.url for article in read(tmp_path, site={"url_pattern": "/s/{slug}/"}).articles]
     assert addresses == ["https://a.example/s/b/", "https://a.example/s/a/", "https://a.example/s/c/"]
