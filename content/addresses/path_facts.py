@@ -25,6 +25,8 @@ _LANGUAGE = re.compile(
 _PAGE = ("+page", "+page.svelte", "+page.svx")
 _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
 """SvelteKit's and Next's folders that are no part of addresses."""
+_GROUPING = ("", "next", "sveltekit")
+"""Generators that have such folders; to the others a bracket is a sign like others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,14 @@ def read_place(
     numbers: str = "",
     pages: Sequence[str] = _PAGE,
     languages: Sequence[str] | None = None,
+    *,
+    groups: bool = True,
 ) -> Place:
     """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
-    None for all that are usual.
+    None for all that are usual; `groups` tells whether folders such as `(press)` are no part of addresses.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
@@ -75,7 +79,7 @@ def read_place(
     if is_index and folders:
         *folders, stem = folders
     plain = "/".join((*folders, stem))
-    shown = _shown(folders, numbers)
+    shown = _shown(folders, numbers, groups)
     name = _unnumbered(stem, numbers).removesuffix(".html")  # Middleman's `name.html.md`
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
@@ -93,7 +97,7 @@ def read_place(
         title=words[:1].upper() + words[1:],
         is_index=is_index,
         suffix=code if language else "",
-        lies_in=_shown(lies_in, numbers),
+        lies_in=_shown(lies_in, numbers, groups),
     )
 
 
@@ -125,7 +129,9 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
-    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
+    pages = ("page", *_PAGE) if by_page else _PAGE
+    groups = site.generator in _GROUPING
+    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))
@@ -143,8 +149,8 @@ def _ungrouped(folders: Sequence[str]) -> tuple[str, ...]:
     return tuple(folder for folder in folders if not folder.startswith("_"))
 
 
-def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:
-    return tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
+def _shown(folders: Sequence[str], numbers: str, groups: bool) -> tuple[str, ...]:
+    return tuple(_unnumbered(folder, numbers) for folder in folders if not (groups and _GROUP.fullmatch(folder)))
 
 
 def _unnumbered(name: str, numbers: str) -> str:

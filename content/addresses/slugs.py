@@ -19,8 +19,8 @@ _ROMAN = "".join(chr(code) for code in range(0x2160, 0x2189) if unicodedata.cate
 _NO_PRETTY = re.compile(rf"(?:[^\w{_MARKS}.~!$&'()+,;=@]|[{_FRACTIONS}{_ROMAN}])+")
 _NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|[_{_FRACTIONS}{_ROMAN}])+")
 _NO_GITHUB = re.compile(rf"[^\w{_MARKS}\s-]|[{_FRACTIONS}]")
-_NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
-_NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
+_NO_NIKOLA = re.compile(r"[^+\w\s-]")
+_NIKOLA_UNSAFE = re.compile(r"""[/\\?#"'\r\n\t*:<>|]""")
 _NO_WORD = re.compile(r"[^\w\s-]")
 _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
@@ -53,10 +53,14 @@ _SPELLED_BY_HEXO = """
 """
 """Latin letters that are no plain one with a mark, each with what Hexo makes of it."""
 _BY_HEXO = {spelled[0]: spelled[1:] for spelled in _SPELLED_BY_HEXO.split()}
+_BY_UNIDECODE = str.maketrans(
+    {"א": "A", "ח": "H", "כ": "KH", "ך": "KH", "ק": "k", "־": "-", "Є": "Ie"}
+    | {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "−": "-", "№": "No. ", "℃": "degC", "₹": "Rs", "₽": "R"}
+)
+"""Signs that Unidecode spells in another way than `text-unidecode`."""
 _POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652]")
 """Vowels and accents of Hebrew and Arabic."""
 _NO_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u200b-\u200f\u2e80-\ud7af\uf900-\ufaff]+")
-_DASHES = "-‐‑‒–—―"
 
 
 def _same(text: str) -> str:
@@ -168,19 +172,20 @@ def _eleventy(text: str) -> str:
     return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
 
 
-def _pelican(text: str) -> str:
-    """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen, and so is the Arabic and the
-    Hebrew letter that is spelled by a sign."""
-    from slugify import slugify
+def _ascii(text: str) -> str:
+    """Unidecode's spelling of all letters, by an older table of the same with what has changed since.
 
-    words = "".join(
-        sign
-        for sign in unicodedata.normalize("NFKC", text)
-        if sign.isascii()
-        or sign in _DASHES
-        or not (unicodedata.category(sign)[0] == "P" or sign in "\u2044\u0639\u05e2")
-    )
-    return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
+    `python-slugify` takes marks off first: Russian ё would be e, and Japanese が be ka.
+    """
+    from text_unidecode import unidecode
+
+    spelled: str = unidecode(text.translate(_BY_UNIDECODE))
+    return spelled
+
+
+def _pelican(text: str) -> str:
+    words = _NO_WORD.sub("", _ascii(unicodedata.normalize("NFKC", text))).strip()
+    return re.sub(r"[-\s]+", "-", words).lower() or text
 
 
 def _pelican_unicode(text: str) -> str:
@@ -188,7 +193,14 @@ def _pelican_unicode(text: str) -> str:
 
 
 def _nikola(text: str) -> str:
-    return _pelican(text).strip("-") or text
+    """Nikola's `slugify`, which keeps a plus and the hyphens at either end."""
+    words = _NO_NIKOLA.sub("", _ascii(text)).strip().lower()
+    return re.sub(r"[-\s]+", "-", words) or text
+
+
+def _nikola_written(text: str) -> str:
+    """What Nikola makes of a name with `USE_SLUGIFY = False`."""
+    return _NIKOLA_UNSAFE.sub("-", text)
 
 
 def _hexo(text: str) -> str:
@@ -281,6 +293,7 @@ STYLES = {
     "safe": Style(_safe, _safe, _safe, _safe, _safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
+    "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),
     "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),
     "hexo-lower": Style(_same, _same, lambda text: _hexo(text).lower(), _same, lambda text: _hexo(text).lower()),
 }

@@ -114,7 +114,7 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
 
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
-_BY_SLUG = ("", "pelican", "nikola")
+_BY_SLUG = ("", "pelican")
 """Those to which an index file is a story like others."""
 
 
@@ -127,8 +127,11 @@ def _named(
     is_index = place.is_index or ((docs or site.generator == "eleventy") and where[-1:] == (name,))
     if docs and slug == "/":
         return where, "", "", True
-    if site.generator in _BY_SLUG or not is_index or (docs and slug):
+    if site.generator in _BY_SLUG or not is_index or (slug and (docs or site.generator == "nikola")):
         return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
+    if site.generator == "nikola":  # whose folders keep their names
+        bare = "index" if pattern.endswith(".html") else ""
+        return where, bare, bare, True
     if site.generator == "jekyll" and pattern.endswith("/") and any(_is_collection(folder) for folder in where):
         return where, "index", "index", False  # a document like others: /stories/index/
     # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
