@@ -144,7 +144,7 @@ def jekyll(text: str) -> str:
 
 def _github(text: str) -> str:
     """`github-slugger`, which Astro's collections and Nuxt Content go by."""
-    return re.sub(r"\s", "-", _NO_GITHUB.sub("", text.strip().lower())) or text
+    return re.sub(r"\s", "-", _NO_GITHUB.sub("", unicodedata.normalize("NFC", text).strip().lower())) or text
 
 
 def _latin(text: str) -> str:

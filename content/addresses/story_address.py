@@ -52,6 +52,11 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         folders = folders[at + 1 :]
     if site.generator == "astro" and _is_route(site, place):
         style, slug, pattern = "as written", "", site.url_pattern
+    elif site.generator == "astro" and not own_pattern and (depth := _depth_of_collection(site, place, where)) >= 0:
+        if slug:  # stands for the whole path within the collection
+            folders = where[:depth]
+        elif of_index and len(where) == depth > 0:
+            folders, name, dated_name, of_index = where, "index", "index", False
     if site.generator == "hugo" and not own_pattern and "{sections}" in pattern:  # no permalink of the configuration's
         style += "-path"
     pattern = own_pattern or (_of_index(site, pattern, where) if of_index else pattern)
@@ -149,6 +154,17 @@ def _is_route(site: Site, place: Place) -> bool:
     whole = "/".join(place.lies_in)
     pages = [folder for folder in site.outside if folder.endswith("/pages")]
     return any(whole == folder or whole.startswith(f"{folder}/") for folder in pages)
+
+
+def _depth_of_collection(site: Site, place: Place, where: tuple[str, ...]) -> int:
+    """How many of the folders `where` lead to Astro's collection; -1 where the story lies in none."""
+    starlights = [folder for folder in site.outside if folder.endswith("/content/docs")]
+    if any(_lies_in(folder, place.lies_in) for folder in starlights) or (
+        not site.inside and not site.outside and site.root.name == "docs"
+    ):
+        return 0
+    depth = next((folder.count("/") + 1 for folder, _ in site.permalinks if folder and _lies_in(folder, where)), 1)
+    return depth if len(where) >= depth else -1
 
 
 def _collection(site: Site, folders: tuple[str, ...]) -> bool:
