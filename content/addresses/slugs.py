@@ -53,6 +53,32 @@ _SPELLED_BY_HEXO = """
 """
 """Latin letters that are no plain one with a mark, each with what Hexo makes of it."""
 _BY_HEXO = {spelled[0]: spelled[1:] for spelled in _SPELLED_BY_HEXO.split()}
+_PLAIN_TO_NUXT = (
+    "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄąĆćČčĎďĒēĖėĘęĚěĞğĢģĨĩĪīĮįİĶķĻļĽľŃńŅņŇňŌōŐőŔŕŘřŚśŞşŠš"
+    "ŢţŤťŨũŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžƠơƯưȘșȚțṢṣẀẁẂẃẄẅẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤ"
+    "ụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ"
+)
+"""Latin letters that it takes the mark from; others with one it drops."""
+_SPELLED_BY_NUXT = r"""
+$dollar %percent &and <less >greater |or ¢cent £pound ¤currency ¥yen ©(c) ªa ®(r) ºo Æae Ðd Øo Þth ßss æae ðd øo þth
+Đdj đdj ıi Łl łl Œoe œoe Əe ƒf ǈlj ǉlj ǋnj ǌnj əe ˚o Άa Έe Ήh Ίi Όo Ύy Ώw ΐi Αa Βb Γg Δd Εe Ζz Ηh Θ8 Ιi Κk Λl Μm Νn Ξ3
+Οo Πp Ρr Σs Τt Υy Φf Χx Ψps Ωw Ϊi Ϋy άa έe ήh ίi ΰy αa βb γg δd εe ζz ηh θ8 ιi κk λl μm νn ξ3 οo πp ρr ςs σs τt υy φf
+χx ψps ωw ϊi ϋy όo ύy ώw Ёyo Ђdj Єye Іi Їyi Јj Љlj Њnj Ћc Џdz Аa Бb Вv Гg Дd Еe Жzh Зz Иi Йj Кk Лl Мm Нn Оo Пp Рr Сs
+Тt Уu Фf Хh Цc Чch Шsh Щsh Ъu Ыy Эe Юyu Яya аa бb вv гg дd еe жzh зz иi йj кk лl мm нn оo пp рr сs тt уu фf хh цc чch
+шsh щsh ъu ыy эe юyu яya ёyo ђdj єye іi їyi јj љlj њnj ћc ѝu џdz Ґg ґg Ғgh ғgh Қkh қkh Ңng ңng Үue үue Ұu ұu Һh һh Әae
+әae Өoe өoe Աa Բb Գg Դd Եe Զz Էe' Ըy' Թt' Ժjh Իi Լl Խx Ծc' Կk Հh Ձd' Ղgh Ճtw Մm Յy Նn Շsh Չch Պp Ջj Ռr' Սs Վv Տt Րr Ցc
+Փp' Քq' Օo'' Ֆf ևev ءa آaa أa ؤu إi ئe اa بb ةh تt ثth جj حh خkh دd ذth رr زz سs شsh صs ضdh طt ظz عa غgh فf قq كk لl
+مm نn هh وw ىa يy ًan ٌon ٍen َa ُu ِe ٠0 ١1 ٢2 ٣3 ٤4 ٥5 ٦6 ٧7 ٨8 ٩9 پp چch ژzh کk گg یy ۰0 ۱1 ۲2 ۳3 ۴4 ۵5 ۶6 ۷7 ۸8 ۹9
+฿baht აa ბb გg დd ეe ვv ზz თt იi კk ლl მm ნn ოo პp ჟzh რr სs ტt უu ფf ქk ღgh ყq შsh ჩch ცts ძdz წts ჭch ხkh ჯj ჰh ẞss
+–- ‘' ’' “" ”" „" †+ •* …... ₠ecu ₢cruzeiro ₣french_franc ₤lira ₥mill ₦naira ₧peseta ₨rupee ₩won ₪new_shequel ₫dong
+€euro ₭kip ₮tugrik ₯drachma ₰penny ₱peso ₲guarani ₳austral ₴hryvnia ₵cedi ₸kazakhstani_tenge ₹indian_rupee
+₺turkish_lira ₽russian_ruble ₿bitcoin ℠sm ™tm ∂d ∆delta ∑sum ∞infinity ♥love 元yuan 円yen ﷼rial ﻵlaa ﻷlaa ﻹlai ﻻla
+"""
+"""Signs, each with what the library `slugify` makes of it, `_` for a blank."""
+_BY_NUXT = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _PLAIN_TO_NUXT} | {
+    spelled[0]: spelled[1:].replace("_", " ") for spelled in _SPELLED_BY_NUXT.split()
+}
+_NO_NUXT = re.compile(r"""[^\w\s$*+~.()'"!:@-]""", re.ASCII)
 _BY_UNIDECODE = str.maketrans(
     {"א": "A", "ח": "H", "כ": "KH", "ך": "KH", "ק": "k", "־": "-", "Є": "Ie"}
     | {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "−": "-", "№": "No. ", "℃": "degC", "₹": "Rs", "₽": "R"}
@@ -143,8 +169,17 @@ def jekyll(text: str) -> str:
 
 
 def _github(text: str) -> str:
-    """`github-slugger`, which Astro's collections and Nuxt Content go by."""
+    """`github-slugger`, which Astro's collections go by."""
     return re.sub(r"\s", "-", _NO_GITHUB.sub("", unicodedata.normalize("NFC", text).strip().lower())) or text
+
+
+def _nuxt(text: str) -> str:
+    """The library `slugify` of JavaScript, which Nuxt Content goes by: letters of few alphabets are spelled in Latin
+    ones, what else is not ASCII is dropped, and of the signs some stay."""
+    spelled = "".join(
+        _BY_NUXT.get(sign, " " if sign.isspace() else sign) for sign in unicodedata.normalize("NFC", text)
+    )
+    return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()).lower() or text
 
 
 def _latin(text: str) -> str:
@@ -276,6 +311,7 @@ STYLES = {
     "hugo-bare-path": Style(_hugo_path_bare, _hugo_bare, _hugo_bare),
     "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
+    "nuxt": Style(_nuxt, _same, _nuxt, _nuxt),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
