@@ -132,12 +132,22 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     pages = ("page", *_PAGE) if by_page else _PAGE
     groups = site.generator in _GROUPING
     place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups)
+    if site.generator == "docusaurus" and not _is_document(site, relative):
+        place = read_place(relative, zone, "", pages, site.languages, groups=groups)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
     return replace(place, language=place.language or next(above, place.language), section=section_of(below))
+
+
+def _is_document(site: Site, relative: str) -> bool:
+    """Tell whether Docusaurus's plug-in for documents serves it: posts and pages keep numbers that they begin with."""
+    where, above = within_content(site, tuple(relative.split("/")))
+    path = "/".join((*above, *where))
+    served = next((pattern for folder, pattern in site.permalinks if _lies_below(path, folder)), "")
+    return (bool(served) and "{date_path" not in served) or not site.permalinks
 
 
 def _lies_below(relative: str, folder: str) -> bool:

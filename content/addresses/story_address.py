@@ -129,7 +129,8 @@ def _named(
     """(folders, name, name with its date, whether it is their index) of a file in the folders `where`."""
     name = place.slug if site.dates_in_names else place.name
     docs = site.generator == "docusaurus" and "{date_path" not in pattern
-    is_index = place.is_index or ((docs or site.generator == "eleventy") and where[-1:] == (name,))
+    is_index = place.is_index or (site.generator == "eleventy" and where[-1:] == (name,))
+    is_index = is_index or (docs and bool(where) and where[-1].lower() == name.lower())
     if docs and slug == "/":
         return where, "", "", True
     if site.generator in _BY_SLUG or not is_index or (slug and (docs or site.generator == "nikola")):
