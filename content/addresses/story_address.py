@@ -65,6 +65,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     if slug.startswith("/"):
         # The whole path, below the part that a plug-in serves.
         folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
+    if site.generator == "docusaurus" and slug and site.permalinks and pattern == site.url_pattern:
+        folders = ()  # a page, whose slug is its whole address
     parts = replace(
         own,
         folders=folders,
