@@ -25,6 +25,8 @@ _LANGUAGE = re.compile(
 _PAGE = ("+page", "+page.svelte", "+page.svx")
 _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
 """SvelteKit's and Next's folders that are no part of addresses."""
+_GROUPING = ("", "next", "sveltekit")
+"""Generators that have such folders; to the others a bracket is a sign like others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,14 @@ def read_place(
     numbers: str = "",
     pages: Sequence[str] = _PAGE,
     languages: Sequence[str] | None = None,
+    *,
+    groups: bool = True,
 ) -> Place:
     """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
-    None for all that are usual.
+    None for all that are usual; `groups` tells whether folders such as `(press)` are no part of addresses.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
@@ -75,7 +79,7 @@ def read_place(
     if is_index and folders:
         *folders, stem = folders
     plain = "/".join((*folders, stem))
-    shown = _shown(folders, numbers)
+    shown = _shown(folders, numbers, groups)
     name = _unnumbered(stem, numbers).removesuffix(".html")  # Middleman's `name.html.md`
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
@@ -93,7 +97,7 @@ def read_place(
         title=words[:1].upper() + words[1:],
         is_index=is_index,
         suffix=code if language else "",
-        lies_in=_shown(lies_in, numbers),
+        lies_in=_shown(lies_in, numbers, groups),
     )
 
 
@@ -125,13 +129,25 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
-    place = read_place(relative, zone, site.numbers, ("page", *_PAGE) if by_page else _PAGE, site.languages)
+    pages = ("page", *_PAGE) if by_page else _PAGE
+    groups = site.generator in _GROUPING
+    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups)
+    if site.generator == "docusaurus" and not _is_document(site, relative):
+        place = read_place(relative, zone, "", pages, site.languages, groups=groups)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
     return replace(place, language=place.language or next(above, place.language), section=section_of(below))
+
+
+def _is_document(site: Site, relative: str) -> bool:
+    """Tell whether Docusaurus's plug-in for documents serves it: posts and pages keep numbers that they begin with."""
+    where, above = within_content(site, tuple(relative.split("/")))
+    path = "/".join((*above, *where))
+    served = next((pattern for folder, pattern in site.permalinks if _lies_below(path, folder)), "")
+    return (bool(served) and "{date_path" not in served) or not site.permalinks
 
 
 def _lies_below(relative: str, folder: str) -> bool:
@@ -143,8 +159,8 @@ def _ungrouped(folders: Sequence[str]) -> tuple[str, ...]:
     return tuple(folder for folder in folders if not folder.startswith("_"))
 
 
-def _shown(folders: Sequence[str], numbers: str) -> tuple[str, ...]:
-    return tuple(_unnumbered(folder, numbers) for folder in folders if not _GROUP.fullmatch(folder))
+def _shown(folders: Sequence[str], numbers: str, groups: bool) -> tuple[str, ...]:
+    return tuple(_unnumbered(folder, numbers) for folder in folders if not (groups and _GROUP.fullmatch(folder)))
 
 
 def _unnumbered(name: str, numbers: str) -> str:

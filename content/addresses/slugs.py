@@ -19,8 +19,8 @@ _ROMAN = "".join(chr(code) for code in range(0x2160, 0x2189) if unicodedata.cate
 _NO_PRETTY = re.compile(rf"(?:[^\w{_MARKS}.~!$&'()+,;=@]|[{_FRACTIONS}{_ROMAN}])+")
 _NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|[_{_FRACTIONS}{_ROMAN}])+")
 _NO_GITHUB = re.compile(rf"[^\w{_MARKS}\s-]|[{_FRACTIONS}]")
-_NO_PELICAN = re.compile(r"[^-a-z0-9_]+")
-_NO_ASCII_WORD = re.compile(r"[!-,./:-@\[-^`{-~]")
+_NO_NIKOLA = re.compile(r"[^+\w\s-]")
+_NIKOLA_UNSAFE = re.compile(r"""[/\\?#"'\r\n\t*:<>|]""")
 _NO_WORD = re.compile(r"[^\w\s-]")
 _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
@@ -53,10 +53,40 @@ _SPELLED_BY_HEXO = """
 """
 """Latin letters that are no plain one with a mark, each with what Hexo makes of it."""
 _BY_HEXO = {spelled[0]: spelled[1:] for spelled in _SPELLED_BY_HEXO.split()}
+_PLAIN_TO_NUXT = (
+    "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄąĆćČčĎďĒēĖėĘęĚěĞğĢģĨĩĪīĮįİĶķĻļĽľŃńŅņŇňŌōŐőŔŕŘřŚśŞşŠš"
+    "ŢţŤťŨũŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžƠơƯưȘșȚțṢṣẀẁẂẃẄẅẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤ"
+    "ụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ"
+)
+"""Latin letters that it takes the mark from; others with one it drops."""
+_SPELLED_BY_NUXT = r"""
+$dollar %percent &and <less >greater |or ¢cent £pound ¤currency ¥yen ©(c) ªa ®(r) ºo Æae Ðd Øo Þth ßss æae ðd øo þth
+Đdj đdj ıi Łl łl Œoe œoe Əe ƒf ǈlj ǉlj ǋnj ǌnj əe ˚o Άa Έe Ήh Ίi Όo Ύy Ώw ΐi Αa Βb Γg Δd Εe Ζz Ηh Θ8 Ιi Κk Λl Μm Νn Ξ3
+Οo Πp Ρr Σs Τt Υy Φf Χx Ψps Ωw Ϊi Ϋy άa έe ήh ίi ΰy αa βb γg δd εe ζz ηh θ8 ιi κk λl μm νn ξ3 οo πp ρr ςs σs τt υy φf
+χx ψps ωw ϊi ϋy όo ύy ώw Ёyo Ђdj Єye Іi Їyi Јj Љlj Њnj Ћc Џdz Аa Бb Вv Гg Дd Еe Жzh Зz Иi Йj Кk Лl Мm Нn Оo Пp Рr Сs
+Тt Уu Фf Хh Цc Чch Шsh Щsh Ъu Ыy Эe Юyu Яya аa бb вv гg дd еe жzh зz иi йj кk лl мm нn оo пp рr сs тt уu фf хh цc чch
+шsh щsh ъu ыy эe юyu яya ёyo ђdj єye іi їyi јj љlj њnj ћc ѝu џdz Ґg ґg Ғgh ғgh Қkh қkh Ңng ңng Үue үue Ұu ұu Һh һh Әae
+әae Өoe өoe Աa Բb Գg Դd Եe Զz Էe' Ըy' Թt' Ժjh Իi Լl Խx Ծc' Կk Հh Ձd' Ղgh Ճtw Մm Յy Նn Շsh Չch Պp Ջj Ռr' Սs Վv Տt Րr Ցc
+Փp' Քq' Օo'' Ֆf ևev ءa آaa أa ؤu إi ئe اa بb ةh تt ثth جj حh خkh دd ذth رr زz سs شsh صs ضdh طt ظz عa غgh فf قq كk لl
+مm نn هh وw ىa يy ًan ٌon ٍen َa ُu ِe ٠0 ١1 ٢2 ٣3 ٤4 ٥5 ٦6 ٧7 ٨8 ٩9 پp چch ژzh کk گg یy ۰0 ۱1 ۲2 ۳3 ۴4 ۵5 ۶6 ۷7 ۸8 ۹9
+฿baht აa ბb გg დd ეe ვv ზz თt იi კk ლl მm ნn ოo პp ჟzh რr სs ტt უu ფf ქk ღgh ყq შsh ჩch ცts ძdz წts ჭch ხkh ჯj ჰh ẞss
+–- ‘' ’' “" ”" „" †+ •* …... ₠ecu ₢cruzeiro ₣french_franc ₤lira ₥mill ₦naira ₧peseta ₨rupee ₩won ₪new_shequel ₫dong
+€euro ₭kip ₮tugrik ₯drachma ₰penny ₱peso ₲guarani ₳austral ₴hryvnia ₵cedi ₸kazakhstani_tenge ₹indian_rupee
+₺turkish_lira ₽russian_ruble ₿bitcoin ℠sm ™tm ∂d ∆delta ∑sum ∞infinity ♥love 元yuan 円yen ﷼rial ﻵlaa ﻷlaa ﻹlai ﻻla
+"""
+"""Signs, each with what the library `slugify` makes of it, `_` for a blank."""
+_BY_NUXT = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _PLAIN_TO_NUXT} | {
+    spelled[0]: spelled[1:].replace("_", " ") for spelled in _SPELLED_BY_NUXT.split()
+}
+_NO_NUXT = re.compile(r"""[^\w\s$*+~.()'"!:@-]""", re.ASCII)
+_BY_UNIDECODE = str.maketrans(
+    {"א": "A", "ח": "H", "כ": "KH", "ך": "KH", "ק": "k", "־": "-", "Є": "Ie"}
+    | {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "−": "-", "№": "No. ", "℃": "degC", "₹": "Rs", "₽": "R"}
+)
+"""Signs that Unidecode spells in another way than `text-unidecode`."""
 _POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652]")
 """Vowels and accents of Hebrew and Arabic."""
 _NO_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u200b-\u200f\u2e80-\ud7af\uf900-\ufaff]+")
-_DASHES = "-‐‑‒–—―"
 
 
 def _same(text: str) -> str:
@@ -139,8 +169,17 @@ def jekyll(text: str) -> str:
 
 
 def _github(text: str) -> str:
-    """`github-slugger`, which Astro's collections and Nuxt Content go by."""
-    return re.sub(r"\s", "-", _NO_GITHUB.sub("", text.strip().lower())) or text
+    """`github-slugger`, which Astro's collections go by."""
+    return re.sub(r"\s", "-", _NO_GITHUB.sub("", unicodedata.normalize("NFC", text).strip().lower())) or text
+
+
+def _nuxt(text: str) -> str:
+    """The library `slugify` of JavaScript, which Nuxt Content goes by: letters of few alphabets are spelled in Latin
+    ones, what else is not ASCII is dropped, and of the signs some stay."""
+    spelled = "".join(
+        _BY_NUXT.get(sign, " " if sign.isspace() else sign) for sign in unicodedata.normalize("NFC", text)
+    )
+    return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()).lower() or text
 
 
 def _latin(text: str) -> str:
@@ -168,19 +207,20 @@ def _eleventy(text: str) -> str:
     return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
 
 
-def _pelican(text: str) -> str:
-    """Pelican's and Nikola's: punctuation is dropped where `slugify` would put a hyphen, and so is the Arabic and the
-    Hebrew letter that is spelled by a sign."""
-    from slugify import slugify
+def _ascii(text: str) -> str:
+    """Unidecode's spelling of all letters, by an older table of the same with what has changed since.
 
-    words = "".join(
-        sign
-        for sign in unicodedata.normalize("NFKC", text)
-        if sign.isascii()
-        or sign in _DASHES
-        or not (unicodedata.category(sign)[0] == "P" or sign in "\u2044\u0639\u05e2")
-    )
-    return slugify(_NO_ASCII_WORD.sub("", words), regex_pattern=_NO_PELICAN) or text
+    `python-slugify` takes marks off first: Russian ё would be e, and Japanese が be ka.
+    """
+    from text_unidecode import unidecode
+
+    spelled: str = unidecode(text.translate(_BY_UNIDECODE))
+    return spelled
+
+
+def _pelican(text: str) -> str:
+    words = _NO_WORD.sub("", _ascii(unicodedata.normalize("NFKC", text))).strip()
+    return re.sub(r"[-\s]+", "-", words).lower() or text
 
 
 def _pelican_unicode(text: str) -> str:
@@ -188,7 +228,14 @@ def _pelican_unicode(text: str) -> str:
 
 
 def _nikola(text: str) -> str:
-    return _pelican(text).strip("-") or text
+    """Nikola's `slugify`, which keeps a plus and the hyphens at either end."""
+    words = _NO_NIKOLA.sub("", _ascii(text)).strip().lower()
+    return re.sub(r"[-\s]+", "-", words) or text
+
+
+def _nikola_written(text: str) -> str:
+    """What Nikola makes of a name with `USE_SLUGIFY = False`."""
+    return _NIKOLA_UNSAFE.sub("-", text)
 
 
 def _hexo(text: str) -> str:
@@ -264,6 +311,7 @@ STYLES = {
     "hugo-bare-path": Style(_hugo_path_bare, _hugo_bare, _hugo_bare),
     "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
+    "nuxt": Style(_nuxt, _same, _nuxt, _nuxt),
     "latin": Style(_latin, _latin, _latin, _latin, _latin),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
@@ -281,6 +329,7 @@ STYLES = {
     "safe": Style(_safe, _safe, _safe, _safe, _safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
+    "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),
     "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),
     "hexo-lower": Style(_same, _same, lambda text: _hexo(text).lower(), _same, lambda text: _hexo(text).lower()),
 }

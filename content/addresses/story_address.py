@@ -52,6 +52,11 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         folders = folders[at + 1 :]
     if site.generator == "astro" and _is_route(site, place):
         style, slug, pattern = "as written", "", site.url_pattern
+    elif site.generator == "astro" and not own_pattern and (depth := _depth_of_collection(site, place, where)) >= 0:
+        if slug:  # stands for the whole path within the collection
+            folders = where[:depth]
+        elif of_index and len(where) == depth > 0:
+            folders, name, dated_name, of_index = where, "index", "index", False
     if site.generator == "hugo" and not own_pattern and "{sections}" in pattern:  # no permalink of the configuration's
         style += "-path"
     pattern = own_pattern or (_of_index(site, pattern, where) if of_index else pattern)
@@ -60,6 +65,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     if slug.startswith("/"):
         # The whole path, below the part that a plug-in serves.
         folders, slug = (folders[:1] if site.generator == "docusaurus" else ()), slug.strip("/")
+    if site.generator == "docusaurus" and slug and site.permalinks and pattern == site.url_pattern:
+        folders = ()  # a page, whose slug is its whole address
     parts = replace(
         own,
         folders=folders,
@@ -114,7 +121,7 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
 
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
-_BY_SLUG = ("", "pelican", "nikola")
+_BY_SLUG = ("", "pelican")
 """Those to which an index file is a story like others."""
 
 
@@ -124,11 +131,15 @@ def _named(
     """(folders, name, name with its date, whether it is their index) of a file in the folders `where`."""
     name = place.slug if site.dates_in_names else place.name
     docs = site.generator == "docusaurus" and "{date_path" not in pattern
-    is_index = place.is_index or ((docs or site.generator == "eleventy") and where[-1:] == (name,))
+    is_index = place.is_index or (site.generator == "eleventy" and where[-1:] == (name,))
+    is_index = is_index or (docs and bool(where) and where[-1].lower() == name.lower())
     if docs and slug == "/":
         return where, "", "", True
-    if site.generator in _BY_SLUG or not is_index or (docs and slug):
+    if site.generator in _BY_SLUG or not is_index or (slug and (docs or site.generator == "nikola")):
         return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
+    if site.generator == "nikola":  # whose folders keep their names
+        bare = "index" if pattern.endswith(".html") else ""
+        return where, bare, bare, True
     if site.generator == "jekyll" and pattern.endswith("/") and any(_is_collection(folder) for folder in where):
         return where, "index", "index", False  # a document like others: /stories/index/
     # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
@@ -146,6 +157,17 @@ def _is_route(site: Site, place: Place) -> bool:
     whole = "/".join(place.lies_in)
     pages = [folder for folder in site.outside if folder.endswith("/pages")]
     return any(whole == folder or whole.startswith(f"{folder}/") for folder in pages)
+
+
+def _depth_of_collection(site: Site, place: Place, where: tuple[str, ...]) -> int:
+    """How many of the folders `where` lead to Astro's collection; -1 where the story lies in none."""
+    starlights = [folder for folder in site.outside if folder.endswith("/content/docs")]
+    if any(_lies_in(folder, place.lies_in) for folder in starlights) or (
+        not site.inside and not site.outside and site.root.name == "docs"
+    ):
+        return 0
+    depth = next((folder.count("/") + 1 for folder, _ in site.permalinks if folder and _lies_in(folder, where)), 1)
+    return depth if len(where) >= depth else -1
 
 
 def _collection(site: Site, folders: tuple[str, ...]) -> bool:

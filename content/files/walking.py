@@ -25,7 +25,7 @@ from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 21
+PARSER_VERSION = 22
 """Counts up with every change that makes the same file read differently."""
 
 

@@ -242,10 +242,11 @@ NUXT = Generator(
     name="nuxt",
     title="Nuxt Content",
     pattern="/{sections}/{slug}",
-    style="github",
+    style="nuxt",
     content_folders=("content",),
     dates_in_names=False,
-    numbers=r"\d+\.(?=.)",
+    # A version is no number that sets an order.
+    numbers=r"(?!\d+(?:\.\d+)*(?:\.x)?$)\d+\.(?=.)",
     read_script=_read_nuxt,
 )
 SVELTEKIT = Generator(

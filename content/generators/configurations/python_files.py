@@ -139,6 +139,7 @@ def _read_nikola(text: str, file: Path) -> Configured:
         pattern=f"/{{sections}}/{{slug}}{ending}",
         permalinks=tuple(rules),
         left_out=tuple(_outside_of(values, [folder for folder, _ in rules])),
+        style="nikola-written" if values.get("USE_SLUGIFY") is False else None,
         timezone=_text(values, "TIMEZONE"),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
     )
