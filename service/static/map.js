@@ -373,8 +373,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 async function start() {
   try {
     const response = await fetch("map.json");
-    const said = await response.json();
-    if (!response.ok) throw new Error(refusal(response.status, said.detail));
+    // What stands before the service may answer with a page of its own.
+    const said = await response.json().catch(() => null);
+    if (!response.ok || !(said?.stories && said.groups)) throw new Error(refusal(response.status, said?.detail));
     said.stories.sort((a, b) => ((a.published ?? "") < (b.published ?? "") ? 1 : -1));
     stories = said.stories.map((story, number) => ({
       ...story, number, seen: true,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flask import Response, request
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 
@@ -262,6 +263,30 @@ def test_search_and_colours_narrow_it(page: Page, url: str) -> None:
     assert "library" in page.run("return document.getElementById('legend').textContent")
     page.driver.find_element(By.CSS_SELECTOR, "#legend button").click()
     assert page.run("return document.querySelector('#legend button').getAttribute('aria-pressed')") == "true"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(200, "<h1>Sign in</h1>"), (502, "<h1>Bad gateway</h1>"), (200, "{}"), (200, "null")]
+)
+def test_an_answer_that_is_none_of_the_services_is_told(page: Page, config: Path, status: int, said: str) -> None:
+    app = create_app(settings(config, site=True))
+    app.before_request(lambda: Response(said, status) if request.path in ("/map.json", "/related") else None)
+    with serving(app) as address:
+        page.open(f"{address}/map")
+        page.wait("return document.getElementById('status').className === 'failed'")
+        assert (
+            page.run("return document.getElementById('status').textContent")
+            == "The service did not answer as expected."
+        )
+        page.open(f"{address}/draft")
+        page.driver.find_element(By.ID, "body").send_keys("A draft about fish.")
+        page.driver.find_element(By.CSS_SELECTOR, "#draft .primary").click()
+        page.wait("return document.getElementById('status').className === 'failed'")
+        assert (
+            page.run("return document.getElementById('status').textContent")
+            == "The service did not answer as expected."
+        )
+        assert page.errors(network=False) == []
 
 
 def test_by_keyboard_alone(page: Page, url: str) -> None:
