@@ -53,7 +53,7 @@ async function ask(path, sent) {
   const response = await fetch(path, sent);
   const said = await response.json().catch(() => null);
   if (response.status === 401) document.getElementById("token-field").hidden = false;
-  if (!response.ok || !said) throw new Error(refusal(response.status, said?.detail));
+  if (!response.ok || !(said?.related || said?.tags)) throw new Error(refusal(response.status, said?.detail));
   return said;
 }
 

@@ -26,6 +26,7 @@ let size = { width: 0, height: 0 };
 let drawing = 0;
 let colours = [];
 let ink = {};
+let letters = 1; // how large the reader has them
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -58,6 +59,7 @@ function readColours() {
   colours = Array.from({ length: COLOURS }, (_, i) => style.getPropertyValue(`--c${i}`).trim());
   ink = Object.fromEntries(["paper", "ink", "soft", "other"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   ink.font = getComputedStyle(atlas).fontFamily;
+  letters = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
 // Places
@@ -146,10 +148,10 @@ function label(zoomed) {
   for (const group of groups) {
     const said = group.terms.slice(0, most).join(" · ");
     if (!said) continue;
-    const height = group.rank < 0.34 ? 15 : 13;
+    const height = (group.rank < 0.34 ? 15 : 13) * letters;
     paint.font = `600 ${height}px ${ink.font}`;
     const [x, middle] = at(group);
-    const y = few ? group.top * view.scale + view.y - 18 : middle;
+    const y = few ? group.top * view.scale + view.y - 18 * letters : middle;
     const half = paint.measureText(said).width / 2 + 5;
     const box = [x - half, y - height * 0.75, x + half, y + height * 0.75];
     if (box[0] < 2 || box[1] < 2 || box[2] > size.width - 2 || box[3] > size.height - 2) continue;
@@ -371,8 +373,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 async function start() {
   try {
     const response = await fetch("map.json");
-    const said = await response.json();
-    if (!response.ok) throw new Error(refusal(response.status, said.detail));
+    // What stands before the service may answer with a page of its own.
+    const said = await response.json().catch(() => null);
+    if (!response.ok || !(said?.stories && said.groups)) throw new Error(refusal(response.status, said?.detail));
     said.stories.sort((a, b) => ((a.published ?? "") < (b.published ?? "") ? 1 : -1));
     stories = said.stories.map((story, number) => ({
       ...story, number, seen: true,

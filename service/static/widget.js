@@ -14,13 +14,16 @@
     :host([hidden]) { display: none; }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
     .heading {
-      margin: 0 0 .8em; border-block-start: 3px solid var(--see-also-rule, currentColor); padding-block-start: .5em;
+      margin: 0 0 .8em; border-block-start: 3px solid var(--see-also-rule,); padding-block-start: .5em;
       font-size: 1.3em;
     }
     .list { display: grid; gap: var(--see-also-gap, 1.1em); margin: 0; padding: 0; list-style: none; }
     .card { position: relative; display: flex; flex-direction: row-reverse; gap: 1em; }
     .card, .picture { border-radius: var(--see-also-radius); }
-    .picture { flex: none; overflow: hidden; inline-size: 6.5em; aspect-ratio: 1; background: var(--see-also-tint, #8882); }
+    .picture {
+        align-self: start; overflow: hidden; inline-size: min(6.5em, 35%); aspect-ratio: 1;
+        background: var(--see-also-tint, #8882);
+      }
     .image { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
     .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
     .section, .date { font-size: .8125em; color: var(--see-also-soft, color-mix(in srgb, currentColor 76%, #0000)); }
@@ -34,7 +37,7 @@
     @container (width >= 30em) {
       .list { grid-template-columns: repeat(var(--two), minmax(0, 1fr)); gap: var(--see-also-gap, 1.75em 1.5em); }
       .card { flex-direction: column; gap: .6em; }
-      .picture { inline-size: auto; aspect-ratio: var(--see-also-ratio, 3 / 2); }
+      .picture { inline-size: 100%; aspect-ratio: var(--see-also-ratio, 3 / 2); }
       .words { flex: none; }
       .plain { justify-content: end; padding: 1em; background: var(--see-also-tint, #8882); }
     }

@@ -183,6 +183,31 @@ def test_a_small_screen_holds_it(page: Page, url: str, dark: bool) -> None:
     assert page.violations() == []
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "width"), [("editor", "text", 720), ("editor", "text", 1050), ("draft", "body", 1050)]
+)
+def test_a_draft_is_printed_whole(page: Page, config: Path, path: str, field: str, width: int) -> None:
+    with serving(create_app(settings(config, posts_per_minute=0, site=True))) as address:
+        page.open(f"{address}/{path}", width=width)
+        page.run(f"document.getElementById('{field}').value = arguments[0]", "A line of the draft.\n" * 200)
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            seen, whole, bottom = page.run(f"""const field = document.getElementById('{field}');
+                const {{clientHeight, scrollHeight}} = field;
+                return [clientHeight, scrollHeight, field.closest('form').getBoundingClientRect().bottom]""")
+            assert seen == whole > 4000
+            assert bottom > whole
+        finally:
+            page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_headline_loses_no_letter(page: Page, url: str) -> None:
+    page.open(f"{url}/editor")
+    page.driver.find_element(By.ID, "title").click()
+    page.run("document.execCommand('insertText', false, arguments[0])", "word " * 200)
+    assert page.run("return document.getElementById('title').value") == "word " * 200
+
+
 @pytest.mark.parametrize("around", ["\u200b{}\u200b", "\u201c{}\u201d", " {}\u00a0", "\ufeff{}"])
 def test_what_was_copied_along_with_a_token_is_left_aside(page: Page, config: Path, around: str) -> None:
     with serving(create_app(settings(config, token=TOKEN, site=True))) as address:

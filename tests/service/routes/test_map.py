@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flask import Response, request
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 
@@ -209,6 +210,37 @@ def test_no_fault_is_found_with_it(page: Page, url: str) -> None:
             assert page.run("return document.documentElement.scrollWidth") == 360
 
 
+def test_where_the_system_sets_the_colours_those_of_the_dots_can_still_be_told(page: Page, url: str) -> None:
+    open_map(page, url)
+    colour = "return [...document.querySelectorAll('.legend .dot')].map((dot) => getComputedStyle(dot).backgroundColor)"
+    before = page.run(colour)
+    page.media(forced_colors=True)
+    assert page.run(colour) == before
+    assert len(set(before)) > 1
+    ring = "return [...document.querySelectorAll('.legend button')].map((b) => getComputedStyle(b).outlineStyle)"
+    page.driver.find_element(By.CSS_SELECTOR, ".legend button").click()
+    page.run("document.activeElement.blur()")
+    assert page.run(ring) == ["solid", *["none"] * (len(before) - 1)]
+
+
+def test_names_on_it_are_as_large_as_the_reader_has_letters(page: Page, url: str) -> None:
+    page.driver.execute_cdp_cmd("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    try:
+        open_map(page, url)
+        page.run("""
+            const paint = document.getElementById("map").getContext("2d");
+            const write = paint.fillText;
+            self.fonts = [];
+            paint.fillText = (...said) => { fonts.push(paint.font); write.apply(paint, said); };
+            document.getElementById("all").click();
+        """)
+        page.settle()
+        assert page.run("return fonts.length")
+        assert page.run("return fonts.every((font) => /(26|30)px/.test(font))")
+    finally:
+        page.driver.execute_cdp_cmd("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+
+
 def test_a_hostile_headline_is_only_text(page: Page, url: str) -> None:
     open_map(page, url)
     page.driver.find_element(By.ID, "search").send_keys("fish")
@@ -231,6 +263,30 @@ def test_search_and_colours_narrow_it(page: Page, url: str) -> None:
     assert "library" in page.run("return document.getElementById('legend').textContent")
     page.driver.find_element(By.CSS_SELECTOR, "#legend button").click()
     assert page.run("return document.querySelector('#legend button').getAttribute('aria-pressed')") == "true"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(200, "<h1>Sign in</h1>"), (502, "<h1>Bad gateway</h1>"), (200, "{}"), (200, "null")]
+)
+def test_an_answer_that_is_none_of_the_services_is_told(page: Page, config: Path, status: int, said: str) -> None:
+    app = create_app(settings(config, site=True))
+    app.before_request(lambda: Response(said, status) if request.path in ("/map.json", "/related") else None)
+    with serving(app) as address:
+        page.open(f"{address}/map")
+        page.wait("return document.getElementById('status').className === 'failed'")
+        assert (
+            page.run("return document.getElementById('status').textContent")
+            == "The service did not answer as expected."
+        )
+        page.open(f"{address}/draft")
+        page.driver.find_element(By.ID, "body").send_keys("A draft about fish.")
+        page.driver.find_element(By.CSS_SELECTOR, "#draft .primary").click()
+        page.wait("return document.getElementById('status').className === 'failed'")
+        assert (
+            page.run("return document.getElementById('status').textContent")
+            == "The service did not answer as expected."
+        )
+        assert page.errors(network=False) == []
 
 
 def test_by_keyboard_alone(page: Page, url: str) -> None:

@@ -71,6 +71,22 @@ def test_a_story_leads_to_its_translations(tmp_path: Path) -> None:
     assert told == [("/story/post:rain-es", "es", "Español"), ("/story/post:rain-gsw", "gsw", "Schwiizertüütsch")]
 
 
+def test_a_front_page_of_one_story_has_no_heading_with_nothing_below_it(tmp_path: Path) -> None:
+    config = newsroom(tmp_path / "news")
+    for path in (tmp_path / "news" / "content").rglob("*.md"):
+        path.unlink()
+    story(tmp_path / "news" / "content" / "post" / "only.md", "The first of all", "Words of it.", date="2024-05-01")
+    built(config)
+    page = client(config, site=True).get("/").text
+    assert "The first of all" in page
+    assert "Latest" not in page
+
+
+def test_regions_of_the_description_have_names_of_their_own(site: Any) -> None:
+    names = re.findall(r'role="region" aria-label="([^"]+)"', site.get("/docs").text)
+    assert len(names) == len(set(names)) > 10
+
+
 def test_a_title_is_text(site: Any) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; fish" in site.get("/story/post:hostile").text
 

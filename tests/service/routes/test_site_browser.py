@@ -39,6 +39,15 @@ def page() -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.parametrize("path", ["/draft", "/map", "/editor"])
+def test_without_scripts_a_page_says_at_once_that_it_needs_them(page: Page, url: str, path: str) -> None:
+    page.open(f"{url}{path}", width=320, scripts=False)
+    told = page.driver.find_element("css selector", "main noscript")
+    assert "JavaScript" in told.text
+    assert told.rect["y"] < 450
+    assert [e for e in page.driver.find_elements("css selector", "main :is(input, #status)") if e.is_displayed()] == []
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize(
     "path", ["/", "/stories", "/draft", "/story/post:word", "/story/post:market-1", "/map", "/editor"]

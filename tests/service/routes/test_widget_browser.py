@@ -579,6 +579,25 @@ def test_right_to_left_turns_it_round(room: Newsroom, page: Page) -> None:
     )
 
 
+@pytest.mark.parametrize("font", [16, 32])
+def test_letters_twice_as_large_and_long_headlines_leave_words_and_pictures_their_shape(
+    room: Newsroom, page: Page, font: int
+) -> None:
+    page.open(room.page(), width=320)
+    page.run("document.body.style.fontSize = `${arguments[0]}px`", font)
+    show(page)
+    page.run(f"{CARDS}.forEach((card) => card.querySelector('.title').append(' and what came of it'.repeat(9)))")
+    page.settle()
+    for width, height, words in page.run(f"""{CARDS}.filter((card) => card.querySelector('.picture')).map((card) => {{
+        const {{width, height}} = card.querySelector('.picture').getBoundingClientRect();
+        return [width, height, card.querySelector('.words').clientWidth];
+    }})"""):
+        assert width == pytest.approx(height)
+        assert width <= words
+    rule = f"{BOX} return getComputedStyle(root.querySelector('.heading')).borderBlockStart"
+    assert page.run(rule).startswith("3px solid rgb(")
+
+
 def test_keys_reach_every_card_and_show_where_one_is(room: Newsroom, page: Page) -> None:
     page.open(room.page())
     show(page)
