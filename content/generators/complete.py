@@ -57,8 +57,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         inferred_base_url=not site.base_url and bool(base_url),
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
-        # Of all folders, those that the generator has a way of its own with among them.
-        permalinks=(("", site.url_pattern),) if site.url_pattern else permalinks,
+        permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else permalinks,
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
         folder_category=configured.folder_category,
@@ -207,6 +206,11 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
         elif content.is_relative_to(here):
             seen.append((_relative(content, here), beside))
     return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
+
+
+def _of_all_folders(pattern: str, generator: str) -> tuple[tuple[str, str], ...]:
+    """The newsroom's own pattern, which holds for those folders too that Jekyll has a way of its own with."""
+    return (("", pattern),) if generator in ("jekyll", "bridgetown") else ()
 
 
 def _default_marks(root: Path, detected: Detected | None, configured: Configured) -> Iterator[tuple[str, str, str]]:
