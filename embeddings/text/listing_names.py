@@ -105,7 +105,8 @@ def _pattern(code: str) -> re.Pattern[str] | None:
     commas = "{1,5}" if code == DEFAULT.code else "{0,5}"
     listed = rf"{first}(?:, {item}){commas},? (?:{listing.conjunction}) {item}"
     body = rf"{listed} (?:{listing.heads})" if listing.tail else rf"(?:{listing.heads})(?:{listing.joints}){listed}"
-    return re.compile(rf"\b(?:{'|'.join([body, *map(re.escape, _countries(code, listing.conjunction))])})\b")
+    begin = r"(?<![\w’'-])" if listing.tail else r"\b"
+    return re.compile(rf"{begin}(?:{'|'.join([body, *map(re.escape, _countries(code, listing.conjunction))])})\b")
 
 
 def _countries(code: str, conjunction: str) -> Iterator[str]:

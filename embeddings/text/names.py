@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -138,13 +138,13 @@ def _read(text: str, code: str) -> Names:
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
     text = apart(text)
-    for listing in listing_names(text, languages.of(code).code):
-        counts[listing[0]] += 1
-        inside.add(listing[0])
-        text = f"{text[: listing.start()]}{'.' * len(listing[0])}{text[listing.end() :]}"
+    if listed := listing_names(text, languages.of(code).code):
+        counts.update(each[0] for each in listed)
+        inside.update(counts)
+        text = _without(text, listed)
     runs = [*_run(code).finditer(text)]
     whole = _whole_heads(runs, code)
-    small: frozenset[str] | None = None
+    small: _SmallWords | None = None
     for match in runs:
         after_small = None
         run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
@@ -158,8 +158,9 @@ def _read(text: str, code: str) -> Names:
                 inside.add(name)
                 continue
             if several:
-                small = _small_words(text, code) if small is None else small
-                if not _may_begin_a_sentence(name, code) and not _is_common(name, small, code):
+                # A common noun may have its capital from there: `Жители Заречья`, where `жителей` is written too.
+                small = small or _SmallWords(text, languages.of(code))
+                if not _may_begin_a_sentence(name, code) and not small.has(name.split(" ", 1)[0].lower()):
                     inside.add(name)
                     continue
             if after_small is None:
@@ -209,21 +210,32 @@ def _may_begin_a_sentence(name: str, code: str) -> bool:
     return begun is not None and languages.of(code).is_everyday(begun[1].casefold())
 
 
-def _small_words(text: str, code: str) -> frozenset[str]:
+def _without(text: str, found: Sequence[re.Match[str]]) -> str:
+    """The text with full stops for what was found, in its order."""
+    ends = [0, *(each.end() for each in found)]
+    starts = [*(each.start() for each in found), len(text)]
+    stops = ["." * len(each[0]) for each in found]
+    return "".join(text[end:start] + stop for end, start, stop in zip(ends, starts, [*stops, ""], strict=True))
+
+
+class _SmallWords:
     """The words that a text writes small, in languages in which common nouns are, and headlines have no other capitals
-    than prose."""
-    language = languages.of(code)
-    if language is languages.DEFAULT or language.determiners:
-        return frozenset()
-    return frozenset(word for word in language.segment(text) if word.islower())
+    than prose; none in others."""
 
+    def __init__(self, text: str, language: Language) -> None:
+        self._stem = language.stem
+        self._words: dict[str, set[str]] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        if language is not languages.DEFAULT and not language.determiners:
+            for word in filter(str.islower, language.segment(text)):
+                self._words.setdefault(word[:_ALIKE], set()).add(word)
 
-def _is_common(name: str, small: Set[str], code: str) -> bool:
-    """Whether a name's first word is a common noun with the capital of a sentence's head: `Жители Заречья`, in a text
-    that writes `жителей` too."""
-    head = name.split(" ", 1)[0].lower()
-    stem = languages.of(code).stem
-    return any(word[:_ALIKE] == head[:_ALIKE] and stem(word) == stem(head) for word in small)
+    def has(self, word: str) -> bool:
+        """Tell whether a word is there in any form; stems are made of those alone that begin like it, and once."""
+        head = word[:_ALIKE]
+        if head not in self._stems:
+            self._stems[head] = frozenset(map(self._stem, self._words.get(head, ())))
+        return bool(self._stems[head]) and self._stem(word) in self._stems[head]
 
 
 @lru_cache(maxsize=1 << 14)
