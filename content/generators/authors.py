@@ -45,8 +45,7 @@ def _told(project: Path, content_folders: Iterable[str]) -> Iterator[tuple[str, 
     blogs = [below for around in folders for below in _below(around)]
     for folder, named in [*((folder, _FILES) for folder in folders), *((folder, _FILES[:2]) for folder in blogs)]:
         for file in (folder / f"{name}{ending}" for name in named for ending in _DATA):
-            if file.is_file():
-                yield from _in_one(_data(file))
+            yield from _in_one(files.data_if_any(file))
     for folder in (around / name for around in folders for name in _FOLDERS):
         for entry in _entries(folder):
             yield from _in_its_own(folder, entry)
@@ -82,7 +81,7 @@ def _in_its_own(folder: Path, entry: os.DirEntry[str]) -> Iterator[tuple[str, st
     """The author of a file or folder: `quill.toml`, `quill.mdx`, `quill/_index.md`."""
     stem, ending = Path(entry.name).stem, Path(entry.name).suffix
     if ending in _DATA and entry.is_file(follow_symlinks=False):
-        name = _name(_data(folder / entry.name))
+        name = _name(files.data_if_any(folder / entry.name))
     elif ending in _PAGES and not stem.startswith("_") and entry.is_file(follow_symlinks=False):
         name = _name(_of_page(folder / entry.name))
     elif entry.is_dir(follow_symlinks=False):
@@ -103,13 +102,6 @@ def _name(author: Mapping[str, Any]) -> str:
 
 def _text(value: Any) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _data(file: Path) -> Mapping[str, Any]:
-    try:
-        return files.read_data(file)
-    except UnreadableFile:
-        return {}
 
 
 def _of_page(file: Path) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ def columns(text: str) -> int:
 
 def padded(text: str, width: int) -> str:
     """Add blanks up to so many columns."""
-    return text + " " * (width - columns(text))
+    return wcwidth.ljust(text, width, control_codes="ignore")
 
 
 def clipped(text: str, width: int) -> str:

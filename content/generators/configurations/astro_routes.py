@@ -5,7 +5,6 @@ from collections import defaultdict
 from itertools import islice
 from pathlib import Path
 
-from content.base import UnreadableFile
 from content.generators.configurations import files
 
 _MOST = 500
@@ -27,10 +26,7 @@ def collection_permalinks(pages: Path, ending: str) -> tuple[tuple[str, str], ..
         folder, _, name = file.relative_to(pages).as_posix().removesuffix("/index.astro").rpartition("/")
         if _OF_ONE_STORY.fullmatch(f"{name.removesuffix('.astro')}.astro") is None or "[" in folder:
             continue
-        try:
-            shown = set(_COLLECTION.findall(files.read_text(file)))
-        except UnreadableFile:
-            continue
+        shown = set(_COLLECTION.findall(files.text_if_any(file)))
         if len(shown) == 1:
             routes[shown.pop()].add(f"/{folder}" if folder else "")
     return tuple(
@@ -44,7 +40,4 @@ def collection_permalinks(pages: Path, ending: str) -> tuple[tuple[str, str], ..
 def drops_underscored(project: Path) -> bool:
     """Tell whether addresses are made as AstroPaper makes them: without folders whose names begin with `_`."""
     made_by = (project / "src" / "utils" / f"getPath{ending}" for ending in (".ts", ".js", "s.ts"))
-    try:
-        return any(_DROPPED.search(files.read_text(file)) for file in made_by if file.is_file())
-    except (UnreadableFile, OSError):
-        return False
+    return any(_DROPPED.search(files.text_if_any(file)) for file in made_by)

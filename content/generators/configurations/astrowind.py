@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from content.base import UnreadableFile, table
+from content.base import table
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured
 from content.generators.configurations.script_options import whole
@@ -19,10 +19,7 @@ _KNOWN = frozenset(("slug", "year", "month", "day", "hour", "minute", "second", 
 def with_astrowind(configured: Configured, project: Path) -> tuple[Configured, dict[str, str]]:
     """Add what the theme's file says, and give the pattern of each collection that it has one for."""
     file = next((project / name for name in _FILES if (project / name).is_file()), None)
-    try:
-        data = files.read_data(file) if file else {}
-    except UnreadableFile:
-        return configured, {}
+    data = files.data_if_any(file)
     site = table(data.get("site"))
     if not configured.base_url and (address := str(site.get("site") or "")):
         base = f"/{str(site.get('base') or '').strip('/')}".rstrip("/") or configured.base_path

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.base import UnreadableFile
 from content.generators.configurations import exclusions, files
 
 _FILES = tuple(
@@ -57,10 +56,7 @@ class Collection:
 def collections_of(project: Path) -> list[Collection]:
     """Read those that the project's `content.config` defines."""
     file = next((project / name for name in _FILES if (project / name).is_file()), None)
-    try:
-        text = _COMMENTS.sub("", files.read_text(file)[: 200 * 1000]) if file else ""
-    except UnreadableFile:
-        return []
+    text = _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
     texts = dict(_CONSTANT.findall(text))
     text = _COMPUTED.sub(lambda name: texts.get(name[1], name[0]), text)
     text = _BY_NAME.sub(lambda given: f"{given[1]}'{texts[given[2]]}'" if given[2] in texts else given[0], text)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from content.base import UnreadableFile
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.literals import literals
 from content.generators.configurations.script_options import folder_of
@@ -43,10 +42,7 @@ class Documents:
 def documents_of(project: Path, ending: str) -> Documents:
     """Read the configuration beside Next.js's; `ending` is what addresses end in."""
     file = next((project / name for name in _FILES if (project / name).is_file()), None)
-    try:
-        text = _COMMENTS.sub("", files.read_text(file)[: 200 * 1000]) if file else ""
-    except UnreadableFile:
-        return Documents()
+    text = _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
     folder = folder_of(named[1]) if (named := _FOLDER.search(text)) else ""
     starts = [match.end() for match in _DEFINED.finditer(text)]
     if not folder or len(starts) > _MOST:

@@ -26,6 +26,14 @@ def read_text(file: Path) -> str:
     return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
+def text_if_any(file: Path | None) -> str:
+    """Read a configuration file's text; empty where there is none that can be read."""
+    try:
+        return read_text(file) if file else ""
+    except UnreadableFile:
+        return ""
+
+
 def read_data(file: Path) -> dict[str, Any]:
     """Read a TOML, YAML or JSON file. Raises UnreadableFile."""
     text = read_text(file)
@@ -42,3 +50,11 @@ def read_data(file: Path) -> dict[str, Any]:
         reason = " ".join(str(error).split())[:200]
         raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None
     return {str(name): value for name, value in data.items()} if isinstance(data, dict) else {}
+
+
+def data_if_any(file: Path | None) -> dict[str, Any]:
+    """Read a TOML, YAML or JSON file; nothing where there is none that can be read."""
+    try:
+        return read_data(file) if file else {}
+    except UnreadableFile:
+        return {}

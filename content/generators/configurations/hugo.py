@@ -136,11 +136,7 @@ def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     for name in ("production",) if in_folder else ("_default", "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
             part = above / name / f"{stem}.{suffix}"
-            try:
-                overlay = files.read_data(part) if part.is_file() else {}
-            except (UnreadableFile, OSError):
-                continue
-            if overlay:
+            if overlay := files.data_if_any(part):
                 values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
     for folder in dict.fromkeys((above / "_default", above / "production")):
         for code, own in _of_languages(folder):

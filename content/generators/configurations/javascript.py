@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from content.base import UnreadableFile
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
@@ -189,17 +188,9 @@ def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
     configured = by_options(_vitepress)(text, file)
     themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
-    if configured.base_url or not (address := hostname_in([text, *map(_text_of, themes)])):
+    if configured.base_url or not (address := hostname_in([text, *map(files.text_if_any, themes)])):
         return configured
     return replace(configured, base_url=whole(address, configured.base_path))
-
-
-def _text_of(file: Path) -> str:
-    """A file's text; empty where there is none that can be read."""
-    try:
-        return files.read_text(file) if file.is_file() else ""
-    except UnreadableFile:
-        return ""
 
 
 def _read_valaxy(text: str, file: Path) -> Configured:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from content.base import UnreadableFile
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 
@@ -87,10 +86,7 @@ def _filled(place: re.Match[str]) -> str:
 
 def _read(text: str, file: Path) -> Configured:
     given, unread = texts(text), list[str]()
-    try:
-        built = texts(files.read_text(file.with_name("config.production.php")))
-    except UnreadableFile:
-        built = {}
+    built = texts(files.text_if_any(file.with_name("config.production.php")))
     # A collection may be named by nothing but a text in a list.
     named = dict.fromkeys(token for kind, token in _tokens(text) if kind == "text" and re.fullmatch(r"[\w-]+", token))
     names = [name for name in named if (file.parent / SOURCE / f"_{name}").is_dir()]

@@ -1,11 +1,10 @@
 """Where a site is published, as a file beside the configuration says it: its metadata, a theme's or a plug-in's."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile
 from content.generators.configurations import files
 from content.generators.configurations.literals import literals
 
@@ -23,14 +22,9 @@ def address_beside(folder: Path, names: Iterable[str], *settings: str) -> str:
     `names` are without their endings: `siteMetadata` is `siteMetadata.js`, `siteMetadata.json` and so on.
     """
     for file in (folder / f"{name}{ending}" for name in names for ending in _ENDINGS):
-        if not file.is_file():
-            continue
-        try:
-            values: dict[str, Any] = (
-                files.read_data(file) if file.suffix in _DATA else {**literals(files.read_text(file))}
-            )
-        except UnreadableFile:
-            continue
+        values: Mapping[str, Any] = (
+            files.data_if_any(file) if file.suffix in _DATA else literals(files.text_if_any(file))
+        )
         given = (str(values.get(setting) or "") for setting in settings)
         if address := next((each for each in given if re.match(r"https?://[^\s/]", each)), ""):
             return address

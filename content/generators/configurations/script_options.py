@@ -7,7 +7,6 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from content.base import UnreadableFile
 from content.base.absolute import absolute
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured
@@ -85,7 +84,7 @@ def with_constants(text: str, file: Path) -> str:
     sources = {match[1]: text for match in islice(_DECLARED.finditer(text), _MOST_CONSTANTS)}
     names: dict[str, str | None] = dict.fromkeys(sources)
     for match in islice(_IMPORTED.finditer(text), _MOST_IMPORTS):
-        if (other := _beside(file, match["file"])) is None:
+        if not (other := _beside(file, match["file"])):
             continue
         for name, _, renamed in (each.partition(" as ") for each in match["names"].strip("{} \t\n").split(",")):
             shown = (renamed or name).strip()
@@ -111,16 +110,13 @@ def _value(source: str, name: str, member: str | None) -> str:
     return literal[2] if (literal := _TEXT.match(rest)) else ""
 
 
-def _beside(file: Path, named: str) -> str | None:
-    """The text of what a relative import names, within the configuration's folder."""
+def _beside(file: Path, named: str) -> str:
+    """The text of what a relative import names, within the configuration's folder; empty where there is none."""
     path = file.parent / named
     for candidate in (path, *(path.with_name(f"{path.name}{end}") for end in _ENDINGS), path / "index.ts"):
         if candidate.is_file() and absolute(candidate).is_relative_to(absolute(file.parent)):
-            try:
-                return files.read_text(candidate)
-            except UnreadableFile:
-                return None
-    return None
+            return files.text_if_any(candidate)
+    return ""
 
 
 def text_of(value: str | bool | None) -> str:

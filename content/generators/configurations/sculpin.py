@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, table
+from content.base import table
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_colons
@@ -35,12 +35,8 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
 
 
 def _beside(file: Path, name: str) -> Mapping[str, Any]:
-    for ending in (".yml", ".yaml"):
-        try:
-            return files.read_data(file.with_name(f"{name}{ending}"))
-        except UnreadableFile:
-            continue  # it is often not there
-    return {}
+    found = (files.data_if_any(file.with_name(f"{name}{ending}")) for ending in (".yml", ".yaml"))
+    return next(filter(None, found), {})
 
 
 SCULPIN = Generator(
