@@ -134,6 +134,11 @@ class TagSuggestion:
         level = tag_level(self.confidence)
         return level if self.advised or level is None else "possible"
 
+    @property
+    def lowered(self) -> str:
+        """The reserve where it makes the word a lower one than that for the figure; empty where it changes nothing."""
+        return self.reserve if self.level != tag_level(self.confidence) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TagCandidate:

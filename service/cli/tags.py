@@ -133,10 +133,8 @@ def _json_line(path: str, answer: TagAnswer) -> str:
 
 def _sureness(tag: TagSuggestion) -> str:
     """Write a confidence, and where the word for it is a lower one than the figure's, why."""
-    from embeddings.base.answers import tag_level
-
     sure = f"{whole_percents(tag.confidence):.0%} sure"
-    return sure if tag.level == tag_level(tag.confidence) else f"{sure}, but {tag.reserve}"
+    return f"{sure}, but {tag.lowered}" if tag.lowered else sure
 
 
 def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:

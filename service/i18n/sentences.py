@@ -9,7 +9,7 @@ from service.i18n import catalogue
 from service.i18n.catalogue import N_
 
 if TYPE_CHECKING:
-    from embeddings.base.answers import Reason
+    from embeddings.base.answers import Reason, TagSuggestion
     from service.i18n.interface import Interface
 
 
@@ -27,6 +27,15 @@ TAG_REASONS = {
     re.compile("Like “(.+)”, which carries it"): N_("Like “%(values)s”, which carries it"),
 }
 """The sentences of `embeddings.tagging.reasons`, with what is named in them."""
+TAG_RESERVES = frozenset({
+    N_("only its words speak for it"),
+    N_("the text has its name in another form alone"),
+    N_("texts hardly show it"),
+    N_("so many stories have it that it tells none apart"),
+    N_("another tag stands on the same stories"),
+    N_("it is a generator's own"),
+})  # fmt: skip
+"""The clauses of `embeddings.tagging.tagger`: why a tag is at most possible."""
 _QUOTED = re.compile("“([^”]*)”")
 
 
@@ -49,6 +58,21 @@ def tag_reason(told: str, interface: Interface) -> str:
                 values = interface.listed(quoted)
             return interface.gettext(message, values=values)
     return told
+
+
+def tag_reserve(told: str, interface: Interface) -> str:
+    """Say why the word for a tag is a lower one than its figure's. A clause that is not known here stays as it is."""
+    return interface.gettext(told) if told in TAG_RESERVES else told
+
+
+def tag_sureness(tag: TagSuggestion, interface: Interface) -> str:
+    """Say how sure a tag is, and where the word for it is a lower one than the figure's, why."""
+    share = interface.percent(tag.confidence)
+    if not tag.lowered:
+        return interface.gettext("%(share)s sure", share=share)
+    # Translators: %(reserve)s is a clause, such as "texts hardly show it".
+    reserve = tag_reserve(tag.lowered, interface)
+    return interface.gettext("%(share)s sure, but %(reserve)s", share=share, reserve=reserve)
 
 
 def together(sentences: list[str], interface: Interface) -> str:

@@ -157,6 +157,7 @@ def _suggested(suggestions: Iterable[TagSuggestion], interface: Interface) -> tu
             level=t.level,
             articles=t.articles,
             reasons=tuple(sentences.tag_reason(reason, interface) for reason in t.reasons),
+            reserve=sentences.tag_reserve(t.lowered, interface) or None,
         )
         for t in suggestions
     )

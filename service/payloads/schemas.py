@@ -157,6 +157,8 @@ class SuggestedTag(Payload):
     articles: int = Field(ge=0)
     """How many stories carry it already."""
     reasons: tuple[str, ...]
+    reserve: str | None
+    """Why the word is a lower one than that for the figure, a clause; null where it is not."""
 
 
 class Example(Payload):

@@ -168,6 +168,12 @@ def tag_reason(reason: str) -> str:
     return quotes_apart(sentences.tag_reason(reason, interface), leftward=interface.direction == "rtl")
 
 
+@blueprint.app_template_filter("tag_sureness")
+def tag_sureness(tag: answers.TagSuggestion) -> str:
+    """Say how sure a tag is in the page's language."""
+    return sentences.tag_sureness(tag, language.interface())
+
+
 def _blocks(article: Article) -> list[tuple[str, str]]:
     """Split the body into ("h2" or "p", text), in order."""
     headings = set(article.headings)

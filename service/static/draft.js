@@ -1,6 +1,6 @@
 // The draft page: sends the text to /related and /tags, and shows what they answer.
 import { Keeper } from "./draft-keeper.js";
-import { day, gettext, language, levels, list, ngettext, own, percent, quotesApart, refusal, tagLevels, whyRelated, withElements } from "./i18n.js";
+import { day, gettext, language, levels, list, ngettext, own, quotesApart, refusal, sureness, tagLevels, whyRelated, withElements } from "./i18n.js";
 import { plainToken } from "./tab-storage.js";
 
 const form = document.getElementById("draft");
@@ -63,7 +63,7 @@ function tagItem(tag) {
   item.firstChild.dir = "auto";
   const why = element("details");
   const reasons = element("ul");
-  reasons.append(...[...tag.reasons.map(quotesApart), gettext("%(share)s sure", { share: percent(tag.confidence) })].map((reason) => element("li", "", reason)));
+  reasons.append(...[...tag.reasons.map(quotesApart), sureness(tag)].map((reason) => element("li", "", reason)));
   why.append(element("summary", "", gettext("Why")), reasons);
   item.append(why);
   return item;

@@ -1,6 +1,6 @@
 // The editors' page: asks once the writer pauses, and lets what comes back be switched, copied and put in.
 import { Keeper } from "./draft-keeper.js";
-import { day, gettext, language, levels, list, ngettext, own, percent, quotesApart, refusal, tagLevels, whyRelated, withElements } from "./i18n.js";
+import { day, gettext, language, levels, list, ngettext, own, percent, quotesApart, refusal, sureness, tagLevels, whyRelated, withElements } from "./i18n.js";
 import { keep, plainToken, recall } from "./tab-storage.js";
 import { words as wordsOf } from "./words.js";
 
@@ -182,7 +182,7 @@ function showTags() {
   $("why").hidden = !told.length;
   $("reasons").replaceChildren(...told.map((tag) => element("div", {},
     element("dt", { textContent: ngettext("%(tag)s (%(num)s story)", "%(tag)s (%(num)s stories)", tag.articles, { tag: tag.tag }) }),
-    ...[...tag.reasons.map(quotesApart), gettext("%(share)s sure", { share: percent(tag.confidence) })].map((reason) => element("dd", { textContent: reason })))));
+    ...[...tag.reasons.map(quotesApart), sureness(tag)].map((reason) => element("dd", { textContent: reason })))));
   showFrontMatter([...tags, ...fresh]);
 }
 

@@ -93,6 +93,12 @@ export const tagLevels = {
   possible: pgettext("tag", "possible"),
 };
 
+// How sure a tag is, and why the word for it is a lower one. The service gives the reserve in the page's language.
+export function sureness({ confidence, reserve }) {
+  const share = percent(confidence);
+  return reserve ? gettext("%(share)s sure, but %(reserve)s", { share, reserve }) : gettext("%(share)s sure", { share });
+}
+
 // A story's title is in the story's language, and runs to the left where that does, be its first word a Latin one.
 const LEFTWARD = /^(ar|fa|he|ps|ur|yi)\b/;
 const direction = ({ language, title }) => (LEFTWARD.test(language) && RTL.test(title) ? "rtl" : "auto");

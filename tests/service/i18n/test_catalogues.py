@@ -14,8 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
 
-from embeddings.base.answers import Reason
-from embeddings.tagging import reasons
+from embeddings.base.answers import Reason, TagSuggestion
+from embeddings.tagging import reasons, tagger
 from embeddings.text.words import Spelling
 from service.i18n import catalogue, sentences
 from service.i18n.interface import ENGLISH, SCRIPT_FORMATS, Interface
@@ -212,6 +212,26 @@ def test_each_sentence_of_the_tagger_is_known() -> None:
     ]
     assert [sentences.tag_reason(sentence, ENGLISH) for sentence in told] == told
     assert sentences.tag_reason("Something new", Interface("de")) == "Something new"
+
+
+def test_each_reserve_of_the_tagger_is_known() -> None:
+    reserves = {
+        tagger.BY_WORD_ALONE, tagger.BY_STEM_ALONE, tagger.HARDLY_SHOWN,
+        tagger.EVERYWHERE, tagger.ALWAYS_TOGETHER, tagger.TECHNICAL,
+    }  # fmt: skip
+    assert reserves == sentences.TAG_RESERVES
+    german = [sentences.tag_reserve(reserve, Interface("de")) for reserve in reserves]
+    assert not reserves.intersection(german)
+    assert sentences.tag_reserve("Something new", Interface("de")) == "Something new"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"),
+    [(0.926, "Zu 92\u202f% sicher, aber an Texten ist es kaum zu erkennen"), (0.4, "Zu 40\u202f% sicher")],
+)
+def test_what_lowers_the_word_for_a_tag_is_told_beside_its_figure(confidence: float, said: str) -> None:
+    suggestion = TagSuggestion("fish", confidence, 3, (), tagger.HARDLY_SHOWN)
+    assert sentences.tag_sureness(suggestion, Interface("de")).replace("\xa0", "\u202f") == said
 
 
 def nearest(title: str) -> Any:

@@ -167,7 +167,7 @@ def test_tags_for_a_story(asked: Any) -> None:
     answer = asked.get("/tags?id=post:library-1").get_json()
     assert set(answer) == {"tags", "candidates", "threshold", "categories", "sections"}
     assert "library" in [tag["tag"] for tag in answer["tags"]]
-    assert all(set(tag) == {"tag", "confidence", "level", "articles", "reasons"} for tag in answer["tags"])
+    assert all(set(tag) == {"tag", "confidence", "level", "articles", "reasons", "reserve"} for tag in answer["tags"])
 
 
 SENT = [
