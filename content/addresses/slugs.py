@@ -25,6 +25,7 @@ _NO_WORD = re.compile(r"[^\w\s-]")
 _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
 _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
+_VUEPRESS_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'“”‘’–—<>,.?/]+""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
 _CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])'([ts])(?=\s|$)", re.IGNORECASE)
@@ -274,6 +275,13 @@ def _vuepress(text: str) -> str:
     return _NO_VUEPRESS.sub("_", text).lstrip("_") or text
 
 
+def _vuepress_1(text: str) -> str:
+    """VuePress 1's `slugify`: letters without accents, and a hyphen for all signs in a row; no figure comes first."""
+    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
+    words = _VUEPRESS_SIGNS.sub("-", bare).strip("-").lower()
+    return f"_{words}" if words[:1].isascii() and words[:1].isdigit() else words or text
+
+
 def _joined(text: str) -> str:
     return re.sub(r"\s+", "-", text.strip().lower())
 
@@ -326,6 +334,7 @@ STYLES = {
     "as written": Style(_same, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
+    "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "safe": Style(_safe, _safe, _safe, _safe, _safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),

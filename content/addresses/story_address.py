@@ -42,8 +42,11 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     where = (*above, *folders)
     pattern = own_pattern or _language_pattern(site, where, place.language, own.language) or _pattern(site, where)
     folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own.id)
-    if own_pattern and site.generator == "vuepress":  # whose own pattern leaves the date out
-        name = place.slug
+    if site.generator == "vuepress":  # whose patterns leave the date out, and know no slug but the file's name
+        name, slug = name if of_index else place.slug, ""
+        own_pattern = own_pattern.replace("{plain_slug}", "{slug}")
+        if own.day is None:
+            pattern, own_pattern = (_undated(each, style) for each in (pattern, own_pattern))
     categories = _with_defaults(site, where, own.categories)
     if site.generator in _COLLECTIONS:
         categories, folders = _collected(folders, categories)
@@ -94,6 +97,15 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     if code and code != site.default_language and "{language}" not in pattern:
         url = f"/{code}{url}"
     return url
+
+
+def _undated(pattern: str, style: str) -> str:
+    """Write out the day that VuePress gives what has none: the first that computers know, or one of noughts."""
+    year, month, day = ("1970", "01", "01") if style == "vuepress-1" else ("0000", "00", "00")
+    days = {"{year}": year, "{month}": month, "{day}": day, "{i_month}": month[1:], "{i_day}": day[1:]}
+    for placeholder, written in days.items():
+        pattern = pattern.replace(placeholder, written)
+    return pattern
 
 
 def _always_in_subdir(site: Site) -> str:

@@ -27,6 +27,9 @@ HEXO = {
     "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{sections}/{name}", "name": "{name}",
     "post_title": "{title}", "category": "{categories}", "lang": "{language}", "abbrlink": "{id}",
 }  # fmt: skip
+VUEPRESS = {
+    "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}", "slug": "{slug}",
+}  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
