@@ -47,6 +47,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         own_pattern = own_pattern.replace("{plain_slug}", "{slug}")
         if own.day is None:
             pattern, own_pattern = (_undated(each, style) for each in (pattern, own_pattern))
+    if site.generator == "eleventy" and not re.match(r"\d{4}-\d\d-\d\d-", place.name) and name == place.slug:
+        name = place.name  # a date in another form stays
     categories = _with_defaults(site, where, own.categories)
     if site.generator in _COLLECTIONS:
         categories, folders = _collected(folders, categories)
@@ -87,11 +89,14 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         day=own.day or (datetime(1, 1, 1) if site.generator == "hugo" else None),
         # Hexo's plug-in writes it into a file when it first makes its page: until then all would have one address.
         id=own.id or (name if tells_by_id_alone(pattern) else ""),
+        stem_path=(*above, *within_content(site, place.lies_in)[0], "index" if place.is_index else name),
         language=own.language or (site.default_language if site.generator == "pelican" else ""),
     )
     url = fill(pattern, parts, style)
     if of_index and not pattern.endswith("/"):
         url = url.rstrip("/") or "/"
+    if "{stem_path}" in pattern:
+        url = re.sub(r"/index\.html$", "/", url)
     # Only a file's name says for certain that the address has a language.
     code = place.language or _always_in_subdir(site)
     if code and code != site.default_language and "{language}" not in pattern:
