@@ -47,7 +47,7 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         own_pattern = own_pattern.replace("{plain_slug}", "{slug}")
         if own.day is None:
             pattern, own_pattern = (_undated(each, style) for each in (pattern, own_pattern))
-    if site.generator == "eleventy" and not re.match(r"\d{4}-\d\d-\d\d-", place.name) and name == place.slug:
+    if (date := _STRIPPED.get(site.generator)) and name == place.slug and not re.match(date, place.name):
         name = place.name  # a date in another form stays
     categories = _with_defaults(site, where, own.categories)
     if site.generator in _COLLECTIONS:
@@ -136,6 +136,8 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
     return written.astimezone(zone) if zone else published
 
 
+_STRIPPED = {"eleventy": r"\d{4}-\d\d-\d\d-", "zola": r"\d{4}-\d\d-\d\d"}
+"""The only form of dates that these leave out of names."""
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
 _BY_SLUG = ("", "pelican")
