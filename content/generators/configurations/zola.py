@@ -1,6 +1,6 @@
 """Zola, by its config.toml; mdBook, by book.toml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,18 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
         base_url=str(data.get("base_url") or ""),
         style=_STYLES.get(str(how).lower()) if how is not None else None,
         default_language=default,
-        languages=tuple(_languages(data.get("languages"), default)),
+        languages=_languages(data.get("languages"), default),
         dates_in_names=settings.get("paths_keep_dates") is not True,
         left_out=tuple(("ignored_content", line) for line in exclusions.below("content", exclusions.listed(ignored))),
     )
 
 
-def _languages(listed: Any, default: str) -> Iterator[str]:
-    """Those that names may end in: such as are listed, once as tables with a `code`; the usual one is not."""
+def _languages(listed: Any, default: str) -> tuple[str, ...]:
+    """Those that names may end in, the usual one first: none but such as are listed, once as tables with a `code`."""
     if isinstance(listed, list):
         listed = [table(each).get("code") for each in listed]
     codes = [str(code).lower() for code in listed] if isinstance(listed, list | dict) else []
-    yield from (code for code in codes if code != default)
+    return tuple(dict.fromkeys((default, *codes))) if codes else ()
 
 
 def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
