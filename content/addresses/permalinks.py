@@ -63,6 +63,8 @@ class Parts:
     id: str = ""
     """The front matter's own."""
     day: datetime | None = None
+    stem_path: Sequence[str] = ()
+    """Folders and name of the file itself, which is called `index` where it is one, as Eleventy has them."""
 
 
 def check_pattern(pattern: str) -> None:
@@ -158,6 +160,8 @@ def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | S
         "slug_or_title": slug if parts.slug else title or slug,
         "title": title or slug,
         "name": own,
+        "slugified_name": name.title(parts.name),
+        "stem_path": [name.segment(part) for part in parts.stem_path],
         "path": [*folders, name.segment(parts.dated_name or parts.name)],
         "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),
         "categories": [name.category(category) for category in parts.categories],

@@ -25,6 +25,7 @@ _NO_WORD = re.compile(r"[^\w\s-]")
 _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
 _UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
 _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
+_VUEPRESS_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'“”‘’–—<>,.?/]+""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
 _CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])'([ts])(?=\s|$)", re.IGNORECASE)
@@ -79,6 +80,11 @@ _BY_NUXT = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _PLAIN
     spelled[0]: spelled[1:].replace("_", " ") for spelled in _SPELLED_BY_NUXT.split()
 }
 _NO_NUXT = re.compile(r"""[^\w\s$*+~.()'"!:@-]""", re.ASCII)
+_BY_DEUNICODE = str.maketrans({
+    "Є": "E", "א": "", "ח": "kh", "ך": "k", "כ": "k", "ק": "q", "¼": "1/4", "½": "1/2", "¾": "3/4", "么": "Me ",
+    "什": "Shen ", "价": "Jia ", "旅": "Lv ", "术": "Shu ",
+})  # fmt: skip
+"""What Zola's library spells in another way than Unidecode does."""
 _BY_UNIDECODE = str.maketrans(
     {"א": "A", "ח": "H", "כ": "KH", "ך": "KH", "ק": "k", "־": "-", "Є": "Ie"}
     | {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "−": "-", "№": "No. ", "℃": "degC", "₹": "Rs", "₽": "R"}
@@ -182,13 +188,6 @@ def _nuxt(text: str) -> str:
     return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()).lower() or text
 
 
-def _latin(text: str) -> str:
-    """Zola's: letters of other scripts are spelled in Latin ones."""
-    from slugify import slugify
-
-    return slugify(text) or text
-
-
 def _is_sign(sign: str) -> bool:
     """Tell whether it is a symbol, a fraction or a raised letter, which `python-slugify` spells: ½, ², ™, º."""
     kind = unicodedata.category(sign)
@@ -216,6 +215,11 @@ def _ascii(text: str) -> str:
 
     spelled: str = unidecode(text.translate(_BY_UNIDECODE))
     return spelled
+
+
+def _zola(text: str) -> str:
+    """Zola's `slugify`: letters are spelled in Latin ones, each for itself, and a hyphen stands for signs in a row."""
+    return re.sub(r"[^a-z0-9]+", "-", _ascii(text.translate(_BY_DEUNICODE)).lower()).strip("-") or text
 
 
 def _pelican(text: str) -> str:
@@ -274,6 +278,13 @@ def _vuepress(text: str) -> str:
     return _NO_VUEPRESS.sub("_", text).lstrip("_") or text
 
 
+def _vuepress_1(text: str) -> str:
+    """VuePress 1's `slugify`: letters without accents, and a hyphen for all signs in a row; no figure comes first."""
+    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
+    words = _VUEPRESS_SIGNS.sub("-", bare).strip("-").lower()
+    return f"_{words}" if words[:1].isascii() and words[:1].isdigit() else words or text
+
+
 def _joined(text: str) -> str:
     return re.sub(r"\s+", "-", text.strip().lower())
 
@@ -312,7 +323,8 @@ STYLES = {
     "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
     "nuxt": Style(_nuxt, _same, _nuxt, _nuxt),
-    "latin": Style(_latin, _latin, _latin, _latin, _latin),
+    # Whose folders keep their names.
+    "zola": Style(_same, _zola, _zola, _same, stem=_zola),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
     "pelican-unicode": Style(
@@ -326,7 +338,8 @@ STYLES = {
     "as written": Style(_same, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
-    "safe": Style(_safe, _safe, _safe, _safe, _safe),
+    "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
+    "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
     "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),

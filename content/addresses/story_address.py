@@ -42,8 +42,13 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     where = (*above, *folders)
     pattern = own_pattern or _language_pattern(site, where, place.language, own.language) or _pattern(site, where)
     folders, name, dated_name, of_index = _named(site, place, where, pattern, slug, own.id)
-    if own_pattern and site.generator == "vuepress":  # whose own pattern leaves the date out
-        name = place.slug
+    if site.generator == "vuepress":  # whose patterns leave the date out, and know no slug but the file's name
+        name, slug = name if of_index else place.slug, ""
+        own_pattern = own_pattern.replace("{plain_slug}", "{slug}")
+        if own.day is None:
+            pattern, own_pattern = (_undated(each, style) for each in (pattern, own_pattern))
+    if (date := _STRIPPED.get(site.generator)) and name == place.slug and not re.match(date, place.name):
+        name = place.name  # a date in another form stays
     categories = _with_defaults(site, where, own.categories)
     if site.generator in _COLLECTIONS:
         categories, folders = _collected(folders, categories)
@@ -84,16 +89,28 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         day=own.day or (datetime(1, 1, 1) if site.generator == "hugo" else None),
         # Hexo's plug-in writes it into a file when it first makes its page: until then all would have one address.
         id=own.id or (name if tells_by_id_alone(pattern) else ""),
+        stem_path=(*above, *within_content(site, place.lies_in)[0], "index" if place.is_index else name),
         language=own.language or (site.default_language if site.generator == "pelican" else ""),
     )
     url = fill(pattern, parts, style)
     if of_index and not pattern.endswith("/"):
         url = url.rstrip("/") or "/"
+    if "{stem_path}" in pattern:
+        url = re.sub(r"/index\.html$", "/", url)
     # Only a file's name says for certain that the address has a language.
     code = place.language or _always_in_subdir(site)
     if code and code != site.default_language and "{language}" not in pattern:
         url = f"/{code}{url}"
     return url
+
+
+def _undated(pattern: str, style: str) -> str:
+    """Write out the day that VuePress gives what has none: the first that computers know, or one of noughts."""
+    year, month, day = ("1970", "01", "01") if style == "vuepress-1" else ("0000", "00", "00")
+    days = {"{year}": year, "{month}": month, "{day}": day, "{i_month}": month[1:], "{i_day}": day[1:]}
+    for placeholder, written in days.items():
+        pattern = pattern.replace(placeholder, written)
+    return pattern
 
 
 def _always_in_subdir(site: Site) -> str:
@@ -119,6 +136,8 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
     return written.astimezone(zone) if zone else published
 
 
+_STRIPPED = {"eleventy": r"\d{4}-\d\d-\d\d-", "zola": r"\d{4}-\d\d-\d\d"}
+"""The only form of dates that these leave out of names."""
 _COLLECTIONS = ("jekyll", "bridgetown")
 _POSTS = ("_posts", "_drafts")
 _BY_SLUG = ("", "pelican")

@@ -369,7 +369,9 @@ class _Reader:
 
     def url(self) -> str:
         """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
-        for name, value in self._candidates("url"):
+        computed = table(self._values.get("eleventycomputed", ("", None))[1])
+        given = [("eleventyComputed", computed["permalink"])] if "permalink" in computed else []
+        for name, value in (*given, *self._candidates("url")):
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
             address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value).removeprefix("__GHOST_URL__"))

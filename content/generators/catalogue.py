@@ -11,6 +11,7 @@ from content.generators.configurations import (
     python_files,
     quarto,
     sculpin,
+    vuepress,
     zola,
 )
 
@@ -29,7 +30,7 @@ GENERATORS = {
         javascript.GATSBY,
         javascript.NEXT,
         javascript.VITEPRESS,
-        javascript.VUEPRESS_GENERATOR,
+        vuepress.VUEPRESS_GENERATOR,
         javascript.VALAXY,
         javascript.QUARTZ,
         javascript.LUME,

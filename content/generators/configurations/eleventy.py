@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile
+from content.base import UnreadableFile, table
 from content.base.absolute import absolute
 from content.generators.configurations import files, literals, tokens
 
@@ -51,19 +51,23 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
         file = folder / f"{folder.name}{ending}"
         try:
             text = files.read_text(file)
-            data: Any = json.loads(text) if ending.endswith(".json") else {"permalink": _of_script(text)}
+            data: Any = json.loads(text) if ending.endswith(".json") else _of_script(text)
         except (UnreadableFile, ValueError, RecursionError):
             continue  # it is most often not there
-        permalink = data.get("permalink") if isinstance(data, dict) else None
+        permalink = table(data.get("eleventyComputed")).get("permalink") if isinstance(data, dict) else None
+        if not isinstance(permalink, str):
+            permalink = data.get("permalink") if isinstance(data, dict) else None
         if isinstance(permalink, dict):
             permalink = permalink.get("build")
         if isinstance(permalink, str):
             yield file.name, permalink
 
 
-def _of_script(text: str) -> str | None:
+def _of_script(text: str) -> dict[str, Any]:
+    """The permalinks that a program writes out; one that it computes is empty."""
     values = literals.literals(text)
-    if "permalink" not in values:
-        return None
-    permalink = values["permalink"]
-    return None if isinstance(permalink, bool) else permalink or ""
+    permalink = values.get("permalink", False)
+    return {
+        "permalink": None if isinstance(permalink, bool) else permalink or "",
+        "eleventyComputed": {"permalink": values.get("eleventyComputed.permalink")},
+    }

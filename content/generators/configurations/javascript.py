@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import collections_of, left_out
 from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
-from content.generators.configurations.published_at import address_beside, hostname_in
+from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
@@ -184,15 +184,6 @@ def _vitepress(options: ScriptOptions) -> Configured:
     )
 
 
-def _read_vuepress(text: str, file: Path) -> Configured:
-    """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
-    configured = by_options(_vitepress)(text, file)
-    themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
-    if configured.base_url or not (address := hostname_in([text, *map(files.text_if_any, themes)])):
-        return configured
-    return replace(configured, base_url=whole(address, configured.base_path))
-
-
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
     options = literals(text)
@@ -292,7 +283,6 @@ VITEPRESS = Generator(
     index="/",
     read_script=by_options(_vitepress),
 )
-VUEPRESS_GENERATOR = replace(VITEPRESS, name="vuepress", title="VuePress", style="vuepress", read_script=_read_vuepress)
 VALAXY = Generator(
     name="valaxy",
     title="Valaxy",
@@ -309,11 +299,12 @@ VALAXY = Generator(
 QUARTZ = Generator(
     name="quartz",
     title="Quartz",
-    pattern="/{sections}/{slug}",
+    pattern="/{sections}/{name}",
     style="quartz",
     content_folders=("content",),
     content_setting="content",
     content_is_fixed=True,
+    languages_in_names=False,
     dates_in_names=False,
     index="/",
     read_script=by_options(_quartz),

@@ -27,10 +27,13 @@ HEXO = {
     "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{sections}/{name}", "name": "{name}",
     "post_title": "{title}", "category": "{categories}", "lang": "{language}", "abbrlink": "{id}",
 }  # fmt: skip
+VUEPRESS = {
+    "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}", "slug": "{slug}",
+}  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
-    "page.fileslug": "{name}", "page.filepathstem": "{sections}/{name}", "slug": "{slug_or_title}",
+    "page.fileslug": "{name}", "page.filepathstem": "{stem_path}", "slug": "{slug_or_title}",
     "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
 }  # fmt: skip
 _STRFTIME = {
@@ -92,7 +95,8 @@ def from_liquid(pattern: str) -> str | None:
             if date_format is not None and "%" in date_format[1]:
                 return from_strftime(date_format[1])
         elif key in ELEVENTY and plain:
-            return ELEVENTY[key]
+            slugified = any(each.split(":")[0].split("(")[0].strip().lower().startswith("slug") for each in filters)
+            return "{slugified_name}" if slugified and key == "page.fileslug" else ELEVENTY[key]
         raise KeyError(key)
 
     made = _filled(_LIQUID, ours, pattern)

@@ -8,22 +8,30 @@ from content.base import table
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 
-_STYLES = {"on": "latin", "safe": "safe", "off": "as written"}
+_STYLES = {"on": "zola", "safe": "zola-safe", "off": "as written"}
 
 
 def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
     settings = table(data.get("slugify"))
     how = settings.get("paths")
     default = str(data.get("default_language") or "en").lower()
-    languages, ignored = data.get("languages"), data.get("ignored_content")
+    ignored = data.get("ignored_content")
     return Configured(
         base_url=str(data.get("base_url") or ""),
         style=_STYLES.get(str(how).lower()) if how is not None else None,
         default_language=default,
-        languages=(default, *(str(code).lower() for code in languages)) if isinstance(languages, dict) else None,
+        languages=_languages(data.get("languages"), default),
         dates_in_names=settings.get("paths_keep_dates") is not True,
         left_out=tuple(("ignored_content", line) for line in exclusions.below("content", exclusions.listed(ignored))),
     )
+
+
+def _languages(listed: Any, default: str) -> tuple[str, ...]:
+    """Those that names may end in, the usual one first: none but such as are listed, once as tables with a `code`."""
+    if isinstance(listed, list):
+        listed = [table(each).get("code") for each in listed]
+    codes = [str(code).lower() for code in listed] if isinstance(listed, list | dict) else []
+    return tuple(dict.fromkeys((default, *codes))) if codes else ()
 
 
 def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
@@ -43,7 +51,7 @@ ZOLA = Generator(
     name="zola",
     title="Zola",
     pattern="/{sections}/{slug}/",
-    style="latin",
+    style="zola",
     content_folders=("content",),
     content_setting="content",
     content_is_fixed=True,

@@ -1,0 +1,77 @@
+"""VuePress 1 and 2: where the site is published, and the patterns of its addresses."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from content.generators.configurations import files, tokens
+from content.generators.configurations.description import Configured
+from content.generators.configurations.javascript import VITEPRESS
+from content.generators.configurations.literals import literals
+from content.generators.configurations.published_at import hostname_in
+from content.generators.configurations.script_options import folder_of, text_of, whole
+
+_FIRST = re.compile(r"[~^=v\s]*[01]\.")
+"""A version before the second."""
+_BLOG = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
+_MOST = 20
+_OF_BLOG = "/:year/:month/:day/:slug"
+"""How the plug-in for blogs makes addresses unless told otherwise."""
+
+
+def _read_vuepress(text: str, file: Path) -> Configured:
+    """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
+    configured = VITEPRESS.read_script(text, file)
+    options = literals(text)
+    first = any(_is_first(folder) for folder in (file.parent.parent, file.parent.parent.parent))
+    pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
+    made = _pattern(pattern, first=first) if pattern else ""
+    permalinks = [(folder, _pattern(given, first=first)) for folder, given in _blogs(options)] if first else []
+    unread = [f"permalink {pattern!r}"] if made is None else []
+    unread += [f"the permalink of {folder}" for folder, each in permalinks if each is None]
+    configured = replace(
+        configured,
+        pattern=made or configured.pattern,
+        permalinks=tuple((folder, each) for folder, each in permalinks if each),
+        style="vuepress-1" if first else None,
+        unread=(*configured.unread, *unread),
+    )
+    themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
+    if configured.base_url or not (address := hostname_in([text, *map(files.text_if_any, themes)])):
+        return configured
+    return replace(configured, base_url=whole(address, configured.base_path))
+
+
+def _is_first(folder: Path) -> bool:
+    """Tell by the project's list of packages whether it is made by VuePress 1, or by one before."""
+    data = files.data_if_any(folder / "package.json")
+    packages = [data.get(each) for each in ("dependencies", "devDependencies")]
+    versions = [
+        each.get(name) for each in packages if isinstance(each, dict) for name in ("vuepress", "@vuepress/core")
+    ]
+    return any(isinstance(version, str) and _FIRST.match(version) for version in versions)
+
+
+def _pattern(pattern: str, *, first: bool) -> str | None:
+    """Make our pattern of VuePress's; None where it holds what is not known."""
+    ending = "/" if first or pattern.endswith("/") else ""
+    return tokens.from_colons(f"/{pattern.strip('/')}{ending}", tokens.VUEPRESS)
+
+
+def _blogs(options: Mapping[str, str | bool | None]) -> Iterator[tuple[str, str]]:
+    """(folder, permalink) of each folder of posts that the plug-in for blogs is given, or the theme for them."""
+    found = False
+    for path in options:
+        parent, _, last = path.rpartition(".")
+        if last == "dirname" and re.search(r"(?:^|\.)directories\.\d+$", parent):
+            found = True
+            permalink = options.get(f"{parent}.itemPermalink", _OF_BLOG)
+            yield folder_of(text_of(options[path])), text_of(permalink)
+    if not found and options.get("theme") in _BLOG:
+        yield "_posts", _OF_BLOG
+
+
+VUEPRESS_GENERATOR = replace(
+    VITEPRESS, name="vuepress", title="VuePress", style="vuepress", day_zone="UTC", read_script=_read_vuepress
+)
