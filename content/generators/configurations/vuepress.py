@@ -15,7 +15,6 @@ from content.generators.configurations.script_options import folder_of, text_of,
 _FIRST = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
 _BLOG = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
-_MOST = 20
 _OF_BLOG = "/:year/:month/:day/:slug"
 """How the plug-in for blogs makes addresses unless told otherwise."""
 
