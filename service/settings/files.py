@@ -207,7 +207,8 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_file(file, MAX_BYTES).decode("utf-8-sig"))
     except UnreadableFile as error:
-        raise SettingsError(f"{file}: {error.message.replace('of a story', 'of a config file')}.") from None
+        remedy = f" {error.remedy}" if error.message.startswith("it cannot be opened") else ""
+        raise SettingsError(f"{file}: {error.message.replace('of a story', 'of a config file')}.{remedy}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{file}: not UTF-8. Save it as UTF-8.") from None
     except RecursionError:

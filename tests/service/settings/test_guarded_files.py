@@ -224,6 +224,16 @@ def test_a_config_that_cannot_be_read_is_told_in_a_line(text: bytes, said: str) 
     assert "\n" not in str(told.value)
 
 
+def test_a_config_of_another_account_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    Path("seealso.toml").touch()
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(SettingsError, match="Give the account that runs this leave to read it"):
+        load()
+
+
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_only_regular_files_are_read(kind: str) -> None:
     for name in ("seealso.toml", "tags.plan", "x.undo.zip", "draft.md", "events.sqlite"):
