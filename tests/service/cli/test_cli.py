@@ -291,6 +291,33 @@ def test_an_export_that_fails_leaves_the_old_file(index: Path, folder: Path, mon
 
 # What goes wrong
 
+LOOPS = [
+    ["build", "loop"],
+    ["build", "content", "--index", "loop"],
+    ["check", "loop"],
+    ["demo", "loop"],
+    ["export", "--index", "index", "--output", "loop"],
+    ["tags", "audit", "--index", "index", "--plan", "loop"],
+]
+
+
+@pytest.mark.parametrize("command", LOOPS, ids=" ".join)
+def test_a_link_that_leads_to_itself_is_told_as_one(command: list[str], index: Path, folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    result = run(*command)
+    assert result.exit_code in (1, 2)
+    assert "unexpected" not in result.stderr
+    assert "loop" in result.stderr
+    assert "Too many levels" not in result.stderr or "a link that leads to itself: remove it" in result.stderr
+
+
+def test_an_index_that_is_a_link_to_nothing_is_told_as_one(folder: Path) -> None:
+    (folder / "dangling").symlink_to("nowhere")
+    result = run("build", "content", "--index", "dangling")
+    assert result.exit_code == 1
+    assert "or a link that leads nowhere: move it away" in result.stderr
+
+
 WRONG: list[tuple[list[str], int, str]] = [
     (["build", "nowhere"], 2, "there is no folder nowhere"),
     (["build", "--config", "nowhere.toml"], 2, "no config file nowhere.toml"),
