@@ -16,6 +16,7 @@ from service.base.columns import columns, padded
 from service.cli.common import (
     FiniteRange,
     NamedPath,
+    WholeRange,
     archive_argument,
     json_option,
     load_settings,
@@ -98,7 +99,7 @@ def merge_command(
     metavar="SHARE",
     help="How sure a tag must be.",
 )
-@click.option("--most", type=click.IntRange(1, 50), default=5, show_default=True, metavar="N", help="Tags a story.")
+@click.option("--most", type=WholeRange(1, 50), default=5, show_default=True, metavar="N", help="Tags a story.")
 @dry_run_option
 @force_option
 @undo_dir_option
