@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import cast
 
 from content.base import printable
-from embeddings.base.errors import ModelMismatch, ModelUnavailable
+from embeddings.base.errors import REBUILD, ModelMismatch, ModelUnavailable
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Floats
 from embeddings.encoders import distilled
@@ -179,8 +179,7 @@ class _Kept:
     def encoder(self) -> Encoder:
         if identify(self._name).key != self._key:
             raise ModelMismatch(
-                f"the index was made with {self._key}, but {self._name} is now another model. "
-                "Build the index again: seealso build"
+                f"the index was made with {self._key}, but {self._name} is now another model. {REBUILD}"
             )
         return _OneAtATime(load(self._name, self._cache))
 

@@ -245,10 +245,7 @@ class MilvusEngine(Engine):
                 made = MilvusClient(uri=uri, token=token, timeout=READ_SECONDS, dedicated=True)
                 if self._there:
                     if not made.has_collection(self._collection, timeout=READ_SECONDS):
-                        raise Damaged(
-                            f"the collection {self._collection} is gone from Milvus. Build the index again: "
-                            "seealso build"
-                        )
+                        raise Damaged(f"the collection {self._collection} is gone from Milvus. {REBUILD}")
                     # A server that was started again does not always do so by itself.
                     made.load_collection(self._collection, timeout=READ_SECONDS)
                 self._connected = os.getpid(), made

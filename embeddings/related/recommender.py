@@ -12,7 +12,7 @@ import numpy as np
 from content.base import Article, day_number
 from embeddings.base import reader_visibility
 from embeddings.base.answers import GOOD, Options, Reason, Related
-from embeddings.base.errors import Damaged
+from embeddings.base.errors import REBUILD, Damaged
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
@@ -283,10 +283,7 @@ class Recommender:
             try:
                 known.update(zip(fresh, self._catalogue.numbers(fresh), strict=True))
             except KeyError as error:
-                raise Damaged(
-                    f"the vectors are of a story {error} that the index does not hold. Build the index again: "
-                    "seealso build ARCHIVE --index INDEX --full"
-                ) from error
+                raise Damaged(f"the vectors are of a story {error} that the index does not hold. {REBUILD}") from error
         self._numbers = known
         return [known[article] for article in ids]
 

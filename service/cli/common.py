@@ -49,11 +49,19 @@ class OutputPath(NamedPath):
 class FiniteRange(click.FloatRange):
     """A number between two others: not NaN, which is below none and above none."""
 
+    name = "number"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         number = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
         return number
+
+
+class WholeRange(click.IntRange):
+    """A whole number between two others."""
+
+    name = "whole number"
 
 
 class Day(click.DateTime):
@@ -95,7 +103,7 @@ def settings_options(command: Command) -> Command:
 def option(declared: Option, *, help: str = "", default: Any = None) -> Callable[[Command], Command]:
     """Add the flag of a declared option. Click fills in the `default`; without one, the settings complete a None."""
     types: dict[type, click.ParamType[Any]] = {
-        int: click.IntRange(declared.minimum, declared.maximum),
+        int: WholeRange(declared.minimum, declared.maximum),
         float: FiniteRange(declared.minimum, declared.maximum),
         date: Day(["%Y-%m-%d"]),
     }

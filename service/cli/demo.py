@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import NamedPath, config_option, index_option, load_build_settings
+from service.cli.common import NamedPath, WholeRange, config_option, load_build_settings
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 @click.command("demo")
 @click.argument("archive", required=False, type=NamedPath())
-@index_option
+@click.option(
+    "--index",
+    type=NamedPath(file_okay=False),
+    metavar="DIR",
+    help="Folder of the index.  [default: .seealso/NAME, whatever is configured]",
+)
 @config_option
 @click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
+@click.option("--port", type=WholeRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
 @click.option("--model", metavar="NAME", help="Encoder.  [default: by your languages]")
 @click.option("--open-browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--open", "open_to_all", is_flag=True, help="Let anyone who reaches the address send drafts.")
@@ -38,7 +43,8 @@ def demo_command(
 ) -> None:
     """Build ARCHIVE (a small invented newspaper, unless one is named) and look at it in the browser.
 
-    The index goes to .seealso/NAME below the present folder, so a second run starts at once.
+    The index goes to .seealso/NAME below the present folder, NAME being that of ARCHIVE's folder, so a second run
+    starts at once.
 
     \b
     Examples:

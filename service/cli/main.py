@@ -33,9 +33,13 @@ OF_THE_SYSTEM = {
     errno.EACCES: "Check its permissions.",
     errno.EROFS: "Allow it, or name another folder.",
     errno.EISDIR: "It is a folder where a file belongs: move it away.",
+    errno.ELOOP: "It is a link that leads to itself: remove it, or name another.",
+    errno.EEXIST: "A file stands there, or a link that leads nowhere: move it away, or name another.",
     errno.EBADF: "It is closed: leave it open, or lead it to a file.",
 }
 """By number of an error of the system, what to do."""
+_LOOP = "Symlink loop from "
+"""How Python before 3.13 begins to tell of a link that leads to itself, in a RuntimeError."""
 _NO_TEMPORARY = "No usable temporary directory"
 """How Python's `tempfile` begins to tell that it found no folder, under the number of a file that is missing."""
 
@@ -93,6 +97,8 @@ class Commands(click.Group):
 
 def _tell(error: Exception) -> int:
     """Print what went wrong, in a line, and give the exit code."""
+    if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
+        error = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(error).removeprefix(_LOOP).strip("'"))
     if isinstance(error, CALLED_WRONGLY):
         message, code = str(error), 2
     elif isinstance(error, FAILED):

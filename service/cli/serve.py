@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import engine_uri_option, print_notes, settings_options
+from service.cli.common import WholeRange, engine_uri_option, print_notes, settings_options
 
 
 @click.command("serve")
 @settings_options
 @click.option("--host", metavar="H", help="Address to listen at.  [default: 127.0.0.1]")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
-@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Processes.  [default: 1]")
+@click.option("--port", type=WholeRange(0, 65535), metavar="P", help="Port to listen at.  [default: 8000]")
+@click.option("--workers", type=WholeRange(1, 64), metavar="N", help="Processes.  [default: 1]")
 @engine_uri_option
 @click.option("--open", "open_to_all", is_flag=True, help="Let anyone who reaches the address send drafts.")
 def serve_command(

@@ -18,7 +18,7 @@ import click
 
 from content.base import counted, day_of
 from service.base.columns import clipped
-from service.cli.common import json_option, load_settings, print_notes, ranking, settings_options
+from service.cli.common import WholeRange, json_option, load_settings, print_notes, ranking, settings_options
 
 if TYPE_CHECKING:
     from embeddings.storage.snapshot import Snapshot
@@ -51,7 +51,7 @@ class Stats:
 
 @click.command("stats")
 @settings_options
-@click.option("--days", type=click.IntRange(1, 36_500), metavar="N", help="Only the last N days, today among them.")
+@click.option("--days", type=WholeRange(1, 36_500), metavar="N", help="Only the last N days, today among them.")
 @json_option
 def stats_command(index: Path | None, config: Path | None, days: int | None, as_json: bool) -> None:
     """How often the widget showed each story, and how often it was followed.

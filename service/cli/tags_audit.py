@@ -6,13 +6,21 @@ from pathlib import Path
 
 import click
 
-from service.cli.common import OutputPath, json_option, load_settings, open_index, prepare_output, settings_options
+from service.cli.common import (
+    OutputPath,
+    WholeRange,
+    json_option,
+    load_settings,
+    open_index,
+    prepare_output,
+    settings_options,
+)
 
 
 @click.command("audit")
 @settings_options
 @click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Rows of each section shown."
+    "--limit", type=WholeRange(1), default=20, show_default=True, metavar="N", help="Rows of each section shown."
 )
 @click.option("--plan", type=OutputPath(), metavar="FILE", help="Write a merge plan here, for an editor to look over.")
 @json_option

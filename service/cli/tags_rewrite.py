@@ -16,6 +16,7 @@ from service.base.columns import columns, padded
 from service.cli.common import (
     FiniteRange,
     NamedPath,
+    WholeRange,
     archive_argument,
     json_option,
     load_settings,
@@ -84,7 +85,7 @@ def merge_command(
     settings = load_settings(archive, config=config, flags={"index": index})
     with Reporter() as reporter:
         retagging = plan_merge(settings, merge_plan, reporter)
-    _finish(settings, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
+    _finish(settings, config, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
 
 
 @click.command("apply")
@@ -98,7 +99,7 @@ def merge_command(
     metavar="SHARE",
     help="How sure a tag must be.",
 )
-@click.option("--most", type=click.IntRange(1, 50), default=5, show_default=True, metavar="N", help="Tags a story.")
+@click.option("--most", type=WholeRange(1, 50), default=5, show_default=True, metavar="N", help="Tags a story.")
 @dry_run_option
 @force_option
 @undo_dir_option
@@ -130,7 +131,7 @@ def apply_command(
     opened = open_index(settings)
     with Reporter() as reporter:
         retagging = plan_suggested_tags(settings, opened, confidence, most, reporter)
-    _finish(settings, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
+    _finish(settings, config, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
 
 
 def _read_plan(plan: str) -> MergePlan:
@@ -151,7 +152,14 @@ def _read_plan(plan: str) -> MergePlan:
 
 
 def _finish(
-    settings: Settings, retagging: Retagging, *, dry_run: bool, force: bool, undo_dir: Path | None, as_json: bool
+    settings: Settings,
+    config: Path | None,
+    retagging: Retagging,
+    *,
+    dry_run: bool,
+    force: bool,
+    undo_dir: Path | None,
+    as_json: bool,
 ) -> None:
     """Show the edits, or make them, and report on them. Raises Exit: 1 after problems, 2 for unsaved changes."""
     from content.retagging import diff
@@ -169,7 +177,7 @@ def _finish(
     elif dry_run:
         click.echo(diff(edits, Path.cwd()), nl=False)
     else:
-        click.echo("\n".join(_summary(retagging, undo_file)))
+        click.echo("\n".join(_summary(settings, config, retagging, undo_file)))
     if dry_run:
         click.echo(f"{counted(len(edits), 'file')} of {retagging.files:,} would change; nothing was written.", err=True)
     for problem in retagging.problems:
@@ -241,7 +249,7 @@ def _write(retagging: Retagging, undo_dir: Path) -> Path:
         raise
 
 
-def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
+def _summary(settings: Settings, config: Path | None, retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
     """Write for a person, line by line, what was done."""
     if undo_file is None:
         yield f"Nothing to change in {counted(retagging.files, 'file')}."
@@ -257,7 +265,14 @@ def _summary(retagging: Retagging, undo_file: Path | None) -> Iterator[str]:
     width = max(columns(name) for name, _ in rows[:SHOWN])
     yield from first_of([f"  {padded(name, width)}  {value}" for name, value in rows], SHOWN, MORE)
     yield f"To take it back: seealso tags undo {shlex.quote(str(undo_file))}"
-    yield "The index still has the old tags: seealso build"
+    yield f"The index has the old tags until it is built again: {_build(settings, config)}"
+
+
+def _build(settings: Settings, config: Path | None) -> str:
+    """Write the command that brings the index up to date. A config file that was not named is found again, and may
+    set less than one that is."""
+    named = ("--config", str(config)) if config else ()
+    return shlex.join(("seealso", "build", *map(str, settings.archive), "--index", str(settings.index), *named))
 
 
 def _record(retagging: Retagging, undo_file: Path | None) -> dict[str, Any]:

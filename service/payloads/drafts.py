@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 500_000
 """Of a draft: as many as a long book has, and what is read within seconds."""
+FENCES = ("---", "+++", ";;;")
 NAME = "draft.md"
 """File name of a draft that came without one."""
 
@@ -115,6 +116,9 @@ def _read(
     try:
         draft, links = parse_linking_draft(source, name, rules, datetime.now(UTC))
     except UnreadableFile as error:
+        if name == NAME and isinstance(source, str) and source.startswith(FENCES) and len(source.splitlines()) == 1:
+            remedy = "Send it with them: curl keeps them with --data-binary, and drops them with -d"
+            raise DraftRefused(f"{name}: it begins with front matter, and has no line ends. {remedy}.") from None
         raise _refused(error, name) from None
     if index is None:
         return replace(draft, related=(), related_exclude=())

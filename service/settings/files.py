@@ -46,7 +46,8 @@ class ConfigFile:
 def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigFile | None:
     """Find the file that is named, else the one in the working folder, else the first in an archive.
 
-    Raises SettingsError where the one that is named does not exist.
+    Raises SettingsError where the one that is named does not exist, and where one is a link that leads nowhere: what it
+    was to hide would be shown.
     """
     if named:
         if not named.exists():
@@ -54,10 +55,13 @@ def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigF
         return ConfigFile(named, named=True)
     folders = [Path(), *archive] if discover else []
     for folder in folders:
+        file = folder / FILE_NAME
         with suppress(OSError):
-            # A link that leads nowhere is no file; one that cannot be read is an error later, and not passed over.
-            if (folder / FILE_NAME).exists():
-                return ConfigFile(folder / FILE_NAME, named=False)
+            # One that cannot be read is an error later, and not passed over.
+            if file.exists():
+                return ConfigFile(file, named=False)
+            if file.is_symlink():
+                raise SettingsError(f"{file} is a link that leads nowhere. Mend it, or remove it.")
     return None
 
 
@@ -207,7 +211,8 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_file(file, MAX_BYTES).decode("utf-8-sig"))
     except UnreadableFile as error:
-        raise SettingsError(f"{file}: {error.message.replace('of a story', 'of a config file')}.") from None
+        remedy = f" {error.remedy}" if error.message.startswith("it cannot be opened") else ""
+        raise SettingsError(f"{file}: {error.message.replace('of a story', 'of a config file')}.{remedy}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{file}: not UTF-8. Save it as UTF-8.") from None
     except RecursionError:

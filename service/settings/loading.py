@@ -3,9 +3,11 @@
 Nothing else of the program reads the environment or a config file.
 """
 
+import difflib
 import json
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,8 +24,14 @@ from service.settings.files import ConfigFile, find, permitted_settings
 from service.settings.model import NESTING, PREFIX, Settings
 from service.settings.tables import Table, split_list
 
-SET_BY_KUBERNETES = ("SEEALSO_SERVICE_HOST", "SEEALSO_SERVICE_PORT")
-"""Where a service of that name runs in the same namespace: they mean that one's address."""
+_SET_BY_KUBERNETES = re.compile(
+    r"SEEALSO\w*_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+"""Where a service whose name begins so runs in the same namespace: they mean that one's address."""
+NEAR = 0.8
+"""How alike a variable and a setting are, from 0 to 1, where one was meant for the other: others are anyone's."""
+LEAST_CHARACTERS = 5
+"""Of a table's setting for which a name that is nearly its own is taken, where the table is left out."""
 
 
 class _FileSource(PydanticBaseSettingsSource):
@@ -84,9 +92,7 @@ def load(
     try:
         settings = LayeredSettings(**flag_values)
     except ValidationError as error:
-        message = problems.explain(
-            error, Settings, flag_values, file, lambda parts: PREFIX + NESTING.join(parts).upper()
-        )
+        message = problems.explain(error, Settings, flag_values, file, lambda parts: _variable(*parts))
         raise SettingsError(message) from None
     except SourceError:
         raise SettingsError(_not_json()) from None
@@ -100,11 +106,12 @@ def load(
 
 
 def _check_variables() -> None:
-    """Raise SettingsError for a variable of an unknown table, and for a setting whose parts a single underscore joins.
+    """Raise SettingsError for a variable of an unknown table, for a setting whose parts a single underscore joins,
+    and for one that is nearly a setting's.
 
-    Any other with single underscores is anyone's.
+    Any other without two underscores is anyone's.
     """
-    for variable in os.environ:
+    for variable, value in os.environ.items():
         if meant := _misjoined(variable.upper()):
             raise SettingsError(
                 f"the environment variable {printable(variable[:LONGEST])}: two underscores join a table and its "
@@ -117,19 +124,52 @@ def _check_variables() -> None:
                 f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
                 f"{nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
             )
+        if variable.upper().startswith(PREFIX) and not nested and (near := _near(variable.upper(), value)):
+            raise SettingsError(
+                f"the environment variable {printable(variable[:LONGEST])}: there is no such setting. "
+                f"Did you mean {' or '.join(near)}?"
+            )
 
 
 def _misjoined(variable: str) -> str:
     """Give the variable that sets what this one names with a single underscore; empty where it names nothing so."""
-    if not variable.startswith(PREFIX) or variable in SET_BY_KUBERNETES:
+    if not variable.startswith(PREFIX) or _SET_BY_KUBERNETES.fullmatch(variable):
         return ""
+    return next((_variable(*parts) for parts in _of_tables() if variable == PREFIX + "_".join(parts).upper()), "")
+
+
+def _near(variable: str, value: str) -> list[str]:
+    """List the variables that one which sets nothing was probably meant to be: a misspelt one, or a table's setting
+    without its table."""
+    name = variable.removeprefix(PREFIX)
+    # Kubernetes and Docker set SEEALSO_PORT=tcp://….
+    if _SET_BY_KUBERNETES.fullmatch(variable) or (name.endswith("PORT") and "://" in value):
+        return []
+    if name.lower() in (*Settings.model_fields, "config"):
+        return []
+    # The name of a table alone is near to what others call theirs: SEEALSO_TAG may be an image's.
+    tables = {table for table, _ in _of_tables()} | {"sites"}
+    whole = {one.upper(): [_variable(one)] for one in ("config", *Settings.model_fields) if one not in tables}
+    parts: dict[str, list[str]] = {}
+    for table, setting in _of_tables():
+        parts.setdefault(setting.upper(), []).append(_variable(table, setting))
+        whole[f"{table}_{setting}".upper()] = [_variable(table, setting)]
+    if name in parts:
+        return parts[name]
+    whole = {setting: meant for setting, meant in parts.items() if len(setting) >= LEAST_CHARACTERS} | whole
+    close = difflib.get_close_matches(name[:LONGEST], whole, n=1, cutoff=NEAR)
+    return whole[close[0]] if close else []
+
+
+def _of_tables() -> Iterator[tuple[str, str]]:
+    """Go through the settings of tables: the table's name, and the setting's."""
     for name, field in Settings.model_fields.items():
-        start = f"{PREFIX}{name}_".upper()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Table) and variable.startswith(start):
-            setting = variable.removeprefix(start)
-            if setting.lower() in field.annotation.model_fields:
-                return f"{PREFIX}{name}{NESTING}{setting}".upper()
-    return ""
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Table):
+            yield from ((name, setting) for setting in field.annotation.model_fields)
+
+
+def _variable(*parts: str) -> str:
+    return PREFIX + NESTING.join(parts).upper()
 
 
 def _not_json() -> str:

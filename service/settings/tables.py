@@ -28,7 +28,7 @@ from service.base import options
 MIN_TOKEN_CHARACTERS = 16
 PORTS = {"http": ":80", "https": ":443"}
 """What no browser writes at the end of an origin of that scheme."""
-MAKE_TOKEN = "python -c 'import secrets; print(secrets.token_urlsafe())'"
+MAKE_TOKEN = "python3 -c 'import secrets; print(secrets.token_urlsafe())'"
 
 
 def split_list(value: object) -> object:

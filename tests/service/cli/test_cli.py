@@ -230,7 +230,7 @@ def test_tags_for_drafts(index: Path, folder: Path) -> None:
     assert result.exit_code == 0
     assert [line["path"] for line in lines] == ["drafts/a.md", "drafts/deep/b.markdown"]
     assert set(lines[0]) == {"path", "tags", "candidates"}
-    assert set(lines[0]["tags"][0]) == {"tag", "confidence", "level", "reasons"}
+    assert set(lines[0]["tags"][0]) == {"tag", "confidence", "level", "reasons", "reserve"}
     assert lines[0]["tags"][0]["tag"] in ("library", "news")
     assert "library" in run("tags", "suggest", "drafts/a.md").stdout
 
@@ -291,6 +291,33 @@ def test_an_export_that_fails_leaves_the_old_file(index: Path, folder: Path, mon
 
 # What goes wrong
 
+LOOPS = [
+    ["build", "loop"],
+    ["build", "content", "--index", "loop"],
+    ["check", "loop"],
+    ["demo", "loop"],
+    ["export", "--index", "index", "--output", "loop"],
+    ["tags", "audit", "--index", "index", "--plan", "loop"],
+]
+
+
+@pytest.mark.parametrize("command", LOOPS, ids=" ".join)
+def test_a_link_that_leads_to_itself_is_told_as_one(command: list[str], index: Path, folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    result = run(*command)
+    assert result.exit_code in (1, 2)
+    assert "unexpected" not in result.stderr
+    assert "loop" in result.stderr
+    assert "Too many levels" not in result.stderr or "a link that leads to itself: remove it" in result.stderr
+
+
+def test_an_index_that_is_a_link_to_nothing_is_told_as_one(folder: Path) -> None:
+    (folder / "dangling").symlink_to("nowhere")
+    result = run("build", "content", "--index", "dangling")
+    assert result.exit_code == 1
+    assert "or a link that leads nowhere: move it away" in result.stderr
+
+
 WRONG: list[tuple[list[str], int, str]] = [
     (["build", "nowhere"], 2, "there is no folder nowhere"),
     (["build", "--config", "nowhere.toml"], 2, "no config file nowhere.toml"),
@@ -300,6 +327,9 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["related", "no-such-story"], 2, "fits no story"),
     (["related", "twin"], 2, "post:twin"),
     (["related", "x", "--limit", "0"], 2, "--limit"),
+    (["related", "x", "--limit", "four"], 2, "'four' is not a valid whole number."),
+    (["related", "x", "--min-score", "low"], 2, "'low' is not a valid number."),
+    (["serve", "--port", "80x"], 2, "'80x' is not a valid whole number."),
     (["related", "x", "--min-score", "nan"], 2, "--min-score"),
     (["related", "x", "--diversity", "NaN"], 2, "NaN is not in the range 0<=x<=1"),
     (["related", "x", "--recency", "-nan"], 2, "--recency"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 from pathlib import Path
@@ -38,6 +39,12 @@ def plan(folder: Path) -> Path:
 def git(folder: Path, *arguments: str) -> None:
     names = ["-c", "user.name=Ada", "-c", "user.email=ada@post.example"]
     subprocess.run(["git", "-C", folder, *names, *arguments], check=True, capture_output=True)
+
+
+def told_command(output: str, command: str) -> list[str]:
+    """Give the words of the command of that name that is told, as a shell takes them."""
+    _, name, rest = output.partition(f"seealso {command}")
+    return shlex.split(name + rest.splitlines()[0])
 
 
 # Ended by a signal
@@ -144,10 +151,26 @@ def test_merge_changes_only_tags_and_undo_gives_every_byte_back(folder: Path, pl
     for path in changed:
         lines = zip(before[path].splitlines(), after[path].splitlines(), strict=True)
         assert [old for old, new in lines if old != new] == [next(x for x in before[path].splitlines() if b"tags" in x)]
-    undo_file = result.stdout.partition("seealso tags undo ")[2].splitlines()[0]
+    assert told_command(result.stdout, "build") == ["seealso", "build", "content", "--index", "index"]
+    undo_file = told_command(result.stdout, "tags undo")[-1]
     undone = run("tags", "undo", undo_file)
     assert (undone.exit_code, undone.stdout) == (0, "Restored 12 files.\n")
     assert contents(folder) == before
+
+
+def test_the_commands_that_a_merge_tells_work_as_they_are_written(
+    folder: Path, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "seealso.toml").rename(tmp_path / "post's.toml")
+    archive = folder / "content"
+    merged = run("tags", "merge", plan, archive, "--index", tmp_path / "an index", "--config", tmp_path / "post's.toml")
+    assert merged.exit_code == 0, merged.stderr
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    build = told_command(merged.stdout, "build")
+    assert build[2:] == [str(archive), "--index", f"{tmp_path}/an index", "--config", f"{tmp_path}/post's.toml"]
+    assert run(*build[1:], "--dry-run").exit_code == 0
+    assert run(*told_command(merged.stdout, "tags undo")[1:]).exit_code == 0
 
 
 def test_what_stands_beside_a_tag_stays_with_it(folder: Path) -> None:

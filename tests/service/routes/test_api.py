@@ -424,6 +424,7 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/related", {"data": b"\xff\xfe", "content_type": "text/markdown"}, 400, "UTF-8"),
     ("POST", "/related", {"data": "---\ntitle: [\n---\nx", "content_type": "text/markdown"}, 422, "draft.md"),
     ("POST", "/related", {"data": "", "content_type": "text/markdown"}, 422, "draft.md"),
+    ("POST", "/tags", {"data": "---title: x---y", "content_type": "text/markdown"}, 422, "--data-binary"),
     ("POST", "/related", {"json": {"title": "x", "body": "y" * 2_000_001}}, 422, "hardly a story"),
     ("POST", "/related", {"json": {"title": "x", "body": "y" * 10_000_001}}, 413, "at most 10,000,000 bytes"),
     ("POST", "/related", {"data": '{"title": "\\ud800"}', "content_type": "application/json"}, 400, "JSON"),

@@ -193,6 +193,16 @@ def test_a_config_that_leads_out_of_the_archive_is_not_read(tmp_path: Path) -> N
     assert (settings.related.limit, "leads out of the archive" in settings.left_aside) == (4, True)
 
 
+@pytest.mark.parametrize("leads_to", ["gone.toml", "seealso.toml"])
+@pytest.mark.parametrize("folder", [".", "content"])
+def test_a_config_that_is_a_link_to_nothing_is_not_passed_over(folder: str, leads_to: str) -> None:
+    content = archive("")
+    (content / "seealso.toml").unlink()
+    (Path(folder) / "seealso.toml").symlink_to(leads_to)
+    with pytest.raises(SettingsError, match=r"seealso\.toml is a link that leads nowhere\. Mend it, or remove it\."):
+        load([content])
+
+
 def test_a_build_tells_and_goes_on(run_seealso: RunPython, tmp_path: Path) -> None:
     archive('model = "os:abort"\nindex = "../elsewhere"\n')
     done = run_seealso("build", "content", "--model", NAME)
@@ -222,6 +232,16 @@ def test_a_config_that_cannot_be_read_is_told_in_a_line(text: bytes, said: str) 
     assert said in str(told.value)
     assert len(str(told.value)) < 2_500
     assert "\n" not in str(told.value)
+
+
+def test_a_config_of_another_account_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    Path("seealso.toml").touch()
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(SettingsError, match="Give the account that runs this leave to read it"):
+        load()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])

@@ -40,9 +40,28 @@ def test_lists_in_the_environment_have_commas(monkeypatch: pytest.MonkeyPatch) -
     assert load().archive == (Path("one"), Path("two"))
 
 
-def test_what_kubernetes_sets_for_a_service_of_our_name_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEEALSO_PORT", "tcp://10.0.0.1:80")
-    monkeypatch.setenv("SEEALSO_SERVICE_HOST", "10.0.0.1")
+OF_OTHERS = {
+    "SEEALSO_PORT": "tcp://10.0.0.1:80",
+    "SEEALSO_PORT_80_TCP": "tcp://10.0.0.1:80",
+    "SEEALSO_PORT_80_TCP_ADDR": "10.0.0.1",
+    "SEEALSO_SERVICE_HOST": "10.0.0.1",
+    "SEEALSO_SERVICE_PORT": "80",
+    "SEEALSO_SERVICE_PORT_HTTP": "80",
+    "SEEALSO_INDEX_SERVICE_HOST": "10.0.0.1",
+    "SEEALSO_INDEX_PORT": "tcp://10.0.0.1:80",
+    "SEEALSO_TAG": "v0.1.0",
+    "SEEALSO_URL": "https://seealso.example",
+    "SEEALSO_HOME": "/srv/seealso",
+    "SEEALSO_LOG": "/var/log/seealso.log",
+    "SEEALSO_VERSION": "0.1.0",
+    "SEEALSO_INDEX_DIR": "/var/lib/seealso",
+}
+"""What Kubernetes sets for services whose names begin as the program's does, and variables of a newsroom's own."""
+
+
+@pytest.mark.parametrize("name", OF_OTHERS)
+def test_a_variable_that_means_no_setting_is_let_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, OF_OTHERS[name])
     assert load().service.host == "127.0.0.1"
 
 
@@ -226,6 +245,34 @@ def test_a_variable_of_a_table_that_there_is_not(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SEEALSO_RELATD__LIMIT", "2")
     with pytest.raises(SettingsError, match=r"SEEALSO_RELATD__LIMIT: there is no table 'relatd'.*SEEALSO_RELATED__"):
         load()
+
+
+MISSPELT = {
+    "SEEALSO_INDX": "SEEALSO_INDEX",
+    "SEEALSO_CONFG": "SEEALSO_CONFIG",
+    "SEEALSO_ARCHIVES": "SEEALSO_ARCHIVE",
+    "seealso_modl": "SEEALSO_MODEL",
+    "SEEALSO__INDEX": "SEEALSO_INDEX",
+    "SEEALSO_SERVICE_TOKN": "SEEALSO_SERVICE__TOKEN",
+    "SEEALSO_SERVICE-TOKEN": "SEEALSO_SERVICE__TOKEN",
+    "SEEALSO_RELATED_MAXAGE": "SEEALSO_RELATED__MAX_AGE",
+    "SEEALSO_LIMIT": "SEEALSO_RELATED__LIMIT",
+    "SEEALSO_TOKEN": "SEEALSO_MILVUS__TOKEN or SEEALSO_SERVICE__TOKEN",
+    "SEEALSO_TOKN": "SEEALSO_MILVUS__TOKEN or SEEALSO_SERVICE__TOKEN",
+    "SEEALSO_PORT": "SEEALSO_SERVICE__PORT",
+    "SEEALSO_ORIGIN": "SEEALSO_SERVICE__ORIGINS",
+}
+"""By a variable that sets nothing, the one to write."""
+
+
+@pytest.mark.parametrize("name", MISSPELT)
+def test_a_misspelt_variable_is_told_with_the_one_that_was_meant(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "hunter2")
+    with pytest.raises(SettingsError) as told:
+        load()
+    assert str(told.value) == (
+        f"the environment variable {name}: there is no such setting. Did you mean {MISSPELT[name]}?"
+    )
 
 
 def test_a_field_that_no_article_has_is_told_with_the_nearest() -> None:
