@@ -21,7 +21,7 @@ from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
-from embeddings.text import languages, name_forms, names, word_places, written_places
+from embeddings.text import languages, name_forms, name_places, names, word_places, written_places
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
@@ -126,6 +126,7 @@ class SharedTerms:
         to be parts of one brings no two stories together. `code` is that of the language by which the words of both are
         made.
         """
+        self._stories = (article, candidate)
         self._ours, self._theirs = (f"{story.title}. {story.text}" for story in (article, candidate))
         self._texts = (self._ours, self._theirs)
         self._titles = f"{article.title}. {candidate.title}".casefold()
@@ -229,8 +230,10 @@ class SharedTerms:
             return False
         if any(names.speaks_for_others(name, text) or names.is_credited(name, text) for text in self._texts):
             return False
+        if not all(map(partial(self._is_told_of, name), self._stories)):
+            return False
         if " " in name:
-            if any(read.is_list(name) for read in self._read):
+            if any(read.is_list(name) for read in self._read) or self._is_of_headlines(name):
                 return False
             # What is also written small is no name; as a phrase it may do.
             return not any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
@@ -241,6 +244,16 @@ class SharedTerms:
             return False
         both = zip((self._ours, self._theirs), self._read, strict=True)
         return not any(names.is_first_name(name, text, read) for text, read in both)
+
+    def _is_told_of(self, name: str, story: Article) -> bool:
+        """Whether a story tells of a name, in its title or in a sentence."""
+        return name in story.title or name_places.is_told_of(name, story.text)
+
+    def _is_of_headlines(self, name: str) -> bool:
+        """Whether nothing but headlines of capitals throughout has what would be a name: `Project Aims`."""
+        if self._language is not languages.DEFAULT or any(name in story.text for story in self._stories):
+            return False
+        return any(name_places.is_cut_from(name, story.title) for story in self._stories)
 
     def _is_authors(self, name: str) -> bool:
         """Whether it is the name of an author of the archive, or of what is theirs: `Ada Quill's Nature Notes`."""

@@ -103,7 +103,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A line, or what stands in brackets, that says who made a story: `(Reporting by Ada Quill; Editing by Ben Marsh)`."""
-_BEFORE = re.compile(r"([^\W_]+)[\s,]*$")
+_BEFORE = re.compile(r"([^\W_]+)(?:[^\S\n]|,|\n(?!\s*\n))*$")
 
 
 @dataclass(frozen=True, slots=True)

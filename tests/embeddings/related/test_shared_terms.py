@@ -115,6 +115,52 @@ def test_a_name_of_more_than_a_tenth_of_all_stories_is_not_told() -> None:
     assert told(text, stories=3) == ["Whitechapel"]
 
 
+WON = "Ada Quill, Ben Marsh, Cora Penn, Dan Tull, Eve Larkmount, Fay Otter and Gil Stone"
+"""Who won, in a list of nothing but names."""
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "names"),
+    [
+        # In a list of names anybody may stand.
+        (WON, "they saw Dan Tull there", []),
+        ("they saw Dan Tull there", WON.replace(", ", "\n- "), []),
+        (
+            f"{WON}. {'The hall was full and they all went home late. ' * 5}So Dan Tull said.",
+            "of Dan Tull",
+            ["Dan Tull"],
+        ),
+        # A few are told of.
+        ("by Cora Penn, Dan Tull and Eve Stone", "they saw Dan Tull there", ["Dan Tull"]),
+    ],
+)
+def test_a_name_in_a_list_of_names_is_not_told(ours: str, theirs: str, names: list[str]) -> None:
+    assert told(ours, theirs) == names
+
+
+def test_a_name_in_a_list_is_told_where_it_is_the_title() -> None:
+    assert told(WON, "they saw Dan Tull there", titles=("Medal for Dan Tull", "")) == ["Dan Tull"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        # Where all words have capitals, a verb stands among them as any other.
+        (("Otter Project Aims to Save Heat", "Otter Project Aims to Mend Roofs"), []),
+        (("Marsh 15.2 Enters Candidate Phase", "Marsh 15.3 Enters Candidate Phase"), []),
+        (("Marsh Museum: Old Boats", "Old Boats (Marsh Museum)"), ["Marsh Museum", "Old Boats"]),
+        (("Old boats sold by Marsh Museum", "How Marsh Museum sold boats"), ["Marsh Museum"]),
+    ],
+)
+def test_what_only_headlines_of_capitals_have_is_told_whole_or_not(titles: tuple[str, str], names: list[str]) -> None:
+    assert told("it was so", "it will be", titles=titles) == names
+
+
+def test_what_a_text_has_too_is_told_of_such_headlines() -> None:
+    titles = ("Otter Project Aims to Save Heat", "Otter Project Aims to Mend Roofs")
+    assert told("for the Otter Project again", "by the Otter Project again", titles=titles) == ["Otter Project"]
+
+
 # Phrases and words
 
 
