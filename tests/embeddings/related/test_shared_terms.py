@@ -93,6 +93,45 @@ def test_whole_names_are_told(ours: str, theirs: str, names: list[str]) -> None:
     assert told(ours, theirs) == names
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "names"),
+    [
+        # Both write the rest of it wherever they have it.
+        (
+            "the Borough Council’s Old Mills and Rivers Fund",
+            "of the Old Mills and Rivers Fund",
+            ["Old Mills and Rivers Fund"],
+        ),
+        (
+            "by the Office of Bridges and the Weirs",
+            "an Office of Bridges and Weirs",
+            ["Office of Bridges and the Weirs"],
+        ),
+        ("at the openWEIR Harbour Forum now", "for openWEIR Harbour Forum it is", ["openWEIR Harbour Forum"]),
+        # One of them has it without.
+        ("at the openWEIR Harbour Forum now", "for the Harbour Forum it is", ["Harbour Forum"]),
+        # The other half stands apart.
+        ("of Sedge Lane and Otter Row, and Otter Row won", "of Sedge Lane and Otter Row", ["Sedge Lane", "Otter Row"]),
+        ("of Sedge Lane and Otter Row", "of Otter Row and of Sedge Lane", ["Sedge Lane", "Otter Row"]),
+    ],
+)
+def test_half_a_name_is_told_with_its_other_half(ours: str, theirs: str, names: list[str]) -> None:
+    assert told(ours, theirs) == names
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (("May 3rd Tannery Street Notes", "2019-06-02 Tannery Street Notes"), []),
+        (("May 3rd Tannery Street Notes", "Tannery Street Notes: a ferry capsizes"), ["Tannery Street Notes"]),
+    ],
+)
+def test_the_name_of_a_column_is_not_told_where_titles_alone_have_it(titles: tuple[str, str], names: list[str]) -> None:
+    assert told("it rained", "it snowed", titles=titles) == names
+    body = "the Tannery Street Notes say so"
+    assert told(body, body, titles=titles) == ["Tannery Street Notes"]
+
+
 def test_who_writes_in_the_archive_is_not_told() -> None:
     text = "as Ada Quill writes"
     assert told(text) == ["Ada Quill"]
