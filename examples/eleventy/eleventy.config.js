@@ -7,7 +7,7 @@ export default function (config) {
   // The stories that belong with a page. Its id in the export is its file's path below the archive, without the suffix.
   config.addFilter('related', (exported, inputPath) => {
     const id = SITE + inputPath.replace(ARCHIVE, '').replace(/(\/index)?\.(md|mdx|markdown)$/, '');
-    return (exported?.articles[id]?.related ?? []).filter((story) => story.url);
+    return (exported?.articles?.[id]?.related ?? []).filter((story) => story.url);
   });
 
   // In the newsroom's own time zone: the first ten characters are the day as its readers know it.

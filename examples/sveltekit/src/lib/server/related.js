@@ -10,5 +10,5 @@ const SITE = '';
 export function related(file) {
   const path = file.slice(file.indexOf(ARCHIVE) + ARCHIVE.length);
   const id = SITE + path.replace(/(\/index)?\.(md|mdx|markdown)$/, '');
-  return (exported.articles[id]?.related ?? []).filter((story) => story.url);
+  return (exported.articles?.[id]?.related ?? []).filter((story) => story.url);
 }
