@@ -204,6 +204,13 @@ class SharedTerms:
     # Names
 
     @cached_property
+    def _unquoted(self) -> tuple[str, ...]:
+        """Both texts, each without the other's title, which it may quote."""
+        ours, theirs = self._stories
+        pairs = ((ours.text, theirs.title), (theirs.text, ours.title))
+        return tuple(text.replace(title, "\n") if title else text for text, title in pairs)
+
+    @cached_property
     def _read(self) -> tuple[names.Names, names.Names]:
         return names.read(self._ours, self._code), names.read(self._theirs, self._code)
 
@@ -261,7 +268,7 @@ class SharedTerms:
 
     def _is_of_headlines(self, name: str) -> bool:
         """Whether nothing but headlines of capitals throughout has what would be a name: `Project Aims`."""
-        if self._language is not languages.DEFAULT or any(name in story.text for story in self._stories):
+        if self._language is not languages.DEFAULT or any(name in text for text in self._unquoted):
             return False
         return any(name_places.is_cut_from(name, story.title) for story in self._stories)
 

@@ -195,6 +195,12 @@ def test_what_only_headlines_of_capitals_have_is_told_whole_or_not(titles: tuple
     assert told("it was so", "it will be", titles=titles) == names
 
 
+def test_what_quotes_a_headline_has_no_more_of_it() -> None:
+    title = "Otter Project Aims to Save Heat"
+    assert told("it was so", f"we read {title} and more", titles=(title, "")) == []
+    assert told("it was so", "we read of Otter Project Aims and more", titles=(title, "")) == ["Otter Project Aims"]
+
+
 def test_what_a_text_has_too_is_told_of_such_headlines() -> None:
     titles = ("Otter Project Aims to Save Heat", "Otter Project Aims to Mend Roofs")
     assert told("for the Otter Project again", "by the Otter Project again", titles=titles) == ["Otter Project"]
