@@ -86,6 +86,7 @@ def told(
         ("with foo(Barnaby) there", "", []),
         # Days and months.
         ("on Monday in March", "", []),
+        ("on Mondays there", "", []),
         ("by 5 Oct at 9.30 UTC there", "", []),
     ],
 )
