@@ -1,4 +1,4 @@
-"""The rest of a name that is cut short: `Old Mills and` of a fund that two texts call so, and no otherwise.
+"""The rest of a name that is cut short: `Old Mills and` before `Rivers Fund`, where two texts have it so throughout.
 
 Within one text nothing tells whether an `and` joins two names or the halves of one; and a word such as `openTANNERY`
 has no capital at its head. What two texts both have beside a name, wherever they write it, is a part of it.
