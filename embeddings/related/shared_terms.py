@@ -21,7 +21,15 @@ from embeddings.base.scripts import KATAKANA, MARKS
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
-from embeddings.text import languages, name_forms, name_places, names, word_places, written_places
+from embeddings.text import (
+    languages,
+    name_forms,
+    name_places,
+    names,
+    whole_names,
+    word_places,
+    written_places,
+)
 from embeddings.text.analyzer import analyze
 from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
@@ -156,7 +164,7 @@ class SharedTerms:
             if len(chosen) == MOST:
                 break
             text = offer.written()
-            if not text or (stems := self._stems(text)) & said:
+            if not text or (stems := self._stems(text)) & said or self._is_title(text):
                 continue
             if any(one in text or text in one or names.stands_for(one, text) for one in chosen):
                 continue
@@ -196,6 +204,13 @@ class SharedTerms:
     # Names
 
     @cached_property
+    def _unquoted(self) -> tuple[str, ...]:
+        """Both texts, each without the other's title, which it may quote."""
+        ours, theirs = self._stories
+        pairs = ((ours.text, theirs.title), (theirs.text, ours.title))
+        return tuple(text.replace(title, "\n") if title else text for text, title in pairs)
+
+    @cached_property
     def _read(self) -> tuple[names.Names, names.Names]:
         return names.read(self._ours, self._code), names.read(self._theirs, self._code)
 
@@ -208,7 +223,9 @@ class SharedTerms:
                     yield offer
 
     def _name(self, name: str) -> str:
-        return self._with_article(self._nominative(name)) if self._is_name(name) else ""
+        if not self._is_name(name):
+            return ""
+        return self._with_article(self._nominative(name)) if self._inflected else whole_names.whole(name, self._texts)
 
     def _with_article(self, name: str) -> str:
         """The name with the article that is a part of it: `L'Haÿ-les-Roses`, which has its capital within sentences."""
@@ -251,7 +268,7 @@ class SharedTerms:
 
     def _is_of_headlines(self, name: str) -> bool:
         """Whether nothing but headlines of capitals throughout has what would be a name: `Project Aims`."""
-        if self._language is not languages.DEFAULT or any(name in story.text for story in self._stories):
+        if self._language is not languages.DEFAULT or any(name in text for text in self._unquoted):
             return False
         return any(name_places.is_cut_from(name, story.title) for story in self._stories)
 
@@ -259,6 +276,14 @@ class SharedTerms:
         """Whether it is the name of an author of the archive, or of what is theirs: `Ada Quill's Nature Notes`."""
         owner = names.owner(name)
         return any(self._authors.column(each) is not None for each in (name, owner) if each)
+
+    def _is_title(self, text: str) -> bool:
+        """Whether both have it nowhere but in titles that say nothing else but a day, a number and the like: what a
+        column is called."""
+        return all(
+            text in story.title and text not in story.text and self._is_idle(story.title.replace(text, ""))
+            for story in self._stories
+        )
 
     # Phrases and words
 

@@ -79,6 +79,7 @@ _LISTINGS = {
         "and|&",
     ),
 }
+_BODY = re.compile(rf"(?:{_LISTINGS[DEFAULT.code].heads}){_LISTINGS[DEFAULT.code].joints}")
 _BODIES = frozenset((
     "agency", "authority", "bank", "board", "bureau", "center", "centre", "college", "commission", "committee",
     "council", "court", "department", "foundation", "institute", "ministry", "office", "parliament", "police", "school",
@@ -91,6 +92,11 @@ def listing_names(text: str, code: str) -> list[re.Match[str]]:
     """Find where names stand that have commas or an `and` of their own, in their order; `code` is the language's."""
     pattern = _pattern(code)
     return [found for found in pattern.finditer(text) if not _tells_of_several(found[0])] if pattern else []
+
+
+def is_body(name: str) -> bool:
+    """Tell whether a name is an English body's that says what it is for: `Department of Health and Social Care`."""
+    return _BODY.match(name) is not None
 
 
 @cache

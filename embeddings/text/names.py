@@ -403,6 +403,7 @@ def is_idle(term: str, code: str = "") -> bool:
         or word in language.stop_words
         or word in language.generic_words
         or word in language.calendar
+        or word.removesuffix("s") in language.calendar
         or word in _SHORTHAND
         or has_digit(word)
         for word in _ANY_WORD.findall(term.casefold())

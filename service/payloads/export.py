@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from embeddings.base.answers import Options
     from embeddings.building.assembling.embedding import Progress
     from embeddings.index.index import Index
+
+NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that JSON may hold as they are, and YAML not, or only as a space: Jekyll reads JSON as YAML."""
 
 
 def write_all(index: Index, stream: TextIO, options: Options, progress: Progress | None = None) -> int:
@@ -33,7 +37,8 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
     for article in index.articles(now):
         item = renderer.exported(article, index.related(article.id, options, now), index.translations(article.id, now))
         key = json.dumps(article.id, ensure_ascii=False)
-        stream.write(f"{',' if count else ''}\n{key}: {item.model_dump_json()}")
+        entry = NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", f"{key}: {item.model_dump_json()}")
+        stream.write(f"{',' if count else ''}\n{entry}")
         count += 1
         if progress:
             progress("exporting", count, index.manifest.articles)

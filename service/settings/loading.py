@@ -157,8 +157,11 @@ def _near(variable: str, value: str) -> list[str]:
     if name in parts:
         return parts[name]
     whole = {setting: meant for setting, meant in parts.items() if len(setting) >= LEAST_CHARACTERS} | whole
-    close = difflib.get_close_matches(name[:LONGEST], whole, n=1, cutoff=NEAR)
-    return whole[close[0]] if close else []
+    # A table's name that both begin with makes no two settings of it alike.
+    start = next((f"{table}_".upper() for table in tables if name.startswith(f"{table}_".upper())), "")
+    rests = {setting.removeprefix(start): meant for setting, meant in whole.items() if setting.startswith(start)}
+    close = difflib.get_close_matches(name[:LONGEST].removeprefix(start), rests, n=1, cutoff=NEAR)
+    return rests[close[0]] if close else []
 
 
 def _of_tables() -> Iterator[tuple[str, str]]:

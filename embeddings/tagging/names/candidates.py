@@ -15,7 +15,7 @@ from itertools import pairwise
 from content.base import Article, unescape
 from content.base.languages import primary
 from embeddings.base.answers import TagCandidate
-from embeddings.text import languages, name_forms, names, words
+from embeddings.text import languages, listing_names, name_forms, names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.languages import Language
 
@@ -26,6 +26,8 @@ long text mentions twice by the way is not what it is about."""
 HALF_A_NAME = 0.9
 """Stories that write a word at the head of a name of two, for each that writes it alone: from so many on, the word is
 a first name or another half, and no name by itself."""
+MOST_APART = 2
+"""Stories that write a half of a body's name, for each that writes the whole: beyond it the half is a name itself."""
 FEWEST_STORIES = 2
 LARGEST_SHARE = 0.1
 """Of the archive's stories: a name in more of them, such as the paper's own, sets nothing apart."""
@@ -128,6 +130,7 @@ class Candidates:
         head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
         people = {*self._people, *map(_flat, article.authors)}
         often = len(text.split()) / PER_WORDS
+        halves = self._halves(here_too)
         lower |= {singular for word in lower for singular in LANGUAGE.singulars(word)}
         scores: dict[str, float] = {}
         for name, here in here_too.items():
@@ -135,6 +138,7 @@ class Candidates:
                 _is_idle(name, language)
                 or found.is_list(name)
                 or self._is_of_another(name)
+                or name in halves
                 or names.speaks_for_others(name, text)
                 or names.is_credited(name, text)
             ):
@@ -186,6 +190,19 @@ class Candidates:
             rare_first = sorted(self._named, key=lambda name: (self._named[name], name))
             self._by_key[code] = {name_forms.key(name, code): name for name in rare_first}
         return self._by_key[code]
+
+    def _halves(self, here: Mapping[str, int]) -> frozenset[str]:
+        """What stands at one side of the `and` in a body's name, wherever the draft has it and in most stories:
+        `Department of Immigration`, where all write `Department of Immigration and Border Protection`."""
+        return frozenset(
+            half
+            for name, times in here.items()
+            if listing_names.is_body(name)
+            for half in name.split(" and ", 1)
+            if half != name
+            and here.get(half, 0) <= times
+            and self._named.get(half, 0) <= MOST_APART * self._named.get(name, 0)
+        )
 
     def _is_of_another(self, name: str) -> bool:
         """Tell whether it is two names, the one's owner and the other: `Internet Archive’s Wayback Machine`."""

@@ -88,7 +88,7 @@ grandmother grandson husband mother mum nephew niece sister son stepdaughter ste
 _CALENDAR = _words("""
 monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
-feb apr aug sep sept oct nov dec gmt utc
+jan feb apr aug sep sept oct nov dec gmt utc
 """)
 _CONTRASTS = (
     _words("north south east west northeast northwest southeast southwest northern southern eastern western"),

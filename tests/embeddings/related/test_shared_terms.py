@@ -86,11 +86,51 @@ def told(
         ("with foo(Barnaby) there", "", []),
         # Days and months.
         ("on Monday in March", "", []),
+        ("on Mondays there", "", []),
         ("by 5 Oct at 9.30 UTC there", "", []),
     ],
 )
 def test_whole_names_are_told(ours: str, theirs: str, names: list[str]) -> None:
     assert told(ours, theirs) == names
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "names"),
+    [
+        # Both write the rest of it wherever they have it.
+        (
+            "the Borough Council’s Old Mills and Rivers Fund",
+            "of the Old Mills and Rivers Fund",
+            ["Old Mills and Rivers Fund"],
+        ),
+        (
+            "by the Office of Bridges and the Weirs",
+            "an Office of Bridges and Weirs",
+            ["Office of Bridges and the Weirs"],
+        ),
+        ("at the openWEIR Harbour Forum now", "for openWEIR Harbour Forum it is", ["openWEIR Harbour Forum"]),
+        # One of them has it without.
+        ("at the openWEIR Harbour Forum now", "for the Harbour Forum it is", ["Harbour Forum"]),
+        # The other half stands apart.
+        ("of Sedge Lane and Otter Row, and Otter Row won", "of Sedge Lane and Otter Row", ["Sedge Lane", "Otter Row"]),
+        ("of Sedge Lane and Otter Row", "of Otter Row and of Sedge Lane", ["Sedge Lane", "Otter Row"]),
+    ],
+)
+def test_half_a_name_is_told_with_its_other_half(ours: str, theirs: str, names: list[str]) -> None:
+    assert told(ours, theirs) == names
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (("May 3rd Tannery Street Notes", "2019-06-02 Tannery Street Notes"), []),
+        (("May 3rd Tannery Street Notes", "Tannery Street Notes: a ferry capsizes"), ["Tannery Street Notes"]),
+    ],
+)
+def test_the_name_of_a_column_is_not_told_where_titles_alone_have_it(titles: tuple[str, str], names: list[str]) -> None:
+    assert told("it rained", "it snowed", titles=titles) == names
+    body = "the Tannery Street Notes say so"
+    assert told(body, body, titles=titles) == ["Tannery Street Notes"]
 
 
 def test_who_writes_in_the_archive_is_not_told() -> None:
@@ -154,6 +194,12 @@ def test_a_name_in_a_list_is_told_where_it_is_the_title() -> None:
 )
 def test_what_only_headlines_of_capitals_have_is_told_whole_or_not(titles: tuple[str, str], names: list[str]) -> None:
     assert told("it was so", "it will be", titles=titles) == names
+
+
+def test_what_quotes_a_headline_has_no_more_of_it() -> None:
+    title = "Otter Project Aims to Save Heat"
+    assert told("it was so", f"we read {title} and more", titles=(title, "")) == []
+    assert told("it was so", "we read of Otter Project Aims and more", titles=(title, "")) == ["Otter Project Aims"]
 
 
 def test_what_a_text_has_too_is_told_of_such_headlines() -> None:

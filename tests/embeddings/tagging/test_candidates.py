@@ -72,7 +72,8 @@ def recurring(*written: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["I’d", "We'll", "Couldn’t", "American", "Europeans", "URL", "URLs", "HTTP URIs", "User-Agent", "README"]
+    "name",
+    ["I’d", "We'll", "Couldn’t", "American", "Europeans", "URL", "URLs", "HTTP URIs", "User-Agent", "README", "Jan"],
 )
 def test_what_nobody_looks_up_is_none(name: str) -> None:
     text = f"So they said {name} here, and then {name} there."
@@ -130,6 +131,21 @@ def test_an_owner_and_what_is_owned_are_two_names() -> None:
     assert names(text, recurring(owned, owned)) == [owned]
     known = recurring(owned, owned, "Kestrel Archive", "Kestrel Archive", "Heron Machine", "Heron Machine")
     assert names(text, known) == []
+
+
+BOATS = "Department of Boats and Harbour Protection"
+
+
+@pytest.mark.parametrize(
+    ("archive", "found"),
+    [
+        ([BOATS, BOATS], [BOATS]),
+        # Where most call it by a half, that is its name.
+        ([BOATS, *["Department of Boats"] * 3], ["Department of Boats"]),
+    ],
+)
+def test_half_the_name_of_a_body_is_none(archive: list[str], found: list[str]) -> None:
+    assert names(f"So they said at the {BOATS} here, and then the {BOATS} left.", recurring(*archive)) == found
 
 
 def test_at_most_five() -> None:

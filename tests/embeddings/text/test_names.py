@@ -183,6 +183,9 @@ def test_a_name_has_at_most_five_words() -> None:
         ("Quill left", False),
         ("It rained. Quill left", False),
         ("It rained.\nQuill left", False),
+        # A line may end within a sentence, a heading ends without a full stop.
+        ("They met with\nQuill there", True),
+        ("Those who helped\n\nQuill left", False),
         # In a headline any word may have a capital.
         ("Why Did Quill Leave", False),
         ("NHS left", True),

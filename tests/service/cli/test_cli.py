@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 
 from embeddings.storage.locks import build_lock
 from service.cli.main import OF_TAGS
@@ -272,6 +273,18 @@ def test_export(index: Path, folder: Path) -> None:
     assert "post:secret" not in export["articles"]
     assert json.loads(run("export", "--output", "-", "--limit", "2").stdout) == export
     assert sorted(path.name for path in folder.iterdir()) == ["content", "index", "related.json", "seealso.toml"]
+
+
+def test_jekyll_reads_an_export_as_yaml(folder: Path) -> None:
+    title = "It\u0092s a ferry\x7f, \ufeffa \ufffe and \u2028 a <b>"
+    text = f"---\nid: ferry\ntitle: {json.dumps(title)}\ndate: 2025-07-01\nurl: /ferry/\n---\nThe ferry was late. 😀\n"
+    (folder / "content/post/ferry.md").write_text(text, "utf-8")
+    assert run("build", "--quiet").exit_code == 0
+    text = run("export", "--output", "-").stdout
+    export = json.loads(text)
+    titles = [story["title"] for story in export["articles"].values()]
+    assert any("It\u0092s a ferry\x7f, \ufeff" in title for title in titles), titles
+    assert yaml.safe_load(text) == export
 
 
 def test_an_export_that_fails_leaves_the_old_file(index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,7 @@ OF_OTHERS = {
     "SEEALSO_TAG": "v0.1.0",
     "SEEALSO_URL": "https://seealso.example",
     "SEEALSO_HOME": "/srv/seealso",
+    "SEEALSO_SERVICE_NAME": "seealso",
     "SEEALSO_LOG": "/var/log/seealso.log",
     "SEEALSO_VERSION": "0.1.0",
     "SEEALSO_INDEX_DIR": "/var/lib/seealso",
