@@ -4,10 +4,15 @@ const ARCHIVE = './src/stories/';
 const SITE = '';
 
 export default function (config) {
-  // The stories that belong with a page. Its id in the export is its file's path below the archive, without the suffix.
-  config.addFilter('related', (exported, inputPath) => {
-    const id = SITE + inputPath.replace(ARCHIVE, '').replace(/(\/index)?\.(md|mdx|markdown)$/, '');
-    return (exported?.articles?.[id]?.related ?? []).filter((story) => story.url);
+  // A story's id in the export is its file's path below the archive, without the suffix.
+  const idOf = (file) => SITE + file.replace(ARCHIVE, '').replace(/(\/index)?\.(md|mdx|markdown)$/, '');
+  const idsOf = new WeakMap();
+
+  // The stories that belong with a page. What has gone since the export, or is a draft again, has no page among all.
+  config.addFilter('related', (exported, inputPath, all) => {
+    if (all && !idsOf.has(all)) idsOf.set(all, new Set(all.filter(({ url }) => url).map((page) => idOf(page.inputPath))));
+    const there = ({ id }) => !all || !id.startsWith(SITE) || idsOf.get(all).has(id);
+    return (exported?.articles?.[idOf(inputPath)]?.related ?? []).filter((story) => story.url && there(story));
   });
 
   // In the newsroom's own time zone: the first ten characters are the day as its readers know it.

@@ -4,7 +4,8 @@
   // A browser without these shows nothing, and misses nothing.
   if (!("adoptedStyleSheets" in document) || customElements.get("see-also")) return;
 
-  const script = document.currentScript || document.querySelector('[src*="/widget.js"]');
+  // A module is not told which it is; a classic script of that name may be another's.
+  const script = document.currentScript || document.querySelector('[type=module][src*="/widget.js"]');
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     :host {
@@ -14,20 +15,19 @@
     :host([hidden]) { display: none; }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
     .heading {
-      margin: 0 0 .8em; border-block-start: 3px solid var(--see-also-rule,); padding-block-start: .5em;
-      font-size: 1.3em;
+      margin: 0 0 .8em; padding-block-start: .5em; border-block-start: 3px solid var(--see-also-rule,); font-size: 1.3em;
     }
     .list { display: grid; gap: var(--see-also-gap, 1.1em); margin: 0; padding: 0; list-style: none; }
-    .card { position: relative; display: flex; flex-direction: row-reverse; gap: 1em; }
+    .card { position: relative; display: flex; flex-flow: row-reverse; gap: 1em; }
     .card, .picture { border-radius: var(--see-also-radius); }
     .picture {
-        align-self: start; overflow: hidden; inline-size: min(6.5em, 35%); aspect-ratio: 1;
+        inline-size: min(6.5em, 35%); aspect-ratio: 1; align-self: start; overflow: hidden;
         background: var(--see-also-tint, #8882);
       }
-    .image { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
+    .image { width: 100%; height: 100%; display: block; object-fit: cover; }
     .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
     .section, .date { font-size: .8125em; color: var(--see-also-soft, color-mix(in srgb, currentColor 76%, #0000)); }
-    .section { margin: 0; color: var(--see-also-accent); font-weight: 600; text-transform: capitalize; }
+    .section { color: var(--see-also-accent); margin: 0; font-weight: 600; text-transform: capitalize; }
     .title { margin: .15em 0 .3em; font-size: 1.0625em; word-break: auto-phrase; }
     .link { color: inherit; text-decoration: none; }
     .link::after { position: absolute; inset: 0; content: ""; }
@@ -36,7 +36,7 @@
     .link:focus-visible::after { outline: 3px solid var(--see-also-accent, currentColor); outline-offset: 3px; }
     @container (width >= 30em) {
       .list { grid-template-columns: repeat(var(--two), minmax(0, 1fr)); gap: var(--see-also-gap, 1.75em 1.5em); }
-      .card { flex-direction: column; gap: .6em; }
+      .card { flex-flow: column; gap: .6em; }
       .picture { inline-size: 100%; aspect-ratio: var(--see-also-ratio, 3 / 2); }
       .words { flex: none; }
       .plain { justify-content: end; padding: 1em; background: var(--see-also-tint, #8882); }
@@ -122,7 +122,8 @@
       };
       const url =
         absolute(this.getAttribute("url")) ||
-        absolute(document.querySelector('link[rel~="canonical"][href]')?.href) ||
+        // An empty one would be this page's own, with its query, and what has no slash is no address.
+        absolute(document.querySelector('link[rel~=canonical][href*="/"]')?.href) ||
         absolute(document.querySelector('meta[property="og:url"]')?.content) ||
         // A query may say who reads: it stays here.
         absolute(location.pathname);

@@ -30,6 +30,7 @@ SECONDS = 900
 """In which any one site is installed and built, or something hangs."""
 TRICKY = "high-street/fish-and-chips-under-five-pounds"
 LONELY = "puzzles/crossword-412"
+WALL, THERE = "harbour/north-wall-repairs", "harbour/last-ferry-to-stonness"
 OFFLINE = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b")
 
 
@@ -41,11 +42,12 @@ class Example:
     programs: tuple[str, ...]
     exported: str
     pages: str
+    command: str = "npm run build"
 
 
 SITES = (
-    Example("hugo", ("hugo",), "data/related.json", "public"),
-    Example("jekyll", ("jekyll",), "_data/related.json", "_site"),
+    Example("hugo", ("hugo",), "data/related.json", "public", "hugo"),
+    Example("jekyll", ("jekyll",), "_data/related.json", "_site", "jekyll build"),
     Example("eleventy", ("npm", "node"), "src/_data/seealso.json", "_site"),
     Example("astro", ("npm", "node"), "src/data/related.json", "dist"),
     Example("sveltekit", ("npm", "node"), "src/lib/server/related.json", "build"),
@@ -284,6 +286,25 @@ def test_every_story_can_be_reached_from_the_front_page(built: Built) -> None:
     assert [article["url"] for article in built.articles.values() if f'href="{article["url"]}"' not in front] == []
 
 
+def test_what_has_gone_since_the_export_is_not_shown_and_an_empty_export_shows_nothing(
+    built: Built, fresh: Path
+) -> None:
+    example, site, environ = built.example, fresh / built.example.name, environment(fresh.parent)
+    if (installed := built.pages.parent / "node_modules").exists():
+        (site / "node_modules").symlink_to(installed)
+    related = [
+        card(id=id_, title=title)["related"][0] for id_, title in (("harbour/gone", "Gone"), (THERE, "Still there"))
+    ]
+    for story in related:
+        story["url"] = f"/{story['id']}/"
+    pages = site_built_from(site, example, {WALL: card() | {"related": related}}, example.command, environ)
+    shown = block((pages / WALL / "index.html").read_text("utf-8"))
+    assert shown == [{"title": "Still there", "url": f"/{THERE}/"}]
+    (site / example.exported).write_text("{}", "utf-8")
+    shell(example.command, site, environ)
+    assert block((pages / WALL / "index.html").read_text("utf-8")) is None
+
+
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -315,6 +336,7 @@ def site_built_from(
 
 def card(**said: Any) -> dict[str, Any]:
     whole: dict[str, Any] = {
+        "id": THERE,
         "title": "A story",
         "url": "/a/story/",
         "image": None,
@@ -325,6 +347,12 @@ def card(**said: Any) -> dict[str, Any]:
     return {"title": "", "url": "", "related": [whole | said]}
 
 
+def among_several() -> dict[str, Any]:
+    """What an index of several sites has: a story of this site, one that has gone from it, and one of a sister."""
+    told = {f"gazette:{THERE}": "Of this site", "gazette:harbour/gone": "Gone", "herald:news/hers": "Of its sister"}
+    return card() | {"related": [card(id=id_, title=title)["related"][0] for id_, title in told.items()]}
+
+
 def test_hugo_knows_a_bundle_and_a_site_among_several(fresh: Path) -> None:
     need(HUGO)
     stories = fresh / "content" / "harbour"
@@ -332,13 +360,55 @@ def test_hugo_knows_a_bundle_and_a_site_among_several(fresh: Path) -> None:
     (stories / "north-wall-repairs.md").rename(stories / "north-wall-repairs" / "index.md")
     partial = fresh / "hugo" / "layouts" / "partials" / "see-also.html"
     template = partial.read_text("utf-8")
-    offered = '{{- /* $id = printf "gazette:%s" $id */ -}}'
+    offered = '{{- $site := "" -}}'
     assert offered in template
-    partial.write_text(template.replace(offered, '{{- $id = printf "gazette:%s" $id -}}'), "utf-8")
-    articles = {"gazette:harbour/north-wall-repairs": card()}
+    partial.write_text(template.replace(offered, '{{- $site := "gazette:" -}}'), "utf-8")
+    articles = {f"gazette:{WALL}": among_several()}
     pages = site_built_from(fresh / "hugo", HUGO, articles, "hugo", environment(fresh.parent))
     page = (pages / "harbour" / "north-wall-repairs" / "index.html").read_text("utf-8")
-    assert block(page) == [{"title": "A story", "url": "/a/story/"}]
+    assert [story["title"] for story in block(page) or []] == ["Of this site", "Of its sister"]
+
+
+@pytest.mark.parametrize("home", [True, False], ids=["home", "no-home"])
+def test_hugo_finds_a_story_whatever_its_file_is_called(fresh: Path, home: bool) -> None:
+    need(HUGO)
+    site = fresh / "hugo"
+    names = (
+        "story.v2.md",
+        "Two Words.md",
+        "UPPER.md",
+        "straße.md",
+        "both.en.md",
+        "bundle/index.md",
+        "2025-01-02-on.md",
+    )
+    unseen = {"draft": "draft: true", "future": "publishDate: 2999-01-01", "expired": "expiryDate: 2001-01-01"}
+    files = dict.fromkeys(names, "x: y") | {f"{name}.md": fields for name, fields in unseen.items()}
+    for name, fields in files.items():
+        file = fresh / "content" / "harbour" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"---\ntitle: T\n{fields}\n---\nText.\n", "utf-8")
+    config = (site / "hugo.toml").read_text("utf-8").replace('"section"', '"section"' if home else '"home", "section"')
+    (site / "hugo.toml").write_text(f"{config}\n[languages.en]\nweight = 1\n[languages.fr]\nweight = 2\n", "utf-8")
+    ids = [re.sub(r"(/index)?\.md$", "", name) for name in files]
+    related = [card(id=f"harbour/{name}", title=name)["related"][0] for name in [*ids, "gone"]]
+    articles = {WALL: card() | {"related": related}}
+    pages = site_built_from(site, HUGO, articles, "hugo", environment(fresh.parent))
+    shown = block((pages / "harbour" / "north-wall-repairs" / "index.html").read_text("utf-8"))
+    assert [story["title"] for story in shown or []] == ids[: len(names)]
+
+
+def test_jekyll_knows_a_site_among_several(fresh: Path) -> None:
+    need(JEKYLL)
+    include = fresh / "jekyll" / "_includes" / "see-also.html"
+    template = include.read_text("utf-8")
+    offered = '{%- assign own = "" -%}'
+    assert offered in template
+    include.write_text(template.replace(offered, '{%- assign own = "gazette:" -%}'), "utf-8")
+    articles = {f"gazette:{WALL}": among_several()}
+    pages = site_built_from(fresh / "jekyll", JEKYLL, articles, "jekyll build", environment(fresh.parent))
+    shown = block((pages / "harbour" / "north-wall-repairs" / "index.html").read_text("utf-8"))
+    assert [story["title"] for story in shown or []] == ["Of this site", "Of its sister"]
 
 
 def test_jekyll_knows_its_posts(fresh: Path) -> None:
@@ -387,10 +457,10 @@ def test_jekyll_which_escapes_nothing_itself_escapes_every_field(fresh: Path) ->
     assert story["url"] == f"/{attack}/"
 
 
-@pytest.mark.parametrize(("example", "command"), [(HUGO, "hugo"), (JEKYLL, "jekyll build")], ids=["hugo", "jekyll"])
-def test_a_site_is_built_before_there_is_an_export(fresh: Path, example: Example, command: str) -> None:
+@pytest.mark.parametrize("example", [HUGO, JEKYLL], ids=["hugo", "jekyll"])
+def test_a_site_is_built_before_there_is_an_export(fresh: Path, example: Example) -> None:
     need(example)
-    pages = site_built_from(fresh / example.name, example, None, command, environment(fresh.parent))
+    pages = site_built_from(fresh / example.name, example, None, example.command, environment(fresh.parent))
     assert block((pages / "harbour" / "north-wall-repairs" / "index.html").read_text("utf-8")) is None
 
 

@@ -225,6 +225,8 @@ ADDRESSES = [
     ("", '<see-also url="{origin}{story}?from=newsletter#top"></see-also>', "/page"),
     ('<meta property="og:url" content="{origin}{story}">', "<see-also></see-also>", "/page"),
     ("", "<see-also></see-also>", STORY),
+    ('<link rel="canonical" href="">', "<see-also></see-also>", STORY),
+    ('<link rel="canonical" href=""><meta property="og:url" content="{story}">', "<see-also></see-also>", "/page"),
 ]
 
 
@@ -356,6 +358,14 @@ def test_a_script_that_comes_late_or_twice(room: Newsroom, page: Page) -> None:
         )
     assert page.wait("return document.querySelector('see-also').shadowRoot?.querySelectorAll('li').length") == 4
     page.settle()
+    assert page.errors() == []
+
+
+def test_a_module_beside_another_script_of_that_name(room: Newsroom, page: Page) -> None:
+    room.pages["/vendor/widget.js"] = "self.vendor = 1"
+    scripts = '<script src="/vendor/widget.js"></script><script type="module" src="{service}/widget.js"></script>'
+    page.open(room.page(tag=fresh(), script=scripts))
+    assert page.wait(DRAWN) == 4
     assert page.errors() == []
 
 

@@ -11,3 +11,6 @@ export const stories = Object.entries(files)
     return { file, section, slug, ...parse(fields), html: marked.parse(body) };
   })
   .sort((a, b) => b.publicationDate.localeCompare(a.publicationDate));
+
+// Those of the stories that have a page, which are all of them here.
+export const published = new Set(stories.map(({ file }) => file));
