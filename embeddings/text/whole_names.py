@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from embeddings.base.scripts import CAPITALS
+from embeddings.text import names, written_places
 from embeddings.text.languages import DEFAULT
 
 LOOKED_BESIDE = 80
@@ -20,7 +21,7 @@ LOOKED_BESIDE = 80
 MOST_PLACES = 1000
 """Of a name in a text that are looked at: it bounds the time."""
 
-_WORD = rf"(?=[{CAPITALS}])[^\W_]+(?:[.&’'-][^\W_]+)*"
+_WORD = rf"(?=[{CAPITALS}]){names.WORD}"
 _SMALL_HEAD = re.compile(rf"(?<![\w.’'@/:#-])((?=[^\W\d_]+[{CAPITALS}])(?![{CAPITALS}])[^\W\d_]+(?:\.[^\W\d_]+)*) $")
 """A name that begins small and goes on with capitals, such as `openTANNERY.West`."""
 _OWNED = re.compile(r".*[’']s? ")
@@ -55,7 +56,10 @@ def whole(name: str, texts: Sequence[str]) -> str:
         ([_behind(name, text) for text in texts], False),
     ):
         rest = _common(sides)
-        if rest and all(_times(rest.part, text) == len(side) for text, side in zip(texts, sides, strict=True)):
+        if rest and all(
+            written_places.count(rest.part, text, MOST_PLACES) == len(side)
+            for text, side in zip(texts, sides, strict=True)
+        ):
             return f"{rest.written}{name}" if is_left else f"{name}{rest.written}"
     return name
 
@@ -98,19 +102,5 @@ def _rest(written: str) -> _Rest | None:
     return _Rest(written, part) if part else None
 
 
-def _places(words: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a text has these words whole, no more than MOST_PLACES."""
-    return islice(_all_places(words, text), MOST_PLACES)
-
-
-def _all_places(words: str, text: str) -> Iterator[tuple[int, int]]:
-    start = text.find(words)
-    while start >= 0:
-        end = start + len(words)
-        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
-            yield start, end
-        start = text.find(words, end)
-
-
-def _times(words: str, text: str) -> int:
-    return sum(1 for _ in _places(words, text))
+def _places(name: str, text: str) -> Iterator[tuple[int, int]]:
+    return islice(written_places.places(name, text), MOST_PLACES)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from embeddings.base.scripts import MARKS
 from embeddings.text.word_places import is_prose
@@ -55,18 +56,22 @@ def _lower(text: str) -> str:
     return folded if len(folded) == len(text) else text
 
 
-def count(words: str, text: str, most: int) -> int:
-    """Count how often the text has these whole words just so, in this case; no more than `most` are looked for.
+def places(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Give where the text has these whole words just so, in this case: where each begins and ends.
 
     A regular expression would have to be compiled for each.
     """
-    found, start = 0, text.find(words)
-    while start >= 0 and found < most:
+    start = text.find(words)
+    while start >= 0:
         end = start + len(words)
         if not _OF_WORDS.match(text[start - 1 : start]) and not _OF_WORDS.match(text, end):
-            found += 1
+            yield start, end
         start = text.find(words, end)
-    return found
+
+
+def count(words: str, text: str, most: int) -> int:
+    """Count how often the text has these whole words just so, in this case; no more than `most` are looked for."""
+    return sum(1 for _ in islice(places(words, text), most))
 
 
 def refrain(words: str, text: str) -> str:

@@ -112,28 +112,25 @@ def _check_variables() -> None:
     Any other without two underscores is anyone's.
     """
     for variable, value in os.environ.items():
-        if meant := _misjoined(variable.upper()):
+        name = variable.upper()
+        if not name.startswith(PREFIX):
+            continue
+        shown = f"the environment variable {printable(variable[:LONGEST])}"
+        if meant := _misjoined(name):
+            raise SettingsError(f"{shown}: two underscores join a table and its setting. Write {meant}.")
+        table, nested, _ = name.removeprefix(PREFIX).partition(NESTING)
+        if nested and table.lower() not in Settings.model_fields:
+            tables = (f"{PREFIX}{each}{NESTING}…".upper() for each in Settings.model_fields)
             raise SettingsError(
-                f"the environment variable {printable(variable[:LONGEST])}: two underscores join a table and its "
-                f"setting. Write {meant}."
+                f"{shown}: there is no table {table.lower()!r}. {nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
             )
-        table, nested, _ = variable.upper().removeprefix(PREFIX).partition(NESTING)
-        if variable.upper().startswith(PREFIX) and nested and table.lower() not in Settings.model_fields:
-            tables = (f"{PREFIX}{name}{NESTING}…".upper() for name in Settings.model_fields)
-            raise SettingsError(
-                f"the environment variable {printable(variable[:LONGEST])}: there is no table {table.lower()!r}. "
-                f"{nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
-            )
-        if variable.upper().startswith(PREFIX) and not nested and (near := _near(variable.upper(), value)):
-            raise SettingsError(
-                f"the environment variable {printable(variable[:LONGEST])}: there is no such setting. "
-                f"Did you mean {' or '.join(near)}?"
-            )
+        if not nested and (near := _near(name, value)):
+            raise SettingsError(f"{shown}: there is no such setting. Did you mean {' or '.join(near)}?")
 
 
 def _misjoined(variable: str) -> str:
     """Give the variable that sets what this one names with a single underscore; empty where it names nothing so."""
-    if not variable.startswith(PREFIX) or _SET_BY_KUBERNETES.fullmatch(variable):
+    if _SET_BY_KUBERNETES.fullmatch(variable):
         return ""
     return next((_variable(*parts) for parts in _of_tables() if variable == PREFIX + "_".join(parts).upper()), "")
 

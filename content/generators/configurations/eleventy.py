@@ -1,12 +1,11 @@
 """Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
 
-import json
 import posixpath
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, table
+from content.base import table
 from content.base.absolute import absolute
 from content.generators.configurations import files, literals, tokens
 
@@ -49,14 +48,11 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
     """(file, permalink) of each data file that gives one; empty where it is computed."""
     for ending in _ENDINGS:
         file = folder / f"{folder.name}{ending}"
-        try:
-            text = files.read_text(file)
-            data: Any = json.loads(text) if ending.endswith(".json") else _of_script(text)
-        except (UnreadableFile, ValueError, RecursionError):
-            continue  # it is most often not there
-        permalink = table(data.get("eleventyComputed")).get("permalink") if isinstance(data, dict) else None
+        # It is most often not there.
+        data = files.data_if_any(file) if ending.endswith(".json") else _of_script(files.text_if_any(file))
+        permalink = table(data.get("eleventyComputed")).get("permalink")
         if not isinstance(permalink, str):
-            permalink = data.get("permalink") if isinstance(data, dict) else None
+            permalink = data.get("permalink")
         if isinstance(permalink, dict):
             permalink = permalink.get("build")
         if isinstance(permalink, str):

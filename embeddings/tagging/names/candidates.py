@@ -42,7 +42,7 @@ HALF = 20.0
 """Raw score that is given as 0.5."""
 LOOKED_UP_BY_NOBODY = LANGUAGE.nationalities | LANGUAGE.computing_words
 
-_WORD = re.compile(r"[^\W_]+(?:[.&’'-][^\W_]+)*")
+_WORD = re.compile(names.WORD)
 _ABBREVIATIONS = re.compile(r"\b([A-Z]{2,})s\b")
 """In the plural: `APIs`."""
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,} ")
