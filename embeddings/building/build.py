@@ -17,6 +17,7 @@ from embeddings.building.oddities import oddities
 from embeddings.building.plan import BuildPlan
 from embeddings.building.published import state_of
 from embeddings.building.report import BuildReport, report_on
+from embeddings.related import prior
 from embeddings.storage import build_memory
 from embeddings.storage.cache import open_cache
 from embeddings.storage.locks import build_lock
@@ -67,6 +68,9 @@ def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unle
     made_of = job.made_of
     if kept and not relearning.is_due(job, made_of):
         return report_on(job, publishing.publish_settings(job, kept), unchanged=True)
+    if plan.prior:
+        # What is wrong with it is told before anything is read and embedded.
+        prior.load(plan.prior)
     cache, notes = open_cache(plan.cache, plan.own_cache)
     opened.enter_context(closing(cache))
     job = replace(job, cache_notes=notes)

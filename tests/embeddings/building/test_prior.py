@@ -10,6 +10,7 @@ import pytest
 
 from content.archive import Site
 from embeddings.base.errors import PriorUnusable
+from embeddings.building.assembling.embedding import Progress
 from embeddings.building.build import BuildPlan, BuildReport, build
 from embeddings.index.index import Index
 from embeddings.related import prior
@@ -19,12 +20,13 @@ from tests.support.archives import four_subjects
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def run(tmp_path: Path, named: Path | None, *, learn: bool = True) -> BuildReport:
+def run(tmp_path: Path, named: Path | None, *, learn: bool = True, progress: Progress | None = None) -> BuildReport:
     root = tmp_path / "archive"
     if not root.exists():
         four_subjects(root)
     sites, index = (Site(root=root),), tmp_path / "index"
-    return build(BuildPlan(sites=sites, index=index, model=fake_encoder.NAME, prior=named, learn=learn), now=NOW)
+    plan = BuildPlan(sites=sites, index=index, model=fake_encoder.NAME, prior=named, learn=learn)
+    return build(plan, now=NOW, progress=progress)
 
 
 def other(tmp_path: Path) -> Path:
@@ -63,9 +65,11 @@ def test_its_weights_are_the_indexs_until_links_move_them(tmp_path: Path) -> Non
     assert report.learned["pairs"] == report.links > 0
 
 
-def test_a_file_that_is_none_is_refused_and_the_index_left(tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_refused_before_anything_is_read_and_the_index_left(tmp_path: Path) -> None:
     before = run(tmp_path, None)
     (tmp_path / "none.json").write_text("{}", "utf-8")
+    done: list[str] = []
     with pytest.raises(PriorUnusable, match="is no prior"):
-        run(tmp_path, tmp_path / "none.json")
+        run(tmp_path, tmp_path / "none.json", progress=lambda what, *_: done.append(what))
+    assert done == ["looking for changes"]
     assert run(tmp_path, None).snapshot == before.snapshot
