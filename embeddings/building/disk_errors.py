@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from content.base.absolute import absolute
 from embeddings.building.plan import BuildPlan
 
 
@@ -39,9 +40,9 @@ def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, lef
     # A file of the archive that may not be read is another matter.
     if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
         # The cache may lie in the index's folder, or the other way round: the innermost is meant.
-        inner = [one for one in folders if place.is_relative_to(one[0])]
-        inner.sort(key=lambda one: -len(one[0].parts))
-        for _, flag in (*inner, *(one for one in folders if one[0].is_relative_to(place))):
+        whole, named = absolute(place), [(absolute(folder), flag) for folder, flag in folders]
+        inner = sorted((one for one in named if whole.is_relative_to(one[0])), key=lambda one: -len(one[0].parts))
+        for _, flag in (*inner, *(one for one in named if one[0].is_relative_to(whole))):
             return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR.{left}"
     return ""
 
