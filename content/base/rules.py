@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from datetime import tzinfo
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Self
 
 from content.base.aliases import settled
@@ -12,6 +12,10 @@ from content.base.days import named_zone
 from content.base.errors import ArchiveError
 from content.base.field_names import FIELD_NAMES
 
+SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".mdoc", ".qmd", ".svx")
+"""Jekyll's and Pelican's for Markdown, and those of Markdoc, Quarto and MDsveX."""
+POSTS, PAGES = "_posts", (".htm", ".html")
+"""Jekyll's and Hexo's folder of posts, and what a post may be beside Markdown, as many are that came from WordPress."""
 DEFAULT_IGNORE = (
     "README.*",
     "LICENSE.*",
@@ -142,10 +146,7 @@ class ReadingRules:
     boilerplate: tuple[str, ...] = ()
     """Globs, without case, for sentences that are no part of a story, beside those that many stories repeat; after `!`
     for sentences that are, however often they are repeated."""
-    suffixes: tuple[str, ...] = (
-        ".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".mdoc", ".qmd", ".svx",
-    )  # fmt: skip
-    """Jekyll's and Pelican's for Markdown, and those of Markdoc, Quarto and MDsveX."""
+    suffixes: tuple[str, ...] = SUFFIXES
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""
     max_file_bytes: int = 2_000_000
@@ -165,6 +166,14 @@ class ReadingRules:
         Raises KeyError, TypeError, AttributeError or ArchiveError where they are not whole.
         """
         return cls(**{rule.name: _frozen(record[rule.name]) for rule in dataclass_fields(cls)})
+
+    def suffixes_in(self, folder: str) -> tuple[str, ...]:
+        """Give the endings, in small letters, of the files that are stories in a folder with that path.
+
+        Where nobody has chosen them, those of pages are among them in a folder of posts.
+        """
+        chosen = tuple(map(str.lower, self.suffixes))
+        return (*chosen, *PAGES) if self.suffixes == SUFFIXES and POSTS in PurePath(folder).parts else chosen
 
     def names_of(self, field: str) -> tuple[str, ...]:
         """Give the front-matter names of an article's field, in the order in which they are tried."""

@@ -26,7 +26,6 @@ def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRul
 def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tuple[str, int]]:
     """Each folder that no site reads, as the outermost that is told of it, and the files in it."""
     is_ignored = ignoring(rules.ignore)
-    suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
     pending = [(str(archive), os.path.realpath(archive), "", "")]
     while pending:
         folder, real, relative, outermost = pending.pop()
@@ -34,7 +33,7 @@ def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tu
             continue
         if not outermost and not any(site.startswith(f"{real.rstrip(os.sep)}{os.sep}") for site in claimed):
             outermost = folder
-        files = 0
+        files, suffixes = 0, rules.suffixes_in(real)
         for entry in _entries(folder):
             below = f"{relative}{entry.name}"
             if entry.is_symlink() or is_ignored(entry.name, below):

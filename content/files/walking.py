@@ -22,6 +22,8 @@ from content.base import (
 from content.base.absolute import absolute
 from content.base.globs import ignoring
 from content.base.opening import cannot_open
+from content.base.rules import PAGES
+from content.files.other_formats import OtherFormats
 from content.generators import completed
 from content.visibility import Inherited
 
@@ -72,7 +74,8 @@ class SourceFile:
 def scan(
     sites: Sequence[Site], rules: ReadingRules, known: KnownDigest = lambda *_: None
 ) -> tuple[list[SourceFile], list[ArchiveProblem]]:
-    """List all readable Markdown files, sorted by site and path, and the ones that cannot be opened.
+    """List all readable files of stories, sorted by site and path, pages of HTML last; and the problems of others:
+    those that cannot be opened, and those in a format that is not read.
 
     A file whose digest is `known` is not opened.
     Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
@@ -82,9 +85,9 @@ def scan(
     for site in sites:
         walker.walk(site)
     order = {site.name: place for place, site in enumerate(sites)}
-    return sorted(walker.files, key=lambda file: (order[file.site], file.relative)), sorted(
-        walker.problems, key=by_place
-    )
+    # Of two with one name, Markdown counts before a page.
+    walker.files.sort(key=lambda file: (order[file.site], file.relative.lower().endswith(PAGES), file.relative))
+    return walker.files, walker.all_problems()
 
 
 def fingerprint(
@@ -145,7 +148,8 @@ class _Walker:
         archives = (os.path.realpath(site.archive) for site in sites if site.archive is not None)
         self._inside = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in (*self._roots, *archives))
         self._follow = rules.follow_links
-        self._suffixes = tuple(suffix.lower() for suffix in rules.suffixes)
+        self._suffixes_in = rules.suffixes_in
+        self._others = OtherFormats(rules)
         self._limit = rules.max_file_bytes
         self._is_ignored = ignoring(rules.ignore)
         self._visited: set[tuple[int, int]] = set()
@@ -158,14 +162,17 @@ class _Walker:
         while pending:
             relative, folder = pending.pop()
             real = os.path.realpath(folder)
+            suffixes = self._suffixes_in(real)
+            others, before = [], len(self.files)
             for entry in self._entries(folder):
                 path = f"{relative}{entry.name}"
                 if self._is_ignored(entry.name, path):
                     continue
-                named_so = entry.name.lower().endswith(self._suffixes)
+                named_so = entry.name.lower().endswith(suffixes)
                 is_link, is_folder = entry.is_symlink(), _is_folder(entry)
                 # A link without a suffix may have been one to a folder of stories.
                 if not (is_folder or named_so or (is_link and "." not in entry.name and not _exists(entry))):
+                    others.append(entry)
                     continue
                 at = os.path.realpath(entry.path) if is_link else f"{real.rstrip(os.sep)}{os.sep}{entry.name}"
                 if is_link and not self._may_follow(entry.path, at):
@@ -179,6 +186,11 @@ class _Walker:
                 else:
                     # Not by `Path.absolute`, which takes longer than to look at the file.
                     self._read(site, path, os.path.join(here, entry.path), entry.path, at)  # noqa: PTH118
+            self._others.look(others, beside_stories=len(self.files) > before)
+
+    def all_problems(self) -> list[ArchiveProblem]:
+        """What cannot be opened, and what is in a format that is not read, by its place."""
+        return sorted((*self.problems, *self._others.problems()), key=by_place)
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:

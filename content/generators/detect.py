@@ -149,9 +149,10 @@ def _holds_most(folder: Path, root: Path) -> bool:
 
 def _stories(root: Path) -> int:
     stories = 0
-    for _, folders, names in os.walk(root):
+    for parent, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not _is_ignored(name)]
-        stories += sum(name.lower().endswith(_USUAL.suffixes) and not _is_ignored(name) for name in names)
+        suffixes = _USUAL.suffixes_in(parent)
+        stories += sum(name.lower().endswith(suffixes) and not _is_ignored(name) for name in names)
     return stories
 
 

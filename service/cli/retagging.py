@@ -17,6 +17,7 @@ import click
 
 from content.archive import SourceFile, read_archive, scan
 from content.base import ArchiveProblem, UnreadableFile, folded_name, read_file, safe_writes
+from content.base.rules import POSTS
 from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
 from service.base.errors import SettingsError
 
@@ -178,7 +179,7 @@ def trust(settings: Settings, confirm: Callable[[Sequence[Path]], bool]) -> Trus
         folders = _folders(settings.archive_sites())
     except SettingsError:
         folders = []
-    return Trust(folders, settings.rules().suffixes, undo_key(), confirm)
+    return Trust(folders, settings.rules().suffixes_in(POSTS), undo_key(), confirm)
 
 
 def undo_key() -> bytes:

@@ -115,8 +115,9 @@ def _below(folder: Path, rules: ReadingRules) -> Iterator[str]:
     is_ignored = any_of((".*", *(glob for glob in rules.ignore if "/" not in glob)))
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not is_ignored(name)]
+        suffixes = rules.suffixes_in(parent)
         for path in (Path(parent, name) for name in names if not is_ignored(name)):
-            if path.suffix.lower() in rules.suffixes and path.is_file():
+            if path.suffix.lower() in suffixes and path.is_file():
                 yield path.relative_to(folder).as_posix()
 
 

@@ -1,0 +1,66 @@
+"""Other formats: files of an archive that look like stories and are in a format that is not read."""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from posixpath import splitext
+
+from content.base import ArchiveProblem, UnreadableFile, read_file
+from content.base.rules import PAGES, SUFFIXES, ReadingRules
+
+MARKUP = {
+    ".adoc": "AsciiDoc",
+    ".asciidoc": "AsciiDoc",
+    ".org": "Org",
+    ".rmarkdown": "R Markdown",
+    ".rmd": "R Markdown",
+    ".rst": "reStructuredText",
+    ".textile": "Textile",
+}
+"""Endings of names, in small letters, and what generators beside Markdown read under them."""
+READABLE = frozenset({"R Markdown", PAGE := "a page of HTML"})
+"""What is read where its ending is named."""
+LARGEST = 2_000_000
+_DATED = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)\s(?:.*\n){0,40}?\w*date\w*\s*[:=]", re.IGNORECASE)
+"""Front matter that gives a date, as that of a template seldom does."""
+
+
+class OtherFormats:
+    """Gathers them while an archive is walked, to be told once for each format."""
+
+    def __init__(self, rules: ReadingRules) -> None:
+        """Where somebody has chosen what is read, nothing else is missed."""
+        self._wanted = rules.suffixes == SUFFIXES
+        self._found: defaultdict[str, list[str]] = defaultdict(list)
+
+    def look(self, entries: Iterable[os.DirEntry[str]], *, beside_stories: bool) -> None:
+        """Look at the files of a folder that are not read; a page is one that is missed only beside stories."""
+        if not self._wanted:
+            return
+        for entry in entries:
+            suffix = splitext(entry.name.lower())[1]
+            if suffix in MARKUP:
+                self._found[MARKUP[suffix]].append(entry.path)
+            elif beside_stories and suffix in PAGES and _is_dated(entry.path):
+                self._found[PAGE].append(entry.path)
+
+    def problems(self) -> Iterator[ArchiveProblem]:
+        """Tell of each format once, with the first of its files."""
+        for name, paths in sorted(self._found.items()):
+            first, more = min(paths), len(paths) - 1
+            others = f" (as {more:,} more {'is' if more == 1 else 'are'})" if more else ""
+            ending = splitext(first)[1]
+            remedy = (
+                f'If it is a story, name its ending beside the others: suffixes = [".md", "{ending}"] under [reading].'
+                if name in READABLE
+                else f"Convert it to Markdown, as pandoc does, or ignore *{ending}."
+            )
+            yield ArchiveProblem(first, None, f"it is {name}{others}, which is not read", remedy)
+
+
+def _is_dated(path: str) -> bool:
+    try:
+        return _DATED.match(read_file(path, LARGEST)) is not None
+    except (OSError, UnreadableFile):
+        return False
