@@ -14,7 +14,7 @@ from content.base.field_names import FIELD_NAMES
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".mdoc", ".qmd", ".svx")
 """Jekyll's and Pelican's for Markdown, and those of Markdoc, Quarto and MDsveX."""
-POSTS, PAGES = "_posts", (".htm", ".html")
+POSTS, PAGE = "_posts", ".html"
 """Jekyll's and Hexo's folder of posts, and what a post may be beside Markdown, as many are that came from WordPress."""
 DEFAULT_IGNORE = (
     "README.*",
@@ -170,10 +170,10 @@ class ReadingRules:
     def suffixes_in(self, folder: str) -> tuple[str, ...]:
         """Give the endings, in small letters, of the files that are stories in a folder with that path.
 
-        Where nobody has chosen them, those of pages are among them in a folder of posts.
+        Where nobody has chosen them, that of pages is among them in a folder of posts.
         """
         chosen = tuple(map(str.lower, self.suffixes))
-        return (*chosen, *PAGES) if self.suffixes == SUFFIXES and POSTS in PurePath(folder).parts else chosen
+        return (*chosen, PAGE) if self.suffixes == SUFFIXES and POSTS in PurePath(folder).parts else chosen
 
     def names_of(self, field: str) -> tuple[str, ...]:
         """Give the front-matter names of an article's field, in the order in which they are tried."""

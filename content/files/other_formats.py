@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import splitext
 
 from content.base import ArchiveProblem, UnreadableFile, read_file
-from content.base.rules import PAGES, SUFFIXES, ReadingRules
+from content.base.rules import PAGE, SUFFIXES, ReadingRules
 
 MARKUP = {
     ".adoc": "AsciiDoc",
@@ -19,7 +19,7 @@ MARKUP = {
     ".textile": "Textile",
 }
 """Endings of names, in small letters, and what generators beside Markdown read under them."""
-READABLE = frozenset({"R Markdown", PAGE := "a page of HTML"})
+READABLE = frozenset({"R Markdown", HTML := "a page of HTML"})
 """What is read where its ending is named."""
 LARGEST = 2_000_000
 _DATED = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)\s(?:.*\n){0,40}?\w*date\w*\s*[:=]", re.IGNORECASE)
@@ -42,8 +42,8 @@ class OtherFormats:
             suffix = splitext(entry.name.lower())[1]
             if suffix in MARKUP:
                 self._found[MARKUP[suffix]].append(entry.path)
-            elif beside_stories and suffix in PAGES and _is_dated(entry.path):
-                self._found[PAGE].append(entry.path)
+            elif beside_stories and suffix == PAGE and _is_dated(entry.path):
+                self._found[HTML].append(entry.path)
 
     def problems(self) -> Iterator[ArchiveProblem]:
         """Tell of each format once, with the first of its files."""

@@ -22,7 +22,7 @@ from content.base import (
 from content.base.absolute import absolute
 from content.base.globs import ignoring
 from content.base.opening import cannot_open
-from content.base.rules import PAGES
+from content.base.rules import PAGE
 from content.files.other_formats import OtherFormats
 from content.generators import completed
 from content.visibility import Inherited
@@ -86,7 +86,7 @@ def scan(
         walker.walk(site)
     order = {site.name: place for place, site in enumerate(sites)}
     # Of two with one name, Markdown counts before a page.
-    walker.files.sort(key=lambda file: (order[file.site], file.relative.lower().endswith(PAGES), file.relative))
+    walker.files.sort(key=lambda file: (order[file.site], file.relative.lower().endswith(PAGE), file.relative))
     return walker.files, walker.all_problems()
 
 

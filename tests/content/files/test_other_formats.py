@@ -22,7 +22,7 @@ TEMPLATE = "---\nlayout: home\n---\n{% for post in site.posts %}<p>{{ post.title
     [
         # As jekyll-import writes what came from WordPress.
         ({"_posts/2024-05-01-hall.html": PAGE}, ["_posts/2024-05-01-hall"]),
-        ({"blog/_posts/2024/2024-05-01-hall.HTM": PAGE}, ["blog/_posts/2024/2024-05-01-hall"]),
+        ({"blog/_posts/2024/2024-05-01-hall.HTML": PAGE}, ["blog/_posts/2024/2024-05-01-hall"]),
         ({"source/_posts/hall.html": PAGE, "source/about.html": PAGE}, ["source/_posts/hall"]),
         # A page is no story anywhere else, nor among the posts that are drafts.
         ({"a.md": STORY, "posts/hall.html": PAGE, "_drafts/hall.html": PAGE, "_layouts/post.html": TEMPLATE}, ["a"]),
@@ -67,8 +67,8 @@ def test_who_chose_the_suffixes_has_no_others(tmp_path: Path) -> None:
                             'others: suffixes = [".md", ".Rmd"] under [reading].']),
         # A page with a date, beside stories; not a template, nor what a generator has written elsewhere.
         ({"b.html": PAGE, "c.html": PAGE, "d.html": PAGE}, ["b.html: it is a page of HTML (as 2 more are), which is"]),
-        ({"b.htm": PAGE.replace("---", "+++").replace(":", " =")}, ["b.htm: it is a page of HTML, which is not read."]),
-        ({"index.html": TEMPLATE, "404.html": "<p>Nothing is here. Date: today</p>", "public/hall.html": PAGE}, []),
+        ({"b.html": PAGE.replace("---", "+++").replace(":", " =")}, ["b.html: it is a page of HTML, which is not read."]),
+        ({"index.html": TEMPLATE, "404.html": "<p>Nothing is here. Date: today</p>", "public/hall.html": PAGE, "b.htm": PAGE}, []),
         ({"README.rst": "What this is\n", ".cache/b.rst": "The hall\n", "node_modules/x/c.html": PAGE}, []),
         ({"b.png": "", "b.css": "", "b.json": "{}", "b.ipynb": "{}", "b": "", "b.txt": "The hall\n"}, []),
     ],
