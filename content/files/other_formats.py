@@ -19,7 +19,8 @@ MARKUP = {
     ".textile": "Textile",
 }
 """Endings of names, in small letters, and what generators beside Markdown read under them."""
-READABLE = frozenset({"R Markdown", HTML := "a page of HTML"})
+HTML = "a page of HTML"
+READABLE = frozenset({"R Markdown", HTML})
 """What is read where its ending is named."""
 LARGEST = 2_000_000
 _DATED = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)\s(?:.*\n){0,40}?\w*date\w*\s*[:=]", re.IGNORECASE)

@@ -67,8 +67,8 @@ def test_who_chose_the_suffixes_has_no_others(tmp_path: Path) -> None:
                             'others: suffixes = [".md", ".Rmd"] under [reading].']),
         # A page with a date, beside stories; not a template, nor what a generator has written elsewhere.
         ({"b.html": PAGE, "c.html": PAGE, "d.html": PAGE}, ["b.html: it is a page of HTML (as 2 more are), which is"]),
-        ({"b.html": PAGE.replace("---", "+++").replace(":", " =")}, ["b.html: it is a page of HTML, which is not read."]),
-        ({"index.html": TEMPLATE, "404.html": "<p>Nothing is here. Date: today</p>", "public/hall.html": PAGE, "b.htm": PAGE}, []),
+        ({"b.html": PAGE.replace("---", "+++").replace(":", " =")}, ["b.html: it is a page of HTML, which is not"]),
+        ({"index.html": TEMPLATE, "404.html": "<p>Date: none</p>", "public/hall.html": PAGE, "b.htm": PAGE}, []),
         ({"README.rst": "What this is\n", ".cache/b.rst": "The hall\n", "node_modules/x/c.html": PAGE}, []),
         ({"b.png": "", "b.css": "", "b.json": "{}", "b.ipynb": "{}", "b": "", "b.txt": "The hall\n"}, []),
     ],
